@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Conferences.Domain.Attending;
+
+/// <summary>A leg joins.</summary>
+/// <param name="CallId">Identifies the leg; while it is in, joining again changes nothing.</param>
+/// <param name="Person">Who it is.</param>
+/// <param name="IsModerator">The role it claims; counts only where the conference has no pins.</param>
+/// <param name="Pin">What was keyed in, or null.</param>
+/// <param name="Mute">Overrides what the role's settings say, unless null.</param>
+/// <param name="Deaf">Overrides what the role's settings say, unless null.</param>
+/// <param name="Uuid">Id of the instance, should this leg start one.</param>
+/// <param name="Switch">Host name of the media server the leg is on.</param>
+public sealed record JoinConference(
+    string CallId,
+    Person Person,
+    bool IsModerator,
+    string? Pin,
+    bool? Mute,
+    bool? Deaf,
+    string Uuid,
+    string Switch) : Command
+{
+    /// <summary>Wrong pins within a minute after which no more are compared.</summary>
+    public const int WrongPinsAllowed = 5;
+
+    /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
+    public Decision Decide(
+        string id, Conference? conference, LiveConference live, IEnumerable<Participant> present, int wrongPins)
+    {
+        if (conference is null)
+            return new Refusal(Reason.Unknown, id);
+        if (present.FirstOrDefault(participant => participant.CallId == CallId) is { } already)
+            return Decision.Holds(already.ParticipantId);
+        if (wrongPins > WrongPinsAllowed)
+            return new Refusal(Reason.TooManyPins);
+
+        var document = conference.Document;
+        var moderates = Moderates(document);
+        return live switch
+        {
+            _ when wrongPins == WrongPinsAllowed => Refuse(Reason.TooManyPins),
+            _ when moderates is null => Refuse(Reason.BadPin),
+            { IsLocked: true } => Refuse(Reason.Locked),
+            _ when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants => Refuse(Reason.Full),
+            _ => Admit(document, live, moderates.Value),
+        };
+    }
+
+    /// <summary>True for a moderator, false for a member, null for a wrong pin.</summary>
+    private bool? Moderates(ConferenceDocument document)
+    {
+        var (members, moderators) = (document.Member.Pins, document.Moderator.Pins);
+        return Pin switch
+        {
+            _ when members.Count + moderators.Count == 0 => IsModerator,
+            null or "" => members.Count == 0 ? false : null,
+            _ when Matches(members) => false,
+            _ when Matches(moderators) => true,
+            _ => null,
+        };
+    }
+
+    // Every pin is compared, each in constant time, so that the time taken tells nothing about any of them.
+    private bool Matches(IReadOnlyList<string> pins)
+    {
+        var keyed = SHA256.HashData(Encoding.UTF8.GetBytes(Pin!));
+        return pins.Aggregate(false, (found, pin) =>
+            found | CryptographicOperations.FixedTimeEquals(keyed, SHA256.HashData(Encoding.UTF8.GetBytes(pin))));
+    }
+
+    private Decision Refuse(string reason) =>
+        new([new ParticipantRefused(reason, CallId, Person.Id, Person.Hash())], new Refusal(reason));
+
+    private Decision Admit(ConferenceDocument document, LiveConference live, bool moderates)
+    {
+        var instance = live.IsRunning ? live.Instance : live.Instance + 1;
+        var participantId = live.IsRunning ? live.LastParticipantId + 1 : 1;
+        var role = moderates ? document.Moderator : document.Member;
+        var waits = document.WaitForModerator && !moderates && live.Moderators == 0;
+        var joined = new ParticipantJoined(
+            instance,
+            participantId,
+            CallId,
+            Person.Id,
+            Person.Hash(),
+            moderates,
+            Mute ?? role.JoinMuted,
+            Deaf ?? role.JoinDeaf);
+        Decision decision =
+        [
+            .. live.IsRunning ? Array.Empty<object>() : [new ConferenceStarted(instance, Uuid, Switch)],
+            joined,
+            .. waits ? [new ParticipantWaiting(instance, participantId)] : Array.Empty<object>(),
+        ];
+        return decision with { ParticipantId = participantId };
+    }
+}

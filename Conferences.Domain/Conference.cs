@@ -1,0 +1,26 @@
+namespace Conferences.Domain;
+
+/// <summary>The fold of a conference's configuration facts: the public document and how often it was changed.</summary>
+/// <param name="Id">32 lower-case hex digits; also the key of the stream.</param>
+/// <param name="Revision">1 when created, one more with each edit; live facts leave it alone.</param>
+public sealed record Conference(
+    string Id,
+    int Revision,
+    ConferenceDocument Document,
+    DateTimeOffset Created,
+    DateTimeOffset Modified)
+{
+    /// <summary>The state after one more fact; null before creation and after removal.</summary>
+    /// <param name="state">The state so far.</param>
+    /// <param name="id">The conference's id.</param>
+    /// <param name="fact">Any fact of the stream; those of no concern here change nothing.</param>
+    /// <param name="at">When the fact was recorded.</param>
+    public static Conference? Fold(Conference? state, string id, object fact, DateTimeOffset at) => (state, fact) switch
+    {
+        (_, ConferenceCreated created) => new(id, 1, created.Document, at, at),
+        ({ } edited, ConferenceUpdated updated) =>
+            edited with { Revision = edited.Revision + 1, Document = updated.Document, Modified = at },
+        (_, ConferenceDeleted) => null,
+        _ => state,
+    };
+}

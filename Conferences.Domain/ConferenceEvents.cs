@@ -1,0 +1,13 @@
+namespace Conferences.Domain;
+
+// These records are what is stored. Their names in the store are pinned (see EventStore), their members may gain
+// optional neighbours and nothing else: a fact once written is read for ever.
+
+/// <summary>A conference came into being with this public document.</summary>
+public sealed record ConferenceCreated(ConferenceDocument Document);
+
+/// <summary>An edit, whatever its verb: the whole resulting public document. What changed is computed when read.</summary>
+public sealed record ConferenceUpdated(ConferenceDocument Document);
+
+/// <summary>The conference was removed. Its numbers are free; its history stays.</summary>
+public sealed record ConferenceDeleted;

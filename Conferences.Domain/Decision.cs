@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Conferences.Domain;
+
+/// <summary>What a command comes to: facts to record, or the reason for refusing, or both (a refused join is a fact).</summary>
+[CollectionBuilder(typeof(Decision), nameof(Recording))]
+public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = null)
+{
+    /// <summary>The state already holds: nothing to record, nothing to refuse.</summary>
+    public static readonly Decision Nothing = new([]);
+
+    /// <summary>The operation the caller is told of: the one just requested, or the one already pending.</summary>
+    public Operation? Operation { get; init; }
+
+    /// <summary>The participant the caller is told of.</summary>
+    public int? ParticipantId { get; init; }
+
+    /// <summary>Facts to record and nothing more to say.</summary>
+    public static Decision Recording(ReadOnlySpan<object> facts) => new([.. facts]);
+
+    /// <summary>Nothing new: this operation is still under way.</summary>
+    public static Decision Already(Operation pending) => Nothing with { Operation = pending };
+
+    /// <summary>Nothing new: about this participant the state already holds.</summary>
+    public static Decision Holds(int participantId) => Nothing with { ParticipantId = participantId };
+
+    /// <summary>Asks the media server.</summary>
+    public static Decision Request(Operation operation) =>
+        new([new OperationRequested(operation)]) { Operation = operation };
+
+    /// <summary>The media server is not even asked: the operation has failed from the start.</summary>
+    public static Decision Fail(Operation operation, string reason)
+    {
+        var failed = operation.End(OperationStatus.Failed, operation.RequestedAt, reason);
+        return new([new OperationFailed(failed)]) { Operation = failed };
+    }
+
+    /// <summary>A refusal leaves no fact unless one is added.</summary>
+    public static implicit operator Decision(Refusal refusal) => new([], refusal);
+
+    /// <summary>Lets a decision be written as a collection expression.</summary>
+    public ImmutableArray<object>.Enumerator GetEnumerator() => Facts.GetEnumerator();
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Conferences.Domain;
+
+/// <summary>
+/// Everything that decisions about one conference look at: its configuration, the running instance, those of its
+/// participants that the commands at hand are about, and which numbers other conferences hold.
+/// </summary>
+/// <param name="Id">The conference's id.</param>
+/// <param name="Version">How many facts the stream has: the <c>sequence</c> of the newest.</param>
+/// <param name="Conference">Null before creation and after removal.</param>
+/// <param name="Roster">Participants who are in, by participant id; only those asked for need be here.</param>
+/// <param name="TakenNumbers">Numbers of other conferences, among those the commands mention.</param>
+/// <param name="WrongPins">Per caller number, the wrong pins of the last minute.</param>
+public sealed record Room(
+    string Id,
+    long Version,
+    Conference? Conference,
+    LiveConference Live,
+    ImmutableSortedDictionary<int, Participant> Roster,
+    ImmutableHashSet<string> TakenNumbers,
+    ImmutableDictionary<string, int> WrongPins)
+{
+    /// <summary>The room after one more fact.</summary>
+    public Room After(object fact, DateTimeOffset at) => this with
+    {
+        Version = Version + 1,
+        Conference = Conference.Fold(Conference, Id, fact, at),
+        Live = LiveConference.Fold(Live, fact, at),
+        Roster = Participant.Of(fact) is { } who ? Seat(who.ParticipantId, fact, at) : Roster,
+    };
+
+    /// <summary>Wrong pins of this caller within the last minute.</summary>
+    public int WrongPinsOf(string callerNumber) => WrongPins.GetValueOrDefault(callerNumber);
+
+    private ImmutableSortedDictionary<int, Participant> Seat(int participantId, object fact, DateTimeOffset at) =>
+        Participant.Fold(Roster.GetValueOrDefault(participantId), Id, fact, at) switch
+        {
+            null or { LeftAt: not null } => Roster.Remove(participantId),
+            { } seated => Roster.SetItem(participantId, seated),
+        };
+}
