@@ -1,1 +1,28 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Conferences.Api;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
+using JasperFx;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+await using var postgres = await builder.UsePostgresAsync(args);
+if (postgres is null)
+    return 1;
+
+builder.AddEventStore().AddMessaging().AddSecurity();
+var app = builder.Build();
+app.UseCrossbar();
+app.UseRouting();
+app.UseCors();
+app.UseAuthentication();
+app.UseRateLimiter();
+app.UseAuthorization();
+app.MapRoutes();
+
+if (args.Length > 0)
+    return await app.RunJasperFxCommands(args);
+await app.RunAsync();
+return 0;

@@ -33,6 +33,10 @@ public sealed record Room(
     /// <summary>Wrong pins of this caller within the last minute.</summary>
     public int WrongPinsOf(string callerNumber) => WrongPins.GetValueOrDefault(callerNumber);
 
+    /// <summary>The room after one more wrong pin of this caller.</summary>
+    public Room WithWrongPin(string callerNumber) =>
+        this with { WrongPins = WrongPins.SetItem(callerNumber, WrongPinsOf(callerNumber) + 1) };
+
     private ImmutableSortedDictionary<int, Participant> Seat(int participantId, object fact, DateTimeOffset at) =>
         Participant.Fold(Roster.GetValueOrDefault(participantId), Id, fact, at) switch
         {

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Conferences.Api.Auth;
+
+/// <summary>A key a portal logs in with. Only its hash is kept.</summary>
+/// <param name="Id">Names the key in tokens, facts and commands; 16 hex digits, no secret.</param>
+/// <param name="Hash">SHA-256 of the key, lower-case hex. The key is 64 random hex digits: no salt is needed.</param>
+/// <param name="Accounts">Other accounts it may act for; <c>*</c> for all.</param>
+/// <param name="Scope"><c>read</c> for reading only, else null.</param>
+public sealed record ApiKey(
+    string Id,
+    string Hash,
+    string AccountId,
+    IReadOnlyList<string> Accounts,
+    string? Scope,
+    DateTimeOffset Created,
+    DateTimeOffset? Revoked = null)
+{
+    /// <summary>A new key and what is kept of it.</summary>
+    public static (string Key, ApiKey Kept) New(
+        string accountId, IReadOnlyList<string> accounts, string? scope, DateTimeOffset now)
+    {
+        var key = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        return (key, Of(key, accountId, accounts, scope, now));
+    }
+
+    /// <summary>What is kept of a key.</summary>
+    public static ApiKey Of(
+        string key, string accountId, IReadOnlyList<string> accounts, string? scope, DateTimeOffset now)
+    {
+        var hash = HashOf(key);
+        return new(hash[..16], hash, accountId, accounts, scope, now);
+    }
+
+    /// <summary>The hash a key is kept under.</summary>
+    public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    /// <summary>True if this is the key, told in constant time.</summary>
+    public bool Matches(string hash) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(Hash));
+}

@@ -1,0 +1,63 @@
+using Marten;
+
+namespace Conferences.Api.Auth;
+
+/// <summary>A key as configuration gives it: <c>Authentication:ApiKeys:0:Key</c> and its neighbours.</summary>
+internal sealed record ConfiguredKey(string AccountId, string Key, string? Accounts, string? Scope);
+
+/// <summary>The keys of configuration and those of the database, and which of them were revoked.</summary>
+internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration, TimeProvider clock) : BackgroundService
+{
+    /// <summary>A revoked key's tokens live this much longer at the most, and its share of a slow database.</summary>
+    public static readonly TimeSpan RevocationDelay = TimeSpan.FromSeconds(2);
+
+    private readonly ApiKey[] configured =
+    [
+        .. (configuration.GetSection("Authentication:ApiKeys").Get<ConfiguredKey[]>() ?? [])
+            .Select(key => ApiKey.Of(key.Key, key.AccountId, List(key.Accounts), key.Scope, default)),
+    ];
+
+    private volatile HashSet<string> revoked = [];
+
+    /// <summary>True if the key a token was issued for was revoked since.</summary>
+    public bool IsRevoked(string keyId) => revoked.Contains(keyId);
+
+    /// <summary>The live key, or null.</summary>
+    public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)
+    {
+        var hash = ApiKey.HashOf(key);
+        await using var session = store.QuerySession();
+        var kept = await session.LoadAsync<ApiKey>(hash[..16], cancellation);
+        return configured.Append(kept).FirstOrDefault(it => it is { Revoked: null } && it.Matches(hash));
+    }
+
+    /// <summary>Reads again which keys were revoked.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var ids = await session.Query<ApiKey>().Where(key => key.Revoked != null).Select(key => key.Id)
+            .ToListAsync(cancellation);
+        revoked = [.. ids];
+    }
+
+    /// <summary>Account ids of a comma-separated list.</summary>
+    public static IReadOnlyList<string> List(string? accounts) =>
+        accounts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    protected override async Task ExecuteAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(RevocationDelay, clock);
+        do
+        {
+            try
+            {
+                await RefreshAsync(stopping);
+            }
+            catch (Exception away) when (away.GetBaseException() is Npgsql.NpgsqlException)
+            {
+                // Without a database nothing is answered anyway; the next round knows more.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stopping));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using System.Text.Json;
+
+namespace Conferences.Api.Auth;
+
+/// <summary>Whoever a token speaks for.</summary>
+/// <param name="Accounts">Other accounts it may act for; <c>*</c> for all.</param>
+internal sealed record Caller(
+    string AccountId, string? OwnerId, string? KeyId, IReadOnlyList<string> Accounts, bool ReadsOnly)
+{
+    public const string AccountClaim = "account_id";
+    public const string OwnerClaim = "owner_id";
+    public const string KeyClaim = "key_id";
+    public const string AccountsClaim = "accounts";
+    public const string ScopeClaim = "scope";
+
+    /// <summary>The caller a validated token names, or null if it names no account.</summary>
+    public static Caller? Of(ClaimsPrincipal user) => user.FindFirstValue(AccountClaim) is { } account && Ids.IsId(account)
+        ? new(
+            account,
+            user.FindFirstValue(OwnerClaim),
+            user.FindFirstValue(KeyClaim),
+            [.. user.FindAll(AccountsClaim).SelectMany(claim => List(claim.Value))],
+            (user.FindFirstValue(ScopeClaim) ?? "").Split(' ').Contains("read"))
+        : null;
+
+    /// <summary>True if it may act for this account.</summary>
+    public bool MayActFor(string account) => account == AccountId || Accounts.Contains(account) || Accounts.Contains("*");
+
+    // An issuer may write the claim as a list, as one string, or once for each account.
+    private static string[] List(string claim) =>
+        claim is ['[', ..] ? JsonSerializer.Deserialize<string[]>(claim) ?? [] : [claim];
+}

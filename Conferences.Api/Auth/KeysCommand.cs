@@ -1,0 +1,107 @@
+using JasperFx;
+using JasperFx.CommandLine;
+using Marten;
+using Spectre.Console;
+
+namespace Conferences.Api.Auth;
+
+/// <summary>What to do with keys.</summary>
+public enum KeysVerb
+{
+    /// <summary>Show them.</summary>
+    list,
+
+    /// <summary>Make one.</summary>
+    add,
+
+    /// <summary>End one, and its tokens within seconds.</summary>
+    revoke,
+}
+
+/// <summary>What <c>keys</c> is given.</summary>
+public sealed class KeysInput : NetCoreInput
+{
+    /// <summary>What to do.</summary>
+    [Description("list, add or revoke")]
+    public KeysVerb Verb { get; set; } = KeysVerb.list;
+
+    /// <summary>The account the key is for.</summary>
+    [Description("add: the account the key logs in to, 32 lower-case hex digits; a new one if left out")]
+    public string? AccountFlag { get; set; }
+
+    /// <summary>Other accounts.</summary>
+    [Description("add: other accounts it may act for, separated by commas; * for all")]
+    public string? AlsoFlag { get; set; }
+
+    /// <summary>What it may do.</summary>
+    [Description("add: 'read' for a key that only reads")]
+    public string? ScopeFlag { get; set; }
+
+    /// <summary>Which key.</summary>
+    [Description("revoke: the id of the key")]
+    public string? IdFlag { get; set; }
+}
+
+/// <summary><c>./run keys …</c>.</summary>
+[Description("Lists, adds and revokes the API keys portals log in with", Name = "keys")]
+public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
+{
+    /// <inheritdoc/>
+    public override async Task<bool> Execute(KeysInput input)
+    {
+        using var host = input.BuildHost();
+        var store = host.Services.GetRequiredService<IDocumentStore>();
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await using var session = store.LightweightSession();
+        var now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        return input.Verb switch
+        {
+            KeysVerb.add => await AddAsync(session, input, now),
+            KeysVerb.revoke => await RevokeAsync(session, input.IdFlag, now),
+            _ => await ListAsync(session),
+        };
+    }
+
+    private static async Task<bool> AddAsync(IDocumentSession session, KeysInput input, DateTimeOffset now)
+    {
+        var account = input.AccountFlag ?? Ids.New();
+        if (!Ids.IsId(account))
+            return Complain("--account takes 32 lower-case hex digits.");
+        if (input.ScopeFlag is not (null or "read"))
+            return Complain("--scope takes 'read' or nothing.");
+        var (key, kept) = ApiKey.New(account, ApiKeys.List(input.AlsoFlag), input.ScopeFlag, now);
+        session.Insert(kept);
+        await session.SaveChangesAsync();
+        Console.WriteLine($"id       {kept.Id}\naccount  {account}\nkey      {key}\nThe key is shown this once.");
+        return true;
+    }
+
+    private static async Task<bool> RevokeAsync(IDocumentSession session, string? id, DateTimeOffset now)
+    {
+        if (id is null || await session.LoadAsync<ApiKey>(id) is not { } key)
+            return Complain("There is no key with that id; 'keys list' shows them.");
+        session.Store(key with { Revoked = key.Revoked ?? now });
+        await session.SaveChangesAsync();
+        Console.WriteLine($"Key {id} is revoked; its tokens end within {ApiKeys.RevocationDelay.TotalSeconds} seconds.");
+        return true;
+    }
+
+    private static async Task<bool> ListAsync(IDocumentSession session)
+    {
+        var table = new Table().AddColumns("id", "account", "also", "scope", "created", "revoked");
+        foreach (var key in await session.Query<ApiKey>().OrderBy(key => key.Created).ToListAsync())
+        {
+            table.AddRow(
+                key.Id, key.AccountId, string.Join(",", key.Accounts), key.Scope ?? "", $"{key.Created:u}", $"{key.Revoked:u}");
+        }
+
+        AnsiConsole.Write(table);
+        return true;
+    }
+
+    private static bool Complain(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return false;
+    }
+}

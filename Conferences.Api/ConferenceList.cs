@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Views;
+using CsvHelper;
+
+namespace Conferences.Api;
+
+/// <summary>Lists of conferences: pages, everything at once as a stream, or CSV.</summary>
+internal sealed class ConferenceList(ConferenceQueries queries)
+{
+    private static readonly string[] Columns =
+    [
+        "id", "name", "owner_id", "member.join_deaf", "member.join_muted", "member.numbers", "member.pins",
+        "moderator.join_deaf", "moderator.join_muted", "moderator.numbers", "moderator.pins", "ui_flags",
+        "conference_numbers", "flags", "_read_only.members", "_read_only.moderators", "_read_only.duration",
+        "_read_only.is_locked",
+    ];
+
+    private static readonly string[] Listed =
+        ["name", "owner_id", "member", "moderator", "ui_flags", "conference_numbers", "flags"];
+
+    /// <summary>Sends the account's conferences, or one owner's.</summary>
+    public async Task SendAsync(HttpContext http, string? ownerId)
+    {
+        var (page, error) = Page.Read(http.Request.Query);
+        if (error is not null)
+        {
+            await http.SendAsync(error);
+            return;
+        }
+
+        await using var list = queries.List(Desk.Account(http), page!, http.Request.Query, ownerId);
+        if (list is null)
+        {
+            await http.SendAsync(Reply.Invalid("filter", "invalid", "A filter takes seconds and got something else"));
+            return;
+        }
+
+        var rows = queries.RowsAsync(list, http.RequestAborted);
+        await (WantsCsv(http.Request) ? SendCsvAsync(http, page!, rows)
+            : page!.Size is null ? StreamAsync(http, rows)
+            : SendPageAsync(http, page, rows));
+    }
+
+    /// <summary>Writes one conference: its stored JSON, its id and its live state.</summary>
+    public static void Write(Utf8JsonWriter json, string? name, ConferenceRow row, JsonObject live)
+    {
+        using var document = JsonDocument.Parse(row.Document);
+        Write(json, name, row.Id, document.RootElement.EnumerateObject(), live);
+    }
+
+    private static void WriteItem(Utf8JsonWriter json, ConferenceRow row, DateTimeOffset now)
+    {
+        using var document = JsonDocument.Parse(row.Document);
+        var listed = document.RootElement.EnumerateObject().Where(property => Listed.Contains(property.Name));
+        Write(json, null, row.Id, listed, LiveJson.Of(row.Live, now), hasFlags: document.RootElement.TryGetProperty("flags", out _));
+    }
+
+    private static void Write(
+        Utf8JsonWriter json, string? name, string id, IEnumerable<JsonProperty> properties, JsonObject live, bool hasFlags = true)
+    {
+        if (name is not null)
+            json.WritePropertyName(name);
+        json.WriteStartObject();
+        foreach (var property in properties)
+            property.WriteTo(json);
+        if (!hasFlags)
+        {
+            json.WriteStartArray("flags");
+            json.WriteEndArray();
+        }
+
+        json.WriteString("id", id);
+        json.WritePropertyName("_read_only");
+        live.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    private static async Task SendPageAsync(HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows)
+    {
+        var found = await rows.ToListAsync(http.RequestAborted);
+        var (items, next) = found.Count > page.Size ? (found[..^1], found[^1].Id) : (found, null);
+        var now = CrossbarRequest.Of(http).At;
+        await http.SendAsync(StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("data");
+            foreach (var item in items)
+                WriteItem(json, item, now);
+            json.WriteEndArray();
+            json.WriteNumber("page_size", items.Count);
+            if (items.Count > 0)
+                json.WriteString("start_key", Page.KeyOf(items[0].Id));
+            if (next is not null)
+                json.WriteString("next_start_key", Page.KeyOf(next));
+        });
+    }
+
+    // However many there are: written as they are read, in constant memory.
+    private static async Task StreamAsync(HttpContext http, IAsyncEnumerable<ConferenceRow> rows)
+    {
+        const int flushAt = 32_768;
+        http.Response.ContentType = Envelope.Json;
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        var now = CrossbarRequest.Of(http).At;
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        await foreach (var row in rows)
+        {
+            WriteItem(json, row, now);
+            if (json.BytesPending > flushAt)
+                await json.FlushAsync(http.RequestAborted);
+        }
+
+        json.WriteEndArray();
+        Envelope.Sign(http, json, isSuccess: true);
+        json.WriteEndObject();
+    }
+
+    private static async Task SendCsvAsync(HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows)
+    {
+        var name = http.Request.Headers["X-File-Name"].FirstOrDefault() ?? http.Request.Query["file_name"].FirstOrDefault();
+        http.Response.ContentType = "text/csv";
+        http.Response.GetTypedHeaders().ContentDisposition = new("attachment") { FileName = FileName(name) };
+        await using var text = new StreamWriter(http.Response.Body, leaveOpen: true);
+        await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
+        foreach (var column in Columns)
+            csv.WriteField(column);
+        await csv.NextRecordAsync();
+        await foreach (var row in rows.Take(page.Size ?? int.MaxValue))
+        {
+            var document = JsonNode.Parse(row.Document)!.AsObject();
+            document["id"] = row.Id;
+            document["_read_only"] = LiveJson.Of(row.Live, CrossbarRequest.Of(http).At);
+            foreach (var column in Columns)
+                csv.WriteField(Cell(column.Split('.').Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));
+            await csv.NextRecordAsync();
+        }
+    }
+
+    private static string? Cell(JsonNode? value) => value switch
+    {
+        JsonArray list => string.Join(';', list.Select(item => item?.ToString())),
+        _ => value?.ToString(),
+    };
+
+    private static string FileName(string? name) =>
+        string.Concat((name ?? "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')) is
+            { Length: > 0 } safe ? safe : "result.csv";
+
+    private static bool WantsCsv(HttpRequest request) =>
+        request.Query["accept"] == "csv"
+        || request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase));
+}

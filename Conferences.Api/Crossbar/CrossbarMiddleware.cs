@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace Conferences.Api.Crossbar;
+
+/// <summary>
+/// Kazoo's conventions around every request: its id, its body, verbs in disguise, trailing slashes, and that whatever
+/// goes wrong is told in the envelope.
+/// </summary>
+internal static class CrossbarMiddleware
+{
+    private const int MaxRequestId = 128;
+
+    public static IApplicationBuilder UseCrossbar(this IApplicationBuilder app) =>
+        app.Use(Identify).UseExceptionHandler(errors => errors.Run(Fail)).UseStatusCodePages(Explain).Use(Open);
+
+    private static Task Identify(HttpContext http, RequestDelegate next)
+    {
+        var request = new CrossbarRequest
+        {
+            RequestId = RequestId(http.Request),
+            At = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
+        };
+        http.Features.Set(request);
+        http.Response.Headers["X-Request-ID"] = request.RequestId;
+        return next(http);
+    }
+
+    private static async Task Open(HttpContext http, RequestDelegate next)
+    {
+        var path = http.Request.Path;
+        if (path.StartsWithSegments("/v1"))
+        {
+            await http.SendAsync(Reply.Error(StatusCodes.Status410Gone, "gone", new
+            {
+                message = "API version 1 is not supported. Please upgrade your code to use version 2.",
+            }));
+            return;
+        }
+
+        if (!path.StartsWithSegments("/v2"))
+        {
+            await next(http);
+            return;
+        }
+
+        if (path.Value is [.., '/'])
+            http.Request.Path = path.Value.TrimEnd('/');
+        if (await CrossbarRequest.Of(http).ReadAsync(http.Request) is { } error)
+            await http.SendAsync(error);
+        else if (Tunnelled(http.Request) is { } unknown)
+            await http.SendAsync(unknown);
+        else
+            await next(http);
+    }
+
+    // POST with a verb is that verb: some clients sit behind proxies that let nothing else through.
+    private static Reply? Tunnelled(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method) || CrossbarRequest.Of(request.HttpContext).Beside(request, "verb") is not { } verb)
+            return null;
+        request.Method = verb.ToUpperInvariant();
+        return request.Method is "PUT" or "PATCH" or "DELETE" or "POST" ? null : NotAllowed;
+    }
+
+    private static Reply NotAllowed { get; } = Reply.Error(
+        StatusCodes.Status405MethodNotAllowed, "invalid_method", new { message = "method not allowed" });
+
+    private static string RequestId(HttpRequest request) => request.Headers["X-Request-ID"] switch
+    {
+        [{ Length: > 0 and <= MaxRequestId } id] when id.All(letter => letter is > ' ' and <= '~') => id,
+        _ => Ids.New(),
+    };
+
+    private static Task Explain(StatusCodeContext context)
+    {
+        var http = context.HttpContext;
+        return http.SendAsync(http.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound =>
+                Reply.Error(StatusCodes.Status404NotFound, "not_found", new { message = "not found" }),
+            StatusCodes.Status405MethodNotAllowed => NotAllowed,
+            StatusCodes.Status401Unauthorized => Reply.Error(
+                StatusCodes.Status401Unauthorized, "invalid_credentials", new { message = "invalid credentials" }),
+            StatusCodes.Status403Forbidden =>
+                Reply.Error(StatusCodes.Status403Forbidden, "forbidden", new { message = "forbidden" }),
+            StatusCodes.Status429TooManyRequests => Reply.Error(
+                StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many requests" }),
+            var status => Reply.Error(status, "faulty_request", new { message = "faulty request" }),
+        });
+    }
+
+    private static Task Fail(HttpContext http) =>
+        http.SendAsync(http.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            BadHttpRequestException bad =>
+                Reply.Error(bad.StatusCode, "faulty_request", new { message = "faulty request" }),
+            MailboxFullException => Busy("too many commands are waiting for this conference"),
+            { } lost when Messaging.IsLostRace(lost) => Busy("the conference is being changed by others"),
+            { } failure when failure.GetBaseException() is PostgresException { SqlState: ['2', '2', ..] } =>
+                Reply.Invalid("json", "invalid", "The document cannot be stored"),
+            { } failure when failure.GetBaseException() is NpgsqlException or TimeoutException =>
+                Busy("datastore unreachable"),
+            _ => Reply.Error(
+                StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),
+        });
+
+    private static Reply Busy(string message) => Reply.Error(
+        StatusCodes.Status503ServiceUnavailable, "datastore_fault", new { message }) with { RetryAfter = 1 };
+}

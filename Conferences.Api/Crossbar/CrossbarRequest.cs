@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Conferences.Domain;
+using Microsoft.Net.Http.Headers;
+
+namespace Conferences.Api.Crossbar;
+
+/// <summary>A request in Kazoo's terms: the envelope around the data, and where values are looked up.</summary>
+internal sealed class CrossbarRequest
+{
+    /// <summary>Bytes of the largest body.</summary>
+    public const int MaxBody = 8_000_000;
+
+    private readonly Dictionary<string, JsonElement> envelope = new(StringComparer.Ordinal);
+    private byte[] body = [];
+
+    /// <summary>The request's id: the caller's, if it is one, else ours.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>When it arrived.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The envelope's <c>data</c>; an empty object if there was no body.</summary>
+    public JsonElement Data { get; private set; } = JsonElement.Parse("{}"u8);
+
+    /// <summary>The request this endpoint answers.</summary>
+    public static CrossbarRequest Of(HttpContext http) => 
+        http.Features.Get<CrossbarRequest>() ?? throw new InvalidOperationException("UseCrossbar comes first.");
+
+    /// <summary>Reads the body, if there is one; what is wrong with it is the reply.</summary>
+    public async Task<Reply?> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBody)
+            return TooLarge;
+        if (await BytesAsync(request) is not { } bytes)
+            return TooLarge;
+        body = bytes;
+        if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+            return null;
+        if (!IsJson(request.ContentType))
+        {
+            return Reply.Error(
+                StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", new { message = "send JSON" });
+        }
+
+        var (json, error) = StrictJson.Read(body);
+        return json is null
+            ? Reply.Invalid(new ValidationErrors().Add("json", "invalid", error!, ("target", "body")))
+            : Open(json.Value);
+    }
+
+    /// <summary>A value from the envelope, the data or the query, in this order.</summary>
+    public string? Value(HttpRequest request, string key) =>
+        Text(envelope.GetValueOrDefault(key)) ?? DataText(key) ?? request.Query[key].FirstOrDefault();
+
+    /// <summary>A value from the envelope or the query.</summary>
+    public string? Beside(HttpRequest request, string key) =>
+        Text(envelope.GetValueOrDefault(key)) ?? request.Query[key].FirstOrDefault();
+
+    /// <summary>The caller's idempotency key and what it stands for; a key that is none is the reply.</summary>
+    public (IdempotencyKey? Key, Reply? Error) Key(HttpRequest request) =>
+        request.Headers["Idempotency-Key"] switch
+        {
+            { Count: 0 } => (null, null),
+            [{ Length: > 0 and <= 255 } key] when key.All(letter => letter is >= ' ' and <= '~') =>
+                (new(key, Hash(request)), null),
+            _ => (null, Reply.Invalid(
+                "Idempotency-Key", "invalid", "The key must be 1 to 255 visible ASCII characters, sent once")),
+        };
+
+    private static Reply TooLarge { get; } = Reply.Invalid(
+        new ValidationErrors().Add(
+            "file", "maxSize", $"Payload or Files must not be more than {MaxBody} bytes", ("target", MaxBody)),
+        StatusCodes.Status413PayloadTooLarge);
+
+    private Reply? Open(JsonElement json)
+    {
+        if (json.ValueKind is not JsonValueKind.Object)
+        {
+            return Reply.Invalid(
+                new ValidationErrors().Add("json", "invalid", "All JSON must be valid", ("target", "body")));
+        }
+
+        foreach (var property in json.EnumerateObject())
+            envelope[property.Name.ToLowerInvariant().Replace('-', '_')] = property.Value;
+        if (!envelope.TryGetValue("data", out var data))
+        {
+            return Reply.Invalid(new ValidationErrors().Add(
+                "data", "required", "Field is required but missing", ("value", "data")));
+        }
+
+        if (data.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        {
+            return Reply.Invalid(new ValidationErrors().Add(
+                "data", "type", "Value did not match type(s): object, array",
+                ("target", "object, array"), ("value", data)));
+        }
+
+        Data = data;
+        return null;
+    }
+
+    private string? DataText(string key) =>
+        Data.ValueKind is JsonValueKind.Object && Data.TryGetProperty(key, out var value) ? Text(value) : null;
+
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+
+    private string Hash(HttpRequest request) => Convert.ToHexStringLower(SHA256.HashData(
+        [.. Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"), .. body]));
+
+    // curl -d says it sends a form, and sends JSON; SDKs say nothing, or say JSON with no body at all.
+    private static bool IsJson(string? contentType) =>
+        string.IsNullOrWhiteSpace(contentType)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)));
+
+    private static async Task<byte[]?> BytesAsync(HttpRequest request)
+    {
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            if (read.Buffer.Length > MaxBody)
+                return null;
+            if (read.IsCompleted)
+                return read.Buffer.ToArray();
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

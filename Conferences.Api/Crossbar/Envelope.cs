@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Conferences.Api.Crossbar;
+
+/// <summary>Writes Kazoo's response envelope: the data, and around it what belongs to this delivery.</summary>
+internal static class Envelope
+{
+    /// <summary>Exactly this: clients compare it, charset and all.</summary>
+    public const string Json = "application/json";
+
+    private static readonly string Node = Ids.New();
+
+    private static readonly string Version = typeof(Envelope).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Sends the reply.</summary>
+    public static Task SendAsync(this HttpContext http, Reply reply)
+    {
+        if (reply.IsReplayed)
+            http.Response.Headers["Idempotency-Replayed"] = "true";
+        if (reply.RetryAfter is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (reply.Location is { } location)
+            http.Response.Headers.Location = location;
+        return http.SendAsync(
+            reply.Status,
+            json =>
+            {
+                json.WritePropertyName("data");
+                reply.Data.WriteTo(json);
+                if (reply.Message is { } message)
+                {
+                    json.WriteString("error", reply.Status.ToString(CultureInfo.InvariantCulture));
+                    json.WriteString("message", message);
+                }
+
+                if (reply.OperationId is { } operation)
+                    json.WriteString("operation_id", operation);
+                if (reply.Metadata is not { } metadata)
+                    return;
+                json.WritePropertyName("metadata");
+                metadata.WriteTo(json);
+            },
+            reply.Revision);
+    }
+
+    /// <summary>Sends an envelope with these members in it.</summary>
+    public static async Task SendAsync(
+        this HttpContext http, int status, Action<Utf8JsonWriter> members, string? revision = null)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = WantsPretty(http.Request) }))
+        {
+            json.WriteStartObject();
+            members(json);
+            if (revision is not null)
+                json.WriteString("revision", revision);
+            Sign(http, json, status < 400);
+            json.WriteEndObject();
+        }
+
+        if (revision is not null)
+            http.Response.Headers.ETag = $"\"{revision}\"";
+        http.Response.StatusCode = status;
+        http.Response.ContentType = Json;
+        http.Response.ContentLength = buffer.WrittenCount;
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+    }
+
+    /// <summary>The members that close every envelope.</summary>
+    public static void Sign(HttpContext http, Utf8JsonWriter json, bool isSuccess)
+    {
+        var request = CrossbarRequest.Of(http);
+        json.WriteString("timestamp", request.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        json.WriteString("version", Version);
+        json.WriteString("node", Node);
+        json.WriteString("request_id", request.RequestId);
+        json.WriteString("status", isSuccess ? "success" : "error");
+    }
+
+    private static bool WantsPretty(HttpRequest request) =>
+        request.Headers["X-Pretty-Print"] == "true" || request.Query["pretty_print"] == "true";
+}

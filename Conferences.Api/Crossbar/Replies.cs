@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using Conferences.Domain.Editing;
+
+namespace Conferences.Api.Crossbar;
+
+/// <summary>What a decided command is answered with: one table for outcomes, one for refusals.</summary>
+internal static class Replies
+{
+    /// <param name="account">The account of the path.</param>
+    /// <param name="issued">The command and its circumstances.</param>
+    /// <param name="decision">What it came to.</param>
+    /// <param name="before">The room it was decided in.</param>
+    /// <param name="room">The room with everything recorded that came of it.</param>
+    public static Reply To(string account, Issued issued, Decision decision, Room before, Room room) => decision switch
+    {
+        { Refusal: { } refusal } => Refused(refusal, before),
+        _ => Done(new(account, room.Id), issued, decision, before, room),
+    };
+
+    /// <summary>The answer to a repeat whose request is not the one the key was first used for.</summary>
+    public static Reply KeyReused { get; } = Reply.Invalid(
+        "Idempotency-Key",
+        "reused",
+        "This key was used for another request",
+        StatusCodes.Status409Conflict);
+
+    /// <summary>No such conference, participant or operation.</summary>
+    public static Reply Unknown(string? id) => Reply.Error(
+        StatusCodes.Status404NotFound,
+        "bad_identifier",
+        new { message = "bad identifier", cause = id });
+
+    /// <summary>An action, verb or paging nobody knows.</summary>
+    public static Reply Faulty(string message = "faulty request") =>
+        Reply.Error(StatusCodes.Status404NotFound, "faulty_request", new { message });
+
+    private static Reply Refused(Refusal refusal, Room room) => refusal.Reason switch
+    {
+        Reason.Unknown => Unknown(refusal.Cause),
+        Reason.NumbersTaken => Reply.Invalid("numbers", "unique", "Numbers already in use", cause: refusal.Cause),
+        Reason.NumbersRepeated => Reply.Invalid(
+            "numbers", "unique", "Numbers stand in more than one list", cause: refusal.Cause),
+        Reason.Outdated => Reply.Error(
+            StatusCodes.Status412PreconditionFailed,
+            "precondition_failed",
+            new { message = "the conference was changed since it was read" }) with { Revision = Revision(room) },
+        Reason.TooManyPins => Reply.Error(
+            StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
+            with { RetryAfter = 60 },
+        var reason => Reply.Error(
+            StatusCodes.Status409Conflict,
+            reason,
+            new JsonObject { [reason] = new JsonObject { ["message"] = Sentence(reason) } }),
+    };
+
+    private static string Sentence(string reason) => reason switch
+    {
+        Reason.Locked => "The conference is locked",
+        Reason.Full => "The conference is full",
+        Reason.BadPin => "The pin is wrong or missing",
+        _ => reason,
+    };
+
+    private static Reply Done(Place place, Issued issued, Decision decision, Room before, Room room) =>
+        issued.Command switch
+        {
+            CreateConference => Document(StatusCodes.Status201Created, room) with { Location = place.Conference },
+            ReplaceConference or PatchConference => Document(StatusCodes.Status200OK, room),
+            DeleteConference => Reply.Ok(ConferenceJson.Deleted(before.Conference!)),
+            JoinConference join => Joined(place, join, room.Roster[decision.ParticipantId!.Value], room),
+            ActOnParticipants bulk => Bulk(place, bulk, decision),
+            _ => Acted(place, decision),
+        };
+
+    private static Reply Document(int status, Room room) =>
+        Reply.Ok(ConferenceJson.Public(room.Conference!), status) with { Revision = Revision(room) };
+
+    private static Reply Joined(Place place, JoinConference join, Participant participant, Room room) => Reply.Ok(
+        ParticipantJson.Of(participant, join.Person, room.Live, join.Person.At),
+        StatusCodes.Status201Created) with { Location = $"{place.Participants}/{participant.ParticipantId}" };
+
+    private static Reply Acted(Place place, Decision decision) => Reply.Ok("ok", StatusCodes.Status201Created) with
+    {
+        OperationId = decision.Operation?.Id,
+        Location = decision switch
+        {
+            { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
+            { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
+            _ => place.Conference,
+        },
+    };
+
+    private static Reply Bulk(Place place, ActOnParticipants bulk, Decision decision) =>
+        Reply.Ok(Outcome(bulk, decision), bulk.DryRun ? StatusCodes.Status200OK : StatusCodes.Status201Created) with
+        {
+            OperationId = bulk.DryRun ? null : decision.Operation?.Id,
+            Location = (bulk.DryRun, decision.Operation) switch
+            {
+                (true, _) => null,
+                (_, { } operation) => $"{place.Operations}/{operation.Id}",
+                _ => place.Conference,
+            },
+        };
+
+    private static object Outcome(ActOnParticipants bulk, Decision decision) => decision.Operation switch
+    {
+        { } operation when bulk.DryRun => new
+        {
+            participants = operation.Targets.Select(target => new { participant_id = target.ParticipantId }),
+        },
+        { Reason: Reason.NotRunning } => "ok",
+        { } operation => OperationJson.Bulk(operation),
+        null => new { participants = Array.Empty<object>() },
+    };
+
+    private static string? Revision(Room room) =>
+        room.Conference is { } conference ? ETags.Of(conference.Revision, room.Version) : null;
+
+    private readonly record struct Place(string Account, string Id)
+    {
+        public string Conference => $"/v2/accounts/{Account}/conferences/{Id}";
+
+        public string Participants => $"{Conference}/participants";
+
+        public string Operations => $"{Conference}/operations";
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Conferences.Api.Crossbar;
+
+/// <summary>What is wrong with a body, in Kazoo's form: by path, then by keyword.</summary>
+public sealed class ValidationErrors
+{
+    private readonly JsonObject byPath = [];
+
+    /// <summary>True if nothing is wrong.</summary>
+    public bool IsEmpty => byPath.Count == 0;
+
+    /// <summary>As the envelope's <c>data</c>.</summary>
+    public JsonElement Json => JsonSerializer.SerializeToElement(byPath);
+
+    /// <summary>Adds one finding; members without a value are left out.</summary>
+    public ValidationErrors Add(
+        string path, string keyword, string message, params ReadOnlySpan<(string Name, object? Value)> members)
+    {
+        var finding = new JsonObject { ["message"] = message };
+        foreach (var (name, value) in members)
+        {
+            if (value is not null)
+                finding[name] = JsonSerializer.SerializeToNode(value);
+        }
+
+        if (byPath[path] is not JsonObject keywords)
+            byPath[path] = keywords = [];
+        keywords[keyword] = finding;
+        return this;
+    }
+}

@@ -1,0 +1,41 @@
+using Conferences.Api.Auth;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+using Wolverine;
+
+namespace Conferences.Api;
+
+/// <summary>
+/// Where a route hands in what a request comes to: a command for a conference's mailbox, or a reply that no command
+/// leads to. Either way a repeat with the same idempotency key gets the same answer.
+/// </summary>
+internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus)
+{
+    /// <summary>Has the conference decide the command and sends what it comes to.</summary>
+    public async Task IssueAsync(HttpContext http, string conferenceId, Command command)
+    {
+        var request = CrossbarRequest.Of(http);
+        var (key, error) = request.Key(http.Request);
+        await http.SendAsync(error ?? await mailboxes.Send(
+            Account(http), conferenceId, new(command, ActorOf(http), request.RequestId, request.At, key)));
+    }
+
+    /// <summary>Sends a reply decided at the edge, and keeps it if the caller may repeat the request.</summary>
+    public async Task AnswerAsync(HttpContext http, Reply reply)
+    {
+        var request = CrossbarRequest.Of(http);
+        var (key, error) = request.Key(http.Request);
+        await http.SendAsync(error ?? (key is null || HttpMethods.IsGet(http.Request.Method)
+            ? reply
+            : await bus.InvokeForTenantAsync<Reply>(Account(http), new KeepAnswer(key, reply, request.At))));
+    }
+
+    /// <summary>The account of the path.</summary>
+    public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
+
+    private static Actor ActorOf(HttpContext http)
+    {
+        var caller = Caller.Of(http.User)!;
+        return new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http");
+    }
+}

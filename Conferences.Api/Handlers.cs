@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using JasperFx.Events;
+using Marten;
+using Wolverine.Marten;
+
+namespace Conferences.Api;
+
+/// <summary>Decides the commands of one conference in order and records what comes of them in one commit.</summary>
+public static class ConferenceBatchHandler
+{
+    /// <summary>What the batch needs to know; a lost race loads and decides all of it again.</summary>
+    public static Task<OpenedRoom> LoadAsync(
+        ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation) =>
+        OpenedRoom.LoadAsync(batch, session, cancellation);
+
+    /// <summary>A reply for each command, and everything to write.</summary>
+    public static (Reply[] Replies, IEnumerable<IMartenOp> Writes) Handle(
+        ConferenceBatch batch, OpenedRoom opened, IMediaServer media)
+    {
+        var sitting = new Sitting(opened, media);
+        Reply[] replies = [.. batch.Commands.Select(sitting.Take)];
+        return (replies, sitting.Writes);
+    }
+}
+
+/// <summary>Keeps a reply of its own, for a request that never became a command.</summary>
+public static class KeepAnswerHandler
+{
+    /// <summary>The answer kept under the key before, if there is one.</summary>
+    public static Task<Answer?> LoadAsync(KeepAnswer keep, IDocumentSession session, CancellationToken cancellation) =>
+        session.LoadAsync<Answer>(keep.Key.Value, cancellation);
+
+    /// <summary>The reply to give: the kept one, or this one, which is then kept.</summary>
+    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(KeepAnswer keep, Answer? kept) =>
+        Answer.Current(kept, keep.At) is { } earlier
+            ? (earlier.To(keep.Key), [])
+            : (keep.Reply, Answer.Keep(kept, keep.Key, keep.Reply, keep.At));
+}
+
+/// <summary>One pass over a batch: the room as it evolves, and the writes as they gather.</summary>
+internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
+{
+    private readonly List<object> facts = [];
+    private readonly List<IMartenOp> rows = [];
+    private readonly Dictionary<string, Answer> answers = new(opened.Answers);
+    private readonly Dictionary<string, Operation> operations = [];
+    private Room room = opened.Room;
+
+    public IEnumerable<IMartenOp> Writes => facts.Count == 0 ? rows : [new AppendFacts(opened.Stream, facts), .. rows];
+
+    public Reply Take(Issued issued)
+    {
+        var kept = issued.Key is { } key ? answers.GetValueOrDefault(key.Value) : null;
+        if (Answer.Current(kept, issued.At) is { } earlier)
+            return earlier.To(issued.Key!);
+
+        var before = room;
+        var decision = issued.Command.Decide(room);
+        Record(decision, issued, issued.RequestId);
+        Introduce(issued, decision);
+        var reply = Replies.To(opened.Account, issued, Newest(decision), before, room);
+        Keep(issued, kept, reply);
+        return reply;
+    }
+
+    private void Record(Decision decision, Issued issued, string causation)
+    {
+        foreach (var fact in decision.Facts)
+        {
+            facts.Add(Signed(fact, issued, causation));
+            room = room.After(fact, issued.At);
+            if (OperationView.Of(fact) is { } operation)
+                operations[operation.Id] = operation;
+        }
+
+        foreach (var requested in decision.Facts.OfType<OperationRequested>())
+            Echo(requested.Operation, issued);
+    }
+
+    // The media server may have answered already: the caller is told of the operation as it stands now.
+    private Decision Newest(Decision decision) => decision.Operation is { } operation
+        ? decision with { Operation = operations.GetValueOrDefault(operation.Id, operation) }
+        : decision;
+
+    private void Echo(Operation requested, Issued issued)
+    {
+        foreach (var word in media.Echo(requested, Ids.Asking(issued.At)))
+            Record(word.Decide(room), issued, requested.Id);
+    }
+
+    // Headers are each fact's own: the session is shared by everybody in the batch.
+    private static IEvent Signed(object fact, Issued issued, string causation)
+    {
+        IEvent signed = Facts.Wrap(fact);
+        signed.CorrelationId = issued.RequestId;
+        signed.CausationId = causation;
+        signed.SetHeader("account_id", issued.Actor.AccountId);
+        signed.SetHeader("channel", issued.Actor.Channel);
+        Sign(signed, "owner_id", issued.Actor.OwnerId);
+        Sign(signed, "key_id", issued.Actor.KeyId);
+        Sign(signed, "address", issued.Actor.Address);
+        return signed;
+    }
+
+    private static void Sign(IEvent signed, string name, string? value)
+    {
+        if (value is not null)
+            signed.SetHeader(name, value);
+    }
+
+    private void Introduce(Issued issued, Decision decision)
+    {
+        if (issued.Command is not JoinConference join || decision.Facts.IsEmpty)
+            return;
+        rows.Add(MartenOps.Insert(join.Person with { RefusedFor = decision.Refusal?.Reason }));
+        if (decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
+            room = room.WithWrongPin(join.Person.CallerIdNumber);
+    }
+
+    private void Keep(Issued issued, Answer? expired, Reply reply)
+    {
+        if (issued.Key is not { } key || !Answer.IsKept(reply))
+            return;
+        rows.AddRange(Answer.Keep(expired, key, reply, issued.At));
+        answers[key.Value] = Answer.Of(key, reply, issued.At);
+    }
+}
+
+/// <summary>Appends to the stream that was opened for writing, so that its version guards the whole batch.</summary>
+internal sealed record AppendFacts(IEventStream<Conference> Stream, IReadOnlyList<object> Facts) : IMartenOp
+{
+    public void Execute(IDocumentSession session) => Stream.AppendMany([.. Facts]);
+}
+
+/// <summary>Wraps a fact so that it can carry its own headers.</summary>
+internal static class Facts
+{
+    public static IEvent Wrap(object fact) => (IEvent)Wrapper(fact.GetType()).Invoke(null, [fact])!;
+
+    private static System.Reflection.MethodInfo Wrapper(Type type) => wrappers.GetOrAdd(type, static it =>
+        typeof(Event).GetMethods()
+            .Single(method => method.Name == nameof(Event.For) && method.GetParameters().Length == 1)
+            .MakeGenericMethod(it));
+
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, System.Reflection.MethodInfo>
+        wrappers = new();
+}

@@ -1,0 +1,18 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Conferences.Domain;
+
+namespace Conferences.Api;
+
+/// <summary>Identity enters here: 32 random lower-case hex digits, as Kazoo's ids.</summary>
+internal static class Ids
+{
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    public static string New() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public static Asking Asking(DateTimeOffset at) => new(New(), at);
+
+    /// <summary>True for 32 lower-case hex digits.</summary>
+    public static bool IsId(string? id) => id is { Length: 32 } && !id.AsSpan().ContainsAnyExcept(HexDigits);
+}

@@ -1,0 +1,29 @@
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+
+namespace Conferences.Api;
+
+/// <summary>Who issued a command and from where: recorded with every fact that comes of it.</summary>
+/// <param name="AccountId">The account the token belongs to, which may be a reseller's.</param>
+/// <param name="OwnerId">The user the token names, or null.</param>
+/// <param name="KeyId">The API key the token was issued for, or null.</param>
+/// <param name="Address">The caller's network address, or null.</param>
+/// <param name="Channel">How it came in: <c>http</c>, <c>bus</c> or <c>media</c>.</param>
+public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
+
+/// <summary>A command on its way to its conference.</summary>
+/// <param name="RequestId">The request it came with; becomes the facts' correlation id.</param>
+/// <param name="At">When it arrived.</param>
+/// <param name="Key">Makes a repeat harmless, if the caller gave one.</param>
+public sealed record Issued(Command Command, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
+
+/// <summary>The caller's own name for a request, and the hash of what it asked.</summary>
+/// <param name="Value">At most 255 visible characters, unique within an account for 24 hours.</param>
+/// <param name="RequestHash">SHA-256 of method, path and body, lower-case hex.</param>
+public sealed record IdempotencyKey(string Value, string RequestHash);
+
+/// <summary>Commands of one conference that arrived together, to be decided in order and recorded in one commit.</summary>
+public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<Issued> Commands);
+
+/// <summary>Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.</summary>
+public sealed record KeepAnswer(IdempotencyKey Key, Reply Reply, DateTimeOffset At);

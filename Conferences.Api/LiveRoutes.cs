@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Api;
+
+/// <summary>People in a conference, and what is asked of the media server for them.</summary>
+internal static class LiveRoutes
+{
+    private const int OperationsShown = 50;
+
+    private static readonly FieldRules Leg = new(
+    [
+        new("call_id", Kinds.String, "Identifies the leg") { Required = true, MinLength = 1, MaxLength = 255 },
+        new("caller_id_name", Kinds.String, "Name the leg presents") { MaxLength = 255 },
+        new("caller_id_number", Kinds.String, "Number the leg presents") { MaxLength = 255 },
+        new("is_moderator", Kinds.Boolean, "The role it claims; a pin decides where there are pins"),
+        new("pin", Kinds.String, "What was keyed in") { MaxLength = 64 },
+        new("custom_channel_vars", Kinds.Object, "The call's own variables"),
+        new("mute", Kinds.Boolean, "Joins muted, whatever the role's setting"),
+        new("deaf", Kinds.Boolean, "Joins deaf, whatever the role's setting"),
+    ]);
+
+    public static async Task ActOnConference(HttpContext http, Desk desk, string id)
+    {
+        var request = CrossbarRequest.Of(http);
+        var action = ConferenceAction.Named(request.Value(http.Request, "action"));
+        await (action is null ? desk.AnswerAsync(http, Replies.Faulty())
+            : !Ids.IsId(id) ? desk.AnswerAsync(http, Replies.Unknown(id))
+            : desk.IssueAsync(http, id, new ActOnConference(action, Ids.Asking(request.At))));
+    }
+
+    public static async Task JoinOrAct(HttpContext http, Desk desk, IMediaServer media, string id)
+    {
+        var request = CrossbarRequest.Of(http);
+        var action = request.Value(http.Request, "action");
+        var joins = request.Data.ValueKind is JsonValueKind.Object && request.Data.TryGetProperty("call_id", out _);
+        await ((action, ParticipantAction.Named(action), joins) switch
+        {
+            (null, _, false) => desk.AnswerAsync(http, Reply.Invalid(new ValidationErrors().Add(
+                "action", "required", "Field is required but missing", ("value", "action")))),
+            _ when !Ids.IsId(id) => desk.AnswerAsync(http, Replies.Unknown(id)),
+            (null, _, true) => Join(http, desk, media, id),
+            (_, { } known, _) => desk.IssueAsync(http, id, new ActOnParticipants(
+                known, request.Value(http.Request, "dry_run") == "true", Ids.Asking(request.At))),
+            _ => desk.AnswerAsync(http, Replies.Faulty()),
+        });
+    }
+
+    public static async Task ActOnParticipant(HttpContext http, Desk desk, IMediaServer media, string id, string participant)
+    {
+        var request = CrossbarRequest.Of(http);
+        var action = request.Value(http.Request, "action");
+        await ((action, ParticipantAction.Named(action), Number(participant)) switch
+        {
+            (null, _, _) => JoinOrAct(http, desk, media, id),
+            (_, null, _) => desk.AnswerAsync(http, Replies.Faulty()),
+            (_, _, null) => desk.AnswerAsync(http, Replies.Unknown(participant)),
+            (_, { } known, { } number) when Ids.IsId(id) =>
+                desk.IssueAsync(http, id, new ActOnParticipant(known, number, Ids.Asking(request.At))),
+            _ => desk.AnswerAsync(http, Replies.Unknown(id)),
+        });
+    }
+
+    public static async Task List(HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
+        {
+            await http.SendAsync(Replies.Unknown(id));
+            return;
+        }
+
+        var now = CrossbarRequest.Of(http).At;
+        var live = row.Live ?? LiveConference.Idle(id);
+        var people = await queries.ParticipantsAsync(account, id, cancellation);
+        await http.SendAsync(Reply.Ok(people.Select(it => ParticipantJson.Of(it.Participant, it.Person, live, now)))
+            with { Revision = ETags.Of(row.Revision, row.Sequence) });
+    }
+
+    public static async Task Get(
+        HttpContext http, ConferenceQueries queries, string id, string participant, CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
+        {
+            await http.SendAsync(Replies.Unknown(id));
+            return;
+        }
+
+        var found = (await queries.ParticipantsAsync(account, id, cancellation))
+            .FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
+        await http.SendAsync(found.Participant is null ? Replies.Unknown(participant) : Reply.Ok(ParticipantJson.Of(
+            found.Participant, found.Person, row.Live!, CrossbarRequest.Of(http).At)));
+    }
+
+    public static async Task Operations(
+        HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        await http.SendAsync(Ids.IsId(id) && await queries.FindAsync(account, id, cancellation) is not null
+            ? Reply.Ok((await queries.OperationsAsync(account, id, OperationsShown, cancellation)).Select(OperationJson.Of))
+            : Replies.Unknown(id));
+    }
+
+    public static async Task Operation(
+        HttpContext http, ConferenceQueries queries, string id, string operation, CancellationToken cancellation) =>
+        await http.SendAsync(
+            Ids.IsId(id) && Ids.IsId(operation)
+            && await queries.OperationAsync(Desk.Account(http), id, operation, cancellation) is { } found
+                ? Reply.Ok(OperationJson.Of(found))
+                : Replies.Unknown(operation));
+
+    private static Task Join(HttpContext http, Desk desk, IMediaServer media, string id)
+    {
+        var request = CrossbarRequest.Of(http);
+        if (!media.TakesJoins)
+        {
+            return desk.AnswerAsync(http, Reply.Invalid(
+                "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict));
+        }
+
+        var (leg, errors) = Leg.Read(request.Data);
+        if (!errors.IsEmpty)
+            return desk.AnswerAsync(http, Reply.Invalid(errors));
+        var person = new Person(
+            Ids.New(),
+            id,
+            RandomNumberGenerator.GetHexString(32, lowercase: true),
+            Text(leg, "caller_id_name") ?? "",
+            Text(leg, "caller_id_number") ?? "",
+            leg.TryGetProperty("custom_channel_vars", out var variables) ? variables : JsonElement.Parse("{}"u8),
+            request.At);
+        return desk.IssueAsync(http, id, new JoinConference(
+            Text(leg, "call_id")!,
+            person,
+            Flag(leg, "is_moderator") ?? false,
+            Text(leg, "pin"),
+            Flag(leg, "mute"),
+            Flag(leg, "deaf"),
+            Guid.NewGuid().ToString(),
+            media.Switch));
+    }
+
+    private static int? Number(string participant) =>
+        int.TryParse(participant, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? Text(JsonElement leg, string key) => leg.TryGetProperty(key, out var text) ? text.GetString() : null;
+
+    private static bool? Flag(JsonElement leg, string key) => leg.TryGetProperty(key, out var flag) ? flag.GetBoolean() : null;
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Conferences.Api.Crossbar;
+using Npgsql;
+using Wolverine;
+
+namespace Conferences.Api;
+
+/// <summary>
+/// One mailbox per conference. What arrives while a commit is in flight is decided together in the next one, so a
+/// thousand joins need a few dozen commits, and a lone command waits for nobody. Correctness never depends on it: the
+/// stream's version guards every commit.
+/// </summary>
+internal sealed class Mailboxes(IServiceScopeFactory scopes)
+{
+    /// <summary>Commands one conference may have waiting; one more is turned away.</summary>
+    public const int Capacity = 2_048;
+
+    /// <summary>Commands decided in one commit at the most.</summary>
+    public const int BatchSize = 256;
+
+    private readonly ConcurrentDictionary<(string Account, string Conference), Mailbox> open = new();
+
+    /// <summary>Mailboxes with work in them; an idle one does not exist.</summary>
+    public int Count => open.Count;
+
+    /// <summary>Has the command decided and recorded.</summary>
+    /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
+    public Task<Reply> Send(string account, string conferenceId, Issued issued)
+    {
+        var letter = new Letter(issued);
+        var place = (account, conferenceId);
+        while (!open.GetOrAdd(place, static (it, all) => new Mailbox(it, all), this).Accepts(letter))
+        {
+            // The mailbox had just emptied and closed: the next round opens a new one.
+        }
+
+        return letter.Reply.Task;
+    }
+
+    private async Task<Reply[]> Decide((string Account, string Conference) place, IReadOnlyList<Letter> letters)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        return await bus.InvokeForTenantAsync<Reply[]>(
+            place.Account, new ConferenceBatch(place.Conference, [.. letters.Select(letter => letter.Issued)]));
+    }
+
+    private sealed record Letter(Issued Issued)
+    {
+        public TaskCompletionSource<Reply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Mailbox((string Account, string Conference) place, Mailboxes all)
+    {
+        private readonly Lock gate = new();
+        private readonly Queue<Letter> waiting = new();
+        private bool isPumping;
+        private bool isClosed;
+
+        public bool Accepts(Letter letter)
+        {
+            lock (gate)
+            {
+                if (isClosed)
+                    return false;
+                if (waiting.Count >= Capacity)
+                    throw new MailboxFullException(place.Conference);
+                waiting.Enqueue(letter);
+                if (isPumping)
+                    return true;
+                isPumping = true;
+            }
+
+            _ = Task.Run(Pump);
+            return true;
+        }
+
+        private async Task Pump()
+        {
+            while (Next() is { Count: > 0 } letters)
+                await Deliver(letters);
+        }
+
+        private List<Letter> Next()
+        {
+            lock (gate)
+            {
+                var letters = new List<Letter>(Math.Min(waiting.Count, BatchSize));
+                while (letters.Count < BatchSize && waiting.TryDequeue(out var letter))
+                    letters.Add(letter);
+                if (letters.Count > 0)
+                    return letters;
+                isClosed = true;
+                all.open.TryRemove(new(place, this));
+                return letters;
+            }
+        }
+
+        private async Task Deliver(List<Letter> letters)
+        {
+            try
+            {
+                var replies = await all.Decide(place, letters);
+                foreach (var (letter, reply) in letters.Zip(replies))
+                    letter.Reply.SetResult(reply);
+            }
+            catch (Exception failure) when (letters.Count > 1 && !IsShared(failure))
+            {
+                // One of them is poison: alone it fails alone.
+                foreach (var letter in letters)
+                    await Deliver([letter]);
+            }
+            catch (Exception failure)
+            {
+                foreach (var letter in letters)
+                    letter.Reply.SetException(failure);
+            }
+        }
+
+        // Lost races were decided again already, and a broken connection leaves open whether the commit happened:
+        // neither is any single command's fault, and neither may be tried again here.
+        private static bool IsShared(Exception failure) =>
+            Messaging.IsLostRace(failure)
+            || (failure.GetBaseException() is NpgsqlException and not PostgresException { SqlState: ['2', '2', ..] });
+    }
+}
+
+/// <summary>A conference has more commands waiting than it may.</summary>
+internal sealed class MailboxFullException(string conferenceId)
+    : Exception($"Conference {conferenceId} has too many commands waiting.");

@@ -1,0 +1,50 @@
+using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+using JasperFx;
+using JasperFx.CodeGeneration;
+using JasperFx.Core;
+using Marten.Exceptions;
+using Wolverine;
+using Wolverine.ErrorHandling;
+
+namespace Conferences.Api;
+
+/// <summary>Commands reach their handlers through Wolverine, in process.</summary>
+internal static class Messaging
+{
+    private const string GeneratedHandlers = "Internal.Generated.WolverineHandlers.GeneratedHandlerRegistry";
+
+    public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Mailboxes>().AddScoped<Desk>();
+        builder.Services.AddSingleton<IMediaServer, Loopback>();
+        builder.Host.UseWolverine(options =>
+        {
+            // Without this the handlers vanish under a test host, whose entry assembly is another one.
+            options.ApplicationAssembly = typeof(Messaging).Assembly;
+            options.Discovery.DisableConventionalDiscovery()
+                .IncludeType(typeof(ConferenceBatchHandler))
+                .IncludeType(typeof(KeepAnswerHandler));
+            options.Durability.Mode = DurabilityMode.MediatorOnly;
+            options.Policies.AutoApplyTransactions();
+
+            // Release builds carry their handlers' adapters; a Debug build compiles them when it starts.
+            options.CodeGeneration.TypeLoadMode = typeof(Messaging).Assembly.GetType(GeneratedHandlers) is null
+                ? TypeLoadMode.Dynamic
+                : TypeLoadMode.Static;
+
+            // A lost race is decided again from what the winner left behind. The pauses are short, since the lock on
+            // the stream already makes nodes take turns; only first appends and unique rows race at all.
+            options.Policies.OnException<ConcurrencyException>()
+                .Or<ExistingStreamIdCollisionException>()
+                .Or<DocumentAlreadyExistsException>()
+                .RetryWithCooldown(5.Milliseconds(), 20.Milliseconds(), 50.Milliseconds(), 100.Milliseconds(),
+                    200.Milliseconds(), 400.Milliseconds());
+        });
+        return builder;
+    }
+
+    /// <summary>True if somebody else wrote first; nothing of this attempt was recorded.</summary>
+    public static bool IsLostRace(Exception failure) =>
+        failure is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException;
+}

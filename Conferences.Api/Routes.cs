@@ -1,0 +1,37 @@
+using Conferences.Api.Auth;
+using Conferences.Api.Crossbar;
+
+namespace Conferences.Api;
+
+/// <summary>Every URL of the service.</summary>
+internal static class Routes
+{
+    private static readonly string[] Reading = ["GET", "HEAD"];
+
+    public static WebApplication MapRoutes(this WebApplication app)
+    {
+        app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn");
+
+        var account = app.MapGroup("/v2/accounts/{account}").RequireAccount();
+        var conferences = account.MapGroup("/conferences");
+        conferences.MapMethods("", Reading, ConferenceRoutes.List).WithName("ListConferences");
+        conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
+        account.MapMethods("/users/{owner}/conferences", Reading, ConferenceRoutes.ListOwned).WithName("ListOwnedConferences");
+
+        var conference = conferences.MapGroup("/{id}");
+        conference.MapMethods("", Reading, ConferenceRoutes.Get).WithName("GetConference");
+        conference.MapPost("", ConferenceRoutes.Replace).WithName("ReplaceConference");
+        conference.MapPatch("", ConferenceRoutes.Patch).WithName("PatchConference");
+        conference.MapDelete("", ConferenceRoutes.Delete).WithName("DeleteConference");
+        conference.MapPut("", LiveRoutes.ActOnConference).WithName("ActOnConference");
+
+        conference.MapMethods("/participants", Reading, LiveRoutes.List).WithName("ListParticipants");
+        conference.MapPut("/participants", LiveRoutes.JoinOrAct).WithName("JoinOrActOnParticipants");
+        conference.MapMethods("/participants/{participant}", Reading, LiveRoutes.Get).WithName("GetParticipant");
+        conference.MapPut("/participants/{participant}", LiveRoutes.ActOnParticipant).WithName("ActOnParticipant");
+
+        conference.MapMethods("/operations", Reading, LiveRoutes.Operations).WithName("ListOperations");
+        conference.MapMethods("/operations/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");
+        return app;
+    }
+}

@@ -1,0 +1,32 @@
+using Conferences.Api.Crossbar;
+using Wolverine.Marten;
+
+namespace Conferences.Api.Views;
+
+/// <summary>The reply given under an idempotency key, kept in the commit of what it tells about.</summary>
+/// <param name="Id">The key.</param>
+/// <param name="At">When it was given; it counts for <see cref="Lifetime"/>.</param>
+public sealed record Answer(string Id, string RequestHash, Reply Reply, DateTimeOffset At)
+{
+    /// <summary>How long a repeat gets the kept reply.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    internal static Answer Of(IdempotencyKey key, Reply reply, DateTimeOffset at) =>
+        new(key.Value, key.RequestHash, reply, at);
+
+    /// <summary>Replies worth repeating: what was done, and what never can be. Not overload, not failure.</summary>
+    internal static bool IsKept(Reply reply) => reply.Status is < 300 or 400 or 404 or 409 or 412;
+
+    internal static Answer? Current(Answer? kept, DateTimeOffset now) =>
+        kept is not null && now - kept.At < Lifetime ? kept : null;
+
+    /// <summary>The writes that keep a reply. Inserting makes a racing repeat lose and decide again.</summary>
+    internal static IEnumerable<IMartenOp> Keep(Answer? expired, IdempotencyKey key, Reply reply, DateTimeOffset at) =>
+    [
+        .. expired is null ? Array.Empty<IMartenOp>() : [MartenOps.Delete(expired)],
+        MartenOps.Insert(Of(key, reply, at)),
+    ];
+
+    internal Reply To(IdempotencyKey repeat) =>
+        repeat.RequestHash == RequestHash ? Reply with { IsReplayed = true } : Replies.KeyReused;
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+using Marten;
+using Npgsql;
+
+namespace Conferences.Api.Views;
+
+/// <summary>One conference as read: the stored document and the live state beside it.</summary>
+/// <param name="Document">The stored JSON, as it is.</param>
+internal sealed record ConferenceRow(string Id, string Document, int Revision, long Sequence, LiveConference? Live);
+
+/// <summary>The reads of conferences: one statement each, on the stored JSON.</summary>
+internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
+{
+    private const string Columns =
+        "c.id, c.data ->> 'document', (c.data ->> 'revision')::int, s.version, l.data::text";
+
+    private const string From =
+        """
+        from conferences.mt_doc_conference c
+        join conferences.mt_streams s on s.tenant_id = c.tenant_id and s.id = c.id
+        left join conferences.mt_doc_liveconference l on l.tenant_id = c.tenant_id and l.id = c.id
+        """;
+
+    private readonly ISerializer serializer = store.Options.Serializer();
+
+    /// <summary>The conference, or null.</summary>
+    public async Task<ConferenceRow?> FindAsync(string account, string id, CancellationToken cancellation)
+    {
+        await using var command = reads.Command($"select {Columns} {From} where c.tenant_id = $1 and c.id = $2", account, id);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? Row(row) : null;
+    }
+
+    /// <summary>Those who are in, by participant id, with the persons they are.</summary>
+    public async Task<IReadOnlyList<(Participant Participant, Person? Person)>> ParticipantsAsync(
+        string account, string id, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(
+            """
+            select p.data::text, w.data::text
+            from conferences.mt_doc_participant p
+            left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
+            where p.tenant_id = $1 and p.data ->> 'conference_id' = $2 and p.data ->> 'left_at' is null
+            order by (p.data ->> 'participant_id')::int
+            """,
+            account,
+            id);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var people = new List<(Participant, Person?)>();
+        while (await row.ReadAsync(cancellation))
+            people.Add((Stored<Participant>(row.GetString(0)), row.IsDBNull(1) ? null : Stored<Person>(row.GetString(1))));
+        return people;
+    }
+
+    /// <summary>A page of the account's conferences, and one item more if there is a next page.</summary>
+    /// <returns>Null if a filter is none.</returns>
+    public NpgsqlCommand? List(string account, Page page, IQueryCollection query, string? ownerId)
+    {
+        var command = reads.Command("", account);
+        string Parameter(object value)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+            return $"${command.Parameters.Count}";
+        }
+
+        if (Filters.Read(query, Parameter) is not { } filters)
+            return null;
+        string[] conditions =
+        [
+            "c.tenant_id = $1",
+            .. page.Start is null ? Array.Empty<string>() : [$"c.id {(page.Ascending ? ">=" : "<=")} {Parameter(page.Start)}"],
+            .. ownerId is null ? Array.Empty<string>() : [$"c.data #>> '{{document,owner_id}}' = {Parameter(ownerId)}"],
+            .. query["running"] == "true" ? ["l.data ->> 'started_at' is not null"] : Array.Empty<string>(),
+            .. filters,
+        ];
+        command.CommandText =
+            $"""
+            select {Columns} {From}
+            cross join lateral (select
+                c.data -> 'document' || jsonb_build_object('id', c.id) as doc,
+                floor(extract(epoch from (c.data ->> 'created')::timestamptz))::bigint + 62167219200 as created,
+                floor(extract(epoch from (c.data ->> 'modified')::timestamptz))::bigint + 62167219200 as modified) f
+            where {string.Join(" and ", conditions)}
+            order by c.id {(page.Ascending ? "asc" : "desc")}
+            {(page.Size is { } size ? $"limit {size + 1}" : "")}
+            """;
+        return command;
+    }
+
+    /// <summary>Reads the rows of <see cref="List"/> as they come.</summary>
+    public async IAsyncEnumerable<ConferenceRow> RowsAsync(
+        NpgsqlCommand list, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var row = await list.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+            yield return Row(row);
+    }
+
+    /// <summary>An operation of the conference, or null.</summary>
+    public async Task<Operation?> OperationAsync(
+        string account, string conferenceId, string id, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(account);
+        return await session.LoadAsync<OperationView>(id, cancellation) is { } view && view.ConferenceId == conferenceId
+            ? view.Operation
+            : null;
+    }
+
+    /// <summary>The conference's operations, newest first.</summary>
+    public async Task<IReadOnlyList<Operation>> OperationsAsync(
+        string account, string conferenceId, int most, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(account);
+        var views = await session.Query<OperationView>()
+            .Where(view => view.ConferenceId == conferenceId)
+            .OrderByDescending(view => view.Operation.RequestedAt)
+            .Take(most)
+            .ToListAsync(cancellation);
+        return [.. views.Select(view => view.Operation)];
+    }
+
+    private ConferenceRow Row(NpgsqlDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetInt32(2),
+        row.GetInt64(3),
+        row.IsDBNull(4) ? null : Stored<LiveConference>(row.GetString(4)));
+
+    private T Stored<T>(string json) => serializer.FromJson<T>(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
+}

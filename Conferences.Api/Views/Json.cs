@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Domain;
+
+namespace Conferences.Api.Views;
+
+/// <summary>A conference as clients read it.</summary>
+internal static class ConferenceJson
+{
+    public static JsonElement Public(Conference conference) => With(conference, null);
+
+    public static JsonElement Deleted(Conference conference) =>
+        With(conference, new JsonObject { ["deleted"] = true });
+
+    private static JsonElement With(Conference conference, JsonNode? readOnly)
+    {
+        var json = JsonObject.Create(conference.Document.Json)!;
+        json["id"] = conference.Id;
+        if (readOnly is not null)
+            json["_read_only"] = readOnly;
+        return JsonSerializer.SerializeToElement(json);
+    }
+}
+
+/// <summary>Kazoo counts seconds from the year 0.</summary>
+internal static class Gregorian
+{
+    private const long Epoch = 62_167_219_200;
+
+    public static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds() + Epoch;
+
+    public static long Elapsed(DateTimeOffset since, DateTimeOffset now) =>
+        Math.Max(0, (long)(now - since).TotalSeconds);
+}
+
+/// <summary>The state of the running instance, as <c>_read_only</c> and <c>metadata</c> show it.</summary>
+internal static class LiveJson
+{
+    public static JsonObject Of(LiveConference? live, DateTimeOffset now)
+    {
+        var duration = live?.StartedAt is { } since ? Gregorian.Elapsed(since, now) : 0;
+        var json = new JsonObject
+        {
+            ["members"] = live?.Members ?? 0,
+            ["moderators"] = live?.Moderators ?? 0,
+            ["duration"] = duration,
+            ["run_time"] = duration,
+            ["is_locked"] = live?.IsLocked ?? false,
+            ["participant_count"] = live?.Participants ?? 0,
+        };
+        if (live is not { StartedAt: { } started })
+            return json;
+        json["start_time"] = Gregorian.Seconds(started);
+        json["uuid"] = live.Uuid;
+        json["switch_hostname"] = live.Switch;
+        return json;
+    }
+}
+
+/// <summary>A participant as clients read it: what user interfaces look for nested and what documents say flat.</summary>
+internal static class ParticipantJson
+{
+    public static JsonElement Of(Participant it, Person? person, LiveConference live, DateTimeOffset now)
+    {
+        JsonObject Channel() => new()
+        {
+            ["is_moderator"] = it.IsModerator,
+            ["floor"] = false,
+            ["hear"] = !it.Deaf,
+            ["speak"] = !it.Muted,
+            ["talking"] = false,
+        };
+        var nested = Channel();
+        nested["member_id"] = it.ParticipantId;
+        nested["mute_detect"] = false;
+        nested["video"] = false;
+        nested["energy_level"] = 0;
+        nested["current_energy"] = 0;
+        var json = new JsonObject
+        {
+            ["participant_id"] = it.ParticipantId,
+            ["call_id"] = it.CallId,
+            ["conference_name"] = it.ConferenceId,
+            ["conference_uuid"] = live.Uuid,
+            ["switch_hostname"] = live.Switch,
+            ["status"] = live.KeepsWaiting(it) ? "waiting" : "active",
+            ["join_time"] = Gregorian.Seconds(it.JoinedAt),
+            ["duration"] = Gregorian.Elapsed(it.JoinedAt, now),
+            ["caller_id_name"] = person?.CallerIdName ?? "",
+            ["caller_id_number"] = person?.CallerIdNumber ?? "",
+            ["custom_channel_vars"] = JsonSerializer.SerializeToNode(person?.CustomChannelVars) ?? new JsonObject(),
+            ["conference_channel_vars"] = nested,
+        };
+        foreach (var (name, value) in Channel())
+            json[name] = value?.DeepClone();
+        return JsonSerializer.SerializeToElement(json);
+    }
+}
+
+/// <summary>An operation as clients read it.</summary>
+internal static class OperationJson
+{
+    public static object Of(Operation it) => new
+    {
+        id = it.Id,
+        action = it.Action,
+        targets = it.Targets.Select(Target),
+        status = it.Status,
+        requested_at = it.RequestedAt.UtcDateTime,
+        sent_at = it.SentAt?.UtcDateTime,
+        confirmed_at = it.ConfirmedAt?.UtcDateTime,
+        reason = it.Reason,
+    };
+
+    public static object Bulk(Operation it) => new { operation_id = it.Id, participants = it.Targets.Select(Target) };
+
+    private static object Target(Target target) => new
+    {
+        participant_id = target.ParticipantId,
+        status = target.Status,
+        reason = target.Reason,
+    };
+}

@@ -1,0 +1,39 @@
+using Conferences.Domain;
+using JasperFx.Events;
+using Marten;
+using Marten.Events.Projections;
+
+namespace Conferences.Api.Views;
+
+/// <summary>A number of the account, and the conference it leads to. The key makes it unique, whoever races.</summary>
+/// <param name="Id">The number.</param>
+public sealed record NumberClaim(string Id, string ConferenceId);
+
+/// <summary>Claims the numbers a document names and frees those it no longer does, in the commit of the edit.</summary>
+internal sealed partial class NumberClaims : EventProjection
+{
+    public NumberClaims()
+    {
+        Name = nameof(NumberClaims);
+        IncludeType<ConferenceCreated>();
+        IncludeType<ConferenceUpdated>();
+        IncludeType<ConferenceDeleted>();
+    }
+
+    public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent fact, CancellationToken cancellation)
+    {
+        var id = fact.StreamKey!;
+        if (fact.Data is not ConferenceCreated)
+            operations.DeleteWhere<NumberClaim>(claim => claim.ConferenceId == id);
+        operations.Insert<NumberClaim>([.. Numbers(fact.Data).Select(number => new NumberClaim(number, id))]);
+        return ValueTask.CompletedTask;
+    }
+
+    // In one order for everybody, so that two conferences that want the same numbers cannot wait for each other.
+    private static IEnumerable<string> Numbers(object fact) => (fact switch
+    {
+        ConferenceCreated created => created.Document.Numbers,
+        ConferenceUpdated updated => updated.Document.Numbers,
+        _ => [],
+    }).Order(StringComparer.Ordinal);
+}

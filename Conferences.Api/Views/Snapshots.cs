@@ -1,0 +1,98 @@
+using Conferences.Domain;
+using JasperFx.Events;
+using Marten;
+using Marten.Events.Aggregation;
+using Marten.Events.Projections;
+
+namespace Conferences.Api.Views;
+
+/// <summary>Keeps the fold of the configuration facts, in the commit that records them.</summary>
+internal sealed partial class ConferenceSnapshots : SingleStreamProjection<Conference, string>
+{
+    public ConferenceSnapshots()
+    {
+        Name = nameof(Conference);
+        IncludeType<ConferenceCreated>();
+        IncludeType<ConferenceUpdated>();
+        IncludeType<ConferenceDeleted>();
+    }
+
+    public override Conference? Evolve(Conference? state, string id, IEvent fact) =>
+        Conference.Fold(state, id, fact.Data, fact.Timestamp);
+}
+
+/// <summary>Keeps the fold of the live facts, in the commit that records them.</summary>
+internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConference, string>
+{
+    public LiveSnapshots()
+    {
+        Name = nameof(LiveConference);
+        foreach (var type in EventStore.LiveFacts)
+            IncludeType(type);
+    }
+
+    public override LiveConference? Evolve(LiveConference? state, string id, IEvent fact) =>
+        LiveConference.Fold(state ?? LiveConference.Idle(id), fact.Data, fact.Timestamp);
+}
+
+/// <summary>
+/// Keeps the fold of each participant's facts. It slices one stream by participant and never crosses streams, so the
+/// stream's version guards it like any snapshot.
+/// </summary>
+internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Participant, string>
+{
+    public ParticipantSnapshots()
+    {
+        Name = nameof(Participant);
+        Identity<IEvent<ParticipantJoined>>(IdOf);
+        Identity<IEvent<ParticipantWaiting>>(IdOf);
+        Identity<IEvent<ParticipantMuted>>(IdOf);
+        Identity<IEvent<ParticipantUnmuted>>(IdOf);
+        Identity<IEvent<ParticipantDeafened>>(IdOf);
+        Identity<IEvent<ParticipantUndeafened>>(IdOf);
+        Identity<IEvent<ParticipantLeft>>(IdOf);
+    }
+
+    public override Participant? Evolve(Participant? state, string id, IEvent fact) =>
+        Participant.Fold(state, fact.StreamKey!, fact.Data, fact.Timestamp);
+
+    private static string IdOf(IEvent fact) => Participant.Of(fact.Data) is var (instance, participantId)
+        ? Participant.IdOf(fact.StreamKey!, instance, participantId)
+        : throw new ArgumentOutOfRangeException(nameof(fact), fact.EventTypeName, "No participant's fact.");
+}
+
+/// <summary>Keeps the newest word on each operation; every fact carries it whole.</summary>
+internal sealed partial class OperationSnapshots : EventProjection
+{
+    public OperationSnapshots()
+    {
+        Name = nameof(Operation);
+        IncludeType<OperationRequested>();
+        IncludeType<OperationSent>();
+        IncludeType<OperationConfirmed>();
+        IncludeType<OperationFailed>();
+        IncludeType<OperationTimedOut>();
+    }
+
+    public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent fact, CancellationToken cancellation)
+    {
+        var operation = OperationView.Of(fact.Data)!;
+        operations.Store(new OperationView(operation.Id, fact.StreamKey!, operation));
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>An operation and the conference it belongs to.</summary>
+public sealed record OperationView(string Id, string ConferenceId, Operation Operation)
+{
+    /// <summary>The operation a fact carries, or null.</summary>
+    public static Operation? Of(object fact) => fact switch
+    {
+        OperationRequested it => it.Operation,
+        OperationSent it => it.Operation,
+        OperationConfirmed it => it.Operation,
+        OperationFailed it => it.Operation,
+        OperationTimedOut it => it.Operation,
+        _ => null,
+    };
+}
