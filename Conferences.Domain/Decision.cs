@@ -8,7 +8,7 @@ namespace Conferences.Domain;
 public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = null)
 {
     /// <summary>The state already holds: nothing to record, nothing to refuse.</summary>
-    public static readonly Decision Nothing = new([]);
+    public static readonly Decision Nothing = new(ImmutableArray<object>.Empty);
 
     /// <summary>The operation the caller is told of: the one just requested, or the one already pending.</summary>
     public Operation? Operation { get; init; }
@@ -16,8 +16,9 @@ public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = n
     /// <summary>The participant the caller is told of.</summary>
     public int? ParticipantId { get; init; }
 
+    // Spelled out, since 'new([…])' would be the copy constructor around a collection expression: this very method.
     /// <summary>Facts to record and nothing more to say.</summary>
-    public static Decision Recording(ReadOnlySpan<object> facts) => new([.. facts]);
+    public static Decision Recording(ReadOnlySpan<object> facts) => new(ImmutableArray.Create(facts));
 
     /// <summary>Nothing new: this operation is still under way.</summary>
     public static Decision Already(Operation pending) => Nothing with { Operation = pending };
@@ -27,13 +28,13 @@ public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = n
 
     /// <summary>Asks the media server.</summary>
     public static Decision Request(Operation operation) =>
-        new([new OperationRequested(operation)]) { Operation = operation };
+        new(ImmutableArray.Create<object>(new OperationRequested(operation))) { Operation = operation };
 
     /// <summary>The media server is not even asked: the operation has failed from the start.</summary>
     public static Decision Fail(Operation operation, string reason)
     {
         var failed = operation.End(OperationStatus.Failed, operation.RequestedAt, reason);
-        return new([new OperationFailed(failed)]) { Operation = failed };
+        return new(ImmutableArray.Create<object>(new OperationFailed(failed))) { Operation = failed };
     }
 
     /// <summary>A refusal leaves no fact unless one is added.</summary>

@@ -22,7 +22,13 @@ internal static class CrossbarMiddleware
             At = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
         };
         http.Features.Set(request);
-        http.Response.Headers["X-Request-ID"] = request.RequestId;
+
+        // On starting: whoever answers for a failure clears the headers first.
+        http.Response.OnStarting(() =>
+        {
+            http.Response.Headers["X-Request-ID"] = request.RequestId;
+            return Task.CompletedTask;
+        });
         return next(http);
     }
 

@@ -130,9 +130,10 @@ internal sealed class CrossbarRequest
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
             if (read.Buffer.Length > MaxBody)
                 return null;
-            if (read.IsCompleted)
-                return read.Buffer.ToArray();
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var bytes = read.IsCompleted ? read.Buffer.ToArray() : null;
+            request.BodyReader.AdvanceTo(bytes is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (bytes is not null)
+                return bytes;
         }
     }
 }

@@ -22,18 +22,22 @@ internal sealed partial class NumberClaims : EventProjection
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent fact, CancellationToken cancellation)
     {
+        // Inline, a projection is shown every fact, whatever types it includes.
+        if (Numbers(fact.Data) is not { } numbers)
+            return ValueTask.CompletedTask;
         var id = fact.StreamKey!;
         if (fact.Data is not ConferenceCreated)
             operations.DeleteWhere<NumberClaim>(claim => claim.ConferenceId == id);
-        operations.Insert<NumberClaim>([.. Numbers(fact.Data).Select(number => new NumberClaim(number, id))]);
+        operations.Insert<NumberClaim>([.. numbers.Select(number => new NumberClaim(number, id))]);
         return ValueTask.CompletedTask;
     }
 
     // In one order for everybody, so that two conferences that want the same numbers cannot wait for each other.
-    private static IEnumerable<string> Numbers(object fact) => (fact switch
+    private static IEnumerable<string>? Numbers(object fact) => fact switch
     {
-        ConferenceCreated created => created.Document.Numbers,
-        ConferenceUpdated updated => updated.Document.Numbers,
-        _ => [],
-    }).Order(StringComparer.Ordinal);
+        ConferenceCreated created => created.Document.Numbers.Order(StringComparer.Ordinal),
+        ConferenceUpdated updated => updated.Document.Numbers.Order(StringComparer.Ordinal),
+        ConferenceDeleted => [],
+        _ => null,
+    };
 }

@@ -76,8 +76,9 @@ internal sealed partial class OperationSnapshots : EventProjection
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent fact, CancellationToken cancellation)
     {
-        var operation = OperationView.Of(fact.Data)!;
-        operations.Store(new OperationView(operation.Id, fact.StreamKey!, operation));
+        // Inline, a projection is shown every fact, whatever types it includes.
+        if (OperationView.Of(fact.Data) is { } operation)
+            operations.Store(new OperationView(operation.Id, fact.StreamKey!, operation));
         return ValueTask.CompletedTask;
     }
 }

@@ -37,7 +37,7 @@ internal static class Aftermath
         var after = Fold(room, facts, asking);
         var ended = Ending(room, after, asking);
         var settled = Fold(after, ended, asking).Live;
-        return new([.. facts, .. ended, .. settled.Pending.Select(it => Outcome(it, settled, asking.At)).OfType<object>()]);
+        return [.. facts, .. ended, .. settled.Pending.Select(it => Outcome(it, settled, asking.At)).OfType<object>()];
     }
 
     private static Room Fold(Room room, ImmutableArray<object> facts, Asking asking) =>
