@@ -22,7 +22,7 @@ app.UseRateLimiter();
 app.UseAuthorization();
 app.MapRoutes();
 
-if (args.Length > 0)
+if (Postgres.IsCommand(args))
     return await app.RunJasperFxCommands(args);
 await app.RunAsync();
 return 0;

@@ -3,7 +3,8 @@ using Marten;
 namespace Conferences.Api.Auth;
 
 /// <summary>A key as configuration gives it: <c>Authentication:ApiKeys:0:Key</c> and its neighbours.</summary>
-internal sealed record ConfiguredKey(string AccountId, string Key, string? Accounts, string? Scope);
+internal sealed record ConfiguredKey(
+    string AccountId, string Key, string? Accounts = null, string? Scope = null);
 
 /// <summary>The keys of configuration and those of the database, and which of them were revoked.</summary>
 internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration, TimeProvider clock) : BackgroundService

@@ -17,7 +17,7 @@ internal static class Postgres
         }
 
         var folder = Folder(builder.Configuration);
-        var serves = arguments.Length == 0;
+        var serves = !IsCommand(arguments);
         var (taken, holder) = FolderLock.Take(folder);
         if (taken is null && serves)
         {
@@ -31,6 +31,9 @@ internal static class Postgres
         Configure(builder, server.ConnectionString, isPrivate: true);
         return new Started(server, taken);
     }
+
+    /// <summary>True for <c>keys list</c> and its like; options alone start the service.</summary>
+    public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
 
     /// <summary>The folder everything is kept in that is not in a database of somebody else's.</summary>
     public static string Folder(IConfiguration configuration) =>

@@ -1,0 +1,78 @@
+using System.Net.Http.Headers;
+using Conferences.Api.Hosting;
+using Conferences.Tests.Asking;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: AssemblyFixture(typeof(Service))]
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>The whole service on a real PostgreSQL and a real socket, shared by all tests; each takes its own account.</summary>
+public sealed class Service : IAsyncLifetime
+{
+    /// <summary>A key that may act for every account.</summary>
+    public const string OperatorKey = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    /// <summary>The account that key belongs to.</summary>
+    public const string OperatorAccount = "00000000000000000000000000000001";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;
+    private PrivatePostgres? postgres;
+    private Host? host;
+    private string token = "";
+
+    /// <summary>The service's own parts, for tests that look behind the HTTP.</summary>
+    public IServiceProvider Parts => host!.Services;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => host!.ClientOptions.BaseAddress;
+
+    /// <summary>The database it uses.</summary>
+    public string ConnectionString => postgres!.ConnectionString;
+
+    public async ValueTask InitializeAsync()
+    {
+        postgres = await PrivatePostgres.StartAsync(
+            folder, owns: true, Console.Error.WriteLine, TestContext.Current.CancellationToken);
+        host = new Host(ConnectionString);
+        host.UseKestrel(0);
+        host.StartServer();
+        using var http = new HttpClient { BaseAddress = Address };
+        var login = await http.PutAsync(
+            "/v2/api_auth", Json.Body($$$"""{"data":{"api_key":"{{{OperatorKey}}}"}}"""), TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Created, login.StatusCode);
+        token = (await Answer.ReadAsync(login)).Json["auth_token"]!.GetValue<string>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+            await host.DisposeAsync();
+        if (postgres is not null)
+            await postgres.DisposeAsync();
+    }
+
+    /// <summary>A new account, and a client that acts for it.</summary>
+    public Portal Portal() => PortalOf(Api.Ids.New());
+
+    /// <summary>A client that acts for this account.</summary>
+    public Portal PortalOf(string account)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        return new(account, http);
+    }
+
+    private sealed class Host(string connectionString) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseSetting("ConnectionStrings:Postgres", connectionString);
+            builder.UseSetting("Authentication:ApiKeys:0:AccountId", OperatorAccount);
+            builder.UseSetting("Authentication:ApiKeys:0:Key", OperatorKey);
+            builder.UseSetting("Authentication:ApiKeys:0:Accounts", "*");
+        }
+    }
+}
