@@ -147,7 +147,7 @@ internal sealed class ConferenceList(ConferenceQueries queries)
 
     private static string FileName(string? name) =>
         string.Concat((name ?? "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')) is
-            { Length: > 0 } safe ? safe : "result.csv";
+        { Length: > 0 } safe ? safe : "result.csv";
 
     private static bool WantsCsv(HttpRequest request) =>
         request.Query["accept"] == "csv"

@@ -80,7 +80,8 @@ internal static class LiveRoutes
         var live = row.Live ?? LiveConference.Idle(id);
         var people = await queries.ParticipantsAsync(account, id, cancellation);
         await http.SendAsync(Reply.Ok(people.Select(it => ParticipantJson.Of(it.Participant, it.Person, live, now)))
-            with { Revision = ETags.Of(row.Revision, row.Sequence) });
+            with
+        { Revision = ETags.Of(row.Revision, row.Sequence) });
     }
 
     public static async Task Get(

@@ -112,5 +112,6 @@ internal static class CrossbarMiddleware
         });
 
     private static Reply Busy(string message) => Reply.Error(
-        StatusCodes.Status503ServiceUnavailable, "datastore_fault", new { message }) with { RetryAfter = 1 };
+        StatusCodes.Status503ServiceUnavailable, "datastore_fault", new { message }) with
+    { RetryAfter = 1 };
 }

@@ -26,7 +26,7 @@ internal sealed class CrossbarRequest
     public JsonElement Data { get; private set; } = JsonElement.Parse("{}"u8);
 
     /// <summary>The request this endpoint answers.</summary>
-    public static CrossbarRequest Of(HttpContext http) => 
+    public static CrossbarRequest Of(HttpContext http) =>
         http.Features.Get<CrossbarRequest>() ?? throw new InvalidOperationException("UseCrossbar comes first.");
 
     /// <summary>Reads the body, if there is one; what is wrong with it is the reply.</summary>

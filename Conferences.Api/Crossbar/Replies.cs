@@ -47,10 +47,12 @@ internal static class Replies
         Reason.Outdated => Reply.Error(
             StatusCodes.Status412PreconditionFailed,
             "precondition_failed",
-            new { message = "the conference was changed since it was read" }) with { Revision = Revision(room) },
+            new { message = "the conference was changed since it was read" }) with
+        { Revision = Revision(room) },
         Reason.TooManyPins => Reply.Error(
             StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
-            with { RetryAfter = 60 },
+            with
+        { RetryAfter = 60 },
         var reason => Reply.Error(
             StatusCodes.Status409Conflict,
             reason,
@@ -81,7 +83,8 @@ internal static class Replies
 
     private static Reply Joined(Place place, JoinConference join, Participant participant, Room room) => Reply.Ok(
         ParticipantJson.Of(participant, join.Person, room.Live, join.Person.At),
-        StatusCodes.Status201Created) with { Location = $"{place.Participants}/{participant.ParticipantId}" };
+        StatusCodes.Status201Created) with
+    { Location = $"{place.Participants}/{participant.ParticipantId}" };
 
     private static Reply Acted(Place place, Decision decision) => Reply.Ok("ok", StatusCodes.Status201Created) with
     {
