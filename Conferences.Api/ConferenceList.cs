@@ -48,7 +48,7 @@ internal sealed class ConferenceList(ConferenceQueries queries)
     public static void Write(Utf8JsonWriter json, string? name, ConferenceRow row, JsonObject live)
     {
         using var document = JsonDocument.Parse(row.Document);
-        Write(json, name, row.Id, document.RootElement.EnumerateObject(), live);
+        Write(json, name, row.Id, document.RootElement.EnumerateObject(), live, focus: row.Live?.Switch);
     }
 
     private static void WriteItem(Utf8JsonWriter json, ConferenceRow row, DateTimeOffset now)
@@ -59,7 +59,7 @@ internal sealed class ConferenceList(ConferenceQueries queries)
     }
 
     private static void Write(
-        Utf8JsonWriter json, string? name, string id, IEnumerable<JsonProperty> properties, JsonObject live, bool hasFlags = true)
+        Utf8JsonWriter json, string? name, string id, IEnumerable<JsonProperty> properties, JsonObject live, bool hasFlags = true, string? focus = null)
     {
         if (name is not null)
             json.WritePropertyName(name);
@@ -72,6 +72,8 @@ internal sealed class ConferenceList(ConferenceQueries queries)
             json.WriteEndArray();
         }
 
+        if (focus is not null)
+            json.WriteString("focus", focus);
         json.WriteString("id", id);
         json.WritePropertyName("_read_only");
         live.WriteTo(json);

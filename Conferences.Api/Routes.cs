@@ -6,13 +6,16 @@ namespace Conferences.Api;
 /// <summary>Every URL of the service.</summary>
 internal static class Routes
 {
+    // An account is a tenant: whatever else stands there must not become one.
+    private const string Account = "/v2/accounts/{account:regex(^[0-9a-f]{{32}}$)}";
+
     private static readonly string[] Reading = ["GET", "HEAD"];
 
     public static WebApplication MapRoutes(this WebApplication app)
     {
         app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn");
 
-        var account = app.MapGroup("/v2/accounts/{account}").RequireAccount();
+        var account = app.MapGroup(Account).RequireAccount();
         var conferences = account.MapGroup("/conferences");
         conferences.MapMethods("", Reading, ConferenceRoutes.List).WithName("ListConferences");
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");

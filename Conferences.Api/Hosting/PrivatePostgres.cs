@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
+using Polly;
 
 namespace Conferences.Api.Hosting;
 
@@ -38,10 +39,11 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         if (!File.Exists(Path.Combine(Data(folder), "PG_VERSION")))
             await CreateAsync(programs, folder, tell, cancellation);
 
-        var ran = await programs.RunAsync("pg_ctl", ["-D", Data(folder), "status"], cancellation) is 0;
+        var ran = IsAlive(folder);
         if (!ran)
             await StartAsync(programs, folder, tell, cancellation);
         var connectionString = ConnectionStringOf(folder);
+        await AwaitAsync(connectionString, cancellation);
         await EnsureDatabaseAsync(connectionString, cancellation);
         return new(programs, folder, owns || !ran, connectionString);
     }
@@ -89,6 +91,40 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             ["-D", Data(folder), "-w", "-t", "60", "-l", Path.Combine(folder, "log"),
              "-o", string.Create(CultureInfo.InvariantCulture, $"-p {FreePort()}"), "start"],
             cancellation);
+    }
+
+    // A server that was killed leaves its pid file, and PostgreSQL itself takes a process that nobody has buried yet for
+    // a living one. Only a living process has an executable.
+    private static bool IsAlive(string folder)
+    {
+        var note = Path.Combine(Data(folder), "postmaster.pid");
+        if (!File.Exists(note) || File.ReadLines(note).FirstOrDefault() is not { } pid)
+            return false;
+        if (!Directory.Exists("/proc/self") || File.Exists($"/proc/{pid}/exe"))
+            return true;
+        File.Delete(note);
+        return false;
+    }
+
+    // One that was killed before may have its log to replay first.
+    private static async Task AwaitAsync(string connectionString, CancellationToken cancellation)
+    {
+        var admin = new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres", Pooling = false };
+        await new ResiliencePipelineBuilder()
+            .AddRetry(new()
+            {
+                ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(),
+                MaxRetryAttempts = 240,
+                Delay = TimeSpan.FromMilliseconds(250),
+            })
+            .Build()
+            .ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = new NpgsqlConnection(admin.ConnectionString);
+                    await connection.OpenAsync(token);
+                },
+                cancellation);
     }
 
     private static string ConnectionStringOf(string folder) => new NpgsqlConnectionStringBuilder(
