@@ -1,4 +1,5 @@
 using Conferences.Api.Auth;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using JasperFx;
@@ -64,7 +65,10 @@ internal static class EventStore
     {
         var options = new StoreOptions { DatabaseSchemaName = "conferences" };
         options.Connection(source);
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.SnakeCase);
+
+        // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
+        options.UseSystemTextJsonForSerialization(
+            EnumStorage.AsString, Casing.SnakeCase, json => json.MaxDepth = StrictJson.WrappedDepth);
 
         // An account is a tenant: another account's id is simply not found.
         options.Events.TenancyStyle = TenancyStyle.Conjoined;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -14,10 +15,16 @@ public sealed record RoleSettings(bool JoinMuted, bool JoinDeaf, IReadOnlyList<s
 [JsonConverter(typeof(AsRawObject))]
 public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
 {
+    private static readonly FrozenSet<string> ReadOnly =
+        ConferenceFields.All.Where(field => field.ReadOnly).Select(field => field.Path).ToFrozenSet();
+
     private ConferenceDocument(JsonElement json) => Json = json;
 
     /// <summary>The document as clients read it, without <c>id</c> and live state.</summary>
     public JsonElement Json { get; }
+
+    /// <summary>What people call it, or null.</summary>
+    public string? Name => Text("name");
 
     /// <summary>Who manages the conference, or null.</summary>
     public string? OwnerId => Text("owner_id");
@@ -86,7 +93,7 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
 
     private static bool IsForeign(string key) =>
         key is "id" || key.StartsWith('_') || key.StartsWith("pvt_", StringComparison.Ordinal)
-        || ConferenceFields.All.Any(field => field.ReadOnly && field.Path == key);
+        || ReadOnly.Contains(key);
 
     private static void Fill(JsonObject document, Field field)
     {
@@ -99,24 +106,22 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
 
     private static void Merge(JsonObject target, JsonElement patch)
     {
-        foreach (var change in patch.EnumerateObject())
+        foreach (var (key, change) in patch.EnumerateObject().Select(property => (property.Name, property.Value)))
         {
-            if (change.Value.ValueKind is JsonValueKind.Null)
-                target.Remove(change.Name);
+            if (change.ValueKind is JsonValueKind.Null)
+                target.Remove(key);
+            else if (change.ValueKind is not JsonValueKind.Object)
+                target[key] = JsonSerializer.SerializeToNode(change);
             else
-                target[change.Name] = Merged(target[change.Name], change.Value);
+                Merge(target[key] is JsonObject kept && change.GetPropertyCount() > 0 ? kept : Fresh(target, key), change);
         }
     }
 
-    private static JsonNode? Merged(JsonNode? present, JsonElement change)
+    private static JsonObject Fresh(JsonObject target, string key)
     {
-        if (change.ValueKind is not JsonValueKind.Object)
-            return JsonSerializer.SerializeToNode(change);
-        var merged = present is JsonObject old && change.GetPropertyCount() > 0
-            ? (JsonObject)old.DeepClone()
-            : [];
-        Merge(merged, change);
-        return merged;
+        var fresh = new JsonObject();
+        target[key] = fresh;
+        return fresh;
     }
 
     private RoleSettings Role(string role)

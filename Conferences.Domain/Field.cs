@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Conferences.Domain;
 
@@ -66,4 +67,21 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
 
     /// <summary>The path's keys.</summary>
     public ImmutableArray<string> Keys { get; } = [.. Path.Split('.')];
+
+    /// <summary>The field's value in a document; null if it is not there.</summary>
+    public JsonElement? In(JsonElement document) => At(document, Keys.AsSpan());
+
+    /// <summary>What holds the field in a document, of whatever kind; null if it is not there.</summary>
+    public JsonElement? ParentIn(JsonElement document) => At(document, Keys.AsSpan()[..^1]);
+
+    private static JsonElement? At(JsonElement value, ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (value.ValueKind is not JsonValueKind.Object || !value.TryGetProperty(key, out value))
+                return null;
+        }
+
+        return value;
+    }
 }

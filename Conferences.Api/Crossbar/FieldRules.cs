@@ -1,6 +1,5 @@
-using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conferences.Domain;
 using FluentValidation;
@@ -15,6 +14,9 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 internal sealed class FieldRules : AbstractValidator<JsonElement>
 {
+    // A list of a million wrong items must not become an answer a hundred times its size.
+    private const int FindingsPerField = 100;
+
     private readonly IReadOnlyList<Field> fields;
 
     /// <param name="fields">The table.</param>
@@ -26,7 +28,7 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         {
             RuleFor(body => body).Custom((body, context) =>
             {
-                foreach (var failure in Check(body, field, isPatch))
+                foreach (var failure in Check(body, field, isPatch).Take(FindingsPerField))
                     context.AddFailure(failure);
             });
         }
@@ -44,25 +46,16 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
 
     private static IEnumerable<ValidationFailure> Check(JsonElement body, Field field, bool isPatch)
     {
-        var holder = body;
-        foreach (var key in field.Keys[..^1])
-        {
-            if (holder.ValueKind is not JsonValueKind.Object || !holder.TryGetProperty(key, out holder))
-                return [];
-        }
-
-        if (holder.ValueKind is not JsonValueKind.Object)
-            return [];
-        return holder.TryGetProperty(field.Keys[^1], out var value)
-            ? isPatch && value.ValueKind is JsonValueKind.Null ? [] : Check(field, value)
-            : field.Required ? [Missing(field)] : [];
+        if (field.In(body) is not { } value)
+            return field.Required && field.ParentIn(body) is { ValueKind: JsonValueKind.Object } ? [Missing(field)] : [];
+        return isPatch && value.ValueKind is JsonValueKind.Null ? [] : Check(field, value);
     }
 
     private static IEnumerable<ValidationFailure> Check(Field field, JsonElement value) => Coercion.KindOf(value) switch
     {
         var kind when (kind & field.Kinds) == 0 => [Type(field.Path, field.Kinds, value)],
         Kinds.String => Length(field, value, value.GetString()!.EnumerateRunes().Count()),
-        Kinds.Integer => Range(field, value, decimal.Parse(value.GetRawText(), CultureInfo.InvariantCulture)),
+        Kinds.Integer => Range(field, value, Coercion.Whole(value.GetRawText())!.Value),
         Kinds.Array => Items(field, value),
         _ => [],
     };
@@ -84,7 +77,7 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         }
     }
 
-    private static IEnumerable<ValidationFailure> Range(Field field, JsonElement value, decimal number)
+    private static IEnumerable<ValidationFailure> Range(Field field, JsonElement value, BigInteger number)
     {
         if (number < field.Minimum)
         {
@@ -115,16 +108,26 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
             var path = $"{field.Path}.{index}";
             if (item.ValueKind is not JsonValueKind.String)
                 yield return Type(path, Kinds.String, item);
-            else if (field.ItemPattern is { } pattern && !Regex.IsMatch(item.GetString()!, pattern))
+            else if (field.ItemPattern is { } pattern && !Matches(pattern, item.GetString()!))
             {
                 yield return Fail(
                     path, "pattern", $"Failed to match pattern '{pattern}'", ("target", pattern), ("value", item));
             }
         }
 
-        if (field.UniqueItems && list.EnumerateArray().DistinctBy(item => item.GetRawText()).Count() < list.GetArrayLength())
+        if (field.UniqueItems && Distinct(list) < list.GetArrayLength())
             yield return Fail(field.Path, "uniqueItems", "List of items is not unique", ("value", list));
     }
+
+    // In JSON schema a $ is the end; in .NET it also stands before a last line feed.
+    private static bool Matches(string pattern, string text) =>
+        Regex.IsMatch(text, pattern.Replace("$", @"\z", StringComparison.Ordinal));
+
+    // Spelled with or without escapes, it is the same string.
+    private static int Distinct(JsonElement list) => list.EnumerateArray()
+        .Select(item => item.ValueKind is JsonValueKind.String ? item.GetString() : item.GetRawText())
+        .Distinct()
+        .Count();
 
     private static ValidationFailure Type(string path, Kinds wanted, JsonElement value)
     {
@@ -141,66 +144,4 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
     private static ValidationFailure Fail(
         string path, string keyword, string message, params Members members) =>
         new(path, message) { ErrorCode = keyword, CustomState = members };
-}
-
-/// <summary>Kazoo takes <c>"5"</c> for 5, <c>"true"</c> for true and 1.0 for 1 before it refuses.</summary>
-internal static class Coercion
-{
-    public static JsonElement Apply(JsonElement body, IReadOnlyList<Field> fields)
-    {
-        var changes = fields.Select(field => (field, Value: Coerced(At(body, field), field.Kinds)))
-            .Where(change => change.Value is not null)
-            .ToArray();
-        if (changes.Length == 0)
-            return body;
-        var coerced = JsonObject.Create(body)!;
-        foreach (var (field, value) in changes)
-            field.Keys[..^1].Aggregate(coerced, (parent, key) => parent[key]!.AsObject())[field.Keys[^1]] = value;
-        return JsonSerializer.SerializeToElement(coerced);
-    }
-
-    /// <summary>The kind of a value; a number that is not whole has none.</summary>
-    public static Kinds KindOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => Kinds.String,
-        JsonValueKind.True or JsonValueKind.False => Kinds.Boolean,
-        JsonValueKind.Number => value.TryGetInt64(out _) ? Kinds.Integer : Kinds.None,
-        JsonValueKind.Array => Kinds.Array,
-        JsonValueKind.Object => Kinds.Object,
-        _ => Kinds.None,
-    };
-
-    private static JsonNode? Coerced(JsonElement? value, Kinds wanted) => value switch
-    {
-        null => null,
-        { } present when (KindOf(present) & wanted) != 0 => null,
-        { ValueKind: JsonValueKind.String } text => Parsed(text.GetString()!, wanted),
-        { ValueKind: JsonValueKind.Number } number when wanted.HasFlag(Kinds.Integer) => Whole(number.GetRawText()),
-        _ => null,
-    };
-
-    private static JsonNode? Parsed(string text, Kinds wanted) => text switch
-    {
-        "true" or "false" when wanted.HasFlag(Kinds.Boolean) => text == "true",
-        _ when wanted.HasFlag(Kinds.Integer) => Whole(text),
-        _ => null,
-    };
-
-    private static JsonNode? Whole(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-        && decimal.IsInteger(number) && number is >= long.MinValue and <= long.MaxValue
-            ? (long)number
-            : null;
-
-    private static JsonElement? At(JsonElement body, Field field)
-    {
-        var value = body;
-        foreach (var key in field.Keys)
-        {
-            if (value.ValueKind is not JsonValueKind.Object || !value.TryGetProperty(key, out value))
-                return null;
-        }
-
-        return value;
-    }
 }

@@ -1,87 +1,86 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Conferences.Api.Crossbar;
 
 /// <summary>
-/// JSON that can be stored and comes back the same: well-formed UTF-8, at most <see cref="Depth"/> levels, no key
-/// twice, no NUL, no lone surrogate, no number beyond a double.
+/// JSON that can be stored and comes back the same: well-formed UTF-8 without a byte order mark, at most
+/// <see cref="Depth"/> levels, no key twice, no NUL, no lone surrogate, no number beyond a double.
 /// </summary>
 internal static class StrictJson
 {
     /// <summary>Most levels of nesting.</summary>
     public const int Depth = 64;
 
+    /// <summary>
+    /// Most levels of anything we write around what was read: the serializer counts them too, and throws.
+    /// </summary>
+    public const int WrappedDepth = 2 * Depth;
+
+    /// <summary>Most characters of a number.</summary>
     private const int NumberLength = 400;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = Depth, AllowDuplicateProperties = false };
+    /// <summary>Largest exponent of a number, either sign. PostgreSQL's numeric ends at 131,072 and -16,383.</summary>
+    private const int Exponent = 400;
 
-    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = Depth, AllowDuplicateProperties = false };
 
     /// <summary>The value, or why it is none.</summary>
     public static (JsonElement? Json, string? Error) Read(ReadOnlySpan<byte> bytes)
     {
+        // The parser decodes strings only when they are read, so the encoding of everything comes first.
+        if (!Utf8.IsValid(bytes))
+            return (null, "All JSON must be valid UTF-8");
         try
         {
-            // The parser looks inside strings only when they are read: check the encoding of everything first.
-            _ = Utf8.GetCharCount(bytes);
-            var json = JsonElement.Parse(bytes, Options);
-            return Objection(json) is { } objection ? (null, objection) : (json, null);
+            return Objection(bytes) is { } objection ? (null, objection) : (JsonElement.Parse(bytes, Options), null);
         }
         catch (JsonException invalid)
         {
             return (null, invalid.Message);
         }
-        catch (DecoderFallbackException)
-        {
-            return (null, "All JSON must be valid UTF-8");
-        }
     }
 
-    private static string? Objection(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => Objection(json.GetRawText()),
-        JsonValueKind.Number => Fits(json) ? null : "A number is out of range",
-        JsonValueKind.Array => json.EnumerateArray().Select(Objection).FirstOrDefault(it => it is not null),
-        JsonValueKind.Object => json.EnumerateObject()
-            .Select(property => Text(property.Name) ?? Objection(property.Value))
-            .FirstOrDefault(it => it is not null),
-        _ => null,
-    };
-
-    private static bool Fits(JsonElement number) =>
-        number.GetRawText() is { Length: <= NumberLength } text
-        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+    /// <summary>Whether the text of a number is one that every reader, PostgreSQL included, can hold.</summary>
+    public static bool Fits(ReadOnlySpan<byte> number) =>
+        number.Length <= NumberLength
+        && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value)
-        && (value != 0 || !text.AsSpan().ContainsAny('e', 'E'));
+        && number.IndexOfAny((byte)'e', (byte)'E') is var e
+        && (e < 0
+            || (int.TryParse(number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)
+                && power is >= -Exponent and <= Exponent));
 
-    // Only an escape can smuggle in what UTF-8 itself forbids, or a NUL.
-    private static string? Objection(string raw)
+    private static string? Objection(ReadOnlySpan<byte> bytes)
     {
-        if (!raw.Contains('\\', StringComparison.Ordinal))
-            return null;
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Depth });
+        string? objection = null;
+        while (objection is null && reader.Read())
+        {
+            objection = reader.TokenType switch
+            {
+                JsonTokenType.Number when !Fits(reader.ValueSpan) => "A number is out of range",
+                JsonTokenType.String or JsonTokenType.PropertyName when reader.ValueIsEscaped => Text(ref reader),
+                _ => null,
+            };
+        }
+
+        return objection;
+    }
+
+    // Only an escape can smuggle in a NUL, or what UTF-8 itself forbids.
+    private static string? Text(ref Utf8JsonReader reader)
+    {
         try
         {
-            return Text(JsonSerializer.Deserialize<string>(raw)!);
+            return reader.GetString()!.Contains('\0', StringComparison.Ordinal)
+                ? "A string holds the character U+0000"
+                : null;
         }
-        catch (Exception lone) when (lone is InvalidOperationException or JsonException)
+        catch (InvalidOperationException)
         {
             return "A string holds half of a surrogate pair";
         }
-    }
-
-    private static string? Text(string text)
-    {
-        if (text.Contains('\0', StringComparison.Ordinal))
-            return "A string holds the character U+0000";
-        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
-        {
-            if (Rune.DecodeFromUtf16(rest, out _, out var length) != System.Buffers.OperationStatus.Done)
-                return "A string holds half of a surrogate pair";
-            rest = rest[length..];
-        }
-
-        return null;
     }
 }

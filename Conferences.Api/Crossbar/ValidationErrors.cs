@@ -6,13 +6,16 @@ namespace Conferences.Api.Crossbar;
 /// <summary>What is wrong with a body, in Kazoo's form: by path, then by keyword.</summary>
 public sealed class ValidationErrors
 {
+    // A finding names the value it is about, which may itself be as deep as a body can be.
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = StrictJson.WrappedDepth };
+
     private readonly JsonObject byPath = [];
 
     /// <summary>True if nothing is wrong.</summary>
     public bool IsEmpty => byPath.Count == 0;
 
     /// <summary>As the envelope's <c>data</c>.</summary>
-    public JsonElement Json => JsonSerializer.SerializeToElement(byPath);
+    public JsonElement Json => JsonSerializer.SerializeToElement(byPath, Deep);
 
     /// <summary>Adds one finding; members without a value are left out.</summary>
     public ValidationErrors Add(
@@ -22,7 +25,7 @@ public sealed class ValidationErrors
         foreach (var (name, value) in members)
         {
             if (value is not null)
-                finding[name] = JsonSerializer.SerializeToNode(value);
+                finding[name] = JsonSerializer.SerializeToNode(value, Deep);
         }
 
         if (byPath[path] is not JsonObject keywords)
