@@ -47,7 +47,7 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
     /// <summary>How moderators come in.</summary>
     public RoleSettings Moderator => Role("moderator");
 
-    /// <summary>Every number of the three lists, in the document's order; one that stands in two lists comes twice.</summary>
+    /// <summary>Every number of the three lists, in order; one that stands in two lists comes twice.</summary>
     public IReadOnlyList<string> Numbers =>
     [
         .. Texts(Json, "conference_numbers"),
@@ -110,12 +110,15 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
         {
             if (change.ValueKind is JsonValueKind.Null)
                 target.Remove(key);
-            else if (change.ValueKind is not JsonValueKind.Object)
-                target[key] = JsonSerializer.SerializeToNode(change);
+            else if (change.ValueKind is JsonValueKind.Object)
+                Merge(Kept(target, key, change) ?? Fresh(target, key), change);
             else
-                Merge(target[key] is JsonObject kept && change.GetPropertyCount() > 0 ? kept : Fresh(target, key), change);
+                target[key] = JsonSerializer.SerializeToNode(change);
         }
     }
+
+    private static JsonObject? Kept(JsonObject target, string key, JsonElement change) =>
+        change.GetPropertyCount() > 0 ? target[key] as JsonObject : null;
 
     private static JsonObject Fresh(JsonObject target, string key)
     {

@@ -9,8 +9,8 @@ using Members = (string Name, object? Value)[];
 namespace Conferences.Api.Crossbar;
 
 /// <summary>
-/// FluentValidation rules over a JSON object, one per line of a table of fields, failing with Kazoo's keywords, messages
-/// and paths.
+/// FluentValidation rules over a JSON object, one per line of a table of fields, failing with Kazoo's keywords,
+/// messages and paths.
 /// </summary>
 internal sealed class FieldRules : AbstractValidator<JsonElement>
 {
@@ -34,7 +34,7 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         }
     }
 
-    /// <summary>The body with strings and whole decimals turned into what the table wants, and what is wrong with it.</summary>
+    /// <summary>The body with strings and decimals made into what the table wants, and what is wrong with it.</summary>
     public (JsonElement Body, ValidationErrors Errors) Read(JsonElement body)
     {
         var coerced = Coercion.Apply(body, fields);
@@ -47,7 +47,7 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
     private static IEnumerable<ValidationFailure> Check(JsonElement body, Field field, bool isPatch)
     {
         if (field.In(body) is not { } value)
-            return field.Required && field.ParentIn(body) is { ValueKind: JsonValueKind.Object } ? [Missing(field)] : [];
+            return field.Required && field.ParentIn(body)?.ValueKind is JsonValueKind.Object ? [Missing(field)] : [];
         return isPatch && value.ValueKind is JsonValueKind.Null ? [] : Check(field, value);
     }
 

@@ -47,10 +47,11 @@ internal static class StrictJson
         number.Length <= NumberLength
         && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value)
-        && number.IndexOfAny((byte)'e', (byte)'E') is var e
-        && (e < 0
-            || (int.TryParse(number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)
-                && power is >= -Exponent and <= Exponent));
+        && (number.IndexOfAny("eE"u8) is var e && (e < 0 || IsExponent(number[(e + 1)..])));
+
+    private static bool IsExponent(ReadOnlySpan<byte> digits) =>
+        int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)
+        && power is >= -Exponent and <= Exponent;
 
     private static string? Objection(ReadOnlySpan<byte> bytes)
     {

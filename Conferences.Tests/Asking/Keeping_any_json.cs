@@ -8,7 +8,8 @@ namespace Conferences.Tests.Asking;
 public sealed class Keeping_any_json(Service service)
 {
     // Two levels are the envelope and the document.
-    private static readonly string Deepest = new string('[', StrictJson.Depth - 2) + new string(']', StrictJson.Depth - 2);
+    private static readonly string Deepest =
+        new string('[', StrictJson.Depth - 2) + new string(']', StrictJson.Depth - 2);
 
     [Theory]
     [InlineData("[0,-0,0e0,0e400,0e-400,1e-400,1E+308,1.50,-12345678901234567890.12345678901234567890]")]

@@ -48,7 +48,8 @@ public sealed class Reading_json
     [InlineData("-1E-20000")]
     [InlineData("0e99999999999999999999")]
     [InlineData("0e-20000")]
-    public void refuses_numbers_that_cannot_be_held(string number) => Assert.NotNull(Refused($$"""{"a":[{{number}}]}"""));
+    public void refuses_numbers_that_cannot_be_held(string number) =>
+        Assert.NotNull(Refused($$"""{"a":[{{number}}]}"""));
 
     [Fact]
     public void refuses_numbers_of_absurd_length()

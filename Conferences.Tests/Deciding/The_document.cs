@@ -13,10 +13,12 @@ public sealed class The_document
          "moderator":{"join_deaf":false,"join_muted":false,"numbers":[],"pins":[]}}
         """;
 
-    private static readonly Gen<string> Values = Gen.Recursive<string>((depth, inner) => depth > 3 ? Scalars : Gen.OneOf(
-        Scalars,
-        inner.List[0, 3].Select(items => $"[{string.Join(',', items)}]"),
-        Objects(AnyOf("a", "b", "id", "_a", "pvt_a", "numbers", "pins"), inner)));
+    private static readonly Gen<string> Values = Gen.Recursive<string>((depth, inner) => depth > 3
+        ? Scalars
+        : Gen.OneOf(
+            Scalars,
+            inner.List[0, 3].Select(items => $"[{string.Join(',', items)}]"),
+            Objects(AnyOf("a", "b", "id", "_a", "pvt_a", "numbers", "pins"), inner)));
 
     private static readonly Gen<string> Documents = Objects(
         AnyOf("name", "member", "moderator", "profile", "ui", "id", "_read_only", "pvt_a", "focus"), Values);
@@ -151,7 +153,8 @@ public sealed class The_document
 
     private static ConferenceDocument Of(string json) => ConferenceDocument.From(json.Json());
 
-    private static Gen<string> AnyOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
+    private static Gen<string> AnyOf(params string[] texts) =>
+        Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
 
     private static Gen<string> Objects(Gen<string> keys, Gen<string> values) => Gen.Select(keys, values)
         .List[0, 5]

@@ -200,7 +200,9 @@ public sealed class The_table_of_fields
     {
         string[] values =
         [
-            .. field.Kinds.HasFlag(Kinds.String) ? [Text(field.MinLength ?? 0), Text(field.MaxLength ?? 5_000)] : Nothing,
+            .. field.Kinds.HasFlag(Kinds.String)
+                ? [Text(field.MinLength ?? 0), Text(field.MaxLength ?? 5_000)]
+                : Nothing,
             .. field.Kinds.HasFlag(Kinds.Boolean) ? ["true", "false"] : Nothing,
             .. field.Kinds.HasFlag(Kinds.Integer) && field.Allowed.IsEmpty
                 ? [$"{field.Minimum ?? long.MinValue}", $"{field.Maximum ?? long.MaxValue}"]

@@ -40,8 +40,10 @@ public sealed class Validating
         {"moderator.numbers":{"uniqueItems":{"message":"List of items is not unique","value":["7","7"]}}}
         """)]
     [InlineData("""{"conference_numbers":["a","a"]}""", """
-        {"conference_numbers.0":{"pattern":{"message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
-         "conference_numbers.1":{"pattern":{"message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
+        {"conference_numbers.0":{"pattern":{
+           "message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
+         "conference_numbers.1":{"pattern":{
+           "message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
          "conference_numbers":{"uniqueItems":{"message":"List of items is not unique","value":["a","a"]}}}
         """)]
     [InlineData("""{"play_exit_tone":7}""", """
@@ -49,7 +51,8 @@ public sealed class Validating
           "target":"boolean, string","value":7}}}
         """)]
     [InlineData("""{"profile":[]}""", """
-        {"profile":{"type":{"message":"Value did not match type(s): string, object","target":"string, object","value":[]}}}
+        {"profile":{"type":{"message":"Value did not match type(s): string, object",
+          "target":"string, object","value":[]}}}
         """)]
     [InlineData("""{"member":"x"}""", """
         {"member":{"type":{"message":"Value did not match type(s): object","target":"object","value":"x"}}}
@@ -161,7 +164,8 @@ public sealed class Validating
     [Fact]
     public void gathers_everything_that_is_wrong_with_one_body()
     {
-        var errors = Whole.Read("""{"name":"","play_name":3,"member":{"pins":["x"]},"profile":{"rate":1}}""".Json()).Errors;
+        var body = """{"name":"","play_name":3,"member":{"pins":["x"]},"profile":{"rate":1}}""".Json();
+        var errors = Whole.Read(body).Errors;
 
         Assert.Equal(
             ["member.pins.0", "name", "play_name", "profile.rate"],
