@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Conferences.Api.Auth;
+using Conferences.Tests.Asking;
+
+namespace Conferences.Tests.Keeping;
+
+/// <summary>What the first page promises: its tour is run as it stands, in one shell, against the service.</summary>
+public sealed partial class The_readme(Service service)
+{
+    private const string Tour = "Five minutes with curl";
+
+    private static readonly string Root = Checkout.Folder;
+    private static readonly string Text = File.ReadAllText(Path.Combine(Root, "README.md"));
+
+    [Fact]
+    public async Task tells_what_its_tour_answers()
+    {
+        var script = string.Concat(Shell().Matches(Section(Tour)).Select(block => block.Groups["script"].Value));
+        var promises = Promise().Matches(script).Select(it => it.Groups["promise"].Value.Split(", ")).ToArray();
+
+        var answers = (await RunAsync(script)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.NotEmpty(promises);
+        Assert.Equal(promises.Length, answers.Length);
+        Assert.All(promises.Zip(answers), pair =>
+        {
+            var (promise, answer) = pair;
+            Assert.EndsWith($" {promise[0]}", answer);
+            Assert.All(promise.Skip(1), part => Assert.Contains(part, answer));
+        });
+    }
+
+    [Fact]
+    public void is_short() => Assert.InRange(Text.Split('\n').Length, 1, 120);
+
+    [Fact]
+    public void names_only_configuration_that_is_read()
+    {
+        var named = Key().Matches(Section("Configuration")).Select(it => it.Value).Distinct().ToArray();
+
+        Assert.Contains("ConnectionStrings__Postgres", named);
+        Assert.All(named, key => Assert.True(IsRead(key), $"Nothing reads {key}."));
+    }
+
+    // A link to a file is good for the shell's user too: what it names is in the checkout.
+    [Fact]
+    public void and_every_other_page_link_to_what_exists()
+    {
+        var links = Checkout.Pages.SelectMany(page => Link().Matches(File.ReadAllText(page))
+            .Select(link => (Page: page, Target: link.Groups["target"].Value.Split('#')[0]))
+            .Where(link => link.Target.Length > 0 && !link.Target.Contains("://")))
+            .ToArray();
+
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.True(
+            Path.Exists(Path.Combine(Path.GetDirectoryName(link.Page)!, link.Target)),
+            $"{Path.GetRelativePath(Root, link.Page)} links to {link.Target}."));
+    }
+
+    private static string Section(string title)
+    {
+        var from = Text.IndexOf($"\n## {title}\n", StringComparison.Ordinal);
+        Assert.True(from >= 0, $"There is no section '{title}'.");
+        var to = Text.IndexOf("\n## ", from + 1, StringComparison.Ordinal);
+        return to < 0 ? Text[from..] : Text[from..to];
+    }
+
+    // The tour looks for the demo key where ./run leaves it, and takes the address from the environment if it is there.
+    private async Task<string> RunAsync(string script)
+    {
+        var folder = Directory.CreateTempSubdirectory("conferences-tour-");
+        try
+        {
+            folder.CreateSubdirectory(".data");
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, ".data", "demo-key"),
+                $"{service.Portal().Account} {Service.OperatorKey}\n",
+                TestContext.Current.CancellationToken);
+            return await RunAsync(script, folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<string> RunAsync(string script, string folder)
+    {
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-c", script])
+        {
+            WorkingDirectory = folder,
+            Environment = { ["URL"] = service.Address.ToString().TrimEnd('/') },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await errors);
+        Assert.Equal(0, bash.ExitCode);
+        return output;
+    }
+
+    private static bool IsRead(string key) => key switch
+    {
+        "ASPNETCORE_URLS" => true, // by the framework
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Checkout.Code.Contains("OtlpExporter(", StringComparison.Ordinal),
+        _ when key.StartsWith("Authentication__ApiKeys__0__", StringComparison.Ordinal) =>
+            Checkout.Code.Contains("\"Authentication:ApiKeys\"", StringComparison.Ordinal)
+            && typeof(ConfiguredKey).GetProperty(key.Split("__")[^1]) is not null,
+        _ when key.StartsWith("ConnectionStrings__", StringComparison.Ordinal) =>
+            Checkout.Code.Contains($"GetConnectionString(\"{key.Split("__")[1]}\")", StringComparison.Ordinal),
+        _ => Checkout.Code.Contains($"\"{key.Replace("__", ":")}\"", StringComparison.Ordinal),
+    };
+
+    [GeneratedRegex(@"^```sh\n(?<script>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Shell();
+
+    [GeneratedRegex(@"  # (?<promise>\d{3}.*)$", RegexOptions.Multiline)]
+    private static partial Regex Promise();
+
+    [GeneratedRegex(@"(?<=`)[A-Za-z]+(_+[A-Za-z0-9]+)+(?=`)")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
+    private static partial Regex Link();
+}
