@@ -10,8 +10,19 @@ public sealed partial class The_readme(Service service)
 {
     private const string Tour = "Five minutes with curl";
 
-    private static readonly string Root = Checkout.Folder;
-    private static readonly string Text = File.ReadAllText(Path.Combine(Root, "README.md"));
+    private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md"));
+
+    private static readonly string Code = string.Concat(Directory
+        .EnumerateFiles(Repository.PathOf("Conferences.Api"), "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
+        .Select(File.ReadAllText));
+
+    private static IEnumerable<string> Pages =>
+    [
+        .. Directory.EnumerateFiles(Repository.Root, "*.md"),
+        .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories),
+        .. Directory.EnumerateFiles(Repository.PathOf("packages"), "*.md"),
+    ];
 
     [Fact]
     public async Task tells_what_its_tour_answers()
@@ -43,11 +54,10 @@ public sealed partial class The_readme(Service service)
         Assert.All(named, key => Assert.True(IsRead(key), $"Nothing reads {key}."));
     }
 
-    // A link to a file is good for the shell's user too: what it names is in the checkout.
     [Fact]
     public void and_every_other_page_link_to_what_exists()
     {
-        var links = Checkout.Pages.SelectMany(page => Link().Matches(File.ReadAllText(page))
+        var links = Pages.SelectMany(page => Link().Matches(File.ReadAllText(page))
             .Select(link => (Page: page, Target: link.Groups["target"].Value.Split('#')[0]))
             .Where(link => link.Target.Length > 0 && !link.Target.Contains("://")))
             .ToArray();
@@ -55,7 +65,7 @@ public sealed partial class The_readme(Service service)
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(
             Path.Exists(Path.Combine(Path.GetDirectoryName(link.Page)!, link.Target)),
-            $"{Path.GetRelativePath(Root, link.Page)} links to {link.Target}."));
+            $"{Path.GetRelativePath(Repository.Root, link.Page)} links to {link.Target}."));
     }
 
     private static string Section(string title)
@@ -105,13 +115,13 @@ public sealed partial class The_readme(Service service)
     private static bool IsRead(string key) => key switch
     {
         "ASPNETCORE_URLS" => true, // by the framework
-        "OTEL_EXPORTER_OTLP_ENDPOINT" => Checkout.Code.Contains("OtlpExporter(", StringComparison.Ordinal),
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Code.Contains("OtlpExporter(", StringComparison.Ordinal),
         _ when key.StartsWith("Authentication__ApiKeys__0__", StringComparison.Ordinal) =>
-            Checkout.Code.Contains("\"Authentication:ApiKeys\"", StringComparison.Ordinal)
+            Code.Contains("\"Authentication:ApiKeys\"", StringComparison.Ordinal)
             && typeof(ConfiguredKey).GetProperty(key.Split("__")[^1]) is not null,
         _ when key.StartsWith("ConnectionStrings__", StringComparison.Ordinal) =>
-            Checkout.Code.Contains($"GetConnectionString(\"{key.Split("__")[1]}\")", StringComparison.Ordinal),
-        _ => Checkout.Code.Contains($"\"{key.Replace("__", ":")}\"", StringComparison.Ordinal),
+            Code.Contains($"GetConnectionString(\"{key.Split("__")[1]}\")", StringComparison.Ordinal),
+        _ => Code.Contains($"\"{key.Replace("__", ":")}\"", StringComparison.Ordinal),
     };
 
     [GeneratedRegex(@"^```sh\n(?<script>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
