@@ -76,7 +76,7 @@ public sealed partial class The_readme(Service service)
         return to < 0 ? Text[from..] : Text[from..to];
     }
 
-    // The tour looks for the demo key where ./run leaves it, and takes the address from the environment if it is there.
+    // The tour looks for the demo key where ./run leaves it, and takes the address from the environment.
     private async Task<string> RunAsync(string script)
     {
         var folder = Directory.CreateTempSubdirectory("conferences-tour-");
