@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Conferences.Api.Crossbar;
 
-/// <summary>Which part of a list is wanted. Keys are opaque to clients and are the last id seen to us.</summary>
+/// <summary>Which part of a list is wanted. Keys are opaque to clients; to us, the first id of the page.</summary>
 /// <param name="Size">Items on a page, 1..1000; null for all of them (<c>paginate=false</c>).</param>
 /// <param name="Start">First id, inclusive; null for the beginning.</param>
 /// <param name="Ascending">By id; otherwise descending.</param>

@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>What is stored, looked at behind the service's back.</summary>
+internal static class Records
+{
+    /// <summary>How many facts the account has.</summary>
+    public static async Task<long> Facts(this Service service, Portal portal)
+    {
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from conferences.mt_events where tenant_id = $1";
+        command.Parameters.Add(new NpgsqlParameter { Value = portal.Account });
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    /// <summary>Asks, and asserts that nothing was stored.</summary>
+    public static async Task<Answer> StoringNothing(this Service service, Portal portal, Func<Task<Answer>> ask)
+    {
+        var before = await service.Facts(portal);
+        var answer = await ask();
+        Assert.Equal(before, await service.Facts(portal));
+        return answer;
+    }
+}
