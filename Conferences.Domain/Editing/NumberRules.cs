@@ -6,7 +6,7 @@ internal static class NumberRules
     public static Refusal? Check(ConferenceDocument document, IReadOnlySet<string> takenNumbers)
     {
         var numbers = document.Numbers;
-        var taken = numbers.Where(takenNumbers.Contains).ToArray();
+        var taken = numbers.Where(takenNumbers.Contains).Distinct().ToArray();
         var repeated = numbers.CountBy(number => number).Where(pair => pair.Value > 1).Select(pair => pair.Key).ToArray();
         return (taken, repeated) switch
         {
