@@ -31,13 +31,13 @@ internal sealed class ConferenceList(ConferenceQueries queries)
             return;
         }
 
-        await using var list = queries.List(Desk.Account(http), page!, http.Request.Query, ownerId);
-        if (list is null)
+        if (Filters.Check(http.Request.Query) is { IsEmpty: false } errors)
         {
-            await http.SendAsync(Reply.Invalid("filter", "invalid", "A filter takes seconds and got something else"));
+            await http.SendAsync(Reply.Invalid(errors));
             return;
         }
 
+        await using var list = queries.List(Desk.Account(http), page!, http.Request.Query, ownerId);
         var rows = queries.RowsAsync(list, http.RequestAborted);
         await (WantsCsv(http.Request) ? SendCsvAsync(http, page!, rows)
             : page!.Size is null ? StreamAsync(http, rows)

@@ -9,21 +9,38 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 internal static class Filters
 {
-    /// <summary>The conditions of a query string, over <c>doc</c> (jsonb), <c>created</c> and <c>modified</c>.</summary>
-    /// <param name="query">The query string; keys that are no filter are left alone.</param>
+    /// <summary>
+    /// The conditions of a query string, over <c>f.doc</c> (jsonb), <c>f.created</c> and <c>f.modified</c>.
+    /// </summary>
+    /// <param name="query">The query string, checked; keys that are no filter are left alone.</param>
     /// <param name="parameter">Adds a parameter and gives its name.</param>
-    /// <returns>Null if a value is none the filter takes.</returns>
-    public static IReadOnlyList<string>? Read(IQueryCollection query, Func<object, string> parameter)
+    public static IEnumerable<string> Read(IQueryCollection query, Func<object, string> parameter) => Pairs(query)
+        .Select(pair => Condition(pair.Key, pair.Value, parameter))
+        .OfType<string>();
+
+    /// <summary>What is wrong with the filters of a query string.</summary>
+    public static ValidationErrors Check(IQueryCollection query)
     {
-        var conditions = query
-            .SelectMany(pair => pair.Value, (pair, value) => (pair.Key, Value: value ?? ""))
-            .Select(pair => Condition(pair.Key, pair.Value, parameter))
-            .OfType<string>()
-            .ToArray();
-        return conditions.Contains(Faulty) ? null : conditions;
+        var errors = new ValidationErrors();
+        foreach (var (key, value) in Pairs(query))
+        {
+            if (Times.Contains(key) && Seconds(value) is null)
+            {
+                errors.Add(
+                    key, "type", "Value did not match type(s): integer", ("target", "integer"), ("value", value));
+            }
+
+            if (key.Contains('\0', StringComparison.Ordinal) || value.Contains('\0', StringComparison.Ordinal))
+                errors.Add(key, "invalid", "A filter cannot hold the character U+0000", ("value", value));
+        }
+
+        return errors;
     }
 
-    private const string Faulty = "faulty";
+    private static readonly string[] Times = ["created_from", "created_to", "modified_from", "modified_to"];
+
+    private static IEnumerable<(string Key, string Value)> Pairs(IQueryCollection query) =>
+        query.SelectMany(pair => pair.Value, (pair, value) => (pair.Key, value ?? ""));
 
     private static string? Condition(string key, string value, Func<object, string> parameter)
     {
@@ -32,9 +49,7 @@ internal static class Filters
         string Filled(string dotted) =>
             $"coalesce(doc #>> {Path(dotted)}, '') not in ('', '[]', '{{}}')";
         string Equal(string dotted) => $"coalesce(doc #>> {Path(dotted)} = any({parameter(Values(value))}), false)";
-        string Time(string column, string comparison) => Seconds(value) is { } seconds
-            ? $"{column} {comparison} {parameter(seconds)}"
-            : Faulty;
+        string Time(string column, string comparison) => $"{column} {comparison} {parameter(Seconds(value)!.Value)}";
 
         return key switch
         {
@@ -44,10 +59,10 @@ internal static class Filters
             "key_missing" => $"not ({Has(value)})",
             "has_value" => Filled(value),
             "value_missing" or "missing_value" => $"not ({Filled(value)})",
-            "created_from" => Time("created", ">="),
-            "created_to" => Time("created", "<="),
-            "modified_from" => Time("modified", ">="),
-            "modified_to" => Time("modified", "<="),
+            "created_from" => Time("f.created", ">="),
+            "created_to" => Time("f.created", "<="),
+            "modified_from" => Time("f.modified", ">="),
+            "modified_to" => Time("f.modified", "<="),
             _ => null,
         };
     }

@@ -56,8 +56,8 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
     }
 
     /// <summary>A page of the account's conferences, and one item more if there is a next page.</summary>
-    /// <returns>Null if a filter is none.</returns>
-    public NpgsqlCommand? List(string account, Page page, IQueryCollection query, string? ownerId)
+    /// <param name="query">The query string, its filters checked.</param>
+    public NpgsqlCommand List(string account, Page page, IQueryCollection query, string? ownerId)
     {
         var command = reads.Command("", account);
         string Parameter(object value)
@@ -66,15 +66,13 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
             return $"${command.Parameters.Count}";
         }
 
-        if (Filters.Read(query, Parameter) is not { } filters)
-            return null;
         string[] conditions =
         [
             "c.tenant_id = $1",
             .. page.Start is null ? Array.Empty<string>() : [$"c.id {(page.Ascending ? ">=" : "<=")} {Parameter(page.Start)}"],
             .. ownerId is null ? Array.Empty<string>() : [$"c.data #>> '{{document,owner_id}}' = {Parameter(ownerId)}"],
             .. query["running"] == "true" ? ["l.data ->> 'started_at' is not null"] : Array.Empty<string>(),
-            .. filters,
+            .. Filters.Read(query, Parameter),
         ];
         command.CommandText =
             $"""
