@@ -152,6 +152,6 @@ internal sealed class ConferenceList(ConferenceQueries queries)
         { Length: > 0 } safe ? safe : "result.csv";
 
     private static bool WantsCsv(HttpRequest request) =>
-        request.Query["accept"] == "csv"
+        (string?)request.Query["accept"] is "csv" or "text/csv"
         || request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase));
 }
