@@ -104,7 +104,7 @@ internal sealed class ConferenceList(ConferenceQueries queries)
     {
         const int flushAt = 32_768;
         http.Response.ContentType = Envelope.Json;
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Envelope.Written);
         var now = CrossbarRequest.Of(http).At;
         json.WriteStartObject();
         json.WriteStartArray("data");

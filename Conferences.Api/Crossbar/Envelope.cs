@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Conferences.Api.Crossbar;
@@ -9,6 +10,9 @@ internal static class Envelope
 {
     /// <summary>Exactly this: clients compare it, charset and all.</summary>
     public const string Json = "application/json";
+
+    /// <summary>Letters as they are: nobody puts this JSON into a page of HTML without escaping it there.</summary>
+    public static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string Node = Ids.New();
 
@@ -50,7 +54,7 @@ internal static class Envelope
         this HttpContext http, int status, Action<Utf8JsonWriter> members, string? revision = null)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, new() { Indented = WantsPretty(http.Request) }))
+        using (var json = new Utf8JsonWriter(buffer, Written with { Indented = WantsPretty(http.Request) }))
         {
             json.WriteStartObject();
             members(json);
