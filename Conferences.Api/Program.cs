@@ -16,7 +16,6 @@ builder.AddEventStore().AddMessaging().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();
-app.UseCors();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();

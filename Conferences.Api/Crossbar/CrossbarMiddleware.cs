@@ -12,7 +12,8 @@ internal static class CrossbarMiddleware
     private const int MaxRequestId = 128;
 
     public static IApplicationBuilder UseCrossbar(this IApplicationBuilder app) =>
-        app.Use(Identify).UseExceptionHandler(errors => errors.Run(Fail)).UseStatusCodePages(Explain).Use(Open);
+        app.Use(Identify).Use(Preflight).UseCors()
+            .UseExceptionHandler(errors => errors.Run(Fail)).UseStatusCodePages(Explain).Use(Open);
 
     private static Task Identify(HttpContext http, RequestDelegate next)
     {
@@ -29,6 +30,15 @@ internal static class CrossbarMiddleware
             http.Response.Headers["X-Request-ID"] = request.RequestId;
             return Task.CompletedTask;
         });
+        return next(http);
+    }
+
+    // Every OPTIONS asks what a browser's preflight asks, with its headers or without.
+    private static Task Preflight(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Request.Headers;
+        if (HttpMethods.IsOptions(http.Request.Method) && headers.AccessControlRequestMethod.Count == 0)
+            (headers.Origin, headers.AccessControlRequestMethod) = ("*", HttpMethods.Options);
         return next(http);
     }
 
