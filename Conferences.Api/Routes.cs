@@ -6,16 +6,13 @@ namespace Conferences.Api;
 /// <summary>Every URL of the service.</summary>
 internal static class Routes
 {
-    // An account is a tenant: whatever else stands there must not become one.
-    private const string Account = "/v2/accounts/{account:regex(^[0-9a-f]{{32}}$)}";
-
     private static readonly string[] Reading = ["GET", "HEAD"];
 
     public static WebApplication MapRoutes(this WebApplication app)
     {
         app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn");
 
-        var account = app.MapGroup(Account).RequireAccount();
+        var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(NeedAccount);
         var conferences = account.MapGroup("/conferences");
         conferences.MapMethods("", Reading, ConferenceRoutes.List).WithName("ListConferences");
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
@@ -36,5 +33,16 @@ internal static class Routes
         conference.MapMethods("/operations", Reading, LiveRoutes.Operations).WithName("ListOperations");
         conference.MapMethods("/operations/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");
         return app;
+    }
+
+    // An account is a tenant: whatever else stands there must not become one.
+    private static async ValueTask<object?> NeedAccount(
+        EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var account = Desk.Account(call.HttpContext);
+        if (Ids.IsId(account))
+            return await next(call);
+        await call.HttpContext.SendAsync(Replies.UnknownAccount(account));
+        return Results.Empty;
     }
 }

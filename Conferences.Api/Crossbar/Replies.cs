@@ -34,6 +34,12 @@ internal static class Replies
         "bad_identifier",
         new { message = "bad identifier", cause = id });
 
+    /// <summary>What stands in the path is no account's id.</summary>
+    public static Reply UnknownAccount(string account) => Reply.Error(
+        StatusCodes.Status404NotFound,
+        "bad identifier",
+        new { message = $"invalid account_id '{account}'" });
+
     /// <summary>An action, verb or paging nobody knows.</summary>
     public static Reply Faulty(string message = "faulty request") =>
         Reply.Error(StatusCodes.Status404NotFound, "faulty_request", new { message });
