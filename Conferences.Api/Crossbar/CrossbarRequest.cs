@@ -128,11 +128,11 @@ internal sealed class CrossbarRequest
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > MaxBody)
-                return null;
-            var bytes = read.IsCompleted ? read.Buffer.ToArray() : null;
-            request.BodyReader.AdvanceTo(bytes is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
-            if (bytes is not null)
+            var isTooLarge = read.Buffer.Length > MaxBody;
+            var bytes = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
+            var isOver = read.IsCompleted || isTooLarge;
+            request.BodyReader.AdvanceTo(isOver ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (isOver)
                 return bytes;
         }
     }
