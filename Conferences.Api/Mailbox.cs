@@ -121,7 +121,7 @@ internal sealed class Mailboxes(IServiceScopeFactory scopes)
         // neither is any single command's fault, and neither may be tried again here.
         private static bool IsShared(Exception failure) =>
             Messaging.IsLostRace(failure)
-            || (failure.GetBaseException() is NpgsqlException and not PostgresException { SqlState: ['2', '2', ..] });
+            || (failure.GetBaseException() is NpgsqlException && !Messaging.IsUnstorable(failure));
     }
 }
 

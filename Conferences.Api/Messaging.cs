@@ -4,6 +4,7 @@ using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Core;
 using Marten.Exceptions;
+using Npgsql;
 using Wolverine;
 using Wolverine.ErrorHandling;
 
@@ -43,6 +44,10 @@ internal static class Messaging
         });
         return builder;
     }
+
+    /// <summary>True if the database takes no such value: ill-formed (22) or beyond a limit of its (54).</summary>
+    public static bool IsUnstorable(Exception failure) =>
+        failure.GetBaseException() is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
 
     /// <summary>True if somebody else wrote first; nothing of this attempt was recorded.</summary>
     public static bool IsLostRace(Exception failure) =>

@@ -5,6 +5,9 @@ namespace Conferences.Domain;
 /// <summary>The conference document, field by field: the table of Kazoo 4.1 and the fields of later versions.</summary>
 public static class ConferenceFields
 {
+    // Numbers are keys in the database, whose keys are bounded; no telephone number comes near.
+    private const int LongestNumber = 255;
+
     private const string Digits = "^[0-9]+$";
 
     /// <summary>Every known field, parents before children. Unknown keys are allowed everywhere.</summary>
@@ -68,7 +71,7 @@ public static class ConferenceFields
         new(path, Kinds.Boolean, description) { Default = preset };
 
     private static Field Numbers(string path, string description) =>
-        Pins(path, description) with { UniqueItems = true };
+        Pins(path, description) with { UniqueItems = true, ItemMaxLength = LongestNumber };
 
     private static Field Pins(string path, string description) =>
         new(path, Kinds.Array, description) { Default = "[]", ItemPattern = Digits };

@@ -56,6 +56,9 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
     /// <summary>Regular expression for each item of a list.</summary>
     public string? ItemPattern { get; init; }
 
+    /// <summary>Most characters of each item of a list.</summary>
+    public int? ItemMaxLength { get; init; }
+
     /// <summary>No item of the list may stand in it twice.</summary>
     public bool UniqueItems { get; init; }
 

@@ -113,7 +113,7 @@ internal static class CrossbarMiddleware
                 Reply.Error(bad.StatusCode, "faulty_request", new { message = "faulty request" }),
             MailboxFullException => Busy("too many commands are waiting for this conference"),
             { } lost when Messaging.IsLostRace(lost) => Busy("the conference is being changed by others"),
-            { } failure when failure.GetBaseException() is PostgresException { SqlState: ['2', '2', ..] } =>
+            { } failure when Messaging.IsUnstorable(failure) =>
                 Reply.Invalid("json", "invalid", "The document cannot be stored"),
             { } failure when failure.GetBaseException() is NpgsqlException or TimeoutException =>
                 Busy("datastore unreachable"),

@@ -70,12 +70,12 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         }
 
         if (length > field.MaxLength)
-        {
-            yield return Fail(
-                field.Path, "maxLength", $"String must not be more than {field.MaxLength} characters",
-                ("target", field.MaxLength), ("cause", value), ("value", value));
-        }
+            yield return TooLong(field.Path, field.MaxLength, value);
     }
+
+    private static ValidationFailure TooLong(string path, int? most, JsonElement value) => Fail(
+        path, "maxLength", $"String must not be more than {most} characters",
+        ("target", most), ("cause", value), ("value", value));
 
     private static IEnumerable<ValidationFailure> Range(Field field, JsonElement value, BigInteger number)
     {
@@ -113,6 +113,8 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
                 yield return Fail(
                     path, "pattern", $"Failed to match pattern '{pattern}'", ("target", pattern), ("value", item));
             }
+            else if (item.GetString()!.Length > field.ItemMaxLength)
+                yield return TooLong(path, field.ItemMaxLength, item);
         }
 
         if (field.UniqueItems && Distinct(list) < list.GetArrayLength())

@@ -76,11 +76,11 @@ public sealed class The_table_of_fields
     [Fact]
     public void bounds_what_kazoo_bounds() => Assert.Equal(
         """
-        conference_numbers unique ^[0-9]+$
+        conference_numbers unique ^[0-9]+$ items ..255
         max_participants 0..
-        member.numbers unique ^[0-9]+$
+        member.numbers unique ^[0-9]+$ items ..255
         member.pins ^[0-9]+$
-        moderator.numbers unique ^[0-9]+$
+        moderator.numbers unique ^[0-9]+$ items ..255
         moderator.pins ^[0-9]+$
         name length 1..128
         owner_id length 32..32
@@ -99,7 +99,8 @@ public sealed class The_table_of_fields
     public void has_no_keyword_without_a_case_below()
     {
         string[] described = ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required"];
-        string[] bounding = ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "UniqueItems"];
+        string[] bounding =
+            ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "ItemMaxLength", "UniqueItems"];
 
         Assert.Equal(
             described.Concat(bounding).Order(),
@@ -164,6 +165,7 @@ public sealed class The_table_of_fields
     private static string Bounded(Field field) =>
         (field.UniqueItems ? " unique" : "")
         + (field.ItemPattern is { } pattern ? $" {pattern}" : "")
+        + (field.ItemMaxLength is { } longest ? $" items ..{longest}" : "")
         + ((field.MinLength ?? field.MaxLength) is null ? "" : $" length {field.MinLength}..{field.MaxLength}")
         + ((field.Minimum ?? field.Maximum) is null ? "" : $" {field.Minimum}..{field.Maximum}")
         + (field.Allowed.IsEmpty ? "" : $" {string.Join('|', field.Allowed)}");
@@ -192,6 +194,8 @@ public sealed class The_table_of_fields
             yield return (path, $"{allowed + 1}", path, "enum");
         if (field.ItemPattern is not null)
             yield return (path, """["1","1a"]""", $"{path}.1", "pattern");
+        if (field.ItemMaxLength is { } most)
+            yield return (path, $"[\"{new string('1', most + 1)}\"]", $"{path}.0", "maxLength");
         if (field.UniqueItems)
             yield return (path, """["1","2","1"]""", path, "uniqueItems");
     }
