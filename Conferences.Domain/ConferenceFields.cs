@@ -8,6 +8,9 @@ public static class ConferenceFields
     // Numbers are keys in the database, whose keys are bounded; no telephone number comes near.
     private const int LongestNumber = 255;
 
+    // Each is a row, written in the commit of the edit that everybody else with the conference waits for.
+    private const int MostNumbers = 1_000;
+
     private const string Digits = "^[0-9]+$";
 
     /// <summary>Every known field, parents before children. Unknown keys are allowed everywhere.</summary>
@@ -71,7 +74,7 @@ public static class ConferenceFields
         new(path, Kinds.Boolean, description) { Default = preset };
 
     private static Field Numbers(string path, string description) =>
-        Pins(path, description) with { UniqueItems = true, ItemMaxLength = LongestNumber };
+        Pins(path, description) with { UniqueItems = true, MaxItems = MostNumbers, ItemMaxLength = LongestNumber };
 
     private static Field Pins(string path, string description) =>
         new(path, Kinds.Array, description) { Default = "[]", ItemPattern = Digits };

@@ -56,6 +56,9 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
     /// <summary>Regular expression for each item of a list.</summary>
     public string? ItemPattern { get; init; }
 
+    /// <summary>Most items of a list.</summary>
+    public int? MaxItems { get; init; }
+
     /// <summary>Most characters of each item of a list.</summary>
     public int? ItemMaxLength { get; init; }
 

@@ -103,6 +103,13 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
 
     private static IEnumerable<ValidationFailure> Items(Field field, JsonElement list)
     {
+        if (list.GetArrayLength() > field.MaxItems)
+        {
+            yield return Fail(
+                field.Path, "maxItems", $"The list is more than {field.MaxItems} items",
+                ("target", field.MaxItems), ("value", list));
+        }
+
         foreach (var (index, item) in list.EnumerateArray().Index())
         {
             var path = $"{field.Path}.{index}";

@@ -47,6 +47,21 @@ public sealed class A_number(Service service)
     }
 
     [Fact]
+    public async Task stands_among_a_thousand_at_the_most()
+    {
+        static string Some(int count) => string.Join(',', Enumerable.Range(1, count).Select(it => $"\"{it}\""));
+        await portal.Create($$"""{"conference_numbers":[{{Some(1_000)}}]}""");
+
+        var answer = await service.StoringNothing(portal, () =>
+            portal.Put("", $$$"""{"data":{"member":{"numbers":[{{{Some(1_001)}}}]} } }"""));
+
+        Expect.Invalid("member.numbers", "maxItems", answer);
+        var finding = answer.Data["member.numbers"]!["maxItems"]!;
+        Assert.Equal("The list is more than 1000 items", (string?)finding["message"]);
+        Assert.Equal(1_000, (int?)finding["target"]);
+    }
+
+    [Fact]
     public async Task may_move_between_lists_in_one_edit()
     {
         var id = await portal.Create("""{"conference_numbers":["1"],"member":{"numbers":["2"]}}""");

@@ -76,11 +76,11 @@ public sealed class The_table_of_fields
     [Fact]
     public void bounds_what_kazoo_bounds() => Assert.Equal(
         """
-        conference_numbers unique ^[0-9]+$ items ..255
+        conference_numbers unique ^[0-9]+$ items ..1000 of ..255
         max_participants 0..
-        member.numbers unique ^[0-9]+$ items ..255
+        member.numbers unique ^[0-9]+$ items ..1000 of ..255
         member.pins ^[0-9]+$
-        moderator.numbers unique ^[0-9]+$ items ..255
+        moderator.numbers unique ^[0-9]+$ items ..1000 of ..255
         moderator.pins ^[0-9]+$
         name length 1..128
         owner_id length 32..32
@@ -100,13 +100,14 @@ public sealed class The_table_of_fields
     {
         string[] described = ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required"];
         string[] bounding =
-            ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "ItemMaxLength", "UniqueItems"];
+            ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "ItemMaxLength", "MaxItems",
+                "UniqueItems"];
 
         Assert.Equal(
             described.Concat(bounding).Order(),
             typeof(Field).GetProperties().Select(property => property.Name).Order());
         Assert.Equal(
-            ["enum", "maxLength", "maximum", "minLength", "minimum", "pattern", "type", "uniqueItems"],
+            ["enum", "maxItems", "maxLength", "maximum", "minLength", "minimum", "pattern", "type", "uniqueItems"],
             ConferenceFields.All.SelectMany(Broken).Select(row => row.Item4).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -165,7 +166,7 @@ public sealed class The_table_of_fields
     private static string Bounded(Field field) =>
         (field.UniqueItems ? " unique" : "")
         + (field.ItemPattern is { } pattern ? $" {pattern}" : "")
-        + (field.ItemMaxLength is { } longest ? $" items ..{longest}" : "")
+        + (field.ItemMaxLength is { } longest ? $" items ..{field.MaxItems} of ..{longest}" : "")
         + ((field.MinLength ?? field.MaxLength) is null ? "" : $" length {field.MinLength}..{field.MaxLength}")
         + ((field.Minimum ?? field.Maximum) is null ? "" : $" {field.Minimum}..{field.Maximum}")
         + (field.Allowed.IsEmpty ? "" : $" {string.Join('|', field.Allowed)}");
@@ -196,6 +197,8 @@ public sealed class The_table_of_fields
             yield return (path, """["1","1a"]""", $"{path}.1", "pattern");
         if (field.ItemMaxLength is { } most)
             yield return (path, $"[\"{new string('1', most + 1)}\"]", $"{path}.0", "maxLength");
+        if (field.MaxItems is { } count)
+            yield return (path, Digits(count + 1), path, "maxItems");
         if (field.UniqueItems)
             yield return (path, """["1","2","1"]""", path, "uniqueItems");
     }
@@ -218,6 +221,8 @@ public sealed class The_table_of_fields
         ];
         return values.Select(value => (field.Path, value));
     }
+
+    private static string Digits(int count) => $"[{string.Join(',', Enumerable.Range(1, count).Select(it => $"\"{it}\""))}]";
 
     private static string[] Nothing => [];
 
