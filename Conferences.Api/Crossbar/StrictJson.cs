@@ -24,6 +24,9 @@ internal static class StrictJson
     /// <summary>Largest exponent of a number, either sign. PostgreSQL's numeric ends at 131,072 and -16,383.</summary>
     private const int Exponent = 400;
 
+    /// <summary>Most digits all exponents of one body may stand for: PostgreSQL gives numbers back written out.</summary>
+    private const int ExponentsTogether = 1_000_000;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = Depth, AllowDuplicateProperties = false };
 
     /// <summary>The value, or why it is none.</summary>
@@ -47,21 +50,29 @@ internal static class StrictJson
         number.Length <= NumberLength
         && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value)
-        && (number.IndexOfAny("eE"u8) is var e && (e < 0 || IsExponent(number[(e + 1)..])));
+        && Power(number) is >= -Exponent and <= Exponent;
 
-    private static bool IsExponent(ReadOnlySpan<byte> digits) =>
-        int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)
-        && power is >= -Exponent and <= Exponent;
+    // Null for an exponent beyond every bound.
+    private static int? Power(ReadOnlySpan<byte> number) => number.IndexOfAny("eE"u8) switch
+    {
+        < 0 => 0,
+        var e => int.TryParse(
+            number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power) ? power : null,
+    };
 
     private static string? Objection(ReadOnlySpan<byte> bytes)
     {
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Depth });
         string? objection = null;
+        var digits = 0L;
         while (objection is null && reader.Read())
         {
+            if (reader.TokenType is JsonTokenType.Number)
+                digits += Math.Abs(Power(reader.ValueSpan) ?? 0L);
             objection = reader.TokenType switch
             {
                 JsonTokenType.Number when !Fits(reader.ValueSpan) => "A number is out of range",
+                JsonTokenType.Number when digits > ExponentsTogether => "The numbers are too large altogether",
                 JsonTokenType.String or JsonTokenType.PropertyName when reader.ValueIsEscaped => Text(ref reader),
                 _ => null,
             };

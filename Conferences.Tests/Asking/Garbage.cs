@@ -55,6 +55,8 @@ internal static class Garbage
         ["1e99999999999"] = Text("""{"data":{"a":1e99999999999}}"""),
         ["1e-20000"] = Text("""{"data":{"a":1e-20000}}"""),
         ["max_participants of 1e400"] = Text("""{"data":{"max_participants":1e400}}"""),
+        ["a few great numbers too many"] =
+            Text($$"""{"data":{"a":[{{string.Join(',', Enumerable.Repeat("1e308", 4_000))}}] } }"""),
         ["1,000 digits"] = Text($$"""{"data":{"a":{{new string('9', 1_000)}} } }"""),
         ["a million decimals"] = Text($$"""{"data":{"a":0.{{new string('3', 1_000_000)}} } }"""),
     };
