@@ -1,0 +1,129 @@
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using Conferences.Domain.Editing;
+
+namespace Conferences.Tests.Deciding;
+
+/// <summary>Locking, kicking, ending and removing a conference that runs.</summary>
+public sealed class Ending
+{
+    [Fact]
+    public void comes_with_the_last_participant_kicked()
+    {
+        var story = new Story().With(moderate: false, "a", "b");
+        Assert.Empty(story.Act(ParticipantAction.Kick, 1).OfType<ConferenceEnded>());
+        var facts = story.Act(ParticipantAction.Kick, 2);
+        Assert.Equal(Reason.Kicked, Assert.Single(facts.OfType<ParticipantLeft>()).Reason);
+        Assert.Equal(new ConferenceEnded(1, Reason.EveryoneLeft), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Single(facts.OfType<OperationConfirmed>());
+        Assert.False(story.Live.IsRunning);
+    }
+
+    [Fact]
+    public void by_kicking_everybody_takes_moderators_and_waiting_people_too()
+    {
+        var story = new Story("""{"wait_for_moderator":true}""").With(moderate: false, "w");
+        story.With(moderate: true, "m");
+        var facts = story.Act(ParticipantAction.Kick);
+        Assert.Equal([1, 2], facts.OfType<ParticipantLeft>().Select(left => left.ParticipantId));
+        Assert.Single(facts.OfType<ConferenceEnded>());
+    }
+
+    [Fact]
+    public void by_request_puts_everybody_out_for_the_reason_api()
+    {
+        var story = new Story().With(moderate: true, "m").With(moderate: false, "a");
+        var facts = story.Act(ConferenceAction.End);
+        Assert.Equal([Reason.Api, Reason.Api], facts.OfType<ParticipantLeft>().Select(left => left.Reason));
+        Assert.Equal(new ConferenceEnded(1, Reason.Api), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Single(facts.OfType<OperationConfirmed>());
+    }
+
+    [Fact]
+    public void by_removal_puts_everybody_out_for_the_reason_deleted()
+    {
+        var story = new Story().With(moderate: true, "m").With(moderate: false, "a");
+        var facts = story.Do(new DeleteConference(null, story.Asking));
+        Assert.IsType<ConferenceDeleted>(facts[0]);
+        Assert.Equal([Reason.Deleted, Reason.Deleted], facts.OfType<ParticipantLeft>().Select(left => left.Reason));
+        Assert.Equal(new ConferenceEnded(1, Reason.Deleted), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Empty(story.Live.Pending);
+        Assert.Null(story.Room.Conference);
+    }
+
+    [Fact]
+    public void follows_the_last_moderator_where_one_is_required()
+    {
+        var story = new Story("""{"require_moderator":true}""").With(moderate: true, "m", "n").With(moderate: false, "a");
+        Assert.Empty(story.Act(ParticipantAction.Kick, 1).OfType<ConferenceEnded>());
+        var facts = story.Act(ParticipantAction.Kick, 2);
+        Assert.Equal([Reason.Kicked, Reason.ModeratorLeft], facts.OfType<ParticipantLeft>().Select(left => left.Reason));
+        Assert.Equal(new ConferenceEnded(1, Reason.ModeratorLeft), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(2, facts.OfType<OperationConfirmed>().Count());
+    }
+
+    [Fact]
+    public void does_not_follow_where_no_moderator_was_ever_in()
+    {
+        var story = new Story("""{"require_moderator":true}""").With(moderate: false, "a", "b");
+        story.Act(ParticipantAction.Kick, 1);
+        Assert.True(story.Live.IsRunning);
+    }
+
+    [Fact]
+    public void leaves_a_fresh_instance_that_is_unlocked_and_counts_from_1()
+    {
+        var story = new Story().With(moderate: false, "a", "b");
+        story.Act(ConferenceAction.Lock);
+        story.Act(ConferenceAction.End);
+        var facts = story.Do(Story.Leg("c"));
+        Assert.Equal(2, Assert.Single(facts.OfType<ConferenceStarted>()).Instance);
+        Assert.Equal(1, Assert.Single(facts.OfType<ParticipantJoined>()).ParticipantId);
+        Assert.False(story.Live.IsLocked);
+    }
+
+    [Fact]
+    public void of_what_does_not_run_is_an_operation_that_failed_at_once()
+    {
+        var story = new Story();
+        Assert.All(ConferenceAction.All, action =>
+        {
+            var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Act(action))).Operation;
+            Assert.Equal((action.Name, OperationStatus.Failed, Reason.NotRunning), (failed.Action, failed.Status, failed.Reason));
+        });
+        Assert.False(story.Live.IsLocked);
+    }
+
+    [Fact]
+    public void asked_again_while_the_media_server_is_silent_is_the_operation_under_way()
+    {
+        var story = new Story().With(moderate: false, "a");
+        Assert.All(ConferenceAction.All.Where(action => !action.Holds(story.Live)), action =>
+        {
+            var first = story.Request(new ActOnConference(action, story.Asking));
+            var again = story.Request(new ActOnConference(action, story.Asking));
+            Assert.Equal((first.Operation!.Id, 0), (again.Operation!.Id, again.Facts.Length));
+        });
+        Assert.False(story.Live.IsLocked);
+        Assert.True(story.Live.IsRunning);
+    }
+
+    [Fact]
+    public void fails_a_lock_that_is_under_way()
+    {
+        var story = new Story().With(moderate: false, "a");
+        story.Request(new ActOnConference(ConferenceAction.Lock, story.Asking));
+        var facts = story.Act(ConferenceAction.End);
+        Assert.Equal(("lock", Reason.NotRunning), Assert.Single(
+            facts.OfType<OperationFailed>().Select(failed => (failed.Operation.Action, failed.Operation.Reason))));
+        Assert.Empty(story.Live.Pending);
+    }
+
+    [Fact]
+    public void of_a_removed_conference_is_refused()
+    {
+        var story = new Story().Given(new ConferenceDeleted());
+        Assert.All(ConferenceAction.All, action => Assert.Equal(
+            Reason.Unknown, story.Request(new ActOnConference(action, story.Asking)).Refusal!.Reason));
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using Conferences.Domain.Editing;
+using CsCheck;
+
+namespace Conferences.Tests.Deciding;
+
+/// <summary>What holds of every history there can be.</summary>
+public sealed class Histories
+{
+    private static readonly string[] Documents =
+    [
+        "{}",
+        """{"max_participants":3}""",
+        """{"max_participants":2,"wait_for_moderator":true}""",
+        """{"wait_for_moderator":true}""",
+        """{"require_moderator":true}""",
+        """{"require_moderator":true,"wait_for_moderator":true,"max_participants":4}""",
+        """{"member":{"pins":["1"],"join_muted":false},"moderator":{"pins":["2"]}}""",
+    ];
+
+    private static readonly Gen<Func<Story, Command>> Joins =
+        Gen.Select(Gen.Int[0, 7], Gen.Bool, OneOf<string?>([null, "1", "2", "3"]), (call, moderates, pin) =>
+            (Func<Story, Command>)(_ => Story.Leg($"{call}", moderates, pin, number: $"{call}")));
+
+    private static readonly Gen<Func<Story, Command>> ActsOnOne =
+        Gen.Select(OneOf(ParticipantAction.All), Gen.Int[1, 9], (action, participant) =>
+            (Func<Story, Command>)(story => new ActOnParticipant(action, participant, story.Asking)));
+
+    private static readonly Gen<Func<Story, Command>> ActsOnAll =
+        Gen.Select(OneOf(ParticipantAction.All), Gen.Bool, (action, dryRun) =>
+            (Func<Story, Command>)(story => new ActOnParticipants(action, dryRun, story.Asking)));
+
+    private static readonly Gen<Func<Story, Command>> ActsOnConference =
+        OneOf(ConferenceAction.All).Select(action =>
+            (Func<Story, Command>)(story => new ActOnConference(action, story.Asking)));
+
+    private static readonly Gen<Func<Story, Command>> Edits =
+        Gen.Select(OneOf(Documents), Gen.Bool, (document, whole) => (Func<Story, Command>)(_ => whole
+            ? new ReplaceConference(Story.Document(document), null)
+            : new PatchConference(JsonElement.Parse(document), null)));
+
+    private static readonly Gen<Func<Story, Command>> Removals =
+        Gen.Const((Func<Story, Command>)(story => new DeleteConference(null, story.Asking)));
+
+    private static readonly Gen<Func<Story, Command>> Commands = Gen.Frequency(
+        (12, Joins), (6, ActsOnOne), (3, ActsOnAll), (3, ActsOnConference), (2, Edits), (1, Removals));
+
+    private static readonly Gen<(string, Func<Story, Command>[])> Lives =
+        Gen.Select(OneOf(Documents), Commands.Array[1, 40]);
+
+    [Fact]
+    public void keep_counts_roster_rules_and_ids_in_agreement() => Lives.Sample((document, commands) =>
+    {
+        var story = new Story(document);
+        foreach (var command in commands)
+        {
+            var before = story.Room;
+            var facts = story.Do(command(story));
+            Agree(story.Room);
+            KeepTheRules(before, facts, story.Room);
+        }
+
+        NumberEveryoneOnce(story.Facts);
+    });
+
+    [Fact]
+    public void record_nothing_when_a_command_that_sets_a_state_is_decided_twice() =>
+        Gen.Select(Lives, Commands).Sample((life, last) =>
+        {
+            var story = new Story(life.Item1);
+            foreach (var command in life.Item2)
+                story.Do(command(story));
+            var twice = last(story);
+            story.Do(twice);
+            if (IsRecordedEachTime(twice, story))
+                return;
+            Assert.Empty(story.Do(twice));
+        });
+
+    private static Gen<T> OneOf<T>(IReadOnlyList<T> all) => Gen.Int[0, all.Count - 1].Select(at => all[at]);
+
+    // A refused join is a fact each time, and so is what is asked of a conference that does not run.
+    private static bool IsRecordedEachTime(Command command, Story story) => command switch
+    {
+        JoinConference join => story.Room.Roster.Values.All(participant => participant.CallId != join.CallId),
+        ActOnParticipants or ActOnConference => !story.Live.IsRunning,
+        _ => false,
+    };
+
+    private static void Agree(Room room)
+    {
+        var (live, roster) = (room.Live, room.Roster.Values.ToArray());
+        Assert.Equal(
+            (roster.Count(it => !it.IsModerator && !live.KeepsWaiting(it)), roster.Count(it => it.IsModerator),
+                roster.Count(live.KeepsWaiting)),
+            (live.Members, live.Moderators, live.Waiting));
+        Assert.Equal(roster.Length > 0, live.IsRunning);
+        Assert.True(live.Moderators == 0 || live.Waiting == 0);
+        Assert.Empty(live.Pending);
+        Assert.All(roster, it => Assert.Equal(live.Instance, it.Instance));
+        Assert.Equal(roster.Length, roster.Select(it => it.CallId).Distinct().Count());
+    }
+
+    private static void KeepTheRules(Room before, object[] facts, Room after)
+    {
+        if (!facts.OfType<ParticipantJoined>().Any())
+            return;
+        Assert.NotNull(before.Conference);
+        Assert.False(before.Live.IsLocked);
+        var most = before.Conference.Document.MaxParticipants;
+        Assert.True(most == 0 || after.Live.Participants <= most);
+    }
+
+    private static void NumberEveryoneOnce(IEnumerable<object> facts)
+    {
+        var present = new HashSet<(int, int)>();
+        var newest = (Instance: 0, Id: 0);
+        foreach (var fact in facts)
+        {
+            switch (fact)
+            {
+                case ConferenceStarted started:
+                    Assert.Equal(newest.Instance + 1, started.Instance);
+                    newest = (started.Instance, 0);
+                    break;
+                case ParticipantJoined joined:
+                    Assert.Equal((newest.Instance, newest.Id + 1), (joined.Instance, joined.ParticipantId));
+                    newest = (joined.Instance, joined.ParticipantId);
+                    Assert.True(present.Add(newest));
+                    break;
+                case ParticipantLeft left:
+                    Assert.True(present.Remove((left.Instance, left.ParticipantId)));
+                    break;
+                case ConferenceEnded:
+                    Assert.Empty(present);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Conferences.Api.Media;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Tests.Deciding;
+
+/// <summary>One conference as it is decided, without a database: given facts, when a command, then a decision.</summary>
+public sealed class Story
+{
+    public const string Id = "0123456789abcdef0123456789abcdef";
+
+    public static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Loopback Media = new();
+
+    private int asked;
+
+    /// <summary>A conference with this public document.</summary>
+    public Story(string document = "{}", params string[] takenNumbers)
+    {
+        Room = new(
+            Id,
+            0,
+            null,
+            LiveConference.Idle(Id),
+            ImmutableSortedDictionary<int, Participant>.Empty,
+            [.. takenNumbers],
+            ImmutableDictionary<string, int>.Empty);
+        Given(new ConferenceCreated(Document(document)));
+    }
+
+    public Room Room { get; private set; }
+
+    public LiveConference Live => Room.Live;
+
+    public List<object> Facts { get; } = [];
+
+    public Domain.Asking Asking => new($"{++asked:x32}", Noon);
+
+    public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
+
+    /// <summary>These facts were recorded.</summary>
+    public Story Given(params IEnumerable<object> facts)
+    {
+        foreach (var fact in facts)
+        {
+            Room = Room.After(fact, Noon);
+            Facts.Add(fact);
+        }
+
+        return this;
+    }
+
+    /// <summary>Decides and records; the media server has not answered yet.</summary>
+    public Decision Request(Command command)
+    {
+        var decision = command.Decide(Room);
+        Given(decision.Facts);
+        if (command is JoinConference join && !decision.Facts.IsEmpty
+            && decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
+        {
+            Room = Room.WithWrongPin(((JoinConference)command).Person.CallerIdNumber);
+        }
+
+        return decision;
+    }
+
+    /// <summary>Decides and records, on the media server that does at once what it is asked; gives all facts.</summary>
+    public object[] Do(Command command)
+    {
+        var before = Facts.Count;
+        Obey(Request(command));
+        return [.. Facts.Skip(before)];
+    }
+
+    /// <summary>A leg joins; gives what came of it.</summary>
+    public Decision Join(
+        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null, string number = "") =>
+        Request(Leg(call, moderates, pin, mute, deaf, number));
+
+    /// <summary>These legs join, one after the other.</summary>
+    public Story With(bool moderate, params string[] calls)
+    {
+        foreach (var call in calls)
+            Assert.Null(Join(call, moderate).Refusal);
+        return this;
+    }
+
+    public static JoinConference Leg(
+        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null, string number = "") =>
+        new(
+            call,
+            new($"{call}-person", Id, "5a17", call, number, JsonElement.Parse("{}"), Noon),
+            moderates,
+            pin,
+            mute,
+            deaf,
+            "uuid",
+            "switch");
+
+    public object[] Act(ConferenceAction action) => Do(new ActOnConference(action, Asking));
+
+    public object[] Act(ParticipantAction action) => Do(new ActOnParticipants(action, DryRun: false, Asking));
+
+    public object[] Act(ParticipantAction action, int participant) => Do(new ActOnParticipant(action, participant, Asking));
+
+    private void Obey(Decision decision)
+    {
+        foreach (var requested in decision.Facts.OfType<OperationRequested>())
+        {
+            foreach (var word in Media.Echo(requested.Operation, Asking))
+                Obey(Request(word));
+        }
+    }
+}
