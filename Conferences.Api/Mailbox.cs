@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Conferences.Api.Crossbar;
-using Npgsql;
 using Wolverine;
 
 namespace Conferences.Api;
@@ -120,8 +119,7 @@ internal sealed class Mailboxes(IServiceScopeFactory scopes)
         // Lost races were decided again already, and a broken connection leaves open whether the commit happened:
         // neither is any single command's fault, and neither may be tried again here.
         private static bool IsShared(Exception failure) =>
-            Messaging.IsLostRace(failure)
-            || (failure.GetBaseException() is NpgsqlException && !Messaging.IsUnstorable(failure));
+            Messaging.IsLostRace(failure) || Messaging.IsAway(failure);
     }
 }
 

@@ -52,4 +52,13 @@ internal static class Messaging
     /// <summary>True if somebody else wrote first; nothing of this attempt was recorded.</summary>
     public static bool IsLostRace(Exception failure) =>
         failure is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException;
+
+    /// <summary>True if the database is away or in trouble; whether the commit happened is then unknown.</summary>
+    public static bool IsAway(Exception failure) =>
+        !IsUnstorable(failure)
+        && (Cause<NpgsqlException>(failure) is not null || Cause<TimeoutException>(failure) is not null);
+
+    // Not the base exception: under a refused connection that is the socket's own.
+    private static T? Cause<T>(Exception failure) where T : Exception =>
+        failure as T ?? (failure.InnerException is { } inner ? Cause<T>(inner) : null);
 }

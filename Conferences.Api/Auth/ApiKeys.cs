@@ -54,7 +54,7 @@ internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration
             {
                 await RefreshAsync(stopping);
             }
-            catch (Exception away) when (away.GetBaseException() is Npgsql.NpgsqlException)
+            catch (Exception away) when (Messaging.IsAway(away))
             {
                 // Without a database nothing is answered anyway; the next round knows more.
             }

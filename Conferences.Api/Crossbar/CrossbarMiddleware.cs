@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 
 namespace Conferences.Api.Crossbar;
 
@@ -115,8 +114,7 @@ internal static class CrossbarMiddleware
             { } lost when Messaging.IsLostRace(lost) => Busy("the conference is being changed by others"),
             { } failure when Messaging.IsUnstorable(failure) =>
                 Reply.Invalid("json", "invalid", "The document cannot be stored"),
-            { } failure when failure.GetBaseException() is NpgsqlException or TimeoutException =>
-                Busy("datastore unreachable"),
+            { } failure when Messaging.IsAway(failure) => Busy("datastore unreachable"),
             _ => Reply.Error(
                 StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),
         });
