@@ -49,6 +49,7 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
     private readonly List<IMartenOp> rows = [];
     private readonly Dictionary<string, Answer> answers = new(opened.Answers);
     private readonly Dictionary<string, Operation> operations = [];
+    private readonly Dictionary<string, Person> people = new(opened.People);
     private Room room = opened.Room;
 
     public IEnumerable<IMartenOp> Writes => facts.Count == 0 ? rows : [new AppendFacts(opened.Stream, facts), .. rows];
@@ -63,7 +64,7 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
         var decision = issued.Command.Decide(room);
         Record(decision, issued, issued.RequestId);
         Introduce(issued, decision);
-        var reply = Replies.To(opened.Account, issued, Newest(decision), before, room);
+        var reply = Replies.To(opened.Account, AsKnown(issued, decision), Newest(decision), before, room);
         Keep(issued, kept, reply);
         return reply;
     }
@@ -86,6 +87,13 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
     private Decision Newest(Decision decision) => decision.Operation is { } operation
         ? decision with { Operation = operations.GetValueOrDefault(operation.Id, operation) }
         : decision;
+
+    // Whoever joins again is the person who came first, whatever the repeat says.
+    private Issued AsKnown(Issued issued, Decision decision) =>
+        issued.Command is JoinConference join && decision.ParticipantId is { } id
+        && people.GetValueOrDefault(room.Roster[id].PersonId) is { } known
+            ? issued with { Command = join with { Person = known } }
+            : issued;
 
     private void Echo(Operation requested, Issued issued)
     {
@@ -118,6 +126,7 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
         if (issued.Command is not JoinConference join || decision.Facts.IsEmpty)
             return;
         rows.Add(MartenOps.Insert(join.Person with { RefusedFor = decision.Refusal?.Reason }));
+        people[join.Person.Id] = join.Person;
         if (decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
             room = room.WithWrongPin(join.Person.CallerIdNumber);
     }

@@ -12,8 +12,13 @@ namespace Conferences.Api;
 /// <summary>One conference, opened for writing: its stream, its state, and the answers already given to its callers.</summary>
 /// <param name="Account">The account, which is the tenant.</param>
 /// <param name="Answers">By idempotency key, among those of the batch.</param>
+/// <param name="People">By person id, those who are in already and join again.</param>
 public sealed record OpenedRoom(
-    string Account, IEventStream<Conference> Stream, Room Room, IReadOnlyDictionary<string, Answer> Answers)
+    string Account,
+    IEventStream<Conference> Stream,
+    Room Room,
+    IReadOnlyDictionary<string, Answer> Answers,
+    IReadOnlyDictionary<string, Person> People)
 {
     private static readonly TimeSpan PinWindow = TimeSpan.FromMinutes(1);
 
@@ -50,15 +55,33 @@ public sealed record OpenedRoom(
             (await present).ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
             [.. (await claims).Select(claim => claim.Id)],
             (await wrong).CountBy(person => person.CallerIdNumber).ToImmutableDictionary());
-        return new(session.TenantId, stream, room, (await answers).ToDictionary(answer => answer.Id));
+        return new(
+            session.TenantId,
+            stream,
+            room,
+            (await answers).ToDictionary(answer => answer.Id),
+            await PeopleAsync(session, Calls(commands), room.Roster.Values, cancellation));
     }
+
+    // One more round trip, and only for a leg that is in already.
+    private static async Task<IReadOnlyDictionary<string, Person>> PeopleAsync(
+        IDocumentSession session, string[] calls, IEnumerable<Participant> present, CancellationToken cancellation)
+    {
+        var again = present.Where(it => calls.Contains(it.CallId)).Select(it => it.PersonId).ToArray();
+        return again.Length == 0
+            ? ImmutableDictionary<string, Person>.Empty
+            : (await session.LoadManyAsync<Person>(cancellation, again)).ToDictionary(person => person.Id);
+    }
+
+    private static string[] Calls(Command[] commands) =>
+        [.. commands.OfType<JoinConference>().Select(join => join.CallId).Distinct()];
 
     // Everybody, where everybody may be meant or may have to go; else only those the commands name.
     private static Expression<Func<Participant, bool>> Meant(string id, Command[] commands)
     {
         if (commands.Any(MayMeanEverybody))
             return participant => participant.ConferenceId == id && participant.LeftAt == null;
-        var calls = commands.OfType<JoinConference>().Select(join => join.CallId).Distinct().ToArray();
+        var calls = Calls(commands);
         var ids = commands.OfType<ActOnParticipant>().Select(act => act.ParticipantId).Distinct().ToArray();
         return participant => participant.ConferenceId == id && participant.LeftAt == null
             && (participant.CallId.IsOneOf(calls) || participant.ParticipantId.IsOneOf(ids));

@@ -79,7 +79,7 @@ internal static class Replies
             CreateConference => Document(StatusCodes.Status201Created, room) with { Location = place.Conference },
             ReplaceConference or PatchConference => Document(StatusCodes.Status200OK, room),
             DeleteConference => Reply.Ok(ConferenceJson.Deleted(before.Conference!)),
-            JoinConference join => Joined(place, join, room.Roster[decision.ParticipantId!.Value], room),
+            JoinConference join => Joined(place, join.Person, room.Roster[decision.ParticipantId!.Value], room, issued.At),
             ActOnParticipants bulk => Bulk(place, bulk, decision),
             _ => Acted(place, decision),
         };
@@ -87,8 +87,9 @@ internal static class Replies
     private static Reply Document(int status, Room room) =>
         Reply.Ok(ConferenceJson.Public(room.Conference!), status) with { Revision = Revision(room) };
 
-    private static Reply Joined(Place place, JoinConference join, Participant participant, Room room) => Reply.Ok(
-        ParticipantJson.Of(participant, join.Person, room.Live, join.Person.At),
+    private static Reply Joined(
+        Place place, Person person, Participant participant, Room room, DateTimeOffset now) => Reply.Ok(
+        ParticipantJson.Of(participant, person, room.Live, now),
         StatusCodes.Status201Created) with
     { Location = $"{place.Participants}/{participant.ParticipantId}" };
 
