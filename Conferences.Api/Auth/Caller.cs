@@ -27,7 +27,16 @@ internal sealed record Caller(
     /// <summary>True if it may act for this account.</summary>
     public bool MayActFor(string account) => account == AccountId || Accounts.Contains(account) || Accounts.Contains("*");
 
-    // An issuer may write the claim as a list, as one string, or once for each account.
-    private static string[] List(string claim) =>
-        claim is ['[', ..] ? JsonSerializer.Deserialize<string[]>(claim) ?? [] : [claim];
+    // An issuer may write the claim as a list, as one string, or once for each account; anything else names nobody.
+    private static IEnumerable<string> List(string claim)
+    {
+        try
+        {
+            return claim is ['[', ..] ? JsonSerializer.Deserialize<string?[]>(claim)!.OfType<string>() : [claim];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 }
