@@ -122,7 +122,6 @@ internal static class Replies
         {
             participants = operation.Targets.Select(target => new { participant_id = target.ParticipantId }),
         },
-        { Reason: Reason.NotRunning } => "ok",
         { } operation => OperationJson.Bulk(operation),
         null => new { participants = Array.Empty<object>() },
     };
