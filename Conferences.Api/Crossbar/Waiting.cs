@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Conferences.Api.Crossbar;
+
+/// <summary><c>?wait=5s</c>: how long a caller would stay for the outcome of what it asks.</summary>
+internal static class Waiting
+{
+    /// <summary>The longest anybody may wait.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Refuses a wait that is none. A good one needs nothing more while the media server answers in the commit of the
+    /// request: every outcome is known by then.
+    /// </summary>
+    public static RouteHandlerBuilder MayWait(this RouteHandlerBuilder route) => route.AddEndpointFilter(
+        async (context, next) =>
+        {
+            var http = context.HttpContext;
+            if (IsFine(http.Request.Query["wait"]))
+                return await next(context);
+            await http.RequestServices.GetRequiredService<Desk>().AnswerAsync(http, Refused);
+            return Results.Empty;
+        });
+
+    private static Reply Refused { get; } = Reply.Invalid(
+        "wait", "invalid", $"The wait must be whole seconds from 0s to {Longest.TotalSeconds}s");
+
+    private static bool IsFine(string? wait) =>
+        wait is null
+        || (wait is [.. var seconds, 's']
+            && int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count <= Longest.TotalSeconds);
+}
