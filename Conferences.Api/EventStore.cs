@@ -50,6 +50,7 @@ internal static class EventStore
         builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
         builder.Services.AddSingleton(services => new Reads(ConnectionString(services)));
         builder.Services.AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>();
+        builder.Services.AddHostedService<AnswerExpiry>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddMarten(services => Options(services.GetRequiredService<NpgsqlDataSource>()))
             .IntegrateWithWolverine()
