@@ -22,6 +22,7 @@ internal static class Security
             {
                 // The issuer's keys are fetched from its discovery document, and again when they rotate.
                 options.Authority = configuration["Authentication:Issuer"];
+                options.RequireHttpsMetadata = configuration.GetValue("Authentication:RequireHttps", true);
                 options.MapInboundClaims = false;
                 options.Events = new() { OnMessageReceived = TakeToken, OnTokenValidated = RefuseRevoked };
             });
