@@ -78,8 +78,9 @@ internal static class EventStore
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.UseMandatoryStreamTypeDeclaration = true;
 
-        // The database's clock stamps the facts, so that several nodes share one. Needs Timezone=UTC in the connection.
-        options.Events.AppendMode = EventAppendMode.Quick;
+        // The node's clock stamps the facts before the snapshots are written. Left to the database's, each snapshot
+        // would hold another time than the fact it was folded from, and a rebuild would change it.
+        options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
 
         // A lost race must not burn sequence numbers: each gap would stall whatever reads facts in commit order.
         options.Events.UseExclusiveLockOnConcurrentAppends = true;

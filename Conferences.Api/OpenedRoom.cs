@@ -9,7 +9,7 @@ using Marten;
 
 namespace Conferences.Api;
 
-/// <summary>One conference, opened for writing: its stream, its state, and the answers already given to its callers.</summary>
+/// <summary>One conference, opened for writing: its stream, its state and the answers its callers have.</summary>
 /// <param name="Account">The account, which is the tenant.</param>
 /// <param name="Answers">By idempotency key, among those of the batch.</param>
 /// <param name="People">By person id, those who are in already and join again.</param>

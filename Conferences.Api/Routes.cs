@@ -28,7 +28,8 @@ internal static class Routes
         conference.MapMethods("/participants", Reading, LiveRoutes.List).WithName("ListParticipants");
         conference.MapPut("/participants", LiveRoutes.JoinOrAct).MayWait().WithName("JoinOrActOnParticipants");
         conference.MapMethods("/participants/{participant}", Reading, LiveRoutes.Get).WithName("GetParticipant");
-        conference.MapPut("/participants/{participant}", LiveRoutes.ActOnParticipant).MayWait().WithName("ActOnParticipant");
+        conference.MapPut("/participants/{participant}", LiveRoutes.ActOnParticipant).MayWait()
+            .WithName("ActOnParticipant");
 
         conference.MapMethods("/operations", Reading, LiveRoutes.Operations).WithName("ListOperations");
         conference.MapMethods("/operations/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");

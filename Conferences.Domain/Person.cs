@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Conferences.Domain;
 
@@ -8,7 +9,7 @@ namespace Conferences.Domain;
 /// <param name="Salt">Random, 32 hex digits: without it the hash in the facts tells nothing.</param>
 /// <param name="CallerIdName">As the leg presents itself; may be empty.</param>
 /// <param name="CallerIdNumber">As the leg presents itself; may be empty.</param>
-/// <param name="CustomChannelVars">The call's own variables, a JSON object.</param>
+/// <param name="CustomChannelVars">The call's own variables, a JSON object; kept as sent, or the hash is lost.</param>
 /// <param name="RefusedFor">The reason it was turned away, or null.</param>
 /// <param name="At">When it came.</param>
 public sealed record Person(
@@ -17,7 +18,7 @@ public sealed record Person(
     string Salt,
     string CallerIdName,
     string CallerIdNumber,
-    JsonElement CustomChannelVars,
+    [property: JsonConverter(typeof(JsonAsText))] JsonElement CustomChannelVars,
     DateTimeOffset At,
     string? RefusedFor = null)
 {

@@ -79,7 +79,8 @@ internal static class Replies
             CreateConference => Document(StatusCodes.Status201Created, room) with { Location = place.Conference },
             ReplaceConference or PatchConference => Document(StatusCodes.Status200OK, room),
             DeleteConference => Reply.Ok(ConferenceJson.Deleted(before.Conference!)),
-            JoinConference join => Joined(place, join.Person, room.Roster[decision.ParticipantId!.Value], room, issued.At),
+            JoinConference join =>
+                Joined(place, join.Person, room.Roster[decision.ParticipantId!.Value], room, issued.At),
             ActOnParticipants bulk => Bulk(place, bulk, decision),
             _ => Acted(place, decision),
         };
@@ -91,7 +92,7 @@ internal static class Replies
         Place place, Person person, Participant participant, Room room, DateTimeOffset now) => Reply.Ok(
         ParticipantJson.Of(participant, person, room.Live, now),
         StatusCodes.Status201Created) with
-    { Location = $"{place.Participants}/{participant.ParticipantId}" };
+        { Location = $"{place.Participants}/{participant.ParticipantId}" };
 
     private static Reply Acted(Place place, Decision decision) => Reply.Ok("ok", StatusCodes.Status201Created) with
     {

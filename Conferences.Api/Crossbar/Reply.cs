@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Conferences.Domain;
 
 namespace Conferences.Api.Crossbar;
 
@@ -9,7 +10,7 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Data">The envelope's <c>data</c>.</param>
-public sealed record Reply(int Status, JsonElement Data)
+public sealed record Reply(int Status, [property: JsonConverter(typeof(JsonAsText))] JsonElement Data)
 {
     /// <summary>The envelope's <c>message</c>; errors have one.</summary>
     public string? Message { get; init; }

@@ -2,7 +2,7 @@ using Marten;
 
 namespace Conferences.Api.Views;
 
-/// <summary>Deletes the kept replies that count no more. Nothing depends on when: an old one is not given again.</summary>
+/// <summary>Deletes kept replies that count no more. Nothing depends on when: an old one is not given again.</summary>
 internal sealed class AnswerExpiry(IDocumentStore store, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);

@@ -6,6 +6,17 @@ using Marten.Events.Projections;
 
 namespace Conferences.Api.Views;
 
+/// <summary>When facts were recorded.</summary>
+internal static class FactTimes
+{
+    /// <summary>
+    /// To the microsecond, as the database keeps it. A fact that opens a stream carries the process's finer clock until
+    /// it is read back, and its snapshot must not differ from the fold of what is stored.
+    /// </summary>
+    public static DateTimeOffset RecordedAt(this IEvent fact) =>
+        fact.Timestamp.AddTicks(-(fact.Timestamp.Ticks % TimeSpan.TicksPerMicrosecond));
+}
+
 /// <summary>Keeps the fold of the configuration facts, in the commit that records them.</summary>
 internal sealed partial class ConferenceSnapshots : SingleStreamProjection<Conference, string>
 {
@@ -18,7 +29,7 @@ internal sealed partial class ConferenceSnapshots : SingleStreamProjection<Confe
     }
 
     public override Conference? Evolve(Conference? state, string id, IEvent fact) =>
-        Conference.Fold(state, id, fact.Data, fact.Timestamp);
+        Conference.Fold(state, id, fact.Data, fact.RecordedAt());
 }
 
 /// <summary>Keeps the fold of the live facts, in the commit that records them.</summary>
@@ -32,7 +43,7 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
     }
 
     public override LiveConference? Evolve(LiveConference? state, string id, IEvent fact) =>
-        LiveConference.Fold(state ?? LiveConference.Idle(id), fact.Data, fact.Timestamp);
+        LiveConference.Fold(state ?? LiveConference.Idle(id), fact.Data, fact.RecordedAt());
 }
 
 /// <summary>
@@ -54,7 +65,7 @@ internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Parti
     }
 
     public override Participant? Evolve(Participant? state, string id, IEvent fact) =>
-        Participant.Fold(state, fact.StreamKey!, fact.Data, fact.Timestamp);
+        Participant.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt());
 
     private static string IdOf(IEvent fact) => Participant.Of(fact.Data) is var (instance, participantId)
         ? Participant.IdOf(fact.StreamKey!, instance, participantId)

@@ -54,10 +54,12 @@ public sealed class Ending
     [Fact]
     public void follows_the_last_moderator_where_one_is_required()
     {
-        var story = new Story("""{"require_moderator":true}""").With(moderate: true, "m", "n").With(moderate: false, "a");
+        var story = new Story("""{"require_moderator":true}""").With(moderate: true, "m", "n")
+            .With(moderate: false, "a");
         Assert.Empty(story.Act(ParticipantAction.Kick, 1).OfType<ConferenceEnded>());
         var facts = story.Act(ParticipantAction.Kick, 2);
-        Assert.Equal([Reason.Kicked, Reason.ModeratorLeft], facts.OfType<ParticipantLeft>().Select(left => left.Reason));
+        Assert.Equal([Reason.Kicked, Reason.ModeratorLeft],
+            facts.OfType<ParticipantLeft>().Select(left => left.Reason));
         Assert.Equal(new ConferenceEnded(1, Reason.ModeratorLeft), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Equal(2, facts.OfType<OperationConfirmed>().Count());
     }
@@ -89,7 +91,8 @@ public sealed class Ending
         Assert.All(ConferenceAction.All, action =>
         {
             var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Act(action))).Operation;
-            Assert.Equal((action.Name, OperationStatus.Failed, Reason.NotRunning), (failed.Action, failed.Status, failed.Reason));
+            Assert.Equal((action.Name, OperationStatus.Failed, Reason.NotRunning),
+                (failed.Action, failed.Status, failed.Reason));
         });
         Assert.False(story.Live.IsLocked);
     }

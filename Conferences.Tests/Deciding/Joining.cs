@@ -160,7 +160,7 @@ public sealed class Joining
         story.Act(ParticipantAction.Kick, 1);
         story.With(moderate: false, "b");
         Assert.Equal((1, 1, 0), (story.Live.Members, story.Live.Waiting, story.Live.Moderators));
-        var left = Assert.IsType<ParticipantLeft>(story.Act(ParticipantAction.Kick, 3).OfType<ParticipantLeft>().Single());
+        var left = Assert.Single(story.Act(ParticipantAction.Kick, 3).OfType<ParticipantLeft>());
         Assert.True(left.Waiting);
         Assert.Equal((1, 0), (story.Live.Members, story.Live.Waiting));
     }

@@ -14,7 +14,8 @@ public sealed class Muting
         var story = new Story(Loud).With(moderate: true, "m").With(moderate: false, "a", "b");
         var facts = story.Act(ParticipantAction.Mute);
         Assert.Equal([2, 3], facts.OfType<ParticipantMuted>().Select(muted => muted.ParticipantId));
-        Assert.Equal([2, 3], Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Targets.Select(it => it.ParticipantId));
+        Assert.Equal([2, 3],
+            Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Targets.Select(it => it.ParticipantId));
         Assert.False(story.Room.Roster[1].Muted);
     }
 
@@ -33,7 +34,8 @@ public sealed class Muting
     {
         var story = new Story(Loud).With(moderate: false, "a");
         var done = story.Act(ParticipantAction.Named(action)!, 1);
-        Assert.Equal(["OperationRequested", "OperationSent", "OperationConfirmed"], Names(done.Where((_, at) => at != 2)));
+        Assert.Equal(["OperationRequested", "OperationSent", "OperationConfirmed"],
+            Names(done.Where((_, at) => at != 2)));
         Assert.Equal(1, Participant.Of(done[2])!.Value.ParticipantId);
         Assert.Equal(OperationStatus.Confirmed, ((OperationConfirmed)done[3]).Operation.Status);
         Assert.True(ParticipantAction.Named(action)!.Holds(story.Room.Roster[1]));
@@ -57,7 +59,8 @@ public sealed class Muting
     {
         var story = new Story(Loud).With(moderate: false, "a", "b", "c");
         story.Act(ParticipantAction.Mute, 2);
-        Assert.Equal([1, 3], story.Act(ParticipantAction.Mute).OfType<ParticipantMuted>().Select(it => it.ParticipantId));
+        Assert.Equal([1, 3],
+            story.Act(ParticipantAction.Mute).OfType<ParticipantMuted>().Select(it => it.ParticipantId));
         Assert.Empty(story.Act(ParticipantAction.Mute));
     }
 
@@ -80,7 +83,8 @@ public sealed class Muting
     public void fails_for_a_participant_who_leaves_before_it_is_done_and_is_confirmed_for_the_rest()
     {
         var story = new Story(Loud).With(moderate: false, "a", "b");
-        var operation = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking)).Operation!;
+        var operation = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking))
+            .Operation!;
         story.Request(new ObserveParticipants(ParticipantAction.Kick, [1], story.Asking));
         var last = story.Request(new ObserveParticipants(ParticipantAction.Mute, [2], story.Asking)).Facts;
 

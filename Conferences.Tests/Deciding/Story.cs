@@ -6,7 +6,7 @@ using Conferences.Domain.Attending;
 
 namespace Conferences.Tests.Deciding;
 
-/// <summary>One conference as it is decided, without a database: given facts, when a command, then a decision.</summary>
+/// <summary>One conference as it is decided, without a database: given facts, when a command, a decision.</summary>
 public sealed class Story
 {
     public const string Id = "0123456789abcdef0123456789abcdef";
@@ -77,7 +77,8 @@ public sealed class Story
 
     /// <summary>A leg joins; gives what came of it.</summary>
     public Decision Join(
-        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null, string number = "") =>
+        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null,
+        string number = "") =>
         Request(Leg(call, moderates, pin, mute, deaf, number));
 
     /// <summary>These legs join, one after the other.</summary>
@@ -89,7 +90,8 @@ public sealed class Story
     }
 
     public static JoinConference Leg(
-        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null, string number = "") =>
+        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null,
+        string number = "") =>
         new(
             call,
             new($"{call}-person", Id, "5a17", call, number, JsonElement.Parse("{}"), Noon),
@@ -104,7 +106,8 @@ public sealed class Story
 
     public object[] Act(ParticipantAction action) => Do(new ActOnParticipants(action, DryRun: false, Asking));
 
-    public object[] Act(ParticipantAction action, int participant) => Do(new ActOnParticipant(action, participant, Asking));
+    public object[] Act(ParticipantAction action, int participant) =>
+        Do(new ActOnParticipant(action, participant, Asking));
 
     private void Obey(Decision decision)
     {

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>Shorthand for what a portal asks of people in a conference.</summary>
+internal static class Asked
+{
+    public const string Loud = """{"member":{"join_muted":false}}""";
+
+    /// <summary>An action on the conference.</summary>
+    public static Task<Answer> Act(this Portal portal, string conference, string action) =>
+        portal.Put($"/{conference}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+
+    /// <summary>An action on everybody.</summary>
+    public static Task<Answer> ActOnAll(this Portal portal, string conference, string action, string query = "") =>
+        portal.Put($"/{conference}/participants{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+
+    /// <summary>An action on one.</summary>
+    public static Task<Answer> ActOn(this Portal portal, string conference, int participant, string action) =>
+        portal.Put($"/{conference}/participants/{participant}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+
+    /// <summary>What a Location header leads to.</summary>
+    public static async Task<Answer> Follow(this Portal portal, Answer answer)
+    {
+        using var response = await portal.Http.GetAsync(
+            answer.Headers.Location, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>How many facts the conference's stream has.</summary>
+    public static async Task<long> Sequence(this Portal portal, string conference) =>
+        long.Parse((await portal.Get($"/{conference}")).ETag!.Trim('"').Split('.')[1],
+            System.Globalization.CultureInfo.InvariantCulture);
+
+    public static T At<T>(this JsonNode json, params string[] path) =>
+        path.Aggregate(json, (node, key) => node[key] ?? throw new KeyNotFoundException(key)).GetValue<T>();
+
+    public static void Is(this Answer answer, HttpStatusCode status, string? message = null)
+    {
+        Assert.True(answer.Status == status, $"{answer.Status}: {answer.Text}");
+        Assert.Equal("application/json", answer.ContentType);
+        if (message is not null)
+            Assert.Equal(message, answer.Json.At<string>("message"));
+    }
+}

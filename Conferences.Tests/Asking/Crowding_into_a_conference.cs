@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json;
+using Conferences.Api;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>The mailbox of a conference, under load and in trouble.</summary>
+public sealed class Crowding_into_a_conference(Service service)
+{
+    private static readonly Actor Nobody = new("", null, null, null, "test");
+
+    private readonly Portal portal = service.Portal();
+
+    [Fact]
+    public async Task by_200_legs_answers_all_of_them_in_far_fewer_commits()
+    {
+        var id = await portal.Create();
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (call, _) =>
+            await portal.Join(id, $"{call}"));
+
+        Assert.Equal(Enumerable.Range(1, 200), (await portal.Get($"/{id}/participants")).Data.AsArray()
+            .Select(it => it!.At<int>("participant_id")));
+        var commits = Assert.Single(await Stored.Column<long>(
+            service, "select count(distinct xmin::text) from conferences.mt_events where stream_id = $1", id));
+        Assert.InRange(commits, 2, 100);
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
+    public async Task on_two_nodes_at_once_answers_everybody_and_loses_nobody()
+    {
+        var id = await portal.Create("""{"max_participants":80}""");
+        await using var node = new Node(service.ConnectionString);
+        var other = node.Portal(portal.Account, portal.Http.DefaultRequestHeaders.GetValues("X-Auth-Token").Single());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(call => (call % 2 == 0 ? portal : other).Put(
+            $"/{id}/participants", $$$"""{"data":{"call_id":"{{{call}}}"}}""")));
+
+        Assert.Equal(80, answers.Count(answer => answer.Status == HttpStatusCode.Created));
+        Assert.Equal(40, answers.Count(answer => answer.Status == HttpStatusCode.Conflict));
+        Assert.Equal(Enumerable.Range(1, 80), (await other.Get($"/{id}/participants")).Data.AsArray()
+            .Select(it => it!.At<int>("participant_id")));
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
+    public async Task fails_a_command_that_cannot_be_decided_and_no_other()
+    {
+        var id = await portal.Create();
+        var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
+        Task<Reply> Send(Command command) => mailboxes.Send(portal.Account, id, Issue(command));
+        var before = Enumerable.Range(0, 15).Select(call => Send(Join(id, $"before-{call}"))).ToArray();
+        var poison = Send(new Poison());
+        var after = Enumerable.Range(0, 15).Select(call => Send(Join(id, $"after-{call}"))).ToArray();
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => poison);
+        Assert.All(await Task.WhenAll([.. before, .. after]), reply => Assert.Equal(201, reply.Status));
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
+    public async Task leaves_no_mailbox_behind()
+    {
+        await portal.Join(await portal.Create(), "a");
+        var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
+        await Until.Async(() => Task.FromResult(mailboxes.Count == 0));
+    }
+
+    [Fact]
+    public async Task turns_away_whoever_finds_the_mailbox_full_and_answers_everybody_before()
+    {
+        var id = await portal.Create();
+        var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var locking = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var stream = new NpgsqlCommand("select 1 from conferences.mt_streams where id = $1 for update",
+            connection);
+        stream.Parameters.Add(new() { Value = id });
+        Assert.Equal(1, await stream.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+
+        var nobody = new ActOnParticipant(ParticipantAction.Mute, 99, Ids.Asking(DateTimeOffset.UtcNow));
+        List<Task<Reply>> sent = [mailboxes.Send(portal.Account, id, Issue(nobody))];
+        await Until.Async(async () => (await Stored.Column<long>(
+            service, "select count(*) from pg_locks where not granted")).Single() > 0);
+        for (var letter = 0; letter < Mailboxes.Capacity; letter++)
+            sent.Add(mailboxes.Send(portal.Account, id, Issue(nobody)));
+        Assert.Throws<MailboxFullException>(() => { _ = mailboxes.Send(portal.Account, id, Issue(nobody)); });
+        Assert.All(sent, letter => Assert.False(letter.IsCompleted));
+        var refused = await portal.Act(id, "lock");
+        refused.Is(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(refused.Headers.RetryAfter);
+
+        await locking.RollbackAsync(TestContext.Current.CancellationToken);
+        Assert.All(await Task.WhenAll(sent), reply => Assert.Equal(404, reply.Status));
+    }
+
+    private static JoinConference Join(string id, string call) =>
+        new(
+            call, new(Ids.New(), id, "5a17", "", "", JsonElement.Parse("{}"), DateTimeOffset.UtcNow),
+            IsModerator: false, null, null, null, "uuid", "switch");
+
+    private static Issued Issue(Command command) => new(command, Nobody, "request", DateTimeOffset.UtcNow, null);
+
+    private sealed record Poison : Command;
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>One more node of the service, with settings of its own, on a database that is there already.</summary>
+internal sealed class Node : WebApplicationFactory<Program>
+{
+    private readonly string connectionString;
+    private readonly (string Name, string Value)[] settings;
+
+    /// <summary>Starts it on a free port.</summary>
+    public Node(string connectionString, params (string Name, string Value)[] settings)
+    {
+        (this.connectionString, this.settings) = (connectionString, settings);
+        UseKestrel(0);
+        StartServer();
+    }
+
+    /// <summary>A client that acts for this account with this token.</summary>
+    public Portal Portal(string account, string token)
+    {
+        var http = new HttpClient { BaseAddress = ClientOptions.BaseAddress };
+        http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        return new(account, http);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:Postgres", connectionString);
+        builder.UseSetting("Authentication:ApiKeys:0:AccountId", Service.OperatorAccount);
+        builder.UseSetting("Authentication:ApiKeys:0:Key", Service.OperatorKey);
+        builder.UseSetting("Authentication:ApiKeys:0:Accounts", "*");
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Conferences.Domain;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>Whether what is kept beside a stream is what the stream says.</summary>
+internal static class Snapshots
+{
+    /// <summary>Folds the stream and compares it with the conference, the live state and every participant.</summary>
+    public static async Task Agree(Service service, string account, string id)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var session = service.Parts.GetRequiredService<IDocumentStore>().QuerySession(account);
+        var facts = await session.Events.FetchStreamAsync(id, token: cancellation);
+        Conference? conference = null;
+        var live = LiveConference.Idle(id);
+        var people = new SortedDictionary<string, Participant>(StringComparer.Ordinal);
+        foreach (var fact in facts)
+        {
+            conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);
+            live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
+            if (Participant.Of(fact.Data) is var (instance, number))
+            {
+                var key = Participant.IdOf(id, instance, number);
+                people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Data, fact.Timestamp)!;
+            }
+        }
+
+        var kept = await session.Query<Participant>().Where(it => it.ConferenceId == id).ToListAsync(cancellation);
+        Assert.Equal(Text(conference), Text(await session.LoadAsync<Conference>(id, cancellation)));
+        Assert.Equal(Text(live),
+            Text(await session.LoadAsync<LiveConference>(id, cancellation) ?? LiveConference.Idle(id)));
+        Assert.Equal(Text(people.Values), Text(kept.OrderBy(it => it.Id, StringComparer.Ordinal)));
+        Assert.Equal(kept.Count(it => it.LeftAt is null), live.Participants);
+    }
+
+    // As JSON, since records that hold lists are never equal; sorted, since a database orders keys its own way.
+    private static string Text(object? value) =>
+        JsonSerializer.Serialize(Sorted(JsonSerializer.SerializeToElement(value)));
+
+    private static object? Sorted(JsonElement json) => json.ValueKind is JsonValueKind.Object
+        ? json.EnumerateObject().OrderBy(it => it.Name, StringComparer.Ordinal)
+            .ToDictionary(it => it.Name, it => Sorted(it.Value))
+        : json;
+}

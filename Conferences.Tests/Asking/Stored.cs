@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>What the database holds, looked at without the service.</summary>
+internal static class Stored
+{
+    /// <summary>The values of the first column.</summary>
+    public static async Task<List<T>> Column<T>(Service service, string sql, params object[] values)
+    {
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var found = new List<T>();
+        while (await row.ReadAsync(TestContext.Current.CancellationToken))
+            found.Add(await row.GetFieldValueAsync<T>(0, TestContext.Current.CancellationToken));
+        return found;
+    }
+
+    /// <summary>True if any row of any table has this text in it.</summary>
+    public static async Task<bool> Anywhere(Service service, string text)
+    {
+        var tables = await Column<string>(
+            service, "select quote_ident(tablename) from pg_tables where schemaname = 'conferences'");
+        Assert.NotEmpty(tables);
+        var any = string.Join(" or ", tables.Select(table =>
+            $"exists (select from conferences.{table} t where strpos(t::text, $1) > 0)"));
+        return Assert.Single(await Column<bool>(service, $"select {any}", text));
+    }
+}
+
+/// <summary>Waiting for a fact.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>Returns as soon as it is so; fails if it is not in time.</summary>
+    public static async Task Async(Func<Task<bool>> isSo)
+    {
+        for (var started = Stopwatch.StartNew(); !await isSo();)
+        {
+            Assert.True(started.Elapsed < Deadline, "It did not come to be in time.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

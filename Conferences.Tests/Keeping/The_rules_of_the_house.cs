@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Conferences.Domain;
+
+namespace Conferences.Tests.Keeping;
+
+/// <summary>What no compiler checks: who may know whom, and who may write.</summary>
+public sealed class The_rules_of_the_house
+{
+    private static readonly (string Path, string Text)[] Sources =
+    [
+        .. ((string[])["Conferences.Domain", "Conferences.Api"])
+            .SelectMany(project =>
+                Directory.EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+            .Where(path => !Regex.IsMatch(path, "/(obj|bin|Internal)/"))
+            .Select(path => (path, File.ReadAllText(Repository.PathOf(path)))),
+    ];
+
+    [Fact]
+    public void let_the_domain_know_the_framework_and_nothing_else() => Assert.All(
+        typeof(Room).Assembly.GetReferencedAssemblies(),
+        reference => Assert.Matches(@"^(System\.|JasperFx\.Events$)", reference.Name!));
+
+    [Fact]
+    public void let_the_domain_read_no_clock_and_make_no_chance() => Assert.Empty(Offenders(
+        @"DateTime(Offset)?\.(Utc)?Now|TimeProvider|Guid\.NewGuid|RandomNumberGenerator|Random\.Shared|new Random",
+        "Conferences.Domain/"));
+
+    [Fact]
+    public void append_to_no_stream_that_was_not_opened_for_writing() =>
+        Assert.Empty(Offenders(@"\.Events\s*\.(Append|AppendExclusive|AppendOptimistic)\b"));
+
+    [Fact]
+    public void keep_no_second_copy_of_a_snapshot() => Assert.Empty(Offenders("CacheAggregatesForWriting"));
+
+    [Fact]
+    public void write_with_marten_in_handlers_views_the_event_store_and_for_keys_alone() => Assert.Empty(Offenders(
+        @"\bMartenOps\b|\.(Store|Insert|DeleteWhere|HardDelete|SaveChangesAsync)(<\w+>)?\(|LightweightSession\(",
+        but: @"/(Views|Auth)/|/(Handlers|EventStore|Hosting/Welcome)\.cs$"));
+
+    [Fact]
+    public void speak_sql_only_where_views_and_the_private_server_do() => Assert.Empty(Offenders(
+        @"\bNpgsqlCommand\b|CreateCommand\(", but: "/(Views|Hosting)/"));
+
+    private static IEnumerable<string> Offenders(string pattern, string under = "", string but = "^$") =>
+        from source in Sources
+        where source.Path.StartsWith(under, StringComparison.Ordinal)
+        where Regex.IsMatch(source.Text, pattern) && !Regex.IsMatch(source.Path, but)
+        select source.Path;
+}
