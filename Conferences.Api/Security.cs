@@ -67,14 +67,13 @@ internal static class Security
         return Task.CompletedTask;
     }
 
-    private static Task RefuseRevoked(TokenValidatedContext context)
+    private static async Task RefuseRevoked(TokenValidatedContext context)
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
         if (Caller.Of(context.Principal!) is not { } caller)
             context.Fail("The token names no account.");
-        else if (caller.KeyId is { } key && keys.IsRevoked(key))
-            context.Fail("The key was revoked.");
-        return Task.CompletedTask;
+        else if (caller.KeyId is { } key && !await keys.IsLiveAsync(key, context.HttpContext.RequestAborted))
+            context.Fail("The key is gone.");
     }
 
     private static bool MayPass(AuthorizationHandlerContext context) =>

@@ -6,22 +6,32 @@ namespace Conferences.Api.Auth;
 internal sealed record ConfiguredKey(
     string AccountId, string Key, string? Accounts = null, string? Scope = null);
 
-/// <summary>The keys of configuration and those of the database, and which of them were revoked.</summary>
+/// <summary>The keys of configuration and those of the database, and which of them are good.</summary>
 internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration, TimeProvider clock) : BackgroundService
 {
     /// <summary>A revoked key's tokens live this much longer at the most, and its share of a slow database.</summary>
     public static readonly TimeSpan RevocationDelay = TimeSpan.FromSeconds(2);
 
+    private const int ShortestKey = 32;
+
     private readonly ApiKey[] configured =
     [
         .. (configuration.GetSection("Authentication:ApiKeys").Get<ConfiguredKey[]>() ?? [])
-            .Select(key => ApiKey.Of(key.Key, key.AccountId, List(key.Accounts), key.Scope, default)),
+            .Select(key => ApiKey.Of(Checked(key).Key, key.AccountId, List(key.Accounts), key.Scope, default)),
     ];
 
-    private volatile HashSet<string> revoked = [];
+    private volatile HashSet<string> live = [];
 
-    /// <summary>True if the key a token was issued for was revoked since.</summary>
-    public bool IsRevoked(string keyId) => revoked.Contains(keyId);
+    /// <summary>True unless the key a token was issued for is gone: revoked, or no longer configured.</summary>
+    public async ValueTask<bool> IsLiveAsync(string keyId, CancellationToken cancellation)
+    {
+        if (live.Contains(keyId) || configured.Any(key => key.Id == keyId))
+            return true;
+
+        // Made since the last round, perhaps on another node.
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<ApiKey>(keyId, cancellation) is { Revoked: null };
+    }
 
     /// <summary>The live key, or null.</summary>
     public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)
@@ -32,18 +42,28 @@ internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration
         return configured.Append(kept).FirstOrDefault(it => it is { Revoked: null } && it.Matches(hash));
     }
 
-    /// <summary>Reads again which keys were revoked.</summary>
+    /// <summary>Reads again which keys are good.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var ids = await session.Query<ApiKey>().Where(key => key.Revoked != null).Select(key => key.Id)
+        var ids = await session.Query<ApiKey>().Where(key => key.Revoked == null).Select(key => key.Id)
             .ToListAsync(cancellation);
-        revoked = [.. ids];
+        live = [.. ids];
     }
 
     /// <summary>Account ids of a comma-separated list.</summary>
     public static IReadOnlyList<string> List(string? accounts) =>
         accounts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    // A key that anybody can guess must not become one by a setting left empty.
+    private static ConfiguredKey Checked(ConfiguredKey key) => key switch
+    {
+        { Key: null or { Length: < ShortestKey } } => throw new InvalidOperationException(
+            $"Authentication:ApiKeys: a key must have at least {ShortestKey} characters."),
+        _ when !Ids.IsId(key.AccountId) => throw new InvalidOperationException(
+            "Authentication:ApiKeys: AccountId must be 32 lower-case hex digits."),
+        _ => key,
+    };
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {

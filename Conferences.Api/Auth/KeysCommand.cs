@@ -26,10 +26,12 @@ public sealed class KeysInput : NetCoreInput
     public KeysVerb Verb { get; set; } = KeysVerb.list;
 
     /// <summary>The account the key is for.</summary>
+    [FlagAlias("account", true)]
     [Description("add: the account the key logs in to, 32 lower-case hex digits; a new one if left out")]
     public string? AccountFlag { get; set; }
 
     /// <summary>Other accounts.</summary>
+    [FlagAlias("also", true)]
     [Description("add: other accounts it may act for, separated by commas; * for all")]
     public string? AlsoFlag { get; set; }
 
@@ -46,6 +48,13 @@ public sealed class KeysInput : NetCoreInput
 [Description("Lists, adds and revokes the API keys portals log in with", Name = "keys")]
 public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
 {
+    /// <summary>Without a verb it lists.</summary>
+    public KeysCommand()
+    {
+        Usage("List the keys").Arguments();
+        Usage("List, add or revoke a key").Arguments(input => input.Verb);
+    }
+
     /// <inheritdoc/>
     public override async Task<bool> Execute(KeysInput input)
     {

@@ -28,7 +28,15 @@ internal sealed class Tokens(IDocumentStore store, IConfiguration configuration,
     /// <summary>Takes the key from configuration, or from the database, where it is made if there is none.</summary>
     public async Task LoadAsync(CancellationToken cancellation) =>
         key = new(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
-            configuration["Authentication:SigningKey"] ?? await KeptAsync(cancellation))));
+            Configured ?? await KeptAsync(cancellation))));
+
+    private string? Configured => configuration["Authentication:SigningKey"] switch
+    {
+        null or "" => null,
+        { Length: < 32 } => throw new InvalidOperationException(
+            "Authentication:SigningKey must have at least 32 characters."),
+        var configured => configured,
+    };
 
     /// <summary>A token for whoever holds this API key.</summary>
     public string Issue(ApiKey holder) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor

@@ -34,7 +34,9 @@ internal sealed class Welcome(
             ? (a, k)
             : throw new InvalidOperationException($"{file} should hold an account id and a key: delete it to get new ones.");
         await using var session = store.LightweightSession();
-        session.Store(ApiKey.Of(key, account, [], null, clock.GetUtcNow()));
+        var demo = ApiKey.Of(key, account, [], null, clock.GetUtcNow());
+        if (await session.LoadAsync<ApiKey>(demo.Id, cancellation) is null)
+            session.Insert(demo);
         await session.SaveChangesAsync(cancellation);
         return (account, key);
     }
