@@ -17,8 +17,8 @@ var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();
 app.UseAuthentication();
-app.UseRateLimiter();
 app.UseAuthorization();
+app.UseRateLimiter();
 app.MapRoutes();
 
 if (Postgres.IsCommand(args))

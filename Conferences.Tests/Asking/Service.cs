@@ -21,7 +21,9 @@ public sealed class Service : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;
     private PrivatePostgres? postgres;
     private Host? host;
-    private string token = "";
+    /// <summary>A token of that key.</summary>
+    public string Token { get; private set; } = "";
+
 
     /// <summary>The service's own parts, for tests that look behind the HTTP.</summary>
     public IServiceProvider Parts => host!.Services;
@@ -43,7 +45,7 @@ public sealed class Service : IAsyncLifetime
         var login = await http.PutAsync(
             "/v2/api_auth", Json.Body($$$"""{"data":{"api_key":"{{{OperatorKey}}}"}}"""), TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Created, login.StatusCode);
-        token = (await Answer.ReadAsync(login)).Json["auth_token"]!.GetValue<string>();
+        Token = (await Answer.ReadAsync(login)).Json["auth_token"]!.GetValue<string>();
     }
 
     public async ValueTask DisposeAsync()
@@ -61,7 +63,7 @@ public sealed class Service : IAsyncLifetime
     public Portal PortalOf(string account)
     {
         var http = new HttpClient { BaseAddress = Address };
-        http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        http.DefaultRequestHeaders.Add("X-Auth-Token", Token);
         return new(account, http);
     }
 
