@@ -1,60 +1,94 @@
-using System.Globalization;
-
 namespace Conferences.Api.Hosting;
 
-/// <summary>Which PostgreSQL the service uses: the configured one, else a private one in the data folder.</summary>
+/// <summary>Which PostgreSQL this process uses: the configured one, else a private one in the data folder.</summary>
 internal static class Postgres
 {
-    /// <summary>Configures the connection, having started a server if there is none.</summary>
-    /// <returns>What to dispose when all else has stopped; null if the service must not start.</returns>
+    private const string DefaultUrl = "http://127.0.0.1:8000";
+
+    /// <summary>
+    /// Sets <c>ConnectionStrings:Postgres</c>, having started a private server if none is configured.
+    /// </summary>
+    /// <returns>What to dispose after everything else has stopped; null if the process must end, having said why.</returns>
     public static async Task<IAsyncDisposable?> UsePostgresAsync(this WebApplicationBuilder builder, string[] arguments)
     {
-        var configured = builder.Configuration.GetConnectionString("Postgres");
-        if (configured is not null || IsOffline(arguments))
+        try
         {
-            Configure(builder, PostgresSettings.Connection(configured ?? "Host=127.0.0.1"), isPrivate: false);
-            return new Started(null, null);
+            var given = builder.Configuration.GetConnectionString("Postgres");
+            if (given is null && NeedsServer(arguments))
+                return await UsePrivateAsync(builder, arguments);
+            builder.Use(PostgresConnection.WithDefaults(given ?? "Host=127.0.0.1"), isPrivate: false);
+            return new Nothing();
         }
-
-        var folder = Folder(builder.Configuration);
-        var serves = !IsCommand(arguments);
-        var (taken, holder) = FolderLock.Take(folder);
-        if (taken is null && serves)
+        catch (CannotStartException why)
         {
-            await Console.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{folder} is being served by {holder}; it needs no second one."));
+            await Console.Error.WriteLineAsync(why.Message);
             return null;
         }
-
-        var server = await PrivatePostgres.StartAsync(
-            Path.Combine(folder, "postgres"), taken is not null, Console.Error.WriteLine, CancellationToken.None);
-        Configure(builder, server.ConnectionString, isPrivate: true);
-        return new Started(server, taken);
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>True for <c>keys list</c> and its like; options alone start the service.</summary>
     public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
 
-    /// <summary>The folder everything is kept in that is not in a database of somebody else's.</summary>
+    /// <summary>The folder of everything that is kept outside of somebody else's database.</summary>
     public static string Folder(IConfiguration configuration) =>
-        Path.GetFullPath(configuration["CONFERENCES_DATA"] ?? ".data");
+        Path.GetFullPath(configuration["CONFERENCES_DATA"] is { Length: > 0 } set ? set : ".data");
 
-    // Writing the handlers' adapters needs a connection string and no server.
-    private static bool IsOffline(string[] arguments) => arguments is ["codegen" or "help", ..];
+    private static async Task<IAsyncDisposable> UsePrivateAsync(WebApplicationBuilder builder, string[] arguments)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new CannotStartException($"A private PostgreSQL needs Linux or macOS. {PostgresPackage.WaysOn}");
+        var isService = !IsCommand(arguments) || arguments is ["run", ..];
+        var url = builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl;
+        var wanted = new PrivateServerWanted(
+            Path.Combine(Folder(builder.Configuration), "postgres"), isService ? url : null);
+        using var interrupted = new CancellationTokenSource();
+        using var signals = Signals.Handle(interrupted.Cancel);
+        var server = await PrivatePostgres.StartAsync(wanted, Console.Error.WriteLine, interrupted.Token);
+        builder.Use(server.ConnectionString, isPrivate: true);
+        return isService ? server : new Interruptible(server);
+    }
 
-    private static void Configure(WebApplicationBuilder builder, string connectionString, bool isPrivate)
+    // These only write or read files.
+    private static bool NeedsServer(string[] arguments) =>
+        arguments is not (["codegen" or "help" or "?", ..] or ["audit", "verify", ..]);
+
+    private static void Use(this WebApplicationBuilder builder, string connectionString, bool isPrivate)
     {
         builder.Configuration["ConnectionStrings:Postgres"] = connectionString;
         builder.Services.AddSingleton(new PrivateServer(isPrivate));
     }
 
-    private sealed record Started(PrivatePostgres? Server, FolderLock? Lock) : IAsyncDisposable
+    private sealed class Nothing : IAsyncDisposable
     {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    // A service is told to stop by its host. A command has none, and Ctrl-C would leave the server behind.
+    private sealed class Interruptible : IAsyncDisposable
+    {
+        private readonly PrivatePostgres server;
+        private readonly Signals signals;
+
+        public Interruptible(PrivatePostgres server)
+        {
+            this.server = server;
+            signals = Signals.Handle(Interrupt);
+        }
+
         public async ValueTask DisposeAsync()
         {
-            if (Server is not null)
-                await Server.DisposeAsync();
-            Lock?.Dispose();
+            await server.DisposeAsync();
+            signals.Dispose();
+        }
+
+        private void Interrupt()
+        {
+            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Environment.Exit(130);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class Service : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         postgres = await PrivatePostgres.StartAsync(
-            folder, owns: true, Console.Error.WriteLine, TestContext.Current.CancellationToken);
+            folder, Console.Error.WriteLine, TestContext.Current.CancellationToken);
         host = new Host(ConnectionString);
         host.UseKestrel(0);
         host.StartServer();
