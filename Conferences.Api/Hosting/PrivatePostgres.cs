@@ -17,10 +17,6 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Where the server really lives, which may not be the wanted folder.</summary>
     public string Folder => folder.Path;
 
-    public static Task<PrivatePostgres> StartAsync(
-        string folder, Action<string> tell, CancellationToken cancellation) =>
-        StartAsync(new PrivateServerWanted(folder), tell, cancellation);
-
     /// <summary>Starts the server, or attaches to the one that runs in the folder.</summary>
     /// <param name="tell">Called with one sentence whenever there is something to wait for or to know.</param>
     /// <exception cref="CannotStartException">PostgreSQL is missing, or the folder is served or unusable.</exception>

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Conferences.Api.Hosting;
 using Conferences.Tests.Asking;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -18,8 +17,7 @@ public sealed class Service : IAsyncLifetime
     /// <summary>The account that key belongs to.</summary>
     public const string OperatorAccount = "00000000000000000000000000000001";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;
-    private PrivatePostgres? postgres;
+    private Database? database;
     private Host? host;
     /// <summary>A token of that key.</summary>
     public string Token { get; private set; } = "";
@@ -32,12 +30,15 @@ public sealed class Service : IAsyncLifetime
     public Uri Address => host!.ClientOptions.BaseAddress;
 
     /// <summary>The database it uses.</summary>
-    public string ConnectionString => postgres!.ConnectionString;
+    public string ConnectionString => database!.ConnectionString;
+
+    /// <summary>An empty database on the same server, for whoever must be alone.</summary>
+    public Task<string> NewDatabaseAsync(string name) =>
+        database!.NewDatabaseAsync(name, TestContext.Current.CancellationToken);
 
     public async ValueTask InitializeAsync()
     {
-        postgres = await PrivatePostgres.StartAsync(
-            folder, Console.Error.WriteLine, TestContext.Current.CancellationToken);
+        database = await Database.StartAsync(TestContext.Current.CancellationToken);
         host = new Host(ConnectionString);
         host.UseKestrel(0);
         host.StartServer();
@@ -52,8 +53,8 @@ public sealed class Service : IAsyncLifetime
     {
         if (host is not null)
             await host.DisposeAsync();
-        if (postgres is not null)
-            await postgres.DisposeAsync();
+        if (database is not null)
+            await database.DisposeAsync();
     }
 
     /// <summary>A new account, and a client that acts for it.</summary>
