@@ -5,11 +5,15 @@ namespace Conferences.Api.Hosting;
 /// <summary>Runs a program of the operating system to its end.</summary>
 internal static class Programs
 {
+    /// <param name="file">A path, or a name in PATH: never in the working folder, where the framework looks first.</param>
     /// <param name="user">Whom to run it as, or null for ourselves; only root may name one.</param>
     public static async Task<Ended> RunAsync(
         string file, IEnumerable<string> arguments, string? user, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(file, arguments)
+        var path = file.Contains('/')
+            ? file
+            : InPath(file) ?? throw new CannotStartException($"The program {file} is not installed.");
+        var start = new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -34,10 +38,11 @@ internal static class Programs
         }
     }
 
-    /// <summary>The program's full path if PATH leads to it, or null.</summary>
+    /// <summary>The program's full path if PATH leads to it, or null. Root's PATH may lack root's own folders.</summary>
     public static string? InPath(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(["/usr/bin", "/bin", "/usr/sbin", "/sbin"])
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 }
