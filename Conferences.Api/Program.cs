@@ -12,7 +12,7 @@ await using var postgres = await builder.UsePostgresAsync(args);
 if (postgres is null)
     return 1;
 
-builder.AddEventStore().AddMessaging().AddSecurity();
+builder.UseAddress().AddEventStore().AddMessaging().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();
@@ -23,5 +23,4 @@ app.MapRoutes();
 
 if (Postgres.IsCommand(args))
     return await app.RunJasperFxCommands(args);
-await app.RunAsync();
-return 0;
+return await app.ServeAsync();

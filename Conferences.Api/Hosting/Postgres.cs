@@ -3,8 +3,6 @@ namespace Conferences.Api.Hosting;
 /// <summary>Which PostgreSQL this process uses: the configured one, else a private one in the data folder.</summary>
 internal static class Postgres
 {
-    private const string DefaultUrl = "http://127.0.0.1:8000";
-
     /// <summary>
     /// Sets <c>ConnectionStrings:Postgres</c>, having started a private server if none is configured.
     /// </summary>
@@ -42,9 +40,8 @@ internal static class Postgres
         if (OperatingSystem.IsWindows())
             throw new CannotStartException($"A private PostgreSQL needs Linux or macOS. {PostgresPackage.WaysOn}");
         var isService = !IsCommand(arguments) || arguments is ["run", ..];
-        var url = builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl;
         var wanted = new PrivateServerWanted(
-            Path.Combine(Folder(builder.Configuration), "postgres"), isService ? url : null);
+            Path.Combine(Folder(builder.Configuration), "postgres"), isService ? Address.Of(builder.Configuration) : null);
         using var interrupted = new CancellationTokenSource();
         using var signals = Signals.Handle(interrupted.Cancel);
         var server = await PrivatePostgres.StartAsync(wanted, Console.Error.WriteLine, interrupted.Token);

@@ -57,7 +57,7 @@ public sealed class A_killed_server : IDisposable
     [Fact]
     public async Task outlives_its_service_and_is_stopped_by_the_next()
     {
-        using var service = Start("--urls", "http://127.0.0.1:0");
+        using var service = Executable.Start(folder, connectionString: null);
         var orphan = await ReadyAsync(service);
         Kill(service.Id);
         Assert.True(orphan.IsAlive);
@@ -70,24 +70,12 @@ public sealed class A_killed_server : IDisposable
     [Fact]
     public async Task is_stopped_last_when_its_service_is_asked_to_end()
     {
-        using var service = Start("--urls", "http://127.0.0.1:0");
+        using var service = Executable.Start(folder, connectionString: null);
         var postmaster = await ReadyAsync(service);
         using var ask = Process.Start("kill", ["-TERM", service.Id.ToString(CultureInfo.InvariantCulture)]);
         await service.WaitForExitAsync(Cancellation);
         Assert.Equal(0, service.ExitCode);
         Assert.False(postmaster.IsAlive);
-    }
-
-    private Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Conferences.Api.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["CONFERENCES_DATA"] = folder },
-        };
-        start.Environment.Remove("ConnectionStrings__Postgres");
-        return Process.Start(start)!;
     }
 
     private async Task<Postmaster> ReadyAsync(Process service)

@@ -116,13 +116,6 @@ public sealed class A_private_server : IAsyncLifetime
         Assert.Equal(("db", 5, 100, "UTC"), (set.Host, set.MaxPoolSize, set.MaxAutoPrepare, set.Timezone));
     }
 
-    [Fact]
-    public void says_in_a_sentence_that_a_connection_string_is_none() =>
-        Assert.StartsWith(
-            "ConnectionStrings__Postgres is not a connection string",
-            Assert.Throws<CannotStartException>(() => PostgresConnection.WithDefaults("postgres://db")).Message,
-            StringComparison.Ordinal);
-
     private static async Task<string?> AnswerAsync(string connectionString, string question)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace Conferences.Api.Hosting;
+
+/// <summary>Where the service listens.</summary>
+internal static class Address
+{
+    private const string Default = "http://127.0.0.1:8000";
+
+    /// <summary>
+    /// Listens on loopback unless <c>ASPNETCORE_URLS</c> or <c>--urls</c> says otherwise. A default in appsettings.json
+    /// would win over the environment.
+    /// </summary>
+    public static WebApplicationBuilder UseAddress(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseUrls(Of(builder.Configuration));
+        return builder;
+    }
+
+    public static string Of(IConfiguration configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } set ? set : Default;
+
+    /// <summary>Runs until asked to end; an address that is taken is told in a sentence.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> ServeAsync(this WebApplication app)
+    {
+        var address = Of(app.Configuration);
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"Another program listens at {address}: stop it, or set ASPNETCORE_URLS to another address.");
+            return 1;
+        }
+    }
+}

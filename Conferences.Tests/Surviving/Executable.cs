@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using Conferences.Tests.Keeping;
+
+namespace Conferences.Tests.Surviving;
+
+/// <summary>The service's executable as a process of its own, on a free port, with nothing inherited that configures it.</summary>
+internal static class Executable
+{
+    // Not the copy among the tests, which lacks the packages of the tests that it would look into.
+    private static string Folder => Path.Combine(
+        Repository.PathOf("Conferences.Api"),
+        Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory));
+
+    /// <param name="dataFolder">Becomes <c>CONFERENCES_DATA</c>.</param>
+    /// <param name="connectionString">A database to use instead of a private one.</param>
+    public static Process Start(string dataFolder, string? connectionString, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "Conferences.Api.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["CONFERENCES_DATA"] = dataFolder;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        return Process.Start(start)!;
+    }
+}
