@@ -8,8 +8,8 @@ internal static class Address
     private const string Default = "http://127.0.0.1:8000";
 
     /// <summary>
-    /// Listens on loopback unless <c>ASPNETCORE_URLS</c> or <c>--urls</c> says otherwise. A default in appsettings.json
-    /// would win over the environment.
+    /// Listens on loopback unless <c>ASPNETCORE_URLS</c> or <c>--urls</c> says otherwise. A default in
+    /// appsettings.json would win over the environment.
     /// </summary>
     public static WebApplicationBuilder UseAddress(this WebApplicationBuilder builder)
     {

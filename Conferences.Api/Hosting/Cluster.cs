@@ -37,7 +37,7 @@ internal sealed class Cluster(ServerFolder folder, ServerUser user, PostgresBina
             ],
             cancellation);
         if (!created.Succeeded)
-            throw new CannotStartException($"PostgreSQL's data cannot be created in {folder.Path}: {created.LastWords}");
+            throw new CannotStartException($"PostgreSQL fails to fill {folder.Path}: {created.LastWords}");
         await File.AppendAllTextAsync(
             Path.Combine(unfinished, "postgresql.conf"), $"include '{ServerSettings.FileName}'\n", cancellation);
         Directory.Move(unfinished, folder.Data);

@@ -6,8 +6,9 @@ internal static class Postgres
     /// <summary>
     /// Sets <c>ConnectionStrings:Postgres</c>, having started a private server if none is configured.
     /// </summary>
-    /// <returns>What to dispose after everything else has stopped; null if the process must end, having said why.</returns>
-    public static async Task<IAsyncDisposable?> UsePostgresAsync(this WebApplicationBuilder builder, string[] arguments)
+    /// <returns>What to dispose after all else has stopped; null if the process must end, having said why.</returns>
+    public static async Task<IAsyncDisposable?> UsePostgresAsync(
+        this WebApplicationBuilder builder, string[] arguments)
     {
         try
         {
@@ -41,7 +42,8 @@ internal static class Postgres
             throw new CannotStartException($"A private PostgreSQL needs Linux or macOS. {PostgresPackage.WaysOn}");
         var isService = !IsCommand(arguments) || arguments is ["run", ..];
         var wanted = new PrivateServerWanted(
-            Path.Combine(Folder(builder.Configuration), "postgres"), isService ? Address.Of(builder.Configuration) : null);
+            Path.Combine(Folder(builder.Configuration), "postgres"),
+            isService ? Address.Of(builder.Configuration) : null);
         using var interrupted = new CancellationTokenSource();
         using var signals = Signals.Handle(interrupted.Cancel);
         var server = await PrivatePostgres.StartAsync(wanted, Console.Error.WriteLine, interrupted.Token);

@@ -7,9 +7,9 @@ internal static class PostgresConnection
 {
     public const string Database = "conferences";
 
-    // Auto-prepare doubles the speed of writing. Nothing leaves state in a session, so none is reset. Facts are stamped
-    // by the server's clock, in UTC. More connections than this only queue inside PostgreSQL. Who gets none within
-    // Timeout (seconds) is told to come back. Keepalive (seconds) finds connections that a restart left half open.
+    // Auto-prepare doubles the speed of writing. Nothing leaves state in a session, so none is reset. Facts are
+    // stamped by the server's clock, in UTC. More connections than this only queue inside PostgreSQL. Who gets none
+    // within Timeout (seconds) is told to come back. Keepalive (seconds) finds those that a restart left half open.
     private const string Defaults =
         "Max Auto Prepare=100;Auto Prepare Min Usages=2;No Reset On Close=true;Enlist=false;Timezone=UTC;"
         + "Maximum Pool Size=16;Timeout=3;Keepalive=15";

@@ -5,7 +5,7 @@ namespace Conferences.Api.Hosting;
 /// <summary>Runs a program of the operating system to its end.</summary>
 internal static class Programs
 {
-    /// <param name="file">A path, or a name in PATH: never in the working folder, where the framework looks first.</param>
+    /// <param name="file">A path, or a name in PATH, but never in the working folder as for the framework.</param>
     /// <param name="user">Whom to run it as, or null for ourselves; only root may name one.</param>
     public static async Task<Ended> RunAsync(
         string file, IEnumerable<string> arguments, string? user, CancellationToken cancellation)
@@ -38,7 +38,7 @@ internal static class Programs
         }
     }
 
-    /// <summary>The program's full path if PATH leads to it, or null. Root's PATH may lack root's own folders.</summary>
+    /// <summary>The program's full path, or null. Root's PATH may lack the folders meant for root.</summary>
     public static string? InPath(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -24,7 +24,7 @@ internal sealed record ServerFolder(string Path)
             ? int.Parse(File.ReadAllText(System.IO.Path.Combine(Data, "PG_VERSION")))
             : null;
 
-    /// <summary>Where the data go if the server's user cannot get here: always the same place for the same folder.</summary>
+    /// <summary>Where the data go if the server's user cannot get here, always the same for the same folder.</summary>
     public ServerFolder Elsewhere => new(System.IO.Path.Combine(
         "/var/lib/conferences", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..12]));
 

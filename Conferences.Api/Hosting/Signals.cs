@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>Does something when the process is asked to end, by Ctrl-C, by <c>kill</c> or by a closed terminal.</summary>
+/// <summary>Acts when the process is asked to end: by Ctrl-C, by <c>kill</c> or by a closed terminal.</summary>
 internal sealed class Signals : IDisposable
 {
     private readonly PosixSignalRegistration[] registrations;

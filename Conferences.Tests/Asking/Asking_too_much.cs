@@ -1,5 +1,4 @@
 using System.Net;
-using Conferences.Api.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -32,8 +31,7 @@ public sealed class Asking_too_much(Service service)
     public async Task of_a_database_that_is_away_is_503_and_the_service_stays()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var postgres = await PrivatePostgres.StartAsync(
-            Directory.CreateTempSubdirectory("conferences-away-").FullName, owns: true, _ => { }, cancellation);
+        await using var postgres = await ScratchServer.StartAsync(cancellation);
         var account = Api.Ids.New();
         await using var node = new Node(postgres.ConnectionString);
         using var http = new HttpClient { BaseAddress = node.ClientOptions.BaseAddress };
@@ -42,7 +40,7 @@ public sealed class Asking_too_much(Service service)
         var portal = node.Portal(account, (await Answer.ReadAsync(login)).Json.At<string>("auth_token"));
         var id = await portal.Create();
 
-        await postgres.DisposeAsync();
+        await postgres.StopAsync();
         foreach (var answer in (Answer[])
         [
             await portal.Get(), await portal.Get($"/{id}"), await portal.Put(""), await portal.Act(id, "lock"),

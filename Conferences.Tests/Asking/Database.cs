@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Conferences.Api.Hosting;
 using Npgsql;
@@ -40,7 +39,7 @@ internal sealed class Database : IAsyncDisposable
     /// <param name="name">How it begins; what follows makes it unique.</param>
     public async Task<string> NewDatabaseAsync(string name, CancellationToken cancellation)
     {
-        var unique = string.Create(CultureInfo.InvariantCulture, $"{name}_{Guid.CreateVersion7():N}").ToLowerInvariant();
+        var unique = $"{name}_{Api.Ids.New()}";
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync(cancellation);
         await using var create = new NpgsqlCommand($"create database \"{unique}\"", connection);
@@ -62,14 +61,13 @@ internal sealed class Database : IAsyncDisposable
     // The engine, not the client: a client without an engine waits long before it gives up.
     private static bool DockerAnswers()
     {
-        if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host && !host.StartsWith("unix://", StringComparison.Ordinal))
-            return Uri.TryCreate(host, UriKind.Absolute, out var address) && Answers(address.Host, address.Port);
-        var socket = Environment.GetEnvironmentVariable("DOCKER_HOST")?["unix://".Length..] ?? "/var/run/docker.sock";
-        return Connects(AddressFamily.Unix, probe => probe.ConnectAsync(new UnixDomainSocketEndPoint(socket)));
+        var host = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } set
+            ? set
+            : "unix:///var/run/docker.sock";
+        return Uri.TryCreate(host, UriKind.Absolute, out var address) && (address.Scheme == "unix"
+            ? Connects(AddressFamily.Unix, it => it.ConnectAsync(new UnixDomainSocketEndPoint(address.AbsolutePath)))
+            : Connects(AddressFamily.InterNetwork, it => it.ConnectAsync(address.Host, address.Port)));
     }
-
-    private static bool Answers(string host, int port) =>
-        Connects(AddressFamily.InterNetwork, probe => probe.ConnectAsync(host, port));
 
     private static bool Connects(AddressFamily family, Func<Socket, Task> connect)
     {

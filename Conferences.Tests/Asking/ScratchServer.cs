@@ -19,7 +19,7 @@ internal sealed class ScratchServer(PrivatePostgres server, string folder) : IAs
     public static string NewFolder()
     {
         var folder = Directory.CreateTempSubdirectory("conferences-").FullName;
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         return folder;
     }
 
@@ -27,6 +27,8 @@ internal sealed class ScratchServer(PrivatePostgres server, string folder) : IAs
         string folder, CancellationToken cancellation, string? url = null, Action<string>? tell = null) =>
         PrivatePostgres.StartAsync(
             new(Path.Combine(folder, "postgres"), url, SharedBuffers), tell ?? (_ => { }), cancellation);
+
+    public async Task StopAsync() => await server.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,10 @@ using Map = Dictionary<object, object>;
 public sealed class The_compose_file
 {
     private static readonly string[] KeysOfAService =
-        ["build", "image", "ports", "environment", "depends_on", "restart", "volumes", "healthcheck", "hostname"];
+    [
+        "build", "image", "command", "ports", "environment", "depends_on", "restart", "volumes", "healthcheck",
+        "hostname",
+    ];
 
     private static readonly Map Compose = new DeserializerBuilder().Build()
         .Deserialize<Map>(File.ReadAllText(Repository.PathOf("compose.yaml")));

@@ -3,7 +3,7 @@ using Conferences.Tests.Keeping;
 
 namespace Conferences.Tests.Surviving;
 
-/// <summary>The service's executable as a process of its own, on a free port, with nothing inherited that configures it.</summary>
+/// <summary>The service's executable as a process of its own, on a free port.</summary>
 internal static class Executable
 {
     // Not the copy among the tests, which lacks the packages of the tests that it would look into.
