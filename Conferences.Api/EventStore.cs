@@ -66,6 +66,7 @@ internal static class EventStore
     {
         var options = new StoreOptions { DatabaseSchemaName = "conferences" };
         options.Connection(source);
+        options.Logger(new UnloggedStatements());
 
         // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
         options.UseSystemTextJsonForSerialization(

@@ -14,7 +14,8 @@ internal static class LiveRoutes
 {
     private const int OperationsShown = 50;
 
-    private static readonly FieldRules Leg = new(
+    /// <summary>What a leg that joins says of itself.</summary>
+    public static readonly IReadOnlyList<Field> LegFields =
     [
         new("call_id", Kinds.String, "Identifies the leg") { Required = true, MinLength = 1, MaxLength = 255 },
         new("caller_id_name", Kinds.String, "Name the leg presents") { MaxLength = 255 },
@@ -24,7 +25,9 @@ internal static class LiveRoutes
         new("custom_channel_vars", Kinds.Object, "The call's own variables"),
         new("mute", Kinds.Boolean, "Joins muted, whatever the role's setting"),
         new("deaf", Kinds.Boolean, "Joins deaf, whatever the role's setting"),
-    ]);
+    ];
+
+    private static readonly FieldRules Leg = new(LegFields);
 
     public static async Task ActOnConference(HttpContext http, Desk desk, string id)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Conferences.Api.Crossbar;
 using Wolverine;
 
@@ -9,7 +10,7 @@ namespace Conferences.Api;
 /// thousand joins need a few dozen commits, and a lone command waits for nobody. Correctness never depends on it: the
 /// stream's version guards every commit.
 /// </summary>
-internal sealed class Mailboxes(IServiceScopeFactory scopes)
+internal sealed class Mailboxes
 {
     /// <summary>Commands one conference may have waiting; one more is turned away.</summary>
     public const int Capacity = 2_048;
@@ -18,6 +19,11 @@ internal sealed class Mailboxes(IServiceScopeFactory scopes)
     public const int BatchSize = 256;
 
     private readonly ConcurrentDictionary<(string Account, string Conference), Mailbox> open = new();
+    private readonly IServiceScopeFactory scopes;
+    private readonly MailboxMeter meter;
+
+    public Mailboxes(IServiceScopeFactory scopes, IMeterFactory meters) =>
+        (this.scopes, meter) = (scopes, new(meters, () => open.Count));
 
     /// <summary>Mailboxes with work in them; an idle one does not exist.</summary>
     public int Count => open.Count;
@@ -40,8 +46,10 @@ internal sealed class Mailboxes(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-        return await bus.InvokeForTenantAsync<Reply[]>(
+        var replies = await bus.InvokeForTenantAsync<Reply[]>(
             place.Account, new ConferenceBatch(place.Conference, [.. letters.Select(letter => letter.Issued)]));
+        meter.Decided(replies);
+        return replies;
     }
 
     private sealed record Letter(Issued Issued)

@@ -1,25 +1,22 @@
 using Conferences.Api;
+using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using JasperFx;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-{
-    Args = args,
-    ContentRootPath = AppContext.BaseDirectory,
-});
+var home = AppContext.BaseDirectory;
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = home });
 await using var postgres = await builder.UsePostgresAsync(args);
 if (postgres is null)
     return 1;
 
-builder.UseAddress().AddEventStore().AddMessaging().AddSecurity();
+builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
+builder.AddEventStore().AddMessaging().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();
-app.UseAuthentication();
-app.UseAuthorization();
-app.UseRateLimiter();
-app.MapRoutes();
+app.UseSecurity();
+app.MapRoutes().MapHealth().MapContract();
 
 if (Postgres.IsCommand(args))
     return await app.RunJasperFxCommands(args);

@@ -46,6 +46,17 @@ internal static class Security
         return builder;
     }
 
+    /// <summary>Who asks, how often, and whether they may.</summary>
+    public static WebApplication UseSecurity(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        // Last, so that strangers who ask in an account's name do not use up what it may ask itself.
+        app.UseRateLimiter();
+        return app;
+    }
+
     /// <summary>Routes under one account: a token is needed, and must be good for that account.</summary>
     public static TBuilder RequireAccount<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.RequireAuthorization(OfAccount);

@@ -11,8 +11,17 @@ internal static class CrossbarMiddleware
     private const int MaxRequestId = 128;
 
     public static IApplicationBuilder UseCrossbar(this IApplicationBuilder app) =>
-        app.Use(Identify).Use(Preflight).UseCors()
-            .UseExceptionHandler(errors => errors.Run(Fail)).UseStatusCodePages(Explain).Use(Open);
+        app.Use(Identify)
+            .UseRequestScope()
+            .Use(Preflight)
+            .UseCors()
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandler = Fail,
+                SuppressDiagnosticsCallback = failure => IsOrdinary(failure.Exception),
+            })
+            .UseStatusCodePages(Explain)
+            .Use(Open);
 
     private static Task Identify(HttpContext http, RequestDelegate next)
     {
@@ -108,6 +117,7 @@ internal static class CrossbarMiddleware
     private static Task Fail(HttpContext http) =>
         http.SendAsync(http.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CrossbarRequest.TooLarge,
             BadHttpRequestException bad =>
                 Reply.Error(bad.StatusCode, "faulty_request", new { message = "faulty request" }),
             MailboxFullException => Busy("too many commands are waiting for this conference"),
@@ -118,6 +128,10 @@ internal static class CrossbarMiddleware
             _ => Reply.Error(
                 StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),
         });
+
+    // Answered like any other request: a caller's mistake, or a busy conference. All else is worth a line in the log.
+    private static bool IsOrdinary(Exception failure) =>
+        failure is BadHttpRequestException or MailboxFullException || Messaging.IsLostRace(failure);
 
     private static Reply Busy(string message) => Reply.Error(
         StatusCodes.Status503ServiceUnavailable, "datastore_fault", new { message }) with

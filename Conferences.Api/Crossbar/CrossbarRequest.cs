@@ -70,7 +70,8 @@ internal sealed class CrossbarRequest
                 "Idempotency-Key", "invalid", "The key must be 1 to 255 visible ASCII characters, sent once")),
         };
 
-    private static Reply TooLarge { get; } = Reply.Invalid(
+    /// <summary>The reply to a body of more than <see cref="MaxBody"/> bytes.</summary>
+    public static Reply TooLarge { get; } = Reply.Invalid(
         new ValidationErrors().Add(
             "file", "maxSize", $"Payload or Files must not be more than {MaxBody} bytes", ("target", MaxBody)),
         StatusCodes.Status413PayloadTooLarge);

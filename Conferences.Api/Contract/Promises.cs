@@ -1,0 +1,128 @@
+using static Conferences.Api.Contract.Parameters;
+using static Conferences.Api.Contract.Problems;
+
+namespace Conferences.Api.Contract;
+
+/// <summary>The published contract, endpoint by endpoint. Every route has its entry here.</summary>
+internal static class Promises
+{
+    private const string Authentication = "Authentication";
+    private const string Conferences = "Conferences";
+    private const string Participants = "Participants";
+    private const string Operations = "Operations";
+
+    /// <summary>By the endpoint's name.</summary>
+    public static IReadOnlyDictionary<string, Promise> All { get; } = new Promise[]
+    {
+        new("LogIn", Authentication, "Log in with an API key")
+        {
+            Details = "The token is good for an hour. Send it as X-Auth-Token or as a bearer token.",
+            Takes = new("Login", ("key", Bodies.Login)) { IsRequired = true },
+            Gives = [Answers.LoggedIn],
+            Problems = [NoKey, WrongKey, TooLarge, NotJson, TooMany, Away],
+        },
+
+        new("ListConferences", Conferences, "List the account's conferences")
+        {
+            Details = ListDetails,
+            Parameters = [.. Paging, .. Filtering, Accept],
+            Gives = [Answers.Listed],
+            Problems = [.. Asking, FaultyFilter, FaultyPage],
+        },
+        new("ListOwnedConferences", Conferences, "List the conferences one user owns")
+        {
+            Details = ListDetails,
+            Parameters = [.. Paging, .. Filtering, Accept],
+            Gives = [Answers.Listed],
+            Problems = [.. Asking, FaultyFilter, FaultyPage],
+        },
+        new("CreateConference", Conferences, "Create a conference")
+        {
+            Details = "Every default is filled in. An empty body creates a conference of defaults.",
+            Parameters = [Idempotency],
+            Takes = new("Conference", ("sales", Bodies.Conference), ("defaults", Bodies.Nothing)),
+            Gives = [Answers.Created],
+            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken],
+        },
+        new("GetConference", Conferences, "Get a conference and its live state")
+        {
+            Parameters = [IfNoneMatch],
+            Gives = [Answers.Got],
+            Problems = [.. Asking, UnknownConference],
+        },
+        new("ReplaceConference", Conferences, "Replace a conference's document")
+        {
+            Details = "With `verb` in the envelope or the query a POST is that verb: PUT, PATCH or DELETE.",
+            Parameters = [IfMatch, Idempotency],
+            Takes = new("Conference", ("sales", Bodies.Conference)),
+            Gives = [Answers.Edited],
+            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated],
+        },
+        new("PatchConference", Conferences, "Change some fields of a conference")
+        {
+            Details = "Objects merge, lists and scalars replace, null removes; what is then missing gets its default.",
+            Parameters = [IfMatch, Idempotency],
+            Takes = new("ConferencePatch", ("rename", Bodies.Patch)),
+            Gives = [Answers.Edited],
+            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken, UnknownConference, Outdated],
+        },
+        new("DeleteConference", Conferences, "Delete a conference")
+        {
+            Details = "Everybody in it is kicked and its numbers are free again.",
+            Parameters = [IfMatch, Idempotency],
+            Gives = [Answers.Deleted],
+            Problems = [.. Asking, .. Sending, UnknownConference, Outdated],
+        },
+        new("ActOnConference", Conferences, "Lock, unlock or end a conference")
+        {
+            Details = "A conference that does not run answers the same; its operation has failed with `not_running`.",
+            Parameters = [Idempotency],
+            Takes = new("ConferenceAction", ("lock", Bodies.Lock), ("end", Bodies.End)),
+            Gives = [Answers.Locked],
+            Problems = [.. Asking, .. Sending, UnknownConference, FaultyAction],
+        },
+
+        new("ListParticipants", Participants, "List who is in a conference")
+        {
+            Gives = [Answers.Present],
+            Problems = [.. Asking, UnknownConference],
+        },
+        new("JoinOrActOnParticipants", Participants, "Join a leg, or act on everybody")
+        {
+            Details = "With `call_id` and no `action` the leg joins; with an `action` it is asked for everybody, "
+                + "moderators spared unless they are kicked.",
+            Parameters = [DryRun, Idempotency],
+            Takes = new("JoinOrAction", ("join", Bodies.Join), ("muteAll", Bodies.Mute)) { IsRequired = true },
+            Gives = [Answers.Joined, Answers.AllMuted, Answers.WouldMute],
+            Problems = [.. Asking, .. Joining, FaultyAction],
+        },
+        new("GetParticipant", Participants, "Get a participant")
+        {
+            Gives = [Answers.GotParticipant],
+            Problems = [.. Asking, UnknownConference],
+        },
+        new("ActOnParticipant", Participants, "Mute, unmute, deafen, undeafen or kick a participant")
+        {
+            Details = "Without `action` it is a join, as below `/participants`.",
+            Parameters = [Idempotency],
+            Takes = new("JoinOrAction", ("mute", Bodies.Mute)) { IsRequired = true },
+            Gives = [Answers.Muted, Answers.Joined],
+            Problems = [.. Asking, .. Joining, FaultyAction],
+        },
+
+        new("ListOperations", Operations, "List what was asked for a conference, newest first")
+        {
+            Gives = [Answers.Asked],
+            Problems = [.. Asking, UnknownConference],
+        },
+        new("GetOperation", Operations, "Get an operation and its outcome")
+        {
+            Gives = [Answers.GotOperation],
+            Problems = [.. Asking, UnknownConference],
+        },
+    }.ToDictionary(promise => promise.Endpoint);
+
+    private const string ListDetails =
+        "Ordered by id, descending; a page has 50 items unless asked otherwise. `next_start_key` leads to the next page. "
+        + "As text/csv, or with `accept=csv`, the same conferences come as a table.";
+}

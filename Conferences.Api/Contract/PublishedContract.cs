@@ -1,0 +1,38 @@
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Conferences.Api.Contract;
+
+/// <summary>The contract as a document for machines and as pages for people; neither needs a token.</summary>
+internal static class PublishedContract
+{
+    private const string Version = "v1";
+
+    public static WebApplicationBuilder AddContract(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOpenApi(Version, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+
+            // HEAD is GET without its body; described, it would be the same operation under the same id.
+            options.ShouldInclude = endpoint => endpoint.HttpMethod is not "HEAD";
+            options.AddDocumentTransformer<ContractWriter>();
+        });
+        return builder;
+    }
+
+    public static WebApplication MapContract(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference("/docs", options => options
+            .WithTitle("Conferences")
+            .AddDocument(Version)
+
+            // The pages bring their own script; whatever else they would fetch from elsewhere is off.
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()).AllowAnonymous();
+        return app;
+    }
+}

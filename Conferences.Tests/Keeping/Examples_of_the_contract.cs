@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Conferences.Api.Auth;
+using Conferences.Api.Contract;
+using Conferences.Tests.Asking;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conferences.Tests.Keeping;
+
+/// <summary>What the contract shows is what the service answers, but for ids, clocks and names of processes.</summary>
+public sealed class Examples_of_the_contract(Service service)
+{
+    private static readonly HashSet<string> Varying =
+    [
+        "id", "timestamp", "node", "request_id", "operation_id", "conference_name", "conference_uuid", "uuid",
+        "join_time", "duration", "requested_at", "sent_at", "confirmed_at", "start_key", "auth_token", "account_id", "cause",
+    ];
+
+    [Fact]
+    public async Task are_the_answers_of_a_life_of_a_conference()
+    {
+        var portal = service.Portal();
+        var created = await portal.Put("", Bodies.Conference);
+        await Same("CreateConference", "created", created);
+        var id = created.Data["id"]!.GetValue<string>();
+        await Same("GetConference", "got", await portal.Get($"/{id}"));
+        await Same("ListConferences", "page", await portal.Get());
+        await Same("JoinOrActOnParticipants", "joined", await portal.Put($"/{id}/participants", Bodies.Join));
+        await Same("ListParticipants", "present", await portal.Get($"/{id}/participants"));
+        await Same("GetParticipant", "got", await portal.Get($"/{id}/participants/1"));
+        var muted = await portal.Put($"/{id}/participants/1", Bodies.Mute);
+        await Same("ActOnParticipant", "muted", muted);
+        await Same("GetOperation", "operation", await portal.Get($"/{id}/operations/{Operation(muted)}"));
+        await Same("ListOperations", "operations", await portal.Get($"/{id}/operations"));
+        await portal.Join(id, "member", ""","pin":"1234" """);
+        await Same("JoinOrActOnParticipants", "dryRun", await portal.Put(
+            $"/{id}/participants?dry_run=true", Bodies.Mute));
+        await Same("JoinOrActOnParticipants", "muted", await portal.Put($"/{id}/participants", Bodies.Mute));
+        await Same("ActOnConference", "locked", await portal.Put($"/{id}", Bodies.Lock));
+        await Same("JoinOrActOnParticipants", "locked", await portal.Put(
+            $"/{id}/participants", """{"data":{"call_id":"late","pin":"1234"}}"""));
+        await Same("DeleteConference", "deleted", await portal.Delete($"/{id}"));
+        await Same("GetConference", "unknown", await portal.Get($"/{id}"));
+    }
+
+    [Fact]
+    public async Task are_the_answers_to_what_is_wrong()
+    {
+        var portal = service.Portal();
+        await Same("CreateConference", "wrongField", await portal.Put("", """{"data":{"max_participants":-1}}"""));
+        await Same("CreateConference", "noData", await portal.Put("", """{"name":"Sales"}"""));
+        var id = await portal.Create("""{"conference_numbers":["5001"]}""");
+        await Same("CreateConference", "numbersTaken", await portal.Put("", Bodies.Conference));
+        await portal.Patch($"/{id}", """{"data":{"name":"Other"}}""");
+        await Same("PatchConference", "outdated", await portal.Patch($"/{id}", Bodies.Patch, ("If-Match", "\"1.1\"")));
+        await Same("ReplaceConference", "noSuchVerb", await portal.Post($"/{id}?verb=TRACE", Bodies.Nothing));
+        await Same("ActOnConference", "faultyAction", await portal.Put($"/{id}", """{"data":{"action":"dance"}}"""));
+        await Same("ActOnParticipant", "noAction", await portal.Put($"/{id}/participants/1", Bodies.Nothing));
+        await Same("ListConferences", "faultyPage", await portal.Get("?page_size=0"));
+        await Same("ListConferences", "faultyFilter", await portal.Get("?created_from=yesterday"));
+        await portal.Delete($"/{id}", null, ("Idempotency-Key", "once"));
+        await Same("DeleteConference", "keyReused", await portal.Delete(
+            $"/{id}", Bodies.Patch, ("Idempotency-Key", "once")));
+        portal.Http.DefaultRequestHeaders.Remove("X-Auth-Token");
+        await Same("ListConferences", "noToken", await portal.Get());
+        await Same("ListConferences", "otherAccount", await portal.Get(
+            "", ("X-Auth-Token", await Keys.Token(service, Service.OperatorAccount))));
+    }
+
+    private static string Operation(Answer answer) => answer.Json["operation_id"]!.GetValue<string>();
+
+    private static async Task Same(string endpoint, string example, Answer answer)
+    {
+        var promise = Promises.All[endpoint];
+        var (reply, beside) = promise.Gives.Where(given => given.Name == example)
+            .Select(given => (given.Reply, given.Beside))
+            .Concat(promise.Problems.Where(problem => problem.Name == example)
+                .Select(problem => (problem.Reply, new JsonObject())))
+            .Single();
+        var (body, headers) = await Sample.Of(reply, beside);
+        Assert.Equal(reply.Status, (int)answer.Status);
+        Assert.Equal(Plain(body), Plain(answer.Json));
+        Assert.All(
+            headers.Where(name => !name.StartsWith("Content-", StringComparison.Ordinal)),
+            name => Assert.True(answer.Headers.Contains(name), $"{example} lacks {name}"));
+    }
+
+    private static string Plain(JsonNode? node) => node switch
+    {
+        JsonObject members => $"{{{string.Join(", ", members.OrderBy(it => it.Key, StringComparer.Ordinal).Select(it =>
+            $"{it.Key}: {(Varying.Contains(it.Key) && it.Value is not null ? "…" : Plain(it.Value))}"))}}}",
+        JsonArray items => $"[{string.Join(", ", items.Select(Plain))}]",
+        null => "null",
+        _ => node.ToJsonString(),
+    };
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Conferences.Api.Contract;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+using Conferences.Tests.Asking;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conferences.Tests.Keeping;
+
+/// <summary>The published contract is whole, true and committed.</summary>
+public sealed class The_contract(Service service)
+{
+    [Fact]
+    public async Task is_the_committed_one()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var committed = Repository.PathOf("docs/openapi.json");
+        var written = Path.Combine(AppContext.BaseDirectory, "openapi.json");
+        var published = await Published();
+        await File.WriteAllTextAsync(written, published, cancellation);
+
+        Assert.True(
+            File.Exists(committed)
+                && Lines(await File.ReadAllTextAsync(committed, cancellation)).SequenceEqual(Lines(published)),
+            $"The service publishes another contract than the committed one. If that is meant: cp {written} {committed}");
+    }
+
+    [Fact]
+    public async Task has_every_route_with_examples_and_errors()
+    {
+        var operations = JsonNode.Parse(await Published())!["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject())
+            .ToDictionary(operation => operation.Value!["operationId"]!.GetValue<string>(), operation => operation.Value!);
+        var routes = Endpoints().OfType<RouteEndpoint>()
+            .Where(route => route.RoutePattern.RawText!.StartsWith("/v2/", StringComparison.Ordinal))
+            .ToArray();
+        Assert.NotEmpty(routes);
+        Assert.All(routes, route =>
+        {
+            var operation = operations.GetValueOrDefault(NameOf(route) ?? "");
+            Assert.True(operation?["summary"] is not null, $"Add the route {route.DisplayName} to Promises.");
+            var answers = operation["responses"]!.AsObject();
+            Assert.Contains(answers, answer => answer.Key.StartsWith('2') && HasExample(answer.Value!));
+            Assert.Contains(answers, answer => answer.Key.StartsWith('4') && HasExample(answer.Value!));
+            Assert.Contains("503", answers.Select(answer => answer.Key));
+            Assert.True(operation["requestBody"] is not { } body || HasExample(body));
+        });
+    }
+
+    [Fact]
+    public void names_no_route_that_is_not_there()
+    {
+        Assert.Empty(Promises.All.Keys.Except(Endpoints().Select(NameOf)));
+    }
+
+    [Fact]
+    public void shows_only_bodies_that_pass_the_rules()
+    {
+        var bodies = Promises.All.Values.Select(promise => promise.Takes).OfType<Sent>()
+            .SelectMany(sent => sent.Examples, (sent, example) => (sent.Schema, example.Body)).ToArray();
+        foreach (var (schema, fields) in new[]
+                 {
+                     ("Conference", ConferenceFields.All.AsEnumerable()),
+                     ("ConferencePatch", ConferenceFields.All),
+                     ("JoinOrAction", Api.LiveRoutes.LegFields.Where(field => !field.Required)),
+                 })
+        {
+            var rules = new FieldRules([.. fields], isPatch: schema is "ConferencePatch");
+            Assert.All(bodies.Where(body => body.Schema == schema), body =>
+            {
+                var data = JsonDocument.Parse(body.Body).RootElement.GetProperty("data");
+                Assert.Equal("{}", rules.Read(data).Errors.Json.GetRawText());
+            });
+        }
+
+        Assert.Equal(7, bodies.Count(body => body.Schema is "Conference" or "ConferencePatch" or "JoinOrAction"));
+    }
+
+    [Fact]
+    public async Task says_in_its_schema_what_the_table_of_fields_says()
+    {
+        var schemas = JsonNode.Parse(await Published())!["components"]!["schemas"]!;
+        Assert.All(ConferenceFields.All, field =>
+        {
+            var schema = field.Keys.Aggregate(schemas["Conference"], (at, key) => at?["properties"]?[key]);
+            Assert.Equal(field.Description, schema?["description"]?.GetValue<string>());
+            Assert.Equal(field.Maximum, schema!["maximum"]?.GetValue<long>());
+            Assert.Equal(field.ItemPattern, schema["items"]?["pattern"]?.GetValue<string>());
+            if (field.Kinds is not Kinds.Object)
+                Assert.True(JsonNode.DeepEquals(JsonNode.Parse(field.Default ?? "null"), schema["default"]));
+        });
+    }
+
+    [Fact]
+    public async Task is_for_everybody_to_read_and_needs_no_other_host()
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        var page = await http.GetStringAsync("/docs/", TestContext.Current.CancellationToken);
+        var scripts = Regex.Matches(page, "(?:src|href)=\"([^\"]+)\"").Select(it => it.Groups[1].Value).ToArray();
+        Assert.NotEmpty(scripts);
+        Assert.DoesNotContain(scripts, script => script.Contains("//", StringComparison.Ordinal));
+        foreach (var script in scripts)
+            Assert.NotEmpty(await http.GetByteArrayAsync($"/docs/{script}", TestContext.Current.CancellationToken));
+    }
+
+    private static string? NameOf(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+
+    private static bool HasExample(JsonNode holder) =>
+        holder["content"]?["application/json"]?["examples"] is JsonObject { Count: > 0 };
+
+    private static string[] Lines(string text) => text.ReplaceLineEndings("\n").TrimEnd().Split('\n');
+
+    private IEnumerable<Endpoint> Endpoints() =>
+        service.Parts.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints);
+
+    private async Task<string> Published()
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        return await http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+    }
+}
