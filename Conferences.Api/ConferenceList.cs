@@ -55,11 +55,18 @@ internal sealed class ConferenceList(ConferenceQueries queries)
     {
         using var document = JsonDocument.Parse(row.Document);
         var listed = document.RootElement.EnumerateObject().Where(property => Listed.Contains(property.Name));
-        Write(json, null, row.Id, listed, LiveJson.Of(row.Live, now), hasFlags: document.RootElement.TryGetProperty("flags", out _));
+        var hasFlags = document.RootElement.TryGetProperty("flags", out _);
+        Write(json, null, row.Id, listed, LiveJson.Of(row.Live, now), hasFlags);
     }
 
     private static void Write(
-        Utf8JsonWriter json, string? name, string id, IEnumerable<JsonProperty> properties, JsonObject live, bool hasFlags = true, string? focus = null)
+        Utf8JsonWriter json,
+        string? name,
+        string id,
+        IEnumerable<JsonProperty> properties,
+        JsonObject live,
+        bool hasFlags = true,
+        string? focus = null)
     {
         if (name is not null)
             json.WritePropertyName(name);
@@ -122,7 +129,8 @@ internal sealed class ConferenceList(ConferenceQueries queries)
 
     private static async Task SendCsvAsync(HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows)
     {
-        var name = http.Request.Headers["X-File-Name"].FirstOrDefault() ?? http.Request.Query["file_name"].FirstOrDefault();
+        var name = http.Request.Headers["X-File-Name"].FirstOrDefault()
+            ?? http.Request.Query["file_name"].FirstOrDefault();
         http.Response.ContentType = "text/csv";
         http.Response.GetTypedHeaders().ContentDisposition = new("attachment") { FileName = FileName(name) };
         await using var text = new StreamWriter(http.Response.Body, leaveOpen: true);
@@ -136,7 +144,8 @@ internal sealed class ConferenceList(ConferenceQueries queries)
             document["id"] = row.Id;
             document["_read_only"] = LiveJson.Of(row.Live, CrossbarRequest.Of(http).At);
             foreach (var column in Columns)
-                csv.WriteField(Cell(column.Split('.').Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));
+                csv.WriteField(Cell(column.Split('.')
+                    .Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));
             await csv.NextRecordAsync();
         }
     }
@@ -153,5 +162,6 @@ internal sealed class ConferenceList(ConferenceQueries queries)
 
     private static bool WantsCsv(HttpRequest request) =>
         (string?)request.Query["accept"] is "csv" or "text/csv"
-        || request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase));
+        || request.GetTypedHeaders().Accept.Any(type =>
+            type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase));
 }

@@ -63,7 +63,11 @@ internal static class ConferenceRoutes
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
 
     private static async Task<IEnumerable<JsonNode?>> Participants(
-        ConferenceQueries queries, string account, ConferenceRow row, DateTimeOffset now, CancellationToken cancellation) =>
+        ConferenceQueries queries,
+        string account,
+        ConferenceRow row,
+        DateTimeOffset now,
+        CancellationToken cancellation) =>
         row.Live is { IsRunning: true } live
             ? (await queries.ParticipantsAsync(account, row.Id, cancellation))
                 .Select(it => JsonSerializer.SerializeToNode(ParticipantJson.Of(it.Participant, it.Person, live, now)))

@@ -13,7 +13,9 @@ using Wolverine.Marten;
 
 namespace Conferences.Api;
 
-/// <summary>Marten: the streams, the snapshots and rows written with them, and the names they are stored under.</summary>
+/// <summary>
+/// Marten: the streams, the snapshots and rows written with them, and the names they are stored under.
+/// </summary>
 internal static class EventStore
 {
     /// <summary>The names facts are stored under. Never change one: it is how old facts are found.</summary>

@@ -22,8 +22,12 @@ public sealed record Issued(Command Command, Actor Actor, string RequestId, Date
 /// <param name="RequestHash">SHA-256 of method, path and body, lower-case hex.</param>
 public sealed record IdempotencyKey(string Value, string RequestHash);
 
-/// <summary>Commands of one conference that arrived together, to be decided in order and recorded in one commit.</summary>
+/// <summary>
+/// Commands of one conference that arrived together, to be decided in order and recorded in one commit.
+/// </summary>
 public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<Issued> Commands);
 
-/// <summary>Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.</summary>
+/// <summary>
+/// Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.
+/// </summary>
 public sealed record KeepAnswer(IdempotencyKey Key, Reply Reply, DateTimeOffset At);

@@ -55,7 +55,8 @@ internal static class LiveRoutes
         });
     }
 
-    public static async Task ActOnParticipant(HttpContext http, Desk desk, IMediaServer media, string id, string participant)
+    public static async Task ActOnParticipant(
+        HttpContext http, Desk desk, IMediaServer media, string id, string participant)
     {
         var request = CrossbarRequest.Of(http);
         var action = request.Value(http.Request, "action");
@@ -70,7 +71,8 @@ internal static class LiveRoutes
         });
     }
 
-    public static async Task List(HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+    public static async Task List(
+        HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
     {
         var account = Desk.Account(http);
         if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
@@ -108,7 +110,8 @@ internal static class LiveRoutes
     {
         var account = Desk.Account(http);
         await http.SendAsync(Ids.IsId(id) && await queries.FindAsync(account, id, cancellation) is not null
-            ? Reply.Ok((await queries.OperationsAsync(account, id, OperationsShown, cancellation)).Select(OperationJson.Of))
+            ? Reply.Ok((await queries.OperationsAsync(account, id, OperationsShown, cancellation))
+                .Select(OperationJson.Of))
             : Replies.Unknown(id));
     }
 
@@ -154,7 +157,9 @@ internal static class LiveRoutes
     private static int? Number(string participant) =>
         int.TryParse(participant, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string? Text(JsonElement leg, string key) => leg.TryGetProperty(key, out var text) ? text.GetString() : null;
+    private static string? Text(JsonElement leg, string key) =>
+        leg.TryGetProperty(key, out var text) ? text.GetString() : null;
 
-    private static bool? Flag(JsonElement leg, string key) => leg.TryGetProperty(key, out var flag) ? flag.GetBoolean() : null;
+    private static bool? Flag(JsonElement leg, string key) =>
+        leg.TryGetProperty(key, out var flag) ? flag.GetBoolean() : null;
 }

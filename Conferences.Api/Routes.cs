@@ -16,7 +16,8 @@ internal static class Routes
         var conferences = account.MapGroup("/conferences");
         conferences.MapMethods("", Reading, ConferenceRoutes.List).WithName("ListConferences");
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
-        account.MapMethods("/users/{owner}/conferences", Reading, ConferenceRoutes.ListOwned).WithName("ListOwnedConferences");
+        account.MapMethods("/users/{owner}/conferences", Reading, ConferenceRoutes.ListOwned)
+            .WithName("ListOwnedConferences");
 
         var conference = conferences.MapGroup("/{id}");
         conference.MapMethods("", Reading, ConferenceRoutes.Get).WithName("GetConference");

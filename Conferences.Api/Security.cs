@@ -93,7 +93,8 @@ internal static class Security
         && caller.MayActFor((string?)http.Request.RouteValues["account"] ?? "")
         && (!caller.ReadsOnly || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method));
 
-    private static void Limit(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions options, IConfiguration configuration)
+    private static void Limit(
+        Microsoft.AspNetCore.RateLimiting.RateLimiterOptions options, IConfiguration configuration)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (context, _) =>

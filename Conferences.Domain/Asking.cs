@@ -1,6 +1,7 @@
 namespace Conferences.Domain;
 
 /// <summary>Time and identity for a command; both enter at the edge, so that deciding stays pure.</summary>
-/// <param name="OperationId">The id an operation gets, if the command comes to ask the media server for something.</param>
+/// <param name="OperationId">The id an operation gets, if the command comes to ask the media server for
+/// something.</param>
 /// <param name="At">When the command arrived.</param>
 public readonly record struct Asking(string OperationId, DateTimeOffset At);

@@ -6,7 +6,9 @@ namespace Conferences.Domain;
 /// <summary>A conference came into being with this public document.</summary>
 public sealed record ConferenceCreated(ConferenceDocument Document);
 
-/// <summary>An edit, whatever its verb: the whole resulting public document. What changed is computed when read.</summary>
+/// <summary>
+/// An edit, whatever its verb: the whole resulting public document. What changed is computed when read.
+/// </summary>
 public sealed record ConferenceUpdated(ConferenceDocument Document);
 
 /// <summary>The conference was removed. Its numbers are free; its history stays.</summary>

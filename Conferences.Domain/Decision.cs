@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Conferences.Domain;
 
-/// <summary>What a command comes to: facts to record, or the reason for refusing, or both (a refused join is a fact).</summary>
+/// <summary>
+/// What a command comes to: facts to record, or the reason for refusing, or both (a refused join is a fact).
+/// </summary>
 [CollectionBuilder(typeof(Decision), nameof(Recording))]
 public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = null)
 {

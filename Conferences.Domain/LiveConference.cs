@@ -41,7 +41,8 @@ public sealed record LiveConference(
 
     /// <summary>Why the instance is being ended, by request or by rule; null while nobody asked for its end.</summary>
     [JsonIgnore]
-    public string? EndingFor => Pending.FirstOrDefault(operation => operation.Action == ConferenceAction.End.Name) is { } end
+    public string? EndingFor =>
+        Pending.FirstOrDefault(operation => operation.Action == ConferenceAction.End.Name) is { } end
         ? end.Cause ?? Reason.Api
         : null;
 

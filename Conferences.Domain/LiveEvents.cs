@@ -3,7 +3,9 @@ namespace Conferences.Domain;
 // These records are what is stored, in the order they can happen. The storage contract of ConferenceEvents.cs holds.
 // People are not in them: a fact carries a person's id and a salted hash, the person lives in a row of its own.
 
-/// <summary>The first leg arrived: instance number <paramref name="Instance"/> (1, 2, …) of the conference runs.</summary>
+/// <summary>
+/// The first leg arrived: instance number <paramref name="Instance"/> (1, 2, …) of the conference runs.
+/// </summary>
 /// <param name="Instance">Counts the instances of one conference, from 1.</param>
 /// <param name="Uuid">The instance's id towards the media server.</param>
 /// <param name="Switch">Host name of the media server that carries it.</param>

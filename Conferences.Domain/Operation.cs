@@ -9,7 +9,8 @@ namespace Conferences.Domain;
 /// <param name="Targets">The participants meant; empty where the conference itself is.</param>
 /// <param name="Status">One of <see cref="OperationStatus"/>.</param>
 /// <param name="Reason">Why it failed, else null.</param>
-/// <param name="Cause">The rule of ours that asked (<c>moderator_left</c>, <c>deleted</c>); null if a caller did.</param>
+/// <param name="Cause">The rule of ours that asked (<c>moderator_left</c>, <c>deleted</c>); null if a caller
+/// did.</param>
 public sealed record Operation(
     string Id,
     string Action,
@@ -22,7 +23,8 @@ public sealed record Operation(
     string? Cause = null)
 {
     /// <summary>A request for <paramref name="action"/>, aimed at these participants.</summary>
-    public static Operation Of(string action, Asking asking, IEnumerable<int> participants, string? cause = null) => new(
+    public static Operation Of(
+        string action, Asking asking, IEnumerable<int> participants, string? cause = null) => new(
         asking.OperationId,
         action,
         [.. participants.Select(id => new Target(id, OperationStatus.Requested))],

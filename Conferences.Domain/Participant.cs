@@ -5,7 +5,8 @@ namespace Conferences.Domain;
 /// <param name="ParticipantId">1, 2, … in one instance.</param>
 /// <param name="Muted">The conference does not hear it (<c>speak</c> is false).</param>
 /// <param name="Deaf">It does not hear the conference (<c>hear</c> is false).</param>
-/// <param name="Waiting">It had to wait when it came; <see cref="LiveConference.KeepsWaiting"/> tells if it still does.</param>
+/// <param name="Waiting">It had to wait when it came; <see cref="LiveConference.KeepsWaiting"/> tells if it still
+/// does.</param>
 /// <param name="LeftAt">Null while it is in.</param>
 public sealed record Participant(
     string Id,

@@ -15,7 +15,8 @@ internal sealed record Caller(
     public const string ScopeClaim = "scope";
 
     /// <summary>The caller a validated token names, or null if it names no account.</summary>
-    public static Caller? Of(ClaimsPrincipal user) => user.FindFirstValue(AccountClaim) is { } account && Ids.IsId(account)
+    public static Caller? Of(ClaimsPrincipal user) =>
+        user.FindFirstValue(AccountClaim) is { } account && Ids.IsId(account)
         ? new(
             account,
             user.FindFirstValue(OwnerClaim),
@@ -25,7 +26,8 @@ internal sealed record Caller(
         : null;
 
     /// <summary>True if it may act for this account.</summary>
-    public bool MayActFor(string account) => account == AccountId || Accounts.Contains(account) || Accounts.Contains("*");
+    public bool MayActFor(string account) =>
+        account == AccountId || Accounts.Contains(account) || Accounts.Contains("*");
 
     // An issuer may write the claim as a list, as one string, or once for each account; anything else names nobody.
     private static IEnumerable<string> List(string claim)

@@ -91,7 +91,8 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
             return Complain("There is no key with that id; 'keys list' shows them.");
         session.Store(key with { Revoked = key.Revoked ?? now });
         await session.SaveChangesAsync();
-        Console.WriteLine($"Key {id} is revoked; its tokens end within {ApiKeys.RevocationDelay.TotalSeconds} seconds.");
+        Console.WriteLine(
+            $"Key {id} is revoked; its tokens end within {ApiKeys.RevocationDelay.TotalSeconds} seconds.");
         return true;
     }
 
@@ -101,7 +102,8 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
         foreach (var key in await session.Query<ApiKey>().OrderBy(key => key.Created).ToListAsync())
         {
             table.AddRow(
-                key.Id, key.AccountId, string.Join(",", key.Accounts), key.Scope ?? "", $"{key.Created:u}", $"{key.Revoked:u}");
+                key.Id, key.AccountId, string.Join(",", key.Accounts), key.Scope ?? "",
+                $"{key.Created:u}", $"{key.Revoked:u}");
         }
 
         AnsiConsole.Write(table);

@@ -6,7 +6,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>The key our tokens are signed with, where configuration gives none; made once, kept in the database.</summary>
+/// <summary>
+/// The key our tokens are signed with, where configuration gives none; made once, kept in the database.
+/// </summary>
 public sealed record SigningSecret(string Id, string Secret);
 
 /// <summary>Signs the tokens that <c>api_auth</c> hands out.</summary>

@@ -81,7 +81,8 @@ internal static class CrossbarMiddleware
     // POST with a verb is that verb: some clients sit behind proxies that let nothing else through.
     private static Reply? Tunnelled(HttpRequest request)
     {
-        if (!HttpMethods.IsPost(request.Method) || CrossbarRequest.Of(request.HttpContext).Beside(request, "verb") is not { } verb)
+        if (!HttpMethods.IsPost(request.Method)
+            || CrossbarRequest.Of(request.HttpContext).Beside(request, "verb") is not { } verb)
             return null;
         request.Method = verb.ToUpperInvariant();
         return request.Method is "PUT" or "PATCH" or "DELETE" or "POST" ? null : NotAllowed;

@@ -12,7 +12,9 @@ internal static class ETags
     public static string Of(int revision, long sequence) =>
         string.Create(CultureInfo.InvariantCulture, $"{revision}.{sequence}");
 
-    /// <summary>The revisions an <c>If-Match</c> header accepts; null for any. What is no ETag of ours matches none.</summary>
+    /// <summary>
+    /// The revisions an <c>If-Match</c> header accepts; null for any. What is no ETag of ours matches none.
+    /// </summary>
     public static IReadOnlyList<int>? Revisions(HttpRequest request)
     {
         var header = request.Headers.IfMatch;

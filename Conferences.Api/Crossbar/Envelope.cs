@@ -77,7 +77,8 @@ internal static class Envelope
     public static void Sign(HttpContext http, Utf8JsonWriter json, bool isSuccess)
     {
         var request = CrossbarRequest.Of(http);
-        json.WriteString("timestamp", request.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        json.WriteString(
+            "timestamp", request.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         json.WriteString("version", Version);
         json.WriteString("node", Node);
         json.WriteString("request_id", request.RequestId);

@@ -53,7 +53,8 @@ internal static class Filters
 
         return key switch
         {
-            _ when key.StartsWith("filter_not_", StringComparison.Ordinal) => $"not {Equal(key["filter_not_".Length..])}",
+            _ when key.StartsWith("filter_not_", StringComparison.Ordinal) =>
+                $"not {Equal(key["filter_not_".Length..])}",
             _ when key.StartsWith("filter_", StringComparison.Ordinal) => Equal(key["filter_".Length..]),
             "has_key" => Has(value),
             "key_missing" => $"not ({Has(value)})",

@@ -47,7 +47,11 @@ public sealed record Reply(int Status, [property: JsonConverter(typeof(JsonAsTex
 
     /// <summary>A validation error of one path and keyword.</summary>
     public static Reply Invalid(
-        string path, string keyword, string message, int status = StatusCodes.Status400BadRequest, string? cause = null) =>
+        string path,
+        string keyword,
+        string message,
+        int status = StatusCodes.Status400BadRequest,
+        string? cause = null) =>
         Invalid(new ValidationErrors().Add(path, keyword, message, ("cause", cause)), status);
 
     private static JsonElement Json(object data) =>

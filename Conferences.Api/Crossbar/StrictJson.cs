@@ -24,7 +24,9 @@ internal static class StrictJson
     /// <summary>Largest exponent of a number, either sign. PostgreSQL's numeric ends at 131,072 and -16,383.</summary>
     private const int Exponent = 400;
 
-    /// <summary>Most digits all exponents of one body may stand for: PostgreSQL gives numbers back written out.</summary>
+    /// <summary>
+    /// Most digits all exponents of one body may stand for: PostgreSQL gives numbers back written out.
+    /// </summary>
     private const int ExponentsTogether = 1_000_000;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = Depth, AllowDuplicateProperties = false };

@@ -32,7 +32,8 @@ internal sealed class Welcome(
             await WriteAsync(file, $"{Ids.New()} {Ids.New()}{Ids.New()}", cancellation);
         var (account, key) = (await File.ReadAllTextAsync(file, cancellation)).Trim().Split(' ') is [var a, var k]
             ? (a, k)
-            : throw new InvalidOperationException($"{file} should hold an account id and a key: delete it to get new ones.");
+            : throw new InvalidOperationException(
+                $"{file} should hold an account id and a key: delete it to get new ones.");
         await using var session = store.LightweightSession();
         var demo = ApiKey.Of(key, account, [], null, clock.GetUtcNow());
         if (await session.LoadAsync<ApiKey>(demo.Id, cancellation) is null)

@@ -3,7 +3,9 @@ using Conferences.Domain.Attending;
 
 namespace Conferences.Api.Media;
 
-/// <summary>The media server that does at once whatever it is asked. For development, demonstration and tests.</summary>
+/// <summary>
+/// The media server that does at once whatever it is asked. For development, demonstration and tests.
+/// </summary>
 internal sealed class Loopback : IMediaServer
 {
     public string Switch => "loopback";

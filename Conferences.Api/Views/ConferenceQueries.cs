@@ -29,7 +29,8 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
     /// <summary>The conference, or null.</summary>
     public async Task<ConferenceRow?> FindAsync(string account, string id, CancellationToken cancellation)
     {
-        await using var command = reads.Command($"select {Columns} {From} where c.tenant_id = $1 and c.id = $2", account, id);
+        await using var command = reads.Command(
+            $"select {Columns} {From} where c.tenant_id = $1 and c.id = $2", account, id);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         return await row.ReadAsync(cancellation) ? Row(row) : null;
     }
@@ -51,7 +52,9 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var people = new List<(Participant, Person?)>();
         while (await row.ReadAsync(cancellation))
-            people.Add((Stored<Participant>(row.GetString(0)), row.IsDBNull(1) ? null : Stored<Person>(row.GetString(1))));
+            people.Add((
+                Stored<Participant>(row.GetString(0)),
+                row.IsDBNull(1) ? null : Stored<Person>(row.GetString(1))));
         return people;
     }
 
@@ -127,5 +130,6 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         row.GetInt64(3),
         row.IsDBNull(4) ? null : Stored<LiveConference>(row.GetString(4)));
 
-    private T Stored<T>(string json) => serializer.FromJson<T>(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
+    private T Stored<T>(string json) =>
+        serializer.FromJson<T>(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
 }

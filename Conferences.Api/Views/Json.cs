@@ -57,7 +57,9 @@ internal static class LiveJson
     }
 }
 
-/// <summary>A participant as clients read it: what user interfaces look for nested and what documents say flat.</summary>
+/// <summary>
+/// A participant as clients read it: what user interfaces look for nested and what documents say flat.
+/// </summary>
 internal static class ParticipantJson
 {
     public static JsonElement Of(Participant it, Person? person, LiveConference live, DateTimeOffset now)

@@ -5,7 +5,8 @@ public sealed record MarkSent(string OperationId, DateTimeOffset At) : Command
 {
     /// <summary>On its way, if it still waits to be.</summary>
     public Decision Decide(LiveConference live) =>
-        live.Pending.FirstOrDefault(it => it.Id == OperationId && it.Status == OperationStatus.Requested) is { } operation
+        live.Pending.FirstOrDefault(it =>
+            it.Id == OperationId && it.Status == OperationStatus.Requested) is { } operation
             ? [new OperationSent(operation.Sent(At))]
             : Decision.Nothing;
 }

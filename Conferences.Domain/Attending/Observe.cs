@@ -29,7 +29,9 @@ public sealed record ObserveConference(ConferenceAction Action, Asking Asking) :
         Asking);
 }
 
-/// <summary>What follows from what the media server did: an end, a rule that now applies, operations fulfilled.</summary>
+/// <summary>
+/// What follows from what the media server did: an end, a rule that now applies, operations fulfilled.
+/// </summary>
 internal static class Aftermath
 {
     public static Decision Of(Room room, ImmutableArray<object> facts, Asking asking)

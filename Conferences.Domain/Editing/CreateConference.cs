@@ -4,7 +4,8 @@ namespace Conferences.Domain.Editing;
 public sealed record CreateConference(ConferenceDocument Document) : Command
 {
     /// <summary>Created, unless a number is spoken for.</summary>
-    public Decision Decide(IReadOnlySet<string> takenNumbers) => NumberRules.Check(Document, takenNumbers) is { } refusal
+    public Decision Decide(IReadOnlySet<string> takenNumbers) =>
+        NumberRules.Check(Document, takenNumbers) is { } refusal
         ? refusal
         : [new ConferenceCreated(Document)];
 }

@@ -7,7 +7,8 @@ internal static class NumberRules
     {
         var numbers = document.Numbers;
         var taken = numbers.Where(takenNumbers.Contains).Distinct().ToArray();
-        var repeated = numbers.CountBy(number => number).Where(pair => pair.Value > 1).Select(pair => pair.Key).ToArray();
+        var repeated = numbers.CountBy(number => number).Where(pair => pair.Value > 1)
+            .Select(pair => pair.Key).ToArray();
         return (taken, repeated) switch
         {
             ({ Length: > 0 }, _) => new(Reason.NumbersTaken, string.Join(", ", taken)),

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Asking;
 
-/// <summary>The whole service on a real PostgreSQL and a real socket, shared by all tests; each takes its own account.</summary>
+/// <summary>
+/// The whole service on a real PostgreSQL and a real socket, shared by all tests; each takes its own account.
+/// </summary>
 public sealed class Service : IAsyncLifetime
 {
     /// <summary>A key that may act for every account.</summary>

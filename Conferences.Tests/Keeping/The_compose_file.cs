@@ -4,7 +4,9 @@ namespace Conferences.Tests.Keeping;
 
 using Map = Dictionary<object, object>;
 
-/// <summary>compose.yaml, checked without an engine: by its structure, and by docker's own check where that answers.</summary>
+/// <summary>
+/// compose.yaml, checked without an engine: by its structure, and by docker's own check where that answers.
+/// </summary>
 public sealed class The_compose_file
 {
     private static readonly string[] KeysOfAService =
