@@ -1,5 +1,6 @@
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using JasperFx;

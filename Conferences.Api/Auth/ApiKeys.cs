@@ -66,20 +66,6 @@ internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration
         _ => key,
     };
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
-    {
-        using var timer = new PeriodicTimer(RevocationDelay, clock);
-        do
-        {
-            try
-            {
-                await RefreshAsync(stopping);
-            }
-            catch (Exception away) when (Messaging.IsAway(away))
-            {
-                // Without a database nothing is answered anyway; the next round knows more.
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stopping));
-    }
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        Rounds.EachAsync(RevocationDelay, clock, RefreshAsync, stopping);
 }

@@ -11,6 +11,7 @@ internal static class Parameters
     public const string IfNoneMatch = "If-None-Match";
     public const string RequestId = "X-Request-ID";
     public const string DryRun = "dry_run";
+    public const string Wait = "wait";
     public const string Accept = "accept";
 
     /// <summary>Which part of a list.</summary>
@@ -31,6 +32,7 @@ internal static class Parameters
         Header(IfMatch, "Write only if the revision, the ETag's part before the dot, is still this.", "\"1.1\""),
         Header(IfNoneMatch, "304 if the ETag is still this.", "\"1.1\""),
         Header(RequestId, "Names the request in answers, logs and history; at most 128 visible characters.", "portal-4711"),
+        Query(Wait, JsonSchemaType.String, "How long to wait for the outcome; `0s` to `60s`.", "5s"),
         Query(DryRun, JsonSchemaType.Boolean, "Tell whom it would be asked for, and ask nobody.", true),
         Query(Accept, JsonSchemaType.String, "`csv` for a table.", "csv"),
         Query("page_size", JsonSchemaType.Integer, "Items on a page, 1 to 1,000.", 50),

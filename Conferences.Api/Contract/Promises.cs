@@ -76,7 +76,7 @@ internal static class Promises
         new("ActOnConference", Conferences, "Lock, unlock or end a conference")
         {
             Details = "A conference that does not run answers the same; its operation has failed with `not_running`.",
-            Parameters = [Idempotency],
+            Parameters = [Wait, Idempotency],
             Takes = new("ConferenceAction", ("lock", Bodies.Lock), ("end", Bodies.End)),
             Gives = [Answers.Locked],
             Problems = [.. Asking, .. Sending, UnknownConference, FaultyAction],
@@ -91,7 +91,7 @@ internal static class Promises
         {
             Details = "With `call_id` and no `action` the leg joins; with an `action` it is asked for everybody, "
                 + "moderators spared unless they are kicked.",
-            Parameters = [DryRun, Idempotency],
+            Parameters = [Wait, DryRun, Idempotency],
             Takes = new("JoinOrAction", ("join", Bodies.Join), ("muteAll", Bodies.Mute)) { IsRequired = true },
             Gives = [Answers.Joined, Answers.AllMuted, Answers.WouldMute],
             Problems = [.. Asking, .. Joining, FaultyAction],
@@ -104,7 +104,7 @@ internal static class Promises
         new("ActOnParticipant", Participants, "Mute, unmute, deafen, undeafen or kick a participant")
         {
             Details = "Without `action` it is a join, as below `/participants`.",
-            Parameters = [Idempotency],
+            Parameters = [Wait, Idempotency],
             Takes = new("JoinOrAction", ("mute", Bodies.Mute)) { IsRequired = true },
             Gives = [Answers.Muted, Answers.Joined],
             Problems = [.. Asking, .. Joining, FaultyAction],

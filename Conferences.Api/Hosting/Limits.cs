@@ -1,3 +1,5 @@
+using Conferences.Api.Crossbar;
+
 namespace Conferences.Api.Hosting;
 
 /// <summary>What one caller may take of the server before anybody has looked at the request.</summary>
@@ -15,8 +17,8 @@ internal static class Limits
         {
             options.AddServerHeader = false;
 
-            // Bodies are bounded where they are read: this limit would cut the line before a client could see its 413.
-            options.Limits.MaxRequestBodySize = null;
+            // Above what is accepted: a sender who looks up only when all is sent must find the 413, not a reset.
+            options.Limits.MaxRequestBodySize = 4 * CrossbarRequest.MaxBody;
             options.Limits.RequestHeadersTimeout = HeadersTimeout;
             options.Limits.MaxConcurrentConnections = MaxConnections;
         });

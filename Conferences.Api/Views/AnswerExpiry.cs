@@ -16,19 +16,6 @@ internal sealed class AnswerExpiry(IDocumentStore store, TimeProvider clock) : B
         await session.SaveChangesAsync(cancellation);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
-    {
-        using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stopping))
-        {
-            try
-            {
-                await DeleteAsync(stopping);
-            }
-            catch (Exception away) when (Messaging.IsAway(away))
-            {
-                // The next round deletes them.
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        Rounds.EachAsync(Period, clock, DeleteAsync, stopping);
 }

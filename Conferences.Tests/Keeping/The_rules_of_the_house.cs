@@ -40,7 +40,7 @@ public sealed class The_rules_of_the_house
 
     [Fact]
     public void speak_sql_only_where_views_and_the_private_server_do() => Assert.Empty(Offenders(
-        @"\bNpgsqlCommand\b|CreateCommand\(", but: @"/(Views|Hosting)/|/UnloggedStatements\.cs$"));
+        @"\bNpgsqlCommand\b|CreateCommand\(", but: "/(Views|Hosting)/"));
 
     private static IEnumerable<string> Offenders(string pattern, string under = "", string but = "^$") =>
         from source in Sources

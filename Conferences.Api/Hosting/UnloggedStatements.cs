@@ -2,7 +2,7 @@ using Marten;
 using Marten.Services;
 using Npgsql;
 
-namespace Conferences.Api;
+namespace Conferences.Api.Hosting;
 
 /// <summary>
 /// By itself Marten logs statements with the values in them, pins and passwords among these. What fails reaches the
