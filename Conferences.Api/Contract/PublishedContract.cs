@@ -32,7 +32,8 @@ internal static class PublishedContract
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()
-            .DisableMcp()).AllowAnonymous();
+            .DisableMcp()
+            .HideDeveloperTools()).AllowAnonymous();
         return app;
     }
 }
