@@ -24,7 +24,7 @@ internal static class ConferenceRoutes
 
     public static Task Delete(HttpContext http, Desk desk, string id) => Ids.IsId(id)
         ? desk.IssueAsync(http, id, new DeleteConference(
-            ETags.Revisions(http.Request), Ids.Asking(CrossbarRequest.Of(http).At)))
+            ETags.Revisions(http.Request), Desk.Asking(http)))
         : desk.AnswerAsync(http, Replies.Unknown(id));
 
     public static async Task Get(HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)

@@ -30,6 +30,13 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus)
             : await bus.InvokeForTenantAsync<Reply>(Account(http), new KeepAnswer(key, reply, request.At))));
     }
 
+    /// <summary>Time and identity of what the caller asks, and who asks.</summary>
+    public static Asking Asking(HttpContext http)
+    {
+        var caller = Caller.Of(http.User)!;
+        return Ids.Asking(CrossbarRequest.Of(http).At, new(caller.AccountId, caller.OwnerId, caller.KeyId));
+    }
+
     /// <summary>The account of the path.</summary>
     public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
 

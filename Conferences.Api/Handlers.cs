@@ -63,7 +63,7 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
         var before = room;
         var decision = issued.Command.Decide(room);
         Record(decision, issued, issued.RequestId);
-        Introduce(issued, decision);
+        Count(issued.Command, decision);
         var reply = Replies.To(opened.Account, AsKnown(issued, decision), Newest(decision), before, room);
         Keep(issued, kept, reply);
         return reply;
@@ -77,6 +77,12 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
             room = room.After(fact, issued.At);
             if (OperationView.Of(fact) is { } operation)
                 operations[operation.Id] = operation;
+        }
+
+        foreach (var person in decision.People)
+        {
+            rows.Add(MartenOps.Insert(person));
+            people[person.Id] = person;
         }
 
         foreach (var requested in decision.Facts.OfType<OperationRequested>())
@@ -97,7 +103,7 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
 
     private void Echo(Operation requested, Issued issued)
     {
-        foreach (var word in media.Echo(requested, Ids.Asking(issued.At)))
+        foreach (var word in media.Echo(requested, room, Ids.Asking(issued.At)))
             Record(word.Decide(room), issued, requested.Id);
     }
 
@@ -121,13 +127,11 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
             signed.SetHeader(name, value);
     }
 
-    private void Introduce(Issued issued, Decision decision)
+    // A turned-away caller counts only if that was recorded: the seventh wrong pin of a minute is not.
+    private void Count(Command command, Decision decision)
     {
-        if (issued.Command is not JoinConference join || decision.Facts.IsEmpty)
-            return;
-        rows.Add(MartenOps.Insert(join.Person with { RefusedFor = decision.Refusal?.Reason }));
-        people[join.Person.Id] = join.Person;
-        if (decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
+        if (command is JoinConference join && !decision.Facts.IsEmpty
+            && decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
             room = room.WithWrongPin(join.Person.CallerIdNumber);
     }
 

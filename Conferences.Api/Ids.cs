@@ -11,7 +11,7 @@ internal static class Ids
 
     public static string New() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    public static Asking Asking(DateTimeOffset at) => new(New(), at);
+    public static Asking Asking(DateTimeOffset at, Initiator? by = null) => new(New(), at, by);
 
     /// <summary>True for 32 lower-case hex digits.</summary>
     public static bool IsId(string? id) => id is { Length: 32 } && !id.AsSpan().ContainsAnyExcept(HexDigits);

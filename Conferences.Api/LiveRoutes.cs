@@ -32,10 +32,11 @@ internal static class LiveRoutes
     public static async Task ActOnConference(HttpContext http, Desk desk, string id)
     {
         var request = CrossbarRequest.Of(http);
-        var action = ConferenceAction.Named(request.Value(http.Request, "action"));
+        var verb = request.Value(http.Request, "action");
+        var action = ConferenceAction.Verbs.FirstOrDefault(it => it.Name == verb);
         await (action is null ? desk.AnswerAsync(http, Replies.Faulty())
             : !Ids.IsId(id) ? desk.AnswerAsync(http, Replies.Unknown(id))
-            : desk.IssueAsync(http, id, new ActOnConference(action, Ids.Asking(request.At))));
+            : desk.IssueAsync(http, id, new ActOnConference(action, Desk.Asking(http))));
     }
 
     public static async Task JoinOrAct(HttpContext http, Desk desk, IMediaServer media, string id)
@@ -50,7 +51,7 @@ internal static class LiveRoutes
             _ when !Ids.IsId(id) => desk.AnswerAsync(http, Replies.Unknown(id)),
             (null, _, true) => Join(http, desk, media, id),
             (_, { } known, _) => desk.IssueAsync(http, id, new ActOnParticipants(
-                known, request.Value(http.Request, "dry_run") == "true", Ids.Asking(request.At))),
+                known, request.Value(http.Request, "dry_run") == "true", Desk.Asking(http))),
             _ => desk.AnswerAsync(http, Replies.Faulty()),
         });
     }
@@ -66,7 +67,7 @@ internal static class LiveRoutes
             (_, null, _) => desk.AnswerAsync(http, Replies.Faulty()),
             (_, _, null) => desk.AnswerAsync(http, Replies.Unknown(participant)),
             (_, { } known, { } number) when Ids.IsId(id) =>
-                desk.IssueAsync(http, id, new ActOnParticipant(known, number, Ids.Asking(request.At))),
+                desk.IssueAsync(http, id, new ActOnParticipant(known, number, Desk.Asking(http))),
             _ => desk.AnswerAsync(http, Replies.Unknown(id)),
         });
     }

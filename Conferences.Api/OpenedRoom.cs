@@ -74,7 +74,23 @@ public sealed record OpenedRoom(
     }
 
     private static string[] Calls(Command[] commands) =>
-        [.. commands.OfType<JoinConference>().Select(join => join.CallId).Distinct()];
+        [.. commands.SelectMany(Calls).Distinct()];
+
+    private static IEnumerable<string> Calls(Command command) => command switch
+    {
+        JoinConference join => [join.CallId],
+        ObserveJoin join => [join.Leg.CallId],
+        ObserveParticipants observed => observed.CallIds,
+        _ => [],
+    };
+
+    private static IEnumerable<int> Named(Command command) => command switch
+    {
+        ActOnParticipant act => [act.ParticipantId],
+        PlayMedia { ParticipantId: { } only } => [only],
+        RelateParticipants both => [both.ParticipantId, both.OtherParticipantId],
+        _ => [],
+    };
 
     // Everybody, where everybody may be meant or may have to go; else only those the commands name.
     private static Expression<Func<Participant, bool>> Meant(string id, Command[] commands)
@@ -82,17 +98,17 @@ public sealed record OpenedRoom(
         if (commands.Any(MayMeanEverybody))
             return participant => participant.ConferenceId == id && participant.LeftAt == null;
         var calls = Calls(commands);
-        var ids = commands.OfType<ActOnParticipant>().Select(act => act.ParticipantId).Distinct().ToArray();
+        var ids = commands.SelectMany(Named).Distinct().ToArray();
         return participant => participant.ConferenceId == id && participant.LeftAt == null
             && (participant.CallId.IsOneOf(calls) || participant.ParticipantId.IsOneOf(ids));
     }
 
     private static bool MayMeanEverybody(Command command) => command switch
     {
-        ActOnParticipants or DeleteConference => true,
+        ActOnParticipants or DeleteConference or ReconcileConference or ObserveDialled => true,
         ActOnConference { Action: var action } => action == ConferenceAction.End,
         ActOnParticipant { Action: var action } => action == ParticipantAction.Kick,
-        ObserveParticipants => true,
+        ObserveParticipants { Action: var action } => action == ParticipantAction.Kick,
         _ => false,
     };
 

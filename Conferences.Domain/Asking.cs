@@ -4,4 +4,5 @@ namespace Conferences.Domain;
 /// <param name="OperationId">The id an operation gets, if the command comes to ask the media server for
 /// something.</param>
 /// <param name="At">When the command arrived.</param>
-public readonly record struct Asking(string OperationId, DateTimeOffset At);
+/// <param name="By">Who asks; null for the media server itself.</param>
+public readonly record struct Asking(string OperationId, DateTimeOffset At, Initiator? By = null);

@@ -15,15 +15,24 @@ public static class CommandTable
         DeleteConference it => it.Decide(room.Id, room.Conference, room.Live, room.Roster.Keys),
 
         JoinConference it => it.Decide(
-            room.Id, room.Conference, room.Live, room.Roster.Values, room.WrongPinsOf(it.Person.CallerIdNumber)),
+            room.Id, room.Document, room.Live, room.Roster.Values, room.WrongPinsOf(it.Person.CallerIdNumber)),
         ActOnParticipant it => it.Decide(room.Live, room.Roster),
-        ActOnParticipants { } it when room.Conference is null => new Refusal(Reason.Unknown, room.Id),
+        ActOnParticipants { } it when room.Document is null => new Refusal(Reason.Unknown, room.Id),
         ActOnParticipants it => it.Decide(room.Live, room.Roster.Values),
-        ActOnConference it => it.Decide(room.Id, room.Conference, room.Live, room.Roster.Keys),
+        ActOnConference it => it.Decide(room.Id, room.Document, room.Live, room.Roster.Keys),
+        PlayMedia it => it.Decide(room),
+        RelateParticipants it => it.Decide(room),
+        DialEndpoints it => it.Decide(room),
 
         MarkSent it => it.Decide(room.Live),
+        FailOperation it => it.Decide(room.Live),
+        TimeOutOperation it => it.Decide(room.Live),
+        ObserveJoin it => it.Decide(room),
         ObserveParticipants it => it.Decide(room),
         ObserveConference it => it.Decide(room),
+        ObserveDone it => it.Decide(room),
+        ObserveDialled it => it.Decide(room),
+        ReconcileConference it => it.Decide(room),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command."),
     };
 }

@@ -18,6 +18,9 @@ public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = n
     /// <summary>The participant the caller is told of.</summary>
     public int? ParticipantId { get; init; }
 
+    /// <summary>Who the legs are that the facts speak of for the first time.</summary>
+    public ImmutableArray<Person> People { get; init; } = [];
+
     // Spelled out, since 'new([…])' would be the copy constructor around a collection expression: this very method.
     /// <summary>Facts to record and nothing more to say.</summary>
     public static Decision Recording(ReadOnlySpan<object> facts) => new(ImmutableArray.Create(facts));

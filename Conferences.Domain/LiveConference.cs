@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Conferences.Domain.Attending;
 
 namespace Conferences.Domain;
 
@@ -9,6 +10,7 @@ namespace Conferences.Domain;
 /// </summary>
 /// <param name="Id">The conference's id.</param>
 /// <param name="Instance">The newest instance; 0 before the first.</param>
+/// <param name="Uuid">The newest instance's id towards the media server.</param>
 /// <param name="Members">Participants who are inside and do not moderate.</param>
 /// <param name="Waiting">Participants who wait for a moderator.</param>
 /// <param name="LastParticipantId">The newest participant id of the instance.</param>
@@ -28,6 +30,24 @@ public sealed record LiveConference(
     int AdmittedThrough,
     ImmutableArray<Operation> Pending)
 {
+    /// <summary>Name of the recording that is being made, or null.</summary>
+    public string? Recording { get; init; }
+
+    /// <summary>What the instance runs by where no conference is configured, or null.</summary>
+    public ConferenceDocument? Dynamic { get; init; }
+
+    /// <summary>The conference was removed: nobody gets in again.</summary>
+    public bool IsRemoved { get; init; }
+
+    /// <summary>The newest of the media server's positions that a fact carries; see <see cref="Proof"/>.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>The position that <see cref="IsLocked"/> is known by.</summary>
+    public long? LockPosition { get; init; }
+
+    /// <summary>The position that <see cref="Recording"/> is known by.</summary>
+    public long? RecordingPosition { get; init; }
+
     /// <summary>A conference nobody has entered yet.</summary>
     public static LiveConference Idle(string id) => new(id, 0, null, null, null, false, 0, 0, 0, 0, 0, []);
 
@@ -39,12 +59,13 @@ public sealed record LiveConference(
     [JsonIgnore]
     public int Participants => Members + Moderators + Waiting;
 
-    /// <summary>Why the instance is being ended, by request or by rule; null while nobody asked for its end.</summary>
+    /// <summary>The operation that ends the instance, by request or by rule; null while nobody asked for it.</summary>
     [JsonIgnore]
-    public string? EndingFor =>
-        Pending.FirstOrDefault(operation => operation.Action == ConferenceAction.End.Name) is { } end
-        ? end.Cause ?? Reason.Api
-        : null;
+    public Operation? Ending => Pending.FirstOrDefault(operation => operation.Action == ConferenceAction.End.Name);
+
+    /// <summary>Why the instance is being ended; null while nobody asked for its end.</summary>
+    [JsonIgnore]
+    public string? EndingFor => Ending is { } end ? end.Cause ?? Reason.Api : null;
 
     /// <summary>True while this participant still waits for a moderator.</summary>
     public bool KeepsWaiting(Participant participant) =>
@@ -54,44 +75,50 @@ public sealed record LiveConference(
     public Operation? PendingLike(string action, params IEnumerable<int> participants) =>
         Pending.FirstOrDefault(operation => operation.AsksFor(action, participants));
 
+    /// <summary>The pending operation that took this participant out, if such an event proves it.</summary>
+    public Operation? RemovalOf(int participantId, Proof? proof) => Pending.FirstOrDefault(operation =>
+        operation.Removes && operation.AwaitsWordOf(participantId) && operation.IsProvedBy(proof));
+
+    /// <summary>The pending operation that dials this leg, if there is one.</summary>
+    public Operation? InvitationOf(string callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
+
+    /// <summary>True if the media server speaks of an instance other than the newest.</summary>
+    public bool IsAnother(string? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
+
     /// <summary>The state after one more fact. Facts of no concern here change nothing.</summary>
     public static LiveConference Fold(LiveConference state, object fact, DateTimeOffset at) => fact switch
     {
-        ConferenceStarted started => Idle(state.Id) with
+        ConferenceStarted started => state.Over() with
         {
             Instance = started.Instance,
             Uuid = started.Uuid,
             Switch = started.Switch,
             StartedAt = at,
-            Pending = state.Pending,
+            Dynamic = started.Dynamic,
         },
-        ParticipantJoined { IsModerator: true } joined => state with
-        {
-            Moderators = state.Moderators + 1,
-            Members = state.Members + state.Waiting,
-            Waiting = 0,
-            LastParticipantId = joined.ParticipantId,
-            AdmittedThrough = joined.ParticipantId,
-        },
-        ParticipantJoined joined => state with
-        {
-            Members = state.Members + 1,
-            LastParticipantId = joined.ParticipantId,
-        },
+        ParticipantJoined joined => state.Admit(joined).Map(it => it.Answer(joined.CallId, joined.ParticipantId))
+            .Hear(joined.Proof),
         ParticipantWaiting => state with { Members = state.Members - 1, Waiting = state.Waiting + 1 },
-        ParticipantMuted muted => state.Settle(ParticipantAction.Mute.Name, muted.ParticipantId),
-        ParticipantUnmuted unmuted => state.Settle(ParticipantAction.Unmute.Name, unmuted.ParticipantId),
-        ParticipantDeafened deafened => state.Settle(ParticipantAction.Deaf.Name, deafened.ParticipantId),
-        ParticipantUndeafened undeafened => state.Settle(ParticipantAction.Undeaf.Name, undeafened.ParticipantId),
+        ParticipantMuted it => state.Settle(ParticipantAction.Mute, it.ParticipantId, it.Proof),
+        ParticipantUnmuted it => state.Settle(ParticipantAction.Unmute, it.ParticipantId, it.Proof),
+        ParticipantDeafened it => state.Settle(ParticipantAction.Deaf, it.ParticipantId, it.Proof),
+        ParticipantUndeafened it => state.Settle(ParticipantAction.Undeaf, it.ParticipantId, it.Proof),
         ParticipantLeft left => (left switch
         {
             { IsModerator: true } => state with { Moderators = state.Moderators - 1 },
             { Waiting: true } => state with { Waiting = state.Waiting - 1 },
             _ => state with { Members = state.Members - 1 },
-        }).Leave(left.ParticipantId),
-        ConferenceLocked => state with { IsLocked = true },
-        ConferenceUnlocked => state with { IsLocked = false },
-        ConferenceEnded => Idle(state.Id) with { Instance = state.Instance, Pending = state.Pending },
+        }).Leave(left).Hear(left.Proof),
+        ConferenceLocked { Proof: var proof } =>
+            (state with { IsLocked = true, LockPosition = proof?.Position }).Hear(proof),
+        ConferenceUnlocked { Proof: var proof } =>
+            (state with { IsLocked = false, LockPosition = proof?.Position }).Hear(proof),
+        RecordingStarted { Proof: var proof } it =>
+            (state with { Recording = it.MediaName, RecordingPosition = proof?.Position }).Hear(proof),
+        RecordingStopped { Proof: var proof } =>
+            (state with { Recording = null, RecordingPosition = proof?.Position }).Hear(proof),
+        ConferenceEnded => state.Over(),
+        ConferenceDeleted => state with { IsRemoved = true },
         OperationRequested requested => state with { Pending = state.Pending.Add(requested.Operation) },
         OperationSent sent => state.Replace(sent.Operation),
         OperationConfirmed confirmed => state.Forget(confirmed.Operation),
@@ -100,13 +127,39 @@ public sealed record LiveConference(
         _ => state,
     };
 
-    private LiveConference Settle(string action, int participantId) => Map(operation => operation.Action == action
-        ? operation.Settle(participantId, OperationStatus.Confirmed)
-        : operation);
+    // The uuid stays, so that late words about the instance that is over are known for what they are.
+    private LiveConference Over() => Idle(Id) with
+    {
+        Instance = Instance,
+        Uuid = Uuid,
+        Pending = Pending,
+        IsRemoved = IsRemoved,
+        Position = Position,
+    };
 
-    private LiveConference Leave(int participantId) => Map(operation => operation.Removes
-        ? operation.Settle(participantId, OperationStatus.Confirmed)
-        : operation.Settle(participantId, OperationStatus.Failed, Reason.Left));
+    private LiveConference Admit(ParticipantJoined joined) => joined.IsModerator
+        ? this with
+        {
+            Moderators = Moderators + 1,
+            Members = Members + Waiting,
+            Waiting = 0,
+            LastParticipantId = joined.ParticipantId,
+            AdmittedThrough = joined.ParticipantId,
+        }
+        : this with { Members = Members + 1, LastParticipantId = joined.ParticipantId };
+
+    private LiveConference Settle(ParticipantAction action, int participantId, Proof? proof) => Map(operation =>
+        operation.Action == action.Name && operation.IsProvedBy(proof)
+            ? operation.Settle(participantId, OperationStatus.Confirmed)
+            : operation).Hear(proof);
+
+    private LiveConference Leave(ParticipantLeft left) => Map(operation =>
+        operation.Removes && operation.IsProvedBy(left.Proof)
+            ? operation.Settle(left.ParticipantId, OperationStatus.Confirmed)
+            : operation.Settle(left.ParticipantId, OperationStatus.Failed, Reason.Left));
+
+    private LiveConference Hear(Proof? proof) =>
+        proof?.Position is { } position && !(position <= Position) ? this with { Position = position } : this;
 
     private LiveConference Replace(Operation changed) =>
         Map(operation => operation.Id == changed.Id ? changed : operation);

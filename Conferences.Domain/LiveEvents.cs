@@ -1,7 +1,22 @@
+using System.Collections.Immutable;
+
 namespace Conferences.Domain;
 
 // These records are what is stored, in the order they can happen. The storage contract of ConferenceEvents.cs holds.
 // People are not in them: a fact carries a person's id and a salted hash, the person lives in a row of its own.
+
+/// <summary>What the media server said that makes a fact true.</summary>
+/// <param name="CommandId">The operation it did it for; null if it does not say, or did it for none.</param>
+/// <param name="Position">Its place in the media server's own order; null if the server keeps none.</param>
+public sealed record Proof(string? CommandId = null, long? Position = null);
+
+/// <summary>Who brought something about: a caller of the API, or a participant.</summary>
+/// <param name="AccountId">The account of the caller's token.</param>
+/// <param name="OwnerId">The user the token names.</param>
+/// <param name="KeyId">The API key behind the token.</param>
+/// <param name="ParticipantId">The participant whose doing it was.</param>
+public sealed record Initiator(
+    string? AccountId = null, string? OwnerId = null, string? KeyId = null, int? ParticipantId = null);
 
 /// <summary>
 /// The first leg arrived: instance number <paramref name="Instance"/> (1, 2, …) of the conference runs.
@@ -9,13 +24,16 @@ namespace Conferences.Domain;
 /// <param name="Instance">Counts the instances of one conference, from 1.</param>
 /// <param name="Uuid">The instance's id towards the media server.</param>
 /// <param name="Switch">Host name of the media server that carries it.</param>
-public sealed record ConferenceStarted(int Instance, string Uuid, string Switch);
+/// <param name="Dynamic">What it runs by where no conference is configured: started by a dial, kept with the instance
+/// and nowhere else.</param>
+public sealed record ConferenceStarted(int Instance, string Uuid, string Switch, ConferenceDocument? Dynamic = null);
 
 /// <summary>A leg is in the conference.</summary>
 /// <param name="ParticipantId">1, 2, … in one instance, never reused in it.</param>
 /// <param name="CallId">Identifies the leg.</param>
 /// <param name="PersonId">The row that says who it is; erasing that row leaves this fact as it is.</param>
 /// <param name="PersonHash">Salted SHA-256 of the person's fields, lower-case hex: proves a row genuine.</param>
+/// <param name="MemberId">The media server's own number for it, where it has told us one.</param>
 public sealed record ParticipantJoined(
     int Instance,
     int ParticipantId,
@@ -24,42 +42,70 @@ public sealed record ParticipantJoined(
     string PersonHash,
     bool IsModerator,
     bool Muted,
-    bool Deaf);
+    bool Deaf,
+    long? MemberId = null,
+    Proof? Proof = null);
 
 /// <summary>The participant just joined waits for a moderator; the next moderator's arrival lets it in.</summary>
 public sealed record ParticipantWaiting(int Instance, int ParticipantId);
 
 /// <summary>A leg was turned away; see <see cref="Reason"/> for why.</summary>
-public sealed record ParticipantRefused(string Reason, string CallId, string PersonId, string PersonHash);
+/// <param name="Instance">The instance it would have joined; 0 if none ran.</param>
+public sealed record ParticipantRefused(
+    string Reason, string CallId, string PersonId, string PersonHash, int Instance = 0);
 
 /// <summary>The conference no longer hears this participant.</summary>
-public sealed record ParticipantMuted(int Instance, int ParticipantId);
+public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null);
 
 /// <summary>The conference hears this participant again.</summary>
-public sealed record ParticipantUnmuted(int Instance, int ParticipantId);
+public sealed record ParticipantUnmuted(int Instance, int ParticipantId, Proof? Proof = null);
 
 /// <summary>This participant no longer hears the conference.</summary>
-public sealed record ParticipantDeafened(int Instance, int ParticipantId);
+public sealed record ParticipantDeafened(int Instance, int ParticipantId, Proof? Proof = null);
 
 /// <summary>This participant hears the conference again.</summary>
-public sealed record ParticipantUndeafened(int Instance, int ParticipantId);
+public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proof? Proof = null);
 
 /// <summary>The leg is gone.</summary>
-/// <param name="Reason">Why: <c>left</c>, <c>kicked</c>, or the reason the whole instance ends for.</param>
+/// <param name="Reason">Why: <c>left</c>, <c>kicked</c>, the rule it broke, or the reason the whole instance ends
+/// for.</param>
 /// <param name="IsModerator">The role it had when it went.</param>
 /// <param name="Waiting">True if it never got past the waiting room.</param>
 public sealed record ParticipantLeft(
-    int Instance, int ParticipantId, string Reason, bool IsModerator, bool Waiting);
+    int Instance, int ParticipantId, string Reason, bool IsModerator, bool Waiting, Proof? Proof = null);
 
 /// <summary>Nobody new gets in.</summary>
-public sealed record ConferenceLocked;
+public sealed record ConferenceLocked(Proof? Proof = null);
 
 /// <summary>The door is open again.</summary>
-public sealed record ConferenceUnlocked;
+public sealed record ConferenceUnlocked(Proof? Proof = null);
+
+/// <summary>The conference is being recorded.</summary>
+/// <param name="MediaName">What the recording is called.</param>
+public sealed record RecordingStarted(int Instance, string MediaName, Proof? Proof = null);
+
+/// <summary>The recording is over, by request or with the instance.</summary>
+public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null);
 
 /// <summary>The last leg left; lock and participant ids of the instance are history.</summary>
 /// <param name="Reason">One of <c>everyone_left, moderator_left, api, deleted, media</c>.</param>
-public sealed record ConferenceEnded(int Instance, string Reason);
+/// <param name="EndedBy">Whoever asked for the end, or else the participant whose leaving it was; null where the media
+/// server had lost the instance.</param>
+public sealed record ConferenceEnded(int Instance, string Reason, Initiator? EndedBy = null);
+
+/// <summary>
+/// What we had recorded was not what the media server holds. The facts that follow in the same commit set it right.
+/// </summary>
+/// <param name="Since">When both last agreed; null if that was before this process started.</param>
+/// <param name="Until">When the media server was asked.</param>
+/// <param name="Missed">What we had not heard of, in the order it is now recorded.</param>
+public sealed record ConferenceReconciled(
+    int Instance, DateTimeOffset? Since, DateTimeOffset Until, ImmutableArray<MissedFact> Missed);
+
+/// <summary>Something that happened on the media server and did not reach us.</summary>
+/// <param name="Type">The fact's type as the bus names it, e.g. <c>participant.left</c>.</param>
+/// <param name="ParticipantId">Whom it is about; null for the conference itself.</param>
+public sealed record MissedFact(string Type, int? ParticipantId = null);
 
 /// <summary>Somebody asked the media server for something. Every operation fact carries the whole operation.</summary>
 public sealed record OperationRequested(Operation Operation);

@@ -4,24 +4,51 @@ using System.Text.Json.Serialization;
 namespace Conferences.Domain;
 
 /// <summary>One request to the media server and what became of it. A terminal status never changes.</summary>
-/// <param name="Id">32 lower-case hex digits.</param>
-/// <param name="Action">The API's verb: <c>mute, unmute, deaf, undeaf, kick, lock, unlock, end</c>.</param>
-/// <param name="Targets">The participants meant; empty where the conference itself is.</param>
+/// <param name="Id">32 lower-case hex digits; the media server knows the request by it.</param>
+/// <param name="Action">The API's verb, or <c>recordstop</c> for the end of a recording.</param>
+/// <param name="Targets">The participants meant, or the legs to dial; empty where the conference itself is.</param>
 /// <param name="Status">One of <see cref="OperationStatus"/>.</param>
+/// <param name="Deadline">From when on no outcome is a timeout.</param>
 /// <param name="Reason">Why it failed, else null.</param>
-/// <param name="Cause">The rule of ours that asked (<c>moderator_left</c>, <c>deleted</c>); null if a caller
-/// did.</param>
+/// <param name="Cause">The rule of ours that asked (<c>moderator_left</c>, <c>deleted</c>, <c>full</c>); null if a
+/// caller did.</param>
+/// <param name="By">Who asked, or whose doing made the rule ask.</param>
 public sealed record Operation(
     string Id,
     string Action,
     ImmutableArray<Target> Targets,
     string Status,
     DateTimeOffset RequestedAt,
+    DateTimeOffset Deadline,
     DateTimeOffset? SentAt = null,
     DateTimeOffset? ConfirmedAt = null,
     string? Reason = null,
-    string? Cause = null)
+    string? Cause = null,
+    Initiator? By = null)
 {
+    /// <summary>How long the media server has, unless what it is asked for takes longer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What to play, or what the recording is called.</summary>
+    public string? MediaName { get; init; }
+
+    /// <summary>What the second target is to the first: <c>deaf</c>, <c>mute</c> or <c>clear</c>.</summary>
+    public string? Relationship { get; init; }
+
+    /// <summary>How legs are dialled.</summary>
+    public Dialling? Dialling { get; init; }
+
+    /// <summary>True if only an event that names this operation proves it done; set when it is sent.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>True while the outcome is unknown.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Status is OperationStatus.Requested or OperationStatus.Sent;
+
+    /// <summary>True if what it asks for takes its targets out of the conference.</summary>
+    [JsonIgnore]
+    public bool Removes => Action is "kick" or "end";
+
     /// <summary>A request for <paramref name="action"/>, aimed at these participants.</summary>
     public static Operation Of(
         string action, Asking asking, IEnumerable<int> participants, string? cause = null) => new(
@@ -30,27 +57,54 @@ public sealed record Operation(
         [.. participants.Select(id => new Target(id, OperationStatus.Requested))],
         OperationStatus.Requested,
         asking.At,
-        Cause: cause);
+        asking.At + Patience,
+        Cause: cause,
+        By: asking.By);
 
     /// <summary>The operation on its way to the media server.</summary>
-    public Operation Sent(DateTimeOffset at) => this with
+    /// <param name="at">When it is handed over.</param>
+    /// <param name="isExact">The media server's events will name it.</param>
+    public Operation Sent(DateTimeOffset at, bool isExact) => this with
     {
         Status = OperationStatus.Sent,
         SentAt = at,
+        IsExact = isExact,
         Targets = [.. Targets.Select(target => target.IsOpen ? target with { Status = OperationStatus.Sent } : target)],
     };
 
+    /// <summary>
+    /// True if such an event shows that it was done: one that names it, or, where the media server names nothing, any
+    /// that comes after it was sent.
+    /// </summary>
+    public bool IsProvedBy(Proof? proof) =>
+        proof?.CommandId is { } command ? command == Id : !IsExact && Status == OperationStatus.Sent;
+
+    /// <summary>True if nothing is known yet of this participant.</summary>
+    public bool AwaitsWordOf(int participantId) =>
+        Targets.Any(target => target.ParticipantId == participantId && target.IsOpen);
+
     /// <summary>The operation, with what is now known of one of its targets.</summary>
-    public Operation Settle(int participantId, string status, string? reason = null) =>
-        !Targets.Any(target => target.ParticipantId == participantId && target.IsOpen) ? this : this with
-        {
-            Targets =
-            [
-                .. Targets.Select(target => target.ParticipantId == participantId && target.IsOpen
-                    ? target with { Status = status, Reason = reason }
-                    : target),
-            ],
-        };
+    public Operation Settle(int participantId, string status, string? reason = null) => AwaitsWordOf(participantId)
+        ? Settle(
+            target => target.ParticipantId == participantId,
+            target => target with { Status = status, Reason = reason })
+        : this;
+
+    /// <summary>The operation, with the leg it dialled now in as this participant.</summary>
+    public Operation Answer(string callId, int participantId) => Invites(callId)
+        ? Settle(
+            target => target.Leg?.CallId == callId,
+            target => target with { ParticipantId = participantId, Status = OperationStatus.Confirmed })
+        : this;
+
+    /// <summary>The operation, with what became of the open ones among these legs.</summary>
+    /// <param name="reasons">By call id, why a leg did not come in.</param>
+    public Operation Answer(IReadOnlyDictionary<string, string> reasons) => Settle(
+        target => target.Leg is { } leg && reasons.ContainsKey(leg.CallId),
+        target => target with { Status = OperationStatus.Failed, Reason = reasons[target.Leg!.CallId] });
+
+    /// <summary>True if it dials this leg.</summary>
+    public bool Invites(string callId) => Targets.Any(target => target.Leg?.CallId == callId);
 
     /// <summary>The operation, ended; what was still open of its targets ends the same way.</summary>
     public Operation End(string status, DateTimeOffset at, string? reason = null) => this with
@@ -61,21 +115,74 @@ public sealed record Operation(
         Targets = [.. Targets.Select(t => t.IsOpen ? t with { Status = status, Reason = reason } : t)],
     };
 
-    /// <summary>True if what it asks for takes its targets out of the conference.</summary>
-    [JsonIgnore]
-    public bool Removes => Action is "kick" or "end";
+    /// <summary>The fact that it ended, once every target has: confirmed if all are, else failed if any did.</summary>
+    public object? Outcome(DateTimeOffset at)
+    {
+        if (Targets.IsEmpty || Targets.Any(target => target.IsOpen))
+            return null;
+        var failed = Targets.FirstOrDefault(target => target.Status == OperationStatus.Failed);
+        return (failed, Targets.All(target => target.Status == OperationStatus.Confirmed)) switch
+        {
+            ({ } missed, _) => new OperationFailed(End(OperationStatus.Failed, at, missed.Reason)),
+            (_, true) => new OperationConfirmed(End(OperationStatus.Confirmed, at)),
+            _ => new OperationTimedOut(End(OperationStatus.TimedOut, at)),
+        };
+    }
 
     /// <summary>True if it asks for the same of the same participants.</summary>
     public bool AsksFor(string action, IEnumerable<int> participants) =>
         Action == action && Targets.Select(target => target.ParticipantId).SequenceEqual(participants);
+
+    private Operation Settle(Func<Target, bool> meant, Func<Target, Target> change) => this with
+    {
+        Targets = [.. Targets.Select(target => target.IsOpen && meant(target) ? change(target) : target)],
+    };
 }
 
-/// <summary>What became of an operation for one participant.</summary>
+/// <summary>What became of an operation for one participant, or for one leg that it dials.</summary>
+/// <param name="ParticipantId">0 while a dialled leg is not in.</param>
 public sealed record Target(int ParticipantId, string Status, string? Reason = null)
 {
-    /// <summary>True until the outcome for this participant is known.</summary>
+    /// <summary>The leg to dial.</summary>
+    public Leg? Leg { get; init; }
+
+    /// <summary>True until the outcome for this target is known.</summary>
     [JsonIgnore]
     public bool IsOpen => Status is OperationStatus.Requested or OperationStatus.Sent;
+}
+
+/// <summary>A leg that the conference dials. Whom it reaches is the person's row.</summary>
+/// <param name="EndpointId">What the media server calls the endpoint.</param>
+/// <param name="CallId">The call id the leg will have.</param>
+/// <param name="PersonHash">See <see cref="ParticipantJoined"/>.</param>
+public sealed record Leg(string EndpointId, string CallId, string PersonId, string PersonHash);
+
+/// <summary>How legs are dialled.</summary>
+/// <param name="Uuid">Id of the instance, should the dial start one.</param>
+/// <param name="TimeoutSeconds">How long each endpoint may ring; at least 1.</param>
+/// <param name="Flags">Kazoo's participant flags, for every leg.</param>
+/// <param name="ProfileName">Name of the media server's profile, or null.</param>
+/// <param name="TargetCallId">A call beside which to start the conference, or null.</param>
+/// <param name="Dynamic">What an instance runs by where no conference is configured, or null.</param>
+public sealed record Dialling(
+    string Uuid,
+    int TimeoutSeconds,
+    ImmutableArray<string> Flags,
+    string? ProfileName = null,
+    string? TargetCallId = null,
+    ConferenceDocument? Dynamic = null)
+{
+    /// <summary>The flag of legs that come in as moderators.</summary>
+    public const string IsModerator = "is_moderator";
+
+    /// <summary>The flag of legs that come in muted.</summary>
+    public const string Mute = "mute";
+
+    /// <summary>The flag of legs that come in deaf.</summary>
+    public const string Deaf = "deaf";
+
+    /// <summary>True if the legs come in with this flag.</summary>
+    public bool Has(string flag) => Flags.Contains(flag);
 }
 
 /// <summary>The life of an operation, as clients read it.</summary>

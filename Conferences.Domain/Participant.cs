@@ -23,6 +23,24 @@ public sealed record Participant(
     DateTimeOffset? LeftAt = null,
     string? LeftReason = null)
 {
+    /// <summary>The media server's own number for it, where it has told us one.</summary>
+    public long? MemberId { get; init; }
+
+    /// <summary>The media server's position that it is in by; see <see cref="Proof"/>.</summary>
+    public long? JoinPosition { get; init; }
+
+    /// <summary>The position that <see cref="Muted"/> is known by.</summary>
+    public long? MutePosition { get; init; }
+
+    /// <summary>The position that <see cref="Deaf"/> is known by.</summary>
+    public long? DeafPosition { get; init; }
+
+    /// <summary>How long it was muted in all, up to the last unmuting or to its leaving.</summary>
+    public TimeSpan MutedFor { get; init; }
+
+    /// <summary>Since when it is muted; null while it is not, and after it left.</summary>
+    public DateTimeOffset? MutedSince { get; init; }
+
     /// <summary>The key of a participant among all of its account's.</summary>
     public static string IdOf(string conferenceId, int instance, int participantId) =>
         $"{conferenceId}/{instance}/{participantId}";
@@ -55,13 +73,37 @@ public sealed record Participant(
                 joined.Muted,
                 joined.Deaf,
                 Waiting: false,
-                JoinedAt: at),
+                JoinedAt: at)
+            {
+                MemberId = joined.MemberId,
+                JoinPosition = joined.Proof?.Position,
+                MutePosition = joined.Proof?.Position,
+                DeafPosition = joined.Proof?.Position,
+                MutedSince = joined.Muted ? at : null,
+            },
             ({ } it, ParticipantWaiting) => it with { Waiting = true },
-            ({ } it, ParticipantMuted) => it with { Muted = true },
-            ({ } it, ParticipantUnmuted) => it with { Muted = false },
-            ({ } it, ParticipantDeafened) => it with { Deaf = true },
-            ({ } it, ParticipantUndeafened) => it with { Deaf = false },
-            ({ } it, ParticipantLeft left) => it with { LeftAt = at, LeftReason = left.Reason },
+            ({ } it, ParticipantMuted { Proof: var proof }) when IsNews(proof, it.MutePosition) => it with
+            {
+                Muted = true,
+                MutePosition = proof?.Position,
+                MutedSince = it.MutedSince ?? at,
+            },
+            ({ } it, ParticipantUnmuted { Proof: var proof }) when IsNews(proof, it.MutePosition) =>
+                it.Unmute(at) with { Muted = false, MutePosition = proof?.Position },
+            ({ } it, ParticipantDeafened { Proof: var proof }) when IsNews(proof, it.DeafPosition) =>
+                it with { Deaf = true, DeafPosition = proof?.Position },
+            ({ } it, ParticipantUndeafened { Proof: var proof }) when IsNews(proof, it.DeafPosition) =>
+                it with { Deaf = false, DeafPosition = proof?.Position },
+            ({ } it, ParticipantLeft left) => it.Unmute(at) with { LeftAt = at, LeftReason = left.Reason },
             _ => state,
         };
+
+    /// <summary>
+    /// True if a word of the media server tells more than what is known by this position: words overtake each other.
+    /// </summary>
+    public static bool IsNews(Proof? proof, long? knownBy) => !(proof?.Position <= knownBy);
+
+    private Participant Unmute(DateTimeOffset at) => MutedSince is { } since
+        ? this with { MutedFor = MutedFor + (at - since), MutedSince = null }
+        : this;
 }

@@ -11,6 +11,7 @@ namespace Conferences.Domain;
 /// <param name="CallerIdNumber">As the leg presents itself; may be empty.</param>
 /// <param name="CustomChannelVars">The call's own variables, a JSON object; kept as sent, or the hash is lost.</param>
 /// <param name="RefusedFor">The reason it was turned away, or null.</param>
+/// <param name="Invitation">For a leg that we had dialled: how, as asked; else null.</param>
 /// <param name="At">When it came.</param>
 public sealed record Person(
     string Id,
@@ -20,9 +21,16 @@ public sealed record Person(
     string CallerIdNumber,
     [property: JsonConverter(typeof(JsonAsText))] JsonElement CustomChannelVars,
     DateTimeOffset At,
-    string? RefusedFor = null)
+    string? RefusedFor = null,
+    [property: JsonConverter(typeof(JsonAsText))] JsonElement? Invitation = null)
 {
     /// <summary>Salted SHA-256 of the person's fields, lower-case hex.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-        new object[] { Salt, CallerIdName, CallerIdNumber, CustomChannelVars })));
+        (object[])[
+            Salt,
+            CallerIdName,
+            CallerIdNumber,
+            CustomChannelVars,
+            .. Invitation is { } invitation ? [invitation] : Array.Empty<object>(),
+        ])));
 }

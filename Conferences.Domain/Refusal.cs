@@ -52,4 +52,13 @@ public static class Reason
 
     /// <summary>The conference was removed while it ran.</summary>
     public const string Deleted = "deleted";
+
+    /// <summary>The media server no longer had it.</summary>
+    public const string Media = "media";
+
+    /// <summary>The media server could not be reached, so it was not even asked.</summary>
+    public const string LinkDown = "link_down";
+
+    /// <summary>Nobody answered in time.</summary>
+    public const string Timeout = "timeout";
 }

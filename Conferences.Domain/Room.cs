@@ -21,6 +21,12 @@ public sealed record Room(
     ImmutableHashSet<string> TakenNumbers,
     ImmutableDictionary<string, int> WrongPins)
 {
+    /// <summary>What the conference runs by: its configuration, or a dynamic instance's; null for neither.</summary>
+    public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
+
+    /// <summary>The participant that leg is, if it is in.</summary>
+    public Participant? Seated(string callId) => Roster.Values.FirstOrDefault(seated => seated.CallId == callId);
+
     /// <summary>The room after one more fact.</summary>
     public Room After(object fact, DateTimeOffset at) => this with
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Conferences.Domain;
+using Conferences.Domain.Attending;
 using Microsoft.OpenApi;
 
 namespace Conferences.Api.Contract;
@@ -68,7 +69,7 @@ internal static class Schemas
     }
 
     private static IEnumerable<string> ConferenceActions =>
-        ConferenceAction.All.Select(action => action.Name);
+        ConferenceAction.Verbs.Select(action => action.Name);
 
     private static IEnumerable<string> ParticipantActions =>
         ParticipantAction.All.Select(action => action.Name);

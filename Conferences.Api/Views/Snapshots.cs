@@ -40,6 +40,9 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
         Name = nameof(LiveConference);
         foreach (var type in EventStore.LiveFacts)
             IncludeType(type);
+
+        // A removed conference takes nobody in again, whatever the media server says.
+        IncludeType<ConferenceDeleted>();
     }
 
     public override LiveConference? Evolve(LiveConference? state, string id, IEvent fact) =>

@@ -1,20 +1,28 @@
 namespace Conferences.Domain.Attending;
 
-/// <summary>Somebody asks for the conference to be locked, unlocked or ended.</summary>
+/// <summary>Somebody asks for the conference to be locked, unlocked, recorded, no longer recorded, or ended.</summary>
 public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : Command
 {
     /// <summary>The media server is asked, unless nobody is in, it is so already, or it was asked already.</summary>
-    public Decision Decide(string id, Conference? conference, LiveConference live, IEnumerable<int> present)
+    public Decision Decide(string id, ConferenceDocument? document, LiveConference live, IEnumerable<int> present)
     {
         var meant = Action == ConferenceAction.End ? present.ToArray() : [];
-        var operation = Operation.Of(Action.Name, Asking, meant);
+        var operation = Operation.Of(Action.Name, Asking, meant) with { MediaName = Media(id, live) };
         return live switch
         {
-            _ when conference is null => new Refusal(Reason.Unknown, id),
+            _ when document is null => new Refusal(Reason.Unknown, id),
             { IsRunning: false } => Decision.Fail(operation, Reason.NotRunning),
             _ when Action.Holds(live) => Decision.Nothing,
             _ when live.PendingLike(Action.Name, meant) is { } pending => Decision.Already(pending),
             _ => Decision.Request(operation),
         };
     }
+
+    // Kazoo starts a recording and forgets what it is called, so that nobody can stop it: ours carries its name.
+    private string? Media(string id, LiveConference live) => Action switch
+    {
+        _ when Action == ConferenceAction.Record => $"{id}-{live.Instance}-{Asking.OperationId}",
+        _ when Action == ConferenceAction.StopRecording => live.Recording,
+        _ => null,
+    };
 }

@@ -1,24 +1,49 @@
 using System.Collections.Immutable;
 
-namespace Conferences.Domain;
+namespace Conferences.Domain.Attending;
 
-/// <summary>What can be asked for the conference as a whole, as a table.</summary>
-/// <param name="Name">The API's verb.</param>
+/// <summary>What can be asked for the conference as a whole and leaves a state behind, as a table.</summary>
+/// <param name="Name">The API's verb, or <c>recordstop</c>.</param>
 /// <param name="Holds">True if it is already so.</param>
-/// <param name="Fact">What is recorded once the media server says it is so; null where people leaving says it.</param>
-public sealed record ConferenceAction(string Name, Func<LiveConference, bool> Holds, object? Fact)
+/// <param name="KnownBy">The media server's position by which we know whether it is so.</param>
+/// <param name="Fact">What is recorded once the media server says it is so, given the recording's name; null where
+/// people leaving says it.</param>
+public sealed record ConferenceAction(
+    string Name,
+    Func<LiveConference, bool> Holds,
+    Func<LiveConference, long?> KnownBy,
+    Func<LiveConference, string, Proof?, object>? Fact)
 {
     /// <summary>Nobody new gets in.</summary>
-    public static readonly ConferenceAction Lock = new("lock", live => live.IsLocked, new ConferenceLocked());
+    public static readonly ConferenceAction Lock = new(
+        "lock", live => live.IsLocked, live => live.LockPosition, (_, _, proof) => new ConferenceLocked(proof));
 
     /// <summary>The door opens again.</summary>
-    public static readonly ConferenceAction Unlock = new("unlock", live => !live.IsLocked, new ConferenceUnlocked());
+    public static readonly ConferenceAction Unlock = new(
+        "unlock", live => !live.IsLocked, live => live.LockPosition, (_, _, proof) => new ConferenceUnlocked(proof));
+
+    /// <summary>A recording is made from here on.</summary>
+    public static readonly ConferenceAction Record = new(
+        "record",
+        live => live.Recording is not null,
+        live => live.RecordingPosition,
+        (live, name, proof) => new RecordingStarted(live.Instance, name, proof));
+
+    /// <summary>The recording is over.</summary>
+    public static readonly ConferenceAction StopRecording = new(
+        "recordstop",
+        live => live.Recording is null,
+        live => live.RecordingPosition,
+        (live, name, proof) => new RecordingStopped(live.Instance, live.Recording ?? name, proof));
 
     /// <summary>Everybody is put out and the instance ends.</summary>
-    public static readonly ConferenceAction End = new("end", live => !live.IsRunning, null);
+    public static readonly ConferenceAction End = new("end", live => !live.IsRunning, live => live.Position, null);
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<ConferenceAction> All { get; } = [Lock, Unlock, End];
+    public static ImmutableArray<ConferenceAction> All { get; } = [Lock, Unlock, Record, StopRecording, End];
+
+    /// <summary>Those that the API's verb alone asks for; <c>record</c> says in its payload whether to start.</summary>
+    public static ImmutableArray<ConferenceAction> Verbs { get; } = [Lock, Unlock, End];
 
     /// <summary>The action of that name, or null.</summary>
     public static ConferenceAction? Named(string? name) => All.FirstOrDefault(action => action.Name == name);

@@ -27,23 +27,23 @@ public sealed record JoinConference(
 
     /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
     public Decision Decide(
-        string id, Conference? conference, LiveConference live, IEnumerable<Participant> present, int wrongPins)
+        string id, ConferenceDocument? document, LiveConference live, IEnumerable<Participant> present, int wrongPins)
     {
-        if (conference is null)
+        if (document is null)
             return new Refusal(Reason.Unknown, id);
         if (present.FirstOrDefault(participant => participant.CallId == CallId) is { } already)
             return Decision.Holds(already.ParticipantId);
         if (wrongPins > WrongPinsAllowed)
             return new Refusal(Reason.TooManyPins);
 
-        var document = conference.Document;
         var moderates = Moderates(document);
         return live switch
         {
-            _ when wrongPins == WrongPinsAllowed => Refuse(Reason.TooManyPins),
-            _ when moderates is null => Refuse(Reason.BadPin),
-            { IsLocked: true } => Refuse(Reason.Locked),
-            _ when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants => Refuse(Reason.Full),
+            _ when wrongPins == WrongPinsAllowed => Refuse(Reason.TooManyPins, live),
+            _ when moderates is null => Refuse(Reason.BadPin, live),
+            { IsLocked: true } => Refuse(Reason.Locked, live),
+            _ when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
+                Refuse(Reason.Full, live),
             _ => Admit(document, live, moderates.Value),
         };
     }
@@ -70,30 +70,23 @@ public sealed record JoinConference(
             found | CryptographicOperations.FixedTimeEquals(keyed, SHA256.HashData(Encoding.UTF8.GetBytes(pin))));
     }
 
-    private Decision Refuse(string reason) =>
-        new([new ParticipantRefused(reason, CallId, Person.Id, Person.Hash())], new Refusal(reason));
+    private Decision Refuse(string reason, LiveConference live) =>
+        new(
+            [new ParticipantRefused(reason, CallId, Person.Id, Person.Hash(), live.IsRunning ? live.Instance : 0)],
+            new Refusal(reason))
+        {
+            People = [Person with { RefusedFor = reason }],
+        };
 
     private Decision Admit(ConferenceDocument document, LiveConference live, bool moderates)
     {
-        var instance = live.IsRunning ? live.Instance : live.Instance + 1;
-        var participantId = live.IsRunning ? live.LastParticipantId + 1 : 1;
         var role = moderates ? document.Moderator : document.Member;
-        var waits = document.WaitForModerator && !moderates && live.Moderators == 0;
-        var joined = new ParticipantJoined(
-            instance,
-            participantId,
-            CallId,
-            Person.Id,
-            Person.Hash(),
-            moderates,
-            Mute ?? role.JoinMuted,
-            Deaf ?? role.JoinDeaf);
-        Decision decision =
-        [
-            .. live.IsRunning ? Array.Empty<object>() : [new ConferenceStarted(instance, Uuid, Switch)],
-            joined,
-            .. waits ? [new ParticipantWaiting(instance, participantId)] : Array.Empty<object>(),
-        ];
-        return decision with { ParticipantId = participantId };
+        var entry = new Entry(
+            CallId, Person.Id, Person.Hash(), moderates, Mute ?? role.JoinMuted, Deaf ?? role.JoinDeaf);
+        return entry.Into(live, document, UuidOf(live) ?? Uuid, Switch) with { People = [Person] };
     }
+
+    /// <summary>The instance that is running or being dialled into existence, or null.</summary>
+    internal static string? UuidOf(LiveConference live) =>
+        live.IsRunning ? live.Uuid : live.Pending.FirstOrDefault(it => it.Dialling is not null)?.Dialling!.Uuid;
 }

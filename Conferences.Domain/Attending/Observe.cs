@@ -2,71 +2,87 @@ using System.Collections.Immutable;
 
 namespace Conferences.Domain.Attending;
 
-/// <summary>The media server's own word that something is so for these participants.</summary>
-public sealed record ObserveParticipants(ParticipantAction Action, ImmutableArray<int> ParticipantIds, Asking Asking)
-    : Command
+/// <summary>What goes with every word of the media server. Words may come late, twice, or not at all.</summary>
+/// <param name="Asking">When it reached us, and the name of the request that a rule may answer it with.</param>
+/// <param name="Uuid">The instance it speaks of; null if it does not say.</param>
+/// <param name="CommandId">The operation it did it for; null if it does not say, or did it for none.</param>
+/// <param name="Position">Its place in the media server's own order; null if the server keeps none.</param>
+public sealed record MediaEvent(Asking Asking, string? Uuid = null, string? CommandId = null, long? Position = null)
 {
-    /// <summary>Recorded for those who are in and for whom it was not so, with whatever follows from it.</summary>
-    public Decision Decide(Room room) => Aftermath.Of(
+    /// <summary>What the facts keep of it.</summary>
+    public Proof? Proof => CommandId is null && Position is null ? null : new(CommandId, Position);
+}
+
+/// <summary>The media server's own word that something is so for these legs.</summary>
+/// <param name="Reason">Why they are gone, where the media server says so; see <see cref="ParticipantLeft"/>.</param>
+public sealed record ObserveParticipants(
+    ParticipantAction Action, ImmutableArray<string> CallIds, MediaEvent Event, string? Reason = null) : Command
+{
+    /// <summary>
+    /// Recorded for those for whom it was not so, and for those for whom an operation waits for this very word, with
+    /// whatever follows from it.
+    /// </summary>
+    public Decision Decide(Room room) => room.Live.IsAnother(Event.Uuid) ? Decision.Nothing : Aftermath.Of(
         room,
         [
-            .. ParticipantIds
-                .Select(id => room.Roster.GetValueOrDefault(id))
+            .. CallIds
+                .Select(room.Seated)
                 .OfType<Participant>()
-                .Where(participant => !Action.Holds(participant))
-                .Select(participant => Action.Fact(participant, room.Live)),
+                .Where(participant => Tells(participant, room.Live))
+                .Select(participant => Action.Fact(participant, room.Live, Event.Proof, Reason)),
         ],
-        Asking);
+        Event.Asking);
+
+    private bool Tells(Participant it, LiveConference live) =>
+        (Participant.IsNews(Event.Proof, Action.KnownBy(it)) && !Action.Holds(it))
+        || (Action != ParticipantAction.Kick && live.Pending.Any(operation =>
+            operation.Action == Action.Name
+            && operation.AwaitsWordOf(it.ParticipantId)
+            && operation.IsProvedBy(Event.Proof)));
 }
 
 /// <summary>The media server's own word that something is so for the conference.</summary>
-public sealed record ObserveConference(ConferenceAction Action, Asking Asking) : Command
+/// <param name="MediaName">What the recording is called, where the media server says so.</param>
+public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event, string? MediaName = null) : Command
 {
     /// <summary>Recorded if it was not so, with whatever follows from it.</summary>
-    public Decision Decide(Room room) => Aftermath.Of(
-        room,
-        room.Live.IsRunning && !Action.Holds(room.Live) && Action.Fact is { } fact ? [fact] : [],
-        Asking);
-}
-
-/// <summary>
-/// What follows from what the media server did: an end, a rule that now applies, operations fulfilled.
-/// </summary>
-internal static class Aftermath
-{
-    public static Decision Of(Room room, ImmutableArray<object> facts, Asking asking)
+    public Decision Decide(Room room)
     {
-        var after = Fold(room, facts, asking);
-        var ended = Ending(room, after, asking);
-        var settled = Fold(after, ended, asking).Live;
-        return [.. facts, .. ended, .. settled.Pending.Select(it => Outcome(it, settled, asking.At)).OfType<object>()];
+        var live = room.Live;
+        var isNews = live.IsRunning && !Action.Holds(live)
+            && Participant.IsNews(Event.Proof, Action.KnownBy(live));
+        return live.IsAnother(Event.Uuid) ? Decision.Nothing : Aftermath.Of(
+            room,
+            isNews && Action.Fact is { } fact ? [fact(live, MediaName ?? Asked(live) ?? "", Event.Proof)] : [],
+            Event.Asking,
+            operation => operation.Action == Action.Name && operation.IsProvedBy(Event.Proof));
     }
 
-    private static Room Fold(Room room, ImmutableArray<object> facts, Asking asking) =>
-        facts.Aggregate(room, (state, fact) => state.After(fact, asking.At));
+    private string? Asked(LiveConference live) =>
+        live.Pending.FirstOrDefault(it => it.Action == Action.Name && it.IsProvedBy(Event.Proof))?.MediaName;
+}
 
-    private static ImmutableArray<object> Ending(Room before, Room after, Asking asking) => after.Live switch
-    {
-        { IsRunning: false } => [],
-        { Participants: 0 } => [new ConferenceEnded(after.Live.Instance, after.Live.EndingFor ?? Reason.EveryoneLeft)],
-        { Moderators: 0, EndingFor: null } when before.Live.Moderators > 0
-            && after.Conference?.Document.RequireModerator is true =>
-            [
-                new OperationRequested(Operation.Of("end", asking, after.Roster.Keys, Reason.ModeratorLeft)),
-            ],
-        _ => [],
-    };
+/// <summary>The media server's own word that it did what leaves no state behind: played, or related two.</summary>
+public sealed record ObserveDone(MediaEvent Event) : Command
+{
+    /// <summary>The operation is confirmed, if it still waits for that.</summary>
+    public Decision Decide(Room room) =>
+        room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId) is { } operation
+            ? [new OperationConfirmed(operation.End(OperationStatus.Confirmed, Event.Asking.At))]
+            : Decision.Nothing;
+}
 
-    private static object? Outcome(Operation operation, LiveConference live, DateTimeOffset at) => operation switch
-    {
-        { Targets.IsEmpty: true } when !live.IsRunning =>
-            new OperationFailed(operation.End(OperationStatus.Failed, at, Reason.NotRunning)),
-        { Targets.IsEmpty: true } => ConferenceAction.Named(operation.Action)!.Holds(live)
-            ? new OperationConfirmed(operation.End(OperationStatus.Confirmed, at))
-            : null,
-        _ when operation.Targets.Any(target => target.IsOpen) => null,
-        _ => operation.Targets.FirstOrDefault(target => target.Status != OperationStatus.Confirmed) is { } missed
-            ? new OperationFailed(operation.End(OperationStatus.Failed, at, missed.Reason))
-            : new OperationConfirmed(operation.End(OperationStatus.Confirmed, at)),
-    };
+/// <summary>The media server's own word on the legs it dialled, all of them.</summary>
+/// <param name="Missed">By call id, why a leg did not come in: <c>timeout</c>, or the cause of the hangup.</param>
+public sealed record ObserveDialled(ImmutableDictionary<string, string> Missed, MediaEvent Event) : Command
+{
+    /// <summary>The operation ends: who was not missed came in, even if the word of that is still on its way.</summary>
+    public Decision Decide(Room room) =>
+        room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId) is { } operation
+        && operation.Targets.Aggregate(operation.Answer(Missed), (told, target) =>
+            target.Leg is { } leg && !Missed.ContainsKey(leg.CallId)
+                ? told.Answer(leg.CallId, room.Seated(leg.CallId)?.ParticipantId ?? 0)
+                : told).Outcome(Event.Asking.At) is { } outcome
+            ? [outcome]
+            : Decision.Nothing;
 }

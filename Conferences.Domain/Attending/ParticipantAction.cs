@@ -1,45 +1,74 @@
 using System.Collections.Immutable;
 
-namespace Conferences.Domain;
+namespace Conferences.Domain.Attending;
 
-/// <summary>What can be asked for one participant, as a table.</summary>
+/// <summary>What can be asked for one participant and leaves a state behind, as a table.</summary>
 /// <param name="Name">The API's verb.</param>
 /// <param name="Holds">True of a participant for whom it is already so.</param>
-/// <param name="Fact">What is recorded once the media server says it is so.</param>
+/// <param name="KnownBy">The media server's position by which we know whether it is so.</param>
+/// <param name="Fact">What is recorded once the media server says it is so, and why if it says that.</param>
 /// <param name="SparesModerators">Asked of everybody, it leaves moderators alone.</param>
 public sealed record ParticipantAction(
     string Name,
     Func<Participant, bool> Holds,
-    Func<Participant, LiveConference, object> Fact,
+    Func<Participant, long?> KnownBy,
+    Func<Participant, LiveConference, Proof?, string?, object> Fact,
     bool SparesModerators)
 {
     /// <summary>The conference stops hearing the participant.</summary>
     public static readonly ParticipantAction Mute = new(
-        "mute", it => it.Muted, (it, _) => new ParticipantMuted(it.Instance, it.ParticipantId), true);
+        "mute",
+        it => it.Muted,
+        it => it.MutePosition,
+        (it, _, proof, _) => new ParticipantMuted(it.Instance, it.ParticipantId, proof),
+        true);
 
     /// <summary>The conference hears the participant again.</summary>
     public static readonly ParticipantAction Unmute = new(
-        "unmute", it => !it.Muted, (it, _) => new ParticipantUnmuted(it.Instance, it.ParticipantId), true);
+        "unmute",
+        it => !it.Muted,
+        it => it.MutePosition,
+        (it, _, proof, _) => new ParticipantUnmuted(it.Instance, it.ParticipantId, proof),
+        true);
 
     /// <summary>The participant stops hearing the conference.</summary>
     public static readonly ParticipantAction Deaf = new(
-        "deaf", it => it.Deaf, (it, _) => new ParticipantDeafened(it.Instance, it.ParticipantId), true);
+        "deaf",
+        it => it.Deaf,
+        it => it.DeafPosition,
+        (it, _, proof, _) => new ParticipantDeafened(it.Instance, it.ParticipantId, proof),
+        true);
 
     /// <summary>The participant hears the conference again.</summary>
     public static readonly ParticipantAction Undeaf = new(
-        "undeaf", it => !it.Deaf, (it, _) => new ParticipantUndeafened(it.Instance, it.ParticipantId), true);
+        "undeaf",
+        it => !it.Deaf,
+        it => it.DeafPosition,
+        (it, _, proof, _) => new ParticipantUndeafened(it.Instance, it.ParticipantId, proof),
+        true);
 
     /// <summary>The participant is put out.</summary>
     public static readonly ParticipantAction Kick = new(
-        "kick",
-        _ => false,
-        (it, live) => new ParticipantLeft(
-            it.Instance, it.ParticipantId, live.EndingFor ?? Reason.Kicked, it.IsModerator, live.KeepsWaiting(it)),
-        false);
+        "kick", _ => false, it => it.JoinPosition, Leaving, false);
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<ParticipantAction> All { get; } = [Mute, Unmute, Deaf, Undeaf, Kick];
 
     /// <summary>The action of that name, or null.</summary>
     public static ParticipantAction? Named(string? name) => All.FirstOrDefault(action => action.Name == name);
+
+    // Why it is gone: the reason given, or else what we asked, or its own wish.
+    private static ParticipantLeft Leaving(Participant it, LiveConference live, Proof? proof, string? reason) => new(
+        it.Instance,
+        it.ParticipantId,
+        reason ?? live.RemovalOf(it.ParticipantId, proof) switch
+        {
+            { Cause: { } rule } => rule,
+            { Action: "end" } => Reason.Api,
+            { } => Reason.Kicked,
+            null => proof?.CommandId is null ? Reason.Left : Reason.Kicked,
+        },
+        it.IsModerator,
+        live.KeepsWaiting(it),
+        proof);
 }

@@ -116,13 +116,13 @@ public sealed class The_record(Service service)
         Assert.Equal(
             [
                 "conference_created", "conference_deleted", "conference_ended", "conference_locked",
-                "conference_started",
+                "conference_reconciled", "conference_started",
                 "conference_unlocked", "conference_updated", "operation_confirmed", "operation_failed",
                 "operation_requested",
                 "operation_sent", "operation_timed_out", "participant_deafened", "participant_joined",
                 "participant_left",
                 "participant_muted", "participant_refused", "participant_undeafened", "participant_unmuted",
-                "participant_waiting",
+                "participant_waiting", "recording_started", "recording_stopped",
             ],
             EventStore.FactNames.Values.Order(StringComparer.Ordinal));
 

@@ -14,7 +14,7 @@ public sealed class Ending
         Assert.Empty(story.Act(ParticipantAction.Kick, 1).OfType<ConferenceEnded>());
         var facts = story.Act(ParticipantAction.Kick, 2);
         Assert.Equal(Reason.Kicked, Assert.Single(facts.OfType<ParticipantLeft>()).Reason);
-        Assert.Equal(new ConferenceEnded(1, Reason.EveryoneLeft), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(new ConferenceEnded(1, Reason.EveryoneLeft, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Single(facts.OfType<OperationConfirmed>());
         Assert.False(story.Live.IsRunning);
     }
@@ -35,7 +35,7 @@ public sealed class Ending
         var story = new Story().With(moderate: true, "m").With(moderate: false, "a");
         var facts = story.Act(ConferenceAction.End);
         Assert.Equal([Reason.Api, Reason.Api], facts.OfType<ParticipantLeft>().Select(left => left.Reason));
-        Assert.Equal(new ConferenceEnded(1, Reason.Api), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(new ConferenceEnded(1, Reason.Api, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Single(facts.OfType<OperationConfirmed>());
     }
 
@@ -46,7 +46,7 @@ public sealed class Ending
         var facts = story.Do(new DeleteConference(null, story.Asking));
         Assert.IsType<ConferenceDeleted>(facts[0]);
         Assert.Equal([Reason.Deleted, Reason.Deleted], facts.OfType<ParticipantLeft>().Select(left => left.Reason));
-        Assert.Equal(new ConferenceEnded(1, Reason.Deleted), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(new ConferenceEnded(1, Reason.Deleted, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Empty(story.Live.Pending);
         Assert.Null(story.Room.Conference);
     }
@@ -60,7 +60,7 @@ public sealed class Ending
         var facts = story.Act(ParticipantAction.Kick, 2);
         Assert.Equal([Reason.Kicked, Reason.ModeratorLeft],
             facts.OfType<ParticipantLeft>().Select(left => left.Reason));
-        Assert.Equal(new ConferenceEnded(1, Reason.ModeratorLeft), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(new ConferenceEnded(1, Reason.ModeratorLeft, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Equal(2, facts.OfType<OperationConfirmed>().Count());
     }
 

@@ -1,4 +1,5 @@
 using Conferences.Domain;
+using Conferences.Domain.Attending;
 
 namespace Conferences.Tests.Deciding;
 

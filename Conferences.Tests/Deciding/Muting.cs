@@ -85,8 +85,8 @@ public sealed class Muting
         var story = new Story(Loud).With(moderate: false, "a", "b");
         var operation = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking))
             .Operation!;
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, [1], story.Asking));
-        var last = story.Request(new ObserveParticipants(ParticipantAction.Mute, [2], story.Asking)).Facts;
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
+        var last = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(operation.Id))).Facts;
 
         var failed = Assert.Single(last.OfType<OperationFailed>()).Operation;
         Assert.Equal((operation.Id, Reason.Left), (failed.Id, failed.Reason));

@@ -13,6 +13,8 @@ public sealed class Story
 
     public static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
+    public static readonly Initiator Caller = new(AccountId: "account", KeyId: "key");
+
     private static readonly Loopback Media = new();
 
     private int asked;
@@ -37,7 +39,9 @@ public sealed class Story
 
     public List<object> Facts { get; } = [];
 
-    public Domain.Asking Asking => new($"{++asked:x32}", Noon);
+    public List<Person> People { get; } = [];
+
+    public Domain.Asking Asking => new($"{++asked:x32}", Noon, Caller);
 
     public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
 
@@ -58,6 +62,7 @@ public sealed class Story
     {
         var decision = command.Decide(Room);
         Given(decision.Facts);
+        People.AddRange(decision.People);
         if (command is JoinConference join && !decision.Facts.IsEmpty
             && decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
         {
@@ -109,11 +114,14 @@ public sealed class Story
     public object[] Act(ParticipantAction action, int participant) =>
         Do(new ActOnParticipant(action, participant, Asking));
 
+    /// <summary>The media server says so, and for which operation if it says that.</summary>
+    public MediaEvent Word(string? commandId = null, long? position = null) => new(Asking, null, commandId, position);
+
     private void Obey(Decision decision)
     {
         foreach (var requested in decision.Facts.OfType<OperationRequested>())
         {
-            foreach (var word in Media.Echo(requested.Operation, Asking))
+            foreach (var word in Media.Echo(requested.Operation, Room, Asking))
                 Obey(Request(word));
         }
     }

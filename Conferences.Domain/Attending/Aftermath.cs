@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Conferences.Domain.Attending;
+
+/// <summary>
+/// What follows from what the media server did: an end, a rule that now applies, operations fulfilled.
+/// </summary>
+internal static class Aftermath
+{
+    /// <param name="facts">What the media server did.</param>
+    /// <param name="asking">Names the request that a rule may make.</param>
+    /// <param name="done">The operations without targets that this shows done.</param>
+    /// <param name="endsFor">The reason, should the instance end; null for whatever it is being ended for.</param>
+    public static Decision Of(
+        Room room,
+        ImmutableArray<object> facts,
+        Asking asking,
+        Func<Operation, bool>? done = null,
+        string? endsFor = null)
+    {
+        var after = Fold(room, facts, asking);
+        var ended = Ending(room, after, facts, asking, endsFor);
+        var settled = Fold(after, ended, asking).Live;
+        return
+        [
+            .. facts,
+            .. ended,
+            .. settled.Pending.Select(it => Outcome(it, settled, asking.At, done)).OfType<object>(),
+        ];
+    }
+
+    public static Room Fold(Room room, ImmutableArray<object> facts, Asking asking) =>
+        facts.Aggregate(room, (state, fact) => state.After(fact, asking.At));
+
+    private static ImmutableArray<object> Ending(
+        Room before, Room after, ImmutableArray<object> facts, Asking asking, string? endsFor) => after.Live switch
+        {
+            { IsRunning: false } => [],
+            { Participants: 0 } live =>
+            [
+                .. live.Recording is { } recording
+                    ? [new RecordingStopped(live.Instance, recording)]
+                    : Array.Empty<object>(),
+                new ConferenceEnded(
+                    live.Instance,
+                    endsFor ?? live.EndingFor ?? Reason.EveryoneLeft,
+                    endsFor is null ? live.Ending?.By ?? Leaver(before, facts, _ => true) : null),
+            ],
+            { Moderators: 0, Ending: null } when before.Live.Moderators > 0
+                && after.Document?.RequireModerator is true =>
+            [
+                new OperationRequested(Operation.Of(
+                    ConferenceAction.End.Name,
+                    asking with { By = Leaver(before, facts, left => left.IsModerator) },
+                    after.Roster.Keys,
+                    Reason.ModeratorLeft)),
+            ],
+            _ => [],
+        };
+
+    // Who was put out by somebody's request left by that somebody.
+    private static Initiator? Leaver(
+        Room before, ImmutableArray<object> facts, Func<ParticipantLeft, bool> meant) =>
+        facts.OfType<ParticipantLeft>().LastOrDefault(meant) is { } left
+            ? before.Live.RemovalOf(left.ParticipantId, left.Proof)?.By ?? new(ParticipantId: left.ParticipantId)
+            : null;
+
+    private static object? Outcome(
+        Operation operation, LiveConference live, DateTimeOffset at, Func<Operation, bool>? done) => operation switch
+        {
+            { Targets.IsEmpty: true } when done?.Invoke(operation) is true =>
+                new OperationConfirmed(operation.End(OperationStatus.Confirmed, at)),
+            { Targets.IsEmpty: true } when !live.IsRunning =>
+                new OperationFailed(operation.End(OperationStatus.Failed, at, Reason.NotRunning)),
+            _ => operation.Outcome(at),
+        };
+}

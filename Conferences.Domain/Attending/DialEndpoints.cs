@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Conferences.Domain.Attending;
+
+/// <summary>A leg to be dialled.</summary>
+/// <param name="EndpointId">What the media server shall call the endpoint.</param>
+/// <param name="CallId">The call id the leg shall have.</param>
+/// <param name="Person">Whom it reaches, with the invitation as it was asked.</param>
+public sealed record Invitation(string EndpointId, string CallId, Person Person);
+
+/// <summary>Somebody asks the conference to dial out. Each asking dials; a conference that does not run is started,
+/// and so is one that nobody ever configured.</summary>
+/// <param name="Invitations">The legs, at least one.</param>
+/// <param name="Dialling">How they are dialled.</param>
+public sealed record DialEndpoints(
+    ImmutableArray<Invitation> Invitations, Dialling Dialling, Asking Asking) : Command
+{
+    /// <summary>The media server is asked, unless the conference was removed or is full.</summary>
+    public Decision Decide(Room room)
+    {
+        var document = room.Document;
+        var most = document?.MaxParticipants ?? 0;
+        return room.Live switch
+        {
+            { IsRemoved: true } => new Refusal(Reason.Unknown, room.Id),
+            var live when most > 0 && live.Participants >= most => new Refusal(Reason.Full),
+            var live => Ask(document is null ? Dialling : Dialling with { Dynamic = null }, live),
+        };
+    }
+
+    private Decision Ask(Dialling how, LiveConference live)
+    {
+        var operation = Operation.Of("dial", Asking, []) with
+        {
+            Targets =
+            [
+                .. Invitations.Select(it => new Target(0, OperationStatus.Requested)
+                {
+                    Leg = new(it.EndpointId, it.CallId, it.Person.Id, it.Person.Hash()),
+                }),
+            ],
+            Deadline = Asking.At + TimeSpan.FromSeconds((double)how.TimeoutSeconds * Invitations.Length)
+                + Operation.Patience,
+            Dialling = how with { Uuid = JoinConference.UuidOf(live) ?? how.Uuid },
+        };
+        return Decision.Request(operation) with { People = [.. Invitations.Select(it => it.Person)] };
+    }
+}

@@ -1,0 +1,23 @@
+namespace Conferences.Domain.Attending;
+
+/// <summary>An operation cannot be handed over, or the media server says that it did not do it.</summary>
+/// <param name="Reason">Why, e.g. <see cref="Reason.LinkDown"/>.</param>
+public sealed record FailOperation(string OperationId, string Reason, DateTimeOffset At) : Command
+{
+    /// <summary>Failed, unless the outcome is known.</summary>
+    public Decision Decide(LiveConference live) =>
+        live.Pending.FirstOrDefault(it => it.Id == OperationId) is { } operation
+            ? [new OperationFailed(operation.End(OperationStatus.Failed, At, Reason))]
+            : Decision.Nothing;
+}
+
+/// <summary>An operation's time is over.</summary>
+public sealed record TimeOutOperation(string OperationId, DateTimeOffset At) : Command
+{
+    /// <summary>Over for every target nothing was heard of; one that failed makes the whole failed.</summary>
+    public Decision Decide(LiveConference live) =>
+        live.Pending.FirstOrDefault(it => it.Id == OperationId && it.Deadline <= At)
+            ?.End(OperationStatus.TimedOut, At) is { } over
+            ? [over.Outcome(At) ?? new OperationTimedOut(over)]
+            : Decision.Nothing;
+}

@@ -1,0 +1,67 @@
+namespace Conferences.Domain.Attending;
+
+/// <summary>A leg as the media server holds it.</summary>
+/// <param name="CallId">Identifies the leg.</param>
+/// <param name="Person">Who it is, unless we had it dialled and know.</param>
+/// <param name="MemberId">The media server's own number for it.</param>
+public sealed record MediaLeg(
+    string CallId, Person Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null);
+
+/// <summary>
+/// The media server's own word that a leg is in. Our rules bind what we let in; this is recorded whatever they say, and
+/// where it breaks one the media server is asked to put the leg out for that reason.
+/// </summary>
+/// <param name="Switch">Host name of the media server.</param>
+public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) : Command
+{
+    /// <summary>In, unless it is in already or the instance spoken of is over.</summary>
+    public Decision Decide(Room room) => room switch
+    {
+        _ when room.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
+        { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
+        { Live: { IsRunning: false } live } when live.Uuid is not null && live.Uuid == Event.Uuid => Decision.Nothing,
+        _ => Enter(room),
+    };
+
+    private Decision Enter(Room room)
+    {
+        var invitation = room.Live.InvitationOf(Leg.CallId);
+        var dynamic = room.Conference is null ? invitation?.Dialling?.Dynamic : null;
+        var invited = invitation?.Targets.First(target => target.Leg?.CallId == Leg.CallId).Leg;
+        var entry = new Entry(
+            Leg.CallId,
+            invited?.PersonId ?? Leg.Person.Id,
+            invited?.PersonHash ?? Leg.Person.Hash(),
+            Leg.IsModerator,
+            Leg.Muted,
+            Leg.Deaf,
+            Leg.MemberId,
+            Event.Proof);
+        var entered = entry.Into(
+            room.Live,
+            room.Document ?? dynamic,
+            Event.Uuid ?? JoinConference.UuidOf(room.Live) ?? Event.Asking.OperationId,
+            Switch,
+            dynamic);
+        var facts = Broken(room, invited is not null, dynamic) is { } rule
+            ? entered.Facts.Add(new OperationRequested(Operation.Of(
+                ParticipantAction.Kick.Name, Event.Asking, [entered.ParticipantId!.Value], rule)))
+            : entered.Facts;
+        return Aftermath.Of(room, facts, Event.Asking) with
+        {
+            ParticipantId = entered.ParticipantId,
+            People = invited is null ? [Leg.Person] : [],
+        };
+    }
+
+    // As on a media server, whom the conference itself invited passes its lock, and nothing else.
+    private static string? Broken(Room room, bool isInvited, ConferenceDocument? dynamic) =>
+        (room.Document ?? dynamic, room.Live) switch
+        {
+            (_, { IsRemoved: true }) => Reason.Deleted,
+            (null, _) => Reason.Unknown,
+            (_, { IsLocked: true }) when !isInvited => Reason.Locked,
+            ({ MaxParticipants: > 0 and var most }, var live) when live.Participants >= most => Reason.Full,
+            _ => null,
+        };
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+
+namespace Conferences.Domain.Attending;
+
+/// <summary>What one conference is on the media server, at one moment.</summary>
+/// <param name="Uuid">The instance's id; null if the server keeps none.</param>
+/// <param name="Switch">Host name of the media server.</param>
+/// <param name="Position">Everything up to here is in it; null if the server keeps no order.</param>
+/// <param name="Recording">Name of the recording that is being made, or null.</param>
+public sealed record MediaRoster(
+    string? Uuid,
+    string Switch,
+    long? Position,
+    bool IsLocked,
+    string? Recording,
+    ImmutableArray<MediaLeg> Legs);
+
+/// <summary>The media server was asked what it holds; where we recorded otherwise, it is right.</summary>
+/// <param name="Roster">What it holds; null if the conference is not there.</param>
+/// <param name="Since">When both last agreed, or null.</param>
+/// <param name="Asking">When the server was asked.</param>
+public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Since, Asking Asking) : Command
+{
+    /// <summary>How long a leg that we let in may take to appear on the media server.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The differences, as facts behind one that says what was missed; nothing where we know more than the roster.
+    /// </summary>
+    public Decision Decide(Room room)
+    {
+        if (Roster?.Position < room.Live.Position)
+            return Decision.Nothing;
+        var missed = new Missed(room, this);
+        missed.Find();
+        return missed.Facts.IsEmpty ? Decision.Nothing : missed.Decision;
+    }
+
+    // Walks the differences and records each, so that every next one is found in the room that the last one left.
+    private sealed class Missed(Room before, ReconcileConference it)
+    {
+        private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
+        private Room room = before;
+        private ImmutableArray<Person> people = [];
+
+        public ImmutableArray<object> Facts { get; private set; } = [];
+
+        public Decision Decision =>
+            Decision.Recording([Headline, .. Facts]) with { People = people };
+
+        private ConferenceReconciled Headline => new(
+            room.Live.Instance,
+            it.Since,
+            it.Asking.At,
+            [.. Facts.Select(Describe).OfType<MissedFact>()]);
+
+        public void Find()
+        {
+            var roster = it.Roster is { } there && room.Live.IsAnother(there.Uuid) && room.Live.IsRunning
+                ? Empty(there)
+                : it.Roster;
+            Gone(roster);
+            if (it.Roster is not { } present)
+                return;
+            foreach (var leg in present.Legs.Where(leg => room.Seated(leg.CallId) is null))
+                Come(leg, present);
+            foreach (var leg in present.Legs)
+            {
+                Differ(leg, leg.Muted ? ParticipantAction.Mute : ParticipantAction.Unmute);
+                Differ(leg, leg.Deaf ? ParticipantAction.Deaf : ParticipantAction.Undeaf);
+            }
+
+            Differ(present.IsLocked ? ConferenceAction.Lock : ConferenceAction.Unlock, present);
+            Differ(present.Recording is null ? ConferenceAction.StopRecording : ConferenceAction.Record, present);
+        }
+
+        private static MediaRoster Empty(MediaRoster roster) => roster with { Legs = [] };
+
+        private MediaEvent Event(string? uuid = null) => new(it.Asking, uuid, null, proof?.Position);
+
+        // Whom we let in a moment ago may not have reached the media server when it was asked.
+        private void Gone(MediaRoster? roster)
+        {
+            var gone = room.Roster.Values
+                .Where(seated => roster?.Legs.Any(leg => leg.CallId == seated.CallId) is not true)
+                .Where(seated => seated.JoinedAt <= it.Asking.At - Grace)
+                .Select(seated => (object)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
+                .ToImmutableArray();
+            if (!gone.IsEmpty)
+                Record(Aftermath.Of(room, gone, it.Asking, endsFor: Reason.Media));
+        }
+
+        private void Come(MediaLeg leg, MediaRoster roster) =>
+            Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Decide(room));
+
+        private void Differ(MediaLeg leg, ParticipantAction action)
+        {
+            if (room.Seated(leg.CallId) is { } seated && !action.Holds(seated))
+                Record(new ObserveParticipants(action, [leg.CallId], Event()).Decide(room));
+        }
+
+        private void Differ(ConferenceAction action, MediaRoster roster)
+        {
+            if (room.Live.IsRunning && !action.Holds(room.Live))
+                Record(new ObserveConference(action, Event(), roster.Recording).Decide(room));
+        }
+
+        private void Record(Decision decision)
+        {
+            room = Aftermath.Fold(room, decision.Facts, it.Asking);
+            Facts = [.. Facts, .. decision.Facts];
+            people = [.. people, .. decision.People];
+        }
+
+        private static MissedFact? Describe(object fact) => fact switch
+        {
+            ConferenceStarted => new("conference.started"),
+            ParticipantJoined joined => new("participant.joined", joined.ParticipantId),
+            ParticipantMuted muted => new("participant.muted", muted.ParticipantId),
+            ParticipantUnmuted unmuted => new("participant.unmuted", unmuted.ParticipantId),
+            ParticipantDeafened deafened => new("participant.deafened", deafened.ParticipantId),
+            ParticipantUndeafened undeafened => new("participant.undeafened", undeafened.ParticipantId),
+            ParticipantLeft left => new("participant.left", left.ParticipantId),
+            ConferenceLocked => new("conference.locked"),
+            ConferenceUnlocked => new("conference.unlocked"),
+            RecordingStarted => new("recording.started"),
+            RecordingStopped => new("recording.stopped"),
+            ConferenceEnded => new("conference.ended"),
+            _ => null,
+        };
+    }
+}
