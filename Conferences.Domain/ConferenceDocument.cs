@@ -41,6 +41,12 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
     /// <summary>Members wait while no moderator is in.</summary>
     public bool WaitForModerator => Flag(Json, "wait_for_moderator");
 
+    /// <summary>Who comes and goes is announced by name.</summary>
+    public bool PlaysNames => Flag(Json, "play_name");
+
+    /// <summary>What a caller hears when the conference is full, or null.</summary>
+    public string? MaxMembersMedia => Text("max_members_media");
+
     /// <summary>How members come in.</summary>
     public RoleSettings Member => Role("member");
 

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Conferences.Domain;
+
+namespace Conferences.Api.Media;
+
+/// <summary>
+/// What the media server is told unasked when something happens, as the conference's document wants it: tones, names,
+/// the waiting room, the limit. Nobody waits for the outcome.
+/// </summary>
+internal static class Announcements
+{
+    private const string EntryTone =
+        "tone_stream://v=-7;>=2;+=.1;%(300,0,523,659);v=-7;>=3;+=.1;%(800,0,659,783)";
+
+    private const string ExitTone =
+        "tone_stream://v=-7;>=2;+=.1;%(300,0,523,440);v=-7;>=3;+=.1;%(800,0,349,440)";
+
+    private const string FullPrompt = "prompt://conf-max_participants";
+
+    /// <param name="fact">What happened.</param>
+    /// <param name="document">What the conference runs by.</param>
+    /// <param name="blank">A command for this conference that says nothing yet.</param>
+    /// <param name="leg">The leg it happened to; its participant id is 0 if it was not let in.</param>
+    /// <param name="name">What the leg's person is called; empty if nobody knows.</param>
+    public static IEnumerable<MediaCommand> For(
+        object fact, ConferenceDocument document, MediaCommand blank, MediaTarget leg, string name) => fact switch
+        {
+            ConferenceStarted => Limit(document, blank),
+            ParticipantJoined joined =>
+            [
+                .. Admission(joined, blank, leg),
+                .. Tone(document, "play_entry_tone", EntryTone, blank),
+                .. Name(document, name, "prompt://conf-has_joined", blank),
+                .. joined.IsModerator && document.WaitForModerator
+                    ? [blank with { Name = MediaCommands.Release }]
+                    : Array.Empty<MediaCommand>(),
+            ],
+            ParticipantWaiting => [blank with { Name = MediaCommands.Hold, Targets = [leg] }],
+            ParticipantLeft =>
+            [
+                .. Tone(document, "play_exit_tone", ExitTone, blank),
+                .. Name(document, name, "prompt://conf-has_left", blank),
+            ],
+            ParticipantRefused { Reason: Reason.Full } =>
+            [
+                blank with
+                {
+                    Name = MediaCommands.Play,
+                    MediaName = document.MaxMembersMedia ?? FullPrompt,
+                    Targets = [leg],
+                },
+            ],
+            _ => [],
+        };
+
+    // A leg that the media server told us of, it holds already.
+    private static IEnumerable<MediaCommand> Admission(ParticipantJoined joined, MediaCommand blank, MediaTarget leg) =>
+        joined.Proof is null ? [blank with { Name = MediaCommands.Admit, Targets = [leg] }] : [];
+
+    // One is no conference: media servers take no smaller limit than two, and ours holds in any case.
+    private static IEnumerable<MediaCommand> Limit(ConferenceDocument document, MediaCommand blank)
+    {
+        if (document.MaxParticipants < 2)
+            yield break;
+        yield return Set(blank, "Max-Members", $"{document.MaxParticipants}");
+        yield return Set(blank, "Max-Members-Sound", document.MaxMembersMedia ?? FullPrompt);
+    }
+
+    private static MediaCommand Set(MediaCommand blank, string parameter, string value) =>
+        blank with { Name = MediaCommands.Set, Setting = new(parameter, value) };
+
+    // Absent or true is the usual tone, a string another one, false none.
+    private static IEnumerable<MediaCommand> Tone(
+        ConferenceDocument document, string field, string usual, MediaCommand blank) =>
+        document.Json.TryGetProperty(field, out var tone) && tone.ValueKind is not JsonValueKind.True
+            ? tone.ValueKind is JsonValueKind.String ? [Tone(blank, tone.GetString()!)] : []
+            : [Tone(blank, usual)];
+
+    private static MediaCommand Tone(MediaCommand blank, string tone) =>
+        blank with { Name = MediaCommands.Tones, MediaName = tone };
+
+    private static IEnumerable<MediaCommand> Name(
+        ConferenceDocument document, string name, string sentence, MediaCommand blank) =>
+        document.PlaysNames && name.Length > 0
+            ?
+            [
+                blank with { Name = MediaCommands.Say, MediaName = name },
+                blank with { Name = MediaCommands.Play, MediaName = sentence },
+            ]
+            : [];
+}
