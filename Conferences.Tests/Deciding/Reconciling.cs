@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Tests.Deciding;
+
+/// <summary>What we recorded, against what the media server holds.</summary>
+public sealed class Reconciling
+{
+    private static readonly DateTimeOffset Since = Story.Noon;
+    private static readonly DateTimeOffset Until = Story.Noon.AddMinutes(1);
+
+    [Fact]
+    public void records_nothing_where_both_agree()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        Assert.Empty(Reconcile(story, Held(Leg("a"))));
+        Assert.Empty(Reconcile(new Story(), null));
+    }
+
+    [Fact]
+    public void says_what_was_missed_and_between_which_moments()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a", "b");
+        var facts = Reconcile(story, Held(Leg("a", muted: true), Leg("c", deaf: true)) with { IsLocked = true });
+
+        var headline = Assert.IsType<ConferenceReconciled>(facts[0]);
+        Assert.Equal((1, Since, Until), (headline.Instance, headline.Since, headline.Until));
+        Assert.Equal(
+            [
+                new MissedFact("participant.left", 2), new("participant.joined", 3), new("participant.muted", 1),
+                new("conference.locked"),
+            ],
+            headline.Missed);
+        Assert.Equal(Reason.Media, Assert.Single(facts.OfType<ParticipantLeft>()).Reason);
+        Assert.Equal(["a", "c"], story.Room.Roster.Values.Select(it => it.CallId));
+        Assert.True(story.Room.Roster[1].Muted);
+        Assert.True(story.Room.Roster[3].Deaf);
+        Assert.True(story.Live.IsLocked);
+        Assert.Contains(story.People, person => person.Id == "c-person");
+        Assert.Empty(Reconcile(story, Held(Leg("a", muted: true), Leg("c", deaf: true)) with { IsLocked = true }));
+    }
+
+    [Fact]
+    public void ends_an_instance_that_the_media_server_lost()
+    {
+        var story = new Story().With(moderate: false, "a");
+        var facts = Reconcile(story, null);
+        Assert.Equal(new ConferenceEnded(1, Reason.Media), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.False(story.Live.IsRunning);
+    }
+
+    [Fact]
+    public void starts_an_instance_that_the_media_server_runs()
+    {
+        var story = new Story();
+        var facts = Reconcile(story, Held(Leg("a")) with { Uuid = "theirs" });
+        Assert.Equal("theirs", Assert.Single(facts.OfType<ConferenceStarted>()).Uuid);
+        Assert.Equal(1, story.Live.Participants);
+    }
+
+    [Fact]
+    public void ends_one_instance_and_starts_the_next_where_the_media_server_began_anew()
+    {
+        var story = new Story().With(moderate: false, "a");
+        var facts = Reconcile(story, Held(Leg("a")) with { Uuid = "anew" });
+        Assert.Equal(1, Assert.Single(facts.OfType<ConferenceEnded>()).Instance);
+        Assert.Equal((2, "anew"), (story.Live.Instance, story.Live.Uuid));
+        Assert.Equal("a", Assert.Single(story.Room.Roster.Values).CallId);
+    }
+
+    [Fact]
+    public void leaves_alone_what_is_newer_than_the_roster()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 7)));
+        Assert.Empty(Reconcile(story, Held(Leg("a")) with { Position = 6 }));
+        Assert.Single(Reconcile(story, Held(Leg("a")) with { Position = 8 }).OfType<ParticipantUnmuted>());
+    }
+
+    [Fact]
+    public void gives_a_leg_we_just_let_in_time_to_arrive()
+    {
+        var story = new Story().With(moderate: false, "a");
+        var soon = new ReconcileConference(
+            null, null, story.Asking with { At = Story.Noon + ReconcileConference.Grace - TimeSpan.FromTicks(1) });
+        Assert.Empty(story.Request(soon).Facts);
+        Assert.NotEmpty(story.Request(
+            soon with { Asking = story.Asking with { At = Story.Noon + ReconcileConference.Grace } }).Facts);
+    }
+
+    [Fact]
+    public void confirms_no_operation_of_an_exact_server()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        var mute = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking)).Operation!;
+        story.Request(new MarkSent(mute.Id, Story.Noon, IsExact: true));
+        Assert.Empty(Reconcile(story, Held(Leg("a", muted: true)) with { Position = 3 }).OfType<OperationConfirmed>());
+        Assert.Single(story.Live.Pending);
+    }
+
+    [Fact]
+    public void asks_for_whoever_broke_a_rule_to_be_put_out()
+    {
+        var story = new Story("""{"max_participants":1}""").With(moderate: false, "a");
+        var kick = Assert.Single(Reconcile(story, Held(Leg("a", muted: true), Leg("b")))
+            .OfType<OperationRequested>()).Operation;
+        Assert.Equal(("kick", Reason.Full, 2), (kick.Action, kick.Cause, Assert.Single(kick.Targets).ParticipantId));
+    }
+
+    [Fact]
+    public void follows_a_recording_that_was_started_or_stopped_unheard()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        Reconcile(story, Held(Leg("a")) with { Recording = "theirs" });
+        Assert.Equal("theirs", story.Live.Recording);
+        var stopped = Assert.Single(Reconcile(story, Held(Leg("a"))).OfType<RecordingStopped>());
+        Assert.Equal("theirs", stopped.MediaName);
+    }
+
+    private static object[] Reconcile(Story story, MediaRoster? roster) =>
+        [.. story.Request(new ReconcileConference(roster, Since, story.Asking with { At = Until })).Facts];
+
+    private static MediaRoster Held(params MediaLeg[] legs) => new(null, "switch", null, false, null, [.. legs]);
+
+    private static MediaLeg Leg(string call, bool muted = false, bool deaf = false) => new(
+        call,
+        new($"{call}-person", Story.Id, "5a17", call, call, JsonElement.Parse("{}"), Story.Noon),
+        IsModerator: false,
+        muted,
+        deaf);
+}
