@@ -1,5 +1,7 @@
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Wolverine;
 
@@ -9,15 +11,21 @@ namespace Conferences.Api;
 /// Where a route hands in what a request comes to: a command for a conference's mailbox, or a reply that no command
 /// leads to. Either way a repeat with the same idempotency key gets the same answer.
 /// </summary>
-internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus)
+internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcomes, ConferenceQueries queries)
 {
     /// <summary>Has the conference decide the command and sends what it comes to.</summary>
-    public async Task IssueAsync(HttpContext http, string conferenceId, Command command)
+    /// <param name="patience">How long to stay for the outcome of an operation unless the caller says; by default the
+    /// answer is that it is under way.</param>
+    public async Task IssueAsync(
+        HttpContext http, string conferenceId, Command command, TimeSpan? patience = null)
     {
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
-        await http.SendAsync(error ?? await mailboxes.Send(
-            Account(http), conferenceId, new(command, ActorOf(http), request.RequestId, request.At, key)));
+        var reply = error ?? await mailboxes.Send(
+            Account(http), conferenceId, new(command, ActorOf(http), request.RequestId, request.At, key));
+        await http.SendAsync((Waiting.Of(http.Request) ?? patience) is { } stay
+            ? await OutcomeAsync(http, conferenceId, reply, stay)
+            : reply);
     }
 
     /// <summary>Sends a reply decided at the edge, and keeps it if the caller may repeat the request.</summary>
@@ -39,6 +47,18 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus)
 
     /// <summary>The account of the path.</summary>
     public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
+
+    private async Task<Reply> OutcomeAsync(HttpContext http, string conferenceId, Reply reply, TimeSpan patience)
+    {
+        if (reply.OperationId is not { } id)
+            return reply;
+        var operation = await outcomes.OfAsync(
+            id,
+            patience,
+            cancellation => queries.OperationAsync(Account(http), conferenceId, id, cancellation),
+            http.RequestAborted);
+        return operation is null ? reply : Replies.Outcome(reply, operation);
+    }
 
     private static Actor ActorOf(HttpContext http)
     {

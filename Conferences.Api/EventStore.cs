@@ -1,10 +1,12 @@
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
+using Conferences.Api.Media;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten;
@@ -58,9 +60,16 @@ internal static class EventStore
         builder.Services.AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>();
         builder.Services.AddHostedService<AnswerExpiry>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddMarten(services => Options(services.GetRequiredService<NpgsqlDataSource>()))
+        builder.Services.AddSingleton<Pulse>();
+        var marten = builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup();
+        if (MediaServers.HasLink(builder.Configuration))
+        {
+            marten.AddAsyncDaemon(DaemonMode.HotCold)
+                .AddSubscriptionWithServices<MediaSender>(ServiceLifetime.Singleton, _ => { });
+        }
+
         return builder;
     }
 
@@ -68,10 +77,12 @@ internal static class EventStore
         services.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")
         ?? throw new InvalidOperationException("ConnectionStrings__Postgres is not set.");
 
-    private static StoreOptions Options(NpgsqlDataSource source)
+    private static StoreOptions Options(IServiceProvider services)
     {
         var options = new StoreOptions { DatabaseSchemaName = "conferences" };
-        options.Connection(source);
+        options.Connection(services.GetRequiredService<NpgsqlDataSource>());
+        options.Listeners.Add(services.GetRequiredService<Outcomes>());
+        FollowFacts(options, services.GetRequiredService<Pulse>());
         options.Logger(new UnloggedStatements());
 
         // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
@@ -107,10 +118,44 @@ internal static class EventStore
         options.Schema.For<Participant>().Index(
             participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null");
         options.Schema.For<Person>().Index(person => person.ConferenceId);
-        options.Schema.For<OperationView>().Index(view => view.ConferenceId);
+        options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
+        {
+            index.Name = "mt_doc_operationview_open";
+            index.Predicate = "data #>> '{operation,status}' in ('requested', 'sent')";
+        });
+        options.Schema.For<LiveConference>().Index(live => live.StartedAt, index =>
+        {
+            index.Name = "mt_doc_liveconference_running";
+            index.Predicate = "data ->> 'started_at' is not null";
+        });
         options.Schema.For<Answer>();
         options.Schema.For<ApiKey>().SingleTenanted();
         options.Schema.For<SigningSecret>().SingleTenanted();
         return options;
+    }
+
+    // Whatever reads the facts in commit order, on one node at a time.
+    private static void FollowFacts(StoreOptions options, Pulse pulse)
+    {
+        options.Listeners.Add(pulse);
+        options.Projections.Wakeup = pulse;
+
+        // The stand-in for the distributed lock's package has no lock that a session could hold, see packages/.
+        options.Events.UseAdvisoryLockTransaction = true;
+
+        // Milliseconds between attempts to take over from a node that is gone; by default it takes five seconds.
+        options.Projections.LeadershipPollingTime = 500;
+
+        // How long a number that no commit will ever fill holds up everybody: three seconds by default.
+        options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
+
+        // What the wake-up misses (other nodes' commits, by chance our own) is found by looking. It is the slow time
+        // that counts: whoever has caught up waits that long, by default a second.
+        options.Projections.FastPollingTime = options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(100);
+
+        // A fact that could not be told must not be passed over.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
     }
 }

@@ -1,5 +1,4 @@
 using Conferences.Api.Crossbar;
-using Conferences.Api.Media;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Core;
@@ -18,7 +17,6 @@ internal static class Messaging
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Mailboxes>().AddScoped<Desk>();
-        builder.Services.AddSingleton<IMediaServer, Loopback>();
         builder.Host.UseWolverine(options =>
         {
             // Without this the handlers vanish under a test host, whose entry assembly is another one.

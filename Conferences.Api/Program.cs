@@ -2,6 +2,7 @@ using Conferences.Api;
 using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
+using Conferences.Api.Media;
 using JasperFx;
 
 var home = AppContext.BaseDirectory;
@@ -11,7 +12,7 @@ if (postgres is null)
     return 1;
 
 builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
-builder.AddEventStore().AddMessaging().AddSecurity();
+builder.AddEventStore().AddMessaging().AddMedia().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();

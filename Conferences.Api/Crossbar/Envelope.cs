@@ -41,10 +41,8 @@ internal static class Envelope
 
                 if (reply.OperationId is { } operation)
                     json.WriteString("operation_id", operation);
-                if (reply.Metadata is not { } metadata)
-                    return;
-                json.WritePropertyName("metadata");
-                metadata.WriteTo(json);
+                Write(json, "operation", reply.Operation);
+                Write(json, "metadata", reply.Metadata);
             },
             reply.Revision);
     }
@@ -83,6 +81,14 @@ internal static class Envelope
         json.WriteString("node", Node);
         json.WriteString("request_id", request.RequestId);
         json.WriteString("status", isSuccess ? "success" : "error");
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, JsonElement? value)
+    {
+        if (value is not { } element)
+            return;
+        json.WritePropertyName(name);
+        element.WriteTo(json);
     }
 
     private static bool WantsPretty(HttpRequest request) =>

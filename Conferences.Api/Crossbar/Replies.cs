@@ -44,6 +44,12 @@ internal static class Replies
     public static Reply Faulty(string message = "faulty request") =>
         Reply.Error(StatusCodes.Status404NotFound, "faulty_request", new { message });
 
+    /// <summary>The reply to an action, with what has become of the operation.</summary>
+    public static Reply Outcome(Reply reply, Operation operation) => reply with
+    {
+        Operation = JsonSerializer.SerializeToElement(OperationJson.Of(operation), JsonSerializerOptions.Web),
+    };
+
     private static Reply Refused(Refusal refusal, Room room) => refusal.Reason switch
     {
         Reason.Unknown => Unknown(refusal.Cause),

@@ -24,6 +24,9 @@ public sealed record Reply(int Status, [property: JsonConverter(typeof(JsonAsTex
     /// <summary>The operation an action led to.</summary>
     public string? OperationId { get; init; }
 
+    /// <summary>The operation itself, for a caller who stayed for its outcome.</summary>
+    public JsonElement? Operation { get; init; }
+
     /// <summary>Live state beside <c>data</c>.</summary>
     public JsonElement? Metadata { get; init; }
 

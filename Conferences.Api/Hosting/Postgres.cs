@@ -1,3 +1,5 @@
+using Conferences.Api.Media;
+
 namespace Conferences.Api.Hosting;
 
 /// <summary>Which PostgreSQL this process uses: the configured one, else a private one in the data folder.</summary>
@@ -12,6 +14,7 @@ internal static class Postgres
     {
         try
         {
+            MediaServers.Check(builder.Configuration);
             var given = builder.Configuration.GetConnectionString("Postgres");
             if (given is null && NeedsServer(arguments))
                 return await UsePrivateAsync(builder, arguments);

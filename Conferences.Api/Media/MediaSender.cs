@@ -1,0 +1,103 @@
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Subscriptions;
+using Command = Conferences.Domain.Command;
+
+namespace Conferences.Api.Media;
+
+/// <summary>
+/// Tells the media server what the facts ask of it, in commit order, on one node at a time. That an operation is sent
+/// is recorded first and it is handed over after that, once: if the process dies in between, nobody knows whether it
+/// was done, and the operation times out, which is the truth.
+/// </summary>
+internal sealed class MediaSender : SubscriptionBase
+{
+    /// <summary>The subscription's name; its progress is kept under it.</summary>
+    public const string Shard = "MediaSender";
+
+    private readonly IMediaLink link;
+    private readonly MediaEvents events;
+    private readonly TimeProvider clock;
+
+    public MediaSender(IMediaLink link, MediaEvents events, TimeProvider clock)
+    {
+        (this.link, this.events, this.clock) = (link, events, clock);
+        Name = Shard;
+
+        // By default an archived stream's facts are left out, and so would be what they ask for.
+        IncludeArchivedEvents = true;
+
+        // Pages read ahead would queue up one by one behind each wake-up; one at a time gathers what has arrived.
+        Options.MaximumHopperSize = 1;
+        Options.BatchSize = 500;
+        foreach (var type in Briefing.Facts)
+            IncludeType(type);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IChangeListener> ProcessEventsAsync(
+        EventRange page,
+        ISubscriptionController controller,
+        IDocumentOperations operations,
+        CancellationToken cancellationToken)
+    {
+        foreach (var facts in page.Events.GroupBy(fact => fact.TenantId))
+            await TellAsync(facts.Key, [.. facts], operations.ForTenant(facts.Key), cancellationToken);
+        return NullChangeListener.Instance;
+    }
+
+    private async Task TellAsync(
+        string account, IReadOnlyList<IEvent> facts, IQuerySession session, CancellationToken cancellation)
+    {
+        var briefing = await Briefing.LoadAsync(account, facts, session, cancellation);
+        var sent = await MarkAsync(account, facts);
+        foreach (var fact in facts)
+        {
+            var commands = fact.Data is OperationRequested { Operation: var operation }
+                ? sent.Contains(operation.Id) ? [briefing.Command(fact, operation)] : []
+                : briefing.Announcements(fact, clock.GetUtcNow());
+            foreach (var command in commands)
+                await HandOverAsync(command, cancellation);
+        }
+    }
+
+    // All at once: what waits in one mailbox is recorded in one commit, in the order of asking.
+    private async Task<IReadOnlySet<string>> MarkAsync(string account, IEnumerable<IEvent> facts)
+    {
+        var replies = await Task.WhenAll(facts
+            .Where(fact => fact.Data is OperationRequested)
+            .Select(fact => events.HearAsync(
+                account, fact.StreamKey!, asking => Mark(fact, asking), OperationOf(fact).Id)));
+        return replies.Select(reply => reply.OperationId).OfType<string>().ToHashSet();
+    }
+
+    private Command Mark(IEvent fact, Asking asking) => link.IsUp
+        ? new MarkSent(OperationOf(fact).Id, asking.At, link.IsExact)
+        : new FailOperation(OperationOf(fact).Id, Reason.LinkDown, asking.At);
+
+    private static Operation OperationOf(IEvent fact) => ((OperationRequested)fact.Data).Operation;
+
+    private async Task HandOverAsync(MediaCommand command, CancellationToken cancellation)
+    {
+        try
+        {
+            await link.SendAsync(command, cancellation);
+        }
+        catch (LinkDownException) when (command.OperationId is { } operation)
+        {
+            await events.HearAsync(
+                command.Account,
+                command.ConferenceId,
+                asking => new FailOperation(operation, Reason.LinkDown, asking.At),
+                operation);
+        }
+        catch (LinkDownException)
+        {
+            // A tone that nobody hears now is not played later.
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Conferences.Api.Hosting;
+using Conferences.Api.Media.Simulated;
+using Conferences.Api.Views;
+
+namespace Conferences.Api.Media;
+
+/// <summary>Which media server there is, and what it takes to speak with it.</summary>
+internal static class MediaServers
+{
+    private const string Setting = "Media:Server";
+
+    private static readonly string[] Known = [nameof(Loopback), "Simulated"];
+
+    /// <exception cref="CannotStartException">The configuration names a media server that nobody knows.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        if (!Known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase))
+            throw new CannotStartException($"{Setting} must be one of {string.Join(", ", Known)}.");
+    }
+
+    /// <summary>True if there is a media server that answers in its own time, and so must be told by a sender.</summary>
+    public static bool HasLink(IConfiguration configuration) => !Is(configuration, nameof(Loopback));
+
+    public static WebApplicationBuilder AddMedia(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<MediaEvents>().AddSingleton<Outcomes>().AddSingleton<LiveQueries>();
+        services.AddSingleton(provider => new MediaRounds(
+            provider.GetRequiredService<LiveQueries>(),
+            provider.GetRequiredService<MediaEvents>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<Reconciler>()));
+        services.AddHostedService(provider => provider.GetRequiredService<MediaRounds>());
+        return HasLink(builder.Configuration) ? builder.AddLink<SimulatedSwitch>() : builder.AddLoopback();
+    }
+
+    private static string Name(IConfiguration configuration) => configuration[Setting] ?? nameof(Loopback);
+
+    private static bool Is(IConfiguration configuration, string server) =>
+        string.Equals(Name(configuration), server, StringComparison.OrdinalIgnoreCase);
+
+    private static WebApplicationBuilder AddLoopback(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IMediaServer, Loopback>();
+        return builder;
+    }
+
+    private static WebApplicationBuilder AddLink<T>(this WebApplicationBuilder builder)
+        where T : class, IMediaServer, IMediaLink
+    {
+        builder.Services
+            .AddSingleton<T>()
+            .AddSingleton<IMediaServer>(provider => provider.GetRequiredService<T>())
+            .AddSingleton<IMediaLink>(provider => provider.GetRequiredService<T>())
+            .AddSingleton<Reconciler>();
+        return builder;
+    }
+}

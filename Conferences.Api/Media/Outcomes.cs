@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Marten;
+using Marten.Services;
+
+namespace Conferences.Api.Media;
+
+/// <summary>Where callers wait for the outcome of an operation.</summary>
+internal sealed class Outcomes(TimeProvider clock) : DocumentSessionListenerBase
+{
+    // How soon an outcome is seen that another node recorded.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> awaited = new();
+
+    /// <inheritdoc/>
+    public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+    {
+        if (awaited.IsEmpty)
+            return Task.CompletedTask;
+        foreach (var fact in commit.GetEvents())
+        {
+            if (OperationView.Of(fact.Data) is { IsOpen: false } over && awaited.TryRemove(over.Id, out var known))
+                known.TrySetResult();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The operation once its outcome is known, or as it stands when the patience is over.</summary>
+    /// <param name="read">Reads the operation as it stands.</param>
+    public async Task<Operation?> OfAsync(
+        string operationId,
+        TimeSpan patience,
+        Func<CancellationToken, Task<Operation?>> read,
+        CancellationToken cancellation)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            // Listens before it reads: an outcome recorded in between is heard.
+            var known = awaited.GetOrAdd(
+                operationId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var operation = await read(cancellation);
+            var left = patience - clock.GetElapsedTime(start);
+            if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
+            {
+                awaited.TryRemove(new(operationId, known));
+                return operation;
+            }
+
+            await Task.WhenAny(known.Task, Task.Delay(left < Glance ? left : Glance, clock, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+}

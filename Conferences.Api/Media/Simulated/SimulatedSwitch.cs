@@ -1,0 +1,135 @@
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Api.Media.Simulated;
+
+/// <summary>
+/// A media server in the process that holds members, answers in its own time and loses what it is told to lose. Its own
+/// words come in as any media server's do.
+/// </summary>
+internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
+{
+    private readonly Lock gate = new();
+    private readonly FaultyLine<MediaCommand> commands;
+    private readonly FaultyLine<MediaWord> words;
+    private readonly MediaEvents events;
+    private readonly TimeProvider clock;
+    private readonly ILogger<SimulatedSwitch> log;
+
+    public SimulatedSwitch(
+        MediaEvents events, TimeProvider clock, IConfiguration configuration, ILogger<SimulatedSwitch> log)
+    {
+        (this.events, this.clock, this.log) = (events, clock, log);
+        Model = new(Switch, Ids.New);
+        commands = new(1, clock, Obey);
+        words = new(2, clock, word => _ = SpeakAsync(word));
+        Faults = configuration.GetSection("Media:Simulated").Get<Faults>() ?? Faults.None;
+    }
+
+    public string Switch => "simulated";
+
+    public bool TakesJoins => true;
+
+    public bool IsExact => true;
+
+    public bool IsUp { get; private set; } = true;
+
+    public int TimesUp { get; private set; } = 1;
+
+    /// <summary>What it holds. Not for several threads: tests look at it while nothing moves.</summary>
+    public SwitchModel Model { get; }
+
+    /// <summary>How unreliable both directions are from here on.</summary>
+    public Faults Faults
+    {
+        get => commands.Faults;
+        set => (commands.Faults, words.Faults) = (value, value);
+    }
+
+    // It speaks later, and for itself.
+    public IEnumerable<Command> Echo(Operation requested, Room room, Asking asking) => [];
+
+    public Task SendAsync(MediaCommand command, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            ThrowIfDown();
+
+            // A leg that was let in is there: no message has to get through for that.
+            if (command.Name == MediaCommands.Admit)
+                Obey(command);
+            else
+                commands.Put(command);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<HeldConference>> RostersAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            ThrowIfDown();
+            return Task.FromResult(Model.Rosters(clock.GetUtcNow()));
+        }
+    }
+
+    /// <summary>Somebody hangs up, or presses keys on the telephone.</summary>
+    public void Press(string account, string conferenceId, string callId, ParticipantAction action)
+    {
+        lock (gate)
+            Say(Model.Press(account, conferenceId, callId, action));
+    }
+
+    /// <summary>From here on nothing gets through, and what is said is lost.</summary>
+    public void LoseLink()
+    {
+        lock (gate)
+        {
+            IsUp = false;
+            commands.Clear();
+            words.Clear();
+        }
+    }
+
+    /// <summary>From here on the link is as it was.</summary>
+    public void RestoreLink()
+    {
+        lock (gate)
+            (IsUp, TimesUp) = (true, TimesUp + 1);
+    }
+
+    private void ThrowIfDown()
+    {
+        if (!IsUp)
+            throw new LinkDownException();
+    }
+
+    private void Obey(MediaCommand command)
+    {
+        lock (gate)
+            Say(Model.Obey(command, clock.GetUtcNow()));
+    }
+
+    private void Say(IEnumerable<MediaWord> said)
+    {
+        foreach (var word in said.Where(_ => IsUp))
+            words.Put(word);
+    }
+
+    // A word that finds no ear is lost, as on any link; comparing rosters brings it back.
+    private async Task SpeakAsync(MediaWord word)
+    {
+        try
+        {
+            await events.HearAsync(word.Account, word.ConferenceId, word.Command, word.OperationId);
+        }
+        catch (Exception unheard)
+        {
+            Unheard(unheard);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A word of the simulated switch was not heard.")]
+    private partial void Unheard(Exception why);
+}
