@@ -57,7 +57,7 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
             patience,
             cancellation => queries.OperationAsync(Account(http), conferenceId, id, cancellation),
             http.RequestAborted);
-        return operation is null ? reply : Replies.Outcome(reply, operation);
+        return operation is null ? reply : Replies.Final(reply, operation);
     }
 
     private static Actor ActorOf(HttpContext http)

@@ -9,7 +9,7 @@ using Conferences.Domain.Attending;
 
 namespace Conferences.Api;
 
-/// <summary>People in a conference, and what is asked of the media server for them.</summary>
+/// <summary>People in a conference, and what became of what was asked for them.</summary>
 internal static class LiveRoutes
 {
     private const int OperationsShown = 50;
@@ -29,47 +29,18 @@ internal static class LiveRoutes
 
     private static readonly FieldRules Leg = new(LegFields);
 
-    public static async Task ActOnConference(HttpContext http, Desk desk, string id)
+    public static Task Join(HttpContext http, Desk desk, IMediaServer media, string id)
     {
-        var request = CrossbarRequest.Of(http);
-        var verb = request.Value(http.Request, "action");
-        var action = ConferenceAction.Verbs.FirstOrDefault(it => it.Name == verb);
-        await (action is null ? desk.AnswerAsync(http, Replies.Faulty())
-            : !Ids.IsId(id) ? desk.AnswerAsync(http, Replies.Unknown(id))
-            : desk.IssueAsync(http, id, new ActOnConference(action, Desk.Asking(http))));
-    }
-
-    public static async Task JoinOrAct(HttpContext http, Desk desk, IMediaServer media, string id)
-    {
-        var request = CrossbarRequest.Of(http);
-        var action = request.Value(http.Request, "action");
-        var joins = request.Data.ValueKind is JsonValueKind.Object && request.Data.TryGetProperty("call_id", out _);
-        await ((action, ParticipantAction.Named(action), joins) switch
+        var data = CrossbarRequest.Of(http).Data;
+        return (data.ValueKind is JsonValueKind.Object && data.TryGetProperty("call_id", out _), media.TakesJoins) switch
         {
-            (null, _, false) => desk.AnswerAsync(http, Reply.Invalid(new ValidationErrors().Add(
+            (false, _) => desk.AnswerAsync(http, Reply.Invalid(new ValidationErrors().Add(
                 "action", "required", "Field is required but missing", ("value", "action")))),
             _ when !Ids.IsId(id) => desk.AnswerAsync(http, Replies.Unknown(id)),
-            (null, _, true) => Join(http, desk, media, id),
-            (_, { } known, _) => desk.IssueAsync(http, id, new ActOnParticipants(
-                known, request.Value(http.Request, "dry_run") == "true", Desk.Asking(http))),
-            _ => desk.AnswerAsync(http, Replies.Faulty()),
-        });
-    }
-
-    public static async Task ActOnParticipant(
-        HttpContext http, Desk desk, IMediaServer media, string id, string participant)
-    {
-        var request = CrossbarRequest.Of(http);
-        var action = request.Value(http.Request, "action");
-        await ((action, ParticipantAction.Named(action), Number(participant)) switch
-        {
-            (null, _, _) => JoinOrAct(http, desk, media, id),
-            (_, null, _) => desk.AnswerAsync(http, Replies.Faulty()),
-            (_, _, null) => desk.AnswerAsync(http, Replies.Unknown(participant)),
-            (_, { } known, { } number) when Ids.IsId(id) =>
-                desk.IssueAsync(http, id, new ActOnParticipant(known, number, Desk.Asking(http))),
-            _ => desk.AnswerAsync(http, Replies.Unknown(id)),
-        });
+            (_, false) => desk.AnswerAsync(http, Reply.Invalid(
+                "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict)),
+            _ => Enter(http, desk, media, id),
+        };
     }
 
     public static async Task List(
@@ -124,15 +95,13 @@ internal static class LiveRoutes
                 ? Reply.Ok(OperationJson.Of(found))
                 : Replies.Unknown(operation));
 
-    private static Task Join(HttpContext http, Desk desk, IMediaServer media, string id)
+    /// <summary>A participant id of a path, or null.</summary>
+    public static int? Number(string participant) =>
+        int.TryParse(participant, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static Task Enter(HttpContext http, Desk desk, IMediaServer media, string id)
     {
         var request = CrossbarRequest.Of(http);
-        if (!media.TakesJoins)
-        {
-            return desk.AnswerAsync(http, Reply.Invalid(
-                "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict));
-        }
-
         var (leg, errors) = Leg.Read(request.Data);
         if (!errors.IsEmpty)
             return desk.AnswerAsync(http, Reply.Invalid(errors));
@@ -154,9 +123,6 @@ internal static class LiveRoutes
             Guid.NewGuid().ToString(),
             media.Switch));
     }
-
-    private static int? Number(string participant) =>
-        int.TryParse(participant, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Text(JsonElement leg, string key) =>
         leg.TryGetProperty(key, out var text) ? text.GetString() : null;

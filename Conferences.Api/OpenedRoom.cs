@@ -81,6 +81,7 @@ public sealed record OpenedRoom(
         JoinConference join => [join.CallId],
         ObserveJoin join => [join.Leg.CallId],
         ObserveParticipants observed => observed.CallIds,
+        DialEndpoints dial => dial.Invitations.Select(invitation => invitation.CallId),
         _ => [],
     };
 

@@ -19,7 +19,7 @@ public enum Kinds
     /// <summary>A whole number.</summary>
     Integer = 4,
 
-    /// <summary>A list of strings.</summary>
+    /// <summary>A list; of strings, unless the field says otherwise.</summary>
     Array = 8,
 
     /// <summary>An object.</summary>
@@ -53,8 +53,17 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
     /// <summary>The only values an integer may have; empty for any.</summary>
     public ImmutableArray<long> Allowed { get; init; } = [];
 
+    /// <summary>The only values a string, or each string of a list, may have; empty for any.</summary>
+    public ImmutableArray<string> AllowedTexts { get; init; } = [];
+
+    /// <summary>The types the items of a list may have.</summary>
+    public Kinds ItemKinds { get; init; } = Kinds.String;
+
     /// <summary>Regular expression for each item of a list.</summary>
     public string? ItemPattern { get; init; }
+
+    /// <summary>Fewest items of a list.</summary>
+    public int? MinItems { get; init; }
 
     /// <summary>Most items of a list.</summary>
     public int? MaxItems { get; init; }
@@ -67,6 +76,10 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
 
     /// <summary>Its parent must hold it.</summary>
     public bool Required { get; init; }
+
+    /// <summary>What is said where it is missing; an empty text is then as good as none. Null for what is usually
+    /// said.</summary>
+    public string? Missing { get; init; }
 
     /// <summary>Set by the media server; what a client sends is dropped.</summary>
     public bool ReadOnly { get; init; }

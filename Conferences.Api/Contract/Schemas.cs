@@ -83,12 +83,27 @@ internal static class Schemas
         MaxLength = field.MaxLength,
         Minimum = field.Minimum?.ToString(CultureInfo.InvariantCulture),
         Maximum = field.Maximum?.ToString(CultureInfo.InvariantCulture),
-        Enum = field.Allowed.IsEmpty ? null : [.. field.Allowed.Select(value => JsonValue.Create(value))],
-        Items = field.Kinds.HasFlag(Kinds.Array)
-            ? new OpenApiSchema { Type = JsonSchemaType.String, Pattern = field.ItemPattern }
-            : null,
+        Enum = field.Kinds.HasFlag(Kinds.Array) ? null : Allowed(field),
+        Items = field.Kinds.HasFlag(Kinds.Array) ? Items(field) : null,
+        MinItems = field.MinItems,
+        MaxItems = field.MaxItems,
         UniqueItems = field.UniqueItems ? true : null,
         ReadOnly = field.ReadOnly,
+    };
+
+    private static OpenApiSchema Items(Field field) => new()
+    {
+        Type = Type(field.ItemKinds),
+        Pattern = field.ItemPattern,
+        MaxLength = field.ItemMaxLength,
+        Enum = Allowed(field),
+    };
+
+    private static List<JsonNode>? Allowed(Field field) => (field.Allowed, field.AllowedTexts) switch
+    {
+        ({ IsEmpty: true }, { IsEmpty: true }) => null,
+        ({ IsEmpty: true }, var texts) => [.. texts.Select(text => JsonValue.Create(text))],
+        (var numbers, _) => [.. numbers.Select(number => JsonValue.Create(number))],
     };
 
     private static JsonSchemaType Type(Kinds kinds) =>

@@ -59,6 +59,11 @@ internal sealed class CrossbarRequest
     public string? Beside(HttpRequest request, string key) =>
         Text(envelope.GetValueOrDefault(key)) ?? request.Query[key].FirstOrDefault();
 
+    /// <summary>What an action is given: data within the data, else the query's, else the data itself.</summary>
+    public JsonElement? Payload(HttpRequest request) =>
+        Inner ?? Written(request.Query["data"].FirstOrDefault())
+        ?? (envelope.TryGetValue("data", out var data) ? data : null);
+
     /// <summary>The caller's idempotency key and what it stands for; a key that is none is the reply.</summary>
     public (IdempotencyKey? Key, Reply? Error) Key(HttpRequest request) =>
         request.Headers["Idempotency-Key"] switch
@@ -102,6 +107,17 @@ internal sealed class CrossbarRequest
         Data = data;
         return null;
     }
+
+    private JsonElement? Inner =>
+        Data.ValueKind is JsonValueKind.Object && Data.TryGetProperty("data", out var inner)
+        && inner.ValueKind is not JsonValueKind.Null
+            ? inner
+            : null;
+
+    // What is no JSON stands for itself: a string, which no action takes.
+    private static JsonElement? Written(string? json) => json is null
+        ? null
+        : StrictJson.Read(Encoding.UTF8.GetBytes(json)).Json ?? JsonSerializer.SerializeToElement(json);
 
     private string? DataText(string key) =>
         Data.ValueKind is JsonValueKind.Object && Data.TryGetProperty(key, out var value) ? Text(value) : null;

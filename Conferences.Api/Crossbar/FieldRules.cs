@@ -35,21 +35,33 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
     }
 
     /// <summary>The body with strings and decimals made into what the table wants, and what is wrong with it.</summary>
-    public (JsonElement Body, ValidationErrors Errors) Read(JsonElement body)
+    /// <param name="within">What comes before the paths of the findings.</param>
+    public (JsonElement Body, ValidationErrors Errors) Read(JsonElement body, string within = "")
     {
         var coerced = Coercion.Apply(body, fields);
         var errors = new ValidationErrors();
         foreach (var failure in Validate(coerced).Errors)
-            errors.Add(failure.PropertyName, failure.ErrorCode, failure.ErrorMessage, (Members)failure.CustomState);
+        {
+            errors.Add(
+                within + failure.PropertyName,
+                failure.ErrorCode,
+                failure.ErrorMessage,
+                (Members)failure.CustomState);
+        }
+
         return (coerced, errors);
     }
 
     private static IEnumerable<ValidationFailure> Check(JsonElement body, Field field, bool isPatch)
     {
-        if (field.In(body) is not { } value)
+        if (field.In(body) is not { } value || IsAsGoodAsMissing(field, value))
             return field.Required && field.ParentIn(body)?.ValueKind is JsonValueKind.Object ? [Missing(field)] : [];
         return isPatch && value.ValueKind is JsonValueKind.Null ? [] : Check(field, value);
     }
+
+    private static bool IsAsGoodAsMissing(Field field, JsonElement value) => field.Missing is not null
+        && (value.ValueKind is JsonValueKind.Null
+            || (value.ValueKind is JsonValueKind.String && value.ValueEquals("")));
 
     private static IEnumerable<ValidationFailure> Check(Field field, JsonElement value) => Coercion.KindOf(value) switch
     {
@@ -71,7 +83,15 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
 
         if (length > field.MaxLength)
             yield return TooLong(field.Path, field.MaxLength, value);
+        if (!IsAllowed(field, value))
+            yield return NotAllowed(field.Path, field.AllowedTexts, value);
     }
+
+    private static bool IsAllowed(Field field, JsonElement text) =>
+        field.AllowedTexts.IsEmpty || field.AllowedTexts.Contains(text.GetString()!);
+
+    private static ValidationFailure NotAllowed(string path, object allowed, JsonElement value) => Fail(
+        path, "enum", "Value not found in enumerated list of values", ("target", allowed), ("value", value));
 
     private static ValidationFailure TooLong(string path, int? most, JsonElement value) => Fail(
         path, "maxLength", $"String must not be more than {most} characters",
@@ -94,15 +114,18 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         }
 
         if (!field.Allowed.IsEmpty && !field.Allowed.Any(allowed => allowed == number))
-        {
-            yield return Fail(
-                field.Path, "enum", "Value not found in enumerated list of values",
-                ("target", field.Allowed), ("value", value));
-        }
+            yield return NotAllowed(field.Path, field.Allowed, value);
     }
 
     private static IEnumerable<ValidationFailure> Items(Field field, JsonElement list)
     {
+        if (list.GetArrayLength() < field.MinItems)
+        {
+            yield return Fail(
+                field.Path, "minItems", $"The list must have at least {field.MinItems} items",
+                ("target", field.MinItems), ("value", list));
+        }
+
         if (list.GetArrayLength() > field.MaxItems)
         {
             yield return Fail(
@@ -113,8 +136,10 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         foreach (var (index, item) in list.EnumerateArray().Index())
         {
             var path = $"{field.Path}.{index}";
-            if (item.ValueKind is not JsonValueKind.String)
-                yield return Type(path, Kinds.String, item);
+            if ((Coercion.KindOf(item) & field.ItemKinds) == 0)
+                yield return Type(path, field.ItemKinds, item);
+            else if (item.ValueKind is not JsonValueKind.String)
+                continue;
             else if (field.ItemPattern is { } pattern && !Matches(pattern, item.GetString()!))
             {
                 yield return Fail(
@@ -122,6 +147,8 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
             }
             else if (item.GetString()!.Length > field.ItemMaxLength)
                 yield return TooLong(path, field.ItemMaxLength, item);
+            else if (!IsAllowed(field, item))
+                yield return NotAllowed(path, field.AllowedTexts, item);
         }
 
         if (field.UniqueItems && Distinct(list) < list.GetArrayLength())
@@ -147,8 +174,9 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         return Fail(path, "type", $"Value did not match type(s): {names}", ("target", names), ("value", value));
     }
 
-    private static ValidationFailure Missing(Field field) =>
-        Fail(field.Path, "required", "Field is required but missing", ("value", field.Keys[^1]));
+    private static ValidationFailure Missing(Field field) => field.Missing is { } sentence
+        ? Fail(field.Path, "required", sentence)
+        : Fail(field.Path, "required", "Field is required but missing", ("value", field.Keys[^1]));
 
     private static ValidationFailure Fail(
         string path, string keyword, string message, params Members members) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Views;
@@ -17,8 +18,24 @@ internal static class Replies
     /// <param name="room">The room with everything recorded that came of it.</param>
     public static Reply To(string account, Issued issued, Decision decision, Room before, Room room) => decision switch
     {
-        { Refusal: { } refusal } => Refused(refusal, before),
+        { Refusal: { } refusal } => Refused(refusal, issued.Command, before),
+        { Operation: { } operation } when issued.Command is not ActOnParticipants { DryRun: true } =>
+            Outcome(Done(new(account, room.Id), issued, decision, before, room), operation),
         _ => Done(new(account, room.Id), issued, decision, before, room),
+    };
+
+    /// <summary>The reply to an action, with what is known by now of the operation it led to.</summary>
+    public static Reply Outcome(Reply reply, Operation operation) => (operation, reply.Data.ValueKind) switch
+    {
+        ({ Dialling: not null }, _) => reply.With(DialJson.Of(operation)),
+        (_, JsonValueKind.Object) => reply.With(OperationJson.Bulk(operation)),
+        _ => reply,
+    };
+
+    /// <summary>The reply to a caller who stayed: as <see cref="Outcome"/>, with the operation itself beside it.</summary>
+    public static Reply Final(Reply reply, Operation operation) => Outcome(reply, operation) with
+    {
+        Operation = JsonSerializer.SerializeToElement(OperationJson.Of(operation), JsonSerializerOptions.Web),
     };
 
     /// <summary>The answer to a repeat whose request is not the one the key was first used for.</summary>
@@ -34,6 +51,12 @@ internal static class Replies
         "bad_identifier",
         new { message = "bad identifier", cause = id });
 
+    // As Kazoo, which names the participant otherwise here than anywhere else.
+    private static Reply UnknownToRelate(string participant) => Reply.Error(
+        StatusCodes.Status404NotFound,
+        "bad_identifier",
+        new { id = int.Parse(participant, CultureInfo.InvariantCulture), message = "bad identifier" });
+
     /// <summary>What stands in the path is no account's id.</summary>
     public static Reply UnknownAccount(string account) => Reply.Error(
         StatusCodes.Status404NotFound,
@@ -44,14 +67,9 @@ internal static class Replies
     public static Reply Faulty(string message = "faulty request") =>
         Reply.Error(StatusCodes.Status404NotFound, "faulty_request", new { message });
 
-    /// <summary>The reply to an action, with what has become of the operation.</summary>
-    public static Reply Outcome(Reply reply, Operation operation) => reply with
+    private static Reply Refused(Refusal refusal, Command command, Room room) => refusal.Reason switch
     {
-        Operation = JsonSerializer.SerializeToElement(OperationJson.Of(operation), JsonSerializerOptions.Web),
-    };
-
-    private static Reply Refused(Refusal refusal, Room room) => refusal.Reason switch
-    {
+        Reason.Unknown when command is RelateParticipants && refusal.Cause != room.Id => UnknownToRelate(refusal.Cause!),
         Reason.Unknown => Unknown(refusal.Cause),
         Reason.NumbersTaken => Reply.Invalid("numbers", "unique", "Numbers already in use", cause: refusal.Cause),
         Reason.NumbersRepeated => Reply.Invalid(
@@ -88,8 +106,16 @@ internal static class Replies
             JoinConference join =>
                 Joined(place, join.Person, room.Roster[decision.ParticipantId!.Value], room, issued.At),
             ActOnParticipants bulk => Bulk(place, bulk, decision),
-            _ => Acted(place, decision),
+            var command => Acted(place, Word(command), decision),
         };
+
+    private static string Word(Command command) => command switch
+    {
+        ActOnConference { Action: var action } when action == ConferenceAction.Record => "starting recording",
+        ActOnConference { Action: var action } when action == ConferenceAction.StopRecording => "stopping recording",
+        RelateParticipants => "relating participants",
+        _ => "ok",
+    };
 
     private static Reply Document(int status, Room room) =>
         Reply.Ok(ConferenceJson.Public(room.Conference!), status) with { Revision = Revision(room) };
@@ -100,38 +126,24 @@ internal static class Replies
         StatusCodes.Status201Created) with
         { Location = $"{place.Participants}/{participant.ParticipantId}" };
 
-    private static Reply Acted(Place place, Decision decision) => Reply.Ok("ok", StatusCodes.Status201Created) with
-    {
-        OperationId = decision.Operation?.Id,
-        Location = decision switch
+    private static Reply Acted(Place place, object data, Decision decision) =>
+        Reply.Ok(data, StatusCodes.Status201Created) with
         {
-            { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
-            { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
-            _ => place.Conference,
-        },
-    };
-
-    private static Reply Bulk(Place place, ActOnParticipants bulk, Decision decision) =>
-        Reply.Ok(Outcome(bulk, decision), bulk.DryRun ? StatusCodes.Status200OK : StatusCodes.Status201Created) with
-        {
-            OperationId = bulk.DryRun ? null : decision.Operation?.Id,
-            Location = (bulk.DryRun, decision.Operation) switch
+            OperationId = decision.Operation?.Id,
+            Location = decision switch
             {
-                (true, _) => null,
-                (_, { } operation) => $"{place.Operations}/{operation.Id}",
+                { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
+                { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
                 _ => place.Conference,
             },
         };
 
-    private static object Outcome(ActOnParticipants bulk, Decision decision) => decision.Operation switch
-    {
-        { } operation when bulk.DryRun => new
+    private static Reply Bulk(Place place, ActOnParticipants bulk, Decision decision) => bulk.DryRun
+        ? Reply.Ok(new
         {
-            participants = operation.Targets.Select(target => new { participant_id = target.ParticipantId }),
-        },
-        { } operation => OperationJson.Bulk(operation),
-        null => new { participants = Array.Empty<object>() },
-    };
+            participants = decision.Operation!.Targets.Select(target => new { participant_id = target.ParticipantId }),
+        })
+        : Acted(place, new { participants = Array.Empty<object>() }, decision);
 
     private static string? Revision(Room room) =>
         room.Conference is { } conference ? ETags.Of(conference.Revision, room.Version) : null;

@@ -40,6 +40,9 @@ public sealed record Reply(int Status, [property: JsonConverter(typeof(JsonAsTex
     /// <summary>Success with this data.</summary>
     public static Reply Ok(object data, int status = StatusCodes.Status200OK) => new(status, Json(data));
 
+    /// <summary>The same reply with other data.</summary>
+    public Reply With(object data) => this with { Data = Json(data) };
+
     /// <summary>An error with this message and data.</summary>
     public static Reply Error(int status, string message, object data) =>
         new(status, Json(data)) { Message = message };

@@ -17,6 +17,20 @@ public sealed class ValidationErrors
     /// <summary>As the envelope's <c>data</c>.</summary>
     public JsonElement Json => JsonSerializer.SerializeToElement(byPath, Deep);
 
+    /// <summary>Adds all that was found elsewhere.</summary>
+    public ValidationErrors Add(ValidationErrors others)
+    {
+        foreach (var (path, keywords) in others.byPath)
+        {
+            if (byPath[path] is not JsonObject here)
+                byPath[path] = here = [];
+            foreach (var (keyword, finding) in keywords!.AsObject())
+                here[keyword] = finding!.DeepClone();
+        }
+
+        return this;
+    }
+
     /// <summary>Adds one finding; members without a value are left out.</summary>
     public ValidationErrors Add(
         string path, string keyword, string message, params ReadOnlySpan<(string Name, object? Value)> members)

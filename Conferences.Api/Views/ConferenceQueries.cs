@@ -26,11 +26,21 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
 
     private readonly ISerializer serializer = store.Options.Serializer();
 
-    /// <summary>The conference, or null.</summary>
+    /// <summary>The conference, or null. While a dynamic instance runs, its document stands for one.</summary>
     public async Task<ConferenceRow?> FindAsync(string account, string id, CancellationToken cancellation)
     {
         await using var command = reads.Command(
-            $"select {Columns} {From} where c.tenant_id = $1 and c.id = $2", account, id);
+            """
+            select s.id, coalesce(c.data ->> 'document', l.data ->> 'dynamic'),
+                coalesce((c.data ->> 'revision')::int, 0), s.version, l.data::text
+            from conferences.mt_streams s
+            left join conferences.mt_doc_conference c on c.tenant_id = s.tenant_id and c.id = s.id
+            left join conferences.mt_doc_liveconference l on l.tenant_id = s.tenant_id and l.id = s.id
+            where s.tenant_id = $1 and s.id = $2
+                and (c.id is not null or (l.data ->> 'started_at' is not null and l.data ->> 'dynamic' is not null))
+            """,
+            account,
+            id);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         return await row.ReadAsync(cancellation) ? Row(row) : null;
     }

@@ -98,28 +98,3 @@ internal static class ParticipantJson
         return JsonSerializer.SerializeToElement(json);
     }
 }
-
-/// <summary>An operation as clients read it.</summary>
-internal static class OperationJson
-{
-    public static object Of(Operation it) => new
-    {
-        id = it.Id,
-        action = it.Action,
-        targets = it.Targets.Select(Target),
-        status = it.Status,
-        requested_at = it.RequestedAt.UtcDateTime,
-        sent_at = it.SentAt?.UtcDateTime,
-        confirmed_at = it.ConfirmedAt?.UtcDateTime,
-        reason = it.Reason,
-    };
-
-    public static object Bulk(Operation it) => new { operation_id = it.Id, participants = it.Targets.Select(Target) };
-
-    private static object Target(Target target) => new
-    {
-        participant_id = target.ParticipantId,
-        status = target.Status,
-        reason = target.Reason,
-    };
-}
