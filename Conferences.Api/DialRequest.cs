@@ -78,7 +78,7 @@ internal static class DialRequest
     }
 
     // As Kazoo, which counts these from 1 and puts "data." before them.
-    private static ImmutableArray<Endpoint> Resolve(
+    private static ImmutableArray<DialledEndpoint> Resolve(
         JsonElement payload, Func<string, string?> configured, ValidationErrors errors)
     {
         var items = payload.TryGetProperty("endpoints", out var list) && list.ValueKind is JsonValueKind.Array
@@ -90,10 +90,10 @@ internal static class DialRequest
                 "data.endpoints", "minItems", "endpoints failed to resolve to route-able destinations", ("target", 1));
         }
 
-        var found = ImmutableArray.CreateBuilder<Endpoint>(items.Length);
+        var found = ImmutableArray.CreateBuilder<DialledEndpoint>(items.Length);
         foreach (var (index, item) in items.Index())
         {
-            var (endpoint, wrong) = Endpoint.Find(item, configured);
+            var (endpoint, wrong) = DialledEndpoint.Find(item, configured);
             if (endpoint is not null)
                 found.Add(endpoint);
             else
@@ -104,7 +104,7 @@ internal static class DialRequest
     }
 
     private static ImmutableArray<Invitation> Invite(
-        ImmutableArray<Endpoint> endpoints, JsonElement body, AskedAction it) =>
+        ImmutableArray<DialledEndpoint> endpoints, JsonElement body, AskedAction it) =>
     [
         .. endpoints.Select((endpoint, index) => new Invitation(
             endpoint.Id ?? Ids.New(),
@@ -122,7 +122,7 @@ internal static class DialRequest
                 Invitation: Invitation(endpoint, body)))),
     ];
 
-    private static JsonElement Invitation(Endpoint endpoint, JsonElement body)
+    private static JsonElement Invitation(DialledEndpoint endpoint, JsonElement body)
     {
         var invitation = new JsonObject { ["endpoint"] = JsonSerializer.SerializeToNode(endpoint.Route) };
         foreach (var key in (string[])["caller_id_name", "caller_id_number"])

@@ -72,20 +72,19 @@ internal static class Answers
         }),
         Edited = new("edited", "ConferenceStored", Reply.Ok(Document) with { Revision = "2.2" }),
         Deleted = new("deleted", "ConferenceDeleted", Reply.Ok(Shown(new() { ["deleted"] = true }))),
-        Locked = new("locked", "Ok", Acted(PlaceOfOperation)),
+        Locked = new("locked", "Ok", Acted("ok")),
+        Recording = new("recording", "Recording", Acted("starting recording")),
+        Dialled = new("dialled", "Dialled", Acted(new { endpoint_responses = new[] { Reached } })),
+        Related = new("related", "Relating", Acted("relating participants")),
         Present = new("present", "Participant[]", Reply.Ok(new[] { Participant }) with { Revision = "1.3" }),
         Joined = new("joined", "Participant", Reply.Ok(JustNow(Participant), 201) with
         {
             Location = $"{Place}/participants/1",
         }),
         GotParticipant = new("got", "Participant", Reply.Ok(Participant)),
-        Muted = new("muted", "Ok", Acted(PlaceOfOperation)),
-        AllMuted = new("muted", "Bulk", Reply.Ok(
-            new { operation_id = OperationId, participants = new[] { MutedMember } }, 201) with
-        {
-            OperationId = OperationId,
-            Location = PlaceOfOperation,
-        }),
+        Muted = new("muted", "Ok", Acted("ok")),
+        AllMuted = new(
+            "muted", "Bulk", Acted(new { operation_id = OperationId, participants = new[] { MutedMember } })),
         WouldMute = new("dryRun", "Targets", Reply.Ok(new { participants = new[] { new { participant_id = 2 } } })),
         Asked = new("operations", "Operation[]", Reply.Ok(new[] { Operation })),
         GotOperation = new("operation", "Operation", Reply.Ok(Operation));
@@ -128,6 +127,14 @@ internal static class Answers
         return joined;
     }
 
-    private static Reply Acted(string place) =>
-        Reply.Ok("ok", 201) with { OperationId = OperationId, Location = place };
+    private static Reply Acted(object data) =>
+        Reply.Ok(data, 201) with { OperationId = OperationId, Location = PlaceOfOperation };
+
+    private static object Reached => new
+    {
+        message = "dialing endpoints",
+        status = "success",
+        endpoint_id = "9e107d9d372bb6826bd81d3542a419d6",
+        call_id = "b39d1f0c-52a4-4a4e-8f6b-3f4f0d2d9a11",
+    };
 }

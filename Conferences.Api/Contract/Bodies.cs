@@ -40,5 +40,29 @@ internal static class Bodies
         }}
         """;
 
+    public const string Play = """{"data":{"action":"play","data":{"media_id":"tone_stream://%(500,0,800)"}}}""";
+
+    public const string Record = """{"action":"record","data":{"action":"start"}}""";
+
+    public const string Relate =
+        """
+        {"data":{"action":"relate","data":{"participant_id":1,"other_participant":2,"relationship":"deaf"}}}
+        """;
+
+    public const string Dial =
+        """
+        {"data":{
+          "action":"dial",
+          "data":{
+            "endpoints":["+49 30 901820"],
+            "caller_id_name":"Sales",
+            "participant_flags":["mute"],
+            "timeout":20,
+            "outbound_call_id":"b39d1f0c-52a4-4a4e-8f6b-3f4f0d2d9a11"
+          },
+          "custom_application_vars":{"ticket":"4711"}
+        }}
+        """;
+
     public const string Mute = """{"data":{"action":"mute"}}""";
 }

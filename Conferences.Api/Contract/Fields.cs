@@ -41,9 +41,30 @@ internal static class Fields
 
     public static readonly Field[] Target =
     [
-        new("participant_id", Kinds.Integer, "Who is meant") { Required = true },
+        new("participant_id", Kinds.Integer, "Who is meant; null while a dialled leg is not in")
+        {
+            Required = true,
+            Default = "null",
+        },
         new("status", Kinds.String, "As of an operation, for this participant"),
         new("reason", Kinds.String, "Why it failed") { Default = "null" },
+        new("endpoint_id", Kinds.String, "The endpoint; of a dial"),
+        new("call_id", Kinds.String, "The leg; of a dial"),
+    ];
+
+    public static readonly Field[] Dialled =
+    [
+        new("endpoint_responses", Kinds.Array, "What became of each endpoint, in the order asked"),
+        new("status", Kinds.String, "`error`, where nothing is known of any endpoint"),
+        new("message", Kinds.String, "Why nothing is known"),
+    ];
+
+    public static readonly Field[] EndpointResponse =
+    [
+        new("status", Kinds.String, "`success` if the leg is in, else `error`") { Required = true },
+        new("message", Kinds.String, "Why it is not in, if it is not") { Required = true },
+        new("endpoint_id", Kinds.String, "The id of the endpoint, or one made for it") { Required = true },
+        new("call_id", Kinds.String, "The leg that is in"),
     ];
 
     public static readonly Field[] Operation =
@@ -56,6 +77,8 @@ internal static class Fields
         new("sent_at", Kinds.String, "When the media server was asked") { Default = "null" },
         new("confirmed_at", Kinds.String, "When the media server said so") { Default = "null" },
         new("reason", Kinds.String, "Why it failed") { Default = "null" },
+        new("media_name", Kinds.String, "What is played, or what the recording is called"),
+        new("relationship", Kinds.String, "What the second target is to the first"),
     ];
 
     public static readonly Field[] Targets = [new("participants", Kinds.Array, "Who is meant")];

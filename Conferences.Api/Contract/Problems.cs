@@ -27,6 +27,9 @@ internal static class Problems
             Told(405, "invalid_method", "method not allowed")),
         WrongField = new("wrongField", "A field is not what it may be", Reply.Invalid(new ValidationErrors().Add(
             "max_participants", "minimum", "Value must be at least 0", ("target", 0), ("value", -1)))),
+        WrongPayload = new("wrongPayload", "What the action is given is not what it takes", Reply.Invalid(
+            new ValidationErrors().Add("data.media_id", "required", "action 'play' requires a media ID or URL"))),
+        NotIn = new("notIn", "A participant to relate is not in", Replies.UnknownToRelate("24")),
         NoAction = new("noAction", "Neither an action nor a call id", Reply.Invalid(
             new ValidationErrors().Add("action", "required", "Field is required but missing", ("value", "action")))),
         NumbersTaken = new("numbersTaken", "Other conferences of the account have these numbers", Reply.Invalid(

@@ -73,13 +73,22 @@ internal static class Promises
             Gives = [Answers.Deleted],
             Problems = [.. Asking, .. Sending, UnknownConference, Outdated],
         },
-        new("ActOnConference", Conferences, "Lock, unlock or end a conference")
+        new("ActOnConference", Conferences, "Lock, unlock, end, play, record or dial")
         {
-            Details = "A conference that does not run answers the same; its operation has failed with `not_running`.",
+            Details = "A conference that does not run answers the same; its operation has failed with `not_running`. "
+                + "Only `dial` starts it, and at an id nobody knows a dynamic conference, which runs by the fields of "
+                + "a conference beside the endpoints and is gone when it ends. Unless asked otherwise, `dial` waits "
+                + "for the outcome as long as the endpoints may ring, a minute at most.",
             Parameters = [Wait, Idempotency],
-            Takes = new("ConferenceAction", ("lock", Bodies.Lock), ("end", Bodies.End)),
-            Gives = [Answers.Locked],
-            Problems = [.. Asking, .. Sending, UnknownConference, FaultyAction],
+            Takes = new(
+                "ConferenceAction",
+                ("lock", Bodies.Lock),
+                ("end", Bodies.End),
+                ("play", Bodies.Play),
+                ("record", Bodies.Record),
+                ("dial", Bodies.Dial)),
+            Gives = [Answers.Locked, Answers.Recording, Answers.Dialled],
+            Problems = [.. Asking, .. Sending, WrongPayload, UnknownConference, FaultyAction, Full],
         },
 
         new("ListParticipants", Participants, "List who is in a conference")
@@ -90,24 +99,30 @@ internal static class Promises
         new("JoinOrActOnParticipants", Participants, "Join a leg, or act on everybody")
         {
             Details = "With `call_id` and no `action` the leg joins; with an `action` it is asked for everybody, "
-                + "moderators spared unless they are kicked.",
+                + "moderators spared unless they are kicked. `play` is for all to hear; `relate` is for two.",
             Parameters = [Wait, DryRun, Idempotency],
-            Takes = new("JoinOrAction", ("join", Bodies.Join), ("muteAll", Bodies.Mute)) { IsRequired = true },
-            Gives = [Answers.Joined, Answers.AllMuted, Answers.WouldMute],
-            Problems = [.. Asking, .. Joining, FaultyAction],
+            Takes = new(
+                "JoinOrAction",
+                ("join", Bodies.Join),
+                ("muteAll", Bodies.Mute),
+                ("play", Bodies.Play),
+                ("relate", Bodies.Relate))
+            { IsRequired = true },
+            Gives = [Answers.Joined, Answers.AllMuted, Answers.Related, Answers.WouldMute],
+            Problems = [.. Asking, .. Joining, WrongPayload, NotIn, FaultyAction],
         },
         new("GetParticipant", Participants, "Get a participant")
         {
             Gives = [Answers.GotParticipant],
             Problems = [.. Asking, UnknownConference],
         },
-        new("ActOnParticipant", Participants, "Mute, unmute, deafen, undeafen or kick a participant")
+        new("ActOnParticipant", Participants, "Mute, unmute, deafen, undeafen or kick a participant, or play to it")
         {
             Details = "Without `action` it is a join, as below `/participants`.",
             Parameters = [Wait, Idempotency],
-            Takes = new("JoinOrAction", ("mute", Bodies.Mute)) { IsRequired = true },
+            Takes = new("JoinOrAction", ("mute", Bodies.Mute), ("play", Bodies.Play)) { IsRequired = true },
             Gives = [Answers.Muted, Answers.Joined],
-            Problems = [.. Asking, .. Joining, FaultyAction],
+            Problems = [.. Asking, .. Joining, WrongPayload, FaultyAction],
         },
 
         new("ListOperations", Operations, "List what was asked for a conference, newest first")

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Conferences.Domain;
-using Conferences.Domain.Attending;
 using Microsoft.OpenApi;
 
 namespace Conferences.Api.Contract;
@@ -22,20 +21,31 @@ internal static class Schemas
             ["ConferenceRead"] = Of(
                 [.. ConferenceFields.All, Fields.Id, Fields.ReadOnly, .. Fields.Live("_read_only.")]),
             ["ConferenceDeleted"] = Of([.. ConferenceFields.All, Fields.Id, Fields.ReadOnly, Fields.Deleted]),
-            ["ConferenceAction"] = Of([Fields.Action(ConferenceActions)]),
+            ["ConferenceAction"] = Of([Fields.Action(Verbs(ActionTable.OfConference))]),
+            ["Play"] = Of(ActionFields.Play),
+            ["Record"] = Of(ActionFields.Record),
+            ["Relate"] = Of(ActionFields.Relate),
+            ["Dial"] = Of(ActionFields.Dial),
             ["Leg"] = Of(LiveRoutes.LegFields),
-            ["ParticipantAction"] = Of([Fields.Action(ParticipantActions)]),
+            ["ParticipantAction"] = Of([Fields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Participant"] = Of(Fields.Participant),
             ["Operation"] = Of(Fields.Operation),
             ["Target"] = Of(Fields.Target),
             ["Targets"] = Of(Fields.Targets),
             ["Bulk"] = Of(Fields.Bulk),
-            ["Ok"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = "ok" },
+            ["Ok"] = Words("ok"),
+            ["Recording"] = Words("starting recording", "stopping recording"),
+            ["Relating"] = Words("relating participants"),
+            ["Dialled"] = Of(Fields.Dialled),
+            ["EndpointResponse"] = Of(Fields.EndpointResponse),
             ["Live"] = Of(Fields.Live("")),
             ["Envelope"] = Of(Fields.Envelope),
             ["Error"] = Of([.. Fields.Envelope, .. Fields.Error]),
         };
         schemas["JoinOrAction"] = new OpenApiSchema { AnyOf = [Reference("Leg"), Reference("ParticipantAction")] };
+        Given("ConferenceAction", "Play", "Record", "Dial");
+        Given("ParticipantAction", "Play", "Relate");
+        List("Dialled", "endpoint_responses", "EndpointResponse");
         List("Operation", "targets", "Target");
         List("Targets", "participants", "Target");
         List("Bulk", "participants", "Target");
@@ -48,6 +58,12 @@ internal static class Schemas
 
         void List(string holder, string path, string item) => path.Split('.').Aggregate(
             (OpenApiSchema)schemas[holder], (at, key) => (OpenApiSchema)at.Properties![key]).Items = Reference(item);
+
+        void Given(string action, params string[] payloads) => schemas[action].Properties!["data"] = new OpenApiSchema
+        {
+            Description = "What the action is given; its members may also stand beside `action`, where no name clashes",
+            AnyOf = [.. payloads.Select(Reference)],
+        };
     }
 
     /// <summary>The schema a table of fields comes to.</summary>
@@ -68,11 +84,11 @@ internal static class Schemas
         return root;
     }
 
-    private static IEnumerable<string> ConferenceActions =>
-        ConferenceAction.Verbs.Select(action => action.Name);
+    private static IEnumerable<string> Verbs(IEnumerable<ActionLine> actions) => actions.Select(action => action.Verb);
 
-    private static IEnumerable<string> ParticipantActions =>
-        ParticipantAction.All.Select(action => action.Name);
+    private static OpenApiSchema Words(params string[] words) => words is [var only]
+        ? new() { Type = JsonSchemaType.String, Const = only }
+        : new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => JsonValue.Create(word))] };
 
     private static OpenApiSchema Of(Field field, bool isPatch) => new()
     {

@@ -51,8 +51,8 @@ internal static class Replies
         "bad_identifier",
         new { message = "bad identifier", cause = id });
 
-    // As Kazoo, which names the participant otherwise here than anywhere else.
-    private static Reply UnknownToRelate(string participant) => Reply.Error(
+    /// <summary>A participant to relate is not in. As Kazoo, which says so in another form than anywhere else.</summary>
+    public static Reply UnknownToRelate(string participant) => Reply.Error(
         StatusCodes.Status404NotFound,
         "bad_identifier",
         new { id = int.Parse(participant, CultureInfo.InvariantCulture), message = "bad identifier" });

@@ -98,13 +98,14 @@ public sealed class The_table_of_fields
     [Fact]
     public void has_no_keyword_without_a_case_below()
     {
-        string[] described = ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required"];
+        string[] described = ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required", "Missing"];
+        string[] ofActions = ["AllowedTexts", "ItemKinds", "MinItems"];
         string[] bounding =
             ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "ItemMaxLength", "MaxItems",
                 "UniqueItems"];
 
         Assert.Equal(
-            described.Concat(bounding).Order(),
+            described.Concat(bounding).Concat(ofActions).Order(),
             typeof(Field).GetProperties().Select(property => property.Name).Order());
         Assert.Equal(
             ["enum", "maxItems", "maxLength", "maximum", "minLength", "minimum", "pattern", "type", "uniqueItems"],

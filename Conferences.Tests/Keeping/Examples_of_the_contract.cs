@@ -13,6 +13,7 @@ public sealed class Examples_of_the_contract(Service service)
     [
         "id", "timestamp", "node", "request_id", "operation_id", "conference_name", "conference_uuid", "uuid",
         "join_time", "duration", "requested_at", "sent_at", "confirmed_at", "start_key", "auth_token", "account_id", "cause",
+        "endpoint_id",
     ];
 
     [Fact]
@@ -35,7 +36,10 @@ public sealed class Examples_of_the_contract(Service service)
         await Same("JoinOrActOnParticipants", "dryRun", await portal.Put(
             $"/{id}/participants?dry_run=true", Bodies.Mute));
         await Same("JoinOrActOnParticipants", "muted", await portal.Put($"/{id}/participants", Bodies.Mute));
+        await Same("JoinOrActOnParticipants", "related", await portal.Put($"/{id}/participants", Bodies.Relate));
+        await Same("ActOnConference", "recording", await portal.Put($"/{id}", Bodies.Record));
         await Same("ActOnConference", "locked", await portal.Put($"/{id}", Bodies.Lock));
+        await Same("ActOnConference", "dialled", await portal.Put($"/{id}", Bodies.Dial));
         await Same("JoinOrActOnParticipants", "locked", await portal.Put(
             $"/{id}/participants", """{"data":{"call_id":"late","pin":"1234"}}"""));
         await Same("DeleteConference", "deleted", await portal.Delete($"/{id}"));
@@ -54,6 +58,10 @@ public sealed class Examples_of_the_contract(Service service)
         await Same("PatchConference", "outdated", await portal.Patch($"/{id}", Bodies.Patch, ("If-Match", "\"1.1\"")));
         await Same("ReplaceConference", "noSuchVerb", await portal.Post($"/{id}?verb=TRACE", Bodies.Nothing));
         await Same("ActOnConference", "faultyAction", await portal.Put($"/{id}", """{"data":{"action":"dance"}}"""));
+        await Same("ActOnConference", "wrongPayload", await portal.Put($"/{id}", """{"data":{"action":"play"}}"""));
+        await portal.Join(id, "a");
+        await Same("JoinOrActOnParticipants", "notIn", await portal.Put($"/{id}/participants",
+            """{"data":{"action":"relate","data":{"participant_id":1,"other_participant":24}}}"""));
         await Same("ActOnParticipant", "noAction", await portal.Put($"/{id}/participants/1", Bodies.Nothing));
         await Same("ListConferences", "faultyPage", await portal.Get("?page_size=0"));
         await Same("ListConferences", "faultyFilter", await portal.Get("?created_from=yesterday"));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Conferences.Api;
 using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
 using Conferences.Domain;
@@ -66,7 +67,7 @@ public sealed class The_contract(Service service)
                  {
                      ("Conference", ConferenceFields.All.AsEnumerable()),
                      ("ConferencePatch", ConferenceFields.All),
-                     ("JoinOrAction", Api.LiveRoutes.LegFields.Where(field => !field.Required)),
+                     ("JoinOrAction", LiveRoutes.LegFields.Where(field => !field.Required)),
                  })
         {
             var rules = new FieldRules([.. fields], isPatch: schema is "ConferencePatch");
@@ -77,7 +78,38 @@ public sealed class The_contract(Service service)
             });
         }
 
-        Assert.Equal(7, bodies.Count(body => body.Schema is "Conference" or "ConferencePatch" or "JoinOrAction"));
+        Assert.Equal(10, bodies.Count(body => body.Schema is "Conference" or "ConferencePatch" or "JoinOrAction"));
+    }
+
+    [Fact]
+    public void shows_only_actions_that_would_be_carried_out()
+    {
+        (string Endpoint, IReadOnlyList<ActionLine> Actions)[] tables =
+        [
+            ("ActOnConference", ActionTable.OfConference),
+            ("JoinOrActOnParticipants", ActionTable.OfEverybody),
+            ("ActOnParticipant", ActionTable.OfParticipant),
+        ];
+        var shown = tables
+            .SelectMany(table => Promises.All[table.Endpoint].Takes!.Examples, (table, example) => (
+                table.Actions, Body: JsonElement.Parse(example.Body)))
+            .Select(it => (
+                it.Actions,
+                Data: it.Body.GetProperty("data"),
+                Verb: it.Body.TryGetProperty("action", out var beside) ? beside
+                    : it.Body.GetProperty("data").TryGetProperty("action", out var inside) ? inside
+                    : default))
+            .Where(it => it.Verb.ValueKind is JsonValueKind.String)
+            .ToArray();
+        Assert.Equal(10, shown.Length);
+        Assert.All(shown, it =>
+        {
+            var payload = it.Data.TryGetProperty("data", out var inner) ? inner : it.Data;
+            var read = it.Actions.Single(action => action.Verb == it.Verb.GetString())
+                .Read(new(Answers.Id, 1, payload, it.Data, DryRun: false, default, _ => null));
+            Assert.Equal("{}", read.Errors.Json.GetRawText());
+            Assert.NotNull(read.Command);
+        });
     }
 
     [Fact]

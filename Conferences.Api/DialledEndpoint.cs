@@ -7,7 +7,7 @@ namespace Conferences.Api;
 /// <param name="Id">The caller's own id for it, or null.</param>
 /// <param name="Dialled">What people would say was dialled: a number, an address, an id.</param>
 /// <param name="Route">What the media server is to dial: a number, a SIP URI, or a device's document.</param>
-internal sealed partial record Endpoint(string? Id, string Dialled, JsonElement Route)
+internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonElement Route)
 {
     private const int IdLength = 32;
 
@@ -19,7 +19,7 @@ internal sealed partial record Endpoint(string? Id, string Dialled, JsonElement 
 
     /// <summary>The endpoint one item of the list stands for, or what is wrong with it.</summary>
     /// <param name="configured">By id, where a configured endpoint is reached.</param>
-    public static (Endpoint? Found, (string Keyword, string Message) Wrong) Find(
+    public static (DialledEndpoint? Found, (string Keyword, string Message) Wrong) Find(
         JsonElement item, Func<string, string?> configured) => item.ValueKind switch
         {
             JsonValueKind.String => Find(item, item.GetString()!, configured),
@@ -29,7 +29,7 @@ internal sealed partial record Endpoint(string? Id, string Dialled, JsonElement 
             _ => (null, Garbage),
         };
 
-    private static (Endpoint?, (string, string)) Find(
+    private static (DialledEndpoint?, (string, string)) Find(
         JsonElement item, string text, Func<string, string?> configured) => text switch
         {
             { Length: > ActionFields.LongestText } => (null, Garbage),
@@ -48,7 +48,7 @@ internal sealed partial record Endpoint(string? Id, string Dialled, JsonElement 
             ? route
             : null;
 
-    private static Endpoint Device(JsonElement device)
+    private static DialledEndpoint Device(JsonElement device)
     {
         var id = Text(device, "id");
         var sip = device.TryGetProperty("sip", out var settings) ? settings : default;
