@@ -57,7 +57,12 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
             patience,
             cancellation => queries.OperationAsync(Account(http), conferenceId, id, cancellation),
             http.RequestAborted);
-        return operation is null ? reply : Replies.Final(reply, operation);
+        return (operation, Waiting.Of(http.Request)) switch
+        {
+            (null, _) => reply,
+            (_, null) => Replies.Outcome(reply, operation),
+            _ => Replies.Final(reply, operation),
+        };
     }
 
     private static Actor ActorOf(HttpContext http)

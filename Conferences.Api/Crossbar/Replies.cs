@@ -32,7 +32,7 @@ internal static class Replies
         _ => reply,
     };
 
-    /// <summary>The reply to a caller who stayed: as <see cref="Outcome"/>, with the operation itself beside it.</summary>
+    /// <summary>The reply to a caller who asked to stay: as <see cref="Outcome"/>, with the operation itself beside it.</summary>
     public static Reply Final(Reply reply, Operation operation) => Outcome(reply, operation) with
     {
         Operation = JsonSerializer.SerializeToElement(OperationJson.Of(operation), JsonSerializerOptions.Web),
