@@ -118,6 +118,37 @@ public sealed class Reconciling
         Assert.Equal("theirs", stopped.MediaName);
     }
 
+    [Fact]
+    public void follows_a_recording_that_was_replaced_by_another_unheard()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        Reconcile(story, Held(Leg("a")) with { Recording = "first", Position = 3 });
+        var facts = Reconcile(story, Held(Leg("a")) with { Recording = "second", Position = 5 });
+        Assert.Equal("first", Assert.Single(facts.OfType<RecordingStopped>()).MediaName);
+        Assert.Equal("second", Assert.Single(facts.OfType<RecordingStarted>()).MediaName);
+        Assert.Equal("second", story.Live.Recording);
+    }
+
+    [Fact]
+    public void takes_up_an_instance_whose_end_was_recorded_too_early()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 4)));
+        Assert.False(story.Live.IsRunning);
+        Reconcile(story, Held(Leg("unheard")) with { Uuid = "uuid", Position = 4 });
+        Assert.Equal((2, "uuid", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
+    }
+
+    [Fact]
+    public void asks_for_each_who_broke_a_rule_in_an_operation_of_its_own()
+    {
+        var story = new Story("""{"max_participants":1}""").With(moderate: false, "a");
+        Reconcile(story, Held(Leg("a", muted: true), Leg("b"), Leg("c")));
+        Assert.Equal([[2], [3]], story.Live.Pending.Select(it => it.Targets.Select(target => target.ParticipantId)));
+        Assert.Distinct(story.Live.Pending.Select(it => it.Id));
+        Assert.All(story.Live.Pending, it => Assert.Matches("^[0-9a-f]{32}$", it.Id));
+    }
+
     private static object[] Reconcile(Story story, MediaRoster? roster) =>
         [.. story.Request(new ReconcileConference(roster, Since, story.Asking with { At = Until })).Facts];
 
