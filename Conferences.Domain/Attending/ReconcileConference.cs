@@ -40,6 +40,7 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
     private sealed class Missed(Room before, ReconcileConference it)
     {
         private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
+        private Asking asking = it.Asking;
         private Room room = before;
         private ImmutableArray<Person> people = [];
 
@@ -76,7 +77,15 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
 
         private static MediaRoster Empty(MediaRoster roster) => roster with { Legs = [] };
 
-        private MediaEvent Event(string? uuid = null) => new(it.Asking, uuid, null, proof?.Position);
+        private MediaEvent Event(string? uuid = null) => new(Asking(), uuid, null, proof?.Position);
+
+        // Each difference may break a rule, and each rule's request has an id of its own.
+        private Asking Asking()
+        {
+            var current = asking;
+            asking = asking.Next();
+            return current;
+        }
 
         // Whom we let in a moment ago may not have reached the media server when it was asked.
         private void Gone(MediaRoster? roster)
@@ -87,7 +96,7 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
                 .Select(seated => (object)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
                 .ToImmutableArray();
             if (!gone.IsEmpty)
-                Record(Aftermath.Of(room, gone, it.Asking, endsFor: Reason.Media));
+                Record(Aftermath.Of(room, gone, Asking(), endsFor: Reason.Media));
         }
 
         private void Come(MediaLeg leg, MediaRoster roster) =>

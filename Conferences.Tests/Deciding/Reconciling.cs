@@ -109,6 +109,17 @@ public sealed class Reconciling
     }
 
     [Fact]
+    public void asks_for_each_of_those_who_broke_a_rule_by_a_request_of_its_own()
+    {
+        var story = new Story("""{"require_moderator":true,"max_participants":1}""").With(moderate: true, "m");
+        story.Request(new ObserveJoin(Leg("a"), "switch", story.Word()));
+        var requests = Reconcile(story, Held(Leg("a"), Leg("b"), Leg("c"))).OfType<OperationRequested>().ToArray();
+        Assert.Equal(
+            [Reason.ModeratorLeft, Reason.Full, Reason.Full], requests.Select(it => it.Operation.Cause));
+        Assert.Distinct(requests.Select(it => it.Operation.Id));
+    }
+
+    [Fact]
     public void follows_a_recording_that_was_started_or_stopped_unheard()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
