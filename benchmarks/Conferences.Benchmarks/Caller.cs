@@ -32,7 +32,7 @@ internal sealed class Caller : IDisposable
     /// <summary>A conference with all defaults; gives its id.</summary>
     public async Task<string> CreateAsync()
     {
-        var created = await PutAsync(http, $"/v2/accounts/{Account}/conferences", "{}");
+        var created = await PutAsync(http, $"/v2/accounts/{Account}/conferences", """{"data":{}}""");
         return created.GetProperty("data").GetProperty("id").GetString()!;
     }
 
