@@ -57,7 +57,8 @@ internal static class EventStore
     {
         builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
         builder.Services.AddSingleton(services => new Reads(ConnectionString(services)));
-        builder.Services.AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>();
+        builder.Services.AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>()
+            .AddSingleton<InstanceQueries>();
         builder.Services.AddHostedService<AnswerExpiry>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Pulse>();
@@ -111,12 +112,14 @@ internal static class EventStore
         options.Projections.Add(new ConferenceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new NumberClaims(), ProjectionLifecycle.Inline);
 
         options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
         options.Schema.For<Participant>().Index(
             participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null");
+        options.Schema.For<Instance>().Index(instance => instance.ConferenceId);
         options.Schema.For<Person>().Index(person => person.ConferenceId);
         options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
         {
