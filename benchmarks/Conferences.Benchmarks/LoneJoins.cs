@@ -33,7 +33,9 @@ internal sealed record LoneJoins(int Members, IReadOnlyList<double> Milliseconds
         var fact = (await stage.Database.FactsAsync(rooms.Values.First()[0]))[0];
         for (var turn = 0; turn < Turns; turn++)
         {
-            foreach (var (members, measured) in Rotated(taken, turn))
+            // Whoever comes first in a turn comes after another kind of write: it is not always the same.
+            var first = turn % taken.Count;
+            foreach (var (members, measured) in taken.Skip(first).Concat(taken.Take(first)))
             {
                 var room = rooms[members][turn / Before(members)];
                 measured.Add(await OneAsync(stage, () => stage.Caller.JoinAsync(room, joined[room]++)));
@@ -49,10 +51,6 @@ internal sealed record LoneJoins(int Members, IReadOnlyList<double> Milliseconds
 
     // Joins into one conference, before the next of its size has its turn.
     private static int Before(int members) => Math.Max(1, members / 2);
-
-    // Whoever comes first in a turn comes after another kind of write: it is not always the same.
-    private static IEnumerable<T> Rotated<T>(IReadOnlyCollection<T> all, int by) =>
-        all.Skip(by % all.Count).Concat(all.Take(by % all.Count));
 
     private static async Task<(double Took, double Bytes)> OneAsync(Stage stage, Func<Task<TimeSpan>> write)
     {
