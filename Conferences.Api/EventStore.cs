@@ -117,10 +117,15 @@ internal static class EventStore
         options.Projections.Add(new NumberClaims(), ProjectionLifecycle.Inline);
 
         options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
-        options.Schema.For<Participant>().Index(
-            participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null");
+        options.Schema.For<Participant>()
+            .Index(participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null")
+            .Index(participant => new { participant.CallId, participant.ConferenceId });
         options.Schema.For<Instance>().Index(instance => instance.ConferenceId);
-        options.Schema.For<Person>().Index(person => person.ConferenceId);
+
+        // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
+        options.Schema.For<Person>().Index(
+            person => new { person.CallerIdNumber, person.ConferenceId },
+            index => index.Predicate = "data ->> 'refused_for' is not null");
         options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
         {
             index.Name = "mt_doc_operationview_open";
