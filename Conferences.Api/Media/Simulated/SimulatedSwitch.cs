@@ -21,8 +21,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     {
         (this.events, this.clock, this.log) = (events, clock, log);
         Model = new(Switch, Ids.New);
-        commands = new(1, clock, Obey);
-        words = new(2, clock, word => _ = SpeakAsync(word));
+        commands = new(1, gate, clock, Obey);
+        words = new(2, gate, clock, word => _ = SpeakAsync(word));
         Faults = configuration.GetSection("Media:Simulated").Get<Faults>() ?? Faults.None;
     }
 
