@@ -32,8 +32,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     {
         (this.ear, this.clock, this.log) = (ear, clock, log);
         Model = new(Switch, newId);
-        commands = new(1, clock, Obey);
-        words = new(2, clock, word => _ = SpeakAsync(word));
+        commands = new(1, gate, clock, Obey);
+        words = new(2, gate, clock, word => _ = SpeakAsync(word));
     }
 
     public string Switch => "simulated";
