@@ -36,6 +36,9 @@ public sealed record LiveConference(
     /// <summary>What the instance runs by where no conference is configured, or null.</summary>
     public ConferenceDocument? Dynamic { get; init; }
 
+    /// <summary>Dials that are over, but for the word that a leg came in: words overtake each other.</summary>
+    public ImmutableArray<Operation> Dialled { get; init; } = [];
+
     /// <summary>The conference was removed: nobody gets in again.</summary>
     public bool IsRemoved { get; init; }
 
@@ -79,8 +82,9 @@ public sealed record LiveConference(
     public Operation? RemovalOf(int participantId, Proof? proof) => Pending.FirstOrDefault(operation =>
         operation.Removes && operation.AwaitsWordOf(participantId) && operation.IsProvedBy(proof));
 
-    /// <summary>The pending operation that dials this leg, if there is one.</summary>
-    public Operation? InvitationOf(string callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
+    /// <summary>The operation that dials this leg, or has dialled it, if there is one.</summary>
+    public Operation? InvitationOf(string callId) =>
+        Pending.Concat(Dialled).FirstOrDefault(operation => operation.Invites(callId));
 
     /// <summary>True if the media server speaks of an instance other than the newest.</summary>
     public bool IsAnother(string? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
@@ -97,7 +101,7 @@ public sealed record LiveConference(
             Dynamic = started.Dynamic,
         },
         ParticipantJoined joined => state.Admit(joined).Map(it => it.Answer(joined.CallId, joined.ParticipantId))
-            .Hear(joined.Proof),
+            .Seat(joined).Hear(joined.Proof),
         ParticipantWaiting => state with { Members = state.Members - 1, Waiting = state.Waiting + 1 },
         ParticipantMuted it => state.Settle(ParticipantAction.Mute, it.ParticipantId, it.Proof),
         ParticipantUnmuted it => state.Settle(ParticipantAction.Unmute, it.ParticipantId, it.Proof),
@@ -121,8 +125,8 @@ public sealed record LiveConference(
         ConferenceDeleted => state with { IsRemoved = true },
         OperationRequested requested => state with { Pending = state.Pending.Add(requested.Operation) },
         OperationSent sent => state.Replace(sent.Operation),
-        OperationConfirmed confirmed => state.Forget(confirmed.Operation),
-        OperationFailed failed => state.Forget(failed.Operation),
+        OperationConfirmed confirmed => state.Forget(confirmed.Operation).Await(confirmed.Operation, at),
+        OperationFailed failed => state.Forget(failed.Operation).Await(failed.Operation, at),
         OperationTimedOut timedOut => state.Forget(timedOut.Operation),
         _ => state,
     };
@@ -133,6 +137,7 @@ public sealed record LiveConference(
         Instance = Instance,
         Uuid = Uuid,
         Pending = Pending,
+        Dialled = Dialled,
         IsRemoved = IsRemoved,
         Position = Position,
     };
@@ -166,6 +171,19 @@ public sealed record LiveConference(
 
     private LiveConference Forget(Operation ended) =>
         this with { Pending = Pending.RemoveAll(operation => operation.Id == ended.Id) };
+
+    // Until the deadline at least; whoever has not come by then, nobody waits for when the next dial is over.
+    private LiveConference Await(Operation ended, DateTimeOffset at) => ended.AwaitsLegs
+        ? this with { Dialled = [.. Dialled.Where(dial => dial.Deadline > at), ended] }
+        : this;
+
+    private LiveConference Seat(ParticipantJoined joined) => Dialled.IsEmpty ? this : this with
+    {
+        Dialled =
+        [
+            .. Dialled.Select(dial => dial.Seat(joined.CallId, joined.ParticipantId)).Where(dial => dial.AwaitsLegs),
+        ],
+    };
 
     private LiveConference Map(Func<Operation, Operation> change) =>
         Pending.IsEmpty ? this : this with { Pending = [.. Pending.Select(change)] };

@@ -106,6 +106,21 @@ public sealed record Operation(
     /// <summary>True if it dials this leg.</summary>
     public bool Invites(string callId) => Targets.Any(target => target.Leg?.CallId == callId);
 
+    /// <summary>True if the media server says that a leg came in of whose coming it has not told yet.</summary>
+    [JsonIgnore]
+    public bool AwaitsLegs => Targets.Any(IsAwaited);
+
+    /// <summary>The operation, though it is over, with a leg it awaits now in as this participant.</summary>
+    public Operation Seat(string callId, int participantId) => this with
+    {
+        Targets =
+        [
+            .. Targets.Select(target => IsAwaited(target) && target.Leg!.CallId == callId
+                ? target with { ParticipantId = participantId }
+                : target),
+        ],
+    };
+
     /// <summary>The operation, ended; what was still open of its targets ends the same way.</summary>
     public Operation End(string status, DateTimeOffset at, string? reason = null) => this with
     {
@@ -133,6 +148,9 @@ public sealed record Operation(
     public bool AsksFor(string action, IEnumerable<int> participants) =>
         Action == action && Targets.Select(target => target.ParticipantId).SequenceEqual(participants);
 
+    private static bool IsAwaited(Target target) =>
+        target is { Leg: not null, ParticipantId: 0, Status: OperationStatus.Confirmed };
+
     private Operation Settle(Func<Target, bool> meant, Func<Target, Target> change) => this with
     {
         Targets = [.. Targets.Select(target => target.IsOpen && meant(target) ? change(target) : target)],
@@ -149,40 +167,6 @@ public sealed record Target(int ParticipantId, string Status, string? Reason = n
     /// <summary>True until the outcome for this target is known.</summary>
     [JsonIgnore]
     public bool IsOpen => Status is OperationStatus.Requested or OperationStatus.Sent;
-}
-
-/// <summary>A leg that the conference dials. Whom it reaches is the person's row.</summary>
-/// <param name="EndpointId">What the media server calls the endpoint.</param>
-/// <param name="CallId">The call id the leg will have.</param>
-/// <param name="PersonHash">See <see cref="ParticipantJoined"/>.</param>
-public sealed record Leg(string EndpointId, string CallId, string PersonId, string PersonHash);
-
-/// <summary>How legs are dialled.</summary>
-/// <param name="Uuid">Id of the instance, should the dial start one.</param>
-/// <param name="TimeoutSeconds">How long each endpoint may ring; at least 1.</param>
-/// <param name="Flags">Kazoo's participant flags, for every leg.</param>
-/// <param name="ProfileName">Name of the media server's profile, or null.</param>
-/// <param name="TargetCallId">A call beside which to start the conference, or null.</param>
-/// <param name="Dynamic">What an instance runs by where no conference is configured, or null.</param>
-public sealed record Dialling(
-    string Uuid,
-    int TimeoutSeconds,
-    ImmutableArray<string> Flags,
-    string? ProfileName = null,
-    string? TargetCallId = null,
-    ConferenceDocument? Dynamic = null)
-{
-    /// <summary>The flag of legs that come in as moderators.</summary>
-    public const string IsModerator = "is_moderator";
-
-    /// <summary>The flag of legs that come in muted.</summary>
-    public const string Mute = "mute";
-
-    /// <summary>The flag of legs that come in deaf.</summary>
-    public const string Deaf = "deaf";
-
-    /// <summary>True if the legs come in with this flag.</summary>
-    public bool Has(string flag) => Flags.Contains(flag);
 }
 
 /// <summary>The life of an operation, as clients read it.</summary>

@@ -42,7 +42,11 @@ internal sealed class Loopback : IMediaServer
             yield return new ObserveJoin(
                 Seat(target.Leg!, dialling, room, word),
                 Switch,
-                word with { Uuid = dialling.Uuid, Asking = asking = asking.Next() });
+                word with
+                {
+                    Uuid = room.Live.IsRunning ? room.Live.Uuid : dialling.Uuid,
+                    Asking = asking = asking.Next(),
+                });
         }
 
         yield return new ObserveDialled(ImmutableDictionary<string, string>.Empty, word);
