@@ -10,7 +10,7 @@ namespace Conferences.Domain;
 /// <param name="By">Who asks; null for the media server itself.</param>
 public readonly record struct Asking(string OperationId, DateTimeOffset At, Initiator? By = null)
 {
-    /// <summary>The same for one request more, whose id follows from this one's: decided again, it is the same.</summary>
+    /// <summary>The same for one request more. Its id follows from this one's: decided again, it is the same.</summary>
     public Asking Next() => this with
     {
         OperationId = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OperationId)))[..32],

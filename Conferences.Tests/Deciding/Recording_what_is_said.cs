@@ -74,7 +74,8 @@ public sealed class Recording_what_is_said
         var facts = story.Act(ParticipantAction.Kick, 2);
         Assert.Equal(
             ["ParticipantLeft", "RecordingStopped", "ConferenceEnded"],
-            facts.Select(fact => fact.GetType().Name).Where(it => !it.StartsWith("Operation", StringComparison.Ordinal)));
+            facts.Select(fact => fact.GetType().Name)
+                .Where(name => !name.StartsWith("Operation", StringComparison.Ordinal)));
         Assert.Equal(new RecordingStopped(1, name!), Assert.Single(facts.OfType<RecordingStopped>()));
         Assert.Null(story.Live.Recording);
         Assert.Empty(story.With(moderate: false, "c").Act(ConferenceAction.End).OfType<RecordingStopped>());
