@@ -73,8 +73,8 @@ internal static class ActionTable
         ? new ValidationErrors().Add("dry_run", "invalid", $"action '{verb}' can not be tried without doing it")
         : read(it));
 
-    private static ActionLine Given(string verb, Func<JsonElement, AskedAction, ReadAction> read) => InEarnest(verb, it =>
-        it switch
+    private static ActionLine Given(string verb, Func<JsonElement, AskedAction, ReadAction> read) =>
+        InEarnest(verb, it => it switch
         {
             { Payload: null } => new ValidationErrors().Add(
                 "data", "required", $"action '{verb}' requires a data object"),
@@ -109,7 +109,8 @@ internal static class ActionTable
         var (body, errors) = Relating.Read(payload);
         if (!errors.IsEmpty)
             return errors;
-        var (one, other) = (Participant(body, "participant_id", errors), Participant(body, "other_participant", errors));
+        var one = Participant(body, "participant_id", errors);
+        var other = Participant(body, "other_participant", errors);
         return errors.IsEmpty
             ? new RelateParticipants(
                 one,

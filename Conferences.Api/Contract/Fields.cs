@@ -29,6 +29,7 @@ internal static class Fields
         new("caller_id_name", Kinds.String, "Name the leg presents"),
         new("caller_id_number", Kinds.String, "Number the leg presents"),
         new("custom_channel_vars", Kinds.Object, "The call's own variables"),
+        new("custom_application_vars", Kinds.Object, "What a dial gave the leg; only where it was dialled"),
         new("conference_channel_vars", Kinds.Object, "The participant's state as user interfaces look for it"),
         .. Channel("conference_channel_vars."),
         new("conference_channel_vars.member_id", Kinds.Integer, "The same as `participant_id`"),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 
@@ -27,26 +26,12 @@ internal sealed class Loopback : IMediaServer
                 (_, { Fact: null }) =>
                     [new ObserveParticipants(ParticipantAction.Kick, Legs(requested, room), word)],
                 (_, { } action) => [new ObserveConference(action, word, requested.MediaName)],
-                _ when requested.Dialling is { } dialling => Answer(requested, dialling, room, word),
+                _ when requested.Dialling is not null =>
+                    [new ObserveDialled(ImmutableDictionary<string, string>.Empty, Switch, word)],
                 _ => (Command[])[new ObserveDone(word)],
             },
         ];
     }
-
-    private Command[] Answer(Operation requested, Dialling dialling, Room room, MediaEvent word) =>
-    [
-        .. requested.Targets.Select(target => new ObserveJoin(
-            Seat(target.Leg!, dialling, room, word), Switch, word with { Uuid = dialling.Uuid })),
-        new ObserveDialled(ImmutableDictionary<string, string>.Empty, word),
-    ];
-
-    // Who it is says the invitation; the person here stands for no row.
-    private static MediaLeg Seat(Leg leg, Dialling dialling, Room room, MediaEvent word) => new(
-        leg.CallId,
-        new(leg.PersonId, room.Id, "", "", "", JsonElement.Parse("{}"u8), word.Asking.At),
-        dialling.Has(Dialling.IsModerator),
-        dialling.Has(Dialling.Mute),
-        dialling.Has(Dialling.Deaf));
 
     private static ImmutableArray<string> Legs(Operation requested, Room room) =>
     [

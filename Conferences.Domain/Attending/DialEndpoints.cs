@@ -18,13 +18,12 @@ public sealed record DialEndpoints(
     /// <summary>The media server is asked, unless the conference was removed or is full.</summary>
     public Decision Decide(Room room)
     {
-        var document = room.Document;
-        var most = document?.MaxParticipants ?? 0;
+        var most = room.Document?.MaxParticipants ?? 0;
         return room.Live switch
         {
             { IsRemoved: true } => new Refusal(Reason.Unknown, room.Id),
             var live when most > 0 && live.Participants >= most => new Refusal(Reason.Full),
-            var live => Ask(document is null ? Dialling : Dialling with { Dynamic = null }, live),
+            var live => Ask(room.Conference is null ? Dialling : Dialling with { Dynamic = null }, live),
         };
     }
 
@@ -41,8 +40,11 @@ public sealed record DialEndpoints(
             ],
             Deadline = Asking.At + TimeSpan.FromSeconds((double)how.TimeoutSeconds * Invitations.Length)
                 + Operation.Patience,
-            Dialling = how with { Uuid = JoinConference.UuidOf(live) ?? how.Uuid },
+            Dialling = how with { Uuid = Starting(live) ?? how.Uuid },
         };
         return Decision.Request(operation) with { People = [.. Invitations.Select(it => it.Person)] };
     }
+
+    // Never the uuid of an instance that runs: should it be over when the dial starts one, that is another.
+    private static string? Starting(LiveConference live) => live.IsRunning ? null : JoinConference.UuidOf(live);
 }

@@ -71,18 +71,3 @@ public sealed record ObserveDone(MediaEvent Event) : Command
             ? [new OperationConfirmed(operation.End(OperationStatus.Confirmed, Event.Asking.At))]
             : Decision.Nothing;
 }
-
-/// <summary>The media server's own word on the legs it dialled, all of them.</summary>
-/// <param name="Missed">By call id, why a leg did not come in: <c>timeout</c>, or the cause of the hangup.</param>
-public sealed record ObserveDialled(ImmutableDictionary<string, string> Missed, MediaEvent Event) : Command
-{
-    /// <summary>The operation ends: who was not missed came in, even if the word of that is still on its way.</summary>
-    public Decision Decide(Room room) =>
-        room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId) is { } operation
-        && operation.Targets.Aggregate(operation.Answer(Missed), (told, target) =>
-            target.Leg is { } leg && !Missed.ContainsKey(leg.CallId)
-                ? told.Answer(leg.CallId, room.Seated(leg.CallId)?.ParticipantId ?? 0)
-                : told).Outcome(Event.Asking.At) is { } outcome
-            ? [outcome]
-            : Decision.Nothing;
-}

@@ -2,10 +2,15 @@ namespace Conferences.Domain.Attending;
 
 /// <summary>A leg as the media server holds it.</summary>
 /// <param name="CallId">Identifies the leg.</param>
-/// <param name="Person">Who it is, unless we had it dialled and know.</param>
+/// <param name="Person">Who it is; does not count for a leg we had dialled and know, where it may be null.</param>
 /// <param name="MemberId">The media server's own number for it.</param>
 public sealed record MediaLeg(
-    string CallId, Person Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null);
+    string CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
+{
+    /// <summary>A leg that came in as it was dialled.</summary>
+    public static MediaLeg Of(Leg dialled, Dialling how) => new(
+        dialled.CallId, null, how.Has(Dialling.IsModerator), how.Has(Dialling.Mute), how.Has(Dialling.Deaf));
+}
 
 /// <summary>
 /// The media server's own word that a leg is in. Our rules bind what we let in; this is recorded whatever they say, and
@@ -35,8 +40,8 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         var invited = invitation?.Targets.First(target => target.Leg?.CallId == Leg.CallId).Leg;
         var entry = new Entry(
             Leg.CallId,
-            invited?.PersonId ?? Leg.Person.Id,
-            invited?.PersonHash ?? Leg.Person.Hash(),
+            invited?.PersonId ?? Leg.Person!.Id,
+            invited?.PersonHash ?? Leg.Person!.Hash(),
             Leg.IsModerator,
             Leg.Muted,
             Leg.Deaf,
@@ -56,7 +61,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         return Aftermath.Of(room, facts, Event.Asking) with
         {
             ParticipantId = id,
-            People = invited is null ? [Leg.Person] : [],
+            People = invited is null ? [Leg.Person!] : [],
         };
     }
 

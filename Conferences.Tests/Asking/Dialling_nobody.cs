@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Conferences.Tests.Asking;
 
 /// <summary>What a dial is refused for; then nobody is called and nothing is kept.</summary>
@@ -93,14 +91,9 @@ public sealed class Dialling_nobody(Service service)
     }
 
     [Fact]
-    public async Task at_an_empty_device_says_which() => Expect.Invalid(
-        """{"data.endpoints.1":{"enum":{"message":"Value not a number, device or user ID, or SIP endpoint"}}}""",
-        await Refused("""{"endpoints":[{}]}"""));
-
-    [Fact]
-    public async Task at_every_garbage_says_each()
+    public async Task at_every_garbage_and_an_empty_device_says_each()
     {
-        var refused = await Refused("""{"endpoints":["ann","1001","bob"]}""");
+        var refused = await Refused("""{"endpoints":["ann","1001",{}]}""");
         Assert.Equal(["data.endpoints.1", "data.endpoints.3"], refused.Data.AsObject().Select(it => it.Key).Order());
     }
 
@@ -168,7 +161,8 @@ public sealed class Dialling_nobody(Service service)
     public async Task at_more_than_a_hundred_endpoints_says_so()
     {
         string[] hundred = [.. Enumerable.Repeat("\"1001\"", 100)];
-        Expect.Invalid("endpoints", "maxItems", await Refused($$"""{"endpoints":[{{string.Join(',', hundred)}},"7"]}"""));
+        Expect.Invalid(
+            "endpoints", "maxItems", await Refused($$"""{"endpoints":[{{string.Join(',', hundred)}},"7"]}"""));
         var asked = await portal.Dial(Api.Ids.New(), $"[{string.Join(',', hundred)}]", ""","timeout":600""");
         Assert.Equal(100, asked.Data["endpoint_responses"]!.AsArray().Count);
     }
@@ -180,11 +174,14 @@ public sealed class Dialling_nobody(Service service)
         var endpoint = await Refused($$"""{"endpoints":["{{million}}"]}""");
         Expect.Invalid("endpoints.0", "maxLength", endpoint);
         Expect.Invalid("data.endpoints.1", "enum", endpoint);
-        Expect.Invalid("data.endpoints.1", "enum", await Refused($$"""{"endpoints":["sip:{{new string('x', 252)}}"]}"""));
-        Expect.Invalid("data.endpoints.1", "maxLength", await Refused($$$"""{"endpoints":[{"id":"{{{million}}}"}]}"""));
+        Expect.Invalid(
+            "data.endpoints.1", "enum", await Refused($$"""{"endpoints":["sip:{{new string('x', 252)}}"]}"""));
+        Expect.Invalid(
+            "data.endpoints.1", "maxLength", await Refused($$$"""{"endpoints":[{"id":"{{{million}}}"}]}"""));
         Expect.Invalid("custom_application_vars", "maxLength", await Refused(
             $$$"""{"endpoints":["1001"],"custom_application_vars":{"a":"{{{million}}}"}}"""));
-        Expect.Invalid("data", "maxLength", await Refused($$"""{"endpoints":["1001"],"controls":{"a":"{{million}}"} }"""));
+        Expect.Invalid(
+            "data", "maxLength", await Refused($$"""{"endpoints":["1001"],"controls":{"a":"{{million}}"} }"""));
         var many = string.Join(',', Enumerable.Repeat("\"ann\"", 100_000));
         Assert.True((await Refused($$"""{"endpoints":[{{many}}]}""")).Data.AsObject().Count <= 101);
     }

@@ -71,7 +71,9 @@ public sealed class Giving_actions_data(Service service)
         var refused = await service.StoringNothing(portal, () => portal.Give(
             $"{id}{place}",
             action,
-            """{"action":"start","participant_id":1,"other_participant":2,"endpoints":["1001"],"media_id":"jingle"}"""));
+            """
+            {"action":"start","participant_id":1,"other_participant":2,"endpoints":["1001"],"media_id":"jingle"}
+            """));
         Expect.Error(HttpStatusCode.NotFound, "faulty_request", refused);
         Expect.Json("""{"message":"faulty request"}""", refused.Data);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Conferences.Domain;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;

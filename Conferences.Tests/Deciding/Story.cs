@@ -19,8 +19,8 @@ public sealed class Story
 
     private int asked;
 
-    /// <summary>A conference with this public document.</summary>
-    public Story(string document = "{}", params string[] takenNumbers)
+    /// <summary>A conference with this public document; null where nobody configured one.</summary>
+    public Story(string? document = "{}", params string[] takenNumbers)
     {
         Room = new(
             Id,
@@ -30,7 +30,8 @@ public sealed class Story
             ImmutableSortedDictionary<int, Participant>.Empty,
             [.. takenNumbers],
             ImmutableDictionary<string, int>.Empty);
-        Given(new ConferenceCreated(Document(document)));
+        if (document is not null)
+            Given(new ConferenceCreated(Document(document)));
     }
 
     public Room Room { get; private set; }

@@ -176,7 +176,7 @@ public sealed class A_switch
         Assert.Equal(("a", "switch", "op", "dialled"), (
             join.Leg.CallId, join.Switch, join.Event.CommandId, join.Event.Uuid));
         Assert.Equal((true, true, false), (join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
-        Assert.Equal(("Ann", "+1"), (join.Leg.Person.CallerIdName, join.Leg.Person.CallerIdNumber));
+        Assert.Equal(("Ann", "+1"), (join.Leg.Person!.CallerIdName, join.Leg.Person.CallerIdNumber));
         Assert.Equal("USER_BUSY", Assert.Single(Assert.IsType<ObserveDialled>(said[1]).Missed, it => it.Key == "b").Value);
         Assert.Equal(["a"], Room.Members.Keys);
         Assert.Equal([("dial", "a")], done);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Conferences.Domain;
-using Conferences.Domain.Attending;
 
 namespace Conferences.Tests.Mixing;
 
@@ -23,9 +22,9 @@ public sealed class A_thousand_operations_over_bad_lines
         foreach (var ledger in run.World.Ledgers)
         {
             Assert.Empty(ledger.Live.Pending);
-            foreach (var operation in Outcomes(ledger))
+            foreach (var operation in Claims.Outcomes(Facts(ledger)))
             {
-                Assert.All(Claims(ledger, operation), claim => Assert.Contains(claim, run.Done));
+                Assert.All(Claims.Of(Facts(ledger), operation), claim => Assert.Contains(claim, run.Done));
                 outcomes[operation.Status] = outcomes.GetValueOrDefault(operation.Status) + 1;
             }
         }
@@ -43,10 +42,9 @@ public sealed class A_thousand_operations_over_bad_lines
         run.World.ComeToRest();
         Assert.All(run.World.Ledgers, ledger =>
         {
-            var asked = ledger.Facts.Select(fact => fact.Data).OfType<OperationRequested>()
-                .Select(it => it.Operation.Id).ToArray();
+            var asked = Facts(ledger).OfType<OperationRequested>().Select(it => it.Operation.Id).ToArray();
             Assert.Distinct(asked);
-            var ended = Outcomes(ledger).Select(it => it.Id).ToArray();
+            var ended = Claims.Outcomes(Facts(ledger)).Select(it => it.Id).ToArray();
             Assert.Distinct(ended);
             Assert.Empty(asked.Except(ended));
         });
@@ -60,14 +58,14 @@ public sealed class A_thousand_operations_over_bad_lines
         run.World.ComeToRest();
         run.World.Reconcile();
         Assert.All(run.World.Ledgers, ledger => Assert.Equal(Held(run, ledger), Recorded(ledger)));
-        Assert.Contains(run.World.Ledgers.SelectMany(ledger => ledger.Facts), fact => fact.Data is ConferenceReconciled);
+        Assert.Contains(run.World.Ledgers.SelectMany(Facts), fact => fact is ConferenceReconciled);
     }
 
     [Fact]
     public void happen_again_from_the_same_seed_and_differently_from_another()
     {
         string Told(int seed) => JsonSerializer.Serialize(
-            Run(seed).World.Ledgers.Select(ledger => ledger.Facts.Select(fact => fact.Data)));
+            Run(seed).World.Ledgers.Select(Facts));
         Assert.Equal(Told(7), Told(7));
         Assert.NotEqual(Told(7), Told(8));
     }
@@ -85,34 +83,7 @@ public sealed class A_thousand_operations_over_bad_lines
         return run;
     }
 
-    private static IEnumerable<Operation> Outcomes(Ledger ledger) =>
-        ledger.Facts.Select(fact => fact.Data switch
-        {
-            OperationConfirmed it => it.Operation,
-            OperationFailed it => it.Operation,
-            OperationTimedOut it => it.Operation,
-            _ => null,
-        }).OfType<Operation>();
-
-    // What the record says was done: for the operation, or for each target of it.
-    private static IEnumerable<(string?, string?)> Claims(Ledger ledger, Operation operation)
-    {
-        var instance = Instance(ledger, operation);
-        var perLeg = operation.Dialling is not null || operation.Removes
-            || ParticipantAction.Named(operation.Action) is not null;
-        return (perLeg, operation.Status) switch
-        {
-            (true, _) => operation.Targets.Where(target => target.Status == OperationStatus.Confirmed)
-                .Select(target => ((string?)operation.Id, (string?)(target.Leg?.CallId
-                    ?? ledger.Participant(instance, target.ParticipantId).CallId))),
-            (_, OperationStatus.Confirmed) => [(operation.Id, null)],
-            _ => [],
-        };
-    }
-
-    private static int Instance(Ledger ledger, Operation operation) => ledger.Facts
-        .TakeWhile(fact => (fact.Data as OperationRequested)?.Operation.Id != operation.Id)
-        .Select(fact => (fact.Data as ConferenceStarted)?.Instance ?? 0).Max();
+    private static object[] Facts(Ledger ledger) => [.. ledger.Facts.Select(fact => fact.Data)];
 
     private static string Held(FaultyRun run, Ledger ledger) =>
         run.World.Switch.Model.Room(Unstored.Account, ledger.Id) is { } room

@@ -36,10 +36,6 @@ internal sealed class Ledger(string id)
         participants.Values,
         people.Values);
 
-    /// <summary>Who the participant was.</summary>
-    public Participant Participant(int instance, int number) =>
-        participants[Domain.Participant.IdOf(id, instance, number)];
-
     /// <summary>Decides the command and records what comes of it; gives the decision.</summary>
     public Decision Take(Command command, DateTimeOffset at)
     {

@@ -158,7 +158,7 @@ internal sealed class SwitchModel(string host, Func<string> newId)
         }
 
         words.Add(Word(command, command.OperationId, asking => new ObserveDialled(
-            missed, new(asking, null, command.OperationId))));
+            missed, host, new(asking, null, command.OperationId))));
         return words.ToImmutable();
     }
 

@@ -1,0 +1,60 @@
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using Conferences.Tests.Asking;
+
+namespace Conferences.Tests.Deciding;
+
+/// <summary>What becomes of a dial, in Kazoo's words.</summary>
+public sealed class Telling_of_a_dial
+{
+    private readonly Story story = new();
+    private readonly Operation dial;
+
+    public Telling_of_a_dial() => dial = story.Dialling("a", "b");
+
+    [Fact]
+    public void says_of_each_leg_that_it_came_or_why_not()
+    {
+        story.Hear(dial, "b");
+        Expect.Json(
+            """
+            {"endpoint_responses":[
+                {"message":"USER_BUSY","status":"error","endpoint_id":"a-endpoint"},
+                {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
+            """,
+            DialJson.Of(((OperationFailed)story.HearOver(dial, ("a", "USER_BUSY"))[0]).Operation));
+    }
+
+    [Fact]
+    public void says_of_a_leg_nothing_was_heard_of_that_time_was_up()
+    {
+        story.Hear(dial, "b");
+        var over = story.Request(new TimeOutOperation(dial.Id, dial.Deadline)).Facts[0];
+        Expect.Json(
+            """
+            {"endpoint_responses":[
+                {"message":"timeout","status":"error","endpoint_id":"a-endpoint"},
+                {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
+            """,
+            DialJson.Of(((OperationTimedOut)over).Operation));
+    }
+
+    [Fact]
+    public void says_that_time_was_up_where_nothing_was_heard_at_all_or_not_yet()
+    {
+        const string said = """{"status":"error","message":"timed out trying to dial endpoints"}""";
+        Expect.Json(said, DialJson.Of(dial));
+        var over = story.Request(new TimeOutOperation(dial.Id, dial.Deadline)).Facts[0];
+        Expect.Json(said, DialJson.Of(((OperationTimedOut)over).Operation));
+    }
+
+    [Fact]
+    public void says_that_there_was_no_media_server()
+    {
+        var over = story.Request(new FailOperation(dial.Id, Reason.LinkDown, Story.Noon)).Facts[0];
+        Expect.Json(
+            """{"status":"error","message":"conference dial failed to find a media server"}""",
+            DialJson.Of(((OperationFailed)over).Operation));
+    }
+}

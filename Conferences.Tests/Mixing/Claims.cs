@@ -1,0 +1,42 @@
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Tests.Mixing;
+
+/// <summary>What a record says of its operations.</summary>
+internal static class Claims
+{
+    /// <summary>The operations that are over, as they ended.</summary>
+    public static IEnumerable<Operation> Outcomes(IEnumerable<object> facts) => facts.Select(fact => fact switch
+    {
+        OperationConfirmed it => it.Operation,
+        OperationFailed it => it.Operation,
+        OperationTimedOut it => it.Operation,
+        _ => null,
+    }).OfType<Operation>();
+
+    /// <summary>What was done, as the record has it: for the operation, or for each leg that it was aimed at.</summary>
+    public static IEnumerable<(string? Operation, string? Leg)> Of(IReadOnlyList<object> facts, Operation operation)
+    {
+        var perLeg = operation.Dialling is not null || operation.Removes
+            || ParticipantAction.Named(operation.Action) is not null;
+        return (perLeg, operation.Status) switch
+        {
+            (true, _) => operation.Targets.Where(target => target.Status == OperationStatus.Confirmed)
+                .Select(target => ((string?)operation.Id, (string?)Leg(facts, operation, target))),
+            (_, OperationStatus.Confirmed) => [(operation.Id, null)],
+            _ => [],
+        };
+    }
+
+    private static string Leg(IReadOnlyList<object> facts, Operation operation, Target target)
+    {
+        if (target.Leg is { } dialled)
+            return dialled.CallId;
+        var instance = facts
+            .TakeWhile(fact => (fact as OperationRequested)?.Operation.Id != operation.Id)
+            .OfType<ConferenceStarted>().Max(started => started.Instance);
+        return facts.OfType<ParticipantJoined>()
+            .Single(it => (it.Instance, it.ParticipantId) == (instance, target.ParticipantId)).CallId;
+    }
+}
