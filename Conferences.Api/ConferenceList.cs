@@ -24,7 +24,7 @@ internal sealed class ConferenceList(ConferenceQueries queries)
     /// <summary>Sends the account's conferences, or one owner's.</summary>
     public async Task SendAsync(HttpContext http, string? ownerId)
     {
-        var (page, error) = Page.Read(http.Request.Query);
+        var (page, error) = Page.Read(http.Request.Query, Ids.IsId);
         if (error is not null)
         {
             await http.SendAsync(error);
@@ -89,21 +89,12 @@ internal sealed class ConferenceList(ConferenceQueries queries)
 
     private static async Task SendPageAsync(HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows)
     {
-        var found = await rows.ToListAsync(http.RequestAborted);
-        var (items, next) = found.Count > page.Size ? (found[..^1], found[^1].Id) : (found, null);
         var now = CrossbarRequest.Of(http).At;
-        await http.SendAsync(StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartArray("data");
-            foreach (var item in items)
-                WriteItem(json, item, now);
-            json.WriteEndArray();
-            json.WriteNumber("page_size", items.Count);
-            if (items.Count > 0)
-                json.WriteString("start_key", Page.KeyOf(items[0].Id));
-            if (next is not null)
-                json.WriteString("next_start_key", Page.KeyOf(next));
-        });
+        await page.SendAsync(
+            http,
+            await rows.ToListAsync(http.RequestAborted),
+            row => row.Id,
+            (json, row) => WriteItem(json, row, now));
     }
 
     // However many there are: written as they are read, in constant memory.

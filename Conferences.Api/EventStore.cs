@@ -57,7 +57,8 @@ internal static class EventStore
     {
         builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
         builder.Services.AddSingleton(services => new Reads(ConnectionString(services)));
-        builder.Services.AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>();
+        builder.Services.AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>()
+            .AddSingleton<InstanceQueries>();
         builder.Services.AddHostedService<AnswerExpiry>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Pulse>();
@@ -99,6 +100,7 @@ internal static class EventStore
         // The node's clock stamps the facts before the snapshots are written. Left to the database's, each snapshot
         // would hold another time than the fact it was folded from, and a rebuild would change it.
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        options.Events.TimeProvider = services.GetRequiredService<TimeProvider>();
 
         // A lost race must not burn sequence numbers: each gap would stall whatever reads facts in commit order.
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
@@ -111,13 +113,20 @@ internal static class EventStore
         options.Projections.Add(new ConferenceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new NumberClaims(), ProjectionLifecycle.Inline);
 
         options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
-        options.Schema.For<Participant>().Index(
-            participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null");
-        options.Schema.For<Person>().Index(person => person.ConferenceId);
+        options.Schema.For<Participant>()
+            .Index(participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null")
+            .Index(participant => new { participant.CallId, participant.ConferenceId });
+        options.Schema.For<Instance>().Index(instance => instance.ConferenceId);
+
+        // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
+        options.Schema.For<Person>().Index(
+            person => new { person.CallerIdNumber, person.ConferenceId },
+            index => index.Predicate = "data ->> 'refused_for' is not null");
         options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
         {
             index.Name = "mt_doc_operationview_open";

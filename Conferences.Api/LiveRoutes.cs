@@ -12,8 +12,6 @@ namespace Conferences.Api;
 /// <summary>People in a conference, and what became of what was asked for them.</summary>
 internal static class LiveRoutes
 {
-    private const int OperationsShown = 50;
-
     /// <summary>What a leg that joins says of itself.</summary>
     public static readonly IReadOnlyList<Field> LegFields =
     [
@@ -81,10 +79,19 @@ internal static class LiveRoutes
         HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
     {
         var account = Desk.Account(http);
-        await http.SendAsync(Ids.IsId(id) && await queries.FindAsync(account, id, cancellation) is not null
-            ? Reply.Ok((await queries.OperationsAsync(account, id, OperationsShown, cancellation))
-                .Select(OperationJson.Of))
-            : Replies.Unknown(id));
+        var (page, faulty) = Page.Read(http.Request.Query, Ids.IsId);
+        if (faulty is not null)
+            await http.SendAsync(faulty);
+        else if (!Ids.IsId(id) || !await queries.IsKnownAsync(account, id, cancellation))
+            await http.SendAsync(Replies.Unknown(id));
+        else
+        {
+            await page!.SendAsync(
+                http,
+                await queries.OperationsAsync(account, id, page, cancellation),
+                it => it.Id,
+                (json, it) => OperationJson.Of(it).WriteTo(json));
+        }
     }
 
     public static async Task Operation(

@@ -47,12 +47,15 @@ public sealed record OpenedRoom(
                 && (person.RefusedFor == Reason.BadPin || person.RefusedFor == Reason.TooManyPins)).ToList();
         await reads.Execute(cancellation);
 
+        var state = await live ?? LiveConference.Idle(id);
+        var named = await NamedAsync(session, state, commands, cancellation);
         var room = new Room(
             id,
             stream.CurrentVersion ?? 0,
             stream.Aggregate,
-            await live ?? LiveConference.Idle(id),
-            (await present).ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
+            state,
+            (await present).Concat(named).Where(it => it.LeftAt is null).DistinctBy(it => it.ParticipantId)
+                .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
             [.. (await claims).Select(claim => claim.Id)],
             (await wrong).CountBy(person => person.CallerIdNumber).ToImmutableDictionary());
         return new(
@@ -61,6 +64,15 @@ public sealed record OpenedRoom(
             room,
             (await answers).ToDictionary(answer => answer.Id),
             await PeopleAsync(session, Calls(commands), room.Roster.Values, cancellation));
+    }
+
+    // One more round trip, and only where somebody is named: the instance, and so the key, is known only now.
+    private static async Task<IReadOnlyList<Participant>> NamedAsync(
+        IDocumentSession session, LiveConference live, Command[] commands, CancellationToken cancellation)
+    {
+        string[] keys = [.. commands.SelectMany(Named).Distinct().Select(participantId =>
+            Participant.IdOf(live.Id, live.Instance, participantId))];
+        return keys.Length == 0 ? [] : await session.LoadManyAsync<Participant>(cancellation, keys);
     }
 
     // One more round trip, and only for a leg that is in already.
@@ -93,15 +105,14 @@ public sealed record OpenedRoom(
         _ => [],
     };
 
-    // Everybody, where everybody may be meant or may have to go; else only those the commands name.
+    // Everybody, where everybody may be meant or may have to go; else only the legs of the commands. For those it does
+    // not ask who is still in: it would make PostgreSQL take the index of those who are, and read through all of them.
     private static Expression<Func<Participant, bool>> Meant(string id, Command[] commands)
     {
         if (commands.Any(MayMeanEverybody))
             return participant => participant.ConferenceId == id && participant.LeftAt == null;
         var calls = Calls(commands);
-        var ids = commands.SelectMany(Named).Distinct().ToArray();
-        return participant => participant.ConferenceId == id && participant.LeftAt == null
-            && (participant.CallId.IsOneOf(calls) || participant.ParticipantId.IsOneOf(ids));
+        return participant => participant.ConferenceId == id && participant.CallId.IsOneOf(calls);
     }
 
     private static bool MayMeanEverybody(Command command) => command switch

@@ -34,6 +34,9 @@ internal static class Routes
 
         conference.MapMethods("/operations", Reading, LiveRoutes.Operations).WithName("ListOperations");
         conference.MapMethods("/operations/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");
+
+        conference.MapMethods("/instances", Reading, InstanceRoutes.List).WithName("ListInstances");
+        conference.MapMethods("/instances/{instance}", Reading, InstanceRoutes.Get).WithName("GetInstance");
         return app;
     }
 

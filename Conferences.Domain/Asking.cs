@@ -10,9 +10,11 @@ namespace Conferences.Domain;
 /// <param name="By">Who asks; null for the media server itself.</param>
 public readonly record struct Asking(string OperationId, DateTimeOffset At, Initiator? By = null)
 {
-    /// <summary>The same for one request more. Its id follows from this one's: decided again, it is the same.</summary>
-    public Asking Next() => this with
+    /// <summary>The same, for one more operation that the command comes to.</summary>
+    /// <param name="participantId">Whom that one is about.</param>
+    public Asking About(int participantId) => this with
     {
-        OperationId = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OperationId)))[..32],
+        OperationId = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.ASCII.GetBytes($"{OperationId}/{participantId}")))[..OperationId.Length],
     };
 }

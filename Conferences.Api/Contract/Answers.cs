@@ -86,8 +86,40 @@ internal static class Answers
         AllMuted = new(
             "muted", "Bulk", Acted(new { operation_id = OperationId, participants = new[] { MutedMember } })),
         WouldMute = new("dryRun", "Targets", Reply.Ok(new { participants = new[] { new { participant_id = 2 } } })),
-        Asked = new("operations", "Operation[]", Reply.Ok(new[] { Operation })),
-        GotOperation = new("operation", "Operation", Reply.Ok(Operation));
+        Asked = new("operations", "Operation[]", Reply.Ok(new[] { Operation }))
+        {
+            Beside = new() { ["page_size"] = 1, ["start_key"] = Key },
+        },
+        GotOperation = new("operation", "Operation", Reply.Ok(Operation)),
+        Ran = new("instances", "Instance[]", Reply.Ok(new[] { Meeting() }))
+        {
+            Beside = new() { ["page_size"] = 1, ["start_key"] = "MQ" },
+        },
+        GotInstance = new("instance", "InstanceRead", Reply.Ok(Peopled(Meeting())));
+
+    private static JsonObject Meeting() => InstanceJson.Of(new Instance(
+        Instance.IdOf(Id, 1),
+        Id,
+        1,
+        "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa",
+        "loopback",
+        At,
+        Participants: 1,
+        Refused: 1,
+        At,
+        Reason.Api,
+        new(Account, KeyId: "4be1f0c2a9d8")));
+
+    private static JsonObject Peopled(JsonObject instance)
+    {
+        var ada = new Person("", Id, "", "Ada", "1001", default, At);
+        var left = new Participant(
+            "", Id, 1, 1, "d8a1c2f4@10.0.0.5", "", IsModerator: true, false, false, false, At, At, Reason.Api);
+        instance["people"] = new JsonArray(InstanceJson.Of(left, ada, At));
+        instance["refusals"] = new JsonArray(
+            InstanceJson.Of(new RefusedLeg(Reason.BadPin, "0b5e8d11@10.0.0.9", At, ada)));
+        return instance;
+    }
 
     private static JsonObject Stored(string body)
     {

@@ -68,6 +68,13 @@ internal static class Fields
         new("call_id", Kinds.String, "The leg that is in"),
     ];
 
+    private static Field[] Caller =>
+    [
+        new("call_id", Kinds.String, "Identifies the leg"),
+        new("caller_id_name", Kinds.String, "Name the leg presents"),
+        new("caller_id_number", Kinds.String, "Number the leg presents"),
+    ];
+
     public static readonly Field[] Operation =
     [
         new("id", Kinds.String, "32 lower-case hex digits"),
@@ -80,6 +87,53 @@ internal static class Fields
         new("reason", Kinds.String, "Why it failed") { Default = "null" },
         new("media_name", Kinds.String, "What is played, or what the recording is called"),
         new("relationship", Kinds.String, "What the second target is to the first"),
+    ];
+
+    public static readonly Field[] Instance =
+    [
+        new("instance", Kinds.Integer, "1, 2, … of one conference"),
+        new("uuid", Kinds.String, "Its id towards the media server"),
+        new("switch_hostname", Kinds.String, "The media server"),
+        new("started_at", Kinds.String, "When the first leg came; ISO 8601, UTC"),
+        new("ended_at", Kinds.String, "When the last leg left; null while it runs") { Default = "null" },
+        new("reason", Kinds.String, "Why it ended; null while it runs")
+        {
+            AllowedTexts = Domain.Instance.Reasons,
+            Default = "null",
+        },
+        new("ended_by", Kinds.Object, "Who asked for the end, or whose leaving it was") { Default = "null" },
+        new("ended_by.account_id", Kinds.String, "The account of the caller's token"),
+        new("ended_by.owner_id", Kinds.String, "The user the token names"),
+        new("ended_by.key_id", Kinds.String, "The API key behind the token"),
+        new("ended_by.participant_id", Kinds.Integer, "The participant"),
+        new("participants", Kinds.Integer, "Legs that were in; one that came back counts again"),
+        new("refused", Kinds.Integer, "Legs it turned away"),
+    ];
+
+    public static readonly Field[] InstanceRead =
+    [
+        .. Instance,
+        new("people", Kinds.Array, "Who was in"),
+        new("refusals", Kinds.Array, "Whom it turned away"),
+    ];
+
+    public static readonly Field[] Attendance =
+    [
+        new("participant_id", Kinds.Integer, "1, 2, … in one instance"),
+        .. Caller,
+        new("is_moderator", Kinds.Boolean, "Came in as a moderator"),
+        new("waited", Kinds.Boolean, "Had to wait for a moderator"),
+        new("joined_at", Kinds.String, "ISO 8601, UTC"),
+        new("left_at", Kinds.String, "Null while it is in") { Default = "null" },
+        new("reason", Kinds.String, "Why it left; null while it is in") { Default = "null" },
+        new("seconds_muted", Kinds.Integer, "How long it was muted in all"),
+    ];
+
+    public static readonly Field[] TurnedAway =
+    [
+        .. Caller,
+        new("reason", Kinds.String, "`locked`, `full`, `bad_pin` or `too_many_pins`"),
+        new("at", Kinds.String, "ISO 8601, UTC"),
     ];
 
     public static readonly Field[] Targets = [new("participants", Kinds.Array, "Who is meant")];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conferences.Domain;
 using Microsoft.OpenApi;
 
 namespace Conferences.Api.Contract;
@@ -13,6 +14,10 @@ internal static class Parameters
     public const string DryRun = "dry_run";
     public const string Wait = "wait";
     public const string Accept = "accept";
+    public const string From = "from";
+    public const string To = "to";
+    public const string WhyEnded = "reason";
+    public const string Running = "running";
 
     /// <summary>Which part of a list.</summary>
     public static readonly string[] Paging = ["page_size", "start_key", "paginate", "ascending"];
@@ -20,7 +25,7 @@ internal static class Parameters
     /// <summary>Which items of a list.</summary>
     public static readonly string[] Filtering =
     [
-        "running", "filter_{field}", "filter_not_{field}", "has_key", "key_missing", "has_value", "value_missing",
+        Running, "filter_{field}", "filter_not_{field}", "has_key", "key_missing", "has_value", "value_missing",
         "created_from", "created_to", "modified_from", "modified_to",
     ];
 
@@ -38,8 +43,8 @@ internal static class Parameters
         Query("page_size", JsonSchemaType.Integer, "Items on a page, 1 to 1,000.", 50),
         Query("start_key", JsonSchemaType.String, "`next_start_key` of the page before.", Answers.Key),
         Query("paginate", JsonSchemaType.Boolean, "`false` for everything at once.", false),
-        Query("ascending", JsonSchemaType.Boolean, "By id, ascending.", true),
-        Query("running", JsonSchemaType.Boolean, "Only those that run now.", true),
+        Query("ascending", JsonSchemaType.Boolean, "From the lowest on, or the oldest.", true),
+        Query(Running, JsonSchemaType.Boolean, "Only those that run now.", true),
         Query("filter_{field}", JsonSchemaType.String, "The field, by dotted path, has this value.", "Sales"),
         Query("filter_not_{field}", JsonSchemaType.String, "The field, by dotted path, has another value.", "Sales"),
         Query("has_key", JsonSchemaType.String, "The field, by dotted path, is there.", "owner_id"),
@@ -50,6 +55,9 @@ internal static class Parameters
         Query("created_to", JsonSchemaType.Integer, "Created then or earlier, in Gregorian seconds.", Gregorian),
         Query("modified_from", JsonSchemaType.Integer, "Modified then or later, in Gregorian seconds.", Gregorian),
         Query("modified_to", JsonSchemaType.Integer, "Modified then or earlier, in Gregorian seconds.", Gregorian),
+        Query(From, JsonSchemaType.String, "Then or later; ISO 8601, UTC unless it says otherwise.", "2026-03-01"),
+        Query(To, JsonSchemaType.String, "Earlier than that.", "2026-04-01T00:00:00Z"),
+        Query(WhyEnded, JsonSchemaType.String, "Only those that ended for this.", Reason.EveryoneLeft),
         Part("account", "The account.", Answers.Account),
         Part("id", "The conference.", Answers.Id),
         Part("owner", "The user.", Answers.Owner),
@@ -57,6 +65,11 @@ internal static class Parameters
         Part(
             "participant",
             "The participant's number in the running instance.",
+            new() { Type = JsonSchemaType.Integer, Minimum = "1" },
+            1),
+        Part(
+            "instance",
+            "The instance's number.",
             new() { Type = JsonSchemaType.Integer, Minimum = "1" },
             1),
     ];

@@ -16,13 +16,16 @@ internal static class Problems
             Told(401, "invalid_credentials", "invalid credentials")),
         OtherAccount = new("otherAccount", "The token is not good for this account or verb",
             Told(403, "forbidden", "forbidden")),
-        UnknownConference = new("unknown", "No such conference, participant or operation",
+        UnknownConference = new("unknown", "No such conference, participant, operation or instance",
             Replies.Unknown(Answers.Id)),
         FaultyAction = new("faultyAction", "The action is unknown or missing", Replies.Faulty()),
         FaultyPage = new("faultyPage", "There is no such page", Replies.Faulty("page size must be at least 1")),
         FaultyFilter = new("faultyFilter", "A filter's value is none it takes", Reply.Invalid(
             new ValidationErrors().Add("created_from", "type", "Value did not match type(s): integer",
                 ("target", "integer"), ("value", "yesterday")))),
+        FaultyPeriod = new("faultyPeriod", "A filter's value is none it takes", Reply.Invalid(
+            new ValidationErrors().Add("from", "format",
+                "Value must be a time of ISO 8601, such as 2026-03-02T09:30:00Z", ("value", "yesterday")))),
         NoSuchVerb = new("noSuchVerb", "The verb is none that can be tunnelled",
             Told(405, "invalid_method", "method not allowed")),
         WrongField = new("wrongField", "A field is not what it may be", Reply.Invalid(new ValidationErrors().Add(

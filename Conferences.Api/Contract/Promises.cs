@@ -10,6 +10,7 @@ internal static class Promises
     private const string Conferences = "Conferences";
     private const string Participants = "Participants";
     private const string Operations = "Operations";
+    private const string Instances = "Instances";
 
     /// <summary>By the endpoint's name.</summary>
     public static IReadOnlyDictionary<string, Promise> All { get; } = new Promise[]
@@ -127,12 +128,28 @@ internal static class Promises
 
         new("ListOperations", Operations, "List what was asked for a conference, newest first")
         {
+            Details = "Readable after the conference is deleted.",
+            Parameters = [.. Paging],
             Gives = [Answers.Asked],
-            Problems = [.. Asking, UnknownConference],
+            Problems = [.. Asking, UnknownConference, FaultyPage],
         },
         new("GetOperation", Operations, "Get an operation and its outcome")
         {
             Gives = [Answers.GotOperation],
+            Problems = [.. Asking, UnknownConference],
+        },
+
+        new("ListInstances", Instances, "List when a conference ran, newest first")
+        {
+            Details = "An instance runs from the first leg's arrival to the last one's leaving. Readable after the "
+                + "conference is deleted.",
+            Parameters = [.. Paging, From, To, WhyEnded, Running],
+            Gives = [Answers.Ran],
+            Problems = [.. Asking, UnknownConference, FaultyPeriod, FaultyPage],
+        },
+        new("GetInstance", Instances, "Get an instance, who was in it and whom it turned away")
+        {
+            Gives = [Answers.GotInstance],
             Problems = [.. Asking, UnknownConference],
         },
     }.ToDictionary(promise => promise.Endpoint);

@@ -30,6 +30,10 @@ internal static class Schemas
             ["ParticipantAction"] = Of([Fields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Participant"] = Of(Fields.Participant),
             ["Operation"] = Of(Fields.Operation),
+            ["Instance"] = Of(Fields.Instance),
+            ["InstanceRead"] = Of(Fields.InstanceRead),
+            ["Attendance"] = Of(Fields.Attendance),
+            ["TurnedAway"] = Of(Fields.TurnedAway),
             ["Target"] = Of(Fields.Target),
             ["Targets"] = Of(Fields.Targets),
             ["Bulk"] = Of(Fields.Bulk),
@@ -49,6 +53,8 @@ internal static class Schemas
         List("Operation", "targets", "Target");
         List("Targets", "participants", "Target");
         List("Bulk", "participants", "Target");
+        List("InstanceRead", "people", "Attendance");
+        List("InstanceRead", "refusals", "TurnedAway");
         List("Live", "participants", "Participant");
         List("ConferenceRead", "_read_only.participants", "Participant");
         schemas["Envelope"].Properties!["metadata"] = Reference("Live");

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Conferences.Api.Crossbar;
 
-/// <summary>Which part of a list is wanted. Keys are opaque to clients; to us, the first id of the page.</summary>
+/// <summary>
+/// Which part of a list is wanted. Keys are opaque to clients; to us, what the page's first item is known by.
+/// </summary>
 /// <param name="Size">Items on a page, 1..1000; null for all of them (<c>paginate=false</c>).</param>
-/// <param name="Start">First id, inclusive; null for the beginning.</param>
-/// <param name="Ascending">By id; otherwise descending.</param>
+/// <param name="Start">Key of the first item, inclusive; null for the beginning.</param>
+/// <param name="Ascending">By key; otherwise descending.</param>
 internal sealed record Page(int? Size, string? Start, bool Ascending)
 {
     private const int DefaultSize = 50;
@@ -15,9 +18,10 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
     private const int MaxSize = 1_000;
 
     /// <summary>The page a query string asks for, or why it asks for none.</summary>
-    public static (Page? Page, Reply? Error) Read(IQueryCollection query)
+    /// <param name="isKey">True for what can be a key of the list.</param>
+    public static (Page? Page, Reply? Error) Read(IQueryCollection query, Func<string, bool> isKey)
     {
-        var start = Key(query["start_key"].FirstOrDefault());
+        var start = Key(query["start_key"].FirstOrDefault(), isKey);
         var size = query["page_size"].FirstOrDefault();
         var ascending = Truth(query["ascending"]) || Lie(query["descending"]);
         if (start.IsFaulty)
@@ -36,10 +40,30 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
         };
     }
 
-    /// <summary>The opaque key of an id.</summary>
-    public static string KeyOf(string id) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(id));
+    /// <summary>Sends what was found: one item more than the page holds, if there is a next page.</summary>
+    /// <param name="key">What an item is known by.</param>
+    /// <param name="write">Writes an item.</param>
+    public Task SendAsync<T>(
+        HttpContext http, IReadOnlyList<T> found, Func<T, string> key, Action<Utf8JsonWriter, T> write) =>
+        http.SendAsync(StatusCodes.Status200OK, json =>
+        {
+            var items = found.Take(Size ?? int.MaxValue).ToArray();
+            json.WriteStartArray("data");
+            foreach (var item in items)
+                write(json, item);
+            json.WriteEndArray();
+            if (Size is null)
+                return;
+            json.WriteNumber("page_size", items.Length);
+            if (items.Length > 0)
+                json.WriteString("start_key", KeyOf(key(items[0])));
+            if (found.Count > items.Length)
+                json.WriteString("next_start_key", KeyOf(key(found[items.Length])));
+        });
 
-    private static (string? Id, bool IsFaulty) Key(string? key)
+    private static string KeyOf(string id) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(id));
+
+    private static (string? Id, bool IsFaulty) Key(string? key, Func<string, bool> isKey)
     {
         if (string.IsNullOrEmpty(key))
             return (null, false);
@@ -48,7 +72,7 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
         try
         {
             var id = Encoding.ASCII.GetString(WebEncoders.Base64UrlDecode(key));
-            return Ids.IsId(id) ? (id, false) : (null, true);
+            return isKey(id) ? (id, false) : (null, true);
         }
         catch (FormatException)
         {

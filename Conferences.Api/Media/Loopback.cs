@@ -33,24 +33,14 @@ internal sealed class Loopback : IMediaServer
         ];
     }
 
-    // Whoever finds the conference full is put out by a request of his own.
-    private IEnumerable<Command> Answer(Operation requested, Dialling dialling, Room room, MediaEvent word)
-    {
-        var asking = word.Asking;
-        foreach (var target in requested.Targets)
-        {
-            yield return new ObserveJoin(
-                Seat(target.Leg!, dialling, room, word),
-                Switch,
-                word with
-                {
-                    Uuid = room.Live.IsRunning ? room.Live.Uuid : dialling.Uuid,
-                    Asking = asking = asking.Next(),
-                });
-        }
-
-        yield return new ObserveDialled(ImmutableDictionary<string, string>.Empty, word);
-    }
+    private Command[] Answer(Operation requested, Dialling dialling, Room room, MediaEvent word) =>
+    [
+        .. requested.Targets.Select(target => new ObserveJoin(
+            Seat(target.Leg!, dialling, room, word),
+            Switch,
+            word with { Uuid = room.Live.IsRunning ? room.Live.Uuid : dialling.Uuid })),
+        new ObserveDialled(ImmutableDictionary<string, string>.Empty, word),
+    ];
 
     // Who it is says the invitation; the person here stands for no row.
     private static MediaLeg Seat(Leg leg, Dialling dialling, Room room, MediaEvent word) => new(

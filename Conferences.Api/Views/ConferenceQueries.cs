@@ -120,17 +120,38 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
             : null;
     }
 
-    /// <summary>The conference's operations, newest first.</summary>
-    public async Task<IReadOnlyList<Operation>> OperationsAsync(
-        string account, string conferenceId, int most, CancellationToken cancellation)
+    /// <summary>True if the account has or had such a conference.</summary>
+    public async Task<bool> IsKnownAsync(string account, string id, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession(account);
-        var views = await session.Query<OperationView>()
-            .Where(view => view.ConferenceId == conferenceId)
-            .OrderByDescending(view => view.Operation.RequestedAt)
-            .Take(most)
-            .ToListAsync(cancellation);
-        return [.. views.Select(view => view.Operation)];
+        await using var command = reads.Command(
+            "select 1 from conferences.mt_streams where tenant_id = $1 and id = $2", account, id);
+        return await command.ExecuteScalarAsync(cancellation) is not null;
+    }
+
+    /// <summary>A page of the conference's operations by time, and one more if there is a next page.</summary>
+    public async Task<IReadOnlyList<Operation>> OperationsAsync(
+        string account, string id, Page page, CancellationToken cancellation)
+    {
+        const string time = "(data #>> '{operation,requested_at}')::timestamptz";
+        var (onwards, order) = page.Ascending ? (">=", "asc") : ("<=", "desc");
+        await using var command = reads.Command(
+            $"""
+            select data ->> 'operation'
+            from conferences.mt_doc_operationview
+            where tenant_id = $1 and data ->> 'conference_id' = $2
+                and ($3 = '' or ({time}, id) {onwards} (
+                    select {time}, id from conferences.mt_doc_operationview where tenant_id = $1 and id = $3))
+            order by {time} {order}, id {order}
+            {(page.Size is { } size ? $"limit {size + 1}" : "")}
+            """,
+            account,
+            id,
+            page.Start ?? "");
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var operations = new List<Operation>();
+        while (await row.ReadAsync(cancellation))
+            operations.Add(Stored<Operation>(row.GetString(0)));
+        return operations;
     }
 
     private ConferenceRow Row(NpgsqlDataReader row) => new(

@@ -75,6 +75,25 @@ internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Parti
         : throw new ArgumentOutOfRangeException(nameof(fact), fact.EventTypeName, "No participant's fact.");
 }
 
+/// <summary>Keeps each instance's figures, sliced as the participants are.</summary>
+internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance, string>
+{
+    public InstanceSnapshots()
+    {
+        Name = nameof(Instance);
+        Identities<IEvent<ConferenceStarted>>(IdsOf);
+        Identities<IEvent<ParticipantJoined>>(IdsOf);
+        Identities<IEvent<ParticipantRefused>>(IdsOf);
+        Identities<IEvent<ConferenceEnded>>(IdsOf);
+    }
+
+    public override Instance? Evolve(Instance? state, string id, IEvent fact) =>
+        Instance.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt());
+
+    private static IReadOnlyList<string> IdsOf(IEvent fact) =>
+        Instance.Of(fact.Data) is { } number ? [Instance.IdOf(fact.StreamKey!, number)] : [];
+}
+
 /// <summary>Keeps the newest word on each operation; every fact carries it whole.</summary>
 internal sealed partial class OperationSnapshots : EventProjection
 {

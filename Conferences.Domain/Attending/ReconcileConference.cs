@@ -40,7 +40,6 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
     private sealed class Missed(Room before, ReconcileConference it)
     {
         private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
-        private Asking asking = it.Asking;
         private Room room = before;
         private ImmutableArray<Person> people = [];
 
@@ -72,20 +71,15 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
             }
 
             Differ(present.IsLocked ? ConferenceAction.Lock : ConferenceAction.Unlock, present);
-            Differ(present.Recording is null ? ConferenceAction.StopRecording : ConferenceAction.Record, present);
+            if (room.Live.Recording != present.Recording)
+                Differ(ConferenceAction.StopRecording, present);
+            if (present.Recording is not null)
+                Differ(ConferenceAction.Record, present);
         }
 
         private static MediaRoster Empty(MediaRoster roster) => roster with { Legs = [] };
 
-        private MediaEvent Event(string? uuid = null) => new(Asking(), uuid, null, proof?.Position);
-
-        // Each difference may break a rule, and each rule's request has an id of its own.
-        private Asking Asking()
-        {
-            var current = asking;
-            asking = asking.Next();
-            return current;
-        }
+        private MediaEvent Event(string? uuid = null) => new(it.Asking, uuid, null, proof?.Position);
 
         // Whom we let in a moment ago may not have reached the media server when it was asked.
         private void Gone(MediaRoster? roster)
@@ -96,11 +90,15 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
                 .Select(seated => (object)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
                 .ToImmutableArray();
             if (!gone.IsEmpty)
-                Record(Aftermath.Of(room, gone, Asking(), endsFor: Reason.Media));
+                Record(Aftermath.Of(room, gone, it.Asking, endsFor: Reason.Media));
         }
 
-        private void Come(MediaLeg leg, MediaRoster roster) =>
-            Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Decide(room));
+        // Whom we let in a moment ago may run another instance than the one that was asked after.
+        private void Come(MediaLeg leg, MediaRoster roster)
+        {
+            if (!room.Live.IsRunning || !room.Live.IsAnother(roster.Uuid))
+                Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Enter(room));
+        }
 
         private void Differ(MediaLeg leg, ParticipantAction action)
         {

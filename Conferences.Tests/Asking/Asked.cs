@@ -9,16 +9,17 @@ internal static class Asked
     public const string Loud = """{"member":{"join_muted":false}}""";
 
     /// <summary>An action on the conference.</summary>
-    public static Task<Answer> Act(this Portal portal, string conference, string action) =>
-        portal.Put($"/{conference}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+    public static Task<Answer> Act(this Portal portal, string conference, string action, string query = "") =>
+        portal.Put($"/{conference}{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
     /// <summary>An action on everybody.</summary>
     public static Task<Answer> ActOnAll(this Portal portal, string conference, string action, string query = "") =>
         portal.Put($"/{conference}/participants{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
     /// <summary>An action on one.</summary>
-    public static Task<Answer> ActOn(this Portal portal, string conference, int participant, string action) =>
-        portal.Put($"/{conference}/participants/{participant}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+    public static Task<Answer> ActOn(
+        this Portal portal, string conference, int participant, string action, string query = "") =>
+        portal.Put($"/{conference}/participants/{participant}{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
     /// <summary>An action with what it is given; the place is below the conferences and may have a query.</summary>
     public static Task<Answer> Give(

@@ -8,7 +8,7 @@ namespace Conferences.Tests.Asking;
 /// <summary>Whether what is kept beside a stream is what the stream says.</summary>
 internal static class Snapshots
 {
-    /// <summary>Folds the stream and compares it with the conference, the live state and every participant.</summary>
+    /// <summary>Folds the stream and compares it with the conference, the live state, every participant and every instance.</summary>
     public static async Task Agree(Service service, string account, string id)
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -17,8 +17,15 @@ internal static class Snapshots
         Conference? conference = null;
         var live = LiveConference.Idle(id);
         var people = new SortedDictionary<string, Participant>(StringComparer.Ordinal);
+        var instances = new SortedDictionary<int, Instance>();
         foreach (var fact in facts)
         {
+            if (Instance.Of(fact.Data) is { } running)
+            {
+                instances[running] =
+                    Instance.Fold(instances.GetValueOrDefault(running), id, fact.Data, fact.Timestamp)!;
+            }
+
             conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);
             live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
             if (Participant.Of(fact.Data) is var (instance, number))
@@ -33,6 +40,8 @@ internal static class Snapshots
         Assert.Equal(Text(live),
             Text(await session.LoadAsync<LiveConference>(id, cancellation) ?? LiveConference.Idle(id)));
         Assert.Equal(Text(people.Values), Text(kept.OrderBy(it => it.Id, StringComparer.Ordinal)));
+        var figures = await session.Query<Instance>().Where(it => it.ConferenceId == id).ToListAsync(cancellation);
+        Assert.Equal(Text(instances.Values), Text(figures.OrderBy(it => it.Number)));
         Assert.Equal(kept.Count(it => it.LeftAt is null), live.Participants);
     }
 

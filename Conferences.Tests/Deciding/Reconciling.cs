@@ -129,6 +129,27 @@ public sealed class Reconciling
         Assert.Equal("theirs", stopped.MediaName);
     }
 
+    [Fact]
+    public void follows_a_recording_that_was_replaced_by_another_unheard()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        Reconcile(story, Held(Leg("a")) with { Recording = "first", Position = 3 });
+        var facts = Reconcile(story, Held(Leg("a")) with { Recording = "second", Position = 5 });
+        Assert.Equal("first", Assert.Single(facts.OfType<RecordingStopped>()).MediaName);
+        Assert.Equal("second", Assert.Single(facts.OfType<RecordingStarted>()).MediaName);
+        Assert.Equal("second", story.Live.Recording);
+    }
+
+    [Fact]
+    public void takes_up_an_instance_whose_end_was_recorded_too_early()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 4)));
+        Assert.False(story.Live.IsRunning);
+        Reconcile(story, Held(Leg("unheard")) with { Uuid = "uuid", Position = 4 });
+        Assert.Equal((2, "uuid", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
+    }
+
     private static object[] Reconcile(Story story, MediaRoster? roster) =>
         [.. story.Request(new ReconcileConference(roster, Since, story.Asking with { At = Until })).Facts];
 

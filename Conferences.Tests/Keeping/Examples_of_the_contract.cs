@@ -13,7 +13,7 @@ public sealed class Examples_of_the_contract(Service service)
     [
         "id", "timestamp", "node", "request_id", "operation_id", "conference_name", "conference_uuid", "uuid",
         "join_time", "duration", "requested_at", "sent_at", "confirmed_at", "start_key", "auth_token", "account_id", "cause",
-        "endpoint_id",
+        "endpoint_id", "started_at", "ended_at", "joined_at", "left_at", "at", "key_id",
     ];
 
     [Fact]
@@ -44,6 +44,20 @@ public sealed class Examples_of_the_contract(Service service)
             $"/{id}/participants", """{"data":{"call_id":"late","pin":"1234"}}"""));
         await Same("DeleteConference", "deleted", await portal.Delete($"/{id}"));
         await Same("GetConference", "unknown", await portal.Get($"/{id}"));
+    }
+
+    [Fact]
+    public async Task are_the_answers_about_an_instance_that_is_over()
+    {
+        var portal = service.Portal();
+        var id = (await portal.Put("", Bodies.Conference)).Data["id"]!.GetValue<string>();
+        await portal.Put($"/{id}/participants", Bodies.Join);
+        await portal.Put($"/{id}/participants",
+            """{"data":{"call_id":"0b5e8d11@10.0.0.9","caller_id_name":"Ada","caller_id_number":"1001","pin":"9"}}""");
+        await portal.Put($"/{id}", Bodies.End);
+        await Same("ListInstances", "instances", await portal.Get($"/{id}/instances"));
+        await Same("GetInstance", "instance", await portal.Get($"/{id}/instances/1"));
+        await Same("ListInstances", "faultyPeriod", await portal.Get($"/{id}/instances?from=yesterday"));
     }
 
     [Fact]

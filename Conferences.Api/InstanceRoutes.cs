@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Views;
+using Conferences.Domain;
+
+namespace Conferences.Api;
+
+/// <summary>What ran, and who was there: readable after the conference itself is gone.</summary>
+internal static class InstanceRoutes
+{
+    public static async Task List(
+        HttpContext http,
+        InstanceQueries queries,
+        ConferenceQueries conferences,
+        string id,
+        CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        var (page, faulty) = Page.Read(http.Request.Query, key => LiveRoutes.Number(key) is not null);
+        var errors = new ValidationErrors();
+        var filter = Filter(http.Request.Query, errors);
+        if (faulty is not null || !errors.IsEmpty)
+        {
+            await http.SendAsync(faulty ?? Reply.Invalid(errors));
+            return;
+        }
+
+        var found = Ids.IsId(id) ? await queries.ListAsync(account, id, page!, filter, cancellation) : [];
+        if (found.Count == 0 && !(Ids.IsId(id) && await conferences.IsKnownAsync(account, id, cancellation)))
+            await http.SendAsync(Replies.Unknown(id));
+        else
+            await page!.SendAsync(http, found, it => $"{it.Number}", (json, it) => InstanceJson.Of(it).WriteTo(json));
+    }
+
+    public static async Task Get(
+        HttpContext http, InstanceQueries queries, string id, string instance, CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        if (!Ids.IsId(id) || LiveRoutes.Number(instance) is not { } number
+            || await queries.FindAsync(account, id, number, cancellation) is not { } found)
+        {
+            await http.SendAsync(Replies.Unknown(instance));
+            return;
+        }
+
+        var now = CrossbarRequest.Of(http).At;
+        var json = InstanceJson.Of(found);
+        json["people"] = new JsonArray([.. (await queries.PeopleAsync(account, id, number, cancellation))
+            .Select(it => InstanceJson.Of(it.Participant, it.Person, now))]);
+        json["refusals"] = new JsonArray([.. (await queries.RefusedAsync(account, id, number, cancellation))
+            .Select(InstanceJson.Of)]);
+        await http.SendAsync(Reply.Ok(json));
+    }
+
+    private static InstanceFilter Filter(IQueryCollection query, ValidationErrors errors)
+    {
+        var reason = query["reason"].FirstOrDefault();
+        if (reason is not null && !Instance.Reasons.Contains(reason))
+        {
+            errors.Add(
+                "reason", "enum", "Value not found in enumerated list of values",
+                ("target", Instance.Reasons), ("value", reason));
+        }
+
+        var running = query["running"].FirstOrDefault();
+        if (running is not (null or "true" or "false"))
+        {
+            errors.Add(
+                "running", "type", "Value did not match type(s): boolean", ("target", "boolean"), ("value", running));
+        }
+
+        return new(Period.Read(query, errors), reason, running is null ? null : running == "true");
+    }
+}

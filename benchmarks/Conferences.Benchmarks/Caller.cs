@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Conferences.Benchmarks;
+
+/// <summary>Reports legs over HTTP, as a call controller does.</summary>
+internal sealed class Caller : IDisposable
+{
+    private readonly HttpClient http;
+
+    private Caller(HttpClient http, string account) => (this.http, Account) = (http, account);
+
+    public string Account { get; }
+
+    /// <summary>Answers to joins, so far, that were not 201.</summary>
+    public int Refused => refused;
+
+    private int refused;
+
+    /// <summary>Logs in with the demo key.</summary>
+    public static async Task<Caller> LogInAsync(RunningService service)
+    {
+        var (account, key) = await service.DemoAsync();
+        var http = new HttpClient { BaseAddress = service.Address };
+        var login = await PutAsync(http, "/v2/api_auth", $$$"""{"data":{"api_key":"{{{key}}}"}}""");
+        http.DefaultRequestHeaders.Add("X-Auth-Token", login.GetProperty("auth_token").GetString());
+        return new(http, account);
+    }
+
+    /// <summary>A conference with all defaults; gives its id.</summary>
+    public async Task<string> CreateAsync()
+    {
+        var created = await PutAsync(http, $"/v2/accounts/{Account}/conferences", """{"data":{}}""");
+        return created.GetProperty("data").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>One leg joins.</summary>
+    /// <returns>How long the answer took to come, to its last byte.</returns>
+    public async Task<TimeSpan> JoinAsync(string conference, int leg)
+    {
+        using var body = Json(
+            $$$"""
+            {"data":{"call_id":"leg-{{{leg}}}@192.0.2.7","caller_id_name":"Caller {{{leg}}}","caller_id_number":"+4930{{{leg:D6}}}"}}
+            """);
+        var path = $"/v2/accounts/{Account}/conferences/{conference}/participants";
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await http.PutAsync(path, body);
+        var took = Stopwatch.GetElapsedTime(start);
+        if (answer.StatusCode is not HttpStatusCode.Created)
+            Interlocked.Increment(ref refused);
+        return took;
+    }
+
+    /// <summary>A request that asks nothing of the database.</summary>
+    public async Task<TimeSpan> GreetAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await http.GetAsync("/health/live");
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static async Task<JsonElement> PutAsync(HttpClient http, string path, string json)
+    {
+        using var body = Json(json);
+        using var answer = await http.PutAsync(path, body);
+        answer.EnsureSuccessStatusCode();
+        return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+}

@@ -1,0 +1,3 @@
+using Conferences.Benchmarks;
+
+return Settings.Read(args) is { } settings ? await HotConference.RunAsync(settings) : Settings.Usage();

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Conferences.Benchmarks;
+
+/// <summary>How much is measured.</summary>
+/// <param name="Rounds">Rounds of a thousand joins that count; one more comes before them and does not.</param>
+/// <param name="Members">How many are in already when the cost of one join is measured, ascending.</param>
+internal sealed record Settings(int Rounds, int[] Members)
+{
+    /// <summary>The only benchmark there is, and so what is run if none is named.</summary>
+    private const string Benchmark = "hot-conference";
+
+    private static readonly Settings Default = new(5, [10, 100, 1_000, 5_000]);
+
+    /// <summary>What the arguments ask for; null if they cannot be read.</summary>
+    public static Settings? Read(string[] arguments) =>
+        Read(Default, arguments is [Benchmark, .. var options] ? options : arguments);
+
+    /// <returns>The exit code.</returns>
+    public static int Usage()
+    {
+        AnsiConsole.Console.Profile.Out.Writer.WriteLine(
+            $"""
+            [{Benchmark}] [--rounds N] [--members N,N,…]
+
+              --rounds   rounds of {HotConference.Joins} joins, {HotConference.AtOnce} at a time ({Default.Rounds})
+              --members  how many are in when single joins are measured ({string.Join(',', Default.Members)})
+            """);
+        return 2;
+    }
+
+    private static Settings? Read(Settings read, string[] options) => options switch
+    {
+        [] => read,
+        ["--rounds", var rounds, .. var rest] when Numbers(rounds) is [var number] =>
+            Read(read with { Rounds = number }, rest),
+        ["--members", var members, .. var rest] when Numbers(members) is { Length: > 0 } numbers =>
+            Read(read with { Members = [.. numbers.Order()] }, rest),
+        _ => null,
+    };
+
+    private static int[] Numbers(string text)
+    {
+        var parts = text.Split(',');
+        int[] numbers = [.. parts.Select(Number).OfType<int>()];
+        return numbers.Length == parts.Length ? numbers : [];
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : null;
+}
