@@ -145,7 +145,7 @@ public sealed class People_in_a_conference(Service service)
         var id = await portal.Create();
         Task<Answer> Join(int length) => portal.Put(
             $"/{id}/participants",
-            $$$"""{"data":{{{(field == "call_id" ? "" : "\"call_id\":\"a\",")}}}"{{{field}}}":"{{{new string('9', length)}}}"}}""");
+            $$$"""{"data":{{{{(field == "call_id" ? "" : "\"call_id\":\"a\",")}}}"{{{field}}}":"{{{new string('9', length)}}}"}}""");
         foreach (var length in (int[])[most + 1, 500_000])
             Expect.Invalid(field, "maxLength", await service.StoringNothing(portal, () => Join(length)));
         (await Join(most)).Is(HttpStatusCode.Created);
