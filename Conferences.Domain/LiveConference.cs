@@ -71,9 +71,13 @@ public sealed record LiveConference(
     public bool KeepsWaiting(Participant participant) =>
         participant.Waiting && participant.ParticipantId > AdmittedThrough;
 
-    /// <summary>The pending operation that asks for the same, if there is one.</summary>
-    public Operation? PendingLike(string action, params IEnumerable<int> participants) =>
-        Pending.FirstOrDefault(operation => operation.AsksFor(action, participants));
+    /// <summary>The newest pending operation that asks for the same, or for what would undo it.</summary>
+    /// <param name="opposite">The action that undoes the other, or null.</param>
+    /// <param name="participants">Whom it is about; nobody for the conference.</param>
+    public Operation? Newest(string action, string? opposite, params IReadOnlyList<int> participants) =>
+        Pending.LastOrDefault(operation => operation.AsksFor(action, participants)
+            || (operation.Action == opposite
+                && (participants.Count == 0 || participants.Any(operation.AwaitsWordOf))));
 
     /// <summary>The pending operation that took this participant out, if such an event proves it.</summary>
     public Operation? RemovalOf(int participantId, Proof? proof) => Pending.FirstOrDefault(operation =>

@@ -3,17 +3,18 @@ namespace Conferences.Domain.Attending;
 /// <summary>Somebody asks for the conference to be locked, unlocked, recorded, no longer recorded, or ended.</summary>
 public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : Command
 {
-    /// <summary>The media server is asked, unless nobody is in, it is so already, or it was asked already.</summary>
+    /// <summary>The media server is asked, unless nobody is in, it is so already, or it was asked already: for this,
+    /// and not for the opposite since.</summary>
     public Decision Decide(string id, ConferenceDocument? document, LiveConference live, IEnumerable<int> present)
     {
         var meant = Action == ConferenceAction.End ? present.ToArray() : [];
         var operation = Operation.Of(Action.Name, Asking, meant) with { MediaName = Media(id, live) };
-        return live switch
+        return (live, live.Newest(Action.Name, Action.Opposite, meant)) switch
         {
             _ when document is null => new Refusal(Reason.Unknown, id),
-            { IsRunning: false } => Decision.Fail(operation, Reason.NotRunning),
-            _ when Action.Holds(live) => Decision.Nothing,
-            _ when live.PendingLike(Action.Name, meant) is { } pending => Decision.Already(pending),
+            ({ IsRunning: false }, _) => Decision.Fail(operation, Reason.NotRunning),
+            (_, { } pending) when pending.Action == Action.Name => Decision.Already(pending),
+            (_, null) when Action.Holds(live) => Decision.Nothing,
             _ => Decision.Request(operation),
         };
     }
@@ -22,7 +23,8 @@ public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : C
     private string? Media(string id, LiveConference live) => Action switch
     {
         _ when Action == ConferenceAction.Record => $"{id}-{live.Instance}-{Asking.OperationId}",
-        _ when Action == ConferenceAction.StopRecording => live.Recording,
+        _ when Action == ConferenceAction.StopRecording => live.Recording
+            ?? live.Newest(ConferenceAction.Record.Name, null)?.MediaName,
         _ => null,
     };
 }

@@ -4,12 +4,13 @@ namespace Conferences.Domain.Attending;
 /// <param name="DryRun">Only tell who would be meant.</param>
 public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, Asking Asking) : Command
 {
-    /// <summary>The media server is asked for those for whom it is not so yet.</summary>
+    /// <summary>The media server is asked for those for whom it is not so yet, or may soon not be.</summary>
     public Decision Decide(LiveConference live, IEnumerable<Participant> present)
     {
         var meant = present
-            .Where(participant => !Action.Holds(participant) && !(Action.SparesModerators && participant.IsModerator))
-            .Select(participant => participant.ParticipantId)
+            .Where(it => !(Action.SparesModerators && it.IsModerator))
+            .Where(it => !Action.Holds(it) || live.Newest(Action.Name, Action.Opposite, it.ParticipantId) is not null)
+            .Select(it => it.ParticipantId)
             .ToArray();
         var operation = Operation.Of(Action.Name, Asking, meant);
         return live switch
@@ -17,7 +18,8 @@ public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, As
             _ when DryRun => Decision.Already(operation),
             { IsRunning: false } => Decision.Fail(operation, Reason.NotRunning),
             _ when meant.Length == 0 => Decision.Nothing,
-            _ when live.PendingLike(Action.Name, meant) is { } pending => Decision.Already(pending),
+            _ when live.Newest(Action.Name, Action.Opposite, meant) is { } pending && pending.Action == Action.Name =>
+                Decision.Already(pending),
             _ => Decision.Request(operation),
         };
     }

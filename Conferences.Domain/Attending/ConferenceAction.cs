@@ -8,33 +8,45 @@ namespace Conferences.Domain.Attending;
 /// <param name="KnownBy">The media server's position by which we know whether it is so.</param>
 /// <param name="Fact">What is recorded once the media server says it is so, given the recording's name; null where
 /// people leaving says it.</param>
+/// <param name="Opposite">The action that undoes it, or null.</param>
 public sealed record ConferenceAction(
     string Name,
     Func<LiveConference, bool> Holds,
     Func<LiveConference, long?> KnownBy,
-    Func<LiveConference, string, Proof?, object>? Fact)
+    Func<LiveConference, string, Proof?, object>? Fact,
+    string? Opposite = null)
 {
     /// <summary>Nobody new gets in.</summary>
     public static readonly ConferenceAction Lock = new(
-        "lock", live => live.IsLocked, live => live.LockPosition, (_, _, proof) => new ConferenceLocked(proof));
+        "lock",
+        live => live.IsLocked,
+        live => live.LockPosition,
+        (_, _, proof) => new ConferenceLocked(proof),
+        "unlock");
 
     /// <summary>The door opens again.</summary>
     public static readonly ConferenceAction Unlock = new(
-        "unlock", live => !live.IsLocked, live => live.LockPosition, (_, _, proof) => new ConferenceUnlocked(proof));
+        "unlock",
+        live => !live.IsLocked,
+        live => live.LockPosition,
+        (_, _, proof) => new ConferenceUnlocked(proof),
+        "lock");
 
     /// <summary>A recording is made from here on.</summary>
     public static readonly ConferenceAction Record = new(
         "record",
         live => live.Recording is not null,
         live => live.RecordingPosition,
-        (live, name, proof) => new RecordingStarted(live.Instance, name, proof));
+        (live, name, proof) => new RecordingStarted(live.Instance, name, proof),
+        "recordstop");
 
     /// <summary>The recording is over.</summary>
     public static readonly ConferenceAction StopRecording = new(
         "recordstop",
         live => live.Recording is null,
         live => live.RecordingPosition,
-        (live, name, proof) => new RecordingStopped(live.Instance, live.Recording ?? name, proof));
+        (live, name, proof) => new RecordingStopped(live.Instance, live.Recording ?? name, proof),
+        "record");
 
     /// <summary>Everybody is put out and the instance ends.</summary>
     public static readonly ConferenceAction End = new("end", live => !live.IsRunning, live => live.Position, null);

@@ -8,12 +8,14 @@ namespace Conferences.Domain.Attending;
 /// <param name="KnownBy">The media server's position by which we know whether it is so.</param>
 /// <param name="Fact">What is recorded once the media server says it is so, and why if it says that.</param>
 /// <param name="SparesModerators">Asked of everybody, it leaves moderators alone.</param>
+/// <param name="Opposite">The action that undoes it, or null.</param>
 public sealed record ParticipantAction(
     string Name,
     Func<Participant, bool> Holds,
     Func<Participant, long?> KnownBy,
     Func<Participant, LiveConference, Proof?, string?, object> Fact,
-    bool SparesModerators)
+    bool SparesModerators,
+    string? Opposite = null)
 {
     /// <summary>The conference stops hearing the participant.</summary>
     public static readonly ParticipantAction Mute = new(
@@ -21,7 +23,8 @@ public sealed record ParticipantAction(
         it => it.Muted,
         it => it.MutePosition,
         (it, _, proof, _) => new ParticipantMuted(it.Instance, it.ParticipantId, proof),
-        true);
+        true,
+        "unmute");
 
     /// <summary>The conference hears the participant again.</summary>
     public static readonly ParticipantAction Unmute = new(
@@ -29,7 +32,8 @@ public sealed record ParticipantAction(
         it => !it.Muted,
         it => it.MutePosition,
         (it, _, proof, _) => new ParticipantUnmuted(it.Instance, it.ParticipantId, proof),
-        true);
+        true,
+        "mute");
 
     /// <summary>The participant stops hearing the conference.</summary>
     public static readonly ParticipantAction Deaf = new(
@@ -37,7 +41,8 @@ public sealed record ParticipantAction(
         it => it.Deaf,
         it => it.DeafPosition,
         (it, _, proof, _) => new ParticipantDeafened(it.Instance, it.ParticipantId, proof),
-        true);
+        true,
+        "undeaf");
 
     /// <summary>The participant hears the conference again.</summary>
     public static readonly ParticipantAction Undeaf = new(
@@ -45,7 +50,8 @@ public sealed record ParticipantAction(
         it => !it.Deaf,
         it => it.DeafPosition,
         (it, _, proof, _) => new ParticipantUndeafened(it.Instance, it.ParticipantId, proof),
-        true);
+        true,
+        "deaf");
 
     /// <summary>The participant is put out.</summary>
     public static readonly ParticipantAction Kick = new(
