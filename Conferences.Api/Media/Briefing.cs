@@ -13,7 +13,6 @@ internal sealed class Briefing
     public static readonly IReadOnlyList<Type> Facts =
     [
         typeof(OperationRequested),
-        typeof(ConferenceStarted),
         typeof(ParticipantJoined),
         typeof(ParticipantWaiting),
         typeof(ParticipantRefused),
