@@ -25,10 +25,10 @@ internal static class Announcements
     public static IEnumerable<MediaCommand> For(
         object fact, ConferenceDocument document, MediaCommand blank, MediaTarget leg, string name) => fact switch
         {
-            ConferenceStarted => Limit(document, blank),
             ParticipantJoined joined =>
             [
                 .. Admission(joined, blank, leg),
+                .. Limit(joined, document, blank),
                 .. Tone(document, "play_entry_tone", EntryTone, blank),
                 .. Name(document, name, "prompt://conf-has_joined", blank),
                 .. joined.IsModerator && document.WaitForModerator
@@ -57,10 +57,12 @@ internal static class Announcements
     private static IEnumerable<MediaCommand> Admission(ParticipantJoined joined, MediaCommand blank, MediaTarget leg) =>
         joined.Proof is null ? [blank with { Name = MediaCommands.Admit, Targets = [leg] }] : [];
 
-    // One is no conference: media servers take no smaller limit than two, and ours holds in any case.
-    private static IEnumerable<MediaCommand> Limit(ConferenceDocument document, MediaCommand blank)
+    // With the first leg: before it there is no instance there that could be limited. One is no conference: media
+    // servers take no smaller limit than two, and ours holds in any case.
+    private static IEnumerable<MediaCommand> Limit(
+        ParticipantJoined joined, ConferenceDocument document, MediaCommand blank)
     {
-        if (document.MaxParticipants < 2)
+        if (joined.ParticipantId > 1 || document.MaxParticipants < 2)
             yield break;
         yield return Set(blank, "Max-Members", $"{document.MaxParticipants}");
         yield return Set(blank, "Max-Members-Sound", document.MaxMembersMedia ?? FullPrompt);

@@ -13,7 +13,6 @@ internal sealed class Briefing
     public static readonly IReadOnlyList<Type> Facts =
     [
         typeof(OperationRequested),
-        typeof(ConferenceStarted),
         typeof(ParticipantJoined),
         typeof(ParticipantWaiting),
         typeof(ParticipantRefused),
@@ -83,15 +82,19 @@ internal sealed class Briefing
         var expires = fact.Timestamp + Operation.Patience;
         if (expires < now || !documents.TryGetValue(fact.StreamKey!, out var document))
             return [];
-        var (leg, person) = fact.Data switch
+
+        // Facts are read again after a crash: whoever left meanwhile must not be brought back.
+        var (leg, person, isGone) = fact.Data switch
         {
-            ParticipantRefused refused => (new(0, refused.CallId, null), null),
+            ParticipantRefused refused => (new(0, refused.CallId, null), null, false),
             _ when Participant.Of(fact.Data) is var (instance, id)
-                && Seated(fact.StreamKey!, instance, id) is { } seated => (Leg(seated), Person(seated)),
-            _ => (new MediaTarget(0, "", null), (Person?)null),
+                && Seated(fact.StreamKey!, instance, id) is { } seated =>
+                (Leg(seated), Person(seated), seated.LeftAt is not null),
+            _ => (new MediaTarget(0, "", null), (Person?)null, false),
         };
-        return Media.Announcements.For(
+        var commands = Media.Announcements.For(
             fact.Data, document, Blank(fact, expires), leg, person?.CallerIdName ?? "");
+        return isGone ? commands.Where(it => it.Name is not (MediaCommands.Admit or MediaCommands.Hold)) : commands;
     }
 
     private static IEnumerable<string> Named(IEvent fact, Dictionary<string, int> instances) => fact.Data switch

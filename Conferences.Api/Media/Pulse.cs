@@ -35,5 +35,9 @@ internal sealed class Pulse : DocumentSessionListenerBase, IDaemonWakeup, IDispo
         {
             // Somebody is being woken already, and will see these facts too.
         }
+        catch (ObjectDisposedException)
+        {
+            // The service has ended meanwhile. What is recorded is recorded: whoever starts next reads it.
+        }
     }
 }

@@ -1,12 +1,8 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using Conferences.Api.Media;
-using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 using Conferences.Tests.Asking;
 using JasperFx.Events;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Mixing;
 
@@ -155,8 +151,8 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         await Becomes(asked, "timed_out");
 
         var operation = asked.Json.At<string>("operation_id");
-        await Mixer.Parts.GetRequiredService<MediaEvents>().HearAsync(portal.Account, id, asking =>
-            new ObserveParticipants(ParticipantAction.Mute, ["b"], new(asking, null, operation, long.MaxValue)));
+        await Mixer.Hear(portal, id, asking => new ObserveParticipants(
+            ParticipantAction.Mute, ["b"], new(asking, CommandId: operation, Position: long.MaxValue)));
         Assert.False((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
         Assert.Equal("timed_out", (await portal.Follow(asked)).Data.At<string>("status"));
         Assert.DoesNotContain(await Mixer.Facts<OperationConfirmed>(portal, id), it => it.Operation.Id == operation);

@@ -76,6 +76,10 @@ internal sealed class Mixer : IAsyncDisposable
     public void Press(Portal portal, string conference, string callId, ParticipantAction action) =>
         Switch.Press(portal.Account, conference, callId, action);
 
+    /// <summary>A word comes in that the switch never said.</summary>
+    public Task Hear(Portal portal, string conference, Func<Domain.Asking, Command> word) =>
+        Parts.GetRequiredService<MediaEvents>().HearAsync(portal.Account, conference, word);
+
     /// <summary>One of the rounds that go on anyway.</summary>
     public Task GoRound() =>
         Parts.GetRequiredService<MediaRounds>().GoAsync(TestContext.Current.CancellationToken);

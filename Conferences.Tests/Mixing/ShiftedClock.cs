@@ -1,9 +1,10 @@
 namespace Conferences.Tests.Mixing;
 
-/// <summary>Real time and what a test has advanced it by: deadlines pass and nobody sleeps.</summary>
+/// <summary>Half an hour ago, and what a test has advanced it by: deadlines pass and nobody sleeps.</summary>
 internal sealed class ShiftedClock : TimeProvider
 {
-    private long ticks;
+    // A token from here must be good at once where real time counts, and for as long as a test takes.
+    private long ticks = -TimeSpan.FromMinutes(30).Ticks;
 
     /// <summary>From here on it is so much later.</summary>
     public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);

@@ -35,6 +35,15 @@ public sealed class A_command_line(Service service) : IDisposable
     }
 
     [Fact]
+    public async Task that_names_a_media_server_nobody_knows_is_told_which_there_are()
+    {
+        var (code, said) = await RunAsync(null, "--Media:Server=FreeSwitch");
+        Assert.True(code == 1, said);
+        Assert.Equal("Media:Server must be one of Loopback, Simulated.", said.TrimEnd());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
     public async Task that_has_no_connection_string_for_one_is_told_so_in_a_sentence()
     {
         var (code, said) = await RunAsync("postgres://database");

@@ -63,16 +63,17 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     {
         lock (gate)
         {
-            ThrowIfDown();
-
             // A leg that was let in is there: no message has to get through for that.
             if (command.Name == MediaCommands.Admit)
+            {
                 Obey(command);
-            else
-                commands.Put(command);
-        }
+                return Task.CompletedTask;
+            }
 
-        return Task.CompletedTask;
+            ThrowIfDown();
+            commands.Put(command);
+            return Task.CompletedTask;
+        }
     }
 
     public Task<IReadOnlyList<HeldConference>> RostersAsync(CancellationToken cancellation)
