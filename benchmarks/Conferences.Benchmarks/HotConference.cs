@@ -32,6 +32,7 @@ internal static class HotConference
         var joined = new Dictionary<string, int>();
 
         await RoundAsync(stage, joined, progress.AddTask("warm up", maxValue: Joins));
+        await stage.Database.AnalyzeAsync();
         await stage.Database.CheckpointAsync();
         var checkpoint = await stage.Database.LastCheckpointAsync();
         var rounds = new List<Round>();
@@ -41,6 +42,7 @@ internal static class HotConference
         var rooms = new Dictionary<int, string[]>();
         foreach (var members in settings.Members)
             rooms[members] = await FillAsync(stage, joined, members, progress);
+        await stage.Database.AnalyzeAsync();
         var turns = progress.AddTask("single joins", maxValue: LoneJoins.Turns);
         var (lone, floor) = await LoneJoins.TakeAsync(stage, rooms, joined, () => turns.Increment(1));
 
