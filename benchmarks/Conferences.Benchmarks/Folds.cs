@@ -45,11 +45,11 @@ internal sealed class Folds : IAsyncDisposable
         var kept = await session.Query<Participant>().Where(it => it.ConferenceId == id).ToListAsync();
         return true switch
         {
-            _ when live.Participants != joined => $"{id} has {live.Participants} of {joined} facts of joining",
-            _ when Differ(conference, await session.LoadAsync<Conference>(id)) => $"{id}: another configuration is kept",
-            _ when Differ(live, await session.LoadAsync<LiveConference>(id)) => $"{id}: another live state is kept",
+            _ when live.Participants != joined => $"{id}: the stream has {live.Participants} joins of {joined}",
+            _ when Differ(conference, await session.LoadAsync<Conference>(id)) => $"{id}: Conference is not the fold",
+            _ when Differ(live, await session.LoadAsync<LiveConference>(id)) => $"{id}: LiveConference is not the fold",
             _ when Differ(people.Values, kept.OrderBy(it => it.Id, StringComparer.Ordinal)) =>
-                $"{id}: other participants are kept, {kept.Count} of {people.Count}",
+                $"{id}: participants are not the folds, {kept.Count} of {people.Count}",
             _ => null,
         };
     }
