@@ -45,7 +45,7 @@ internal static class ActionTable
     public static IReadOnlyList<ActionLine> OfConference { get; } =
     [
         .. ConferenceAction.Verbs.Select(action =>
-            new ActionLine(action.Name, it => new ActOnConference(action, it.Asking))),
+            InEarnest(action.Name, it => new ActOnConference(action, it.Asking))),
         Given("play", (payload, it) => Play(payload, it, null)),
         Given("record", Record),
         Given("dial", DialRequest.Read),
@@ -64,16 +64,18 @@ internal static class ActionTable
     public static IReadOnlyList<ActionLine> OfParticipant { get; } =
     [
         .. ParticipantAction.All.Select(action =>
-            new ActionLine(action.Name, it => new ActOnParticipant(action, it.ParticipantId, it.Asking))),
+            InEarnest(action.Name, it => new ActOnParticipant(action, it.ParticipantId, it.Asking))),
         Given("play", (payload, it) => Play(payload, it, it.ParticipantId)),
     ];
 
     // Who only wants to know what would happen must not make it happen.
-    private static ActionLine Given(string verb, Func<JsonElement, AskedAction, ReadAction> read) => new(verb, it =>
+    private static ActionLine InEarnest(string verb, Func<AskedAction, ReadAction> read) => new(verb, it => it.DryRun
+        ? new ValidationErrors().Add("dry_run", "invalid", $"action '{verb}' can not be tried without doing it")
+        : read(it));
+
+    private static ActionLine Given(string verb, Func<JsonElement, AskedAction, ReadAction> read) => InEarnest(verb, it =>
         it switch
         {
-            { DryRun: true } => new ValidationErrors().Add(
-                "dry_run", "invalid", $"action '{verb}' can not be tried without doing it"),
             { Payload: null } => new ValidationErrors().Add(
                 "data", "required", $"action '{verb}' requires a data object"),
             { Payload: { ValueKind: JsonValueKind.Object } payload } => read(payload, it),

@@ -101,6 +101,7 @@ internal static class EventStore
         // The node's clock stamps the facts before the snapshots are written. Left to the database's, each snapshot
         // would hold another time than the fact it was folded from, and a rebuild would change it.
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        options.Events.TimeProvider = services.GetRequiredService<TimeProvider>();
 
         // A lost race must not burn sequence numbers: each gap would stall whatever reads facts in commit order.
         options.Events.UseExclusiveLockOnConcurrentAppends = true;

@@ -12,7 +12,7 @@ namespace Conferences.Api;
 /// </summary>
 internal sealed class Mailboxes
 {
-    /// <summary>Commands one conference may have waiting; one more is turned away.</summary>
+    /// <summary>Commands one conference may have waiting; one more of a caller's is turned away.</summary>
     public const int Capacity = 2_048;
 
     /// <summary>Commands decided in one commit at the most.</summary>
@@ -29,10 +29,11 @@ internal sealed class Mailboxes
     public int Count => open.Count;
 
     /// <summary>Has the command decided and recorded.</summary>
+    /// <param name="isOurs">True for what the service itself has to record: turned away, it would be lost.</param>
     /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
-    public Task<Reply> Send(string account, string conferenceId, Issued issued)
+    public Task<Reply> Send(string account, string conferenceId, Issued issued, bool isOurs = false)
     {
-        var letter = new Letter(issued);
+        var letter = new Letter(issued, isOurs);
         var place = (account, conferenceId);
         while (!open.GetOrAdd(place, static (it, all) => new Mailbox(it, all), this).Accepts(letter))
         {
@@ -52,7 +53,7 @@ internal sealed class Mailboxes
         return replies;
     }
 
-    private sealed record Letter(Issued Issued)
+    private sealed record Letter(Issued Issued, bool IsOurs)
     {
         public TaskCompletionSource<Reply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -70,7 +71,7 @@ internal sealed class Mailboxes
             {
                 if (isClosed)
                     return false;
-                if (waiting.Count >= Capacity)
+                if (waiting.Count >= Capacity && !letter.IsOurs)
                     throw new MailboxFullException(place.Conference);
                 waiting.Enqueue(letter);
                 if (isPumping)

@@ -1,20 +1,26 @@
 namespace Conferences.Api;
 
 /// <summary>Work that is done again and again while the service runs.</summary>
-internal static class Rounds
+internal static partial class Rounds
 {
     /// <summary>
-    /// Does the work at once and then each period, until the service stops. A database that is away costs a round and
-    /// not the loop: whatever needs it answers 503 meanwhile, and the next round does what this one could not.
+    /// Does the work at once and then each period, until the service stops. A failure costs a round and not the loop:
+    /// the next round does what this one could not.
     /// </summary>
+    /// <param name="log">Told of failures, but not of a database that is away: whatever needs it answers 503 meanwhile.
+    /// </param>
     public static async Task EachAsync(
-        TimeSpan period, TimeProvider clock, Func<CancellationToken, Task> work, CancellationToken stopping)
+        TimeSpan period,
+        TimeProvider clock,
+        Func<CancellationToken, Task> work,
+        ILogger log,
+        CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(period, clock);
         try
         {
             do
-                await AttemptAsync(work, stopping);
+                await AttemptAsync(work, log, stopping);
             while (await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -23,15 +29,20 @@ internal static class Rounds
         }
     }
 
-    private static async Task AttemptAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
+    private static async Task AttemptAsync(
+        Func<CancellationToken, Task> work, ILogger log, CancellationToken stopping)
     {
         try
         {
             await work(stopping);
         }
-        catch (Exception away) when (Messaging.IsAway(away) && !stopping.IsCancellationRequested)
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
-            // Next time.
+            if (!Messaging.IsAway(failure))
+                Failed(log, failure);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "A round of background work failed; the next one goes on.")]
+    private static partial void Failed(ILogger log, Exception why);
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Conferences.Domain;
 
 /// <summary>Time and identity for a command; both enter at the edge, so that deciding stays pure.</summary>
@@ -5,4 +8,13 @@ namespace Conferences.Domain;
 /// something.</param>
 /// <param name="At">When the command arrived.</param>
 /// <param name="By">Who asks; null for the media server itself.</param>
-public readonly record struct Asking(string OperationId, DateTimeOffset At, Initiator? By = null);
+public readonly record struct Asking(string OperationId, DateTimeOffset At, Initiator? By = null)
+{
+    /// <summary>The same, for one more operation that the command comes to.</summary>
+    /// <param name="participantId">Whom that one is about.</param>
+    public Asking About(int participantId) => this with
+    {
+        OperationId = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.ASCII.GetBytes($"{OperationId}/{participantId}")))[..OperationId.Length],
+    };
+}

@@ -101,7 +101,7 @@ public sealed record Participant(
     /// <summary>
     /// True if a word of the media server tells more than what is known by this position: words overtake each other.
     /// </summary>
-    public static bool IsNews(Proof? proof, long? knownBy) => !(proof?.Position <= knownBy);
+    public static bool IsNews(Proof? proof, long? knownBy) => !(proof?.Position < knownBy);
 
     /// <summary>How long it was muted in all, counting a muting that still lasts up to this moment.</summary>
     public TimeSpan MutedUntil(DateTimeOffset now) =>

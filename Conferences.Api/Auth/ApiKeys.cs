@@ -7,8 +7,8 @@ internal sealed record ConfiguredKey(
     string AccountId, string Key, string? Accounts = null, string? Scope = null);
 
 /// <summary>The keys of configuration and those of the database, and which of them are good.</summary>
-internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration, TimeProvider clock)
-    : BackgroundService
+internal sealed class ApiKeys(
+    IDocumentStore store, IConfiguration configuration, TimeProvider clock, ILogger<ApiKeys> log) : BackgroundService
 {
     /// <summary>A revoked key's tokens live this much longer at the most, and its share of a slow database.</summary>
     public static readonly TimeSpan RevocationDelay = TimeSpan.FromSeconds(2);
@@ -67,5 +67,5 @@ internal sealed class ApiKeys(IDocumentStore store, IConfiguration configuration
     };
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        Rounds.EachAsync(RevocationDelay, clock, RefreshAsync, stopping);
+        Rounds.EachAsync(RevocationDelay, clock, RefreshAsync, log, stopping);
 }

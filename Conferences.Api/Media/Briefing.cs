@@ -26,7 +26,7 @@ internal sealed class Briefing
     private readonly Dictionary<string, Participant> participants;
     private readonly Dictionary<string, Person> people;
 
-    private Briefing(
+    internal Briefing(
         string account,
         IEnumerable<Conference> conferences,
         IEnumerable<LiveConference> live,

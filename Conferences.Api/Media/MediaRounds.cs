@@ -8,7 +8,11 @@ namespace Conferences.Api.Media;
 /// recorded is compared with what the media server holds.
 /// </summary>
 internal sealed class MediaRounds(
-    LiveQueries queries, MediaEvents events, TimeProvider clock, Reconciler? reconciler = null) : BackgroundService
+    LiveQueries queries,
+    MediaEvents events,
+    TimeProvider clock,
+    ILogger<MediaRounds> log,
+    Reconciler? reconciler = null) : BackgroundService
 {
     private const int MostAtOnce = 1_000;
 
@@ -23,7 +27,7 @@ internal sealed class MediaRounds(
     }
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        Rounds.EachAsync(Period, clock, GoAsync, stopping);
+        Rounds.EachAsync(Period, clock, GoAsync, log, stopping);
 
     private async Task CloseOverdueAsync(CancellationToken cancellation)
     {

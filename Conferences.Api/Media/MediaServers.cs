@@ -29,6 +29,7 @@ internal static class MediaServers
             provider.GetRequiredService<LiveQueries>(),
             provider.GetRequiredService<MediaEvents>(),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MediaRounds>>(),
             provider.GetService<Reconciler>()));
         services.AddHostedService(provider => provider.GetRequiredService<MediaRounds>());
         return HasLink(builder.Configuration) ? builder.AddLink<SimulatedSwitch>() : builder.AddLoopback();

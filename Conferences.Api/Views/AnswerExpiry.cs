@@ -3,7 +3,8 @@ using Marten;
 namespace Conferences.Api.Views;
 
 /// <summary>Deletes kept replies that count no more. Nothing depends on when: an old one is not given again.</summary>
-internal sealed class AnswerExpiry(IDocumentStore store, TimeProvider clock) : BackgroundService
+internal sealed class AnswerExpiry(IDocumentStore store, TimeProvider clock, ILogger<AnswerExpiry> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
@@ -17,5 +18,5 @@ internal sealed class AnswerExpiry(IDocumentStore store, TimeProvider clock) : B
     }
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        Rounds.EachAsync(Period, clock, DeleteAsync, stopping);
+        Rounds.EachAsync(Period, clock, DeleteAsync, log, stopping);
 }

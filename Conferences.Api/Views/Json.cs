@@ -90,9 +90,17 @@ internal static class ParticipantJson
             ["duration"] = Gregorian.Elapsed(it.JoinedAt, now),
             ["caller_id_name"] = person?.CallerIdName ?? "",
             ["caller_id_number"] = person?.CallerIdNumber ?? "",
-            ["custom_channel_vars"] = JsonSerializer.SerializeToNode(person?.CustomChannelVars) ?? new JsonObject(),
+            ["custom_channel_vars"] = new JsonObject(),
             ["conference_channel_vars"] = nested,
         };
+
+        // What a dial gave its legs is the application's, what a call brought with it the channel's.
+        if (person is not null)
+        {
+            json[person.Invitation is null ? "custom_channel_vars" : "custom_application_vars"] =
+                JsonSerializer.SerializeToNode(person.CustomChannelVars);
+        }
+
         foreach (var (name, value) in Channel())
             json[name] = value?.DeepClone();
         return JsonSerializer.SerializeToElement(json);

@@ -19,11 +19,16 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
     {
         _ when room.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
         { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
-        { Live: { IsRunning: false } live } when live.Uuid is not null && live.Uuid == Event.Uuid => Decision.Nothing,
+        { Live: { IsRunning: false } live } when SpeaksOfThePast(live) => Decision.Nothing,
         _ => Enter(room),
     };
 
-    private Decision Enter(Room room)
+    // Unless it comes behind all we heard: then the instance was not over, for there was this leg.
+    private bool SpeaksOfThePast(LiveConference live) =>
+        live.Uuid is not null && live.Uuid == Event.Uuid && !(Event.Position > live.Position);
+
+    /// <summary>In, beyond doubt: the media server holds it now.</summary>
+    internal Decision Enter(Room room)
     {
         var invitation = room.Live.InvitationOf(Leg.CallId);
         var dynamic = room.Conference is null ? invitation?.Dialling?.Dynamic : null;
@@ -43,13 +48,14 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
             Event.Uuid ?? JoinConference.UuidOf(room.Live) ?? Event.Asking.OperationId,
             Switch,
             dynamic);
+        var id = entered.ParticipantId!.Value;
         var facts = Broken(room, invited is not null, dynamic) is { } rule
             ? entered.Facts.Add(new OperationRequested(Operation.Of(
-                ParticipantAction.Kick.Name, Event.Asking, [entered.ParticipantId!.Value], rule)))
+                ParticipantAction.Kick.Name, Event.Asking.About(id), [id], rule)))
             : entered.Facts;
         return Aftermath.Of(room, facts, Event.Asking) with
         {
-            ParticipantId = entered.ParticipantId,
+            ParticipantId = id,
             People = invited is null ? [Leg.Person] : [],
         };
     }

@@ -71,7 +71,10 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
             }
 
             Differ(present.IsLocked ? ConferenceAction.Lock : ConferenceAction.Unlock, present);
-            Differ(present.Recording is null ? ConferenceAction.StopRecording : ConferenceAction.Record, present);
+            if (room.Live.Recording != present.Recording)
+                Differ(ConferenceAction.StopRecording, present);
+            if (present.Recording is not null)
+                Differ(ConferenceAction.Record, present);
         }
 
         private static MediaRoster Empty(MediaRoster roster) => roster with { Legs = [] };
@@ -90,8 +93,12 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
                 Record(Aftermath.Of(room, gone, it.Asking, endsFor: Reason.Media));
         }
 
-        private void Come(MediaLeg leg, MediaRoster roster) =>
-            Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Decide(room));
+        // Whom we let in a moment ago may run another instance than the one that was asked after.
+        private void Come(MediaLeg leg, MediaRoster roster)
+        {
+            if (!room.Live.IsRunning || !room.Live.IsAnother(roster.Uuid))
+                Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Enter(room));
+        }
 
         private void Differ(MediaLeg leg, ParticipantAction action)
         {

@@ -9,16 +9,34 @@ internal static class Asked
     public const string Loud = """{"member":{"join_muted":false}}""";
 
     /// <summary>An action on the conference.</summary>
-    public static Task<Answer> Act(this Portal portal, string conference, string action) =>
-        portal.Put($"/{conference}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+    public static Task<Answer> Act(this Portal portal, string conference, string action, string query = "") =>
+        portal.Put($"/{conference}{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
     /// <summary>An action on everybody.</summary>
     public static Task<Answer> ActOnAll(this Portal portal, string conference, string action, string query = "") =>
         portal.Put($"/{conference}/participants{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
     /// <summary>An action on one.</summary>
-    public static Task<Answer> ActOn(this Portal portal, string conference, int participant, string action) =>
-        portal.Put($"/{conference}/participants/{participant}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+    public static Task<Answer> ActOn(
+        this Portal portal, string conference, int participant, string action, string query = "") =>
+        portal.Put($"/{conference}/participants/{participant}{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+
+    /// <summary>An action with what it is given; the place is below the conferences and may have a query.</summary>
+    public static Task<Answer> Give(
+        this Portal portal, string place, string action, string given, params (string Name, string Value)[] headers) =>
+        portal.Put($"/{place}", $$$"""{"data":{"action":"{{{action}}}","data":{{{given}}}}}""", headers);
+
+    /// <summary>Dials these endpoints, a JSON list, with whatever else is said.</summary>
+    public static Task<Answer> Dial(this Portal portal, string conference, string endpoints, string more = "") =>
+        portal.Give(conference, "dial", $$"""{"endpoints":{{endpoints}}{{more}}}""");
+
+    /// <summary>The operation an answer leads to.</summary>
+    public static async Task<JsonNode> Operation(this Portal portal, Answer answer)
+    {
+        answer.Is(HttpStatusCode.Created);
+        Assert.EndsWith($"/operations/{answer.Json.At<string>("operation_id")}", answer.Headers.Location!.ToString());
+        return (await portal.Follow(answer)).Data;
+    }
 
     /// <summary>What a Location header leads to.</summary>
     public static async Task<Answer> Follow(this Portal portal, Answer answer)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Conferences.Api;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,7 +72,7 @@ public sealed class Crowding_into_a_conference(Service service)
     }
 
     [Fact]
-    public async Task turns_away_whoever_finds_the_mailbox_full_and_answers_everybody_before()
+    public async Task turns_away_a_caller_who_finds_the_mailbox_full_but_nobody_before_and_no_word_of_the_media_server()
     {
         var id = await portal.Create();
         var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
@@ -90,13 +91,16 @@ public sealed class Crowding_into_a_conference(Service service)
         for (var letter = 0; letter < Mailboxes.Capacity; letter++)
             sent.Add(mailboxes.Send(portal.Account, id, Issue(nobody)));
         Assert.Throws<MailboxFullException>(() => { _ = mailboxes.Send(portal.Account, id, Issue(nobody)); });
-        Assert.All(sent, letter => Assert.False(letter.IsCompleted));
+        var word = service.Parts.GetRequiredService<MediaEvents>().HearAsync(
+            portal.Account, id, asking => new TimeOutOperation(asking.OperationId, asking.At));
+        Assert.All([.. sent, word], letter => Assert.False(letter.IsCompleted));
         var refused = await portal.Act(id, "lock");
         refused.Is(HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(refused.Headers.RetryAfter);
 
         await locking.RollbackAsync(TestContext.Current.CancellationToken);
         Assert.All(await Task.WhenAll(sent), reply => Assert.Equal(404, reply.Status));
+        Assert.True((await word).Status < 400);
     }
 
     private static JoinConference Join(string id, string call) =>

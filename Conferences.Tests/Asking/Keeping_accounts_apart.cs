@@ -73,7 +73,7 @@ public sealed class Keeping_accounts_apart(Service service)
         {
             ['{', 'a', 'c', 'c', ..] => account,
             "{id}" => id,
-            "{participant}" => "1",
+            "{participant}" or "{instance}" => "1",
             "{operation}" => operation,
             "{owner}" => Api.Ids.New(),
             ['{', ..] => throw new InvalidOperationException($"What goes for {part} in {route.Path}?"),

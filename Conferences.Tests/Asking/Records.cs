@@ -16,6 +16,14 @@ internal static class Records
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
+    /// <summary>The names of a conference's facts, in order.</summary>
+    public static Task<List<string>> Names(this Service service, Portal portal, string conference) =>
+        Stored.Column<string>(
+            service,
+            "select type from conferences.mt_events where tenant_id = $1 and stream_id = $2 order by version",
+            portal.Account,
+            conference);
+
     /// <summary>Asks, and asserts that nothing was stored.</summary>
     public static async Task<Answer> StoringNothing(this Service service, Portal portal, Func<Task<Answer>> ask)
     {

@@ -22,14 +22,19 @@ internal static class Stored
     }
 
     /// <summary>True if any row of any table has this text in it.</summary>
-    public static async Task<bool> Anywhere(Service service, string text)
+    public static async Task<bool> Anywhere(Service service, string text) => (await Tables(service, text)).Count > 0;
+
+    /// <summary>The tables of which any row has this text in it.</summary>
+    public static async Task<List<string>> Tables(Service service, string text)
     {
         var tables = await Column<string>(
             service, "select quote_ident(tablename) from pg_tables where schemaname = 'conferences'");
         Assert.NotEmpty(tables);
-        var any = string.Join(" or ", tables.Select(table =>
-            $"exists (select from conferences.{table} t where strpos(t::text, $1) > 0)"));
-        return Assert.Single(await Column<bool>(service, $"select {any}", text));
+        return await Column<string>(
+            service,
+            string.Join(" union all ", tables.Select(table =>
+                $"(select '{table}' from conferences.{table} t where strpos(t::text, $1) > 0 limit 1)")),
+            text);
     }
 }
 

@@ -109,6 +109,17 @@ public sealed class Reconciling
     }
 
     [Fact]
+    public void asks_for_each_of_those_who_broke_a_rule_by_a_request_of_its_own()
+    {
+        var story = new Story("""{"require_moderator":true,"max_participants":1}""").With(moderate: true, "m");
+        story.Request(new ObserveJoin(Leg("a"), "switch", story.Word()));
+        var requests = Reconcile(story, Held(Leg("a"), Leg("b"), Leg("c"))).OfType<OperationRequested>().ToArray();
+        Assert.Equal(
+            [Reason.ModeratorLeft, Reason.Full, Reason.Full], requests.Select(it => it.Operation.Cause));
+        Assert.Distinct(requests.Select(it => it.Operation.Id));
+    }
+
+    [Fact]
     public void follows_a_recording_that_was_started_or_stopped_unheard()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
@@ -116,6 +127,27 @@ public sealed class Reconciling
         Assert.Equal("theirs", story.Live.Recording);
         var stopped = Assert.Single(Reconcile(story, Held(Leg("a"))).OfType<RecordingStopped>());
         Assert.Equal("theirs", stopped.MediaName);
+    }
+
+    [Fact]
+    public void follows_a_recording_that_was_replaced_by_another_unheard()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        Reconcile(story, Held(Leg("a")) with { Recording = "first", Position = 3 });
+        var facts = Reconcile(story, Held(Leg("a")) with { Recording = "second", Position = 5 });
+        Assert.Equal("first", Assert.Single(facts.OfType<RecordingStopped>()).MediaName);
+        Assert.Equal("second", Assert.Single(facts.OfType<RecordingStarted>()).MediaName);
+        Assert.Equal("second", story.Live.Recording);
+    }
+
+    [Fact]
+    public void takes_up_an_instance_whose_end_was_recorded_too_early()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 4)));
+        Assert.False(story.Live.IsRunning);
+        Reconcile(story, Held(Leg("unheard")) with { Uuid = "uuid", Position = 4 });
+        Assert.Equal((2, "uuid", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
     }
 
     private static object[] Reconcile(Story story, MediaRoster? roster) =>

@@ -21,13 +21,33 @@ internal sealed record Faults(
     /// <summary>What becomes of the nth message of a line.</summary>
     public Fate Of(int line, int n)
     {
-        // Not HashCode: that is another one in each process. Neighbouring seeds start alike, so the first draw is void.
-        var chance = new Random(unchecked((Seed * 1_000_003) ^ (line * 7_919) ^ (n * 104_729)));
-        _ = chance.Next();
+        var chance = new Chance(Seed, line, n);
+        var (drop, duplicate, reorder, behind, delay) =
+            (chance.Next(), chance.Next(), chance.Next(), chance.Next(), chance.Next());
         return new(
-            chance.NextDouble() < Drop ? 0 : chance.NextDouble() < Duplicate ? 2 : 1,
-            chance.NextDouble() < Reorder ? chance.Next(1, 4) : 0,
-            chance.NextDouble() < Delay ? TimeSpan.FromMilliseconds(DelayMilliseconds) : TimeSpan.Zero);
+            drop < Drop ? 0 : duplicate < Duplicate ? 2 : 1,
+            reorder < Reorder ? 1 + (int)(behind * 3) : 0,
+            delay < Delay ? TimeSpan.FromMilliseconds(DelayMilliseconds) : TimeSpan.Zero);
+    }
+
+    // SplitMix64. Neither Random, whose draws from neighbouring seeds are alike, so that no share would hold, nor
+    // HashCode, which is another one in each process.
+    private struct Chance(int seed, int line, int n)
+    {
+        private ulong state = Mix(Mix((uint)seed) + (uint)line) + (uint)n;
+
+        public double Next()
+        {
+            state += 0x9E3779B97F4A7C15;
+            return (Mix(state) >> 11) * (1.0 / (1UL << 53));
+        }
+
+        private static ulong Mix(ulong bits)
+        {
+            bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
+            bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+            return bits ^ (bits >> 31);
+        }
     }
 }
 

@@ -2,12 +2,14 @@ namespace Conferences.Api.Media.Simulated;
 
 /// <summary>Carries messages as badly as it is told to.</summary>
 /// <param name="number">Tells its faults from another line's of the same seed.</param>
+/// <param name="gate">Held while something arrives. Both ends' own: with another each, a message that comes late and
+/// one that is put on the line would wait for each other.</param>
 /// <param name="deliver">Takes what arrives, one message at a time.</param>
-internal sealed class FaultyLine<T>(int number, TimeProvider clock, Action<T> deliver)
+internal sealed class FaultyLine<T>(int number, Lock gate, TimeProvider clock, Action<T> deliver)
 {
-    private readonly Lock gate = new();
     private readonly List<(int Behind, T Message)> held = [];
     private int sent;
+    private int timesCleared;
 
     /// <summary>How unreliable it is.</summary>
     public Faults Faults { get; set; } = Faults.None;
@@ -26,7 +28,7 @@ internal sealed class FaultyLine<T>(int number, TimeProvider clock, Action<T> de
         }
     }
 
-    /// <summary>Whatever is held back arrives.</summary>
+    /// <summary>Whatever is held back behind later messages arrives.</summary>
     public void Flush()
     {
         lock (gate)
@@ -37,11 +39,14 @@ internal sealed class FaultyLine<T>(int number, TimeProvider clock, Action<T> de
         }
     }
 
-    /// <summary>Whatever is held back is lost.</summary>
+    /// <summary>Whatever is held back, or late, is lost.</summary>
     public void Clear()
     {
         lock (gate)
+        {
             held.Clear();
+            timesCleared++;
+        }
     }
 
     private void Release()
@@ -61,13 +66,15 @@ internal sealed class FaultyLine<T>(int number, TimeProvider clock, Action<T> de
             return;
         }
 
+        var cleared = timesCleared;
         ITimer? timer = null;
         timer = clock.CreateTimer(
             _ =>
             {
                 lock (gate)
                 {
-                    deliver(message);
+                    if (cleared == timesCleared)
+                        deliver(message);
                     timer?.Dispose();
                 }
             },

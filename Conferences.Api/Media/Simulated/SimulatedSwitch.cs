@@ -12,18 +12,28 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     private readonly Lock gate = new();
     private readonly FaultyLine<MediaCommand> commands;
     private readonly FaultyLine<MediaWord> words;
-    private readonly MediaEvents events;
+    private readonly Func<MediaWord, Task> ear;
     private readonly TimeProvider clock;
     private readonly ILogger<SimulatedSwitch> log;
 
     public SimulatedSwitch(
         MediaEvents events, TimeProvider clock, IConfiguration configuration, ILogger<SimulatedSwitch> log)
-    {
-        (this.events, this.clock, this.log) = (events, clock, log);
-        Model = new(Switch, Ids.New);
-        commands = new(1, clock, Obey);
-        words = new(2, clock, word => _ = SpeakAsync(word));
+        : this(
+            word => events.HearAsync(word.Account, word.ConferenceId, word.Command, word.OperationId),
+            Ids.New,
+            clock,
+            log) =>
         Faults = configuration.GetSection("Media:Simulated").Get<Faults>() ?? Faults.None;
+
+    /// <param name="ear">Hears what it says.</param>
+    /// <param name="newId">Makes its ids.</param>
+    internal SimulatedSwitch(
+        Func<MediaWord, Task> ear, Func<string> newId, TimeProvider clock, ILogger<SimulatedSwitch> log)
+    {
+        (this.ear, this.clock, this.log) = (ear, clock, log);
+        Model = new(Switch, newId);
+        commands = new(1, gate, clock, Obey);
+        words = new(2, gate, clock, word => _ = SpeakAsync(word));
     }
 
     public string Switch => "simulated";
@@ -81,6 +91,16 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
             Say(Model.Press(account, conferenceId, callId, action));
     }
 
+    /// <summary>What is held back behind messages that never came arrives now.</summary>
+    public void Flush()
+    {
+        lock (gate)
+        {
+            commands.Flush();
+            words.Flush();
+        }
+    }
+
     /// <summary>From here on nothing gets through, and what is said is lost.</summary>
     public void LoseLink()
     {
@@ -122,7 +142,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     {
         try
         {
-            await events.HearAsync(word.Account, word.ConferenceId, word.Command, word.OperationId);
+            await ear(word);
         }
         catch (Exception unheard)
         {

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Conferences.Api;
+using Conferences.Api.Media;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+using JasperFx.Events;
+
+namespace Conferences.Tests.Mixing;
+
+/// <summary>One conference as the service would have recorded it, without a database.</summary>
+internal sealed class Ledger(string id)
+{
+    private readonly Dictionary<string, Participant> participants = [];
+    private readonly Dictionary<string, Person> people = [];
+
+    public string Id => id;
+
+    public Room Room { get; private set; } = new(
+        id,
+        0,
+        null,
+        LiveConference.Idle(id),
+        ImmutableSortedDictionary<int, Participant>.Empty,
+        [],
+        ImmutableDictionary<string, int>.Empty);
+
+    public LiveConference Live => Room.Live;
+
+    public List<IEvent> Facts { get; } = [];
+
+    /// <summary>What a sender that reads these facts now knows of the conference.</summary>
+    public Briefing Briefing(string account) => new(
+        account,
+        Room.Conference is { } conference ? [conference] : [],
+        [Live],
+        participants.Values,
+        people.Values);
+
+    /// <summary>Who the participant was.</summary>
+    public Participant Participant(int instance, int number) =>
+        participants[Domain.Participant.IdOf(id, instance, number)];
+
+    /// <summary>Decides the command and records what comes of it; gives the decision.</summary>
+    public Decision Take(Command command, DateTimeOffset at)
+    {
+        var decision = command.Decide(Room);
+        foreach (var person in decision.People)
+            people.Add(person.Id, person);
+        foreach (var fact in decision.Facts)
+            Record(fact, at);
+        return decision;
+    }
+
+    private void Record(object data, DateTimeOffset at)
+    {
+        var fact = Api.Facts.Wrap(data);
+        (fact.StreamKey, fact.Timestamp, fact.Version) = (id, at, Facts.Count + 1);
+        Facts.Add(fact);
+        Room = Room.After(data, at);
+        if (Domain.Participant.Of(data) is not var (instance, number))
+            return;
+        var key = Domain.Participant.IdOf(id, instance, number);
+        participants[key] = Domain.Participant.Fold(participants.GetValueOrDefault(key), id, data, at)!;
+    }
+}
