@@ -10,6 +10,7 @@ using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten;
+using Marten.Schema.Indexing.Unique;
 using Npgsql;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -126,7 +127,11 @@ internal static class EventStore
         // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
         options.Schema.For<Person>().Index(
             person => new { person.CallerIdNumber, person.ConferenceId },
-            index => index.Predicate = "data ->> 'refused_for' is not null");
+            index =>
+            {
+                index.TenancyScope = TenancyScope.PerTenant;
+                index.Predicate = "data ->> 'refused_for' is not null";
+            });
         options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
         {
             index.Name = "mt_doc_operationview_open";

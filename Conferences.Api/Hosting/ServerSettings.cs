@@ -31,6 +31,8 @@ internal static class ServerSettings
         random_page_cost = 1.1
         # Our statements are short: compiling one takes longer than running it.
         jit = off
+        # A table without statistics seems small: until it has some, a join may read all that its account has.
+        autovacuum_naptime = '10s'
 
         # A client that died must not keep its locks.
         idle_in_transaction_session_timeout = '30s'

@@ -22,6 +22,7 @@ public sealed partial class The_readme(Service service)
         .. Directory.EnumerateFiles(Repository.Root, "*.md"),
         .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories),
         .. Directory.EnumerateFiles(Repository.PathOf("packages"), "*.md"),
+        .. Directory.EnumerateFiles(Repository.PathOf("benchmarks"), "*.md"),
     ];
 
     [Fact]

@@ -9,6 +9,7 @@ namespace Conferences.Benchmarks;
 internal sealed class Caller : IDisposable
 {
     private readonly HttpClient http;
+    private int refused;
 
     private Caller(HttpClient http, string account) => (this.http, Account) = (http, account);
 
@@ -16,8 +17,6 @@ internal sealed class Caller : IDisposable
 
     /// <summary>Answers to joins, so far, that were not 201.</summary>
     public int Refused => refused;
-
-    private int refused;
 
     /// <summary>Logs in with the demo key.</summary>
     public static async Task<Caller> LogInAsync(RunningService service)
@@ -42,7 +41,8 @@ internal sealed class Caller : IDisposable
     {
         using var body = Json(
             $$$"""
-            {"data":{"call_id":"leg-{{{leg}}}@192.0.2.7","caller_id_name":"Caller {{{leg}}}","caller_id_number":"+4930{{{leg:D6}}}"}}
+            {"data":{"call_id":"leg-{{{leg}}}@192.0.2.7","caller_id_name":"Caller {{{leg}}}",
+            "caller_id_number":"+4930{{{leg:D6}}}"}}
             """);
         var path = $"/v2/accounts/{Account}/conferences/{conference}/participants";
         var start = Stopwatch.GetTimestamp();

@@ -30,6 +30,9 @@ internal sealed class Database : IAsyncDisposable
     /// </summary>
     public Task CheckpointAsync() => ScalarAsync("checkpoint");
 
+    /// <summary>Gathers statistics now, as autovacuum does of its own accord some seconds or a minute later.</summary>
+    public Task AnalyzeAsync() => ScalarAsync("analyze");
+
     /// <summary>Where the newest checkpoint began: the same before and after if there was none in between.</summary>
     public async Task<string> LastCheckpointAsync() =>
         (string)(await ScalarAsync("select redo_lsn::text from pg_control_checkpoint()"))!;

@@ -30,11 +30,13 @@ internal sealed class Folds : IAsyncDisposable
         await using var session = parts.Services.GetRequiredService<IDocumentStore>().QuerySession(account);
         Conference? conference = null;
         var live = LiveConference.Idle(id);
+        Instance? figures = null;
         var people = new SortedDictionary<string, Participant>(StringComparer.Ordinal);
         foreach (var fact in await session.Events.FetchStreamAsync(id))
         {
             conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);
             live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
+            figures = Instance.Fold(figures, id, fact.Data, fact.Timestamp);
             if (Participant.Of(fact.Data) is var (instance, number))
             {
                 var key = Participant.IdOf(id, instance, number);
@@ -45,11 +47,13 @@ internal sealed class Folds : IAsyncDisposable
         var kept = await session.Query<Participant>().Where(it => it.ConferenceId == id).ToListAsync();
         return true switch
         {
-            _ when live.Participants != joined => $"{id} has {live.Participants} of {joined} facts of joining",
-            _ when Differ(conference, await session.LoadAsync<Conference>(id)) => $"{id}: another configuration is kept",
-            _ when Differ(live, await session.LoadAsync<LiveConference>(id)) => $"{id}: another live state is kept",
+            _ when live.Participants != joined => $"{id}: the stream has {live.Participants} joins of {joined}",
+            _ when Differ(conference, await session.LoadAsync<Conference>(id)) => $"{id}: Conference is not the fold",
+            _ when Differ(live, await session.LoadAsync<LiveConference>(id)) => $"{id}: LiveConference is not the fold",
+            _ when Differ(figures, await session.LoadAsync<Instance>(Instance.IdOf(id, 1))) =>
+                $"{id}: Instance is not the fold",
             _ when Differ(people.Values, kept.OrderBy(it => it.Id, StringComparer.Ordinal)) =>
-                $"{id}: other participants are kept, {kept.Count} of {people.Count}",
+                $"{id}: its participants are not the folds",
             _ => null,
         };
     }

@@ -18,7 +18,7 @@ internal static class HotConference
         if (!AnsiConsole.Profile.Out.IsTerminal)
             AnsiConsole.Profile.Width = 120;
         var result = await AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn())
             .StartAsync(progress => MeasureAsync(settings, progress));
         Tables.Show(result);
         return result.Failures.Count == 0 ? 0 : 1;
@@ -26,12 +26,14 @@ internal static class HotConference
 
     private static async Task<Result> MeasureAsync(Settings settings, ProgressContext progress)
     {
+        var load = Load();
         var starting = progress.AddTask("start the service", maxValue: 1);
         await using var stage = await Stage.SetAsync();
         starting.Increment(1);
         var joined = new Dictionary<string, int>();
 
         await RoundAsync(stage, joined, progress.AddTask("warm up", maxValue: Joins));
+        await stage.Database.AnalyzeAsync();
         await stage.Database.CheckpointAsync();
         var checkpoint = await stage.Database.LastCheckpointAsync();
         var rounds = new List<Round>();
@@ -41,12 +43,15 @@ internal static class HotConference
         var rooms = new Dictionary<int, string[]>();
         foreach (var members in settings.Members)
             rooms[members] = await FillAsync(stage, joined, members, progress);
+        await stage.Database.AnalyzeAsync();
         var turns = progress.AddTask("single joins", maxValue: LoneJoins.Turns);
         var (lone, floor) = await LoneJoins.TakeAsync(stage, rooms, joined, () => turns.Increment(1));
 
         var isUndisturbed = checkpoint == await stage.Database.LastCheckpointAsync();
         var folding = progress.AddTask("fold every stream again", maxValue: joined.Count);
-        List<string> failures = stage.Caller.Refused is 0 ? [] : [$"{stage.Caller.Refused} joins were not answered 201"];
+        List<string> failures = [];
+        if (stage.Caller.Refused > 0)
+            failures.Add($"{stage.Caller.Refused} joins were not answered 201");
         foreach (var (conference, count) in joined)
         {
             if (await stage.Folds.DisagreementAsync(stage.Caller.Account, conference, count) is { } disagreement)
@@ -54,8 +59,14 @@ internal static class HotConference
             folding.Increment(1);
         }
 
-        return new(await stage.Database.DescribeAsync(), rounds, lone, floor, joined.Count, isUndisturbed, failures);
+        return new(
+            await stage.Database.DescribeAsync(), load, rounds, lone, floor, joined.Count, isUndisturbed, failures);
     }
+
+    // How many processes wanted a core in the minute before; macOS has no such file.
+    private static string Load() => File.Exists("/proc/loadavg")
+        ? File.ReadAllText("/proc/loadavg").Split(' ')[0]
+        : "unknown";
 
     private static async Task<Round> RoundAsync(Stage stage, Dictionary<string, int> joined, ProgressTask task)
     {
@@ -83,11 +94,13 @@ internal static class HotConference
 
 /// <summary>What a run found.</summary>
 /// <param name="Database">Version and settings.</param>
+/// <param name="Load">Of the machine, before anything was started.</param>
 /// <param name="Folded">Conferences whose streams were folded again.</param>
 /// <param name="IsUndisturbed">No checkpoint came in between.</param>
 /// <param name="Failures">A sentence for each thing that is wrong.</param>
 internal sealed record Result(
     string Database,
+    string Load,
     IReadOnlyList<Round> Rounds,
     IReadOnlyList<LoneJoins> Lone,
     LoneJoins Floor,

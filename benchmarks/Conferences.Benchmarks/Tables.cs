@@ -8,7 +8,8 @@ internal static class Tables
 {
     public static void Show(Result result)
     {
-        Tell($"\n{result.Database}; {Environment.ProcessorCount} cores, shared by all that takes part");
+        Tell($"\n{result.Database}");
+        Tell($"{Environment.ProcessorCount} cores for all that takes part; load before it began: {result.Load}");
         AnsiConsole.Write(Crowds(result.Rounds));
         Tell(ProcessorTime(result.Rounds));
         AnsiConsole.Write(Sizes(result.Lone, result.Floor));
@@ -18,7 +19,7 @@ internal static class Tables
         foreach (var failure in result.Failures)
             Tell(failure);
         if (result.Failures.Count == 0)
-            Tell($"Every join was answered 201. All that is kept of {result.Folded} conferences equals the fold of its stream.");
+            Tell($"Every join was answered 201; all that is kept of {result.Folded} conferences equals the folds.");
     }
 
     private static Table Crowds(IReadOnlyList<Round> rounds)
@@ -84,8 +85,8 @@ internal static class Tables
         var there = rounds.Select(it => it.Joins.Took.TotalMilliseconds * Environment.ProcessorCount).Median();
         var service = rounds.Select(it => it.Service.TotalMilliseconds).Median();
         var client = rounds.Select(it => it.Client.TotalMilliseconds).Median();
-        return $"Processor time of a round (median): {Whole(there)} ms there were, the service used {Whole(service)}, "
-            + $"this client {Whole(client)}, PostgreSQL and others the rest.";
+        return $"Processor time of a round (median): of {Whole(there)} ms the service used {Whole(service)} and "
+            + $"this client {Whole(client)}; PostgreSQL, others and waiting are the rest.";
     }
 
     private static Table New(string title, params string[] heads)
