@@ -19,7 +19,9 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
     private const int Thousand = 1_000;
 
     private static readonly string[] Actions =
-        ["mute", "unmute", "deaf", "undeaf", "kick", "lock", "unlock", "start", "stop", "play", "all", "hang up", "join"];
+    [
+        "mute", "unmute", "deaf", "undeaf", "kick", "lock", "unlock", "start", "stop", "play", "all", "hang up", "join",
+    ];
 
     private readonly ConcurrentDictionary<string, bool> operations = new();
     private readonly Portal portal = shared.Mixer.Portal();
@@ -129,7 +131,8 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
     {
         await using var session = Mixer.Parts.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
         var live = (await session.LoadAsync<LiveConference>(id))!;
-        return Text(live.IsLocked, live.Recording, (await portal.Get($"/{id}/participants")).Data.AsArray().Select(Leg));
+        var present = (await portal.Get($"/{id}/participants")).Data.AsArray();
+        return Text(live.IsLocked, live.Recording, present.Select(Leg));
     }
 
     private static (string, bool, bool) Leg(JsonNode? it) =>

@@ -152,7 +152,8 @@ public sealed class A_switch
     {
         Admit("a");
         var late = Noon.AddSeconds(10).AddTicks(1);
-        foreach (var command in (MediaCommand[])[Command("lock"), Command("kick", "a"), Command("admit", "b"), Dial("c")])
+        foreach (var command in
+            (MediaCommand[])[Command("lock"), Command("kick", "a"), Command("admit", "b"), Dial("c")])
             Assert.Empty(model.Obey(command, late));
         Assert.Equal([("admit", "a")], done);
         Assert.NotEmpty(model.Obey(Command("lock"), late.AddTicks(-1)));
@@ -177,7 +178,8 @@ public sealed class A_switch
             join.Leg.CallId, join.Switch, join.Event.CommandId, join.Event.Uuid));
         Assert.Equal((true, true, false), (join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
         Assert.Equal(("Ann", "+1"), (join.Leg.Person!.CallerIdName, join.Leg.Person.CallerIdNumber));
-        Assert.Equal("USER_BUSY", Assert.Single(Assert.IsType<ObserveDialled>(said[1]).Missed, it => it.Key == "b").Value);
+        var missed = Assert.IsType<ObserveDialled>(said[1]).Missed;
+        Assert.Equal(("b", "USER_BUSY"), (Assert.Single(missed).Key, missed["b"]));
         Assert.Equal(["a"], Room.Members.Keys);
         Assert.Equal([("dial", "a")], done);
     }
