@@ -45,33 +45,31 @@ internal static class LiveRoutes
     public static async Task List(
         HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
-        if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
+        if (await ConferenceRoutes.IsUnchanged(http, queries, id, cancellation))
+            return;
+        if (!Ids.IsId(id)
+            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
         }
 
         var now = CrossbarRequest.Of(http).At;
-        var live = row.Live ?? LiveConference.Idle(id);
-        var people = await queries.ParticipantsAsync(account, id, cancellation);
-        await http.SendAsync(Reply.Ok(people.Select(it => ParticipantJson.Of(it.Participant, it.Person, live, now)))
-            with
-        { Revision = ETags.Of(row.Revision, row.Sequence) });
+        var shown = people.Select(it => ParticipantJson.Of(it.Participant, it.Person, row.Live!, now));
+        await http.SendAsync(Reply.Ok(shown) with { Revision = ETags.Of(row.Revision, row.Sequence) });
     }
 
     public static async Task Get(
         HttpContext http, ConferenceQueries queries, string id, string participant, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
-        if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
+        if (!Ids.IsId(id)
+            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
         }
 
-        var found = (await queries.ParticipantsAsync(account, id, cancellation))
-            .FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
+        var found = people.FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
         await http.SendAsync(found.Participant is null ? Replies.Unknown(participant) : Reply.Ok(ParticipantJson.Of(
             found.Participant, found.Person, row.Live!, CrossbarRequest.Of(http).At)));
     }
