@@ -29,13 +29,16 @@ internal static class LiveRoutes
 
     public static Task Join(HttpContext http, Desk desk, IMediaServer media, string id)
     {
-        var data = CrossbarRequest.Of(http).Data;
+        var request = CrossbarRequest.Of(http);
+        var data = request.Data;
         var hasCall = data.ValueKind is JsonValueKind.Object && data.TryGetProperty("call_id", out _);
         return (hasCall, media.TakesJoins) switch
         {
             (false, _) => desk.AnswerAsync(http, Reply.Invalid(new ValidationErrors().Add(
                 "action", "required", "Field is required but missing", ("value", "action")))),
             _ when !Ids.IsId(id) => desk.AnswerAsync(http, Replies.Unknown(id)),
+            _ when request.Value(http.Request, "dry_run") is not (null or "false") => desk.AnswerAsync(
+                http, Reply.Invalid("dry_run", "invalid", "a join can not be tried without doing it")),
             (_, false) => desk.AnswerAsync(http, Reply.Invalid(
                 "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict)),
             _ => Enter(http, desk, media, id),
