@@ -24,7 +24,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
             clock,
             log,
             Beginning(clock)) =>
-        Faults = configuration.GetSection("Media:Simulated").Get<Faults>() ?? Faults.None;
+        Faults = MediaServers.Faults(configuration);
 
     /// <param name="ear">Hears what it says.</param>
     /// <param name="newId">Makes its ids.</param>
