@@ -7,7 +7,7 @@ using Marten.Services;
 namespace Conferences.Api.Media;
 
 /// <summary>Where callers wait for the outcome of an operation.</summary>
-internal sealed class Outcomes(TimeProvider clock) : DocumentSessionListenerBase
+internal sealed class Outcomes(TimeProvider clock, IHostApplicationLifetime host) : DocumentSessionListenerBase
 {
     // How soon an outcome is seen that another node recorded.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
@@ -28,7 +28,10 @@ internal sealed class Outcomes(TimeProvider clock) : DocumentSessionListenerBase
         return Task.CompletedTask;
     }
 
-    /// <summary>The operation once its outcome is known, or as it stands when the patience is over.</summary>
+    /// <summary>
+    /// The operation once its outcome is known, or as it stands when the patience is over or the service stops: it
+    /// would wait for its callers, and then cut them off.
+    /// </summary>
     /// <param name="read">Reads the operation as it stands.</param>
     public async Task<Operation?> OfAsync(
         string operationId,
@@ -43,7 +46,9 @@ internal sealed class Outcomes(TimeProvider clock) : DocumentSessionListenerBase
             var known = awaited.GetOrAdd(
                 operationId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
             var operation = await read(cancellation);
-            var left = patience - clock.GetElapsedTime(start);
+            var left = host.ApplicationStopping.IsCancellationRequested
+                ? TimeSpan.Zero
+                : patience - clock.GetElapsedTime(start);
             if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
             {
                 awaited.TryRemove(new(operationId, known));
