@@ -9,7 +9,7 @@ using Conferences.Domain.Attending;
 
 namespace Conferences.Api;
 
-/// <summary>Reads what a dial was given: the legs, how they are dialled, and what a dynamic conference runs by.</summary>
+/// <summary>Reads what a dial is given: the legs, how they are dialled, what a dynamic conference runs by.</summary>
 internal static class DialRequest
 {
     // Kept with every leg.

@@ -30,7 +30,8 @@ internal static class LiveRoutes
     public static Task Join(HttpContext http, Desk desk, IMediaServer media, string id)
     {
         var data = CrossbarRequest.Of(http).Data;
-        return (data.ValueKind is JsonValueKind.Object && data.TryGetProperty("call_id", out _), media.TakesJoins) switch
+        var hasCall = data.ValueKind is JsonValueKind.Object && data.TryGetProperty("call_id", out _);
+        return (hasCall, media.TakesJoins) switch
         {
             (false, _) => desk.AnswerAsync(http, Reply.Invalid(new ValidationErrors().Add(
                 "action", "required", "Field is required but missing", ("value", "action")))),

@@ -105,7 +105,8 @@ public sealed record Operation(
 
     /// <summary>The legs it dials of which nothing is known yet.</summary>
     [JsonIgnore]
-    public IEnumerable<Leg> Unheard => Targets.Where(target => target.IsOpen).Select(target => target.Leg).OfType<Leg>();
+    public IEnumerable<Leg> Unheard =>
+        Targets.Where(target => target.IsOpen).Select(target => target.Leg).OfType<Leg>();
 
     /// <summary>True if it dials this leg.</summary>
     public bool Invites(string callId) => Targets.Any(target => target.Leg?.CallId == callId);

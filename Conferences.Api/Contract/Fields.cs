@@ -80,7 +80,7 @@ internal static class Fields
         new("id", Kinds.String, "32 lower-case hex digits"),
         new("action", Kinds.String, "What was asked for"),
         new("targets", Kinds.Array, "The participants meant; empty where the conference itself is"),
-        new("status", Kinds.String, "`requested`, `sent`, `confirmed`, `failed`, `timed_out`; the last three are final"),
+        new("status", Kinds.String, "`requested`, `sent`, `confirmed`, `failed`, `timed_out`; the last three final"),
         new("requested_at", Kinds.String, "ISO 8601, UTC"),
         new("sent_at", Kinds.String, "When the media server was asked") { Default = "null" },
         new("confirmed_at", Kinds.String, "When the media server said so") { Default = "null" },

@@ -36,7 +36,7 @@ internal static class Parameters
         Header(Idempotency, "Names the request: a repeat within 24 hours gets the first answer.", "save-17"),
         Header(IfMatch, "Write only if the revision, the ETag's part before the dot, is still this.", "\"1.1\""),
         Header(IfNoneMatch, "304 if the ETag is still this.", "\"1.1\""),
-        Header(RequestId, "Names the request in answers, logs and history; at most 128 visible characters.", "portal-4711"),
+        Header(RequestId, "Names the request in answers, logs and history; at most 128 characters.", "portal-4711"),
         Query(Wait, JsonSchemaType.String, "How long to wait for the outcome; `0s` to `60s`.", "5s"),
         Query(DryRun, JsonSchemaType.Boolean, "Tell whom it would be asked for, and ask nobody.", true),
         Query(Accept, JsonSchemaType.String, "`csv` for a table.", "csv"),
@@ -87,17 +87,18 @@ internal static class Parameters
         Of(name, ParameterLocation.Query, type, description, example);
 
     private static OpenApiParameter Part(string name, string description, string example) =>
-        Part(name, description, new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{32}$" }, example);
+        Part(name, description, new() { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{32}$" }, example);
 
-    private static OpenApiParameter Part(string name, string description, OpenApiSchema schema, JsonNode example) => new()
-    {
-        Name = name,
-        In = ParameterLocation.Path,
-        Description = description,
-        Schema = schema,
-        Example = example,
-        Required = true,
-    };
+    private static OpenApiParameter Part(
+        string name, string description, OpenApiSchema schema, JsonNode example) => new()
+        {
+            Name = name,
+            In = ParameterLocation.Path,
+            Description = description,
+            Schema = schema,
+            Example = example,
+            Required = true,
+        };
 
     private static OpenApiParameter Of(
         string name, ParameterLocation place, JsonSchemaType type, string description, JsonNode example) => new()

@@ -155,6 +155,6 @@ internal static class Promises
     }.ToDictionary(promise => promise.Endpoint);
 
     private const string ListDetails =
-        "Ordered by id, descending; a page has 50 items unless asked otherwise. `next_start_key` leads to the next page. "
+        "Ordered by id, descending; a page has 50 items unless asked otherwise. `next_start_key` leads to the next. "
         + "As text/csv, or with `accept=csv`, the same conferences come as a table.";
 }

@@ -32,7 +32,7 @@ internal static class Replies
         _ => reply,
     };
 
-    /// <summary>The reply to a caller who asked to stay: as <see cref="Outcome"/>, with the operation itself beside it.</summary>
+    /// <summary>To a caller who asked to stay: as <see cref="Outcome"/>, with the operation itself beside it.</summary>
     public static Reply Final(Reply reply, Operation operation) => Outcome(reply, operation) with
     {
         Operation = JsonSerializer.SerializeToElement(OperationJson.Of(operation), JsonSerializerOptions.Web),
@@ -51,7 +51,7 @@ internal static class Replies
         "bad_identifier",
         new { message = "bad identifier", cause = id });
 
-    /// <summary>A participant to relate is not in. As Kazoo, which says so in another form than anywhere else.</summary>
+    /// <summary>A participant to relate is not in. As Kazoo, which says so here in a form of its own.</summary>
     public static Reply UnknownToRelate(string participant) => Reply.Error(
         StatusCodes.Status404NotFound,
         "bad_identifier",
@@ -69,7 +69,8 @@ internal static class Replies
 
     private static Reply Refused(Refusal refusal, Command command, Room room) => refusal.Reason switch
     {
-        Reason.Unknown when command is RelateParticipants && refusal.Cause != room.Id => UnknownToRelate(refusal.Cause!),
+        Reason.Unknown when command is RelateParticipants && refusal.Cause != room.Id =>
+            UnknownToRelate(refusal.Cause!),
         Reason.Unknown => Unknown(refusal.Cause),
         Reason.NumbersTaken => Reply.Invalid("numbers", "unique", "Numbers already in use", cause: refusal.Cause),
         Reason.NumbersRepeated => Reply.Invalid(

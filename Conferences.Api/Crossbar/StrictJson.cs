@@ -59,7 +59,9 @@ internal static class StrictJson
     {
         < 0 => 0,
         var e => int.TryParse(
-            number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power) ? power : null,
+            number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)
+            ? power
+            : null,
     };
 
     private static string? Objection(ReadOnlySpan<byte> bytes)

@@ -7,10 +7,11 @@ internal static class PostgresConnection
 {
     public const string Database = "conferences";
 
-    // Auto-prepare doubles the speed of writing. Nothing leaves state in a session, so none is reset. Facts are
-    // stamped by the server's clock, in UTC. More connections than this only queue inside PostgreSQL. Who gets none
-    // within Timeout (seconds) is told to come back. Keepalive (seconds) finds those that a restart left half open. The server looks each second
-    // (1000 ms) whether we are still there: a dead node must not keep the lock of whoever speaks with the media server.
+    // Auto-prepare doubles the speed of writing. Nothing leaves state in a session, so none is reset. Times are written
+    // and compared in UTC. More connections than this only queue inside PostgreSQL. Who gets none within Timeout
+    // (seconds) is told to come back. Keepalive (seconds) finds those that a restart left half open. The server looks
+    // each second (1000 ms) whether we are still there: a dead node must not keep the lock of whoever speaks with the
+    // media server.
     private const string Defaults =
         "Max Auto Prepare=100;Auto Prepare Min Usages=2;No Reset On Close=true;Enlist=false;Timezone=UTC;"
         + "Maximum Pool Size=16;Timeout=3;Keepalive=15;Options=-c client_connection_check_interval=1000";

@@ -6,7 +6,7 @@ namespace Conferences.Api.Media;
 /// <summary>Something the media server is asked to do, under Kazoo's name for it.</summary>
 /// <param name="Uuid">The instance meant, or the one to start; null where we know of none.</param>
 /// <param name="Name">One of <see cref="MediaCommands"/>.</param>
-/// <param name="Expires">Later than this it must not be carried out: a mute that comes ten minutes late is harm.</param>
+/// <param name="Expires">Later than this it must not be carried out: a mute ten minutes late is harm.</param>
 internal sealed record MediaCommand(
     string Account, string ConferenceId, string? Uuid, string Name, DateTimeOffset Expires)
 {

@@ -18,7 +18,7 @@ internal static class MediaServers
             throw new CannotStartException($"{Setting} must be one of {string.Join(", ", Known)}.");
     }
 
-    /// <summary>True if there is a media server that answers in its own time, and so must be told by a sender.</summary>
+    /// <summary>True if the media server answers in its own time, and so must be told by a sender.</summary>
     public static bool HasLink(IConfiguration configuration) => !Is(configuration, nameof(Loopback));
 
     public static WebApplicationBuilder AddMedia(this WebApplicationBuilder builder)

@@ -82,7 +82,9 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         string[] conditions =
         [
             "c.tenant_id = $1",
-            .. page.Start is null ? Array.Empty<string>() : [$"c.id {(page.Ascending ? ">=" : "<=")} {Parameter(page.Start)}"],
+            .. page.Start is { } start
+                ? [$"c.id {(page.Ascending ? ">=" : "<=")} {Parameter(start)}"]
+                : Array.Empty<string>(),
             .. ownerId is null ? Array.Empty<string>() : [$"c.data #>> '{{document,owner_id}}' = {Parameter(ownerId)}"],
             .. query["running"] == "true" ? ["l.data ->> 'started_at' is not null"] : Array.Empty<string>(),
             .. Filters.Read(query, Parameter),

@@ -85,7 +85,8 @@ internal sealed class InstanceQueries(Reads reads, IDocumentStore store)
     {
         await using var command = reads.Command(
             """
-            select e.data ->> 'reason', e.data ->> 'call_id', (extract(epoch from e.timestamp) * 1000000)::bigint, w.data::text
+            select e.data ->> 'reason', e.data ->> 'call_id',
+                (extract(epoch from e.timestamp) * 1000000)::bigint, w.data::text
             from conferences.mt_events e
             left join conferences.mt_doc_person w on w.tenant_id = e.tenant_id and w.id = e.data ->> 'person_id'
             where e.tenant_id = $1 and e.stream_id = $2

@@ -172,6 +172,7 @@ public sealed class A_field(Service service)
         string path, string keyword, string message, string target, string value, bool hasCause = false) =>
         $$"""
         {"{{path}}":{"{{keyword}}":
-            {"message":"{{message}}","target":{{target}},"value":{{value}}{{(hasCause ? $",\"cause\":{value}" : "")}} } } }
+            {"message":"{{message}}","target":{{target}},"value":{{value}}
+            {{(hasCause ? $",\"cause\":{value}" : "")}} } } }
         """;
 }

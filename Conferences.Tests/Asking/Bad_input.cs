@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Conferences.Tests.Asking;
 
@@ -126,6 +127,26 @@ public sealed class Bad_input(Service service)
         var answer = await service.StoringNothing(portal, () =>
             portal.Put("", """{"data":{}}""", ("Idempotency-Key", new string('k', length))));
         Expect.Invalid("Idempotency-Key", "invalid", answer);
+    }
+
+    [Theory]
+    [InlineData("call_id", 255)]
+    [InlineData("caller_id_name", 255)]
+    [InlineData("caller_id_number", 255)]
+    [InlineData("pin", 64)]
+    public async Task of_absurd_length_is_refused_of_a_leg_that_joins(string field, int most)
+    {
+        var id = await portal.Create();
+        Task<Answer> Join(int length)
+        {
+            var leg = new JsonObject { ["call_id"] = "a" };
+            leg[field] = new string('9', length);
+            return portal.Put($"/{id}/participants", new JsonObject { ["data"] = leg }.ToJsonString());
+        }
+
+        foreach (var length in (int[])[most + 1, 500_000])
+            Expect.Invalid(field, "maxLength", await service.StoringNothing(portal, () => Join(length)));
+        (await Join(most)).Is(HttpStatusCode.Created);
     }
 
     [Fact]

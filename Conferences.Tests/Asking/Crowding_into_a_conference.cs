@@ -18,13 +18,13 @@ public sealed class Crowding_into_a_conference(Service service)
     private readonly Portal portal = service.Portal();
 
     [Fact]
-    public async Task by_200_legs_answers_all_of_them_in_far_fewer_commits()
+    public async Task by_1000_legs_answers_all_of_them_in_far_fewer_commits()
     {
         var id = await portal.Create();
-        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (call, _) =>
+        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (call, _) =>
             await portal.Join(id, $"{call}"));
 
-        Assert.Equal(Enumerable.Range(1, 200), (await portal.Get($"/{id}/participants")).Data.AsArray()
+        Assert.Equal(Enumerable.Range(1, 1_000), (await portal.Get($"/{id}/participants")).Data.AsArray()
             .Select(it => it!.At<int>("participant_id")));
         var commits = Assert.Single(await Stored.Column<long>(
             service, "select count(distinct xmin::text) from conferences.mt_events where stream_id = $1", id));

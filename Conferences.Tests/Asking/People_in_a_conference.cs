@@ -136,22 +136,6 @@ public sealed class People_in_a_conference(Service service)
     }
 
     [Theory]
-    [InlineData("call_id", 255)]
-    [InlineData("caller_id_name", 255)]
-    [InlineData("caller_id_number", 255)]
-    [InlineData("pin", 64)]
-    public async Task are_refused_with_texts_of_absurd_length(string field, int most)
-    {
-        var id = await portal.Create();
-        Task<Answer> Join(int length) => portal.Put(
-            $"/{id}/participants",
-            $$$"""{"data":{{{{(field == "call_id" ? "" : "\"call_id\":\"a\",")}}}"{{{field}}}":"{{{new string('9', length)}}}"}}""");
-        foreach (var length in (int[])[most + 1, 500_000])
-            Expect.Invalid(field, "maxLength", await service.StoringNothing(portal, () => Join(length)));
-        (await Join(most)).Is(HttpStatusCode.Created);
-    }
-
-    [Theory]
     [InlineData("""{"data":{"call_id":""}}""", "call_id", "minLength")]
     [InlineData("""{"data":{"call_id":[]}}""", "call_id", "type")]
     [InlineData("""{"data":{"call_id":"a","mute":"perhaps"}}""", "mute", "type")]

@@ -76,5 +76,6 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
 /// <summary>Bodies.</summary>
 public static class Json
 {
-    public static HttpContent Body(string json) => new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+    public static HttpContent Body(string json) =>
+        new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 }

@@ -51,7 +51,8 @@ public sealed class Racing_for_a_conference(Service service) : IAsyncDisposable
     {
         var id = await portal.Create();
         var calls = 0;
-        var answers = await AtOnce(60, onTwoNodes: true, at => Interlocked.Increment(ref calls) is var call && call == 30
+        var answers = await AtOnce(60, onTwoNodes: true, at =>
+            Interlocked.Increment(ref calls) is var call && call == 30
             ? at.Delete($"/{id}")
             : at.Put($"/{id}/participants", $$$"""{"data":{"call_id":"{{{call}}}"}}"""));
         var entered = answers.Count(answer => answer.Status == HttpStatusCode.Created);
@@ -76,7 +77,8 @@ public sealed class Racing_for_a_conference(Service service) : IAsyncDisposable
         var id = await portal.Create();
         await portal.Join(id, "first");
         var calls = 0;
-        var answers = await AtOnce(60, onTwoNodes: true, at => Interlocked.Increment(ref calls) is var call && call == 30
+        var answers = await AtOnce(60, onTwoNodes: true, at =>
+            Interlocked.Increment(ref calls) is var call && call == 30
             ? at.Act(id, "lock")
             : at.Put($"/{id}/participants", $$$"""{"data":{"call_id":"{{{call}}}"}}"""));
         Assert.All(answers, answer => Assert.True(

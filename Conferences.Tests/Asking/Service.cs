@@ -21,9 +21,9 @@ public sealed class Service : IAsyncLifetime
 
     private Database? database;
     private Host? host;
+
     /// <summary>A token of that key.</summary>
     public string Token { get; private set; } = "";
-
 
     /// <summary>The service's own parts, for tests that look behind the HTTP.</summary>
     public IServiceProvider Parts => host!.Services;
@@ -46,7 +46,9 @@ public sealed class Service : IAsyncLifetime
         host.StartServer();
         using var http = new HttpClient { BaseAddress = Address };
         var login = await http.PutAsync(
-            "/v2/api_auth", Json.Body($$$"""{"data":{"api_key":"{{{OperatorKey}}}"}}"""), TestContext.Current.CancellationToken);
+            "/v2/api_auth",
+            Json.Body($$$"""{"data":{"api_key":"{{{OperatorKey}}}"}}"""),
+            TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Created, login.StatusCode);
         Token = (await Answer.ReadAsync(login)).Json["auth_token"]!.GetValue<string>();
     }

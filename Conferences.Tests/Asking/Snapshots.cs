@@ -8,11 +8,16 @@ namespace Conferences.Tests.Asking;
 /// <summary>Whether what is kept beside a stream is what the stream says.</summary>
 internal static class Snapshots
 {
-    /// <summary>Folds the stream and compares it with the conference, the live state, every participant and every instance.</summary>
-    public static async Task Agree(Service service, string account, string id)
+    /// <summary>
+    /// Folds the stream and compares it with the conference, the live state, every participant and every instance.
+    /// </summary>
+    public static Task Agree(Service service, string account, string id) => Agree(service.Parts, account, id);
+
+    /// <summary>The same on another node.</summary>
+    public static async Task Agree(IServiceProvider parts, string account, string id)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var session = service.Parts.GetRequiredService<IDocumentStore>().QuerySession(account);
+        await using var session = parts.GetRequiredService<IDocumentStore>().QuerySession(account);
         var facts = await session.Events.FetchStreamAsync(id, token: cancellation);
         Conference? conference = null;
         var live = LiveConference.Idle(id);

@@ -14,7 +14,8 @@ public sealed class Ending
         Assert.Empty(story.Act(ParticipantAction.Kick, 1).OfType<ConferenceEnded>());
         var facts = story.Act(ParticipantAction.Kick, 2);
         Assert.Equal(Reason.Kicked, Assert.Single(facts.OfType<ParticipantLeft>()).Reason);
-        Assert.Equal(new ConferenceEnded(1, Reason.EveryoneLeft, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(
+            new ConferenceEnded(1, Reason.EveryoneLeft, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Single(facts.OfType<OperationConfirmed>());
         Assert.False(story.Live.IsRunning);
     }
@@ -46,7 +47,8 @@ public sealed class Ending
         var facts = story.Do(new DeleteConference(null, story.Asking));
         Assert.IsType<ConferenceDeleted>(facts[0]);
         Assert.Equal([Reason.Deleted, Reason.Deleted], facts.OfType<ParticipantLeft>().Select(left => left.Reason));
-        Assert.Equal(new ConferenceEnded(1, Reason.Deleted, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(
+            new ConferenceEnded(1, Reason.Deleted, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Empty(story.Live.Pending);
         Assert.Null(story.Room.Conference);
     }
@@ -60,7 +62,8 @@ public sealed class Ending
         var facts = story.Act(ParticipantAction.Kick, 2);
         Assert.Equal([Reason.Kicked, Reason.ModeratorLeft],
             facts.OfType<ParticipantLeft>().Select(left => left.Reason));
-        Assert.Equal(new ConferenceEnded(1, Reason.ModeratorLeft, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
+        Assert.Equal(
+            new ConferenceEnded(1, Reason.ModeratorLeft, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
         Assert.Equal(2, facts.OfType<OperationConfirmed>().Count());
     }
 

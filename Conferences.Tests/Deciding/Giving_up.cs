@@ -28,7 +28,8 @@ public sealed class Giving_up
         story.Request(new TimeOutOperation(operation.Id, operation.Deadline));
         Assert.Empty(story.Request(new MarkSent(operation.Id, operation.Deadline, IsExact: true)).Facts);
         Assert.Empty(story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Facts);
-        var late = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(operation.Id))).Facts;
+        var late = story.Request(
+            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(operation.Id))).Facts;
         Assert.IsType<ParticipantMuted>(Assert.Single(late));
     }
 

@@ -86,7 +86,8 @@ public sealed class Muting
         var operation = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking))
             .Operation!;
         story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
-        var last = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(operation.Id))).Facts;
+        var last = story.Request(
+            new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(operation.Id))).Facts;
 
         var failed = Assert.Single(last.OfType<OperationFailed>()).Operation;
         Assert.Equal((operation.Id, Reason.Left), (failed.Id, failed.Reason));

@@ -82,7 +82,8 @@ public sealed class Proving
         var story = new Story().With(moderate: false, "a", "b");
         var kick = story.Request(new ActOnParticipant(ParticipantAction.Kick, 1, story.Asking)).Operation!;
         story.Request(new MarkSent(kick.Id, Story.Noon, IsExact: true));
-        var facts = story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 1))).Facts;
+        var facts = story.Request(
+            new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 1))).Facts;
         Assert.Equal(Reason.Left, Assert.Single(facts.OfType<ParticipantLeft>()).Reason);
         Assert.Equal(Reason.Left, Assert.Single(facts.OfType<OperationFailed>()).Operation.Reason);
     }

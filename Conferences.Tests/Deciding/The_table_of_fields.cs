@@ -223,7 +223,8 @@ public sealed class The_table_of_fields
         return values.Select(value => (field.Path, value));
     }
 
-    private static string Digits(int count) => $"[{string.Join(',', Enumerable.Range(1, count).Select(it => $"\"{it}\""))}]";
+    private static string Digits(int count) =>
+        $"[{string.Join(',', Enumerable.Range(1, count).Select(it => $"\"{it}\""))}]";
 
     private static string[] Nothing => [];
 

@@ -27,7 +27,7 @@ public sealed class The_contract(Service service)
         Assert.True(
             File.Exists(committed)
                 && Lines(await File.ReadAllTextAsync(committed, cancellation)).SequenceEqual(Lines(published)),
-            $"The service publishes another contract than the committed one. If that is meant: cp {written} {committed}");
+            $"The service publishes another contract than the committed one. If meant: cp {written} {committed}");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class The_contract(Service service)
     {
         var operations = JsonNode.Parse(await Published())!["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject())
-            .ToDictionary(operation => operation.Value!["operationId"]!.GetValue<string>(), operation => operation.Value!);
+            .ToDictionary(it => it.Value!["operationId"]!.GetValue<string>(), it => it.Value!);
         var routes = Endpoints().OfType<RouteEndpoint>()
             .Where(route => route.RoutePattern.RawText!.StartsWith("/v2/", StringComparison.Ordinal))
             .ToArray();

@@ -120,6 +120,8 @@ public sealed partial class The_readme(Service service)
         _ when key.StartsWith("Authentication__ApiKeys__0__", StringComparison.Ordinal) =>
             Code.Contains("\"Authentication:ApiKeys\"", StringComparison.Ordinal)
             && typeof(ConfiguredKey).GetProperty(key.Split("__")[^1]) is not null,
+        _ when key.StartsWith("Media__Endpoints__", StringComparison.Ordinal) =>
+            Code.Contains("$\"Media:Endpoints:{", StringComparison.Ordinal),
         _ when key.StartsWith("ConnectionStrings__", StringComparison.Ordinal) =>
             Code.Contains($"GetConnectionString(\"{key.Split("__")[1]}\")", StringComparison.Ordinal),
         _ => Code.Contains($"\"{key.Replace("__", ":")}\"", StringComparison.Ordinal),

@@ -42,6 +42,15 @@ public sealed class The_rules_of_the_house
     public void speak_sql_only_where_views_and_the_private_server_do() => Assert.Empty(Offenders(
         @"\bNpgsqlCommand\b|CreateCommand\(", but: "/(Views|Hosting)/"));
 
+    [Fact]
+    public void keep_lines_short_enough_to_read_two_files_side_by_side() => Assert.Empty(
+        from path in Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
+        let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
+        where !Regex.IsMatch(name, @"(^|/)(obj|bin|Internal|\..*)/")
+        from line in File.ReadLines(path).Index()
+        where line.Item.Length > 120
+        select $"{name}:{line.Index + 1}");
+
     private static IEnumerable<string> Offenders(string pattern, string under = "", string but = "^$") =>
         from source in Sources
         where source.Path.StartsWith(under, StringComparison.Ordinal)

@@ -115,7 +115,8 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         Mixer.Switch.Faults = new(Drop: 1);
         var asked = await portal.ActOnAll(id, "mute", "?wait=1s");
         asked.Is(HttpStatusCode.Created);
-        Assert.Equal(("sent", null), (asked.Json.At<string>("operation", "status"), asked.Json["operation"]!["reason"]));
+        Assert.Equal(
+            ("sent", null), (asked.Json.At<string>("operation", "status"), asked.Json["operation"]!["reason"]));
         Assert.Equal("sent", Assert.Single(asked.Data["participants"]!.AsArray())!.At<string>("status"));
     }
 

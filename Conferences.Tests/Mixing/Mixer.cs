@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Mixing;
 
-/// <summary>A node of the service whose media server is a simulated switch of its own, and what that was asked.</summary>
+/// <summary>A node of the service whose media server is a simulated switch of its own, and what it did.</summary>
 internal sealed class Mixer : IAsyncDisposable
 {
     private const string Last = "last";

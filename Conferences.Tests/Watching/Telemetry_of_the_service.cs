@@ -71,7 +71,8 @@ public sealed class Telemetry_of_the_service(Service service)
             HashSet<string> awaited =
             [
                 "traces: Microsoft.AspNetCore", "traces: Npgsql", "traces: Wolverine",
-                "metrics: http.server.request.duration", "metrics: kestrel.active_connections", "metrics: db.client.connection", "metrics: conferences.batches",
+                "metrics: http.server.request.duration", "metrics: kestrel.active_connections",
+                "metrics: db.client.connection", "metrics: conferences.batches",
             ];
             while (awaited.Count > 0)
             {
