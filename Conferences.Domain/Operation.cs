@@ -134,9 +134,9 @@ public sealed record Operation(
         };
     }
 
-    /// <summary>True if it asks for the same of the same participants.</summary>
+    /// <summary>True if it asks for the same of all these participants, and nothing is known yet of any.</summary>
     public bool AsksFor(string action, IEnumerable<int> participants) =>
-        Action == action && Targets.Select(target => target.ParticipantId).SequenceEqual(participants);
+        Action == action && participants.All(AwaitsWordOf);
 
     private Operation Settle(Func<Target, bool> meant, Func<Target, Target> change) => this with
     {
