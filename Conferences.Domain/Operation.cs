@@ -134,9 +134,10 @@ public sealed record Operation(
         };
     }
 
-    /// <summary>True if it asks for the same of all these participants, and nothing is known yet of any.</summary>
+    /// <summary>True if it asks for the same, and it is these participants of whom nothing is known yet.</summary>
     public bool AsksFor(string action, IEnumerable<int> participants) =>
-        Action == action && participants.All(AwaitsWordOf);
+        Action == action
+        && Targets.Where(target => target.IsOpen).Select(target => target.ParticipantId).SequenceEqual(participants);
 
     private Operation Settle(Func<Target, bool> meant, Func<Target, Target> change) => this with
     {

@@ -3,7 +3,7 @@ using Conferences.Domain.Attending;
 
 namespace Conferences.Tests.Deciding;
 
-/// <summary>The same is asked for again while it is under way, in part or for more people.</summary>
+/// <summary>The same is asked for again while it is under way, and something happened in between.</summary>
 public sealed class Asking_twice
 {
     private const string Loud = """{"member":{"join_muted":false}}""";
@@ -21,11 +21,12 @@ public sealed class Asking_twice
     }
 
     [Fact]
-    public void of_one_of_everybody_is_answered_with_what_is_under_way()
+    public void of_everybody_is_answered_with_what_is_under_way_though_some_left()
     {
-        var story = new Story(Loud).With(moderate: false, "a", "b");
+        var story = new Story(Loud).With(moderate: false, "a", "b", "c");
         var first = Sent(story, new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Asking));
-        var again = story.Request(new ActOnParticipant(ParticipantAction.Kick, 2, story.Asking));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["b"], story.Word(position: 1)));
+        var again = story.Request(new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Asking));
         Assert.Empty(again.Facts);
         Assert.Equal(first.Id, again.Operation!.Id);
     }
