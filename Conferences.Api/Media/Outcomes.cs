@@ -14,6 +14,9 @@ internal sealed class Outcomes(TimeProvider clock) : DocumentSessionListenerBase
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> awaited = new();
 
+    /// <summary>Operations that somebody waits for.</summary>
+    public int Count => awaited.Count;
+
     /// <inheritdoc/>
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
     {
@@ -37,21 +40,26 @@ internal sealed class Outcomes(TimeProvider clock) : DocumentSessionListenerBase
         CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
-        while (true)
+        try
         {
-            // Listens before it reads: an outcome recorded in between is heard.
-            var known = awaited.GetOrAdd(
-                operationId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-            var operation = await read(cancellation);
-            var left = patience - clock.GetElapsedTime(start);
-            if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
+            while (true)
             {
-                awaited.TryRemove(new(operationId, known));
-                return operation;
-            }
+                // Listens before it reads: an outcome recorded in between is heard.
+                var known = awaited.GetOrAdd(
+                    operationId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+                var operation = await read(cancellation);
+                var left = patience - clock.GetElapsedTime(start);
+                if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
+                    return operation;
 
-            await Task.WhenAny(known.Task, Task.Delay(left < Glance ? left : Glance, clock, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+                await Task.WhenAny(known.Task, Task.Delay(left < Glance ? left : Glance, clock, cancellation));
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            // Whoever else waits for it listens anew at the next glance.
+            awaited.TryRemove(operationId, out _);
         }
     }
 }

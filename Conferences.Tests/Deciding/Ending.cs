@@ -54,6 +54,16 @@ public sealed class Ending
     }
 
     [Fact]
+    public void by_removal_is_for_the_reason_deleted_though_it_was_asked_for_before()
+    {
+        var story = new Story().With(moderate: false, "a");
+        story.Request(new ActOnConference(ConferenceAction.End, story.Asking with { By = new("somebody else") }));
+        var facts = story.Do(new DeleteConference(null, story.Asking));
+        Assert.Equal(
+            new ConferenceEnded(1, Reason.Deleted, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
+    }
+
+    [Fact]
     public void follows_the_last_moderator_where_one_is_required()
     {
         var story = new Story("""{"require_moderator":true}""").With(moderate: true, "m", "n")

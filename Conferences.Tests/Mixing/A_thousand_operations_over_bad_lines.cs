@@ -26,6 +26,7 @@ public sealed class A_thousand_operations_over_bad_lines
             foreach (var operation in Claims.Outcomes(Facts(ledger)))
             {
                 Assert.All(Claims.Of(Facts(ledger), operation), claim => Assert.Contains(claim, run.Done));
+                Assert.Equal(Claims.Whole(operation), operation.Status);
                 outcomes[operation.Status] = outcomes.GetValueOrDefault(operation.Status) + 1;
             }
         }

@@ -31,7 +31,10 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         Func<MediaWord, Task> ear, Func<string> newId, TimeProvider clock, ILogger<SimulatedSwitch> log)
     {
         (this.ear, this.clock, this.log) = (ear, clock, log);
-        Model = new(Switch, newId);
+
+        // One that is started anew begins behind all that was ever heard of it. In microseconds, of which there are
+        // more than words, and few enough to be exact in any client's numbers.
+        Model = new(Switch, newId, (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         commands = new(1, gate, clock, Obey);
         words = new(2, gate, clock, word => _ = SpeakAsync(word));
     }

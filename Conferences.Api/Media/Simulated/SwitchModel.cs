@@ -15,11 +15,11 @@ internal sealed record MediaWord(
 /// </summary>
 /// <param name="host">Its host name.</param>
 /// <param name="newId">Makes ids: of instances it starts and of people it tells of.</param>
-internal sealed class SwitchModel(string host, Func<string> newId)
+/// <param name="position">Behind which position its words begin.</param>
+internal sealed class SwitchModel(string host, Func<string> newId, long position = 0)
 {
     private readonly Dictionary<(string Account, string Id), SwitchRoom> rooms = [];
     private long members;
-    private long position;
 
     /// <summary>Why an endpoint does not come in when it is dialled; null if it answers.</summary>
     public Func<MediaEndpoint, string?> Misses { get; set; } = _ => null;
