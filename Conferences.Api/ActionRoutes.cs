@@ -37,17 +37,24 @@ internal static class ActionRoutes
         var request = CrossbarRequest.Of(http);
         var verb = request.Value(http.Request, "action");
         var number = participant is null ? 0 : LiveRoutes.Number(participant);
+        var dryRun = request.Value(http.Request, "dry_run");
         return actions.FirstOrDefault(action => action.Verb == verb) switch
         {
             null => desk.AnswerAsync(http, Replies.Faulty()),
             _ when number is null => desk.AnswerAsync(http, Replies.Unknown(participant)),
             _ when !Ids.IsId(id) => desk.AnswerAsync(http, Replies.Unknown(id)),
+
+            // "True" or 1 means something, and it is not that everybody is to be kicked.
+            _ when dryRun is not (null or "true" or "false") => desk.AnswerAsync(
+                http, Reply.Invalid(new ValidationErrors().Add(
+                    "dry_run", "type", "Value did not match type(s): boolean",
+                    ("target", "boolean"), ("value", dryRun)))),
             { } action => Issue(http, desk, id, action.Read(new(
                 id,
                 number.Value,
                 request.Payload(http.Request),
                 request.Data,
-                request.Value(http.Request, "dry_run") == "true",
+                dryRun == "true",
                 Desk.Asking(http),
                 endpoint => configuration[$"Media:Endpoints:{endpoint}"]))),
         };

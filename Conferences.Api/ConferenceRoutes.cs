@@ -29,24 +29,19 @@ internal static class ConferenceRoutes
 
     public static async Task Get(HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
-        if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
+        if (await IsUnchanged(http, queries, id, cancellation))
+            return;
+        if (!Ids.IsId(id)
+            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
         }
 
-        var etag = ETags.Of(row.Revision, row.Sequence);
-        if (ETags.IsCurrent(http.Request, etag))
-        {
-            http.Response.Headers.ETag = $"\"{etag}\"";
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
         var now = CrossbarRequest.Of(http).At;
         var live = LiveJson.Of(row.Live, now);
-        live["participants"] = new JsonArray([.. await Participants(queries, account, row, now, cancellation)]);
+        live["participants"] = new JsonArray([.. people.Select(it =>
+            JsonSerializer.SerializeToNode(ParticipantJson.Of(it.Participant, it.Person, row.Live!, now)))]);
         await http.SendAsync(
             StatusCodes.Status200OK,
             json =>
@@ -55,23 +50,28 @@ internal static class ConferenceRoutes
                 json.WritePropertyName("metadata");
                 live.WriteTo(json);
             },
-            etag);
+            ETags.Of(row.Revision, row.Sequence));
+    }
+
+    /// <summary>True if the reader has the conference as it is now, and is told so.</summary>
+    public static async Task<bool> IsUnchanged(
+        HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+    {
+        // Before anybody in it is read: a poll of a full conference costs as little as that of an empty one.
+        if (http.Request.Headers.IfNoneMatch.Count == 0 || !Ids.IsId(id)
+            || await queries.FindAsync(Desk.Account(http), id, cancellation) is not { } row)
+            return false;
+        var etag = ETags.Of(row.Revision, row.Sequence);
+        if (!ETags.IsCurrent(http.Request, etag))
+            return false;
+        http.Response.Headers.ETag = $"\"{etag}\"";
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
     }
 
     public static Task List(HttpContext http, ConferenceList list) => list.SendAsync(http, null);
 
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
-
-    private static async Task<IEnumerable<JsonNode?>> Participants(
-        ConferenceQueries queries,
-        string account,
-        ConferenceRow row,
-        DateTimeOffset now,
-        CancellationToken cancellation) =>
-        row.Live is { IsRunning: true } live
-            ? (await queries.ParticipantsAsync(account, row.Id, cancellation))
-                .Select(it => JsonSerializer.SerializeToNode(ParticipantJson.Of(it.Participant, it.Person, live, now)))
-            : [];
 
     private static Task Write(
         HttpContext http, Desk desk, string id, FieldRules rules, Func<JsonElement, Command> command)

@@ -35,20 +35,18 @@ internal static class InstanceRoutes
     public static async Task Get(
         HttpContext http, InstanceQueries queries, string id, string instance, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
         if (!Ids.IsId(id) || LiveRoutes.Number(instance) is not { } number
-            || await queries.FindAsync(account, id, number, cancellation) is not { } found)
+            || await queries.FindAsync(Desk.Account(http), id, number, cancellation) is not { } found)
         {
             await http.SendAsync(Replies.Unknown(instance));
             return;
         }
 
         var now = CrossbarRequest.Of(http).At;
-        var json = InstanceJson.Of(found);
-        json["people"] = new JsonArray([.. (await queries.PeopleAsync(account, id, number, cancellation))
+        var json = InstanceJson.Of(found.Instance);
+        json["people"] = new JsonArray([.. found.People
             .Select(it => InstanceJson.Of(it.Participant, it.Person, now))]);
-        json["refusals"] = new JsonArray([.. (await queries.RefusedAsync(account, id, number, cancellation))
-            .Select(InstanceJson.Of)]);
+        json["refusals"] = new JsonArray([.. found.Refused.Select(InstanceJson.Of)]);
         await http.SendAsync(Reply.Ok(json));
     }
 

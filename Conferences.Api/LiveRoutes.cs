@@ -29,13 +29,16 @@ internal static class LiveRoutes
 
     public static Task Join(HttpContext http, Desk desk, IMediaServer media, string id)
     {
-        var data = CrossbarRequest.Of(http).Data;
+        var request = CrossbarRequest.Of(http);
+        var data = request.Data;
         var hasCall = data.ValueKind is JsonValueKind.Object && data.TryGetProperty("call_id", out _);
         return (hasCall, media.TakesJoins) switch
         {
             (false, _) => desk.AnswerAsync(http, Reply.Invalid(new ValidationErrors().Add(
                 "action", "required", "Field is required but missing", ("value", "action")))),
             _ when !Ids.IsId(id) => desk.AnswerAsync(http, Replies.Unknown(id)),
+            _ when request.Value(http.Request, "dry_run") is not (null or "false") => desk.AnswerAsync(
+                http, Reply.Invalid("dry_run", "invalid", "a join can not be tried without doing it")),
             (_, false) => desk.AnswerAsync(http, Reply.Invalid(
                 "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict)),
             _ => Enter(http, desk, media, id),
@@ -45,33 +48,31 @@ internal static class LiveRoutes
     public static async Task List(
         HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
-        if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
+        if (await ConferenceRoutes.IsUnchanged(http, queries, id, cancellation))
+            return;
+        if (!Ids.IsId(id)
+            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
         }
 
         var now = CrossbarRequest.Of(http).At;
-        var live = row.Live ?? LiveConference.Idle(id);
-        var people = await queries.ParticipantsAsync(account, id, cancellation);
-        await http.SendAsync(Reply.Ok(people.Select(it => ParticipantJson.Of(it.Participant, it.Person, live, now)))
-            with
-        { Revision = ETags.Of(row.Revision, row.Sequence) });
+        var shown = people.Select(it => ParticipantJson.Of(it.Participant, it.Person, row.Live!, now));
+        await http.SendAsync(Reply.Ok(shown) with { Revision = ETags.Of(row.Revision, row.Sequence) });
     }
 
     public static async Task Get(
         HttpContext http, ConferenceQueries queries, string id, string participant, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
-        if (!Ids.IsId(id) || await queries.FindAsync(account, id, cancellation) is not { } row)
+        if (!Ids.IsId(id)
+            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
         }
 
-        var found = (await queries.ParticipantsAsync(account, id, cancellation))
-            .FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
+        var found = people.FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
         await http.SendAsync(found.Participant is null ? Replies.Unknown(participant) : Reply.Ok(ParticipantJson.Of(
             found.Participant, found.Person, row.Live!, CrossbarRequest.Of(http).At)));
     }

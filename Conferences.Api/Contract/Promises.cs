@@ -94,6 +94,7 @@ internal static class Promises
 
         new("ListParticipants", Participants, "List who is in a conference")
         {
+            Parameters = [IfNoneMatch],
             Gives = [Answers.Present],
             Problems = [.. Asking, UnknownConference],
         },

@@ -24,48 +24,55 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         left join conferences.mt_doc_liveconference l on l.tenant_id = c.tenant_id and l.id = c.id
         """;
 
+    // While a dynamic instance runs, its document stands for a configured one.
+    private const string One =
+        """
+        select s.id, coalesce(c.data ->> 'document', l.data ->> 'dynamic'),
+            coalesce((c.data ->> 'revision')::int, 0), s.version, l.data::text
+        from conferences.mt_streams s
+        left join conferences.mt_doc_conference c on c.tenant_id = s.tenant_id and c.id = s.id
+        left join conferences.mt_doc_liveconference l on l.tenant_id = s.tenant_id and l.id = s.id
+        where s.tenant_id = $1 and s.id = $2
+            and (c.id is not null or (l.data ->> 'started_at' is not null and l.data ->> 'dynamic' is not null))
+        """;
+
     private readonly ISerializer serializer = store.Options.Serializer();
 
-    /// <summary>The conference, or null. While a dynamic instance runs, its document stands for one.</summary>
+    /// <summary>The conference, or null.</summary>
     public async Task<ConferenceRow?> FindAsync(string account, string id, CancellationToken cancellation)
     {
-        await using var command = reads.Command(
-            """
-            select s.id, coalesce(c.data ->> 'document', l.data ->> 'dynamic'),
-                coalesce((c.data ->> 'revision')::int, 0), s.version, l.data::text
-            from conferences.mt_streams s
-            left join conferences.mt_doc_conference c on c.tenant_id = s.tenant_id and c.id = s.id
-            left join conferences.mt_doc_liveconference l on l.tenant_id = s.tenant_id and l.id = s.id
-            where s.tenant_id = $1 and s.id = $2
-                and (c.id is not null or (l.data ->> 'started_at' is not null and l.data ->> 'dynamic' is not null))
-            """,
-            account,
-            id);
+        await using var command = reads.Command(One, account, id);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         return await row.ReadAsync(cancellation) ? Row(row) : null;
     }
 
-    /// <summary>Those who are in, by participant id, with the persons they are.</summary>
-    public async Task<IReadOnlyList<(Participant Participant, Person? Person)>> ParticipantsAsync(
-        string account, string id, CancellationToken cancellation)
+    /// <summary>The conference, or null, and those who are in, by participant id, with the persons they are.</summary>
+    /// <remarks>One statement: two would see two moments, and people of an instance that has not begun.</remarks>
+    public async Task<(ConferenceRow? Row, IReadOnlyList<(Participant Participant, Person? Person)> People)>
+        FindWithPeopleAsync(string account, string id, CancellationToken cancellation)
     {
         await using var command = reads.Command(
-            """
-            select p.data::text, w.data::text
+            $"""
+            select o.*, null, null, 0 as place from ({One}) o
+            union all
+            select null, null, null, null, null, p.data::text, w.data::text, (p.data ->> 'participant_id')::int
             from conferences.mt_doc_participant p
             left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
             where p.tenant_id = $1 and p.data ->> 'conference_id' = $2 and p.data ->> 'left_at' is null
-            order by (p.data ->> 'participant_id')::int
+            order by place
             """,
             account,
             id);
         await using var row = await command.ExecuteReaderAsync(cancellation);
+        if (!await row.ReadAsync(cancellation) || row.IsDBNull(0))
+            return (null, []);
+        var found = Row(row);
         var people = new List<(Participant, Person?)>();
         while (await row.ReadAsync(cancellation))
             people.Add((
-                Stored<Participant>(row.GetString(0)),
-                row.IsDBNull(1) ? null : Stored<Person>(row.GetString(1))));
-        return people;
+                Stored<Participant>(row.GetString(5)),
+                row.IsDBNull(6) ? null : Stored<Person>(row.GetString(6))));
+        return (found, people);
     }
 
     /// <summary>A page of the account's conferences, and one item more if there is a next page.</summary>

@@ -15,6 +15,14 @@ internal sealed record InstanceFilter(Period Started, string? Reason, bool? Runn
 /// <param name="Person">Who it was; null if that was erased.</param>
 internal sealed record RefusedLeg(string Reason, string CallId, DateTimeOffset At, Person? Person);
 
+/// <summary>One instance as read.</summary>
+/// <param name="People">Everybody who was in it, by participant id, with the persons they were.</param>
+/// <param name="Refused">Whom it turned away, in that order.</param>
+internal sealed record InstanceRow(
+    Instance Instance,
+    IReadOnlyList<(Participant Participant, Person? Person)> People,
+    IReadOnlyList<RefusedLeg> Refused);
+
 /// <summary>The reads of what is over: they know conferences that were removed, too.</summary>
 internal sealed class InstanceQueries(Reads reads, IDocumentStore store)
 {
@@ -44,80 +52,71 @@ internal sealed class InstanceQueries(Reads reads, IDocumentStore store)
             Text(filter.Started.To),
             filter.Reason ?? "",
             filter.Running?.ToString() ?? "");
-        return await RowsAsync(command, row => Stored<Instance>(row, 0)!, cancellation);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var instances = new List<Instance>();
+        while (await row.ReadAsync(cancellation))
+            instances.Add(Stored<Instance>(row, 0)!);
+        return instances;
     }
 
-    /// <summary>One instance, or null.</summary>
-    public async Task<Instance?> FindAsync(
-        string account, string conferenceId, int number, CancellationToken cancellation)
-    {
-        await using var command = reads.Command(
-            "select data::text from conferences.mt_doc_instance where tenant_id = $1 and id = $2",
-            account,
-            Instance.IdOf(conferenceId, number));
-        return (await RowsAsync(command, row => Stored<Instance>(row, 0), cancellation)).SingleOrDefault();
-    }
-
-    /// <summary>Everybody who was in an instance, by participant id, with the persons they were.</summary>
-    public async Task<IReadOnlyList<(Participant Participant, Person? Person)>> PeopleAsync(
+    /// <summary>One instance, everybody who was in it and whom it turned away, at one moment; or null.</summary>
+    public async Task<InstanceRow?> FindAsync(
         string account, string conferenceId, int number, CancellationToken cancellation)
     {
         await using var command = reads.Command(
             """
-            select p.data::text, w.data::text
+            select 0 as part, 0::bigint as place, i.data::text, null, null, null, null::bigint
+            from conferences.mt_doc_instance i
+            where i.tenant_id = $1 and i.id = $2
+            union all
+            select 1, n, p.data::text, w.data::text, null, null, null
             from generate_series(1, (
                 select (i.data ->> 'participants')::int
                 from conferences.mt_doc_instance i
                 where i.tenant_id = $1 and i.id = $2)) n
             join conferences.mt_doc_participant p on p.tenant_id = $1 and p.id = $2 || '/' || n
             left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
-            order by n
-            """,
-            account,
-            Instance.IdOf(conferenceId, number));
-        return await RowsAsync(
-            command, row => (Stored<Participant>(row, 0)!, Stored<Person>(row, 1)), cancellation);
-    }
-
-    /// <summary>Whom an instance turned away, in that order.</summary>
-    public async Task<IReadOnlyList<RefusedLeg>> RefusedAsync(
-        string account, string conferenceId, int number, CancellationToken cancellation)
-    {
-        await using var command = reads.Command(
-            """
-            select e.data ->> 'reason', e.data ->> 'call_id',
-                (extract(epoch from e.timestamp) * 1000000)::bigint, w.data::text
+            union all
+            select 2, e.version, null, w.data::text, e.data ->> 'reason', e.data ->> 'call_id',
+                (extract(epoch from e.timestamp) * 1000000)::bigint
             from conferences.mt_events e
             left join conferences.mt_doc_person w on w.tenant_id = e.tenant_id and w.id = e.data ->> 'person_id'
-            where e.tenant_id = $1 and e.stream_id = $2
-                and e.type = 'participant_refused' and (e.data ->> 'instance')::int = $3
-            order by e.version
+            where e.tenant_id = $1 and e.stream_id = $3
+                and e.type = 'participant_refused' and (e.data ->> 'instance')::int = $4
+            order by part, place
             """,
             account,
+            Instance.IdOf(conferenceId, number),
             conferenceId,
             number);
-        return await RowsAsync(
-            command,
-            row => new RefusedLeg(
-                row.GetString(0),
-                row.GetString(1),
-                DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetInt64(2)),
-                Stored<Person>(row, 3)),
-            cancellation);
+        Instance? found = null;
+        var people = new List<(Participant, Person?)>();
+        var refused = new List<RefusedLeg>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            switch (row.GetInt32(0))
+            {
+                case 0:
+                    found = Stored<Instance>(row, 2);
+                    break;
+                case 1:
+                    people.Add((Stored<Participant>(row, 2)!, Stored<Person>(row, 3)));
+                    break;
+                default:
+                    refused.Add(new(row.GetString(4), row.GetString(5), Time(row, 6), Stored<Person>(row, 3)));
+                    break;
+            }
+        }
+
+        return found is null ? null : new(found, people, refused);
     }
+
+    private static DateTimeOffset Time(NpgsqlDataReader row, int column) =>
+        DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetInt64(column));
 
     private static string Text(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";
-
-    private static async Task<IReadOnlyList<T>> RowsAsync<T>(
-        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
-    {
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        var rows = new List<T>();
-        while (await row.ReadAsync(cancellation))
-            rows.Add(read(row));
-        return rows;
-    }
 
     private T? Stored<T>(NpgsqlDataReader row, int column)
         where T : class =>

@@ -31,9 +31,12 @@ public sealed class An_etag(Service service)
         var etag = (await portal.Get($"/{id}")).ETag!;
         header = header.Replace("{0}", etag, StringComparison.Ordinal);
 
-        foreach (var verb in new[] { HttpMethod.Get, HttpMethod.Head })
+        foreach (var (verb, path) in new[]
         {
-            var again = await portal.Ask(verb, $"/{id}", null, ("If-None-Match", header));
+            (HttpMethod.Get, $"/{id}"), (HttpMethod.Head, $"/{id}"), (HttpMethod.Get, $"/{id}/participants"),
+        })
+        {
+            var again = await portal.Ask(verb, path, null, ("If-None-Match", header));
             Assert.Equal(HttpStatusCode.NotModified, again.Status);
             Assert.Empty(again.Text);
             Assert.Equal(etag, again.ETag);

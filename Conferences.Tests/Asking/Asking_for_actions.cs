@@ -66,6 +66,29 @@ public sealed class Asking_for_actions(Service service)
         Assert.Empty((await portal.Get($"/{id}/operations")).Data.AsArray());
     }
 
+    [Theory]
+    [InlineData("True")]
+    [InlineData("1")]
+    [InlineData("yes")]
+    [InlineData("")]
+    public async Task dry_in_words_of_ones_own_does_nothing_either(string dry)
+    {
+        var id = await portal.Create();
+        await portal.Join(id, "a");
+        Expect.Invalid("dry_run", "type", await service.StoringNothing(
+            portal, () => portal.ActOnAll(id, "kick", $"?dry_run={dry}")));
+        Expect.Invalid("dry_run", "type", await service.StoringNothing(portal, () => portal.Put(
+            $"/{id}/participants", $$$"""{"data":{"action":"kick","dry_run":"{{{dry}}}"}}""")));
+    }
+
+    [Fact]
+    public async Task never_lets_a_leg_in_that_was_only_to_be_tried()
+    {
+        var id = await portal.Create();
+        Expect.Invalid("dry_run", "invalid", await service.StoringNothing(portal, () => portal.Put(
+            $"/{id}/participants?dry_run=true", """{"data":{"call_id":"a"}}""")));
+    }
+
     [Fact]
     public async Task of_a_conference_locks_unlocks_and_ends_it()
     {
