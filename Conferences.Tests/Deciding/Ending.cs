@@ -136,6 +136,20 @@ public sealed class Ending
     }
 
     [Fact]
+    public void is_all_that_happens_to_people_in_a_removed_conference()
+    {
+        var story = new Story().With(moderate: false, "a");
+        story.Request(new DeleteConference(null, story.Asking));
+        Assert.True(story.Live.IsRunning);
+        Assert.All(ParticipantAction.All, action => Assert.All(
+            (Command[])[
+                new ActOnParticipant(action, 1, story.Asking),
+                new ActOnParticipants(action, DryRun: false, story.Asking),
+            ],
+            command => Assert.Equal(new Refusal(Reason.Unknown, Story.Id), story.Request(command).Refusal)));
+    }
+
+    [Fact]
     public void of_a_removed_conference_is_refused()
     {
         var story = new Story().Given(new ConferenceDeleted());
