@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using JasperFx.Events;
@@ -18,6 +19,8 @@ internal sealed class Briefing
         typeof(ParticipantRefused),
         typeof(ParticipantLeft),
     ];
+
+    private static readonly ConferenceDocument Nothing = ConferenceDocument.From(JsonElement.Parse("{}"u8));
 
     private readonly string account;
     private readonly Dictionary<string, ConferenceDocument> documents;
@@ -80,8 +83,9 @@ internal sealed class Briefing
     public IEnumerable<MediaCommand> Announcements(IEvent fact, DateTimeOffset now)
     {
         var expires = fact.Timestamp + Operation.Patience;
-        if (expires < now || !documents.TryGetValue(fact.StreamKey!, out var document))
+        if (expires < now)
             return [];
+        var isKnown = documents.TryGetValue(fact.StreamKey!, out var document);
 
         // Facts are read again after a crash: whoever left meanwhile must not be brought back.
         var (leg, person, isGone) = fact.Data switch
@@ -93,8 +97,15 @@ internal sealed class Briefing
             _ => (new MediaTarget(0, "", null), (Person?)null, false),
         };
         var commands = Media.Announcements.For(
-            fact.Data, document, Blank(fact, expires), leg, person?.CallerIdName ?? "");
-        return isGone ? commands.Where(it => it.Name is not (MediaCommands.Admit or MediaCommands.Hold)) : commands;
+            fact.Data, document ?? Nothing, Blank(fact, expires), leg, person?.CallerIdName ?? "");
+
+        // Of a conference that was removed since only this is told: a leg it let in is there, and is to be put out.
+        return commands.Where(it => it.Name switch
+        {
+            MediaCommands.Admit => !isGone,
+            MediaCommands.Hold => !isGone && isKnown,
+            _ => isKnown,
+        });
     }
 
     private static IEnumerable<string> Named(IEvent fact, Dictionary<string, int> instances) => fact.Data switch

@@ -11,12 +11,33 @@ internal static class MediaServers
 
     private static readonly string[] Known = [nameof(Loopback), "Simulated"];
 
-    /// <exception cref="CannotStartException">The configuration names a media server that nobody knows.</exception>
+    /// <exception cref="CannotStartException">
+    /// The configuration names a media server that nobody knows, or sets what cannot be set so.
+    /// </exception>
     public static void Check(IConfiguration configuration)
     {
         if (!Known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase))
             throw new CannotStartException($"{Setting} must be one of {string.Join(", ", Known)}.");
+        try
+        {
+            if (ReconcilePeriod(configuration) < TimeSpan.FromSeconds(1))
+                throw new CannotStartException("Media:ReconcileSeconds must be at least 1.");
+            if (!Faults(configuration).AreShares)
+                throw new CannotStartException("Shares of Media:Simulated must be from 0 to 1.");
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new CannotStartException(unreadable.Message, unreadable);
+        }
     }
+
+    /// <summary>How often what was recorded is compared with what the media server holds.</summary>
+    public static TimeSpan ReconcilePeriod(IConfiguration configuration) =>
+        TimeSpan.FromSeconds(configuration.GetValue("Media:ReconcileSeconds", defaultValue: 60));
+
+    /// <summary>How unreliable the simulated switch is to be.</summary>
+    public static Faults Faults(IConfiguration configuration) =>
+        configuration.GetSection("Media:Simulated").Get<Faults>() ?? Simulated.Faults.None;
 
     /// <summary>True if the media server answers in its own time, and so must be told by a sender.</summary>
     public static bool HasLink(IConfiguration configuration) => !Is(configuration, nameof(Loopback));

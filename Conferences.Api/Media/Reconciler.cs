@@ -18,8 +18,7 @@ internal sealed partial class Reconciler(
     IConfiguration configuration,
     ILogger<Reconciler> log)
 {
-    private readonly TimeSpan period =
-        TimeSpan.FromSeconds(configuration.GetValue("Media:ReconcileSeconds", defaultValue: 60));
+    private readonly TimeSpan period = MediaServers.ReconcilePeriod(configuration);
 
     private DateTimeOffset? agreed;
     private DateTimeOffset due = DateTimeOffset.MinValue;

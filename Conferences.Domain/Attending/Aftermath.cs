@@ -43,7 +43,7 @@ internal static class Aftermath
                     : Array.Empty<object>(),
                 new ConferenceEnded(
                     live.Instance,
-                    endsFor ?? live.EndingFor ?? Reason.EveryoneLeft,
+                    endsFor ?? live.EndingFor ?? (live.IsRemoved ? Reason.Deleted : Reason.EveryoneLeft),
                     endsFor is null ? live.Ending?.By ?? Leaver(before, facts, _ => true) : null),
             ],
             { Moderators: 0, Ending: null } when before.Live.Moderators > 0
@@ -58,11 +58,13 @@ internal static class Aftermath
             _ => [],
         };
 
-    // Who was put out by somebody's request left by that somebody.
+    // Who was put out by somebody's request left by that somebody, and who was by a rule, by nobody.
     private static Initiator? Leaver(
         Room before, ImmutableArray<object> facts, Func<ParticipantLeft, bool> meant) =>
         facts.OfType<ParticipantLeft>().LastOrDefault(meant) is { } left
-            ? before.Live.RemovalOf(left.ParticipantId, left.Proof)?.By ?? new(ParticipantId: left.ParticipantId)
+            ? before.Live.RemovalOf(left.ParticipantId, left.Proof) is { } removal
+                ? removal.By
+                : new(ParticipantId: left.ParticipantId)
             : null;
 
     private static object? Outcome(

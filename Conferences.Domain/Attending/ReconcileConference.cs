@@ -81,17 +81,21 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
 
         private MediaEvent Event(string? uuid = null) => new(it.Asking, uuid, null, proof?.Position);
 
-        // Whom we let in a moment ago may not have reached the media server when it was asked.
+        // Whom we let in a moment ago may not have reached the media server when it was asked; but not whom it holds in
+        // another instance.
         private void Gone(MediaRoster? roster)
         {
             var gone = room.Roster.Values
-                .Where(seated => roster?.Legs.Any(leg => leg.CallId == seated.CallId) is not true)
-                .Where(seated => seated.JoinedAt <= it.Asking.At - Grace)
+                .Where(seated => !Holds(roster, seated))
+                .Where(seated => seated.JoinedAt <= it.Asking.At - Grace || Holds(it.Roster, seated))
                 .Select(seated => (object)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
                 .ToImmutableArray();
             if (!gone.IsEmpty)
                 Record(Aftermath.Of(room, gone, it.Asking, endsFor: Reason.Media));
         }
+
+        private static bool Holds(MediaRoster? roster, Participant seated) =>
+            roster?.Legs.Any(leg => leg.CallId == seated.CallId) is true;
 
         // Whom we let in a moment ago may run another instance than the one that was asked after.
         private void Come(MediaLeg leg, MediaRoster roster)

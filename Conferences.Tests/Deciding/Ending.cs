@@ -150,6 +150,26 @@ public sealed class Ending
     }
 
     [Fact]
+    public void is_by_removal_too_when_a_leg_that_was_dialled_before_it_is_the_last_to_be_put_out()
+    {
+        var story = new Story().With(moderate: false, "a");
+        var dial = story.Dialling("b");
+        story.Request(new DeleteConference(null, story.Asking));
+        var kick = Assert.Single(story.Hear(dial, "b", story.Live.Uuid!).OfType<OperationRequested>()).Operation;
+        PutOut("a", story.Live.Ending!);
+        Assert.Equal(
+            new ConferenceEnded(1, Reason.Deleted, null),
+            Assert.Single(PutOut("b", kick).OfType<ConferenceEnded>()));
+
+        IEnumerable<object> PutOut(string call, Operation operation)
+        {
+            story.Request(new MarkSent(operation.Id, Story.Noon, IsExact: true));
+            return story.Request(
+                new ObserveParticipants(ParticipantAction.Kick, [call], story.Word(operation.Id))).Facts;
+        }
+    }
+
+    [Fact]
     public void of_a_removed_conference_is_refused()
     {
         var story = new Story().Given(new ConferenceDeleted());

@@ -90,6 +90,16 @@ public sealed class Reconciling
     }
 
     [Fact]
+    public void gives_none_to_a_leg_that_arrived_in_another_instance()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
+        var held = Held(Leg("a")) with { Uuid = "the next", Position = 3 };
+        var facts = story.Request(new ReconcileConference(held, null, story.Asking with { At = Story.Noon })).Facts;
+        Assert.Equal(Reason.Media, Assert.Single(facts.OfType<ConferenceEnded>()).Reason);
+        Assert.Equal((2, "the next", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
+    }
+
+    [Fact]
     public void confirms_no_operation_of_an_exact_server()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Conferences.Api.Media;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
@@ -103,6 +104,34 @@ public sealed class A_restart(Service service)
         second.Press(portal, id, "b", ParticipantAction.Mute);
         clock.Advance(TimeSpan.FromMinutes(2));
         await Until.Async(async () => (await second.Facts<ParticipantMuted>(portal, id)).Count == 2);
+    }
+
+    [Fact]
+    public async Task is_heard_though_the_switch_said_more_before_it()
+    {
+        var database = await service.NewDatabaseAsync("restart");
+        await using var first = await Mixer.StartAsync(database, clock);
+        var portal = first.Portal();
+        var id = await portal.Create();
+        await portal.Join(id, "a");
+        foreach (var action in (string[])["unmute", "mute", "unmute", "mute"])
+            await portal.ActOn(id, 1, action, "?wait=20s");
+        await first.Parts.GetRequiredService<IProjectionCoordinator>().PauseAsync();
+        await portal.Give($"{id}?wait=0s", "dial", """{"endpoints":["1001"]}""");
+        await first.DisposeAsync();
+
+        clock.Advance(ReconcileConference.Grace);
+        await using var second = await Mixer.StartAsync(database, clock);
+        portal = second.PortalOf(portal.Account);
+        await Until.Async(async () => (await Present()) is [{ } only]
+            && only.At<string>("caller_id_number") == "1001");
+        Assert.NotEmpty(await second.Facts<ConferenceReconciled>(portal, id));
+        await portal.ActOn(id, (await Present())[0]!.At<int>("participant_id"), "mute", "?wait=20s");
+        var muted = await second.Facts<ParticipantMuted>(portal, id);
+        Assert.Equal(3, muted.Count);
+        Assert.True(muted[2].Proof!.Position > muted[1].Proof!.Position);
+
+        async Task<JsonArray> Present() => (await portal.Get($"/{id}/participants")).Data.AsArray();
     }
 
     // The first node has stopped telling its switch when it is asked, and is gone when the second one comes.

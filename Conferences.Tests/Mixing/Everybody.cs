@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
@@ -120,6 +121,23 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         await portal.ActOnAll(id, "mute", "?wait=20s");
         await portal.Join(id, "e");
         Assert.Equal([(5, "confirmed")], Results(await portal.ActOnAll(id, "mute", "?wait=20s")));
+    }
+
+    [Fact]
+    public async Task in_a_conference_that_is_removed_is_put_out_who_came_a_moment_before_too()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var id = await portal.Create();
+            await portal.Join(id, "a");
+            await Task.WhenAll(
+                portal.Put($"/{id}/participants", """{"data":{"call_id":"b"}}"""), portal.Delete($"/{id}"));
+            await Until.Async(async () => (await End()).At<string>("status") is "confirmed" or "failed");
+            Assert.Equal("confirmed", (await End()).At<string>("status"));
+            Assert.Null(Mixer.Switch.Model.Room(portal.Account, id));
+
+            async Task<JsonNode> End() => Assert.Single((await portal.Get($"/{id}/operations")).Data.AsArray())!;
+        }
     }
 
     [Theory]

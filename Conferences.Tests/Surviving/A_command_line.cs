@@ -43,6 +43,21 @@ public sealed class A_command_line(Service service) : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 
+    [Theory]
+    [InlineData("--Media:Simulated:Drop=often", "'Media:Simulated:Drop'")]
+    [InlineData("--Media:Simulated:Drop=7", "must be from 0 to 1")]
+    [InlineData("--Media:Simulated:Delay=-0.1", "must be from 0 to 1")]
+    [InlineData("--Media:ReconcileSeconds=often", "'Media:ReconcileSeconds'")]
+    [InlineData("--Media:ReconcileSeconds=0", "must be at least 1")]
+    public async Task that_sets_a_media_server_up_as_none_can_be_is_told_so_in_a_sentence(string setting, string told)
+    {
+        var (code, said) = await RunAsync(null, "--Media:Server=Simulated", setting);
+        Assert.True(code == 1, said);
+        Assert.Contains(told, said, StringComparison.Ordinal);
+        Assert.Single(said.TrimEnd().Split('\n'));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
     [Fact]
     public async Task that_has_no_connection_string_for_one_is_told_so_in_a_sentence()
     {

@@ -18,6 +18,9 @@ internal sealed record Faults(
     /// <summary>A line that loses nothing.</summary>
     public static readonly Faults None = new();
 
+    /// <summary>True if the shares are some.</summary>
+    public bool AreShares => new[] { Drop, Duplicate, Reorder, Delay }.All(share => share is >= 0 and <= 1);
+
     /// <summary>What becomes of the nth message of a line.</summary>
     public Fate Of(int line, int n)
     {

@@ -22,19 +22,22 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
             word => events.HearAsync(word.Account, word.ConferenceId, word.Command, word.OperationId),
             Ids.New,
             clock,
-            log) =>
-        Faults = configuration.GetSection("Media:Simulated").Get<Faults>() ?? Faults.None;
+            log,
+            Beginning(clock)) =>
+        Faults = MediaServers.Faults(configuration);
 
     /// <param name="ear">Hears what it says.</param>
     /// <param name="newId">Makes its ids.</param>
+    /// <param name="position">Behind which place in its order it begins.</param>
     internal SimulatedSwitch(
-        Func<MediaWord, Task> ear, Func<string> newId, TimeProvider clock, ILogger<SimulatedSwitch> log)
+        Func<MediaWord, Task> ear,
+        Func<string> newId,
+        TimeProvider clock,
+        ILogger<SimulatedSwitch> log,
+        long position = 0)
     {
         (this.ear, this.clock, this.log) = (ear, clock, log);
-
-        // One that is started anew begins behind all that was ever heard of it. In microseconds, of which there are
-        // more than words, and few enough to be exact in any client's numbers.
-        Model = new(Switch, newId, (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        Model = new(Switch, newId, position);
         commands = new(1, gate, clock, Obey);
         words = new(2, gate, clock, word => _ = SpeakAsync(word));
     }
@@ -122,6 +125,11 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         lock (gate)
             (IsUp, TimesUp) = (true, TimesUp + 1);
     }
+
+    // Behind all that the switch of an earlier process said, or its words and its roster would count as old ones. That
+    // one had less than a word to say each microsecond.
+    private static long Beginning(TimeProvider clock) =>
+        (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private void ThrowIfDown()
     {

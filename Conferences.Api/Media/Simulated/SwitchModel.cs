@@ -15,11 +15,12 @@ internal sealed record MediaWord(
 /// </summary>
 /// <param name="host">Its host name.</param>
 /// <param name="newId">Makes ids: of instances it starts and of people it tells of.</param>
-/// <param name="position">Behind which position its words begin.</param>
+/// <param name="position">Behind which place in its order it begins.</param>
 internal sealed class SwitchModel(string host, Func<string> newId, long position = 0)
 {
     private readonly Dictionary<(string Account, string Id), SwitchRoom> rooms = [];
     private long members;
+    private long position = position;
 
     /// <summary>Why an endpoint does not come in when it is dialled; null if it answers.</summary>
     public Func<MediaEndpoint, string?> Misses { get; set; } = _ => null;
