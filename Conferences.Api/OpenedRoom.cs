@@ -35,6 +35,11 @@ public sealed record OpenedRoom(
         var reads = session.CreateBatchQuery();
         var live = reads.Load<LiveConference>(id);
         var present = reads.Query<Participant>().Where(Meant(id, commands)).ToList();
+        var heard = Calls([.. commands.Where(command => command is ObserveJoin or ObserveParticipants)]);
+        var gone = heard.Length == 0
+            ? Task.FromResult<IReadOnlyList<Participant>>([])
+            : reads.Query<Participant>()
+                .Where(it => it.ConferenceId == id && it.CallId.IsOneOf(heard) && it.LeftPosition != null).ToList();
         var numbers = commands.SelectMany(Numbers).Distinct().ToArray();
         var claims = reads.Query<NumberClaim>()
             .Where(claim => claim.Id.IsOneOf(numbers) && claim.ConferenceId != id).ToList();
@@ -57,7 +62,11 @@ public sealed record OpenedRoom(
             (await present).Concat(named).Where(it => it.LeftAt is null).DistinctBy(it => it.ParticipantId)
                 .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
             [.. (await claims).Select(claim => claim.Id)],
-            (await wrong).CountBy(person => person.CallerIdNumber).ToImmutableDictionary());
+            (await wrong).CountBy(person => person.CallerIdNumber).ToImmutableDictionary())
+        {
+            Gone = (await gone).GroupBy(it => it.CallId)
+                .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
+        };
         return new(
             session.TenantId,
             stream,

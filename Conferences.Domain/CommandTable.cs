@@ -16,8 +16,8 @@ public static class CommandTable
 
         JoinConference it => it.Decide(
             room.Id, room.Document, room.Live, room.Roster.Values, room.WrongPinsOf(it.Person.CallerIdNumber)),
+        ActOnParticipants or ActOnParticipant when room.Document is null => new Refusal(Reason.Unknown, room.Id),
         ActOnParticipant it => it.Decide(room.Live, room.Roster),
-        ActOnParticipants { } it when room.Document is null => new Refusal(Reason.Unknown, room.Id),
         ActOnParticipants it => it.Decide(room.Live, room.Roster.Values),
         ActOnConference it => it.Decide(room.Id, room.Document, room.Live, room.Roster.Keys),
         PlayMedia it => it.Decide(room),

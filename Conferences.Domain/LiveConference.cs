@@ -59,9 +59,9 @@ public sealed record LiveConference(
     [JsonIgnore]
     public int Participants => Members + Moderators + Waiting;
 
-    /// <summary>The operation that ends the instance, by request or by rule; null while nobody asked for it.</summary>
+    /// <summary>The newest operation that ends the instance, by request or by rule; null while nobody asked.</summary>
     [JsonIgnore]
-    public Operation? Ending => Pending.FirstOrDefault(operation => operation.Action == ConferenceAction.End.Name);
+    public Operation? Ending => Pending.LastOrDefault(operation => operation.Action == ConferenceAction.End.Name);
 
     /// <summary>Why the instance is being ended; null while nobody asked for its end.</summary>
     [JsonIgnore]

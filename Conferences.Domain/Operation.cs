@@ -134,9 +134,10 @@ public sealed record Operation(
         };
     }
 
-    /// <summary>True if it asks for the same of the same participants.</summary>
+    /// <summary>True if it asks for the same, and it is these participants of whom nothing is known yet.</summary>
     public bool AsksFor(string action, IEnumerable<int> participants) =>
-        Action == action && Targets.Select(target => target.ParticipantId).SequenceEqual(participants);
+        Action == action
+        && Targets.Where(target => target.IsOpen).Select(target => target.ParticipantId).SequenceEqual(participants);
 
     private Operation Settle(Func<Target, bool> meant, Func<Target, Target> change) => this with
     {

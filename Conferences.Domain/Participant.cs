@@ -35,6 +35,9 @@ public sealed record Participant(
     /// <summary>The position that <see cref="Deaf"/> is known by.</summary>
     public long? DeafPosition { get; init; }
 
+    /// <summary>The position that it is gone by; null while it is in.</summary>
+    public long? LeftPosition { get; init; }
+
     /// <summary>How long it was muted in all, up to the last unmuting or to its leaving.</summary>
     public TimeSpan MutedFor { get; init; }
 
@@ -94,7 +97,12 @@ public sealed record Participant(
                 it with { Deaf = true, DeafPosition = proof?.Position },
             ({ } it, ParticipantUndeafened { Proof: var proof }) when IsNews(proof, it.DeafPosition) =>
                 it with { Deaf = false, DeafPosition = proof?.Position },
-            ({ } it, ParticipantLeft left) => it.Unmute(at) with { LeftAt = at, LeftReason = left.Reason },
+            ({ } it, ParticipantLeft left) => it.Unmute(at) with
+            {
+                LeftAt = at,
+                LeftReason = left.Reason,
+                LeftPosition = left.Proof?.Position,
+            },
             _ => state,
         };
 

@@ -21,11 +21,23 @@ public sealed record Room(
     ImmutableHashSet<string> TakenNumbers,
     ImmutableDictionary<string, int> WrongPins)
 {
+    /// <summary>
+    /// By call id, the newest of the media server's positions at which a leg left; only those asked for need be here.
+    /// </summary>
+    public ImmutableDictionary<string, long> Gone { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>What the conference runs by: its configuration, or a dynamic instance's; null for neither.</summary>
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
 
     /// <summary>The participant that leg is, if it is in.</summary>
     public Participant? Seated(string callId) => Roster.Values.FirstOrDefault(seated => seated.CallId == callId);
+
+    /// <summary>
+    /// True if that leg left after the media server had said something at this position: what it said is about an
+    /// earlier stay, even if the leg is in again.
+    /// </summary>
+    public bool HasGoneSince(string callId, long? position) =>
+        Gone.TryGetValue(callId, out var left) && position <= left;
 
     /// <summary>The room after one more fact.</summary>
     public Room After(object fact, DateTimeOffset at) => this with
@@ -34,6 +46,10 @@ public sealed record Room(
         Conference = Conference.Fold(Conference, Id, fact, at),
         Live = LiveConference.Fold(Live, fact, at),
         Roster = Participant.Of(fact) is { } who ? Seat(who.ParticipantId, fact, at) : Roster,
+        Gone = fact is ParticipantLeft { Proof.Position: { } left, ParticipantId: var id }
+            && Roster.TryGetValue(id, out var leg)
+                ? Gone.SetItem(leg.CallId, left)
+                : Gone,
     };
 
     /// <summary>Wrong pins of this caller within the last minute.</summary>

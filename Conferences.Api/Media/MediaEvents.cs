@@ -4,7 +4,7 @@ using Conferences.Domain;
 namespace Conferences.Api.Media;
 
 /// <summary>Where the media server's words come in: as commands, through the mailbox of their conference.</summary>
-internal sealed class MediaEvents(Mailboxes mailboxes, TimeProvider clock)
+internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider clock, ILogger<MediaEvents> log)
 {
     /// <summary>
     /// Has the word decided and recorded, with whatever follows from it; behind however many callers are waiting.
@@ -23,4 +23,25 @@ internal sealed class MediaEvents(Mailboxes mailboxes, TimeProvider clock)
             null);
         return mailboxes.Send(account, conferenceId, issued, isOurs: true);
     }
+
+    /// <summary>
+    /// As <see cref="HearAsync"/>, for one of many: a conference in which the word cannot be recorded keeps no other
+    /// from its own. The failure is logged, and null is the reply.
+    /// </summary>
+    public async Task<Reply?> TryHearAsync(
+        string account, string conferenceId, Func<Asking, Command> word, string? operationId = null)
+    {
+        try
+        {
+            return await HearAsync(account, conferenceId, word, operationId);
+        }
+        catch (Exception failure) when (!Messaging.IsAway(failure))
+        {
+            Unrecorded(conferenceId, failure);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A word about conference {ConferenceId} could not be recorded.")]
+    private partial void Unrecorded(string conferenceId, Exception why);
 }

@@ -32,7 +32,7 @@ internal sealed class MediaRounds(
     private async Task CloseOverdueAsync(CancellationToken cancellation)
     {
         var overdue = await queries.OverdueAsync(clock.GetUtcNow(), MostAtOnce, cancellation);
-        await Task.WhenAll(overdue.Select(it => events.HearAsync(
+        await Task.WhenAll(overdue.Select(it => events.TryHearAsync(
             it.Account, it.ConferenceId, asking => new TimeOutOperation(it.OperationId!, asking.At), it.OperationId)));
     }
 }

@@ -65,14 +65,15 @@ internal sealed class MediaSender : SubscriptionBase
         }
     }
 
-    // All at once: what waits in one mailbox is recorded in one commit, in the order of asking.
+    // All at once: what waits in one mailbox is recorded in one commit, in the order of asking. What cannot be recorded
+    // is not handed over, and times out.
     private async Task<IReadOnlySet<string>> MarkAsync(string account, IEnumerable<IEvent> facts)
     {
         var replies = await Task.WhenAll(facts
             .Where(fact => fact.Data is OperationRequested)
-            .Select(fact => events.HearAsync(
+            .Select(fact => events.TryHearAsync(
                 account, fact.StreamKey!, asking => Mark(fact, asking), OperationOf(fact).Id)));
-        return replies.Select(reply => reply.OperationId).OfType<string>().ToHashSet();
+        return replies.Select(reply => reply?.OperationId).OfType<string>().ToHashSet();
     }
 
     private Command Mark(IEvent fact, Asking asking) => link.IsUp
@@ -89,7 +90,7 @@ internal sealed class MediaSender : SubscriptionBase
         }
         catch (LinkDownException) when (command.OperationId is { } operation)
         {
-            await events.HearAsync(
+            await events.TryHearAsync(
                 command.Account,
                 command.ConferenceId,
                 asking => new FailOperation(operation, Reason.LinkDown, asking.At),

@@ -45,7 +45,10 @@ internal static class MediaServers
     public static WebApplicationBuilder AddMedia(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<MediaEvents>().AddSingleton<Outcomes>().AddSingleton<LiveQueries>();
+        services.AddSingleton<MediaEvents>().AddSingleton<LiveQueries>();
+        services.AddSingleton(provider => new Outcomes(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(provider => new MediaRounds(
             provider.GetRequiredService<LiveQueries>(),
             provider.GetRequiredService<MediaEvents>(),

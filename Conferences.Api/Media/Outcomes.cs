@@ -7,12 +7,16 @@ using Marten.Services;
 namespace Conferences.Api.Media;
 
 /// <summary>Where callers wait for the outcome of an operation.</summary>
-internal sealed class Outcomes(TimeProvider clock, IHostApplicationLifetime host) : DocumentSessionListenerBase
+/// <param name="stopping">Cancelled when the service is told to stop.</param>
+internal sealed class Outcomes(TimeProvider clock, CancellationToken stopping) : DocumentSessionListenerBase
 {
     // How soon an outcome is seen that another node recorded.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> awaited = new();
+
+    /// <summary>Operations that somebody waits for.</summary>
+    public int Count => awaited.Count;
 
     /// <inheritdoc/>
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
@@ -40,23 +44,28 @@ internal sealed class Outcomes(TimeProvider clock, IHostApplicationLifetime host
         CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
-        while (true)
+        try
         {
-            // Listens before it reads: an outcome recorded in between is heard.
-            var known = awaited.GetOrAdd(
-                operationId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-            var operation = await read(cancellation);
-            var left = host.ApplicationStopping.IsCancellationRequested
-                ? TimeSpan.Zero
-                : patience - clock.GetElapsedTime(start);
-            if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
+            while (true)
             {
-                awaited.TryRemove(new(operationId, known));
-                return operation;
-            }
+                // Listens before it reads: an outcome recorded in between is heard.
+                var known = awaited.GetOrAdd(
+                    operationId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+                var operation = await read(cancellation);
+                var left = stopping.IsCancellationRequested
+                    ? TimeSpan.Zero
+                    : patience - clock.GetElapsedTime(start);
+                if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
+                    return operation;
 
-            await Task.WhenAny(known.Task, Task.Delay(left < Glance ? left : Glance, clock, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+                await Task.WhenAny(known.Task, Task.Delay(left < Glance ? left : Glance, clock, cancellation));
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            // Whoever else waits for it listens anew at the next glance.
+            awaited.TryRemove(operationId, out _);
         }
     }
 }

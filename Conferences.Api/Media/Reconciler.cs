@@ -47,7 +47,7 @@ internal sealed partial class Reconciler(
             var held = (await link.RostersAsync(cancellation)).ToDictionary(it => (it.Account, it.ConferenceId));
             var running = await queries.RunningAsync(cancellation);
             var places = running.Select(it => (it.Account, it.ConferenceId)).Union(held.Keys);
-            await Task.WhenAll(places.Select(place => events.HearAsync(
+            await Task.WhenAll(places.Select(place => events.TryHearAsync(
                 place.Account,
                 place.ConferenceId,
                 asking => new ReconcileConference(

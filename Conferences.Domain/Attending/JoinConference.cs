@@ -86,7 +86,11 @@ public sealed record JoinConference(
         return entry.Into(live, document, UuidOf(live) ?? Uuid, Switch) with { People = [Person] };
     }
 
-    /// <summary>The instance that is running or being dialled into existence, or null.</summary>
-    internal static string? UuidOf(LiveConference live) =>
-        live.IsRunning ? live.Uuid : live.Pending.FirstOrDefault(it => it.Dialling is not null)?.Dialling!.Uuid;
+    /// <summary>
+    /// The instance that is running or being dialled into existence, or null. Not one that is over, though it may have
+    /// been the one that a dial was to start: late words about it would be taken for the next one's.
+    /// </summary>
+    internal static string? UuidOf(LiveConference live) => live.IsRunning
+        ? live.Uuid
+        : live.Pending.Select(it => it.Dialling?.Uuid).FirstOrDefault(uuid => uuid is not null && uuid != live.Uuid);
 }

@@ -28,6 +28,7 @@ public sealed record ObserveParticipants(
             .. CallIds
                 .Select(room.Seated)
                 .OfType<Participant>()
+                .Where(participant => !room.HasGoneSince(participant.CallId, Event.Position))
                 .Where(participant => Tells(participant, room.Live))
                 .Select(participant => Action.Fact(participant, room.Live, Event.Proof, Reason)),
         ],
@@ -65,9 +66,12 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
 /// <summary>The media server's own word that it did what leaves no state behind: played, or related two.</summary>
 public sealed record ObserveDone(MediaEvent Event) : Command
 {
-    /// <summary>The operation is confirmed, if it still waits for that.</summary>
+    /// <summary>
+    /// The operation is over, if it still waits for that: confirmed, unless one it is about left before this word.
+    /// </summary>
     public Decision Decide(Room room) =>
         room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId) is { } operation
-            ? [new OperationConfirmed(operation.End(OperationStatus.Confirmed, Event.Asking.At))]
+            && operation.End(OperationStatus.Confirmed, Event.Asking.At) is var done
+            ? [done.Outcome(Event.Asking.At) ?? new OperationConfirmed(done)]
             : Decision.Nothing;
 }

@@ -19,18 +19,22 @@ public sealed record MediaLeg(
 /// <param name="Switch">Host name of the media server.</param>
 public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) : Command
 {
-    /// <summary>In, unless it is in already or the instance spoken of is over.</summary>
+    /// <summary>In, unless it is in already, has gone since, or the instance spoken of is over.</summary>
     public Decision Decide(Room room) => room switch
     {
         _ when room.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
+        _ when room.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
         { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
         { Live: { IsRunning: false } live } when SpeaksOfThePast(live) => Decision.Nothing,
         _ => Enter(room),
     };
 
     // Unless it comes behind all we heard: then the instance was not over, for there was this leg.
-    private bool SpeaksOfThePast(LiveConference live) =>
-        live.Uuid is not null && live.Uuid == Event.Uuid && !(Event.Position > live.Position);
+    private bool SpeaksOfThePast(LiveConference live) => (Event.Position, live.Position) switch
+    {
+        ({ } said, { } known) => said <= known,
+        _ => live.Uuid is not null && live.Uuid == Event.Uuid,
+    };
 
     /// <summary>In, beyond doubt: the media server holds it now.</summary>
     internal Decision Enter(Room room)
@@ -50,7 +54,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         var entered = entry.Into(
             room.Live,
             room.Document ?? dynamic,
-            Event.Uuid ?? JoinConference.UuidOf(room.Live) ?? Event.Asking.OperationId,
+            Event.Uuid ?? JoinConference.UuidOf(room.Live) ?? invitation?.Dialling?.Uuid ?? Event.Asking.OperationId,
             Switch,
             dynamic);
         var id = entered.ParticipantId!.Value;

@@ -99,6 +99,21 @@ public sealed class Answering_a_dial
     }
 
     [Fact]
+    public void finds_an_instance_of_the_uuid_it_was_asked_with_but_never_two()
+    {
+        var story = new Story();
+        story.Dialling(story.Dial(["d"], uuid: "ours"));
+        story.Join("a");
+        Assert.Equal("ours", story.Live.Uuid);
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 2)));
+        story.Join("b");
+        Assert.Equal((2, "uuid"), (story.Live.Instance, story.Live.Uuid));
+
+        var late = story.Word(position: 1) with { Uuid = "ours" };
+        Assert.Empty(story.Request(new ObserveConference(ConferenceAction.Lock, late)).Facts);
+    }
+
+    [Fact]
     public void never_is_a_timeout_at_the_deadline()
     {
         var story = new Story();

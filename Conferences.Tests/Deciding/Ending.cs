@@ -54,6 +54,16 @@ public sealed class Ending
     }
 
     [Fact]
+    public void by_removal_is_for_the_reason_deleted_though_it_was_asked_for_before()
+    {
+        var story = new Story().With(moderate: false, "a");
+        story.Request(new ActOnConference(ConferenceAction.End, story.Asking with { By = new("somebody else") }));
+        var facts = story.Do(new DeleteConference(null, story.Asking));
+        Assert.Equal(
+            new ConferenceEnded(1, Reason.Deleted, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
+    }
+
+    [Fact]
     public void follows_the_last_moderator_where_one_is_required()
     {
         var story = new Story("""{"require_moderator":true}""").With(moderate: true, "m", "n")
@@ -123,6 +133,20 @@ public sealed class Ending
         Assert.Equal(("lock", Reason.NotRunning), Assert.Single(
             facts.OfType<OperationFailed>().Select(failed => (failed.Operation.Action, failed.Operation.Reason))));
         Assert.Empty(story.Live.Pending);
+    }
+
+    [Fact]
+    public void is_all_that_happens_to_people_in_a_removed_conference()
+    {
+        var story = new Story().With(moderate: false, "a");
+        story.Request(new DeleteConference(null, story.Asking));
+        Assert.True(story.Live.IsRunning);
+        Assert.All(ParticipantAction.All, action => Assert.All(
+            (Command[])[
+                new ActOnParticipant(action, 1, story.Asking),
+                new ActOnParticipants(action, DryRun: false, story.Asking),
+            ],
+            command => Assert.Equal(new Refusal(Reason.Unknown, Story.Id), story.Request(command).Refusal)));
     }
 
     [Fact]

@@ -74,6 +74,7 @@ public sealed class Histories
             var (before, decided) = (story.Room, command(story));
             var facts = story.Do(decided);
             Agree(story.Room);
+            Assert.Empty(story.Live.Pending);
             KeepTheRules(decided, before, facts, story.Room);
         }
 
@@ -109,7 +110,8 @@ public sealed class Histories
         _ => false,
     };
 
-    private static void Agree(Room room)
+    /// <summary>Counts, flags and roster of a room say the same.</summary>
+    internal static void Agree(Room room)
     {
         var (live, roster) = (room.Live, room.Roster.Values.ToArray());
         Assert.Equal(
@@ -118,7 +120,6 @@ public sealed class Histories
             (live.Members, live.Moderators, live.Waiting));
         Assert.Equal(roster.Length > 0, live.IsRunning);
         Assert.True(live.Moderators == 0 || live.Waiting == 0);
-        Assert.Empty(live.Pending);
         Assert.All(roster, it => Assert.Equal(live.Instance, it.Instance));
         Assert.Equal(roster.Length, roster.Select(it => it.CallId).Distinct().Count());
     }

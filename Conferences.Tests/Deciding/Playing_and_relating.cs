@@ -95,6 +95,20 @@ public sealed class Playing_and_relating
         Assert.Equal(Reason.Left, Assert.Single(facts.OfType<OperationFailed>()).Operation.Reason);
     }
 
+    [Fact]
+    public void fails_for_two_of_whom_one_left_before_the_word_that_it_is_done()
+    {
+        var story = new Story().With(moderate: false, "a", "b", "c");
+        var operation = story.Request(new RelateParticipants(1, 2, "deaf", story.Asking)).Operation!;
+        story.Request(new MarkSent(operation.Id, Story.Noon, IsExact: true));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
+        var over = Assert.IsType<OperationFailed>(
+            Assert.Single(story.Request(new ObserveDone(story.Word(operation.Id))).Facts)).Operation;
+        Assert.Equal(Reason.Left, over.Reason);
+        Assert.Equal([(OperationStatus.Failed, Reason.Left), (OperationStatus.Confirmed, null)],
+            over.Targets.Select(it => (it.Status, it.Reason)));
+    }
+
     private static Command[] Commands(Story story) =>
     [
         new PlayMedia("jingle", null, story.Asking),

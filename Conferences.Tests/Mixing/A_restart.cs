@@ -83,6 +83,30 @@ public sealed class A_restart(Service service)
     }
 
     [Fact]
+    public async Task compares_what_runs_on_the_new_switch_as_on_the_old()
+    {
+        var database = await service.NewDatabaseAsync("restart");
+        await using var first = await Mixer.StartAsync(database, clock);
+        var portal = first.Portal();
+        var id = await portal.Create(Asked.Loud);
+        await portal.Join(id, "a");
+        foreach (var action in (string[])["mute", "unmute", "deaf", "undeaf"])
+            Assert.NotNull((await portal.ActOn(id, 1, action, "?wait=20s")).Json["operation"]!["confirmed_at"]);
+        await first.DisposeAsync();
+
+        clock.Advance(Operation.Patience);
+        await using var second = await Mixer.StartAsync(database, clock);
+        portal = second.PortalOf(portal.Account);
+        await Until.Async(async () => (await second.Facts<ConferenceEnded>(portal, id)).Count == 1);
+        await portal.Join(id, "b");
+        await Mixer.Settle(portal, id);
+        second.Switch.Faults = new(Drop: 1);
+        second.Press(portal, id, "b", ParticipantAction.Mute);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await Until.Async(async () => (await second.Facts<ParticipantMuted>(portal, id)).Count == 2);
+    }
+
+    [Fact]
     public async Task is_heard_though_the_switch_said_more_before_it()
     {
         var database = await service.NewDatabaseAsync("restart");

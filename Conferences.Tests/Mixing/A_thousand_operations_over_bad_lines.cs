@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conferences.Domain;
+using Conferences.Tests.Deciding;
 
 namespace Conferences.Tests.Mixing;
 
@@ -25,6 +26,7 @@ public sealed class A_thousand_operations_over_bad_lines
             foreach (var operation in Claims.Outcomes(Facts(ledger)))
             {
                 Assert.All(Claims.Of(Facts(ledger), operation), claim => Assert.Contains(claim, run.Done));
+                Assert.Equal(Claims.Whole(operation), operation.Status);
                 outcomes[operation.Status] = outcomes.GetValueOrDefault(operation.Status) + 1;
             }
         }
@@ -38,7 +40,7 @@ public sealed class A_thousand_operations_over_bad_lines
     [MemberData(nameof(Seeds))]
     public void end_each_operation_once_and_keep_every_rule_of_the_record(int seed)
     {
-        var run = Run(seed, afterwards: ledger => Agree(ledger.Room));
+        var run = Run(seed, afterwards: ledger => Histories.Agree(ledger.Room));
         run.World.ComeToRest();
         Assert.All(run.World.Ledgers, ledger =>
         {
@@ -97,15 +99,4 @@ public sealed class A_thousand_operations_over_bad_lines
 
     private static string Text(bool isLocked, string? recording, IEnumerable<(string, bool, bool)> legs) =>
         $"{isLocked} {recording} {string.Join(' ', legs.Order())}";
-
-    private static void Agree(Room room)
-    {
-        var (live, roster) = (room.Live, room.Roster.Values.ToArray());
-        Assert.Equal(
-            (roster.Count(it => !it.IsModerator && !live.KeepsWaiting(it)), roster.Count(it => it.IsModerator),
-                roster.Count(live.KeepsWaiting)),
-            (live.Members, live.Moderators, live.Waiting));
-        Assert.Equal(roster.Length > 0, live.IsRunning);
-        Assert.Equal(roster.Length, roster.Select(it => it.CallId).Distinct().Count());
-    }
 }

@@ -9,8 +9,6 @@ namespace Conferences.Tests.Mixing;
 /// <summary>What is asked of a media server that answers in its own time, from the request to its outcome.</summary>
 public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
-    private static readonly TimeSpan Patience = Operation.Patience;
-
     private readonly Portal portal = shared.Mixer.Portal();
 
     private Mixer Mixer => shared.Mixer;
@@ -106,57 +104,6 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         Assert.Equal("requested", Assert.Single(all.Data["participants"]!.AsArray())!.At<string>("status"));
         foreach (var asked in (Answer[])[one, all])
             await Becomes(asked, "confirmed");
-    }
-
-    [Fact]
-    public async Task is_answered_as_it_stands_to_whoever_waits_for_less_long_than_it_takes()
-    {
-        var id = await Crowd();
-        Mixer.Switch.Faults = new(Drop: 1);
-        var asked = await portal.ActOnAll(id, "mute", "?wait=1s");
-        asked.Is(HttpStatusCode.Created);
-        Assert.Equal(
-            ("sent", null), (asked.Json.At<string>("operation", "status"), asked.Json["operation"]!["reason"]));
-        Assert.Equal("sent", Assert.Single(asked.Data["participants"]!.AsArray())!.At<string>("status"));
-    }
-
-    [Fact]
-    public async Task times_out_when_nothing_was_heard_by_the_deadline_and_whoever_waits_is_told()
-    {
-        var id = await Crowd();
-        Mixer.Switch.Faults = new(Drop: 1);
-        var waiting = portal.ActOnAll(id, "mute", "?wait=60s");
-        await Until.Async(async () => (await Mixer.Facts<OperationSent>(portal, id)).Count == 1);
-        shared.Clock.Advance(Patience - TimeSpan.FromSeconds(5));
-        await Mixer.GoRound();
-        Assert.False(waiting.IsCompleted);
-
-        shared.Clock.Advance(TimeSpan.FromSeconds(6));
-        var told = await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        told.Is(HttpStatusCode.Created);
-        Assert.Equal("timed_out", told.Json.At<string>("operation", "status"));
-        Assert.Equal("timed_out", Assert.Single(told.Data["participants"]!.AsArray())!.At<string>("status"));
-        var over = Assert.Single(await Mixer.Facts<OperationTimedOut>(portal, id)).Operation;
-        Assert.Equal((told.Json.At<string>("operation_id"), null), (over.Id, over.ConfirmedAt));
-        Assert.True((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
-    }
-
-    [Fact]
-    public async Task that_timed_out_stays_so_though_a_late_word_says_it_was_done()
-    {
-        var id = await Crowd();
-        Mixer.Switch.Faults = new(Drop: 1);
-        var asked = await portal.ActOn(id, 2, "mute");
-        await Becomes(asked, "sent");
-        shared.Clock.Advance(Patience);
-        await Becomes(asked, "timed_out");
-
-        var operation = asked.Json.At<string>("operation_id");
-        await Mixer.Hear(portal, id, asking => new ObserveParticipants(
-            ParticipantAction.Mute, ["b"], new(asking, CommandId: operation, Position: long.MaxValue)));
-        Assert.False((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
-        Assert.Equal("timed_out", (await portal.Follow(asked)).Data.At<string>("status"));
-        Assert.DoesNotContain(await Mixer.Facts<OperationConfirmed>(portal, id), it => it.Operation.Id == operation);
     }
 
     [Fact]

@@ -29,6 +29,15 @@ internal static class Claims
         };
     }
 
+    /// <summary>What an operation is as a whole, by what became of each of its targets.</summary>
+    public static string Whole(Operation operation) =>
+        operation.Targets.Select(target => target.Status).Distinct().ToArray() switch
+        {
+            [] => operation.Status,
+            [var alike] => alike,
+            var mixed => mixed.Contains(OperationStatus.Failed) ? OperationStatus.Failed : OperationStatus.TimedOut,
+        };
+
     private static string Leg(IReadOnlyList<object> facts, Operation operation, Target target)
     {
         if (target.Leg is { } dialled)

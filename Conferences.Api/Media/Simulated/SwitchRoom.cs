@@ -68,7 +68,7 @@ internal sealed class SwitchMember(long memberId, string callId, bool isModerato
     /// <summary>It waits for a moderator: it neither hears the conference nor is heard.</summary>
     public bool IsHeld { get; set; }
 
-    /// <summary>Does as asked; true for what changes nobody's membership.</summary>
+    /// <summary>Is muted, deafened or neither, as asked; being put out is the room's business.</summary>
     public void Obey(ParticipantAction action)
     {
         IsMuted = action == ParticipantAction.Mute || (action != ParticipantAction.Unmute && IsMuted);
