@@ -169,6 +169,9 @@ internal static class EventStore
         // Milliseconds between attempts to take over from a node that is gone; by default it takes five seconds.
         options.Projections.LeadershipPollingTime = 500;
 
+        // How soon a reader that failed is started again: five seconds by default.
+        options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+
         // How long a number that no commit will ever fill holds up everybody: three seconds by default.
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
 
