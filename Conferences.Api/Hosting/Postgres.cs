@@ -1,3 +1,4 @@
+using Conferences.Api.Bus;
 using Conferences.Api.Media;
 
 namespace Conferences.Api.Hosting;
@@ -15,6 +16,7 @@ internal static class Postgres
         try
         {
             MediaServers.Check(builder.Configuration);
+            Broker.Check(builder.Configuration);
             var given = builder.Configuration.GetConnectionString("Postgres");
             if (given is null && NeedsServer(arguments))
                 return await UsePrivateAsync(builder, arguments);
@@ -56,7 +58,7 @@ internal static class Postgres
 
     // These only write or read files.
     private static bool NeedsServer(string[] arguments) =>
-        arguments is not (["codegen" or "help" or "?", ..] or ["audit", "verify", ..]);
+        arguments is not (["codegen" or "help" or "?", ..] or ["audit", "verify", ..] or ["bus", "listen", ..]);
 
     private static void Use(this WebApplicationBuilder builder, string connectionString, bool isPrivate)
     {
