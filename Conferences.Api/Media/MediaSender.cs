@@ -54,7 +54,7 @@ internal sealed class MediaSender : SubscriptionBase
         string account, IReadOnlyList<IEvent> facts, IQuerySession session, CancellationToken cancellation)
     {
         var briefing = await Briefing.LoadAsync(account, facts, session, cancellation);
-        var sent = await MarkAsync(account, facts);
+        var sent = await MarkAsync(account, facts, briefing, cancellation);
         foreach (var fact in facts)
         {
             var commands = fact.Data is OperationRequested { Operation: var operation }
@@ -67,17 +67,21 @@ internal sealed class MediaSender : SubscriptionBase
 
     // All at once: what waits in one mailbox is recorded in one commit, in the order of asking. What cannot be recorded
     // is not handed over, and times out.
-    private async Task<IReadOnlySet<string>> MarkAsync(string account, IEnumerable<IEvent> facts)
+    private async Task<IReadOnlySet<string>> MarkAsync(
+        string account, IEnumerable<IEvent> facts, Briefing briefing, CancellationToken cancellation)
     {
-        var replies = await Task.WhenAll(facts
+        var asked = await Task.WhenAll(facts
             .Where(fact => fact.Data is OperationRequested)
-            .Select(fact => events.TryHearAsync(
-                account, fact.StreamKey!, asking => Mark(fact, asking), OperationOf(fact).Id)));
+            .Select(async fact => (
+                Fact: fact,
+                Unnamed: await link.UnnamedAsync(briefing.Command(fact, OperationOf(fact)), cancellation))));
+        var replies = await Task.WhenAll(asked.Select(it => events.TryHearAsync(
+            account, it.Fact.StreamKey!, asking => Mark(it.Fact, it.Unnamed, asking), OperationOf(it.Fact).Id)));
         return replies.Select(reply => reply?.OperationId).OfType<string>().ToHashSet();
     }
 
-    private Command Mark(IEvent fact, Asking asking) => link.IsUp
-        ? new MarkSent(OperationOf(fact).Id, asking.At, link.IsExact)
+    private Command Mark(IEvent fact, IReadOnlyCollection<int> unnamed, Asking asking) => link.IsUp
+        ? new MarkSent(OperationOf(fact).Id, asking.At, link.IsExact) { Unnamed = [.. unnamed] }
         : new FailOperation(OperationOf(fact).Id, Reason.LinkDown, asking.At);
 
     private static Operation OperationOf(IEvent fact) => ((OperationRequested)fact.Data).Operation;
