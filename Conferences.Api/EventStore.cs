@@ -1,4 +1,5 @@
 using Conferences.Api.Auth;
+using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media;
@@ -66,12 +67,17 @@ internal static class EventStore
         var marten = builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup();
-        if (MediaServers.HasLink(builder.Configuration))
+        var (hasLink, hasBus) = (MediaServers.HasLink(builder.Configuration), Broker.IsConfigured(builder.Configuration));
+        if (hasLink || hasBus)
         {
-            marten.AddAsyncDaemon(DaemonMode.HotCold)
-                .AddSubscriptionWithServices<MediaSender>(ServiceLifetime.Singleton, _ => { });
+            builder.Services.AddHostedService<Neighbours>();
+            marten.AddAsyncDaemon(DaemonMode.HotCold);
         }
 
+        if (hasLink)
+            marten.AddSubscriptionWithServices<MediaSender>(ServiceLifetime.Singleton, _ => { });
+        if (hasBus)
+            marten.AddSubscriptionWithServices<Relay>(ServiceLifetime.Singleton, _ => { });
         return builder;
     }
 
@@ -85,6 +91,8 @@ internal static class EventStore
         options.Connection(services.GetRequiredService<NpgsqlDataSource>());
         options.Listeners.Add(services.GetRequiredService<Outcomes>());
         FollowFacts(options, services.GetRequiredService<Pulse>());
+        if (CrashPoint.IsSet)
+            options.Listeners.Add(new CrashPoint());
         options.Logger(new UnloggedStatements());
 
         // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
@@ -145,6 +153,7 @@ internal static class EventStore
         options.Schema.For<Answer>();
         options.Schema.For<ApiKey>().SingleTenanted();
         options.Schema.For<SigningSecret>().SingleTenanted();
+        options.Schema.For<ReplayWanted>().SingleTenanted();
         return options;
     }
 
@@ -159,6 +168,9 @@ internal static class EventStore
 
         // Milliseconds between attempts to take over from a node that is gone; by default it takes five seconds.
         options.Projections.LeadershipPollingTime = 500;
+
+        // How soon a reader that failed is started again: five seconds by default.
+        options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
 
         // How long a number that no commit will ever fill holds up everybody: three seconds by default.
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);

@@ -1,4 +1,5 @@
 using Conferences.Api;
+using Conferences.Api.Bus;
 using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
@@ -12,7 +13,7 @@ if (postgres is null)
     return 1;
 
 builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
-builder.AddEventStore().AddMessaging().AddMedia().AddSecurity();
+builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Conferences.Api.Hosting;
 using Polly;
 using Polly.Retry;
@@ -16,7 +17,8 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private readonly ResiliencePipeline persistently = new ResiliencePipelineBuilder()
+    /// <summary>Tries again and again, with growing pauses.</summary>
+    public static readonly ResiliencePipeline Persistently = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<Exception>(failure => failure is not OperationCanceledException),
@@ -41,6 +43,12 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         TopologyRecoveryEnabled = false,
     };
 
+    // By conversation, why it does not go on.
+    private readonly ConcurrentDictionary<string, string> troubles = new();
+
+    /// <summary>Why somebody cannot speak with the broker now; null while everybody can.</summary>
+    public string? Trouble => troubles.Values.FirstOrDefault();
+
     /// <summary>True if there is a broker to speak with.</summary>
     public static bool IsConfigured(IConfiguration configuration) => Address(configuration) is not null;
 
@@ -50,8 +58,24 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
     /// <summary>Opens a connection, once.</summary>
     /// <param name="name">What the broker's operator sees it under.</param>
     /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">The broker is away.</exception>
-    public Task<IConnection> ConnectAsync(string name, CancellationToken cancellation) =>
-        factory.CreateConnectionAsync($"conferences {name}", cancellation);
+    public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            var connection = await factory.CreateConnectionAsync($"conferences {name}", cancellation);
+            troubles.TryRemove(name, out _);
+            return connection;
+        }
+        catch (Exception away) when (away is not OperationCanceledException)
+        {
+            troubles[name] = "RabbitMQ cannot be reached.";
+            throw;
+        }
+    }
+
+    /// <summary>Ends a connection without waiting for a broker that may not answer any more.</summary>
+    public static Task AbandonAsync(IConnection connection) =>
+        connection.CloseAsync(Constants.ReplySuccess, "", TimeSpan.FromSeconds(1), abort: true);
 
     /// <summary>
     /// Keeps a conversation going until the service stops: connects, converses, and starts anew with growing pauses when
@@ -65,7 +89,7 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         {
             while (true)
             {
-                await using var connection = await persistently.ExecuteAsync(
+                await using var connection = await Persistently.ExecuteAsync(
                     async cancellation => await ConnectAsync(name, cancellation), stopping);
                 await ConverseAsync(name, connection, converse, stopping);
                 await Task.Delay(LongestPause / 2, stopping);
@@ -100,10 +124,12 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
+            troubles[name] = "The connection to RabbitMQ was lost.";
             Lost(name, connection.CloseReason?.ReplyText);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            troubles[name] = failure.Message;
             Failed(name, failure);
         }
         finally

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conferences.Api.Bus;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -16,6 +17,12 @@ internal static class Health
     {
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", HealthStatus.Unhealthy, [Ready], Patience);
+        if (Broker.IsConfigured(builder.Configuration))
+        {
+            builder.Services.AddHealthChecks()
+                .AddCheck<BusCheck>("bus", HealthStatus.Degraded, [Ready], Patience);
+        }
+
         return builder;
     }
 
@@ -40,7 +47,12 @@ internal static class Health
                 status = Name(report.Status),
                 checks = report.Entries.ToDictionary(
                     entry => entry.Key,
-                    entry => new { status = Name(entry.Value.Status), description = entry.Value.Description }),
+                    entry => new
+                    {
+                        status = Name(entry.Value.Status),
+                        description = entry.Value.Description,
+                        data = entry.Value.Data,
+                    }),
             },
             JsonSerializerOptions.Web));
     }

@@ -1,3 +1,4 @@
+using Conferences.Api.Hosting;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 using JasperFx.Events;
@@ -55,6 +56,8 @@ internal sealed class MediaSender : SubscriptionBase
     {
         var briefing = await Briefing.LoadAsync(account, facts, session, cancellation);
         var sent = await MarkAsync(account, facts, briefing, cancellation);
+        if (sent.Count > 0)
+            CrashPoint.Reach(CrashPoint.AfterSent);
         foreach (var fact in facts)
         {
             var commands = fact.Data is OperationRequested { Operation: var operation }

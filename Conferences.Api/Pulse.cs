@@ -2,34 +2,49 @@ using JasperFx.Events.Daemon.HighWater;
 using Marten;
 using Marten.Services;
 
-namespace Conferences.Api.Media;
+namespace Conferences.Api;
 
 /// <summary>
-/// Wakes whatever reads the facts in commit order as soon as this process has recorded some. Facts of other nodes, and
-/// a wake-up lost, are found by polling.
+/// Wakes whatever reads the facts in commit order as soon as some are recorded, on this node or, by way of
+/// <see cref="Neighbours"/>, on another. A wake-up lost is made up for by polling.
 /// </summary>
 internal sealed class Pulse : DocumentSessionListenerBase, IDaemonWakeup, IDisposable
 {
     private readonly SemaphoreSlim beat = new(0, 1);
+    private readonly SemaphoreSlim own = new(0, 1);
 
     /// <inheritdoc/>
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
     {
         if (commit.GetEvents().Any())
-            Beat();
+        {
+            Release(beat);
+            Release(own);
+        }
+
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task WaitAsync(TimeSpan timeout, CancellationToken token) => beat.WaitAsync(timeout, token);
 
-    public void Dispose() => beat.Dispose();
+    /// <summary>Returns once this node has recorded something since it was last asked.</summary>
+    public Task OwnAsync(CancellationToken token) => own.WaitAsync(token);
 
-    private void Beat()
+    /// <summary>Another node has recorded something.</summary>
+    public void Beat() => Release(beat);
+
+    public void Dispose()
+    {
+        beat.Dispose();
+        own.Dispose();
+    }
+
+    private static void Release(SemaphoreSlim semaphore)
     {
         try
         {
-            beat.Release();
+            semaphore.Release();
         }
         catch (SemaphoreFullException)
         {

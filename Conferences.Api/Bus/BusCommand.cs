@@ -1,0 +1,70 @@
+using JasperFx;
+using JasperFx.CommandLine;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>What to do about the bus.</summary>
+public enum BusVerb
+{
+    /// <summary>Print facts as they are published.</summary>
+    listen,
+
+    /// <summary>Publish facts again.</summary>
+    replay,
+}
+
+/// <summary>What <c>bus</c> is given.</summary>
+public sealed class BusInput : NetCoreInput
+{
+    /// <summary>What to do.</summary>
+    [Description("listen or replay")]
+    public BusVerb Verb { get; set; } = BusVerb.listen;
+
+    /// <summary>Whose facts.</summary>
+    [FlagAlias("account", true)]
+    [Description("listen: only this account's facts")]
+    public string? AccountFlag { get; set; }
+
+    /// <summary>Which conference's.</summary>
+    [FlagAlias("conference", true)]
+    [Description("listen: only this conference's facts")]
+    public string? ConferenceFlag { get; set; }
+
+    /// <summary>How many.</summary>
+    [FlagAlias("count", true)]
+    [Description("listen: end after so many facts")]
+    public int? CountFlag { get; set; }
+
+    /// <summary>From where.</summary>
+    [FlagAlias("from", true)]
+    [Description("replay: the first position to publish again (0 for all), or a time like 2026-01-31T12:00:00Z")]
+    public string? FromFlag { get; set; }
+}
+
+/// <summary><c>./run bus …</c>.</summary>
+[Description("Prints facts as they are published, and has them published again", Name = "bus")]
+public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
+{
+    /// <summary>One verb a call.</summary>
+    public BusCommand() => Usage("What to do about the bus").Arguments(input => input.Verb);
+
+    /// <inheritdoc/>
+    public override async Task<bool> Execute(BusInput input)
+    {
+        using var host = input.BuildHost();
+        if (host.Services.GetService<Broker>() is null)
+            return Complain("ConnectionStrings__RabbitMq is not set.");
+        return await (input.Verb switch
+        {
+            BusVerb.replay => Replaying.GoAsync(host.Services, input),
+            _ => Listening.GoAsync(host.Services, input),
+        });
+    }
+
+    /// <summary>Says why it failed, and fails.</summary>
+    internal static bool Complain(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return false;
+    }
+}

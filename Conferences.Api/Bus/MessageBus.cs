@@ -1,0 +1,17 @@
+namespace Conferences.Api.Bus;
+
+/// <summary>RabbitMQ, where one is configured: facts go out, commands come in.</summary>
+internal static class MessageBus
+{
+    public static WebApplicationBuilder AddBus(this WebApplicationBuilder builder)
+    {
+        if (!Broker.IsConfigured(builder.Configuration))
+            return builder;
+        builder.Services
+            .AddSingleton<Broker>()
+            .AddSingleton<Publisher>()
+            .AddSingleton<RelayProgress>()
+            .AddHostedService<RelayRounds>();
+        return builder;
+    }
+}

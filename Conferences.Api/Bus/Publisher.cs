@@ -1,0 +1,88 @@
+using RabbitMQ.Client;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>
+/// Publishes facts in order and knows that they arrived. All of a page is on its way at once; if anything of it is not
+/// confirmed, the whole page goes again, so that what was lost never comes behind what came after it.
+/// </summary>
+internal sealed partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsyncDisposable
+{
+    private const string Name = "facts";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private IConnection? connection;
+    private IChannel? channel;
+
+    /// <summary>Returns when the broker has all of them, however long it is away.</summary>
+    public async Task PublishAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation) =>
+        await Broker.Persistently.ExecuteAsync(async token => await AttemptAsync(page, token), cancellation);
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task AttemptAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation)
+    {
+        // A broker whose memory is full takes nothing and says nothing.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            channel ??= await OpenAsync(patience.Token);
+            await Task.WhenAll(page.Select(it => PublishAsync(channel, it, patience.Token).AsTask()));
+        }
+        catch (Exception failure)
+        {
+            await CloseAsync();
+            if (cancellation.IsCancellationRequested)
+                throw;
+            Unconfirmed(page.Count, failure.Message);
+            throw new UnconfirmedException(failure);
+        }
+    }
+
+    private async Task<IChannel> OpenAsync(CancellationToken cancellation)
+    {
+        connection = await broker.ConnectAsync(Name, cancellation);
+        await Topology.DeclareAsync(connection, cancellation);
+
+        // No limiter: what it holds back it lets go on in any order.
+        return await connection.CreateChannelAsync(
+            new(
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null),
+            cancellation);
+    }
+
+    private static ValueTask PublishAsync(IChannel channel, CloudEvent fact, CancellationToken cancellation) =>
+        channel.BasicPublishAsync(
+            Topology.Exchange,
+            fact.RoutingKey,
+            mandatory: false,
+            new BasicProperties
+            {
+                ContentType = CloudEvent.ContentType,
+                MessageId = fact.Id,
+                Type = fact.Type,
+                Persistent = true,
+            },
+            fact.Body,
+            cancellation);
+
+    private async Task CloseAsync()
+    {
+        var open = connection;
+        (connection, channel) = (null, null);
+        if (open is null)
+            return;
+        await Broker.AbandonAsync(open);
+        await open.DisposeAsync();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "RabbitMQ did not confirm a page of {Count} facts ({Why}); all of it goes again.")]
+    private partial void Unconfirmed(int count, string why);
+}
+
+/// <summary>Something of a page may not have arrived.</summary>
+internal sealed class UnconfirmedException(Exception why) : Exception("RabbitMQ did not confirm all of it.", why);

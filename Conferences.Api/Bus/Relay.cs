@@ -1,0 +1,75 @@
+using Conferences.Api.Hosting;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Subscriptions;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>
+/// Passes every fact on to the exchange, in commit order, on one node at a time. How far it has come is stored only when
+/// the broker has confirmed all of a page: a crash repeats that page, with the same ids, and loses nothing.
+/// </summary>
+internal sealed class Relay : SubscriptionBase
+{
+    /// <summary>The subscription's name; its progress is kept under it.</summary>
+    public const string Shard = "Bus";
+
+    private readonly Publisher publisher;
+
+    public Relay(Publisher publisher)
+    {
+        this.publisher = publisher;
+        Name = Shard;
+
+        // By default an archived stream's facts are left out.
+        IncludeArchivedEvents = true;
+
+        // Pages read ahead would queue up one by one behind each wake-up; one at a time gathers what has arrived.
+        Options.MaximumHopperSize = 1;
+        Options.BatchSize = 1_000;
+
+        // Not the placeholders that Marten leaves where an append was rolled back.
+        foreach (var type in EventStore.FactNames.Keys)
+            IncludeType(type);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IChangeListener> ProcessEventsAsync(
+        EventRange page,
+        ISubscriptionController controller,
+        IDocumentOperations operations,
+        CancellationToken cancellationToken)
+    {
+        if (page.Events.Count > 0)
+        {
+            var people = await PeopleAsync(page.Events, operations, cancellationToken);
+            await publisher.PublishAsync(
+                [.. page.Events.Select(fact => CloudEvent.Of(fact, Who(fact, people)))], cancellationToken);
+            CrashPoint.Reach(CrashPoint.AfterPublish);
+        }
+
+        return NullChangeListener.Instance;
+    }
+
+    private static Person? Who(IEvent fact, Dictionary<string, Person> people) =>
+        FactJson.PersonOf(fact.Data) is { } id ? people.GetValueOrDefault(id) : null;
+
+    private static async Task<Dictionary<string, Person>> PeopleAsync(
+        IEnumerable<IEvent> facts, IDocumentOperations operations, CancellationToken cancellation)
+    {
+        var people = new Dictionary<string, Person>();
+        foreach (var account in facts.Where(fact => FactJson.PersonOf(fact.Data) is not null)
+            .GroupBy(fact => fact.TenantId))
+        {
+            var ids = account.Select(fact => FactJson.PersonOf(fact.Data)!).ToArray();
+            foreach (var person in await operations.ForTenant(account.Key).LoadManyAsync<Person>(cancellation, ids))
+                people[person.Id] = person;
+        }
+
+        return people;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+
+namespace Conferences.Api.Views;
+
+/// <summary>A fact as others read it: under the name and in the form it is stored in, without its secrets.</summary>
+internal static class FactJson
+{
+    /// <summary>What stands where a secret was.</summary>
+    public const string Masked = "***";
+
+    /// <summary>How facts are written: as they are stored, but for what is masked.</summary>
+    public static readonly JsonSerializerOptions Written = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = Envelope.Written.Encoder,
+        MaxDepth = StrictJson.WrappedDepth,
+        Converters = { new MaskedDocument() },
+    };
+
+    private static readonly Dictionary<Type, string> Types =
+        EventStore.FactNames.ToDictionary(it => it.Key, it => TypeOf(it.Value));
+
+    /// <summary>The fact's type, e.g. <c>participant.joined</c>.</summary>
+    public static string TypeOf(object fact) => Types[fact.GetType()];
+
+    /// <summary>The type of facts that are stored under this name.</summary>
+    public static string TypeOf(string storedName)
+    {
+        var at = storedName.IndexOf('_', StringComparison.Ordinal);
+        return $"{storedName[..at]}.{storedName[(at + 1)..]}";
+    }
+
+    /// <summary>Whom a fact tells of for the first time: the id of the person's row; null for all others.</summary>
+    public static string? PersonOf(object fact) => fact switch
+    {
+        ParticipantJoined joined => joined.PersonId,
+        ParticipantRefused refused => refused.PersonId,
+        _ => null,
+    };
+
+    /// <summary>Writes the fact, and who came beside it, as long as that is known.</summary>
+    public static void Write(Utf8JsonWriter json, object fact, Person? person)
+    {
+        if (person is null)
+        {
+            JsonSerializer.Serialize(json, fact, fact.GetType(), Written);
+            return;
+        }
+
+        var whole = JsonSerializer.SerializeToNode(fact, fact.GetType(), Written)!.AsObject();
+        whole["caller_id_name"] = person.CallerIdName;
+        whole["caller_id_number"] = person.CallerIdNumber;
+        whole.WriteTo(json, Written);
+    }
+
+    // Wherever a document stands in a fact, and whatever stands around its pins.
+    private sealed class MaskedDocument : JsonConverter<ConferenceDocument>
+    {
+        public override ConferenceDocument Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("What is masked cannot be read back.");
+
+        public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options) =>
+            Mask(JsonObject.Create(value.Json)!).WriteTo(writer, options);
+
+        private static JsonObject Mask(JsonObject json)
+        {
+            foreach (var (key, value) in json.ToArray())
+            {
+                if (key is "pins" or "bridge_password" && value is not null)
+                    json[key] = Masked;
+                else if (value is JsonObject inner)
+                    Mask(inner);
+            }
+
+            return json;
+        }
+    }
+}
