@@ -7,6 +7,9 @@ namespace Conferences.Domain.Attending;
 public sealed record MediaLeg(
     string CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
 {
+    /// <summary>False if the media server does not say whether it is muted or deaf.</summary>
+    public bool TellsOfState { get; init; } = true;
+
     /// <summary>A leg that came in as it was dialled.</summary>
     public static MediaLeg Of(Leg dialled, Dialling how) => new(
         dialled.CallId, null, how.Has(Dialling.IsModerator), how.Has(Dialling.Mute), how.Has(Dialling.Deaf));

@@ -74,7 +74,7 @@ public sealed record ReconcileConference(
                 return;
             foreach (var leg in present.Legs.Where(leg => room.Seated(leg.CallId) is null))
                 Come(leg, present);
-            foreach (var leg in present.Legs)
+            foreach (var leg in present.Legs.Where(leg => leg.TellsOfState))
             {
                 Differ(leg, leg.Muted ? ParticipantAction.Mute : ParticipantAction.Unmute);
                 Differ(leg, leg.Deaf ? ParticipantAction.Deaf : ParticipantAction.Undeaf);
