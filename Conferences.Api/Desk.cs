@@ -44,12 +44,14 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
 
     /// <summary>The reply that is known once the write is decided. A command is in its conference's mailbox when this
     /// returns.</summary>
-    public Task<Reply> DecideAsync(Asked asked, Reading reading) => reading switch
+    /// <param name="succession">Commands that it must not overtake.</param>
+    public Task<Reply> DecideAsync(Asked asked, Reading reading, Succession? succession = null) => reading switch
     {
         { Command: { } command } => mailboxes.Send(
             asked.Account,
             asked.ConferenceId,
-            new(command, asked.Actor, asked.Request.RequestId, asked.Request.At, asked.Key)),
+            new(command, asked.Actor, asked.Request.RequestId, asked.Request.At, asked.Key),
+            succession: succession),
         { Reply: { } reply } when asked.Key is { } key =>
             bus.InvokeForTenantAsync<Reply>(asked.Account, new KeepAnswer(key, reply, asked.Request.At)),
         _ => Task.FromResult(reading.Reply!),

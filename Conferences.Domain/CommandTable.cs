@@ -9,6 +9,7 @@ public static class CommandTable
     /// <summary>What the command comes to in this room.</summary>
     public static Decision Decide(this Command command, Room room) => command switch
     {
+        CreateConference when room.Version > 0 => new Refusal(Reason.Exists, room.Id),
         CreateConference it => it.Decide(room.TakenNumbers),
         ReplaceConference it => it.Decide(room.Id, room.Conference, room.TakenNumbers),
         PatchConference it => it.Decide(room.Id, room.Conference, room.TakenNumbers),

@@ -11,6 +11,9 @@ public static class Reason
     /// <summary>No such conference or participant (any more).</summary>
     public const string Unknown = "unknown";
 
+    /// <summary>The id that a new conference shall have is one's already, or was.</summary>
+    public const string Exists = "exists";
+
     /// <summary>Another conference of the account holds one of the numbers.</summary>
     public const string NumbersTaken = "numbers_taken";
 
