@@ -23,7 +23,7 @@ internal interface IMediaLink
         Task.FromResult<IReadOnlyCollection<int>>([]);
 
     /// <summary>Hands a command over, once.</summary>
-    /// <exception cref="LinkDownException">It was not handed over.</exception>
+    /// <exception cref="UnsentException">It was not handed over.</exception>
     Task SendAsync(MediaCommand command, CancellationToken cancellation);
 
     /// <summary>
@@ -39,5 +39,17 @@ internal interface IMediaLink
 /// <param name="Roster">What it is there; null if it says that it does not hold it.</param>
 internal sealed record HeldConference(Place Place, MediaRoster? Roster);
 
+/// <summary>A command was not handed over.</summary>
+/// <param name="reason">Why; one of <see cref="Domain.Reason"/>.</param>
+internal abstract class UnsentException(string reason, string sentence) : Exception(sentence)
+{
+    public string Reason => reason;
+}
+
 /// <summary>The media server cannot be reached.</summary>
-internal sealed class LinkDownException() : Exception("The link to the media server is down.");
+internal sealed class LinkDownException()
+    : UnsentException(Domain.Reason.LinkDown, "The link to the media server is down.");
+
+/// <summary>The media server runs no such conference.</summary>
+internal sealed class NotRunningException()
+    : UnsentException(Domain.Reason.NotRunning, "The conference does not run on the media server.");

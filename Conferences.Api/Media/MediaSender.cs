@@ -95,15 +95,15 @@ internal sealed class MediaSender : SubscriptionBase
         {
             await link.SendAsync(command, cancellation);
         }
-        catch (LinkDownException) when (command.OperationId is { } operation)
+        catch (UnsentException why) when (command.OperationId is { } operation)
         {
             await events.TryHearAsync(
                 command.Account,
                 command.ConferenceId,
-                asking => new FailOperation(operation, Reason.LinkDown, asking.At),
+                asking => new FailOperation(operation, why.Reason, asking.At),
                 operation);
         }
-        catch (LinkDownException)
+        catch (UnsentException)
         {
             // A tone that nobody hears now is not played later.
         }

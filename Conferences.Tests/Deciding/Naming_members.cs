@@ -33,5 +33,6 @@ public sealed class Naming_members
     }
 
     private Decision Mark(Command command, params int[] unnamed) => story.Request(new MarkSent(
-        story.Request(command).Operation!.Id, Story.Noon, IsExact: false) { Unnamed = [.. unnamed] });
+        story.Request(command).Operation!.Id, Story.Noon, IsExact: false)
+    { Unnamed = [.. unnamed] });
 }
