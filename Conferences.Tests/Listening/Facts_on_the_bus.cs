@@ -1,5 +1,4 @@
 using System.Net;
-using Conferences.Api;
 using Conferences.Api.Bus;
 using Conferences.Api.Views;
 using Conferences.Domain;
@@ -54,9 +53,9 @@ public sealed class Facts_on_the_bus(SharedRelay shared) : IClassFixture<SharedR
             """;
         await using var subscriber = await Subscriber.OnAsync(shared.Uri, $"{portal.Account}.#");
         var id = await portal.Create(document);
-        (await portal.Patch($"/{id}", $$"""{"data":{{document}} }""")).Is(HttpStatusCode.OK);
-        var dynamic = Ids.New();
-        await portal.Dial(dynamic, """["1002"]""", $",{document.Trim()[1..^1]}");
+        (await portal.Patch($"/{id}", """{"data":{"name":"renamed"}}""")).Is(HttpStatusCode.OK);
+        var dynamic = Api.Ids.New();
+        (await portal.Dial(dynamic, """["1002"]""", $",{document.Trim()[1..^1]}")).Is(HttpStatusCode.Created);
 
         var told = await subscriber.Of(id, 2);
         var dialled = await subscriber.Of(dynamic, 5);

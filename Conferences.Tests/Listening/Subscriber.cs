@@ -62,7 +62,7 @@ internal sealed class Subscriber : IAsyncDisposable
     {
         var json = JsonNode.Parse(message.Body.Span)!;
         lock (heard)
-            heard.Add(new(message.RoutingKey, message.BasicProperties.IsPersistent(), message.BasicProperties, json));
+            heard.Add(new(message.RoutingKey, message.BasicProperties.Persistent, message.BasicProperties, json));
         return Task.CompletedTask;
     }
 }
