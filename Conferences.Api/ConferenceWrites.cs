@@ -11,22 +11,22 @@ internal static class ConferenceWrites
     private static readonly FieldRules Document = new(ConferenceFields.All);
     private static readonly FieldRules Changes = new(ConferenceFields.All, isPatch: true);
 
-    public static Reading Create(Asked asked) => Read(asked, Document, body =>
+    public static Reading Create(Write write) => Read(write, Document, body =>
         new CreateConference(ConferenceDocument.From(body)));
 
-    public static Reading Replace(Asked asked) => Read(asked, Document, body =>
-        new ReplaceConference(ConferenceDocument.From(body), asked.OnlyIf));
+    public static Reading Replace(Write write) => Read(write, Document, body =>
+        new ReplaceConference(ConferenceDocument.From(body), write.OnlyIf));
 
-    public static Reading Patch(Asked asked) => Read(asked, Changes, body =>
-        new PatchConference(body, asked.OnlyIf));
+    public static Reading Patch(Write write) => Read(write, Changes, body =>
+        new PatchConference(body, write.OnlyIf));
 
-    public static Reading Delete(Asked asked) => Ids.IsId(asked.ConferenceId)
-        ? new DeleteConference(asked.OnlyIf, asked.Asking)
-        : Replies.Unknown(asked.ConferenceId);
+    public static Reading Delete(Write write) => Ids.IsId(write.ConferenceId)
+        ? new DeleteConference(write.OnlyIf, write.Asking)
+        : Replies.Unknown(write.ConferenceId);
 
-    private static Reading Read(Asked asked, FieldRules rules, Func<JsonElement, Command> command)
+    private static Reading Read(Write write, FieldRules rules, Func<JsonElement, Command> command)
     {
-        var data = asked.Request.Data;
+        var data = write.Request.Data;
         if (data.ValueKind is not JsonValueKind.Object)
         {
             return new ValidationErrors().Add(
@@ -34,10 +34,10 @@ internal static class ConferenceWrites
         }
 
         var (body, errors) = rules.Read(data);
-        return (errors.IsEmpty, Ids.IsId(asked.ConferenceId)) switch
+        return (errors.IsEmpty, Ids.IsId(write.ConferenceId)) switch
         {
             (false, _) => errors,
-            (_, false) => Replies.Unknown(asked.ConferenceId),
+            (_, false) => Replies.Unknown(write.ConferenceId),
             _ => command(body),
         };
     }

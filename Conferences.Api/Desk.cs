@@ -18,12 +18,12 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
     /// <param name="id">The conference of the path, or the id of a new one.</param>
     /// <param name="participant">The participant of the path.</param>
     public async Task AnswerAsync(
-        HttpContext http, Func<Asked, Reading> read, string id, string? participant = null)
+        HttpContext http, Func<Write, Reading> read, string id, string? participant = null)
     {
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
         var caller = Caller.Of(http.User)!;
-        var asked = new Asked(
+        var write = new Write(
             Account(http),
             id,
             participant,
@@ -35,40 +35,40 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
             DryRun = request.Value("dry_run"),
             Wait = http.Request.Query["wait"],
         };
-        await http.SendAsync(error ?? await AnswerAsync(asked, read(asked), http.RequestAborted));
+        await http.SendAsync(error ?? await AnswerAsync(write, read(write), http.RequestAborted));
     }
 
     /// <summary>The reply to a caller who stays as long as it says, or as what it asks takes.</summary>
-    public async Task<Reply> AnswerAsync(Asked asked, Reading reading, CancellationToken cancellation) =>
-        await StayAsync(asked, reading, await DecideAsync(asked, reading), cancellation);
+    public async Task<Reply> AnswerAsync(Write write, Reading reading, CancellationToken cancellation) =>
+        await StayAsync(write, reading, await DecideAsync(write, reading), cancellation);
 
     /// <summary>The reply that is known once the write is decided. A command is in its conference's mailbox when this
     /// returns.</summary>
     /// <param name="succession">Commands that it must not overtake.</param>
-    public Task<Reply> DecideAsync(Asked asked, Reading reading, Succession? succession = null) => reading switch
+    public Task<Reply> DecideAsync(Write write, Reading reading, Succession? succession = null) => reading switch
     {
         { Command: { } command } => mailboxes.Send(
-            asked.Account,
-            asked.ConferenceId,
-            new(command, asked.Actor, asked.Request.RequestId, asked.Request.At, asked.Key),
+            write.Account,
+            write.ConferenceId,
+            new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key),
             succession: succession),
-        { Reply: { } reply } when asked.Key is { } key =>
-            bus.InvokeForTenantAsync<Reply>(asked.Account, new KeepAnswer(key, reply, asked.Request.At)),
+        { Reply: { } reply } when write.Key is { } key =>
+            bus.InvokeForTenantAsync<Reply>(write.Account, new KeepAnswer(key, reply, write.Request.At)),
         _ => Task.FromResult(reading.Reply!),
     };
 
     /// <summary>The reply with what became of the operation it tells of, or with what is known of it when the caller's
     /// patience is over. By default the answer is that it is under way.</summary>
-    public async Task<Reply> StayAsync(Asked asked, Reading reading, Reply reply, CancellationToken cancellation)
+    public async Task<Reply> StayAsync(Write write, Reading reading, Reply reply, CancellationToken cancellation)
     {
-        if (reply.OperationId is not { } id || Patience(asked, reading) is not { } patience)
+        if (reply.OperationId is not { } id || Patience(write, reading) is not { } patience)
             return reply;
         var operation = await outcomes.OfAsync(
             id,
             patience,
-            token => queries.OperationAsync(asked.Account, asked.ConferenceId, id, token),
+            token => queries.OperationAsync(write.Account, write.ConferenceId, id, token),
             cancellation);
-        return (operation, Waiting.Of(asked.Wait)) switch
+        return (operation, Waiting.Of(write.Wait)) switch
         {
             (null, _) => reply,
             (_, null) => Replies.Outcome(reply, operation),
@@ -79,10 +79,10 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
     /// <summary>The account of the path.</summary>
     public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
 
-    private static TimeSpan? Patience(Asked asked, Reading reading) => reading.Command switch
+    private static TimeSpan? Patience(Write write, Reading reading) => reading.Command switch
     {
         null => null,
-        _ when Waiting.Of(asked.Wait) is { } stay => stay,
+        _ when Waiting.Of(write.Wait) is { } stay => stay,
         DialEndpoints dial => DialRequest.Patience(dial),
         _ => null,
     };

@@ -26,30 +26,30 @@ internal static class JoinRequest
     private static readonly FieldRules Rules = new(Fields);
 
     /// <summary>The command, or what is wrong.</summary>
-    public static Reading Read(Asked asked, IMediaServer media)
+    public static Reading Read(Write write, IMediaServer media)
     {
-        var data = asked.Request.Data;
+        var data = write.Request.Data;
         var hasCall = data.ValueKind is JsonValueKind.Object && data.TryGetProperty("call_id", out _);
         return (hasCall, media.TakesJoins) switch
         {
             (false, _) => new ValidationErrors().Add(
                 "action", "required", "Field is required but missing", ("value", "action")),
-            _ when !Ids.IsId(asked.ConferenceId) => Replies.Unknown(asked.ConferenceId),
-            _ when asked.DryRun is not (null or "false") =>
+            _ when !Ids.IsId(write.ConferenceId) => Replies.Unknown(write.ConferenceId),
+            _ when write.DryRun is not (null or "false") =>
                 Reply.Invalid("dry_run", "invalid", "a join can not be tried without doing it"),
             (_, false) => Reply.Invalid(
                 "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict),
-            _ => Enter(asked, media),
+            _ => Enter(write, media),
         };
     }
 
-    private static Reading Enter(Asked asked, IMediaServer media)
+    private static Reading Enter(Write write, IMediaServer media)
     {
-        var (leg, errors) = Rules.Read(asked.Request.Data);
+        var (leg, errors) = Rules.Read(write.Request.Data);
         return errors.IsEmpty
             ? new JoinConference(
                 Text(leg, "call_id")!,
-                Who(leg, asked),
+                Who(leg, write),
                 Flag(leg, "is_moderator") ?? false,
                 Text(leg, "pin"),
                 Flag(leg, "mute"),
@@ -59,14 +59,14 @@ internal static class JoinRequest
             : errors;
     }
 
-    private static Person Who(JsonElement leg, Asked asked) => new(
+    private static Person Who(JsonElement leg, Write write) => new(
         Ids.New(),
-        asked.ConferenceId,
+        write.ConferenceId,
         RandomNumberGenerator.GetHexString(32, lowercase: true),
         Text(leg, "caller_id_name") ?? "",
         Text(leg, "caller_id_number") ?? "",
         leg.TryGetProperty("custom_channel_vars", out var variables) ? variables : JsonElement.Parse("{}"u8),
-        asked.Request.At);
+        write.Request.At);
 
     private static string? Text(JsonElement leg, string key) =>
         leg.TryGetProperty(key, out var text) ? text.GetString() : null;

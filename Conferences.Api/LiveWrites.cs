@@ -9,44 +9,44 @@ namespace Conferences.Api;
 /// </summary>
 internal sealed class LiveWrites(IMediaServer media, IConfiguration configuration)
 {
-    public Reading ActOnConference(Asked asked) => Act(asked, ActionTable.OfConference);
+    public Reading ActOnConference(Write write) => Act(write, ActionTable.OfConference);
 
-    public Reading ActOnEverybody(Asked asked) => Act(asked with { Participant = null }, ActionTable.OfEverybody);
+    public Reading ActOnEverybody(Write write) => Act(write with { Participant = null }, ActionTable.OfEverybody);
 
-    public Reading ActOnParticipant(Asked asked) => Act(asked, ActionTable.OfParticipant);
+    public Reading ActOnParticipant(Write write) => Act(write, ActionTable.OfParticipant);
 
-    public Reading Join(Asked asked) => Waiting.IsFine(asked.Wait) ? JoinRequest.Read(asked, media) : Waiting.Refused;
+    public Reading Join(Write write) => Waiting.IsFine(write.Wait) ? JoinRequest.Read(write, media) : Waiting.Refused;
 
     /// <summary>With an action everybody is meant, without one a leg joins.</summary>
-    public Reading JoinOrAct(Asked asked) => HasAction(asked) ? ActOnEverybody(asked) : Join(asked);
+    public Reading JoinOrAct(Write write) => HasAction(write) ? ActOnEverybody(write) : Join(write);
 
     /// <summary>With an action the participant is meant, without one a leg joins.</summary>
-    public Reading JoinOrActOnParticipant(Asked asked) => HasAction(asked) ? ActOnParticipant(asked) : Join(asked);
+    public Reading JoinOrActOnParticipant(Write write) => HasAction(write) ? ActOnParticipant(write) : Join(write);
 
-    private static bool HasAction(Asked asked) => asked.Request.Value("action") is not null;
+    private static bool HasAction(Write write) => write.Request.Value("action") is not null;
 
-    private Reading Act(Asked asked, IReadOnlyList<ActionLine> actions)
+    private Reading Act(Write write, IReadOnlyList<ActionLine> actions)
     {
-        var verb = asked.Request.Value("action");
-        var number = asked.Participant is null ? 0 : LiveRoutes.Number(asked.Participant);
+        var verb = write.Request.Value("action");
+        var number = write.Participant is null ? 0 : LiveRoutes.Number(write.Participant);
         return actions.FirstOrDefault(action => action.Verb == verb) switch
         {
-            _ when !Waiting.IsFine(asked.Wait) => Waiting.Refused,
+            _ when !Waiting.IsFine(write.Wait) => Waiting.Refused,
             null => Replies.Faulty(),
-            _ when number is null => Replies.Unknown(asked.Participant),
-            _ when !Ids.IsId(asked.ConferenceId) => Replies.Unknown(asked.ConferenceId),
+            _ when number is null => Replies.Unknown(write.Participant),
+            _ when !Ids.IsId(write.ConferenceId) => Replies.Unknown(write.ConferenceId),
 
             // "True" or 1 means something, and it is not that everybody is to be kicked.
-            _ when asked.DryRun is not (null or "true" or "false") => new ValidationErrors().Add(
+            _ when write.DryRun is not (null or "true" or "false") => new ValidationErrors().Add(
                 "dry_run", "type", "Value did not match type(s): boolean",
-                ("target", "boolean"), ("value", asked.DryRun)),
+                ("target", "boolean"), ("value", write.DryRun)),
             { } action => action.Read(new(
-                asked.ConferenceId,
+                write.ConferenceId,
                 number.Value,
-                asked.Request.Payload,
-                asked.Request.Data,
-                asked.DryRun == "true",
-                asked.Asking,
+                write.Request.Payload,
+                write.Request.Data,
+                write.DryRun == "true",
+                write.Asking,
                 endpoint => configuration[$"Media:Endpoints:{endpoint}"])),
         };
     }

@@ -10,7 +10,7 @@ namespace Conferences.Api;
 /// <param name="Request">The envelope, and when it came.</param>
 /// <param name="Actor">Who asks.</param>
 /// <param name="Key">Makes a repeat harmless, if the caller gave one.</param>
-internal sealed record Asked(
+internal sealed record Write(
     string Account,
     string ConferenceId,
     string? Participant,
