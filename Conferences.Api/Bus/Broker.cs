@@ -62,16 +62,20 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
     {
         try
         {
-            var connection = await factory.CreateConnectionAsync($"conferences {name}", cancellation);
-            troubles.TryRemove(name, out _);
-            return connection;
+            return await factory.CreateConnectionAsync($"conferences {name}", cancellation);
         }
         catch (Exception away) when (away is not OperationCanceledException)
         {
-            troubles[name] = "RabbitMQ cannot be reached.";
+            Stops(name, "RabbitMQ cannot be reached.");
             throw;
         }
     }
+
+    /// <summary>The conversation of that name goes well.</summary>
+    public void Goes(string name) => troubles.TryRemove(name, out _);
+
+    /// <summary>The conversation of that name does not go on, and why.</summary>
+    public void Stops(string name, string why) => troubles[name] = why;
 
     /// <summary>Ends a connection without waiting for a broker that may not answer any more.</summary>
     public static Task AbandonAsync(IConnection connection) =>
@@ -81,7 +85,8 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
     /// Keeps a conversation going until the service stops: connects, converses, and starts anew with growing pauses when
     /// the connection is lost or the conversation fails.
     /// </summary>
-    /// <param name="converse">Lasts as long as the conversation; its token ends with the connection.</param>
+    /// <param name="converse">Lasts as long as the conversation, and says when it <see cref="Goes"/>; its token ends with
+    /// the connection.</param>
     public async Task KeepAsync(
         string name, Func<IConnection, CancellationToken, Task> converse, CancellationToken stopping)
     {
@@ -124,12 +129,12 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            troubles[name] = "The connection to RabbitMQ was lost.";
+            Stops(name, "The connection to RabbitMQ was lost.");
             Lost(name, connection.CloseReason?.ReplyText);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            troubles[name] = failure.Message;
+            Stops(name, failure.Message);
             Failed(name, failure);
         }
         finally

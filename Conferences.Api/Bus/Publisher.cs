@@ -10,7 +10,7 @@ internal sealed partial class Publisher(Broker broker, ILogger<Publisher> log) :
 {
     private const string Name = "facts";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private IConnection? connection;
     private IChannel? channel;
@@ -30,13 +30,16 @@ internal sealed partial class Publisher(Broker broker, ILogger<Publisher> log) :
         {
             channel ??= await OpenAsync(patience.Token);
             await Task.WhenAll(page.Select(it => PublishAsync(channel, it, patience.Token).AsTask()));
+            broker.Goes(Name);
         }
         catch (Exception failure)
         {
             await CloseAsync();
             if (cancellation.IsCancellationRequested)
                 throw;
-            Unconfirmed(page.Count, failure.Message);
+            var why = failure is OperationCanceledException ? "RabbitMQ takes nothing." : failure.Message;
+            broker.Stops(Name, why);
+            Unconfirmed(page.Count, why);
             throw new UnconfirmedException(failure);
         }
     }

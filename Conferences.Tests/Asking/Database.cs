@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Conferences.Api.Hosting;
 using Npgsql;
 using Testcontainers.PostgreSql;
@@ -24,7 +23,7 @@ internal sealed class Database : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             return await EmptyAsync(new Database(given, server: null), cancellation);
-        if (DockerAnswers())
+        if (Containers.CanRun())
         {
             var container = new PostgreSqlBuilder("postgres:17").WithCommand("-c", "max_connections=200").Build();
             await container.StartAsync(cancellation);
@@ -57,29 +56,4 @@ internal sealed class Database : IAsyncDisposable
     // What earlier runs left in somebody's own server must not meet this one's tests.
     private static async Task<Database> EmptyAsync(Database given, CancellationToken cancellation) =>
         new(await given.NewDatabaseAsync("conferences", cancellation), server: null);
-
-    // The engine, not the client: a client without an engine waits long before it gives up.
-    private static bool DockerAnswers()
-    {
-        var host = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } set
-            ? set
-            : "unix:///var/run/docker.sock";
-        return Uri.TryCreate(host, UriKind.Absolute, out var address) && (address.Scheme == "unix"
-            ? Connects(AddressFamily.Unix, it => it.ConnectAsync(new UnixDomainSocketEndPoint(address.AbsolutePath)))
-            : Connects(AddressFamily.InterNetwork, it => it.ConnectAsync(address.Host, address.Port)));
-    }
-
-    private static bool Connects(AddressFamily family, Func<Socket, Task> connect)
-    {
-        using var probe = new Socket(
-            family, SocketType.Stream, family is AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
-        try
-        {
-            return connect(probe).Wait(TimeSpan.FromSeconds(2));
-        }
-        catch (AggregateException)
-        {
-            return false;
-        }
-    }
 }
