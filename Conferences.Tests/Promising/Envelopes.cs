@@ -26,7 +26,7 @@ internal static class Envelopes
     }
 
     private static JsonNode Fact => Yaml.Read(
-        $"""
+        $$"""
         type: object
         required: [specversion, id, source, type, subject, time, datacontenttype, accountid, conferenceid, sequence, data]
         properties:
@@ -38,13 +38,13 @@ internal static class Envelopes
             format: uuid
           source:
             type: string
-            pattern: ^/v2/accounts/[0-9a-f]+/conferences$
+            pattern: ^/v2/accounts/[0-9a-f]{32}/conferences$
           type:
             type: string
           subject:
             description: The conference.
             type: string
-            pattern: {Id}
+            pattern: {{Id}}
           time:
             description: When it was recorded; UTC.
             type: string
@@ -53,24 +53,25 @@ internal static class Envelopes
             const: application/json
           accountid:
             type: string
-            pattern: {Id}
+            pattern: {{Id}}
           conferenceid:
             description: The same as `subject`.
             type: string
-            pattern: {Id}
+            pattern: {{Id}}
           sequence:
             description: "The fact's number among those of its conference: 1, 2, … without a gap."
             type: integer
             minimum: 1
           correlationid:
-            description: The request that brought it about, by its `X-Request-ID`. Absent where there was none.
+            description: >-
+              What brought it about: the `X-Request-ID` of the request, or the operation that the media server speaks of.
             type: string
           data:
             type: object
         """);
 
     private static JsonNode Command => Yaml.Read(
-        $"""
+        $$"""
         type: object
         required: [specversion, id, source, type, accountid]
         properties:
@@ -90,11 +91,11 @@ internal static class Envelopes
             type: string
           accountid:
             type: string
-            pattern: {Id}
+            pattern: {{Id}}
           subject:
             description: The conference.
             type: string
-            pattern: {Id}
+            pattern: {{Id}}
           data:
             description: What the same request over HTTP has in its envelope's `data`.
             type: object

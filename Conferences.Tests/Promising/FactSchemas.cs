@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using Conferences.Api.Contract;
 using Conferences.Api.Views;
 using Conferences.Domain;
@@ -57,15 +58,29 @@ internal static class FactSchemas
             ? Reference(name, context.PropertyInfo)
             : schema.GetValueKind() is JsonValueKind.Object ? schema.AsObject() : [];
 
+        // A document has a converter of its own, which says nothing of what it writes.
+        if (described["properties"] is JsonObject members)
+        {
+            foreach (var member in context.TypeInfo.Properties.Where(it => it.PropertyType == typeof(ConferenceDocument)))
+                members[member.Name] = Described(Reference(Conference, member), member);
+        }
+
         // What a reader may leave out when it writes; it is never left out of what it reads.
         described.Remove("default");
-        var words = isWhole ? Comments.Of(type) : Comments.Of(context.PropertyInfo?.AttributeProvider as PropertyInfo);
-        if (words is not null)
-            described.Insert(0, "description", words);
-        return described;
+        return isWhole ? Described(described, Comments.Of(type)) : Described(described, context.PropertyInfo);
     }
 
-    private static JsonObject Reference(string name, System.Text.Json.Serialization.Metadata.JsonPropertyInfo? property)
+    private static JsonObject Described(JsonObject schema, JsonPropertyInfo? property) =>
+        Described(schema, Comments.Of(property?.AttributeProvider as PropertyInfo));
+
+    private static JsonObject Described(JsonObject schema, string? words)
+    {
+        if (words is not null)
+            schema.Insert(0, "description", words);
+        return schema;
+    }
+
+    private static JsonObject Reference(string name, JsonPropertyInfo? property)
     {
         var reference = Refer.To("schemas", name);
         return property switch

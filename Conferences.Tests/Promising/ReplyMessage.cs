@@ -22,10 +22,20 @@ internal static class ReplyMessage
                 description: The command's own; a property of AMQP.
                 type: string
             """),
-        ["payload"] = new JsonObject
-        {
-            ["anyOf"] = new JsonArray(Refer.To("schemas", "Envelope"), Refer.To("schemas", "Error")),
-        },
+        ["payload"] = Yaml.Read(
+            """
+            oneOf:
+              - allOf:
+                  - $ref: '#/components/schemas/Envelope'
+                properties:
+                  status:
+                    const: success
+              - allOf:
+                  - $ref: '#/components/schemas/Error'
+                properties:
+                  status:
+                    const: error
+            """),
         ["examples"] = new JsonArray(
             Example("created", (await Sample.Of(Answers.Created.Reply, Answers.Created.Beside)).Body),
             Example("locked", (await Sample.Of(Answers.Locked.Reply, Answers.Locked.Beside)).Body),

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Conferences.Api;
 using Conferences.Api.Bus;
 using Conferences.Api.Contract;
 using Conferences.Api.Views;
 using Conferences.Domain;
-using JasperFx.Events;
 
 namespace Conferences.Tests.Promising;
 
@@ -31,7 +29,7 @@ internal static class SampleFacts
 
     private static readonly Proof Proof = new(Mute.Id, 41);
 
-    private static readonly object[] Facts =
+    private static readonly object[] Story =
     [
         new ConferenceCreated(Document(Bodies.Conference)),
         new ConferenceUpdated(Document(Bodies.Conference).Merge(Data(Bodies.Patch))),
@@ -63,13 +61,13 @@ internal static class SampleFacts
     ];
 
     /// <summary>By type, the whole message.</summary>
-    public static IReadOnlyDictionary<string, JsonObject> All { get; } = Facts.Index().ToDictionary(
+    public static IReadOnlyDictionary<string, JsonObject> All { get; } = Story.Index().ToDictionary(
         it => FactJson.TypeOf(it.Item), it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
 
     /// <summary>The fact as it is published, the first ones earlier.</summary>
     public static CloudEvent Published(int sequence, object fact)
     {
-        var recorded = (IEvent)Activator.CreateInstance(typeof(Event<>).MakeGenericType(fact.GetType()), fact)!;
+        var recorded = Api.Facts.Wrap(fact);
         recorded.Id = new($"0198e2b0-6a3c-7d41-9e55-{sequence:d12}");
         recorded.Version = sequence;
         recorded.StreamKey = Answers.Id;
