@@ -64,20 +64,33 @@ public sealed class The_contract_of_the_bus
     {
         var components = (await BusContract.DocumentAsync())["components"]!;
         var messages = components["messages"]!.AsObject().Where(it => it.Value!["examples"] is not null).ToArray();
-        Assert.Equal(EventStore.FactNames.Count + 7 + 1, messages.Length);
+        Assert.Equal(EventStore.FactNames.Count + 7 + 2, messages.Length);
         Assert.All(messages, message =>
         {
-            var schema = Schema(components, message.Value!["payload"]!);
+            var payload = Schema(components, message.Value!["payload"]!);
+            var headers = Schema(components, HeadersOf(components, message.Value));
             Assert.All(message.Value["examples"]!.AsArray(), example =>
             {
-                var payload = example!["payload"]!.AsObject();
-                Assert.Equal("", Faults(schema, payload));
-                Assert.All(Promised.Intersect(payload.Select(member => member.Key)), member =>
-                {
-                    var broken = payload.DeepClone();
-                    broken[member] = new JsonArray();
-                    Assert.NotEqual("", Faults(schema, broken));
-                });
+                Assert.Equal("", Faults(payload, example!["payload"]!));
+                Assert.Equal("", Faults(headers, example["headers"] ?? new JsonObject()));
+            });
+        });
+    }
+
+    [Fact]
+    public async Task would_not_have_them_otherwise()
+    {
+        var components = (await BusContract.DocumentAsync())["components"]!;
+        var messages = FactMessages.Types.Concat(CommandMessages.Types).Append(ReplyMessage.Name);
+        Assert.All(messages.Select(name => components["messages"]![name]!), message =>
+        {
+            var schema = Schema(components, message["payload"]!);
+            var example = message["examples"]![0]!["payload"]!.AsObject();
+            Assert.All(Promised.Intersect(example.Select(member => member.Key)), member =>
+            {
+                var broken = example.DeepClone();
+                broken[member] = new JsonArray();
+                Assert.NotEqual("", Faults(schema, broken));
             });
         });
     }
@@ -90,6 +103,12 @@ public sealed class The_contract_of_the_bus
         JsonArray items => items.SelectMany(References),
         _ => [],
     };
+
+    private static JsonNode HeadersOf(JsonNode components, JsonNode message) =>
+        message["headers"]
+        ?? components["messageTraits"]![FactMessages.Types.Contains(message["name"]!.GetValue<string>())
+            ? "fact"
+            : "command"]!["headers"]!;
 
     private static JsonSchema Schema(JsonNode components, JsonNode payload)
     {

@@ -70,7 +70,7 @@ internal static class CommandMessages
               description: The queue that the reply is to go to.
               type: string
             correlation_id:
-              description: Comes back with the reply.
+              description: Comes back with the reply. The facts that come of the command have it too, or else its `id`.
               type: string
         """);
 
@@ -79,12 +79,19 @@ internal static class CommandMessages
         ["name"] = command.Type,
         ["summary"] = command.Means,
         ["traits"] = new JsonArray(Refer.To("messageTraits", "command")),
-        ["payload"] = Envelopes.Around("Command", command.Type, command.Schema),
+        ["payload"] = Envelopes.Around("Command", command.Type, command.Schema, Required(command)),
         ["examples"] = new JsonArray(new JsonObject
         {
             ["headers"] = new JsonObject { ["reply_to"] = "portal.replies", ["correlation_id"] = "4711" },
             ["payload"] = Example(command),
         }),
+    };
+
+    private static string[] Required(CommandMessage command) => command switch
+    {
+        { Type: "conference.create" } => ["data"],
+        { Schema: null } => ["subject"],
+        _ => ["subject", "data"],
     };
 
     private static JsonObject Example(CommandMessage command)

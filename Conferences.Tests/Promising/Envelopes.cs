@@ -12,16 +12,16 @@ internal static class Envelopes
         [KeyValuePair.Create("Fact", Fact), KeyValuePair.Create("Command", Command)];
 
     /// <summary>The message of this type: the envelope with such data in it.</summary>
-    /// <param name="data">Component name of the data's schema; null where there may be none.</param>
-    public static JsonObject Around(string envelope, string type, string? data)
+    /// <param name="data">Component name of the data's schema; null where it takes none.</param>
+    /// <param name="required">What must be there beside what is in all of them.</param>
+    public static JsonObject Around(string envelope, string type, string? data, params string[] required)
     {
-        var inside = new JsonObject { ["properties"] = new JsonObject { ["type"] = new JsonObject { ["const"] = type } } };
+        var properties = new JsonObject { ["type"] = new JsonObject { ["const"] = type } };
         if (data is not null)
-        {
-            inside["properties"]!["data"] = Refer.To("schemas", data);
-            inside["required"] = new JsonArray("data");
-        }
-
+            properties["data"] = Refer.To("schemas", data);
+        var inside = new JsonObject { ["properties"] = properties };
+        if (required.Length > 0)
+            inside["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
         return new() { ["allOf"] = new JsonArray(Refer.To("schemas", envelope), inside) };
     }
 
@@ -81,8 +81,7 @@ internal static class Envelopes
             description: >-
               The idempotency key: a repeat within 24 hours is answered as the first was, and does nothing.
             type: string
-            minLength: 1
-            maxLength: 255
+            pattern: ^[!-~]{1,255}$
           source:
             description: Who asks.
             type: string
@@ -93,9 +92,18 @@ internal static class Envelopes
             type: string
             pattern: {{Id}}
           subject:
-            description: The conference.
+            description: The conference; of `conference.create` the id that it shall have, if that matters.
             type: string
             pattern: {{Id}}
+          ifmatch:
+            description: As `If-Match` over HTTP.
+            type: string
+          dryrun:
+            description: As `dry_run` over HTTP.
+            type: [boolean, string]
+          wait:
+            description: As `wait` over HTTP. It is the reply that waits.
+            type: string
           data:
             description: What the same request over HTTP has in its envelope's `data`.
             type: object

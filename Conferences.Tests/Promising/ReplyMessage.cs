@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conferences.Api.Contract;
+using Conferences.Api.Crossbar;
 
 namespace Conferences.Tests.Promising;
 
@@ -21,6 +22,18 @@ internal static class ReplyMessage
               correlation_id:
                 description: The command's own; a property of AMQP.
                 type: string
+              status:
+                description: The status it would have over HTTP.
+                type: integer
+              location:
+                description: As `Location` over HTTP.
+                type: string
+              retry-after:
+                description: As `Retry-After` over HTTP.
+                type: integer
+              idempotency-replayed:
+                description: As `Idempotency-Replayed` over HTTP.
+                type: boolean
             """),
         ["payload"] = Yaml.Read(
             """
@@ -37,36 +50,21 @@ internal static class ReplyMessage
                     const: error
             """),
         ["examples"] = new JsonArray(
-            Example("created", (await Sample.Of(Answers.Created.Reply, Answers.Created.Beside)).Body),
-            Example("locked", (await Sample.Of(Answers.Locked.Reply, Answers.Locked.Beside)).Body),
-            Example(Problems.UnknownConference.Name, (await Sample.Of(Problems.UnknownConference.Reply)).Body)),
+            await ExampleAsync("created", Answers.Created.Reply),
+            await ExampleAsync("locked", Answers.Locked.Reply),
+            await ExampleAsync(Problems.UnknownConference.Name, Problems.UnknownConference.Reply)),
     };
 
-    private static JsonObject Example(string name, JsonObject body) => new()
+    private static async Task<JsonObject> ExampleAsync(string name, Reply reply)
     {
-        ["name"] = name,
-        ["headers"] = new JsonObject { ["correlation_id"] = "4711" },
-        ["payload"] = body.DeepClone(),
-    };
-}
-
-/// <summary>A command that could not be handled.</summary>
-internal static class DeadLetterMessage
-{
-    public const string Name = "deadLetter";
-
-    public static JsonNode Of() => Yaml.Read(
-        """
-        name: deadLetter
-        summary: The message as it came, with the reason beside it.
-        headers:
-          type: object
-          required: [reason]
-          properties:
-            reason:
-              description: Why it could not be handled.
-              type: string
-        payload:
-          description: Whatever it was.
-        """);
+        var headers = new JsonObject { ["correlation_id"] = "4711", ["status"] = reply.Status };
+        if (reply.Location is { } location)
+            headers["location"] = location;
+        return new()
+        {
+            ["name"] = name,
+            ["headers"] = headers,
+            ["payload"] = (await Sample.Of(reply)).Body.DeepClone(),
+        };
+    }
 }

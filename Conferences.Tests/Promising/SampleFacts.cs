@@ -64,7 +64,7 @@ internal static class SampleFacts
     public static IReadOnlyDictionary<string, JsonObject> All { get; } = Story.Index().ToDictionary(
         it => FactJson.TypeOf(it.Item), it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
 
-    /// <summary>The fact as it is published, the first ones earlier.</summary>
+    /// <summary>The fact as it is published when it is the one of this number.</summary>
     public static CloudEvent Published(int sequence, object fact)
     {
         var recorded = Api.Facts.Wrap(fact);
