@@ -54,8 +54,8 @@ public sealed class Reconciling_without_an_order
             Asking = empty.Asking with { At = Story.Noon.AddMinutes(1) },
         }).Facts);
 
-        var facts = empty.Request(soon with { Asking = empty.Asking with { At = Story.Noon + ReconcileConference.Grace } })
-            .Facts;
+        var late = empty.Asking with { At = Story.Noon + ReconcileConference.Grace };
+        var facts = empty.Request(soon with { Asking = late }).Facts;
         Assert.Equal(
             [new("conference.ended")], Assert.Single(facts.OfType<ConferenceReconciled>()).Missed);
         Assert.Equal(Reason.Media, Assert.Single(facts.OfType<ConferenceEnded>()).Reason);

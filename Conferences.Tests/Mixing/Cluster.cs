@@ -90,7 +90,12 @@ internal sealed class Cluster : IAsyncDisposable
         await using var channel = await connection.CreateChannelAsync(
             new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
         await channel.BasicPublishAsync(
-            "conference", routingKey, mandatory: true, new BasicProperties(), Encoding.UTF8.GetBytes(body), Cancellation);
+            "conference",
+            routingKey,
+            mandatory: true,
+            new BasicProperties(),
+            Encoding.UTF8.GetBytes(body),
+            Cancellation);
         await CatchUp();
     }
 
