@@ -7,15 +7,16 @@ namespace Conferences.Tests.Surviving;
 internal static class Executable
 {
     // Not the copy among the tests, which lacks the packages of the tests that it would look into.
-    private static string Folder => Path.Combine(
+    public static string File { get; } = Path.Combine(
         Repository.PathOf("Conferences.Api"),
-        Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory));
+        Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory),
+        "Conferences.Api.dll");
 
     /// <param name="dataFolder">Becomes <c>CONFERENCES_DATA</c>.</param>
     /// <param name="connectionString">A database to use instead of a private one.</param>
     public static Process Start(string dataFolder, string? connectionString, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "Conferences.Api.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [File, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
