@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
 using Conferences.Api.Views;
 
 namespace Conferences.Api;
@@ -20,12 +21,14 @@ internal static class ConferenceRoutes
     public static Task Delete(HttpContext http, Desk desk, string id) =>
         desk.AnswerAsync(http, ConferenceWrites.Delete, id);
 
-    public static async Task Get(HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+    public static async Task Get(
+        HttpContext http, ConferenceQueries queries, Talkers talkers, string id, CancellationToken cancellation)
     {
+        var account = Desk.Account(http);
         if (await IsUnchanged(http, queries, id, cancellation))
             return;
         if (!Ids.IsId(id)
-            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
+            || await queries.FindWithPeopleAsync(account, id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
@@ -34,7 +37,8 @@ internal static class ConferenceRoutes
         var now = CrossbarRequest.Of(http).At;
         var live = LiveJson.Of(row.Live, now);
         live["participants"] = new JsonArray([.. people.Select(it =>
-            JsonSerializer.SerializeToNode(ParticipantJson.Of(it.Participant, it.Person, row.Live!, now)))]);
+            JsonSerializer.SerializeToNode(ParticipantJson.Of(
+                it.Participant, it.Person, row.Live!, now, talkers.Talks(account, id, it.Participant.CallId))))]);
         await http.SendAsync(
             StatusCodes.Status200OK,
             json =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
 using Conferences.Api.Views;
 
 namespace Conferences.Api;
@@ -8,7 +9,7 @@ namespace Conferences.Api;
 internal static class LiveRoutes
 {
     public static async Task List(
-        HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+        HttpContext http, ConferenceQueries queries, Talkers talkers, string id, CancellationToken cancellation)
     {
         if (await ConferenceRoutes.IsUnchanged(http, queries, id, cancellation))
             return;
@@ -19,16 +20,23 @@ internal static class LiveRoutes
             return;
         }
 
-        var now = CrossbarRequest.Of(http).At;
-        var shown = people.Select(it => ParticipantJson.Of(it.Participant, it.Person, row.Live!, now));
+        var (account, now) = (Desk.Account(http), CrossbarRequest.Of(http).At);
+        var shown = people.Select(it => ParticipantJson.Of(
+            it.Participant, it.Person, row.Live!, now, talkers.Talks(account, id, it.Participant.CallId)));
         await http.SendAsync(Reply.Ok(shown) with { Revision = ETags.Of(row.Revision, row.Sequence) });
     }
 
     public static async Task Get(
-        HttpContext http, ConferenceQueries queries, string id, string participant, CancellationToken cancellation)
+        HttpContext http,
+        ConferenceQueries queries,
+        Talkers talkers,
+        string id,
+        string participant,
+        CancellationToken cancellation)
     {
+        var account = Desk.Account(http);
         if (!Ids.IsId(id)
-            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
+            || await queries.FindWithPeopleAsync(account, id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
@@ -36,7 +44,11 @@ internal static class LiveRoutes
 
         var found = people.FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
         await http.SendAsync(found.Participant is null ? Replies.Unknown(participant) : Reply.Ok(ParticipantJson.Of(
-            found.Participant, found.Person, row.Live!, CrossbarRequest.Of(http).At)));
+            found.Participant,
+            found.Person,
+            row.Live!,
+            CrossbarRequest.Of(http).At,
+            talkers.Talks(account, id, found.Participant.CallId))));
     }
 
     public static async Task Operations(

@@ -28,6 +28,10 @@ public static class CommandTable
         MarkSent it => it.Decide(room.Live),
         FailOperation it => it.Decide(room.Live),
         TimeOutOperation it => it.Decide(room.Live),
+        ObserveStarted or ObserveEnded or ObserveJoin or ObserveParticipants or ObserveConference or ReconcileConference
+            when room.Version == 0 => new Refusal(Reason.Unknown, room.Id),
+        ObserveStarted it => it.Decide(room),
+        ObserveEnded it => it.Decide(room),
         ObserveJoin it => it.Decide(room),
         ObserveParticipants it => it.Decide(room),
         ObserveConference it => it.Decide(room),

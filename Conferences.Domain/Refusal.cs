@@ -62,6 +62,9 @@ public static class Reason
     /// <summary>The media server could not be reached, so it was not even asked.</summary>
     public const string LinkDown = "link_down";
 
+    /// <summary>The media server's own number for the participant is not known, so it could not be asked.</summary>
+    public const string UnknownMember = "unknown_member";
+
     /// <summary>Nobody answered in time.</summary>
     public const string Timeout = "timeout";
 }
