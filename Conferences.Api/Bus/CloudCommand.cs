@@ -126,5 +126,5 @@ internal sealed record Unfit(string Reason, Reply Reply)
         $"The content type must be {CloudEvent.ContentType} or {Envelope.Json}.", CrossbarRequest.NotJson);
 
     public static Unfit For(string path, string keyword, string message) =>
-        new($"{message}.", Reply.Invalid(path, keyword, message));
+        new($"{message.TrimEnd('.')}.", Reply.Invalid(path, keyword, message));
 }

@@ -14,7 +14,7 @@ internal sealed class CommandQueue(
     private const ushort Most = 256;
 
     // How long what is under way may take to end when the service stops; the rest comes again, here or elsewhere.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
         broker.KeepAsync(Name, ConverseAsync, stopping);

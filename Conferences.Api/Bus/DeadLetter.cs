@@ -62,7 +62,7 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
     /// <summary>What is to be said of it.</summary>
     public static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
     {
-        var json = StrictJson.Read(body).Json;
+        var json = body.Length > CrossbarRequest.MaxBody ? null : StrictJson.Read(body).Json;
         return new(
             Text(properties, IdHeader) ?? "",
             Text(properties, SinceHeader) ?? "",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Conferences.Api.Crossbar;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Conferences.Api.Bus;
 
@@ -69,7 +70,8 @@ internal sealed partial class Intake(
         try
         {
             var decided = await lanes.DecideAsync(command);
-            return new(decided.Write.Request, await OutcomeAsync(decided), null);
+            var reply = decided.Reply.OperationId is null ? decided.Reply : await OutcomeAsync(decided);
+            return new(decided.Write.Request, reply, null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -104,8 +106,8 @@ internal sealed partial class Intake(
         PutAside(letter.Id, letter.Type, letter.Account, letter.Reason);
     }
 
-    // To nobody, if whoever asked is gone.
-    private ValueTask AnswerAsync(string sender, string? correlationId, CrossbarRequest request, Reply reply)
+    // To nobody, if the sender's queue is gone, or takes no more: that is the sender's business and holds up no other.
+    private async Task AnswerAsync(string sender, string? correlationId, CrossbarRequest request, Reply reply)
     {
         var headers = new Dictionary<string, object?> { ["status"] = reply.Status };
         if (reply.Location is { } location)
@@ -121,8 +123,18 @@ internal sealed partial class Intake(
             Headers = headers,
             Persistent = true,
         };
-        return outgoing.BasicPublishAsync("", sender, mandatory: false, properties, Envelope.Of(request, reply));
+        try
+        {
+            await outgoing.BasicPublishAsync("", sender, mandatory: false, properties, Envelope.Of(request, reply));
+        }
+        catch (PublishException)
+        {
+            Untold(request.RequestId);
+        }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The queue that the answer to {RequestId} was to go to does not take it.")]
+    private partial void Untold(string requestId);
 
     [LoggerMessage(LogLevel.Warning,
         "A command is put aside as dead letter {Id} (type {Type}, account {Account}): {Reason}")]

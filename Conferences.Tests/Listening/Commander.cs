@@ -77,6 +77,15 @@ internal sealed class Commander : IAsyncDisposable
     public Task SendAsync(BasicProperties properties, ReadOnlyMemory<byte> body) => channel.BasicPublishAsync(
         "", Topology.Commands, mandatory: true, properties, body, Cancellation).AsTask();
 
+    /// <summary>A queue that takes nothing, and says so.</summary>
+    public async Task<string> FullAsync()
+    {
+        var full = await channel.QueueDeclareAsync(
+            arguments: new Dictionary<string, object?> { ["x-max-length"] = 0, ["x-overflow"] = "reject-publish" },
+            cancellationToken: Cancellation);
+        return full.QueueName;
+    }
+
     /// <summary>How many messages of a queue nobody has taken.</summary>
     public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue, Cancellation);
 

@@ -2,8 +2,10 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conferences.Api;
+using Conferences.Api.Bus;
 using Conferences.Domain;
 using Conferences.Tests.Asking;
+using Conferences.Tests.Promising;
 using JasperFx.Events;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,6 +76,10 @@ public sealed partial class Commands_by_queue(SharedCommands shared) : IClassFix
             Neutral((await portal.Get($"/{here}/instances/1")).Data),
             Neutral((await other.Get($"/{there}/instances/1")).Data));
     }
+
+    [Fact]
+    public void are_those_that_are_promised() => Assert.Equal(
+        CommandMessages.Types, CommandTypes.All.Select(type => type.Name));
 
     [Fact]
     public async Task are_recorded_with_the_account_and_the_channel_they_came_by()

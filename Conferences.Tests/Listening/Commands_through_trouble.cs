@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Conferences.Api;
 using Conferences.Api.Bus;
 using Conferences.Domain;
@@ -106,6 +107,30 @@ public sealed class Commands_through_trouble(Service service, SharedBroker share
         (await commander.Ask("conference.create", account, null)).Is(201);
         Assert.False(waits.IsCompleted);
         Assert.False(dials.IsCompleted);
+    }
+
+    [Fact]
+    public async Task are_over_and_done_with_even_if_nobody_takes_the_answer()
+    {
+        var uri = await shared.HostAsync("deaf");
+        await using var commander = await Commander.OnAsync(uri);
+        await using (var node = new Node(
+            await service.NewDatabaseAsync("deaf"), ("ConnectionStrings:RabbitMq", uri.ToString())))
+        {
+            var portal = node.Portal(account, await node.Token());
+            foreach (var nobody in (string[])["gone", await commander.FullAsync()])
+            {
+                await commander.SendAsync(
+                    new() { ContentType = CloudEvent.ContentType, ReplyTo = nobody },
+                    Encoding.UTF8.GetBytes(Commander.Event("conference.create", account, null)));
+            }
+
+            (await commander.Ask("conference.create", account, conference)).Is(201);
+            await Until.Async(async () => (await portal.Get()).Data.AsArray().Count == 3);
+        }
+
+        // What was not acknowledged would be there again.
+        Assert.Equal(0u, await commander.CountAsync(Topology.Commands));
     }
 
     // The name says which of all it is.
