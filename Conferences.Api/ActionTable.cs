@@ -21,18 +21,10 @@ internal sealed record AskedAction(
     Asking Asking,
     Func<string, string?> Configured);
 
-/// <summary>The command an action comes to, or what is wrong with what it was given.</summary>
-internal readonly record struct ReadAction(Command? Command, ValidationErrors Errors)
-{
-    public static implicit operator ReadAction(Command command) => new(command, new());
-
-    public static implicit operator ReadAction(ValidationErrors errors) => new(null, errors);
-}
-
 /// <summary>One action of the API.</summary>
 /// <param name="Verb">What clients call it.</param>
 /// <param name="Read">What a request for it comes to.</param>
-internal sealed record ActionLine(string Verb, Func<AskedAction, ReadAction> Read);
+internal sealed record ActionLine(string Verb, Func<AskedAction, Reading> Read);
 
 /// <summary>Every action, by what it is asked of.</summary>
 internal static class ActionTable
@@ -69,11 +61,11 @@ internal static class ActionTable
     ];
 
     // Who only wants to know what would happen must not make it happen.
-    private static ActionLine InEarnest(string verb, Func<AskedAction, ReadAction> read) => new(verb, it => it.DryRun
+    private static ActionLine InEarnest(string verb, Func<AskedAction, Reading> read) => new(verb, it => it.DryRun
         ? new ValidationErrors().Add("dry_run", "invalid", $"action '{verb}' can not be tried without doing it")
         : read(it));
 
-    private static ActionLine Given(string verb, Func<JsonElement, AskedAction, ReadAction> read) =>
+    private static ActionLine Given(string verb, Func<JsonElement, AskedAction, Reading> read) =>
         InEarnest(verb, it => it switch
         {
             { Payload: null } => new ValidationErrors().Add(
@@ -83,7 +75,7 @@ internal static class ActionTable
                 "data", "type", "Value did not match type(s): object", ("target", "object"), ("value", other)),
         });
 
-    private static ReadAction Play(JsonElement payload, AskedAction it, int? participant)
+    private static Reading Play(JsonElement payload, AskedAction it, int? participant)
     {
         var (body, errors) = Playing.Read(payload, "data.");
         return errors.IsEmpty
@@ -91,7 +83,7 @@ internal static class ActionTable
             : errors;
     }
 
-    private static ReadAction Record(JsonElement payload, AskedAction it)
+    private static Reading Record(JsonElement payload, AskedAction it)
     {
         var (body, errors) = Recording.Read(payload, "data.");
         return errors.IsEmpty
@@ -104,7 +96,7 @@ internal static class ActionTable
     }
 
     // As Kazoo, where the paths of these findings lack the "data." that others have.
-    private static ReadAction Relate(JsonElement payload, AskedAction it)
+    private static Reading Relate(JsonElement payload, AskedAction it)
     {
         var (body, errors) = Relating.Read(payload);
         if (!errors.IsEmpty)

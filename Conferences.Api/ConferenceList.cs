@@ -114,7 +114,7 @@ internal sealed class ConferenceList(ConferenceQueries queries)
         }
 
         json.WriteEndArray();
-        Envelope.Sign(http, json, isSuccess: true);
+        Envelope.Sign(CrossbarRequest.Of(http), json, isSuccess: true);
         json.WriteEndObject();
     }
 

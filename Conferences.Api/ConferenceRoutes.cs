@@ -1,38 +1,34 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
 using Conferences.Api.Views;
-using Conferences.Domain;
-using Conferences.Domain.Editing;
 
 namespace Conferences.Api;
 
 /// <summary>Conferences as portals keep them.</summary>
 internal static class ConferenceRoutes
 {
-    private static readonly FieldRules Document = new(ConferenceFields.All);
-    private static readonly FieldRules Changes = new(ConferenceFields.All, isPatch: true);
+    public static Task Create(HttpContext http, Desk desk) =>
+        desk.AnswerAsync(http, ConferenceWrites.Create, Ids.New());
 
-    public static Task Create(HttpContext http, Desk desk) => Write(http, desk, Ids.New(), Document, body =>
-        new CreateConference(ConferenceDocument.From(body)));
+    public static Task Replace(HttpContext http, Desk desk, string id) =>
+        desk.AnswerAsync(http, ConferenceWrites.Replace, id);
 
-    public static Task Replace(HttpContext http, Desk desk, string id) => Write(http, desk, id, Document, body =>
-        new ReplaceConference(ConferenceDocument.From(body), ETags.Revisions(http.Request)));
+    public static Task Patch(HttpContext http, Desk desk, string id) =>
+        desk.AnswerAsync(http, ConferenceWrites.Patch, id);
 
-    public static Task Patch(HttpContext http, Desk desk, string id) => Write(http, desk, id, Changes, body =>
-        new PatchConference(body, ETags.Revisions(http.Request)));
+    public static Task Delete(HttpContext http, Desk desk, string id) =>
+        desk.AnswerAsync(http, ConferenceWrites.Delete, id);
 
-    public static Task Delete(HttpContext http, Desk desk, string id) => Ids.IsId(id)
-        ? desk.IssueAsync(http, id, new DeleteConference(
-            ETags.Revisions(http.Request), Desk.Asking(http)))
-        : desk.AnswerAsync(http, Replies.Unknown(id));
-
-    public static async Task Get(HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+    public static async Task Get(
+        HttpContext http, ConferenceQueries queries, Talkers talkers, string id, CancellationToken cancellation)
     {
+        var account = Desk.Account(http);
         if (await IsUnchanged(http, queries, id, cancellation))
             return;
         if (!Ids.IsId(id)
-            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
+            || await queries.FindWithPeopleAsync(account, id, cancellation) is not ({ } row, var people))
         {
             await http.SendAsync(Replies.Unknown(id));
             return;
@@ -41,7 +37,8 @@ internal static class ConferenceRoutes
         var now = CrossbarRequest.Of(http).At;
         var live = LiveJson.Of(row.Live, now);
         live["participants"] = new JsonArray([.. people.Select(it =>
-            JsonSerializer.SerializeToNode(ParticipantJson.Of(it.Participant, it.Person, row.Live!, now)))]);
+            JsonSerializer.SerializeToNode(ParticipantJson.Of(
+                it.Participant, it.Person, row.Live!, now, talkers.Talks(account, id, it.Participant.CallId))))]);
         await http.SendAsync(
             StatusCodes.Status200OK,
             json =>
@@ -72,23 +69,4 @@ internal static class ConferenceRoutes
     public static Task List(HttpContext http, ConferenceList list) => list.SendAsync(http, null);
 
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
-
-    private static Task Write(
-        HttpContext http, Desk desk, string id, FieldRules rules, Func<JsonElement, Command> command)
-    {
-        var data = CrossbarRequest.Of(http).Data;
-        if (data.ValueKind is not JsonValueKind.Object)
-        {
-            return desk.AnswerAsync(http, Reply.Invalid(new ValidationErrors().Add(
-                "data", "type", "Value did not match type(s): object", ("target", "object"), ("value", data))));
-        }
-
-        var (body, errors) = rules.Read(data);
-        return (errors.IsEmpty, Ids.IsId(id)) switch
-        {
-            (false, _) => desk.AnswerAsync(http, Reply.Invalid(errors)),
-            (_, false) => desk.AnswerAsync(http, Replies.Unknown(id)),
-            _ => desk.IssueAsync(http, id, command(body)),
-        };
-    }
 }

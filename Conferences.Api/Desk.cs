@@ -2,62 +2,73 @@ using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Media;
 using Conferences.Api.Views;
-using Conferences.Domain;
+using Conferences.Domain.Attending;
 using Wolverine;
 
 namespace Conferences.Api;
 
 /// <summary>
-/// Where a route hands in what a request comes to: a command for a conference's mailbox, or a reply that no command
-/// leads to. Either way a repeat with the same idempotency key gets the same answer.
+/// Where what a write comes to is handed in: a command for a conference's mailbox, or a reply that no command leads
+/// to. Either way a repeat with the same idempotency key gets the same answer.
 /// </summary>
 internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcomes, ConferenceQueries queries)
 {
-    /// <summary>Has the conference decide the command and sends what it comes to.</summary>
-    /// <param name="patience">How long to stay for the outcome of an operation unless the caller says; by default the
-    /// answer is that it is under way.</param>
-    public async Task IssueAsync(
-        HttpContext http, string conferenceId, Command command, TimeSpan? patience = null)
+    /// <summary>Answers a write that came by HTTP.</summary>
+    /// <param name="read">What it comes to.</param>
+    /// <param name="id">The conference of the path, or the id of a new one.</param>
+    /// <param name="participant">The participant of the path.</param>
+    public async Task AnswerAsync(
+        HttpContext http, Func<Write, Reading> read, string id, string? participant = null)
     {
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
-        var reply = error ?? await mailboxes.Send(
-            Account(http), conferenceId, new(command, ActorOf(http), request.RequestId, request.At, key));
-        await http.SendAsync((Waiting.Of(http.Request) ?? patience) is { } stay
-            ? await OutcomeAsync(http, conferenceId, reply, stay)
-            : reply);
-    }
-
-    /// <summary>Sends a reply decided at the edge, and keeps it if the caller may repeat the request.</summary>
-    public async Task AnswerAsync(HttpContext http, Reply reply)
-    {
-        var request = CrossbarRequest.Of(http);
-        var (key, error) = request.Key(http.Request);
-        await http.SendAsync(error ?? (key is null || HttpMethods.IsGet(http.Request.Method)
-            ? reply
-            : await bus.InvokeForTenantAsync<Reply>(Account(http), new KeepAnswer(key, reply, request.At))));
-    }
-
-    /// <summary>Time and identity of what the caller asks, and who asks.</summary>
-    public static Asking Asking(HttpContext http)
-    {
         var caller = Caller.Of(http.User)!;
-        return Ids.Asking(CrossbarRequest.Of(http).At, new(caller.AccountId, caller.OwnerId, caller.KeyId));
+        var write = new Write(
+            Account(http),
+            id,
+            participant,
+            request,
+            new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http"),
+            key)
+        {
+            OnlyIf = ETags.Revisions(http.Request.Headers.IfMatch),
+            DryRun = request.Value("dry_run"),
+            Wait = http.Request.Query["wait"],
+        };
+        await http.SendAsync(error ?? await AnswerAsync(write, read(write), http.RequestAborted));
     }
 
-    /// <summary>The account of the path.</summary>
-    public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
+    /// <summary>The reply to a caller who stays as long as it says, or as what it asks takes.</summary>
+    public async Task<Reply> AnswerAsync(Write write, Reading reading, CancellationToken cancellation) =>
+        await StayAsync(write, reading, await DecideAsync(write, reading), cancellation);
 
-    private async Task<Reply> OutcomeAsync(HttpContext http, string conferenceId, Reply reply, TimeSpan patience)
+    /// <summary>The reply that is known once the write is decided. A command is in its conference's mailbox when this
+    /// returns.</summary>
+    /// <param name="succession">Commands that it must not overtake.</param>
+    public Task<Reply> DecideAsync(Write write, Reading reading, Succession? succession = null) => reading switch
     {
-        if (reply.OperationId is not { } id)
+        { Command: { } command } => mailboxes.Send(
+            write.Account,
+            write.ConferenceId,
+            new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key),
+            succession: succession),
+        { Reply: { } reply } when write.Key is { } key =>
+            bus.InvokeForTenantAsync<Reply>(write.Account, new KeepAnswer(key, reply, write.Request.At)),
+        _ => Task.FromResult(reading.Reply!),
+    };
+
+    /// <summary>The reply with what became of the operation it tells of, or with what is known of it when the caller's
+    /// patience is over. By default the answer is that it is under way.</summary>
+    public async Task<Reply> StayAsync(Write write, Reading reading, Reply reply, CancellationToken cancellation)
+    {
+        if (reply.OperationId is not { } id || Patience(write, reading) is not { } patience)
             return reply;
         var operation = await outcomes.OfAsync(
             id,
             patience,
-            cancellation => queries.OperationAsync(Account(http), conferenceId, id, cancellation),
-            http.RequestAborted);
-        return (operation, Waiting.Of(http.Request)) switch
+            token => queries.OperationAsync(write.Account, write.ConferenceId, id, token),
+            cancellation);
+        return (operation, Waiting.Of(write.Wait)) switch
         {
             (null, _) => reply,
             (_, null) => Replies.Outcome(reply, operation),
@@ -65,9 +76,14 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
         };
     }
 
-    private static Actor ActorOf(HttpContext http)
+    /// <summary>The account of the path.</summary>
+    public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
+
+    private static TimeSpan? Patience(Write write, Reading reading) => reading.Command switch
     {
-        var caller = Caller.Of(http.User)!;
-        return new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http");
-    }
+        null => null,
+        _ when Waiting.Of(write.Wait) is { } stay => stay,
+        DialEndpoints dial => DialRequest.Patience(dial),
+        _ => null,
+    };
 }

@@ -30,7 +30,7 @@ internal static class DialRequest
         (double)dial.Dialling.TimeoutSeconds * dial.Invitations.Length, Waiting.Longest.TotalSeconds));
 
     /// <summary>The command, or everything that is wrong.</summary>
-    public static ReadAction Read(JsonElement payload, AskedAction it)
+    public static Reading Read(JsonElement payload, AskedAction it)
     {
         var (body, errors) = Rules.Read(WithVariables(payload, it.Data));
         var document = ReadDocument(payload, errors);

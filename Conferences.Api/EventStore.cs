@@ -130,7 +130,7 @@ internal static class EventStore
         options.Schema.For<Participant>()
             .Index(participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null")
             .Index(participant => new { participant.CallId, participant.ConferenceId });
-        options.Schema.For<Instance>().Index(instance => instance.ConferenceId);
+        options.Schema.For<Instance>().Index(instance => new { instance.ConferenceId, instance.Uuid });
 
         // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
         options.Schema.For<Person>().Index(

@@ -30,10 +30,13 @@ internal sealed class Mailboxes
 
     /// <summary>Has the command decided and recorded.</summary>
     /// <param name="isOurs">True for what the service itself has to record: turned away, it would be lost.</param>
+    /// <param name="succession">Those that it must not overtake.</param>
     /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
-    public Task<Reply> Send(string account, string conferenceId, Issued issued, bool isOurs = false)
+    /// <exception cref="HeldUpException">One of its succession failed before it.</exception>
+    public Task<Reply> Send(
+        string account, string conferenceId, Issued issued, bool isOurs = false, Succession? succession = null)
     {
-        var letter = new Letter(issued, isOurs);
+        var letter = new Letter(issued, isOurs, succession);
         var place = (account, conferenceId);
         while (!open.GetOrAdd(place, static (it, all) => new Mailbox(it, all), this).Accepts(letter))
         {
@@ -53,9 +56,17 @@ internal sealed class Mailboxes
         return replies;
     }
 
-    private sealed record Letter(Issued Issued, bool IsOurs)
+    private sealed record Letter(Issued Issued, bool IsOurs, Succession? Succession)
     {
         public TaskCompletionSource<Reply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsHeldUp => Succession?.IsBroken is true;
+
+        public void Fail(Exception failure)
+        {
+            Succession?.Break();
+            Reply.SetException(failure);
+        }
     }
 
     private sealed class Mailbox((string Account, string Conference) place, Mailboxes all)
@@ -106,6 +117,11 @@ internal sealed class Mailboxes
 
         private async Task Deliver(List<Letter> letters)
         {
+            foreach (var letter in letters.Where(letter => letter.IsHeldUp))
+                letter.Fail(new HeldUpException());
+            letters.RemoveAll(letter => letter.IsHeldUp);
+            if (letters.Count == 0)
+                return;
             try
             {
                 var replies = await all.Decide(place, letters);
@@ -121,7 +137,7 @@ internal sealed class Mailboxes
             catch (Exception failure)
             {
                 foreach (var letter in letters)
-                    letter.Reply.SetException(failure);
+                    letter.Fail(failure);
             }
         }
 
@@ -135,3 +151,21 @@ internal sealed class Mailboxes
 /// <summary>A conference has more commands waiting than it may.</summary>
 internal sealed class MailboxFullException(string conferenceId)
     : Exception($"Conference {conferenceId} has too many commands waiting.");
+
+/// <summary>
+/// Commands of one conference that are to be decided in the order they were sent: where one fails, those behind it are
+/// not decided either, so that all of them can be sent again.
+/// </summary>
+internal sealed class Succession
+{
+    private volatile bool isBroken;
+
+    /// <summary>True once one of them has failed.</summary>
+    public bool IsBroken => isBroken;
+
+    /// <summary>One of them has failed.</summary>
+    public void Break() => isBroken = true;
+}
+
+/// <summary>A command before this one failed, and this one must not overtake it.</summary>
+internal sealed class HeldUpException() : Exception("A command before this one could not be decided.");

@@ -16,7 +16,7 @@ internal static class Messaging
 
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Mailboxes>().AddScoped<Desk>();
+        builder.Services.AddSingleton<Mailboxes>().AddSingleton<LiveWrites>().AddScoped<Desk>();
         builder.Host.UseWolverine(options =>
         {
             // Without this the handlers vanish under a test host, whose entry assembly is another one.

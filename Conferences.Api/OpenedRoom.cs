@@ -40,6 +40,11 @@ public sealed record OpenedRoom(
             ? Task.FromResult<IReadOnlyList<Participant>>([])
             : reads.Query<Participant>()
                 .Where(it => it.ConferenceId == id && it.CallId.IsOneOf(heard) && it.LeftPosition != null).ToList();
+        var told = commands.Select(Told).OfType<string>().Distinct().ToArray();
+        var past = told.Length == 0
+            ? Task.FromResult<IReadOnlyList<Instance>>([])
+            : reads.Query<Instance>()
+                .Where(it => it.ConferenceId == id && it.Uuid.IsOneOf(told) && it.EndedAt != null).ToList();
         var numbers = commands.SelectMany(Numbers).Distinct().ToArray();
         var claims = reads.Query<NumberClaim>()
             .Where(claim => claim.Id.IsOneOf(numbers) && claim.ConferenceId != id).ToList();
@@ -66,6 +71,7 @@ public sealed record OpenedRoom(
         {
             Gone = (await gone).GroupBy(it => it.CallId)
                 .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
+            Past = [.. (await past).Select(it => it.Uuid)],
         };
         return new(
             session.TenantId,
@@ -106,6 +112,14 @@ public sealed record OpenedRoom(
         _ => [],
     };
 
+    // The instance that a word would start, unless it was over long ago. Where the server keeps an order, that tells.
+    private static string? Told(Command command) => command switch
+    {
+        ObserveStarted { Event: { Position: null, Uuid: { } uuid } } => uuid,
+        ObserveJoin { Event: { Position: null, Uuid: { } uuid } } => uuid,
+        _ => null,
+    };
+
     private static IEnumerable<int> Named(Command command) => command switch
     {
         ActOnParticipant act => [act.ParticipantId],
@@ -127,6 +141,7 @@ public sealed record OpenedRoom(
     private static bool MayMeanEverybody(Command command) => command switch
     {
         ActOnParticipants or DeleteConference or ReconcileConference or ObserveDialled => true,
+        ObserveStarted or ObserveEnded => true,
         ActOnConference { Action: var action } => action == ConferenceAction.End,
         ActOnParticipant { Action: var action } => action == ParticipantAction.Kick,
         ObserveParticipants { Action: var action } => action == ParticipantAction.Kick,

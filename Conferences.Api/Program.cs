@@ -4,7 +4,6 @@ using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media;
-using JasperFx;
 
 var home = AppContext.BaseDirectory;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = home });
@@ -21,5 +20,5 @@ app.UseSecurity();
 app.MapRoutes().MapHealth().MapContract();
 
 if (Postgres.IsCommand(args))
-    return await app.RunJasperFxCommands(args);
+    return await app.RunCommandAsync(args);
 return await app.ServeAsync();

@@ -24,13 +24,12 @@ internal static class Routes
         conference.MapPost("", ConferenceRoutes.Replace).WithName("ReplaceConference");
         conference.MapPatch("", ConferenceRoutes.Patch).WithName("PatchConference");
         conference.MapDelete("", ConferenceRoutes.Delete).WithName("DeleteConference");
-        conference.MapPut("", ActionRoutes.ActOnConference).MayWait().WithName("ActOnConference");
+        conference.MapPut("", ActionRoutes.ActOnConference).WithName("ActOnConference");
 
         conference.MapMethods("/participants", Reading, LiveRoutes.List).WithName("ListParticipants");
-        conference.MapPut("/participants", ActionRoutes.JoinOrAct).MayWait().WithName("JoinOrActOnParticipants");
+        conference.MapPut("/participants", ActionRoutes.JoinOrAct).WithName("JoinOrActOnParticipants");
         conference.MapMethods("/participants/{participant}", Reading, LiveRoutes.Get).WithName("GetParticipant");
-        conference.MapPut("/participants/{participant}", ActionRoutes.ActOnParticipant).MayWait()
-            .WithName("ActOnParticipant");
+        conference.MapPut("/participants/{participant}", ActionRoutes.ActOnParticipant).WithName("ActOnParticipant");
 
         conference.MapMethods("/operations", Reading, LiveRoutes.Operations).WithName("ListOperations");
         conference.MapMethods("/operations/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");

@@ -9,6 +9,7 @@ public static class CommandTable
     /// <summary>What the command comes to in this room.</summary>
     public static Decision Decide(this Command command, Room room) => command switch
     {
+        CreateConference when room.Version > 0 => new Refusal(Reason.Exists, room.Id),
         CreateConference it => it.Decide(room.TakenNumbers),
         ReplaceConference it => it.Decide(room.Id, room.Conference, room.TakenNumbers),
         PatchConference it => it.Decide(room.Id, room.Conference, room.TakenNumbers),
@@ -27,6 +28,10 @@ public static class CommandTable
         MarkSent it => it.Decide(room.Live),
         FailOperation it => it.Decide(room.Live),
         TimeOutOperation it => it.Decide(room.Live),
+        ObserveStarted or ObserveEnded or ObserveJoin or ObserveParticipants or ObserveConference or ReconcileConference
+            when room.Version == 0 => new Refusal(Reason.Unknown, room.Id),
+        ObserveStarted it => it.Decide(room),
+        ObserveEnded it => it.Decide(room),
         ObserveJoin it => it.Decide(room),
         ObserveParticipants it => it.Decide(room),
         ObserveConference it => it.Decide(room),

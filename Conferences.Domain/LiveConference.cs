@@ -51,7 +51,7 @@ public sealed record LiveConference(
     /// <summary>A conference nobody has entered yet.</summary>
     public static LiveConference Idle(string id) => new(id, 0, null, null, null, false, 0, 0, 0, 0, 0, []);
 
-    /// <summary>True from the first join to the last leave.</summary>
+    /// <summary>True from the first join, or the media server's word before it, to the last leave.</summary>
     [JsonIgnore]
     public bool IsRunning => StartedAt is not null;
 

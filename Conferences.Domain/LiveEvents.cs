@@ -19,7 +19,8 @@ public sealed record Initiator(
     string? AccountId = null, string? OwnerId = null, string? KeyId = null, int? ParticipantId = null);
 
 /// <summary>
-/// The first leg arrived: instance number <paramref name="Instance"/> (1, 2, …) of the conference runs.
+/// Instance number <paramref name="Instance"/> (1, 2, …) of the conference runs: the first leg arrived, or the media
+/// server said so before.
 /// </summary>
 /// <param name="Instance">Counts the instances of one conference, from 1.</param>
 /// <param name="Uuid">The instance's id towards the media server.</param>
@@ -87,7 +88,7 @@ public sealed record RecordingStarted(int Instance, string MediaName, Proof? Pro
 /// <summary>The recording is over, by request or with the instance.</summary>
 public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null);
 
-/// <summary>The last leg left; lock and participant ids of the instance are history.</summary>
+/// <summary>The last leg left, or the media server said that it is over; lock and participant ids are history.</summary>
 /// <param name="Reason">One of <c>everyone_left, moderator_left, api, deleted, media</c>.</param>
 /// <param name="EndedBy">Whoever asked for the end, or else the participant whose leaving it was; null where the media
 /// server had lost the instance.</param>
@@ -110,7 +111,10 @@ public sealed record MissedFact(string Type, int? ParticipantId = null);
 /// <summary>Somebody asked the media server for something. Every operation fact carries the whole operation.</summary>
 public sealed record OperationRequested(Operation Operation);
 
-/// <summary>The request is about to be handed to the media server; it is never handed over twice.</summary>
+/// <summary>
+/// The request is about to be handed to the media server, which is done once. Of a dial whose legs the media server
+/// tells of one by one it is recorded again, with what became of some of them.
+/// </summary>
 public sealed record OperationSent(Operation Operation);
 
 /// <summary>The media server's own events show that it was done.</summary>

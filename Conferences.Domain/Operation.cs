@@ -103,6 +103,12 @@ public sealed record Operation(
         target => target.Leg is { } leg && reasons.ContainsKey(leg.CallId),
         target => target with { Status = OperationStatus.Failed, Reason = reasons[target.Leg!.CallId] });
 
+    /// <summary>The operation, with other legs in the place of open ones.</summary>
+    /// <param name="callIds">By the call id that was dialled, that of the leg which came in.</param>
+    public Operation Replace(IReadOnlyDictionary<string, string> callIds) => Settle(
+        target => target.Leg is { } leg && callIds.ContainsKey(leg.CallId),
+        target => target with { Leg = target.Leg! with { CallId = callIds[target.Leg.CallId] } });
+
     /// <summary>The legs it dials of which nothing is known yet.</summary>
     [JsonIgnore]
     public IEnumerable<Leg> Unheard =>

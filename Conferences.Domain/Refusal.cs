@@ -11,6 +11,9 @@ public static class Reason
     /// <summary>No such conference or participant (any more).</summary>
     public const string Unknown = "unknown";
 
+    /// <summary>The id that a new conference shall have is one's already, or was.</summary>
+    public const string Exists = "exists";
+
     /// <summary>Another conference of the account holds one of the numbers.</summary>
     public const string NumbersTaken = "numbers_taken";
 
@@ -58,6 +61,9 @@ public static class Reason
 
     /// <summary>The media server could not be reached, so it was not even asked.</summary>
     public const string LinkDown = "link_down";
+
+    /// <summary>The media server's own number for the participant is not known, so it could not be asked.</summary>
+    public const string UnknownMember = "unknown_member";
 
     /// <summary>Nobody answered in time.</summary>
     public const string Timeout = "timeout";

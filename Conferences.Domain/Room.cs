@@ -26,6 +26,9 @@ public sealed record Room(
     /// </summary>
     public ImmutableDictionary<string, long> Gone { get; init; } = ImmutableDictionary<string, long>.Empty;
 
+    /// <summary>The uuids of instances that are over, among those that the commands speak of.</summary>
+    public ImmutableHashSet<string> Past { get; init; } = [];
+
     /// <summary>What the conference runs by: its configuration, or a dynamic instance's; null for neither.</summary>
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
 
@@ -50,6 +53,7 @@ public sealed record Room(
             && Roster.TryGetValue(id, out var leg)
                 ? Gone.SetItem(leg.CallId, left)
                 : Gone,
+        Past = fact is ConferenceEnded && Live.Uuid is { } over ? Past.Add(over) : Past,
     };
 
     /// <summary>Wrong pins of this caller within the last minute.</summary>

@@ -26,7 +26,7 @@ internal static class Schemas
             ["Record"] = Of(ActionFields.Record),
             ["Relate"] = Of(ActionFields.Relate),
             ["Dial"] = Of(ActionFields.Dial),
-            ["Leg"] = Of(LiveRoutes.LegFields),
+            ["Leg"] = Of(JoinRequest.Fields),
             ["ParticipantAction"] = Of([Fields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Participant"] = Of(Fields.Participant),
             ["Operation"] = Of(Fields.Operation),

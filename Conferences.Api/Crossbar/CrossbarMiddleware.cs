@@ -8,8 +8,6 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 internal static class CrossbarMiddleware
 {
-    private const int MaxRequestId = 128;
-
     public static IApplicationBuilder UseCrossbar(this IApplicationBuilder app) =>
         app.Use(Identify)
             .UseRequestScope()
@@ -82,7 +80,7 @@ internal static class CrossbarMiddleware
     private static Reply? Tunnelled(HttpRequest request)
     {
         if (!HttpMethods.IsPost(request.Method)
-            || CrossbarRequest.Of(request.HttpContext).Beside(request, "verb") is not { } verb)
+            || CrossbarRequest.Of(request.HttpContext).Beside("verb") is not { } verb)
             return null;
         request.Method = verb.ToUpperInvariant();
         return request.Method is "PUT" or "PATCH" or "DELETE" or "POST" ? null : NotAllowed;
@@ -91,11 +89,8 @@ internal static class CrossbarMiddleware
     private static Reply NotAllowed { get; } = Reply.Error(
         StatusCodes.Status405MethodNotAllowed, "invalid_method", new { message = "method not allowed" });
 
-    private static string RequestId(HttpRequest request) => request.Headers["X-Request-ID"] switch
-    {
-        [{ Length: > 0 and <= MaxRequestId } id] when id.All(letter => letter is > ' ' and <= '~') => id,
-        _ => Ids.New(),
-    };
+    private static string RequestId(HttpRequest request) =>
+        request.Headers["X-Request-ID"] is [{ } id] && CrossbarRequest.IsRequestId(id) ? id : Ids.New();
 
     private static Task Explain(StatusCodeContext context)
     {
@@ -121,20 +116,10 @@ internal static class CrossbarMiddleware
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CrossbarRequest.TooLarge,
             BadHttpRequestException bad =>
                 Reply.Error(bad.StatusCode, "faulty_request", new { message = "faulty request" }),
-            MailboxFullException => Busy("too many commands are waiting for this conference"),
-            { } lost when Messaging.IsLostRace(lost) => Busy("the conference is being changed by others"),
-            { } failure when Messaging.IsUnstorable(failure) =>
-                Reply.Invalid("json", "invalid", "The document cannot be stored"),
-            { } failure when Messaging.IsAway(failure) => Busy("datastore unreachable"),
-            _ => Reply.Error(
-                StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),
+            var failure => Failures.Reply(failure),
         });
 
     // Answered like any other request: a caller's mistake, or a busy conference. All else is worth a line in the log.
     private static bool IsOrdinary(Exception failure) =>
         failure is BadHttpRequestException or MailboxFullException || Messaging.IsLostRace(failure);
-
-    private static Reply Busy(string message) => Reply.Error(
-        StatusCodes.Status503ServiceUnavailable, "datastore_fault", new { message }) with
-    { RetryAfter = 1 };
 }

@@ -13,7 +13,10 @@ internal sealed class CrossbarRequest
     /// <summary>Bytes of the largest body.</summary>
     public const int MaxBody = 8_000_000;
 
+    private const int MaxRequestId = 128;
+
     private readonly Dictionary<string, JsonElement> envelope = new(StringComparer.Ordinal);
+    private IQueryCollection query = QueryCollection.Empty;
     private byte[] body = [];
 
     /// <summary>The request's id: the caller's, if it is one, else ours.</summary>
@@ -29,9 +32,14 @@ internal sealed class CrossbarRequest
     public static CrossbarRequest Of(HttpContext http) =>
         http.Features.Get<CrossbarRequest>() ?? throw new InvalidOperationException("UseCrossbar comes first.");
 
-    /// <summary>Reads the body, if there is one; what is wrong with it is the reply.</summary>
+    /// <summary>True for what may stand in headers and logs to tell one request from another.</summary>
+    public static bool IsRequestId(string? id) =>
+        id is { Length: > 0 and <= MaxRequestId } && id.All(letter => letter is > ' ' and <= '~');
+
+    /// <summary>Reads the query and the body, if there is one; what is wrong with the body is the reply.</summary>
     public async Task<Reply?> ReadAsync(HttpRequest request)
     {
+        query = request.Query;
         if (request.ContentLength > MaxBody)
             return TooLarge;
         if (await BytesAsync(request) is not { } bytes)
@@ -51,37 +59,11 @@ internal sealed class CrossbarRequest
             : Open(json.Value);
     }
 
-    /// <summary>A value from the envelope, the data or the query, in this order.</summary>
-    public string? Value(HttpRequest request, string key) =>
-        Text(envelope.GetValueOrDefault(key)) ?? DataText(key) ?? request.Query[key].FirstOrDefault();
-
-    /// <summary>A value from the envelope or the query.</summary>
-    public string? Beside(HttpRequest request, string key) =>
-        Text(envelope.GetValueOrDefault(key)) ?? request.Query[key].FirstOrDefault();
-
-    /// <summary>What an action is given: data within the data, else the query's, else the data itself.</summary>
-    public JsonElement? Payload(HttpRequest request) =>
-        Inner ?? Written(request.Query["data"].FirstOrDefault())
-        ?? (envelope.TryGetValue("data", out var data) ? data : null);
-
-    /// <summary>The caller's idempotency key and what it stands for; a key that is none is the reply.</summary>
-    public (IdempotencyKey? Key, Reply? Error) Key(HttpRequest request) =>
-        request.Headers["Idempotency-Key"] switch
-        {
-            { Count: 0 } => (null, null),
-            [{ Length: > 0 and <= 255 } key] when key.All(letter => letter is >= ' ' and <= '~') =>
-                (new(key, Hash(request)), null),
-            _ => (null, Reply.Invalid(
-                "Idempotency-Key", "invalid", "The key must be 1 to 255 visible ASCII characters, sent once")),
-        };
-
-    /// <summary>The reply to a body of more than <see cref="MaxBody"/> bytes.</summary>
-    public static Reply TooLarge { get; } = Reply.Invalid(
-        new ValidationErrors().Add(
-            "file", "maxSize", $"Payload or Files must not be more than {MaxBody} bytes", ("target", MaxBody)),
-        StatusCodes.Status413PayloadTooLarge);
-
-    private Reply? Open(JsonElement json)
+    /// <summary>
+    /// Takes this for the envelope, with the data in it and values beside that; what is wrong with it is the reply.
+    /// </summary>
+    /// <param name="needsData">False where leaving the data out says that it is empty.</param>
+    public Reply? Open(JsonElement json, bool needsData = true)
     {
         if (json.ValueKind is not JsonValueKind.Object)
         {
@@ -93,8 +75,10 @@ internal sealed class CrossbarRequest
             envelope[property.Name.ToLowerInvariant().Replace('-', '_')] = property.Value;
         if (!envelope.TryGetValue("data", out var data))
         {
-            return Reply.Invalid(new ValidationErrors().Add(
-                "data", "required", "Field is required but missing", ("value", "data")));
+            return needsData
+                ? Reply.Invalid(new ValidationErrors().Add(
+                    "data", "required", "Field is required but missing", ("value", "data")))
+                : null;
         }
 
         if (data.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
@@ -107,6 +91,34 @@ internal sealed class CrossbarRequest
         Data = data;
         return null;
     }
+
+    /// <summary>A value from the envelope, the data or the query, in this order.</summary>
+    public string? Value(string key) =>
+        Text(envelope.GetValueOrDefault(key)) ?? DataText(key) ?? query[key].FirstOrDefault();
+
+    /// <summary>A value from the envelope or the query.</summary>
+    public string? Beside(string key) => Text(envelope.GetValueOrDefault(key)) ?? query[key].FirstOrDefault();
+
+    /// <summary>What an action is given: data within the data, else the query's, else the data itself.</summary>
+    public JsonElement? Payload =>
+        Inner ?? Written(query["data"].FirstOrDefault())
+        ?? (envelope.TryGetValue("data", out var data) ? data : null);
+
+    /// <summary>The caller's idempotency key and what it stands for; a key that is none is the reply.</summary>
+    public (IdempotencyKey? Key, Reply? Error) Key(HttpRequest request) =>
+        request.Headers["Idempotency-Key"] switch
+        {
+            { Count: 0 } => (null, null),
+            [{ } key] when IdempotencyKey.IsKey(key) => (new(key, Hash(request)), null),
+            _ => (null, Reply.Invalid(
+                "Idempotency-Key", "invalid", "The key must be 1 to 255 visible ASCII characters, sent once")),
+        };
+
+    /// <summary>The reply to a body of more than <see cref="MaxBody"/> bytes.</summary>
+    public static Reply TooLarge { get; } = Reply.Invalid(
+        new ValidationErrors().Add(
+            "file", "maxSize", $"Payload or Files must not be more than {MaxBody} bytes", ("target", MaxBody)),
+        StatusCodes.Status413PayloadTooLarge);
 
     private JsonElement? Inner =>
         Data.ValueKind is JsonValueKind.Object && Data.TryGetProperty("data", out var inner)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Conferences.Api.Crossbar;
@@ -15,9 +16,8 @@ internal static class ETags
     /// <summary>
     /// The revisions an <c>If-Match</c> header accepts; null for any. What is no ETag of ours matches none.
     /// </summary>
-    public static IReadOnlyList<int>? Revisions(HttpRequest request)
+    public static IReadOnlyList<int>? Revisions(StringValues header)
     {
-        var header = request.Headers.IfMatch;
         if (header.Count == 0)
             return null;
         _ = EntityTagHeaderValue.TryParseList(header, out var tags);

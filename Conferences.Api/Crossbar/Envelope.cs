@@ -27,60 +27,72 @@ internal static class Envelope
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (reply.Location is { } location)
             http.Response.Headers.Location = location;
-        return http.SendAsync(
-            reply.Status,
-            json =>
-            {
-                json.WritePropertyName("data");
-                reply.Data.WriteTo(json);
-                if (reply.Message is { } message)
-                {
-                    json.WriteString("error", reply.Status.ToString(CultureInfo.InvariantCulture));
-                    json.WriteString("message", message);
-                }
-
-                if (reply.OperationId is { } operation)
-                    json.WriteString("operation_id", operation);
-                Write(json, "operation", reply.Operation);
-                Write(json, "metadata", reply.Metadata);
-            },
-            reply.Revision);
+        return http.SendAsync(reply.Status, json => Write(json, reply), reply.Revision);
     }
 
     /// <summary>Sends an envelope with these members in it.</summary>
     public static async Task SendAsync(
         this HttpContext http, int status, Action<Utf8JsonWriter> members, string? revision = null)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, Written with { Indented = WantsPretty(http.Request) }))
-        {
-            json.WriteStartObject();
-            members(json);
-            if (revision is not null)
-                json.WriteString("revision", revision);
-            Sign(http, json, status < 400);
-            json.WriteEndObject();
-        }
-
+        var bytes = Seal(
+            CrossbarRequest.Of(http), status, members, revision, Written with { Indented = WantsPretty(http.Request) });
         if (revision is not null)
             http.Response.Headers.ETag = $"\"{revision}\"";
         http.Response.StatusCode = status;
         http.Response.ContentType = Json;
-        http.Response.ContentLength = buffer.WrittenCount;
+        http.Response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+            await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted);
     }
 
+    /// <summary>The envelope that answers the request with this reply.</summary>
+    public static ReadOnlyMemory<byte> Of(CrossbarRequest request, Reply reply) =>
+        Seal(request, reply.Status, json => Write(json, reply), reply.Revision, Written);
+
     /// <summary>The members that close every envelope.</summary>
-    public static void Sign(HttpContext http, Utf8JsonWriter json, bool isSuccess)
+    public static void Sign(CrossbarRequest request, Utf8JsonWriter json, bool isSuccess)
     {
-        var request = CrossbarRequest.Of(http);
         json.WriteString(
             "timestamp", request.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         json.WriteString("version", Version);
         json.WriteString("node", Node);
         json.WriteString("request_id", request.RequestId);
         json.WriteString("status", isSuccess ? "success" : "error");
+    }
+
+    private static ReadOnlyMemory<byte> Seal(
+        CrossbarRequest request,
+        int status,
+        Action<Utf8JsonWriter> members,
+        string? revision,
+        JsonWriterOptions options)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, options);
+        json.WriteStartObject();
+        members(json);
+        if (revision is not null)
+            json.WriteString("revision", revision);
+        Sign(request, json, status < 400);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, Reply reply)
+    {
+        json.WritePropertyName("data");
+        reply.Data.WriteTo(json);
+        if (reply.Message is { } message)
+        {
+            json.WriteString("error", reply.Status.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("message", message);
+        }
+
+        if (reply.OperationId is { } operation)
+            json.WriteString("operation_id", operation);
+        Write(json, "operation", reply.Operation);
+        Write(json, "metadata", reply.Metadata);
     }
 
     private static void Write(Utf8JsonWriter json, string name, JsonElement? value)

@@ -92,6 +92,7 @@ internal static class Replies
 
     private static string Sentence(string reason) => reason switch
     {
+        Reason.Exists => "The id is or was another conference's",
         Reason.Locked => "The conference is locked",
         Reason.Full => "The conference is full",
         Reason.BadPin => "The pin is wrong or missing",

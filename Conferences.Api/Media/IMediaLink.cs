@@ -1,3 +1,4 @@
+using Conferences.Api.Views;
 using Conferences.Domain.Attending;
 
 namespace Conferences.Api.Media;
@@ -17,17 +18,38 @@ internal interface IMediaLink
     /// <summary>True if the media server's events name the operation they come of.</summary>
     bool IsExact { get; }
 
+    /// <summary>The targets of a command, by participant id, that cannot be named to the media server.</summary>
+    Task<IReadOnlyCollection<int>> UnnamedAsync(MediaCommand command, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyCollection<int>>([]);
+
     /// <summary>Hands a command over, once.</summary>
-    /// <exception cref="LinkDownException">It was not handed over.</exception>
+    /// <exception cref="UnsentException">It was not handed over.</exception>
     Task SendAsync(MediaCommand command, CancellationToken cancellation);
 
-    /// <summary>What the media server holds now: every conference that runs there.</summary>
+    /// <summary>
+    /// What the media server holds now of these conferences, and whatever else it runs for these accounts. What it says
+    /// nothing of is not among them: silence proves nothing.
+    /// </summary>
     /// <exception cref="LinkDownException">It could not be asked.</exception>
-    Task<IReadOnlyList<HeldConference>> RostersAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<HeldConference>> RostersAsync(
+        IReadOnlyCollection<Place> places, IReadOnlyCollection<string> accounts, CancellationToken cancellation);
 }
 
-/// <summary>A conference that runs on the media server.</summary>
-internal sealed record HeldConference(string Account, string ConferenceId, MediaRoster Roster);
+/// <summary>What a media server says of a conference.</summary>
+/// <param name="Roster">What it is there; null if it says that it does not hold it.</param>
+internal sealed record HeldConference(Place Place, MediaRoster? Roster);
+
+/// <summary>A command was not handed over.</summary>
+/// <param name="reason">Why; one of <see cref="Domain.Reason"/>.</param>
+internal abstract class UnsentException(string reason, string sentence) : Exception(sentence)
+{
+    public string Reason => reason;
+}
 
 /// <summary>The media server cannot be reached.</summary>
-internal sealed class LinkDownException() : Exception("The link to the media server is down.");
+internal sealed class LinkDownException()
+    : UnsentException(Domain.Reason.LinkDown, "The link to the media server is down.");
+
+/// <summary>The media server runs no such conference.</summary>
+internal sealed class NotRunningException()
+    : UnsentException(Domain.Reason.NotRunning, "The conference does not run on the media server.");

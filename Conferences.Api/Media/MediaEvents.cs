@@ -11,8 +11,15 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// </summary>
     /// <param name="word">The command it comes to.</param>
     /// <param name="operationId">The operation it is about, if it says; becomes the cause of the facts.</param>
+    /// <param name="key">Makes a repeat harmless, if the server names its words.</param>
+    /// <param name="succession">Words that it must not overtake.</param>
     public Task<Reply> HearAsync(
-        string account, string conferenceId, Func<Asking, Command> word, string? operationId = null)
+        string account,
+        string conferenceId,
+        Func<Asking, Command> word,
+        string? operationId = null,
+        IdempotencyKey? key = null,
+        Succession? succession = null)
     {
         var asking = Ids.Asking(clock.GetUtcNow());
         var issued = new Issued(
@@ -20,8 +27,8 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
             new(account, null, null, null, "media"),
             operationId ?? asking.OperationId,
             asking.At,
-            null);
-        return mailboxes.Send(account, conferenceId, issued, isOurs: true);
+            key);
+        return mailboxes.Send(account, conferenceId, issued, isOurs: true, succession);
     }
 
     /// <summary>

@@ -18,18 +18,17 @@ internal sealed class MediaRounds(
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    /// <summary>One round.</summary>
-    public async Task GoAsync(CancellationToken cancellation)
-    {
-        await CloseOverdueAsync(cancellation);
-        if (reconciler is not null)
-            await reconciler.GoIfDueAsync(cancellation);
-    }
+    /// <summary>Compares, if it is this node's business and the time for it.</summary>
+    public Task CompareAsync(CancellationToken cancellation) =>
+        reconciler?.GoIfDueAsync(cancellation) ?? Task.CompletedTask;
 
-    protected override Task ExecuteAsync(CancellationToken stopping) =>
-        Rounds.EachAsync(Period, clock, GoAsync, log, stopping);
+    // Side by side: a media server may take its time to say what it holds, and no operation waits for that.
+    protected override Task ExecuteAsync(CancellationToken stopping) => Task.WhenAll(
+        Rounds.EachAsync(Period, clock, CloseOverdueAsync, log, stopping),
+        Rounds.EachAsync(Period, clock, CompareAsync, log, stopping));
 
-    private async Task CloseOverdueAsync(CancellationToken cancellation)
+    /// <summary>Closes operations whose time is over.</summary>
+    public async Task CloseOverdueAsync(CancellationToken cancellation)
     {
         var overdue = await queries.OverdueAsync(clock.GetUtcNow(), MostAtOnce, cancellation);
         await Task.WhenAll(overdue.Select(it => events.TryHearAsync(

@@ -55,7 +55,7 @@ internal sealed class MediaSender : SubscriptionBase
         string account, IReadOnlyList<IEvent> facts, IQuerySession session, CancellationToken cancellation)
     {
         var briefing = await Briefing.LoadAsync(account, facts, session, cancellation);
-        var sent = await MarkAsync(account, facts);
+        var sent = await MarkAsync(account, facts, briefing, cancellation);
         if (sent.Count > 0)
             CrashPoint.Reach(CrashPoint.AfterSent);
         foreach (var fact in facts)
@@ -70,17 +70,21 @@ internal sealed class MediaSender : SubscriptionBase
 
     // All at once: what waits in one mailbox is recorded in one commit, in the order of asking. What cannot be recorded
     // is not handed over, and times out.
-    private async Task<IReadOnlySet<string>> MarkAsync(string account, IEnumerable<IEvent> facts)
+    private async Task<IReadOnlySet<string>> MarkAsync(
+        string account, IEnumerable<IEvent> facts, Briefing briefing, CancellationToken cancellation)
     {
-        var replies = await Task.WhenAll(facts
+        var asked = await Task.WhenAll(facts
             .Where(fact => fact.Data is OperationRequested)
-            .Select(fact => events.TryHearAsync(
-                account, fact.StreamKey!, asking => Mark(fact, asking), OperationOf(fact).Id)));
+            .Select(async fact => (
+                Fact: fact,
+                Unnamed: await link.UnnamedAsync(briefing.Command(fact, OperationOf(fact)), cancellation))));
+        var replies = await Task.WhenAll(asked.Select(it => events.TryHearAsync(
+            account, it.Fact.StreamKey!, asking => Mark(it.Fact, it.Unnamed, asking), OperationOf(it.Fact).Id)));
         return replies.Select(reply => reply?.OperationId).OfType<string>().ToHashSet();
     }
 
-    private Command Mark(IEvent fact, Asking asking) => link.IsUp
-        ? new MarkSent(OperationOf(fact).Id, asking.At, link.IsExact)
+    private Command Mark(IEvent fact, IReadOnlyCollection<int> unnamed, Asking asking) => link.IsUp
+        ? new MarkSent(OperationOf(fact).Id, asking.At, link.IsExact) { Unnamed = [.. unnamed] }
         : new FailOperation(OperationOf(fact).Id, Reason.LinkDown, asking.At);
 
     private static Operation OperationOf(IEvent fact) => ((OperationRequested)fact.Data).Operation;
@@ -91,15 +95,15 @@ internal sealed class MediaSender : SubscriptionBase
         {
             await link.SendAsync(command, cancellation);
         }
-        catch (LinkDownException) when (command.OperationId is { } operation)
+        catch (UnsentException why) when (command.OperationId is { } operation)
         {
             await events.TryHearAsync(
                 command.Account,
                 command.ConferenceId,
-                asking => new FailOperation(operation, Reason.LinkDown, asking.At),
+                asking => new FailOperation(operation, why.Reason, asking.At),
                 operation);
         }
-        catch (LinkDownException)
+        catch (UnsentException)
         {
             // A tone that nobody hears now is not played later.
         }

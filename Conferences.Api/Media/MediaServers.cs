@@ -1,4 +1,6 @@
+using Conferences.Api.Bus;
 using Conferences.Api.Hosting;
+using Conferences.Api.Media.Kazoo;
 using Conferences.Api.Media.Simulated;
 using Conferences.Api.Views;
 
@@ -9,7 +11,9 @@ internal static class MediaServers
 {
     private const string Setting = "Media:Server";
 
-    private static readonly string[] Known = [nameof(Loopback), "Simulated"];
+    private const string Cluster = "Kazoo";
+
+    private static readonly string[] Known = [nameof(Loopback), "Simulated", Cluster];
 
     /// <exception cref="CannotStartException">
     /// The configuration names a media server that nobody knows, or sets what cannot be set so.
@@ -24,6 +28,9 @@ internal static class MediaServers
                 throw new CannotStartException("Media:ReconcileSeconds must be at least 1.");
             if (!Faults(configuration).AreShares)
                 throw new CannotStartException("Shares of Media:Simulated must be from 0 to 1.");
+            if (Is(configuration, Cluster) && !Broker.IsConfigured(configuration))
+                throw new CannotStartException($"{Setting}={Cluster} needs ConnectionStrings__RabbitMq, its broker.");
+            KazooSettings.Check(configuration);
         }
         catch (InvalidOperationException unreadable)
         {
@@ -45,7 +52,7 @@ internal static class MediaServers
     public static WebApplicationBuilder AddMedia(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<MediaEvents>().AddSingleton<LiveQueries>();
+        services.AddSingleton<MediaEvents>().AddSingleton<LiveQueries>().AddSingleton<Talkers>();
         services.AddSingleton(provider => new Outcomes(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
@@ -56,7 +63,9 @@ internal static class MediaServers
             provider.GetRequiredService<ILogger<MediaRounds>>(),
             provider.GetService<Reconciler>()));
         services.AddHostedService(provider => provider.GetRequiredService<MediaRounds>());
-        return HasLink(builder.Configuration) ? builder.AddLink<SimulatedSwitch>() : builder.AddLoopback();
+        return Is(builder.Configuration, Cluster) ? builder.AddCluster()
+            : HasLink(builder.Configuration) ? builder.AddLink<SimulatedSwitch>()
+            : builder.AddLoopback();
     }
 
     private static string Name(IConfiguration configuration) => configuration[Setting] ?? nameof(Loopback);
@@ -68,6 +77,12 @@ internal static class MediaServers
     {
         builder.Services.AddSingleton<IMediaServer, Loopback>();
         return builder;
+    }
+
+    private static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<KazooLink>());
+        return builder.AddLink<KazooLink>();
     }
 
     private static WebApplicationBuilder AddLink<T>(this WebApplicationBuilder builder)

@@ -18,9 +18,14 @@ internal sealed partial class Reconciler(
     IConfiguration configuration,
     ILogger<Reconciler> log)
 {
+    private const int MostAttempts = 3;
+
     private readonly TimeSpan period = MediaServers.ReconcilePeriod(configuration);
 
     private DateTimeOffset? agreed;
+
+    // Since when those agree that could not be compared when the others were.
+    private Dictionary<Place, DateTimeOffset?> behind = [];
     private DateTimeOffset due = DateTimeOffset.MinValue;
     private int timesUp = -1;
 
@@ -30,7 +35,7 @@ internal sealed partial class Reconciler(
         if (!await IsOursAsync())
         {
             // Whoever takes over begins anew.
-            (agreed, due) = (null, DateTimeOffset.MinValue);
+            (agreed, due, behind) = (null, DateTimeOffset.MinValue, []);
             return;
         }
 
@@ -44,21 +49,48 @@ internal sealed partial class Reconciler(
         var (at, times) = (clock.GetUtcNow(), link.TimesUp);
         try
         {
-            var held = (await link.RostersAsync(cancellation)).ToDictionary(it => (it.Account, it.ConferenceId));
-            var running = await queries.RunningAsync(cancellation);
-            var places = running.Select(it => (it.Account, it.ConferenceId)).Union(held.Keys);
-            await Task.WhenAll(places.Select(place => events.TryHearAsync(
-                place.Account,
-                place.ConferenceId,
-                asking => new ReconcileConference(
-                    held.GetValueOrDefault(place)?.Roster, agreed, asking with { At = at }))));
-            (agreed, due, timesUp) = (at, at + period, times);
+            var left = await CompareAsync(cancellation);
+            (agreed, due, timesUp, behind) = (at, at + period, times, left.ToDictionary(place => place, Since));
         }
         catch (LinkDownException)
         {
             NotAsked();
         }
     }
+
+    // Gives those it could not compare: the media server said nothing of them, or too much happened meanwhile. Those
+    // are asked after again at once, a few times, and then with all others in the next round.
+    private async Task<IReadOnlyCollection<Place>> CompareAsync(CancellationToken cancellation)
+    {
+        var asked = await queries.RunningAsync(cancellation);
+        var accounts = await queries.AccountsAsync(cancellation);
+        var silent = new HashSet<Place>();
+        for (var attempt = 1; ; attempt++)
+        {
+            var at = clock.GetUtcNow();
+            var held = await link.RostersAsync([.. asked.Keys], accounts, cancellation);
+            silent.UnionWith(asked.Keys.Except(held.Select(it => it.Place)));
+            var settled = await Task.WhenAll(held.Select(it => IsSettledAsync(it, asked, at)));
+            Place[] again = [.. held.Zip(settled).Where(it => !it.Second).Select(it => it.First.Place)];
+            if (again.Length == 0 || attempt == MostAttempts)
+                return [.. silent, .. again];
+            (asked, accounts) = (await queries.VersionsAsync(again, cancellation), []);
+        }
+    }
+
+    // Where the server keeps no order, only what was recorded when it was asked tells what its answer is about.
+    private async Task<bool> IsSettledAsync(
+        HeldConference held, IReadOnlyDictionary<Place, long> asked, DateTimeOffset at)
+    {
+        long? version = asked.TryGetValue(held.Place, out var known) ? known : null;
+        if (held.Roster is { Position: null } && version is null)
+            return false;
+        var reply = await events.TryHearAsync(held.Place.Account, held.Place.ConferenceId, asking =>
+            new ReconcileConference(held.Roster, Since(held.Place), asking with { At = at }, version));
+        return reply?.Status != StatusCodes.Status412PreconditionFailed;
+    }
+
+    private DateTimeOffset? Since(Place place) => behind.TryGetValue(place, out var earlier) ? earlier : agreed;
 
     [LoggerMessage(LogLevel.Warning, "The media server could not be asked what it holds; the next round asks again.")]
     private partial void NotAsked();

@@ -62,7 +62,9 @@ internal static class LiveJson
 /// </summary>
 internal static class ParticipantJson
 {
-    public static JsonElement Of(Participant it, Person? person, LiveConference live, DateTimeOffset now)
+    /// <param name="talks">True if it is heard talking now.</param>
+    public static JsonElement Of(
+        Participant it, Person? person, LiveConference live, DateTimeOffset now, bool talks = false)
     {
         JsonObject Channel() => new()
         {
@@ -70,7 +72,7 @@ internal static class ParticipantJson
             ["floor"] = false,
             ["hear"] = !it.Deaf,
             ["speak"] = !it.Muted,
-            ["talking"] = false,
+            ["talking"] = talks,
         };
         var nested = Channel();
         nested["member_id"] = it.ParticipantId;

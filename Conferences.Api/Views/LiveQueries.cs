@@ -21,14 +21,60 @@ internal sealed class LiveQueries(Reads reads)
             now.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             most);
 
-    /// <summary>Conferences that run.</summary>
-    public Task<IReadOnlyList<Place>> RunningAsync(CancellationToken cancellation) => PlacesAsync(
+    /// <summary>Conferences that run, and how many facts each has.</summary>
+    public Task<IReadOnlyDictionary<Place, long>> RunningAsync(CancellationToken cancellation) => VersionsAsync(
         """
-        select tenant_id, id, null
-        from conferences.mt_doc_liveconference
-        where data ->> 'started_at' is not null
+        select s.tenant_id, s.id, s.version
+        from conferences.mt_doc_liveconference l
+        join conferences.mt_streams s on s.tenant_id = l.tenant_id and s.id = l.id
+        where l.data ->> 'started_at' is not null
         """,
         cancellation);
+
+    /// <summary>How many facts each of these has; one that nobody knows is left out.</summary>
+    public Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
+        IReadOnlyCollection<Place> places, CancellationToken cancellation) => VersionsAsync(
+        """
+        select s.tenant_id, s.id, s.version
+        from conferences.mt_streams s
+        join unnest($1, $2) asked (tenant_id, id) on asked.tenant_id = s.tenant_id and asked.id = s.id
+        """,
+        cancellation,
+        places.Select(place => place.Account).ToArray(),
+        places.Select(place => place.ConferenceId).ToArray());
+
+    /// <summary>Accounts that have or had a conference.</summary>
+    /// <remarks>From one account to the next by the key; a distinct would read every stream there is.</remarks>
+    public async Task<IReadOnlyList<string>> AccountsAsync(CancellationToken cancellation)
+    {
+        await using var command = reads.Command(
+            """
+            with recursive account (id) as (
+                (select tenant_id from conferences.mt_streams order by tenant_id limit 1)
+                union all
+                select (
+                    select s.tenant_id from conferences.mt_streams s
+                    where s.tenant_id > account.id order by s.tenant_id limit 1)
+                from account where account.id is not null)
+            select id from account where id is not null
+            """);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var accounts = new List<string>();
+        while (await row.ReadAsync(cancellation))
+            accounts.Add(row.GetString(0));
+        return accounts;
+    }
+
+    private async Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
+        string sql, CancellationToken cancellation, params object[] parameters)
+    {
+        await using var command = reads.Command(sql, parameters);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var versions = new Dictionary<Place, long>();
+        while (await row.ReadAsync(cancellation))
+            versions[new(row.GetString(0), row.GetString(1))] = row.GetInt64(2);
+        return versions;
+    }
 
     private async Task<IReadOnlyList<Place>> PlacesAsync(
         string sql, CancellationToken cancellation, params object[] parameters)

@@ -13,6 +13,7 @@ public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : C
         {
             _ when document is null => new Refusal(Reason.Unknown, id),
             ({ IsRunning: false }, _) => Decision.Fail(operation, Reason.NotRunning),
+            _ when Action == ConferenceAction.End && meant.Length == 0 => Decision.Fail(operation, Reason.NotRunning),
             (_, { } pending) when pending.Action == Action.Name => Decision.Already(pending),
             (_, null) when Action.Holds(live) => Decision.Nothing,
             _ => Decision.Request(operation),

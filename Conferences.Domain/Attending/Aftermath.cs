@@ -11,15 +11,18 @@ internal static class Aftermath
     /// <param name="asking">Names the request that a rule may make.</param>
     /// <param name="done">The operations without targets that this shows done.</param>
     /// <param name="endsFor">The reason, should the instance end; null for whatever it is being ended for.</param>
+    /// <param name="isOver">The instance ends even if nobody left just now: it may never have had anybody in it.</param>
     public static Decision Of(
         Room room,
         ImmutableArray<object> facts,
         Asking asking,
         Func<Operation, bool>? done = null,
-        string? endsFor = null)
+        string? endsFor = null,
+        bool isOver = false)
     {
         var after = Fold(room, facts, asking);
-        var ended = Ending(room, after, facts, asking, endsFor);
+        var ends = isOver || facts.Any(fact => fact is ParticipantLeft);
+        var ended = Ending(room, after, facts, asking, endsFor, ends);
         var settled = Fold(after, ended, asking).Live;
         return
         [
@@ -29,13 +32,36 @@ internal static class Aftermath
         ];
     }
 
+    /// <summary>
+    /// The instance is over: whoever is believed to be in it is gone, for what it was being ended for, or else because
+    /// the media server says so.
+    /// </summary>
+    public static Decision Over(Room room, MediaEvent word)
+    {
+        var (live, proof) = (room.Live, word.Proof);
+        var other = live.EndingFor ?? Reason.Media;
+        var isEnding = live.Ending is not null || live.IsRemoved
+            || (live.Participants > 0 && room.Roster.Keys.All(id => live.RemovalOf(id, proof) is not null));
+        return Of(
+            room,
+            [
+                .. room.Roster.Values.Select(it => ParticipantAction.Kick.Fact(
+                    it, live, proof, live.RemovalOf(it.ParticipantId, proof) is null ? other : null)),
+            ],
+            word.Asking,
+            endsFor: isEnding ? null : Reason.Media,
+            isOver: true);
+    }
+
     public static Room Fold(Room room, ImmutableArray<object> facts, Asking asking) =>
         facts.Aggregate(room, (state, fact) => state.After(fact, asking.At));
 
     private static ImmutableArray<object> Ending(
-        Room before, Room after, ImmutableArray<object> facts, Asking asking, string? endsFor) => after.Live switch
+        Room before, Room after, ImmutableArray<object> facts, Asking asking, string? endsFor, bool ends) =>
+        after.Live switch
         {
             { IsRunning: false } => [],
+            { Participants: 0 } when !ends => [],
             { Participants: 0 } live =>
             [
                 .. live.Recording is { } recording

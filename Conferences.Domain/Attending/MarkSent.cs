@@ -1,14 +1,24 @@
+using System.Collections.Immutable;
+
 namespace Conferences.Domain.Attending;
 
 /// <summary>The media sender is about to hand an operation over.</summary>
 /// <param name="IsExact">The media server's events will name it.</param>
 public sealed record MarkSent(string OperationId, DateTimeOffset At, bool IsExact) : Command
 {
-    /// <summary>On its way, if it still waits to be; else there is nothing to hand over.</summary>
+    /// <summary>Targets that cannot be named to the media server, so that nothing can be sent for them.</summary>
+    public ImmutableArray<int> Unnamed { get; init; } = [];
+
+    /// <summary>
+    /// On its way, if it still waits to be and for at least one target can be; else there is nothing to hand over.
+    /// </summary>
     public Decision Decide(LiveConference live) =>
-        live.Pending.FirstOrDefault(it =>
-            it.Id == OperationId && it.Status == OperationStatus.Requested) is { } requested
-            && requested.Sent(At, IsExact) is var sent
-            ? Decision.Recording([new OperationSent(sent)]) with { Operation = sent }
+        live.Pending.FirstOrDefault(it => it.Id == OperationId && it.Status == OperationStatus.Requested) is { } asked
+            ? Send(Unnamed.Aggregate(asked.Sent(At, IsExact), (operation, participantId) =>
+                operation.Settle(participantId, OperationStatus.Failed, Reason.UnknownMember)))
             : Decision.Nothing;
+
+    private Decision Send(Operation sent) => sent.Outcome(At) is { } outcome
+        ? [outcome]
+        : Decision.Recording([new OperationSent(sent)]) with { Operation = sent };
 }

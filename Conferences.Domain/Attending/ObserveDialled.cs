@@ -9,7 +9,17 @@ public sealed record ObserveDialled(
     ImmutableDictionary<string, string> Missed, string Switch, MediaEvent Event) : Command
 {
     /// <summary>
-    /// The operation ends. Whoever was not missed is in, and is recorded now if the word of that is still on its way.
+    /// True if the media server tells of each leg that came in by a word of its own, which is waited for where it is
+    /// still on its way: it alone has the server's number for the leg.
+    /// </summary>
+    public bool LegsFollow { get; init; }
+
+    /// <summary>By the call id that was dialled, that of the leg which came in instead of it.</summary>
+    public ImmutableDictionary<string, string> Replaced { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// The operation ends. Whoever was not missed is in, and is recorded now if the word of that is still on its way. Where
+    /// that follows, the operation ends with it, and what is known by now of single legs is recorded.
     /// </summary>
     public Decision Decide(Room room)
     {
@@ -21,18 +31,25 @@ public sealed record ObserveDialled(
             room = Aftermath.Fold(room, entered, Event.Asking);
         }
 
-        return DialIn(room) is { } dial && Told(dial, room).Outcome(Event.Asking.At) is { } outcome
-            ? [.. facts, outcome]
+        return DialIn(room) is { } dial && Told(dial, room) is var told
+            && (told.Outcome(Event.Asking.At) ?? Partly(told, dial)) is { } known
+            ? [.. facts, known]
             : [.. facts];
     }
+
+    private OperationSent? Partly(Operation told, Operation dial) =>
+        LegsFollow && !told.Targets.SequenceEqual(dial.Targets) ? new(told) : null;
 
     private Operation? DialIn(Room room) => room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId);
 
     private bool IsUnrecorded(Leg leg, Room room) =>
-        !Missed.ContainsKey(leg.CallId) && room.Seated(leg.CallId) is null;
+        !LegsFollow && !Missed.ContainsKey(leg.CallId) && room.Seated(leg.CallId) is null;
 
     // A call may have been in before it was dialled.
-    private Operation Told(Operation dial, Room room) => dial.Unheard.Aggregate(
-        dial.Answer(Missed),
-        (told, leg) => room.Seated(leg.CallId) is { } seated ? told.Answer(leg.CallId, seated.ParticipantId) : told);
+    private Operation Told(Operation dial, Room room)
+    {
+        var answered = dial.Answer(Missed).Replace(Replaced);
+        return answered.Unheard.Aggregate(answered, (told, leg) =>
+            room.Seated(leg.CallId) is { } seated ? told.Answer(leg.CallId, seated.ParticipantId) : told);
+    }
 }

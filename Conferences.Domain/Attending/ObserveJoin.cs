@@ -7,6 +7,9 @@ namespace Conferences.Domain.Attending;
 public sealed record MediaLeg(
     string CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
 {
+    /// <summary>False if the media server does not say whether it is muted or deaf.</summary>
+    public bool TellsOfState { get; init; } = true;
+
     /// <summary>A leg that came in as it was dialled.</summary>
     public static MediaLeg Of(Leg dialled, Dialling how) => new(
         dialled.CallId, null, how.Has(Dialling.IsModerator), how.Has(Dialling.Mute), how.Has(Dialling.Deaf));
@@ -25,15 +28,15 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         _ when room.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
         _ when room.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
         { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
-        { Live: { IsRunning: false } live } when SpeaksOfThePast(live) => Decision.Nothing,
+        { Live.IsRunning: false } when SpeaksOfThePast(room) => Decision.Nothing,
         _ => Enter(room),
     };
 
     // Unless it comes behind all we heard: then the instance was not over, for there was this leg.
-    private bool SpeaksOfThePast(LiveConference live) => (Event.Position, live.Position) switch
+    private bool SpeaksOfThePast(Room room) => (Event.Position, room.Live.Position) switch
     {
         ({ } said, { } known) => said <= known,
-        _ => live.Uuid is not null && live.Uuid == Event.Uuid,
+        _ => Event.Uuid is { } uuid && (uuid == room.Live.Uuid || room.Past.Contains(uuid)),
     };
 
     /// <summary>In, beyond doubt: the media server holds it now.</summary>
@@ -58,7 +61,8 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
             Switch,
             dynamic);
         var id = entered.ParticipantId!.Value;
-        var facts = Broken(room, invited is not null, dynamic) is { } rule
+        var isInvited = invited is not null || MayBeInvited(room.Live);
+        var facts = Broken(room, isInvited, dynamic) is { } rule
             ? entered.Facts.Add(new OperationRequested(Operation.Of(
                 ParticipantAction.Kick.Name, Event.Asking.About(id), [id], rule)))
             : entered.Facts;
@@ -68,6 +72,11 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
             People = invited is null ? [Leg.Person!] : [],
         };
     }
+
+    // Whom a conference dials may come in by another call id than the one it was dialled by. A media server that names
+    // no commands says so only later, and lets nobody else pass a lock.
+    private static bool MayBeInvited(LiveConference live) => live.Pending.Any(it =>
+        it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
 
     // As on a media server, whom the conference itself invited passes its lock, and nothing else.
     private static string? Broken(Room room, bool isInvited, ConferenceDocument? dynamic) =>

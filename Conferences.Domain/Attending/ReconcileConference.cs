@@ -13,24 +13,34 @@ public sealed record MediaRoster(
     long? Position,
     bool IsLocked,
     string? Recording,
-    ImmutableArray<MediaLeg> Legs);
+    ImmutableArray<MediaLeg> Legs)
+{
+    /// <summary>False if the media server does not say whether a recording is made.</summary>
+    public bool TellsOfRecording { get; init; } = true;
+}
 
 /// <summary>The media server was asked what it holds; where we recorded otherwise, it is right.</summary>
 /// <param name="Roster">What it holds; null if the conference is not there.</param>
 /// <param name="Since">When both last agreed, or null.</param>
 /// <param name="Asking">When the server was asked.</param>
-public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Since, Asking Asking) : Command
+/// <param name="Version">How many facts there were when it was asked; null if that does not matter.</param>
+public sealed record ReconcileConference(
+    MediaRoster? Roster, DateTimeOffset? Since, Asking Asking, long? Version = null) : Command
 {
     /// <summary>How long a leg that we let in may take to appear on the media server.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The differences, as facts behind one that says what was missed; nothing where we know more than the roster.
+    /// The differences, as facts behind one that says what was missed; nothing where we know more than the roster. Where
+    /// the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is to be
+    /// asked again.
     /// </summary>
     public Decision Decide(Room room)
     {
         if (Roster?.Position < room.Live.Position)
             return Decision.Nothing;
+        if (Roster?.Position is null && Version is { } then && then != room.Version)
+            return new Refusal(Reason.Outdated, $"{room.Version}");
         var missed = new Missed(room, this);
         missed.Find();
         return missed.Facts.IsEmpty ? Decision.Nothing : missed.Decision;
@@ -64,13 +74,15 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
                 return;
             foreach (var leg in present.Legs.Where(leg => room.Seated(leg.CallId) is null))
                 Come(leg, present);
-            foreach (var leg in present.Legs)
+            foreach (var leg in present.Legs.Where(leg => leg.TellsOfState))
             {
                 Differ(leg, leg.Muted ? ParticipantAction.Mute : ParticipantAction.Unmute);
                 Differ(leg, leg.Deaf ? ParticipantAction.Deaf : ParticipantAction.Undeaf);
             }
 
             Differ(present.IsLocked ? ConferenceAction.Lock : ConferenceAction.Unlock, present);
+            if (!present.TellsOfRecording)
+                return;
             if (room.Live.Recording != present.Recording)
                 Differ(ConferenceAction.StopRecording, present);
             if (present.Recording is not null)
@@ -90,9 +102,14 @@ public sealed record ReconcileConference(MediaRoster? Roster, DateTimeOffset? Si
                 .Where(seated => seated.JoinedAt <= it.Asking.At - Grace || Holds(it.Roster, seated))
                 .Select(seated => (object)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
                 .ToImmutableArray();
-            if (!gone.IsEmpty)
-                Record(Aftermath.Of(room, gone, it.Asking, endsFor: Reason.Media));
+            var isOver = IsEmptyAndGone();
+            if (!gone.IsEmpty || isOver)
+                Record(Aftermath.Of(room, gone, it.Asking, endsFor: Reason.Media, isOver: isOver));
         }
+
+        // An instance may run before anybody is in it, and that one too is given time to appear.
+        private bool IsEmptyAndGone() => room.Live is { Participants: 0, StartedAt: { } began } live
+            && (it.Roster is { } there ? live.IsAnother(there.Uuid) : began <= it.Asking.At - Grace);
 
         private static bool Holds(MediaRoster? roster, Participant seated) =>
             roster?.Legs.Any(leg => leg.CallId == seated.CallId) is true;

@@ -105,7 +105,9 @@ public sealed class Histories
         JoinConference join => story.Room.Roster.Values.All(participant => participant.CallId != join.CallId),
         ObserveJoin join => story.Room.Seated(join.Leg.CallId) is null,
         ReconcileConference { Roster: { } roster } => roster.Legs.Any(leg => story.Room.Seated(leg.CallId) is null),
-        ActOnParticipants or ActOnConference => !story.Live.IsRunning,
+        ActOnParticipants => !story.Live.IsRunning,
+        ActOnConference act => !story.Live.IsRunning
+            || (act.Action == ConferenceAction.End && story.Live.Participants == 0),
         PlayMedia or RelateParticipants or DialEndpoints => true,
         _ => false,
     };
@@ -118,7 +120,8 @@ public sealed class Histories
             (roster.Count(it => !it.IsModerator && !live.KeepsWaiting(it)), roster.Count(it => it.IsModerator),
                 roster.Count(live.KeepsWaiting)),
             (live.Members, live.Moderators, live.Waiting));
-        Assert.Equal(roster.Length > 0, live.IsRunning);
+        Assert.True(roster.Length == 0 || live.IsRunning);
+        Assert.True(roster.Length > 0 || !live.IsRunning || live.LastParticipantId == 0);
         Assert.True(live.Moderators == 0 || live.Waiting == 0);
         Assert.All(roster, it => Assert.Equal(live.Instance, it.Instance));
         Assert.Equal(roster.Length, roster.Select(it => it.CallId).Distinct().Count());

@@ -9,7 +9,7 @@ namespace Conferences.Tests.Deciding;
 internal static class Words
 {
     private static readonly Gen<(string? Uuid, long? Position)> Places = Gen.Select(
-        Histories.OneOf<string?>([null, "uuid", "another"]),
+        Histories.OneOf<string?>([null, "uuid", "another", "a third"]),
         Gen.Int[0, 40].Select(place => place == 0 ? null : (long?)place));
 
     private static readonly Gen<MediaLeg> Legs =
@@ -29,18 +29,30 @@ internal static class Words
             (Func<Story, Command>)(story => new ObserveJoin(leg, "switch", Word(story, place))));
 
     private static readonly Gen<Func<Story, Command>> Rosters =
-        Gen.Select(Legs.Array[0, 4], Places, Gen.Bool, Gen.Bool, Gen.Bool, (legs, place, locked, recorded, held) =>
+        Gen.Select(
+            Legs.Array[0, 4], Places, Gen.Bool, Histories.OneOf<string?>([null, "theirs"]), Gen.Bool, Gen.Bool, Gen.Int[-1, 0],
+            (legs, place, locked, recording, held, tells, behind) =>
             (Func<Story, Command>)(story => new ReconcileConference(
                 held
                     ? new(
-                        place.Uuid, "switch", place.Position, locked, recorded ? "theirs" : null,
+                        place.Uuid, "switch", place.Position, locked, recording,
                         [.. legs.DistinctBy(leg => leg.CallId)])
+                    {
+                        TellsOfRecording = tells,
+                    }
                     : null,
                 null,
-                story.Asking with { At = Story.Noon.AddMinutes(1) })));
+                story.Asking with { At = Story.Noon.AddMinutes(1) },
+                place.Position is null ? story.Room.Version + behind : null)));
+
+    private static readonly Gen<Func<Story, Command>> Starts = Places.Select(place =>
+        (Func<Story, Command>)(story => new ObserveStarted("switch", Word(story, place))));
+
+    private static readonly Gen<Func<Story, Command>> Ends = Places.Select(place =>
+        (Func<Story, Command>)(story => new ObserveEnded(Word(story, place))));
 
     public static Gen<Func<Story, Command>> All { get; } =
-        Gen.Frequency((4, Participants), (1, Conferences), (2, Joins), (1, Rosters));
+        Gen.Frequency((8, Participants), (2, Conferences), (4, Joins), (2, Rosters), (1, Starts), (1, Ends));
 
     /// <summary>A dial of so many legs that nobody has seen before.</summary>
     public static DialEndpoints Dial(Story story, int legs, string[] flags)
@@ -52,6 +64,10 @@ internal static class Words
             new("uuid", 20, [.. flags]),
             asking);
     }
+
+    /// <summary>A leg as a media server tells of it.</summary>
+    public static MediaLeg Leg(string call, bool muted = false) =>
+        new(call, Somebody(call), IsModerator: false, muted, Deaf: false);
 
     private static MediaEvent Word(Story story, (string? Uuid, long? Position) place) =>
         new(story.Asking, place.Uuid, null, place.Position);

@@ -67,7 +67,7 @@ public sealed class The_contract(Service service)
                  {
                      ("Conference", ConferenceFields.All.AsEnumerable()),
                      ("ConferencePatch", ConferenceFields.All),
-                     ("JoinOrAction", LiveRoutes.LegFields.Where(field => !field.Required)),
+                     ("JoinOrAction", JoinRequest.Fields.Where(field => !field.Required)),
                  })
         {
             var rules = new FieldRules([.. fields], isPatch: schema is "ConferencePatch");
@@ -107,7 +107,7 @@ public sealed class The_contract(Service service)
             var payload = it.Data.TryGetProperty("data", out var inner) ? inner : it.Data;
             var read = it.Actions.Single(action => action.Verb == it.Verb.GetString())
                 .Read(new(Answers.Id, 1, payload, it.Data, DryRun: false, default, _ => null));
-            Assert.Equal("{}", read.Errors.Json.GetRawText());
+            Assert.Null(read.Reply?.Data.GetRawText());
             Assert.NotNull(read.Command);
         });
     }

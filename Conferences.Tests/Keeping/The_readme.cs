@@ -2,13 +2,17 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Conferences.Api.Auth;
 using Conferences.Tests.Asking;
+using Conferences.Tests.Listening;
+using Conferences.Tests.Surviving;
 
 namespace Conferences.Tests.Keeping;
 
 /// <summary>What the first page promises: its tour is run as it stands, in one shell, against the service.</summary>
-public sealed partial class The_readme(Service service)
+public sealed partial class The_readme(Service service, SharedBroker broker)
 {
     private const string Tour = "Five minutes with curl";
+    private const string Bus = "Listen to it";
+    private const string Configuration = "Configuration";
 
     private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md"));
 
@@ -26,21 +30,17 @@ public sealed partial class The_readme(Service service)
     ];
 
     [Fact]
-    public async Task tells_what_its_tour_answers()
+    public Task tells_what_its_tour_answers() =>
+        AnswersAsync(Script(Tour), service.Address, service.Portal().Account);
+
+    [Fact]
+    public async Task tells_what_is_heard_on_the_bus()
     {
-        var script = string.Concat(Shell().Matches(Section(Tour)).Select(block => block.Groups["script"].Value));
-        var promises = Promise().Matches(script).Select(it => it.Groups["promise"].Value.Split(", ")).ToArray();
-
-        var answers = (await RunAsync(script)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-        Assert.NotEmpty(promises);
-        Assert.Equal(promises.Length, answers.Length);
-        Assert.All(promises.Zip(answers), pair =>
-        {
-            var (promise, answer) = pair;
-            Assert.EndsWith($" {promise[0]}", answer);
-            Assert.All(promise.Skip(1), part => Assert.Contains(part, answer));
-        });
+        var host = await broker.HostAsync("readme");
+        await using var node = new Node(
+            await service.NewDatabaseAsync("readme"), ("ConnectionStrings:RabbitMq", host.ToString()));
+        await AnswersAsync(
+            Script(Tour) + Script(Bus), node.ClientOptions.BaseAddress, Api.Ids.New(), $"{host}");
     }
 
     [Fact]
@@ -49,9 +49,12 @@ public sealed partial class The_readme(Service service)
     [Fact]
     public void names_only_configuration_that_is_read()
     {
-        var named = Key().Matches(Section("Configuration")).Select(it => it.Value).Distinct().ToArray();
+        var more = File.ReadAllText(Repository.PathOf("docs/operations.md"));
+        var named = Key().Matches(Section(Text, Configuration) + Section(more, Configuration))
+            .Select(it => it.Value).Distinct().ToArray();
 
         Assert.Contains("ConnectionStrings__Postgres", named);
+        Assert.Contains("RateLimit__Burst", named);
         Assert.All(named, key => Assert.True(IsRead(key), $"Nothing reads {key}."));
     }
 
@@ -69,26 +72,48 @@ public sealed partial class The_readme(Service service)
             $"{Path.GetRelativePath(Repository.Root, link.Page)} links to {link.Target}."));
     }
 
-    private static string Section(string title)
+    private static string Section(string page, string title)
     {
-        var from = Text.IndexOf($"\n## {title}\n", StringComparison.Ordinal);
+        var from = page.IndexOf($"\n## {title}\n", StringComparison.Ordinal);
         Assert.True(from >= 0, $"There is no section '{title}'.");
-        var to = Text.IndexOf("\n## ", from + 1, StringComparison.Ordinal);
-        return to < 0 ? Text[from..] : Text[from..to];
+        var to = page.IndexOf("\n## ", from + 1, StringComparison.Ordinal);
+        return to < 0 ? page[from..] : page[from..to];
     }
 
-    // The tour looks for the demo key where ./run leaves it, and takes the address from the environment.
-    private async Task<string> RunAsync(string script)
+    private static string Script(string section) =>
+        string.Concat(Shell().Matches(Section(Text, section)).Select(block => block.Groups["script"].Value));
+
+    private static async Task AnswersAsync(string script, Uri address, string account, string? bus = null)
+    {
+        var promises = Promise().Matches(script).Select(it => it.Groups["promise"].Value.Split(", ")).ToArray();
+
+        var answers = (await RunAsync(script, address, account, bus)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.NotEmpty(promises);
+        Assert.Equal(promises.Length, answers.Length);
+        Assert.All(promises.Zip(answers), pair =>
+        {
+            var (promise, answer) = pair;
+            if (char.IsAsciiDigit(promise[0][0]))
+                Assert.EndsWith($" {promise[0]}", answer);
+            else
+                Assert.Contains(promise[0], answer);
+            Assert.All(promise.Skip(1), part => Assert.Contains(part, answer));
+        });
+    }
+
+    // The scripts look for the demo key where ./run leaves it, and take the address from the environment.
+    private static async Task<string> RunAsync(string script, Uri address, string account, string? bus)
     {
         var folder = Directory.CreateTempSubdirectory("conferences-tour-");
         try
         {
             folder.CreateSubdirectory(".data");
-            await File.WriteAllTextAsync(
-                Path.Combine(folder.FullName, ".data", "demo-key"),
-                $"{service.Portal().Account} {Service.OperatorKey}\n",
-                TestContext.Current.CancellationToken);
-            return await RunAsync(script, folder.FullName);
+            await WriteAsync(Path.Combine(folder.FullName, ".data", "demo-key"), $"{account} {Service.OperatorKey}\n");
+            var run = Path.Combine(folder.FullName, "run");
+            await WriteAsync(run, $"#!/bin/sh\nexec dotnet '{Executable.File}' \"$@\"\n");
+            File.SetUnixFileMode(run, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            return await RunAsync(script, folder.FullName, address, bus);
         }
         finally
         {
@@ -96,12 +121,19 @@ public sealed partial class The_readme(Service service)
         }
     }
 
-    private async Task<string> RunAsync(string script, string folder)
+    private static Task WriteAsync(string path, string text) =>
+        File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+
+    private static async Task<string> RunAsync(string script, string folder, Uri address, string? bus)
     {
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-c", script])
         {
             WorkingDirectory = folder,
-            Environment = { ["URL"] = service.Address.ToString().TrimEnd('/') },
+            Environment =
+            {
+                ["URL"] = address.ToString().TrimEnd('/'),
+                ["ConnectionStrings__RabbitMq"] = bus,
+            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
@@ -130,7 +162,8 @@ public sealed partial class The_readme(Service service)
     [GeneratedRegex(@"^```sh\n(?<script>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Shell();
 
-    [GeneratedRegex(@"  # (?<promise>\d{3}.*)$", RegexOptions.Multiline)]
+    // What an answer ends with and has in it, or what a fact has in it.
+    [GeneratedRegex(@"(  |^)# (?<promise>\d{3}.*|"".*)$", RegexOptions.Multiline)]
     private static partial Regex Promise();
 
     [GeneratedRegex(@"(?<=`)[A-Za-z]+(_+[A-Za-z0-9]+)+(?=`)")]

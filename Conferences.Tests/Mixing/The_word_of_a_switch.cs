@@ -73,9 +73,9 @@ public sealed class The_word_of_a_switch
         lone.Admit("b", "a");
         lone.Obey(Command("lock"), Command("record") with { MediaName = "tape" }, Command("mute_participant", "b"));
         var held = Assert.Single(lone.Model.Rosters(Noon));
-        Assert.Equal((Account, Id), (held.Account, held.ConferenceId));
+        Assert.Equal((Account, Id), (held.Place.Account, held.Place.ConferenceId));
         Assert.Equal(("switch", 3, true, "tape"), (
-            held.Roster.Switch, held.Roster.Position, held.Roster.IsLocked, held.Roster.Recording));
+            held.Roster!.Switch, held.Roster.Position, held.Roster.IsLocked, held.Roster.Recording));
         Assert.Equal([("b", true), ("a", false)], held.Roster.Legs.Select(it => (it.CallId, it.Muted)));
     }
 }

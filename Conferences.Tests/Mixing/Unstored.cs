@@ -1,5 +1,6 @@
 using Conferences.Api.Media;
 using Conferences.Api.Media.Simulated;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 using JasperFx.Events;
@@ -77,9 +78,9 @@ internal sealed class Unstored
         if (!Switch.IsUp)
             return;
         var now = Now;
-        var held = Switch.RostersAsync(CancellationToken.None).Result.ToDictionary(it => it.ConferenceId);
-        foreach (var ledger in Ledgers.Where(it => it.Live.IsRunning || held.ContainsKey(it.Id)))
-            Take(ledger, new ReconcileConference(held.GetValueOrDefault(ledger.Id)?.Roster, agreed, Asking()));
+        var running = Ledgers.Where(it => it.Live.IsRunning).Select(it => new Place(Account, it.Id)).ToArray();
+        foreach (var held in Switch.RostersAsync(running, [Account], CancellationToken.None).Result)
+            Take(LedgerOf(held.Place.ConferenceId), new ReconcileConference(held.Roster, agreed, Asking()));
         agreed = now;
     }
 

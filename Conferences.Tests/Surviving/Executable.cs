@@ -7,7 +7,7 @@ namespace Conferences.Tests.Surviving;
 internal static class Executable
 {
     // Not the copy among the tests, which lacks the packages of the tests that it would look into.
-    public static string File => Path.Combine(
+    public static string File { get; } = Path.Combine(
         Repository.PathOf("Conferences.Api"),
         Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory),
         "Conferences.Api.dll");

@@ -8,7 +8,7 @@ namespace Conferences.Benchmarks;
 /// <param name="Members">How many are in already when the cost of one join is measured, ascending.</param>
 internal sealed record Settings(int Rounds, int[] Members)
 {
-    /// <summary>The only benchmark there is, and so what is run if none is named.</summary>
+    /// <summary>What is run if nothing is named.</summary>
     private const string Benchmark = "hot-conference";
 
     private static readonly Settings Default = new(5, [10, 100, 1_000, 5_000]);
@@ -23,6 +23,7 @@ internal sealed record Settings(int Rounds, int[] Members)
         AnsiConsole.Console.Profile.Out.Writer.WriteLine(
             $"""
             [{Benchmark}] [--rounds N] [--members N,N,…]
+            bus [--turns N]     needs a RabbitMQ in ConnectionStrings__RabbitMq
 
               --rounds   rounds of {HotConference.Joins} joins, {HotConference.AtOnce} at a time ({Default.Rounds})
               --members  how many are in when single joins are measured ({string.Join(',', Default.Members)})

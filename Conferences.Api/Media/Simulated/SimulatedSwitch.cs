@@ -1,3 +1,4 @@
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 
@@ -82,12 +83,16 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         }
     }
 
-    public Task<IReadOnlyList<HeldConference>> RostersAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<HeldConference>> RostersAsync(
+        IReadOnlyCollection<Place> places, IReadOnlyCollection<string> accounts, CancellationToken cancellation)
     {
         lock (gate)
         {
             ThrowIfDown();
-            return Task.FromResult(Model.Rosters(clock.GetUtcNow()));
+            var held = Model.Rosters(clock.GetUtcNow())
+                .Where(it => places.Contains(it.Place) || accounts.Contains(it.Place.Account)).ToArray();
+            var others = places.Except(held.Select(it => it.Place)).Select(place => new HeldConference(place, null));
+            return Task.FromResult<IReadOnlyList<HeldConference>>([.. held, .. others]);
         }
     }
 

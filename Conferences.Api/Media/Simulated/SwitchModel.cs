@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 
@@ -35,8 +36,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
     public IReadOnlyList<HeldConference> Rosters(DateTimeOffset now) =>
     [
         .. rooms.Select(room => new HeldConference(
-            room.Key.Account,
-            room.Key.Id,
+            new(room.Key.Account, room.Key.Id),
             room.Value.Roster(host, position, member => Leg(member, room.Key.Id, now)))),
     ];
 

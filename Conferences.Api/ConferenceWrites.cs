@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+using Conferences.Domain.Editing;
+
+namespace Conferences.Api;
+
+/// <summary>What writes to a conference's document come to.</summary>
+internal static class ConferenceWrites
+{
+    private static readonly FieldRules Document = new(ConferenceFields.All);
+    private static readonly FieldRules Changes = new(ConferenceFields.All, isPatch: true);
+
+    public static Reading Create(Write write) => Read(write, Document, body =>
+        new CreateConference(ConferenceDocument.From(body)));
+
+    public static Reading Replace(Write write) => Read(write, Document, body =>
+        new ReplaceConference(ConferenceDocument.From(body), write.OnlyIf));
+
+    public static Reading Patch(Write write) => Read(write, Changes, body =>
+        new PatchConference(body, write.OnlyIf));
+
+    public static Reading Delete(Write write) => Ids.IsId(write.ConferenceId)
+        ? new DeleteConference(write.OnlyIf, write.Asking)
+        : Replies.Unknown(write.ConferenceId);
+
+    private static Reading Read(Write write, FieldRules rules, Func<JsonElement, Command> command)
+    {
+        var data = write.Request.Data;
+        if (data.ValueKind is not JsonValueKind.Object)
+        {
+            return new ValidationErrors().Add(
+                "data", "type", "Value did not match type(s): object", ("target", "object"), ("value", data));
+        }
+
+        var (body, errors) = rules.Read(data);
+        return (errors.IsEmpty, Ids.IsId(write.ConferenceId)) switch
+        {
+            (false, _) => errors,
+            (_, false) => Replies.Unknown(write.ConferenceId),
+            _ => command(body),
+        };
+    }
+}

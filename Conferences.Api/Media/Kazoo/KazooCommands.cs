@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Domain;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>What the media server is asked to do, in Kazoo's messages. Some of it Kazoo has no message for.</summary>
+internal static class KazooCommands
+{
+    private const string Participant = "Participant-ID";
+    private const string Media = "Media-Name";
+    private const string Prompt = "prompt://";
+
+    /// <summary>
+    /// The messages that carry a command out, one for each target whose number is known. None for what Kazoo does
+    /// itself (it holds its own legs) and for what it cannot be told (to keep somebody waiting).
+    /// </summary>
+    public static IReadOnlyList<KazooMessage> For(MediaCommand it, KazooSpeaker speaker) => it.Name switch
+    {
+        // Without a number it would be the last one who came.
+        MediaCommands.Kick or "mute_participant" or "unmute_participant" or "deaf_participant" or "undeaf_participant" =>
+            [.. Members(it).Select(member => Command(it, speaker, it.Name, (Participant, member)))],
+        MediaCommands.Lock or MediaCommands.Unlock => [Command(it, speaker, it.Name)],
+        MediaCommands.Play or MediaCommands.Tones when it.Targets.IsEmpty =>
+            [Command(it, speaker, MediaCommands.Play, (Media, PathOf(it, speaker)))],
+        MediaCommands.Play =>
+            [.. Members(it).Select(member =>
+                Command(it, speaker, it.Name, (Media, PathOf(it, speaker)), (Participant, member)))],
+        MediaCommands.Say => [Command(it, speaker, it.Name, ("Text", Speakable(it)), ("Call-ID", it.ConferenceId))],
+        MediaCommands.Record or MediaCommands.StopRecording =>
+            [Command(it, speaker, it.Name, (Media, it.MediaName))],
+        MediaCommands.Relate when Members(it).ToArray() is [var one, var other] =>
+            [Command(
+                it, speaker, it.Name,
+                (Participant, one), ("Other-Participant", other), ("Relationship", it.Relationship))],
+        MediaCommands.Set when it.Setting is { Parameter: "Max-Members" } limit =>
+            [Command(it, speaker, it.Name, ("Parameter", limit.Parameter), ("Value", limit.Value))],
+        MediaCommands.Dial => [Dial(it, speaker)],
+        _ => [],
+    };
+
+    private static KazooMessage Command(
+        MediaCommand it, KazooSpeaker speaker, string application, params (string, JsonNode?)[] what) =>
+        speaker.Command(it.ConferenceId, application, it.ConferenceId, what);
+
+    private static IEnumerable<long> Members(MediaCommand it) =>
+        it.Targets.Select(target => target.MemberId).OfType<long>();
+
+    // A prompt has a language, a media id an account; whatever has a slash is a place already.
+    private static string PathOf(MediaCommand it, KazooSpeaker speaker) => it.MediaName switch
+    {
+        null => "",
+        var name when name.StartsWith(Prompt, StringComparison.Ordinal) && !name[Prompt.Length..].Contains('/') =>
+            $"{Prompt}{it.Account}/{name[Prompt.Length..]}/{speaker.Settings.Language}",
+        var name => name.Contains('/', StringComparison.Ordinal) ? name : $"/{it.Account}/{name}",
+    };
+
+    // Kazoo puts it between single quotes.
+    private static string Speakable(MediaCommand it) =>
+        string.Concat((it.MediaName ?? "").Where(letter => letter != '\'' && !char.IsControl(letter)));
+
+    // Whom it dials knows it by the operation: the reply carries the message's id.
+    private static KazooMessage Dial(MediaCommand it, KazooSpeaker speaker)
+    {
+        var (how, first) = (it.Dialling!, it.Endpoints[0].Person);
+        return speaker.Command(
+            speaker.Settings.Zone,
+            it.Name,
+            it.ConferenceId,
+            [
+                ("Account-ID", it.Account),
+                ("Endpoints", List(it.Endpoints.Select(endpoint => KazooEndpoint.Of(endpoint, it, speaker.Settings)))),
+                ("Timeout", how.TimeoutSeconds),
+                ("Caller-ID-Name", Said(first, "caller_id_name")),
+                ("Caller-ID-Number", Said(first, "caller_id_number")),
+                ("Participant-Flags", how.Flags.IsEmpty ? null : List(how.Flags.Select(flag => JsonValue.Create(flag)))),
+                ("Profile-Name", how.ProfileName),
+                ("Target-Call-ID", how.TargetCallId),
+                ("Custom-Application-Vars", Variables(first)),
+            ],
+            it.OperationId);
+    }
+
+    private static JsonArray List(IEnumerable<JsonNode> items) => new([.. items]);
+
+    private static string? Said(Person person, string name) =>
+        person.Invitation is { } invitation && invitation.Text(name) is { Length: > 0 } text ? text : null;
+
+    private static JsonObject? Variables(Person person) =>
+        person.CustomChannelVars is { ValueKind: JsonValueKind.Object } some && some.GetPropertyCount() > 0
+            ? JsonObject.Create(some)
+            : null;
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>A dial under way: which leg Kazoo means by what it calls an endpoint.</summary>
+/// <param name="Legs">What Kazoo calls each, and the call id it was dialled by.</param>
+internal sealed record KazooDial(
+    Place Place, string OperationId, ImmutableArray<(string Endpoint, string CallId)> Legs)
+{
+    // What is longer says no more.
+    private const int LongestReason = 255;
+
+    /// <param name="message">The message that dials.</param>
+    public static KazooDial Of(MediaCommand dial, KazooMessage message) => new(
+        new(dial.Account, dial.ConferenceId),
+        dial.OperationId!,
+        [
+            .. message.Body["Endpoints"]!.AsArray().Select(it => it!.AsObject())
+                .Select(it => (KazooEndpoint.KeyOf(it), (string)it["Outbound-Call-ID"]!)),
+        ]);
+
+    /// <summary>
+    /// What it came to. Kazoo tells of a miss by the endpoint alone: where two legs have the same, who was reached is
+    /// known by the call id, and whoever is left was missed.
+    /// </summary>
+    public ObserveDialled Over(KazooReply.Dialled reply, Asking asking)
+    {
+        var left = Legs.ToList();
+        var missed = ImmutableDictionary.CreateBuilder<string, string>();
+        var replaced = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (var reached in reply.Endpoints.Where(it => it.CallId is not null))
+            left.RemoveAll(leg => leg.CallId == reached.CallId);
+        foreach (var other in reply.Endpoints.Where(it => it.CallId is { } id && Legs.All(leg => leg.CallId != id)))
+        {
+            if (Take(left, other) is { } instead)
+                replaced[instead] = other.CallId!;
+        }
+
+        foreach (var miss in reply.Endpoints.Where(it => it.CallId is null))
+        {
+            if (Take(left, miss) is { } leg)
+                missed[leg] = miss.Message is { Length: > 0 and var length } why
+                    ? why[..Math.Min(length, LongestReason)]
+                    : Reason.Timeout;
+        }
+
+        return new(missed.ToImmutable(), "kazoo", new(asking, CommandId: OperationId))
+        {
+            LegsFollow = true,
+            Replaced = replaced.ToImmutable(),
+        };
+    }
+
+    private static string? Take(List<(string Endpoint, string CallId)> left, KazooDialled it)
+    {
+        var at = left.FindIndex(leg => leg.Endpoint == it.EndpointId);
+        if (at < 0)
+            return null;
+        var callId = left[at].CallId;
+        left.RemoveAt(at);
+        return callId;
+    }
+}

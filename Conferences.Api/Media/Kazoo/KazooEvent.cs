@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>Something that Kazoo says happened in a conference.</summary>
+/// <param name="Name">Kazoo's name for it.</param>
+/// <param name="CallId">The leg it is about, if it is about one.</param>
+/// <param name="MemberId">The media server's own number for the leg, if it says that.</param>
+/// <param name="Key">Makes a repeat harmless; null if the message has no id.</param>
+/// <param name="Word">The command it comes to; null for a signal, which is not recorded.</param>
+internal sealed record KazooEvent(
+    string Name, Place Place, string? CallId, long? MemberId, IdempotencyKey? Key, Func<Asking, Command>? Word)
+{
+    public const string StartTalking = "start-talking";
+    public const string StopTalking = "stop-talking";
+    public const string Left = "del-member";
+    public const string Ended = "conference-destroy";
+
+    private const string RoutingKey = "conference.event.";
+
+    /// <summary>The event, or why it cannot be read.</summary>
+    /// <param name="routingKey">What it came under: it has what older messages do not say themselves.</param>
+    /// <param name="newId">Makes ids of people.</param>
+    public static (KazooEvent? Heard, string? Objection) Read(
+        ReadOnlySpan<byte> body, string routingKey, Func<string> newId)
+    {
+        var (parsed, error) = StrictJson.Read(body);
+        return parsed is { } json
+            ? Read(json, routingKey, newId, Convert.ToHexStringLower(SHA256.HashData(body)))
+            : (null, error);
+    }
+
+    private static (KazooEvent?, string?) Read(
+        JsonElement json, string routingKey, Func<string> newId, string hash)
+    {
+        var (name, account, conference) = (json.Text("Event"), AccountOf(json, routingKey), json.Text("Conference-ID"));
+        var (callId, uuid) = (json.Text("Call-ID"), json.Text("Instance-ID"));
+        return (name, json.Text("Event-Name")) switch
+        {
+            _ when json.Text("Event-Category") != "conference" => Unreadable("It is no message about conferences."),
+            (_, not ("event" or "participant_event")) => Unreadable("It is no event."),
+            (null, _) => Unreadable("Event is missing."),
+            _ when !Ids.IsId(account) => Unreadable("It is about no account: 32 lower-case hex digits."),
+            _ when !Ids.IsId(conference) => Unreadable("Conference-ID is not 32 lower-case hex digits."),
+            _ when string.IsNullOrEmpty(uuid) => Unreadable("Instance-ID is missing."),
+            _ when IsOfLeg(name) && string.IsNullOrEmpty(callId) => Unreadable("Call-ID is missing."),
+            _ when name is not (StartTalking or StopTalking) && WordOf(name, json, newId) is null =>
+                Unreadable($"Nobody here knows the event {name}."),
+            _ => (
+                new(
+                    name,
+                    new(account!, conference!),
+                    callId,
+                    json.MemberId(),
+                    KeyOf(json, hash),
+                    WordOf(name, json, newId)),
+                null),
+        };
+    }
+
+    private static (KazooEvent?, string?) Unreadable(string why) => (null, why);
+
+    private static bool IsOfLeg(string name) =>
+        name is StartTalking or StopTalking || name.EndsWith("-member", StringComparison.Ordinal);
+
+    private static Func<Asking, Command>? WordOf(string name, JsonElement json, Func<string> newId) => name switch
+    {
+        "conference-create" => asking => new ObserveStarted(json.Host(), Said(json, asking)),
+        Ended => asking => new ObserveEnded(Said(json, asking)),
+        "lock" => asking => new ObserveConference(ConferenceAction.Lock, Said(json, asking)),
+        "unlock" => asking => new ObserveConference(ConferenceAction.Unlock, Said(json, asking)),
+        "start-recording" => asking =>
+            new ObserveConference(ConferenceAction.Record, Said(json, asking), json.Text("Media-Name")),
+        "stop-recording" => asking =>
+            new ObserveConference(ConferenceAction.StopRecording, Said(json, asking), json.Text("Media-Name")),
+        "add-member" => asking => new ObserveJoin(
+            json.Leg(json.Text("Call-ID")!, json.Text("Conference-ID")!, asking.At, newId),
+            json.Host(),
+            Said(json, asking)),
+        Left => Of(ParticipantAction.Kick, json),
+        "mute-member" => Of(ParticipantAction.Mute, json),
+        "unmute-member" => Of(ParticipantAction.Unmute, json),
+        "deaf-member" => Of(ParticipantAction.Deaf, json),
+        "undeaf-member" => Of(ParticipantAction.Undeaf, json),
+        _ => null,
+    };
+
+    private static Func<Asking, Command> Of(ParticipantAction action, JsonElement json) =>
+        asking => new ObserveParticipants(action, [json.Text("Call-ID")!], Said(json, asking));
+
+    private static MediaEvent Said(JsonElement json, Asking asking) => new(asking, json.Text("Instance-ID"));
+
+    // conference.event.{event}.{account}.{conference}.{call}
+    private static string? AccountOf(JsonElement json, string routingKey) =>
+        json.Text("Account-ID") ?? json.Object("Custom-Channel-Vars")?.Text("Account-ID")
+        ?? (routingKey.StartsWith(RoutingKey, StringComparison.Ordinal)
+            && routingKey.Split('.') is [_, _, _, var account, _, _]
+                ? Uri.UnescapeDataString(account)
+                : null);
+
+    // A caller's key is visible ASCII: none has a tab in it.
+    private static IdempotencyKey? KeyOf(JsonElement json, string hash) =>
+        json.Text(KazooMessage.MsgId) is { Length: > 0 } id ? new($"kazoo\t{json.Text("Node")}\t{id}", hash) : null;
+}

@@ -1,0 +1,219 @@
+using Conferences.Api.Bus;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>A Kazoo cluster as the media server: commands, events and searches over its RabbitMQ.</summary>
+internal sealed partial class KazooLink(
+    Broker broker,
+    MediaEvents events,
+    Talkers talkers,
+    TimeProvider clock,
+    IConfiguration configuration,
+    ILogger<KazooLink> log) : BackgroundService, IMediaServer, IMediaLink
+{
+    private const string Name = "media";
+
+    private readonly KazooSettings settings = KazooSettings.Of(configuration);
+    private readonly KazooMemory memory = new();
+    private readonly KazooSearch search = new(KazooSettings.Of(configuration).SearchTime, clock);
+
+    private volatile KazooConversation? current;
+    private int timesUp;
+
+    public string Switch => "kazoo";
+
+    public bool TakesJoins => false;
+
+    public bool IsExact => false;
+
+    public bool IsUp => current is not null;
+
+    public int TimesUp => timesUp;
+
+    // It speaks later, and for itself.
+    public IEnumerable<Command> Echo(Operation requested, Room room, Asking asking) => [];
+
+    public async Task<IReadOnlyCollection<int>> UnnamedAsync(MediaCommand command, CancellationToken cancellation)
+    {
+        if (Nameless(command).Length > 0 && current is { } conversation)
+            await LearnAsync(command, conversation, cancellation);
+        var nameless = Nameless(command);
+
+        // Of two that are to be related, one cannot be without the other.
+        return nameless.Length > 0 && command.Name == MediaCommands.Relate
+            ? [.. command.Targets.Select(it => it.ParticipantId)]
+            : nameless;
+    }
+
+    public async Task SendAsync(MediaCommand command, CancellationToken cancellation)
+    {
+        var conversation = current ?? throw new LinkDownException();
+        var expires = command.Expires - clock.GetUtcNow();
+        if (expires <= TimeSpan.Zero)
+            return;
+        var named = command with { Targets = memory.Numbered(command) };
+        var messages = KazooCommands.For(named, conversation.Speaker);
+        if (command.Name == MediaCommands.Dial)
+            memory.Dial(KazooDial.Of(command, messages[0]));
+        var deliveries = await Task.WhenAll(
+            messages.Select(it => conversation.SayAsync(it, expires, cancellation)));
+        if (deliveries.Contains(Delivery.Unroutable))
+            throw command.Name == MediaCommands.Dial ? new LinkDownException() : new NotRunningException();
+        if (deliveries.Length > 0 && deliveries.All(it => it is Delivery.Unsent))
+            throw new LinkDownException();
+        if (deliveries.Any(it => it is not Delivery.Taken))
+            Unsure(command.Name, command.ConferenceId);
+    }
+
+    public async Task<IReadOnlyList<HeldConference>> RostersAsync(
+        IReadOnlyCollection<Place> places, IReadOnlyCollection<string> accounts, CancellationToken cancellation)
+    {
+        var conversation = current ?? throw new LinkDownException();
+
+        // What waits to be recorded is older than what will be said now.
+        await search.CatchUpAsync(conversation, cancellation);
+        var asked = Task.WhenAll(places.Select(it => RosterAsync(it, conversation, cancellation)));
+        var running = await Task.WhenAll(accounts.Select(it => RunningAsync(it, conversation, cancellation)));
+        var others = await Task.WhenAll(running.SelectMany(it => it).Except(places)
+            .Select(it => RosterAsync(it, conversation, cancellation)));
+        return [.. (await asked).Concat(others).OfType<HeldConference>()];
+    }
+
+    public override void Dispose()
+    {
+        search.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        broker.KeepAsync(Name, ConverseAsync, stopping);
+
+    private async Task ConverseAsync(IConnection connection, CancellationToken over)
+    {
+        var lanes = new KazooLanes(events, over);
+        var conversation = await KazooConversation.BeginAsync(
+            connection,
+            settings,
+            reply => HearReply(reply, over),
+            HearSignal,
+            (incoming, outgoing, fail) => new(incoming, outgoing, lanes, memory, clock, log, fail),
+            over);
+        try
+        {
+            (current, timesUp) = (conversation, timesUp + 1);
+            broker.Goes(Name);
+            await conversation.End.WaitAsync(over);
+        }
+        finally
+        {
+            current = null;
+            talkers.Forget();
+        }
+    }
+
+    private int[] Nameless(MediaCommand command) =>
+    [
+        .. memory.Numbered(command).Where(it => it is { MemberId: null, ParticipantId: > 0 })
+            .Select(it => it.ParticipantId),
+    ];
+
+    private async Task LearnAsync(
+        MediaCommand command, KazooConversation conversation, CancellationToken cancellation)
+    {
+        try
+        {
+            await RosterAsync(new(command.Account, command.ConferenceId), conversation, cancellation);
+        }
+        catch (LinkDownException)
+        {
+            // Then it cannot be sent either, and fails for that.
+        }
+    }
+
+    private async Task<HeldConference?> RosterAsync(
+        Place place, KazooConversation conversation, CancellationToken cancellation)
+    {
+        var said = await search.AskAsync(
+            conversation.Speaker.Search(place.Account, place.ConferenceId), conversation, cancellation);
+        if (said is not KazooReply.Held held)
+            return said is KazooReply.NotHeld ? new(place, null) : null;
+        foreach (var leg in held.Roster.Legs.Where(it => it.MemberId is not null))
+            memory.Number(place, leg.CallId, leg.MemberId!.Value);
+        return new(place, held.Roster);
+    }
+
+    private async Task<IEnumerable<Place>> RunningAsync(
+        string account, KazooConversation conversation, CancellationToken cancellation) =>
+        await search.AskAsync(conversation.Speaker.SearchAll(account), conversation, cancellation)
+            is KazooReply.Running running
+                ? running.ConferenceIds.Where(Ids.IsId).Select(id => new Place(account, id))
+                : [];
+
+    private void HearReply(BasicDeliverEventArgs message, CancellationToken over)
+    {
+        if (message.BasicProperties.Type == KazooTopology.Fence)
+        {
+            search.Pass(message.BasicProperties.CorrelationId);
+            return;
+        }
+
+        var (reply, objection) = KazooReply.Read(message.Body.Span, clock.GetUtcNow(), Ids.New);
+        if (reply is KazooReply.Dialled dialled)
+            _ = HearAsync(dialled, over);
+        else if (reply is not null)
+            search.Hear(reply);
+        else
+            Unreadable(objection!);
+    }
+
+    private async Task HearAsync(KazooReply.Dialled reply, CancellationToken over)
+    {
+        if (memory.Dialled(reply.To) is not { } dial)
+            return;
+        try
+        {
+            await KazooLanes.Patiently.ExecuteAsync(
+                async _ => await events.TryHearAsync(
+                    dial.Place.Account,
+                    dial.Place.ConferenceId,
+                    asking => dial.Over(reply, asking),
+                    dial.OperationId),
+                over);
+        }
+        catch (OperationCanceledException)
+        {
+            // The operation times out, unless its legs settle it.
+        }
+    }
+
+    private void HearSignal(BasicDeliverEventArgs message)
+    {
+        var (heard, _) = KazooEvent.Read(message.Body.Span, message.RoutingKey, Ids.New);
+        switch (heard)
+        {
+            case { Name: KazooEvent.StartTalking, CallId: { } callId }:
+                talkers.Start(heard.Place, callId);
+                break;
+            case { Name: KazooEvent.Ended }:
+                talkers.Stop(heard.Place);
+                break;
+            case { CallId: { } callId }:
+                talkers.Stop(heard.Place, callId);
+                break;
+        }
+
+        if (heard is { CallId: { } leg, MemberId: { } number })
+            memory.Number(heard.Place, leg, number);
+    }
+
+    [LoggerMessage(LogLevel.Warning,
+        "Whether {Command} reached conference {ConferenceId} is not known; the operation will show.")]
+    private partial void Unsure(string command, string conferenceId);
+
+    [LoggerMessage(LogLevel.Warning, "A reply of the media server cannot be read: {Objection}")]
+    private partial void Unreadable(string objection);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>A message as it goes to Kazoo's <c>conference</c> exchange.</summary>
+internal sealed record KazooMessage(string RoutingKey, JsonObject Body)
+{
+    /// <summary>Where all conferences are searched.</summary>
+    public const string Discovery = "conference.discovery";
+
+    /// <summary>What a reply carries of it.</summary>
+    public string Id => (string)Body[MsgId]!;
+
+    internal const string MsgId = "Msg-ID";
+}
+
+/// <summary>Who speaks: every message says it, and where replies go.</summary>
+/// <param name="serverId">The routing key of our replies.</param>
+/// <param name="newId">Makes ids of messages.</param>
+internal sealed class KazooSpeaker(KazooSettings settings, string serverId, Func<string> newId)
+{
+    private const string Name = "conferences";
+
+    private static readonly string Version = typeof(KazooSpeaker).Assembly.GetName().Version!.ToString(3);
+
+    public KazooSettings Settings => settings;
+
+    /// <summary>A command, which a conference that runs takes, or, for a dial, the media servers of a zone.</summary>
+    /// <param name="to">The conference's id, or the zone.</param>
+    public KazooMessage Command(
+        string to, string application, string conferenceId, IEnumerable<(string, JsonNode?)> what, string? id = null) =>
+        Message(
+            $"conference.command.{to}",
+            "command",
+            [("Application-Name", application), ("Conference-ID", conferenceId), .. what],
+            id);
+
+    /// <summary>Asks what a conference is now.</summary>
+    public KazooMessage Search(string account, string conferenceId) => Message(
+        KazooMessage.Discovery, "search_req", [("Conference-ID", conferenceId), ("Account-ID", account)]);
+
+    /// <summary>Asks what runs of an account.</summary>
+    public KazooMessage SearchAll(string account) =>
+        Message(KazooMessage.Discovery, "search_req", [("Account-ID", account)]);
+
+    private KazooMessage Message(
+        string routingKey, string eventName, IEnumerable<(string Name, JsonNode? Value)> what, string? id = null)
+    {
+        var body = new JsonObject
+        {
+            ["App-Name"] = Name,
+            ["App-Version"] = Version,
+            ["Event-Category"] = "conference",
+            ["Event-Name"] = eventName,
+            [KazooMessage.MsgId] = id ?? newId(),
+            ["Node"] = settings.Node,
+            ["Server-ID"] = serverId,
+        };
+        foreach (var (name, value) in what.Where(it => it.Value is not null))
+            body[name] = value;
+        return new(routingKey, body);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>What Kazoo answers to a message of ours.</summary>
+/// <param name="To">The id of that message.</param>
+internal abstract record KazooReply(string To)
+{
+    /// <summary>A conference runs, and this is what it is.</summary>
+    internal sealed record Held(string To, string ConferenceId, MediaRoster Roster) : KazooReply(To);
+
+    /// <summary>One media server does not hold a conference; another one may.</summary>
+    internal sealed record NotHeld(string To, string ConferenceId) : KazooReply(To);
+
+    /// <summary>These conferences of an account run.</summary>
+    internal sealed record Running(string To, ImmutableArray<string> ConferenceIds) : KazooReply(To);
+
+    /// <summary>A dial is over.</summary>
+    internal sealed record Dialled(string To, ImmutableArray<KazooDialled> Endpoints) : KazooReply(To);
+
+    /// <summary>The reply, or why it cannot be read.</summary>
+    /// <param name="newId">Makes ids of people.</param>
+    public static (KazooReply? Reply, string? Objection) Read(
+        ReadOnlySpan<byte> body, DateTimeOffset at, Func<string> newId)
+    {
+        var (parsed, error) = StrictJson.Read(body);
+        return parsed is { } json ? Read(json, at, newId) : (null, error);
+    }
+
+    private static (KazooReply?, string?) Read(JsonElement json, DateTimeOffset at, Func<string> newId) =>
+        (json.Text("Event-Name"), json.Text(KazooMessage.MsgId), json.Text("Conference-ID")) switch
+        {
+            (_, null or "", _) => (null, "Msg-ID is missing."),
+            ("error", var to, { } id) => (new NotHeld(to, id), null),
+            ("search_resp", var to, { } id) => (new Held(to, id, RosterOf(json, id, at, newId)), null),
+            ("search_resp", var to, null) when json.Object("Conferences") is { } running =>
+                (new Running(to, [.. running.EnumerateObject().Select(it => it.Name)]), null),
+            ("command", var to, _) when json.Text("Application-Name") == "dial_resp" =>
+                (new Dialled(to, [.. List(json, "Endpoint-Responses").Select(Endpoint)]), null),
+            _ => (null, "It is no reply to anything that was asked."),
+        };
+
+    private static MediaRoster RosterOf(JsonElement json, string conferenceId, DateTimeOffset at, Func<string> newId) =>
+        new(
+            json.Text("UUID"),
+            json.Host(),
+            Position: null,
+            (json.Flag("Locked") ?? json.Flag("Is-Locked")) is true,
+            Recording: null,
+            [
+                .. List(json, "Participants").Where(it => it.Text("Call-ID") is { Length: > 0 })
+                    .DistinctBy(it => it.Text("Call-ID"))
+                    .Select(it => it.Leg(it.Text("Call-ID")!, conferenceId, at, newId)),
+            ])
+        {
+            TellsOfRecording = false,
+        };
+
+    private static KazooDialled Endpoint(JsonElement json) => new(
+        json.Text("Endpoint-ID"),
+        json.Text("Status") == "success" ? json.Text("Call-ID") : null,
+        json.Text("Message") ?? "");
+
+    private static JsonElement.ArrayEnumerator List(JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray()
+            : JsonElement.Parse("[]"u8).EnumerateArray();
+}
+
+/// <summary>What became of one endpoint.</summary>
+/// <param name="EndpointId">What Kazoo calls it: where it led, or its id.</param>
+/// <param name="CallId">The leg that is in; null if none is.</param>
+/// <param name="Message">Why not: <c>timeout</c>, a hangup cause, or a sentence.</param>
+internal sealed record KazooDialled(string? EndpointId, string? CallId, string Message);

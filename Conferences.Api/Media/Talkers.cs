@@ -1,0 +1,70 @@
+using Conferences.Api.Views;
+
+namespace Conferences.Api.Media;
+
+/// <summary>
+/// Who is talking now, as far as this node has heard. It is signal, not history: nothing of it is stored, and whatever
+/// was heard is forgotten when the link to the media server is lost.
+/// </summary>
+internal sealed class Talkers
+{
+    // One more is taken to be silent.
+    private const int Most = 100_000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<Place, HashSet<string>> talking = [];
+    private int count;
+
+    /// <summary>True if that leg talks.</summary>
+    public bool Talks(string account, string conferenceId, string callId)
+    {
+        lock (gate)
+            return talking.TryGetValue(new(account, conferenceId), out var legs) && legs.Contains(callId);
+    }
+
+    /// <summary>That leg has begun to talk.</summary>
+    public void Start(Place place, string callId)
+    {
+        lock (gate)
+        {
+            if (count >= Most)
+                return;
+            if (!talking.TryGetValue(place, out var legs))
+                talking[place] = legs = [];
+            count += legs.Add(callId) ? 1 : 0;
+        }
+    }
+
+    /// <summary>That leg has stopped, or left.</summary>
+    public void Stop(Place place, string callId)
+    {
+        lock (gate)
+        {
+            if (!talking.TryGetValue(place, out var legs) || !legs.Remove(callId))
+                return;
+            count--;
+            if (legs.Count == 0)
+                talking.Remove(place);
+        }
+    }
+
+    /// <summary>Nobody talks in that conference any more.</summary>
+    public void Stop(Place place)
+    {
+        lock (gate)
+        {
+            if (talking.Remove(place, out var legs))
+                count -= legs.Count;
+        }
+    }
+
+    /// <summary>Whoever talks, it is not heard any more.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            talking.Clear();
+            count = 0;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Conferences.Domain.Attending;
+
+/// <summary>The media server's own word that an instance is over, whoever was in it.</summary>
+public sealed record ObserveEnded(MediaEvent Event) : Command
+{
+    /// <summary>Whoever is believed to be in is gone and the instance ends, unless it is over or another one runs.
+    /// </summary>
+    public Decision Decide(Room room) => room.Live is { IsRunning: true } live && !live.IsAnother(Event.Uuid)
+        ? Aftermath.Over(room, Event)
+        : Decision.Nothing;
+}

@@ -1,0 +1,24 @@
+namespace Conferences.Domain.Attending;
+
+/// <summary>The media server's own word that an instance began, before anybody is in it.</summary>
+/// <param name="Switch">Host name of the media server.</param>
+public sealed record ObserveStarted(string Switch, MediaEvent Event) : Command
+{
+    /// <summary>
+    /// It runs, unless it is known already. Another one that was believed to run is over: there is one at a time.
+    /// </summary>
+    public Decision Decide(Room room)
+    {
+        var uuid = Event.Uuid ?? Event.Asking.OperationId;
+        if (room.Live.Uuid == uuid || room.Past.Contains(uuid) || Event.Position <= room.Live.Position)
+            return Decision.Nothing;
+        var over = room.Live.IsRunning ? Aftermath.Over(room, Event) : Decision.Nothing;
+        var live = Aftermath.Fold(room, over.Facts, Event.Asking).Live;
+        return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, Dynamic(room))];
+    }
+
+    // Where nothing is configured, a dial that is under way started it.
+    private static ConferenceDocument? Dynamic(Room room) => room.Conference is null
+        ? room.Live.Pending.Select(it => it.Dialling?.Dynamic).FirstOrDefault(dynamic => dynamic is not null)
+        : null;
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Tests.Deciding;
+
+/// <summary>A dial on a media server that tells of each leg by a word of its own, and names no commands.</summary>
+public sealed class Legs_that_follow_a_dial
+{
+    private readonly Story story = new();
+
+    [Fact]
+    public void are_waited_for_when_the_dial_is_over_and_who_was_missed_is_known()
+    {
+        var dial = Dial("a", "b");
+        var known = Assert.IsType<OperationSent>(Assert.Single(Over(dial, missed: "b"))).Operation;
+        Assert.Equal(
+            [(OperationStatus.Sent, null), (OperationStatus.Failed, Reason.Timeout)],
+            known.Targets.Select(it => (it.Status, it.Reason)));
+        Assert.False(story.Live.IsRunning);
+        Assert.Empty(Over(dial, missed: "b"));
+
+        var over = Assert.Single(Come("a").OfType<OperationFailed>()).Operation;
+        Assert.Equal(
+            [(OperationStatus.Confirmed, null), (OperationStatus.Failed, Reason.Timeout)],
+            over.Targets.Select(it => (it.Status, it.Reason)));
+    }
+
+    [Fact]
+    public void that_follow_nothing_more_leave_no_trace()
+    {
+        var dial = Dial("a");
+        Assert.Empty(Over(dial));
+        Assert.Equal(dial.Id, Assert.Single(story.Live.Pending).Id);
+    }
+
+    [Fact]
+    public void come_with_a_number_of_their_own()
+    {
+        Over(Dial("a"));
+        var facts = Come("a");
+        Assert.Equal(7, Assert.Single(facts.OfType<ParticipantJoined>()).MemberId);
+        Assert.Equal(1, Assert.Single(
+            Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Targets).ParticipantId);
+    }
+
+    [Fact]
+    public void that_came_before_the_dial_was_over_need_no_more()
+    {
+        var dial = Dial("a", "b");
+        Come("a");
+        var over = Assert.IsType<OperationFailed>(Assert.Single(Over(dial, missed: "b"))).Operation;
+        Assert.Equal([OperationStatus.Confirmed, OperationStatus.Failed], over.Targets.Select(it => it.Status));
+    }
+
+    [Fact]
+    public void may_come_by_another_call_id_than_was_dialled()
+    {
+        var dial = Dial("a");
+        Come("other");
+        var over = Assert.IsType<OperationConfirmed>(Assert.Single(Over(dial, replaced: ("a", "other")))).Operation;
+        Assert.Equal(1, Assert.Single(over.Targets).ParticipantId);
+        Assert.Equal("other", story.Room.Roster[1].CallId);
+    }
+
+    [Fact]
+    public void that_will_come_by_another_call_id_are_whom_was_dialled()
+    {
+        var dial = Dial("a");
+        Assert.IsType<OperationSent>(Assert.Single(Over(dial, replaced: ("a", "other"))));
+        var facts = Come("other");
+        Assert.Equal("a-person", Assert.Single(facts.OfType<ParticipantJoined>()).PersonId);
+        Assert.Equal("other", Assert.Single(
+            Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Targets).Leg!.CallId);
+    }
+
+    [Fact]
+    public void pass_the_lock_by_another_call_id_too_while_one_is_awaited_and_nobody_does_after()
+    {
+        story.Join("m");
+        var dial = Dial("a");
+        story.Given(new ConferenceLocked());
+        Assert.Empty(Come("other").OfType<OperationRequested>());
+        Over(dial, replaced: ("a", "other"));
+        Assert.Equal(Reason.Locked, Assert.Single(
+            Come("stranger").OfType<OperationRequested>()).Operation.Cause);
+    }
+
+    private Operation Dial(params string[] calls) => story.Request(new MarkSent(
+        story.Request(story.Dial(calls)).Operation!.Id, Story.Noon, IsExact: false)).Operation!;
+
+    private ImmutableArray<object> Over(
+        Operation dial, string? missed = null, (string Dialled, string Came)? replaced = null) =>
+        story.Request(new ObserveDialled(
+            missed is null
+                ? ImmutableDictionary<string, string>.Empty
+                : ImmutableDictionary<string, string>.Empty.Add(missed, Reason.Timeout),
+            "fs1",
+            story.Word(dial.Id))
+        {
+            LegsFollow = true,
+            Replaced = replaced is var (dialled, came)
+                ? ImmutableDictionary<string, string>.Empty.Add(dialled, came)
+                : ImmutableDictionary<string, string>.Empty,
+        }).Facts;
+
+    private ImmutableArray<object> Come(string call) => story.Request(new ObserveJoin(
+        Words.Leg(call) with { MemberId = 7 }, "fs1", new(story.Asking with { By = null }, story.Live.Uuid ?? "first")))
+        .Facts;
+}

@@ -1,0 +1,38 @@
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Tests.Deciding;
+
+/// <summary>Participants for whom the media server's own number is not known when it is to be asked.</summary>
+public sealed class Naming_members
+{
+    private readonly Story story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a", "b");
+
+    [Fact]
+    public void fails_at_once_what_can_be_asked_for_nobody()
+    {
+        var facts = Mark(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking), 1);
+        var failed = Assert.IsType<OperationFailed>(Assert.Single(facts.Facts)).Operation;
+        Assert.Equal((OperationStatus.Failed, Reason.UnknownMember), (failed.Status, failed.Reason));
+        Assert.Null(facts.Operation);
+        Assert.Empty(story.Live.Pending);
+    }
+
+    [Fact]
+    public void sends_for_the_others_and_fails_in_the_end()
+    {
+        var sent = Mark(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking), 2).Operation!;
+        Assert.Equal(
+            [(OperationStatus.Sent, null), (OperationStatus.Failed, Reason.UnknownMember)],
+            sent.Targets.Select(it => (it.Status, it.Reason)));
+        var over = Assert.Single(story.Request(
+            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word())).Facts.OfType<OperationFailed>());
+        Assert.Equal(Reason.UnknownMember, over.Operation.Reason);
+        Assert.Equal(
+            [OperationStatus.Confirmed, OperationStatus.Failed], over.Operation.Targets.Select(it => it.Status));
+    }
+
+    private Decision Mark(Command command, params int[] unnamed) => story.Request(new MarkSent(
+        story.Request(command).Operation!.Id, Story.Noon, IsExact: false)
+    { Unnamed = [.. unnamed] });
+}

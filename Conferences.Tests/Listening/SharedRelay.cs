@@ -1,0 +1,48 @@
+using Conferences.Api;
+using Conferences.Api.Bus;
+using Conferences.Tests.Asking;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conferences.Tests.Listening;
+
+/// <summary>A node with a broker, on a database of its own, shared by the tests of a class.</summary>
+public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLifetime
+{
+    private Node? node;
+    private string token = "";
+
+    /// <summary>The broker.</summary>
+    public Uri Uri { get; private set; } = null!;
+
+    /// <summary>The node's own parts.</summary>
+    public IServiceProvider Parts => node!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        Uri = await broker.HostAsync("relay");
+        node = new Node(await service.NewDatabaseAsync("relay"), ("ConnectionStrings:RabbitMq", Uri.ToString()));
+        token = await node.Token();
+    }
+
+    /// <summary>A new account, and a client that acts for it.</summary>
+    public Portal Portal() => node!.Portal(Ids.New(), token);
+
+    /// <summary>Sends the relay back to behind this position.</summary>
+    public async Task Replay(long after)
+    {
+        await using var session = Parts.GetRequiredService<IDocumentStore>().LightweightSession();
+        session.Store(new ReplayWanted(ReplayWanted.TheOne, after));
+        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>How far the relay has come.</summary>
+    internal Task<RelayPosition> Position() =>
+        Parts.GetRequiredService<RelayProgress>().ReadAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (node is not null)
+            await node.DisposeAsync();
+    }
+}

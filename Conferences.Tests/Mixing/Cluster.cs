@@ -1,0 +1,164 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.Media;
+using Conferences.Api.Media.Kazoo;
+using Conferences.Api.Media.Simulated;
+using Conferences.Domain;
+using Conferences.Tests.Asking;
+using JasperFx.Events;
+using Marten;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client;
+
+namespace Conferences.Tests.Mixing;
+
+/// <summary>A node of the service that drives a Kazoo cluster: a simulated switch on the same broker.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Node node;
+    private readonly string token;
+    private readonly Uri broker;
+    private readonly Task conversation;
+    private readonly TaskCompletionSource ready = new();
+
+    private Cluster(Node node, string token, Uri broker)
+    {
+        (this.node, this.token, this.broker) = (node, token, broker);
+        Switch = new(Model, "fs1", TimeProvider.System);
+        conversation = BrokerAt(broker).KeepAsync(
+            "switch",
+            (connection, over) => Switch.ConverseAsync(connection, "local", () => ready.TrySetResult(), over),
+            stopping.Token);
+    }
+
+    public SwitchModel Model { get; } = new("fs1", Api.Ids.New);
+
+    public KazooSwitch Switch { get; }
+
+    public IServiceProvider Parts => node.Services;
+
+    public KazooLink Link => Parts.GetRequiredService<KazooLink>();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<Cluster> StartAsync(
+        string database, Uri broker, ShiftedClock clock, params (string Name, string Value)[] settings)
+    {
+        var node = new Node(
+            database,
+            clock,
+            [
+                ("Media:Server", "Kazoo"), ("ConnectionStrings:RabbitMq", broker.ToString()),
+                ("Media:Kazoo:SearchMilliseconds", "500"), ("Media:ReconcileSeconds", "3600"), .. settings,
+            ]);
+        var cluster = new Cluster(node, await node.Token(), broker);
+        await cluster.ready.Task.WaitAsync(Cancellation);
+        await Until.Async(() => Task.FromResult(cluster.Link.IsUp));
+        return cluster;
+    }
+
+    /// <summary>A new account, and a client that acts for it.</summary>
+    public Portal Portal() => node.Portal(Api.Ids.New(), token);
+
+    /// <summary>Somebody calls in; gives the participant once the service knows it.</summary>
+    public async Task<JsonNode> Join(Portal portal, string conference, string call, string how = "")
+    {
+        Do($"join {portal.Account} {conference} {call} {how}");
+        return await Present(portal, conference, call);
+    }
+
+    /// <summary>The participant, once the service knows it.</summary>
+    public static async Task<JsonNode> Present(Portal portal, string conference, string call)
+    {
+        JsonNode? found = null;
+        await Until.Async(async () => (found = (await portal.Get($"/{conference}/participants")).Data.AsArray()
+            .FirstOrDefault(it => it!.At<string>("call_id") == call)) is not null);
+        return found!;
+    }
+
+    /// <summary>Somebody does something on the telephone.</summary>
+    public void Do(string line) => Assert.Equal("done", SwitchConsole.Do(Switch, line));
+
+    /// <summary>Publishes an event that the switch never said, and returns once it is heard.</summary>
+    public async Task Publish(string routingKey, string body)
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(
+            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        await channel.BasicPublishAsync(
+            "conference", routingKey, mandatory: true, new BasicProperties(), Encoding.UTF8.GetBytes(body), Cancellation);
+        await CatchUp();
+    }
+
+    /// <summary>Returns once all that is in the queue of events is recorded.</summary>
+    public Task CatchUp() => Link.RostersAsync([], [], Cancellation);
+
+    /// <summary>What is recorded is compared with what the switch holds.</summary>
+    public Task Reconcile() => Parts.GetRequiredService<Reconciler>().GoAsync(Cancellation);
+
+    /// <summary>The next dead letter, and why it is one.</summary>
+    public async Task<(string Body, string Reason)> DeadLetter()
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        var letter = await channel.BasicGetAsync(Topology.DeadLetters, autoAck: true, Cancellation);
+        Assert.NotNull(letter);
+        return (
+            Encoding.UTF8.GetString(letter.Body.Span),
+            Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers!["reason"]!));
+    }
+
+    /// <summary>The conference's facts, in order.</summary>
+    public async Task<IReadOnlyList<IEvent>> Facts(Portal portal, string conference)
+    {
+        await using var session = Parts.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
+        return await session.Events.FetchStreamAsync(conference, token: Cancellation);
+    }
+
+    /// <summary>The conference's facts of this type, in order.</summary>
+    public async Task<IReadOnlyList<T>> Facts<T>(Portal portal, string conference) =>
+        [.. (await Facts(portal, conference)).Select(fact => fact.Data).OfType<T>()];
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await conversation;
+        await node.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private static Broker BrokerAt(Uri uri) => new(
+        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:RabbitMq", uri.ToString())]).Build(),
+        NullLogger<Broker>.Instance);
+}
+
+/// <summary>A cluster on a database and a virtual host of its own, shared by the tests of a class.</summary>
+public sealed class SharedCluster(Service service, Listening.SharedBroker broker) : IAsyncLifetime
+{
+    private Cluster? cluster;
+
+    internal ShiftedClock Clock { get; } = new();
+
+    internal Cluster Cluster => cluster!;
+
+    public async ValueTask InitializeAsync() => cluster = await Cluster.StartAsync(
+        await service.NewDatabaseAsync("cluster"), await broker.HostAsync("cluster"), Clock);
+
+    public ValueTask DisposeAsync() => cluster?.DisposeAsync() ?? default;
+
+    /// <summary>What a test did to the switch is over.</summary>
+    internal void Mend()
+    {
+        Cluster.Switch.Faults = Faults.None;
+        Cluster.Model.Misses = _ => null;
+        Cluster.Switch.Do(it =>
+        {
+            (it.TellsOfRecordings, it.Knows) = (false, _ => true);
+            return [];
+        });
+    }
+}

@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
+using Conferences.Api.Contract;
+using Conferences.Api.Views;
+using Conferences.Domain;
+
+namespace Conferences.Tests.Promising;
+
+/// <summary>What facts look like on the bus, by the records they are.</summary>
+internal static class FactSchemas
+{
+    private const string Conference = "PublishedConference";
+
+    // What several facts hold stands in the contract once.
+    private static readonly Dictionary<Type, string> Parts = new()
+    {
+        [typeof(ConferenceDocument)] = Conference,
+        [typeof(Operation)] = "RecordedOperation",
+        [typeof(Target)] = "RecordedTarget",
+        [typeof(Dialling)] = "Dialling",
+        [typeof(Leg)] = "DialledLeg",
+        [typeof(Initiator)] = "Initiator",
+        [typeof(Proof)] = "Proof",
+        [typeof(MissedFact)] = "MissedFact",
+    };
+
+    private static readonly JsonSerializerOptions Written = Resolved(FactJson.Written);
+
+    /// <summary>The parts, by component name.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode>> All =>
+    [
+        .. Parts.Where(part => part.Key != typeof(ConferenceDocument))
+            .Select(part => KeyValuePair.Create(part.Value, Of(part.Key))),
+        KeyValuePair.Create(Conference, HttpSchemas.Json(Schemas.Of(ConferenceFields.All.Select(Masked)))),
+    ];
+
+    /// <summary>The schema of a fact's <c>data</c>.</summary>
+    public static JsonNode Of(Type type)
+    {
+        var schema = Written.GetJsonSchemaAsNode(type, new()
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = Describe,
+        });
+        if (type == typeof(ParticipantJoined) || type == typeof(ParticipantRefused))
+            AddCaller(schema["properties"]!.AsObject());
+        return schema;
+    }
+
+    private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        var isWhole = context.Path.IsEmpty;
+        var described = !isWhole && Parts.TryGetValue(type, out var name)
+            ? Reference(name, context.PropertyInfo)
+            : schema.GetValueKind() is JsonValueKind.Object ? schema.AsObject() : [];
+
+        // A document has a converter of its own, which says nothing of what it writes.
+        if (described["properties"] is JsonObject members)
+        {
+            foreach (var member in context.TypeInfo.Properties.Where(it => it.PropertyType == typeof(ConferenceDocument)))
+                members[member.Name] = Described(Reference(Conference, member), member);
+        }
+
+        // What a reader may leave out when it writes; it is never left out of what it reads.
+        described.Remove("default");
+        return isWhole ? Described(described, Comments.Of(type)) : Described(described, context.PropertyInfo);
+    }
+
+    private static JsonObject Described(JsonObject schema, JsonPropertyInfo? property) =>
+        Described(schema, Comments.Of(property?.AttributeProvider as PropertyInfo));
+
+    private static JsonObject Described(JsonObject schema, string? words)
+    {
+        if (words is not null)
+            schema.Insert(0, "description", words);
+        return schema;
+    }
+
+    private static JsonObject Reference(string name, JsonPropertyInfo? property)
+    {
+        var reference = Refer.To("schemas", name);
+        return property switch
+        {
+            null => reference,
+            { IsGetNullable: true } => new() { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) },
+
+            // Beside a reference nothing else is read.
+            _ => new() { ["allOf"] = new JsonArray(reference) },
+        };
+    }
+
+    private static void AddCaller(JsonObject properties)
+    {
+        foreach (var (name, what) in new[] { ("caller_id_name", "Name"), ("caller_id_number", "Number") })
+        {
+            properties[name] = new JsonObject
+            {
+                ["description"] = $"{what} the leg presents; absent once the person is erased.",
+                ["type"] = "string",
+            };
+        }
+    }
+
+    private static Field Masked(Field field) => field.Keys[^1] is "pins" or "bridge_password"
+        ? new(field.Path, Kinds.String, $"{field.Description}; never told") { AllowedTexts = [FactJson.Masked] }
+        : field;
+
+    private static JsonSerializerOptions Resolved(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

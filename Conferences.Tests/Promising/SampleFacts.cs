@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.Contract;
+using Conferences.Api.Views;
+using Conferences.Domain;
+
+namespace Conferences.Tests.Promising;
+
+/// <summary>One fact of each type, in an order in which they can happen, as the bus carries them.</summary>
+internal static class SampleFacts
+{
+    private const string Uuid = "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa";
+
+    private static readonly Initiator Portal = new(Answers.Account, Answers.Owner, "4be1f0c2a9d8");
+
+    private static readonly Person Ada = new(
+        "a3d0c5e2b1f94c7d8e6f5a4b3c2d1e0f",
+        Answers.Id,
+        "5d41402abc4b2a76b9719d911017c592",
+        "Ada",
+        "1001",
+        JsonElement.Parse("""{"department":"sales"}"""),
+        Answers.At);
+
+    private static readonly Operation Mute = Asked("mute", 1);
+
+    private static readonly Operation Muting = Mute.Sent(Answers.At.AddSeconds(7), isExact: true);
+
+    private static readonly Proof Proof = new(Mute.Id, 41);
+
+    private static readonly object[] Story =
+    [
+        new ConferenceCreated(Document(Bodies.Conference)),
+        new ConferenceUpdated(Document(Bodies.Conference).Merge(Data(Bodies.Patch))),
+        new ConferenceStarted(1, Uuid, "loopback"),
+        new ParticipantJoined(
+            1, 1, "d8a1c2f4@10.0.0.5", Ada.Id, Ada.Hash(), IsModerator: false, Muted: false, Deaf: false, MemberId: 17),
+        new ParticipantWaiting(1, 1),
+        new ParticipantRefused(Reason.BadPin, "0b5e8d11@10.0.0.9", Ada.Id, Ada.Hash(), 1),
+        new OperationRequested(Mute),
+        new OperationSent(Muting),
+        new ParticipantMuted(1, 1, Proof),
+        Muting.Settle(1, OperationStatus.Confirmed).Outcome(Answers.At.AddSeconds(9))!,
+        new ParticipantUnmuted(1, 1),
+        new ParticipantDeafened(1, 1),
+        new ParticipantUndeafened(1, 1),
+        new ConferenceLocked(),
+        new ConferenceUnlocked(),
+        new RecordingStarted(1, "sales-1"),
+        new RecordingStopped(1, "sales-1"),
+        new OperationFailed(Asked("kick", 1).End(
+            OperationStatus.Failed, Answers.At.AddSeconds(18), Reason.LinkDown)),
+        new OperationTimedOut(Asked("lock").Sent(Answers.At, isExact: true).End(
+            OperationStatus.TimedOut, Answers.At.AddSeconds(19))),
+        new ConferenceReconciled(
+            1, Answers.At, Answers.At.AddSeconds(20), [new("participant.left", 1), new("conference.ended")]),
+        new ParticipantLeft(1, 1, Reason.Left, IsModerator: false, Waiting: false),
+        new ConferenceEnded(1, Reason.EveryoneLeft, new(ParticipantId: 1)),
+        new ConferenceDeleted(),
+    ];
+
+    /// <summary>By type, the whole message.</summary>
+    public static IReadOnlyDictionary<string, JsonObject> All { get; } = Story.Index().ToDictionary(
+        it => FactJson.TypeOf(it.Item), it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
+
+    /// <summary>The fact as it is published when it is the one of this number.</summary>
+    public static CloudEvent Published(int sequence, object fact)
+    {
+        var recorded = Api.Facts.Wrap(fact);
+        recorded.Id = new($"0198e2b0-6a3c-7d41-9e55-{sequence:d12}");
+        recorded.Version = sequence;
+        recorded.StreamKey = Answers.Id;
+        recorded.TenantId = Answers.Account;
+        recorded.Timestamp = Answers.At.AddSeconds(sequence);
+        recorded.CorrelationId = $"portal-{4710 + sequence}";
+        return CloudEvent.Of(recorded, FactJson.PersonOf(fact) is null ? null : Ada);
+    }
+
+    private static ConferenceDocument Document(string body) => ConferenceDocument.From(Data(body));
+
+    private static JsonElement Data(string body) => JsonElement.Parse(body).GetProperty("data");
+
+    private static Operation Asked(string action, params int[] participants) =>
+        Operation.Of(action, new(Answers.OperationId, Answers.At.AddSeconds(6), Portal), participants);
+}
