@@ -88,7 +88,8 @@ public sealed record RecordingStarted(int Instance, string MediaName, Proof? Pro
 /// <summary>The recording is over, by request or with the instance.</summary>
 public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null);
 
-/// <summary>The last leg left, or the media server said that it is over; lock and participant ids are history.</summary>
+/// <summary>The last leg left, or the media server said that it is over; lock and participant ids of the instance are
+/// history.</summary>
 /// <param name="Reason">One of <c>everyone_left, moderator_left, api, deleted, media</c>.</param>
 /// <param name="EndedBy">Whoever asked for the end, or else the participant whose leaving it was; null where the media
 /// server had lost the instance.</param>

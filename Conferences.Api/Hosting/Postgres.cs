@@ -58,7 +58,8 @@ internal static class Postgres
 
     // These only write or read files.
     private static bool NeedsServer(string[] arguments) =>
-        arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..] or ["audit", "verify", ..] or ["bus", "listen", ..]);
+        arguments is not (
+            ["codegen" or "help" or "?" or "simulate-switch", ..] or ["audit", "verify", ..] or ["bus", "listen", ..]);
 
     private static void Use(this WebApplicationBuilder builder, string connectionString, bool isPrivate)
     {

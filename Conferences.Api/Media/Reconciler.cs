@@ -20,6 +20,9 @@ internal sealed partial class Reconciler(
 {
     private const int MostAttempts = 3;
 
+    // Whoever said nothing may be about to come back.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
     private readonly TimeSpan period = MediaServers.ReconcilePeriod(configuration);
 
     private DateTimeOffset? agreed;
@@ -50,7 +53,8 @@ internal sealed partial class Reconciler(
         try
         {
             var left = await CompareAsync(cancellation);
-            (agreed, due, timesUp, behind) = (at, at + period, times, left.ToDictionary(place => place, Since));
+            due = at + (left.Count == 0 || period < Soon ? period : Soon);
+            (agreed, timesUp, behind) = (at, times, left.ToDictionary(place => place, Since));
         }
         catch (LinkDownException)
         {

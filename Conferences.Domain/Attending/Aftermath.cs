@@ -11,7 +11,7 @@ internal static class Aftermath
     /// <param name="asking">Names the request that a rule may make.</param>
     /// <param name="done">The operations without targets that this shows done.</param>
     /// <param name="endsFor">The reason, should the instance end; null for whatever it is being ended for.</param>
-    /// <param name="isOver">The instance ends even if nobody left just now: it may never have had anybody in it.</param>
+    /// <param name="isOver">The instance ends even if nobody left just now: perhaps nobody ever was in.</param>
     public static Decision Of(
         Room room,
         ImmutableArray<object> facts,

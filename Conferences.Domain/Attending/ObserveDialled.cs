@@ -18,8 +18,8 @@ public sealed record ObserveDialled(
     public ImmutableDictionary<string, string> Replaced { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
-    /// The operation ends. Whoever was not missed is in, and is recorded now if the word of that is still on its way. Where
-    /// that follows, the operation ends with it, and what is known by now of single legs is recorded.
+    /// The operation ends. Whoever was not missed is in, and is recorded now if the word of that is still on its way.
+    /// Where that follows, the operation ends with it, and what is known by now of single legs is recorded.
     /// </summary>
     public Decision Decide(Room room)
     {

@@ -31,9 +31,9 @@ public sealed record ReconcileConference(
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The differences, as facts behind one that says what was missed; nothing where we know more than the roster. Where
-    /// the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is to be
-    /// asked again.
+    /// The differences, as facts behind one that says what was missed; nothing where we know more than the roster.
+    /// Where the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is
+    /// to be asked again.
     /// </summary>
     public Decision Decide(Room room)
     {

@@ -44,11 +44,11 @@ internal static class Until
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     /// <summary>Returns as soon as it is so; fails if it is not in time.</summary>
-    public static async Task Async(Func<Task<bool>> isSo)
+    public static async Task Async(Func<Task<bool>> isSo, TimeSpan? within = null)
     {
         for (var started = Stopwatch.StartNew(); !await isSo();)
         {
-            Assert.True(started.Elapsed < Deadline, "It did not come to be in time.");
+            Assert.True(started.Elapsed < (within ?? Deadline), "It did not come to be in time.");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -41,6 +41,14 @@ public sealed class Reconciling_without_an_order
     }
 
     [Fact]
+    public void leaves_a_leg_as_it_is_of_which_the_roster_tells_no_more_than_that_it_is_there()
+    {
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word()));
+        Assert.Empty(Reconcile(Held(Words.Leg("a") with { TellsOfState = false })).Facts);
+        Assert.True(story.Room.Roster[1].Muted);
+    }
+
+    [Fact]
     public void ends_an_instance_that_nobody_ever_was_in_when_the_media_server_has_had_time_and_does_not_hold_it()
     {
         var empty = new Story();
@@ -54,8 +62,8 @@ public sealed class Reconciling_without_an_order
             Asking = empty.Asking with { At = Story.Noon.AddMinutes(1) },
         }).Facts);
 
-        var facts = empty.Request(soon with { Asking = empty.Asking with { At = Story.Noon + ReconcileConference.Grace } })
-            .Facts;
+        var late = empty.Asking with { At = Story.Noon + ReconcileConference.Grace };
+        var facts = empty.Request(soon with { Asking = late }).Facts;
         Assert.Equal(
             [new("conference.ended")], Assert.Single(facts.OfType<ConferenceReconciled>()).Missed);
         Assert.Equal(Reason.Media, Assert.Single(facts.OfType<ConferenceEnded>()).Reason);

@@ -30,7 +30,8 @@ internal static class Words
 
     private static readonly Gen<Func<Story, Command>> Rosters =
         Gen.Select(
-            Legs.Array[0, 4], Places, Gen.Bool, Histories.OneOf<string?>([null, "theirs"]), Gen.Bool, Gen.Bool, Gen.Int[-1, 0],
+            Legs.Array[0, 4], Places, Gen.Bool, Histories.OneOf<string?>([null, "theirs"]), Gen.Bool, Gen.Bool,
+            Gen.Int[-1, 0],
             (legs, place, locked, recording, held, tells, behind) =>
             (Func<Story, Command>)(story => new ReconcileConference(
                 held

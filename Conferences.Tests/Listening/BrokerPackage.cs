@@ -9,6 +9,8 @@ internal static class BrokerPackage
     private const string Debian = "/usr/lib/rabbitmq/bin";
     private const string Policy = "/usr/sbin/policy-rc.d";
 
+    private static readonly SemaphoreSlim turn = new(1);
+
     /// <summary>Where <c>rabbitmq-server</c> and <c>rabbitmqctl</c> lie.</summary>
     /// <exception cref="CannotStartException">They are missing and cannot be installed.</exception>
     public static async Task<string> FolderAsync(CancellationToken cancellation)
@@ -17,7 +19,17 @@ internal static class BrokerPackage
             return found;
         if (!Environment.IsPrivilegedProcess || Programs.InPath("apt-get") is null)
             throw new CannotStartException("There is no RabbitMQ here: install it, or set CONFERENCES_TEST_RABBITMQ.");
-        await InstallAsync(cancellation);
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (Find() is null)
+                await InstallAsync(cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+
         return Find() ?? throw new CannotStartException($"The package rabbitmq-server has nothing in {Debian}.");
     }
 
@@ -53,7 +65,8 @@ internal static class BrokerPackage
     {
         await File.WriteAllTextAsync(Policy, "#!/bin/sh\nexit 101\n", cancellation);
         File.SetUnixFileMode(
-            Policy, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            Policy,
+            UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
     }
 
     private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellation)

@@ -14,7 +14,9 @@ internal sealed record ScratchNode(string Folder, int Port, int DistributionPort
 
     public Uri Uri => new($"amqp://guest:guest@127.0.0.1:{Port}");
 
-    /// <summary>Of the server and of what controls it. The folder is a home too: the cookie they share lies there.</summary>
+    /// <summary>
+    /// Of the server and of what controls it. The folder is a home too: the cookie they share lies there.
+    /// </summary>
     public string[] Environment =>
     [
         $"HOME={Folder}",

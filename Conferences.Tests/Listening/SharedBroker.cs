@@ -18,7 +18,7 @@ public sealed class SharedBroker : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (broker.IsValueCreated)
+        if (broker is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await (await broker.Value).DisposeAsync();
     }
 }

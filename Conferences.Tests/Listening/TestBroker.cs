@@ -57,7 +57,7 @@ internal sealed class TestBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>Creates a virtual host for whoever must not meet others; it goes away with a broker of our own.</summary>
+    /// <summary>Creates a virtual host for whoever must not meet others; it goes away with the broker.</summary>
     /// <param name="name">How it begins; what follows makes it unique.</param>
     public async Task<Uri> NewHostAsync(string name)
     {

@@ -8,9 +8,7 @@ using Conferences.Domain;
 using Conferences.Tests.Asking;
 using JasperFx.Events;
 using Marten;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 
 namespace Conferences.Tests.Mixing;
@@ -18,26 +16,17 @@ namespace Conferences.Tests.Mixing;
 /// <summary>A node of the service that drives a Kazoo cluster: a simulated switch on the same broker.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private readonly CancellationTokenSource stopping = new();
     private readonly Node node;
     private readonly string token;
     private readonly Uri broker;
-    private readonly Task conversation;
-    private readonly TaskCompletionSource ready = new();
+    private readonly RunningSwitch running;
 
-    private Cluster(Node node, string token, Uri broker)
-    {
-        (this.node, this.token, this.broker) = (node, token, broker);
-        Switch = new(Model, "fs1", TimeProvider.System);
-        conversation = BrokerAt(broker).KeepAsync(
-            "switch",
-            (connection, over) => Switch.ConverseAsync(connection, "local", () => ready.TrySetResult(), over),
-            stopping.Token);
-    }
+    private Cluster(Node node, string token, Uri broker, RunningSwitch running) =>
+        (this.node, this.token, this.broker, this.running) = (node, token, broker, running);
 
-    public SwitchModel Model { get; } = new("fs1", Api.Ids.New);
+    public SwitchModel Model => running.Model;
 
-    public KazooSwitch Switch { get; }
+    public KazooSwitch Switch => running.Switch;
 
     public IServiceProvider Parts => node.Services;
 
@@ -48,18 +37,21 @@ internal sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(
         string database, Uri broker, ShiftedClock clock, params (string Name, string Value)[] settings)
     {
-        var node = new Node(
-            database,
-            clock,
-            [
-                ("Media:Server", "Kazoo"), ("ConnectionStrings:RabbitMq", broker.ToString()),
-                ("Media:Kazoo:SearchMilliseconds", "500"), ("Media:ReconcileSeconds", "3600"), .. settings,
-            ]);
-        var cluster = new Cluster(node, await node.Token(), broker);
-        await cluster.ready.Task.WaitAsync(Cancellation);
+        var node = NodeOf(database, broker, clock, settings);
+        var cluster = new Cluster(node, await node.Token(), broker, await RunningSwitch.StartAsync(broker));
         await Until.Async(() => Task.FromResult(cluster.Link.IsUp));
         return cluster;
     }
+
+    /// <summary>A node alone, for a cluster that is there already.</summary>
+    public static Node NodeOf(
+        string database, Uri broker, ShiftedClock clock, params (string Name, string Value)[] settings) => new(
+        database,
+        clock,
+        [
+            ("Media:Server", "Kazoo"), ("ConnectionStrings:RabbitMq", broker.ToString()),
+            ("Media:Kazoo:SearchMilliseconds", "500"), ("Media:ReconcileSeconds", "3600"), .. settings,
+        ]);
 
     /// <summary>A new account, and a client that acts for it.</summary>
     public Portal Portal() => node.Portal(Api.Ids.New(), token);
@@ -81,7 +73,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Somebody does something on the telephone.</summary>
-    public void Do(string line) => Assert.Equal("done", SwitchConsole.Do(Switch, line));
+    public void Do(string line) => running.Do(line);
 
     /// <summary>Publishes an event that the switch never said, and returns once it is heard.</summary>
     public async Task Publish(string routingKey, string body)
@@ -90,7 +82,12 @@ internal sealed class Cluster : IAsyncDisposable
         await using var channel = await connection.CreateChannelAsync(
             new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
         await channel.BasicPublishAsync(
-            "conference", routingKey, mandatory: true, new BasicProperties(), Encoding.UTF8.GetBytes(body), Cancellation);
+            "conference",
+            routingKey,
+            mandatory: true,
+            new BasicProperties(),
+            Encoding.UTF8.GetBytes(body),
+            Cancellation);
         await CatchUp();
     }
 
@@ -113,9 +110,12 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>The conference's facts, in order.</summary>
-    public async Task<IReadOnlyList<IEvent>> Facts(Portal portal, string conference)
+    public Task<IReadOnlyList<IEvent>> Facts(Portal portal, string conference) => Facts(node, portal, conference);
+
+    /// <summary>The conference's facts, in order, as this node reads them.</summary>
+    public static async Task<IReadOnlyList<IEvent>> Facts(Node node, Portal portal, string conference)
     {
-        await using var session = Parts.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
+        await using var session = node.Services.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
         return await session.Events.FetchStreamAsync(conference, token: Cancellation);
     }
 
@@ -123,17 +123,14 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task<IReadOnlyList<T>> Facts<T>(Portal portal, string conference) =>
         [.. (await Facts(portal, conference)).Select(fact => fact.Data).OfType<T>()];
 
+    /// <summary>The node ends; the switch goes on.</summary>
+    public ValueTask StopNodeAsync() => node.DisposeAsync();
+
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await conversation;
+        await running.DisposeAsync();
         await node.DisposeAsync();
-        stopping.Dispose();
     }
-
-    private static Broker BrokerAt(Uri uri) => new(
-        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:RabbitMq", uri.ToString())]).Build(),
-        NullLogger<Broker>.Instance);
 }
 
 /// <summary>A cluster on a database and a virtual host of its own, shared by the tests of a class.</summary>

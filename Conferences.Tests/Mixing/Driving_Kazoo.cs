@@ -110,7 +110,8 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         asked.Is(HttpStatusCode.Created);
         Assert.Equal(
             [("success", "dialing endpoints"), ("error", "USER_BUSY"), ("success", "dialing endpoints")],
-            asked.Data["endpoint_responses"]!.AsArray().Select(it => (it!.At<string>("status"), it!.At<string>("message"))));
+            asked.Data["endpoint_responses"]!.AsArray()
+                .Select(it => (it!.At<string>("status"), it!.At<string>("message"))));
         var people = (await portal.Get($"/{id}/participants")).Data.AsArray();
         Assert.Equal(
             ["1001", "sip:ann@example.com"],

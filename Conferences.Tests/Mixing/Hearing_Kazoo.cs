@@ -47,7 +47,8 @@ public sealed class Hearing_Kazoo
     [Fact]
     public void of_a_leg_that_says_little_of_itself_is_that_it_is_in()
     {
-        var leg = Assert.IsType<ObserveJoin>(Hear(Event("add-member", """{"Custom-Channel-Vars":[]}""")).Word!(Asking)).Leg;
+        var heard = Hear(Event("add-member", """{"Custom-Channel-Vars":[]}"""));
+        var leg = Assert.IsType<ObserveJoin>(heard.Word!(Asking)).Leg;
         Assert.Equal((null, false, false, false, "", "{}"), (
             leg.MemberId, leg.IsModerator, leg.Muted, leg.Deaf, leg.Person!.CallerIdName,
             leg.Person.CustomChannelVars.GetRawText()));
@@ -81,7 +82,8 @@ public sealed class Hearing_Kazoo
     {
         var began = Assert.IsType<ObserveStarted>(Hear(Event("conference-create")).Word!(Asking));
         Assert.Equal(("fs1.example.com", "instance"), (began.Switch, began.Event.Uuid));
-        Assert.Equal("instance", Assert.IsType<ObserveEnded>(Hear(Event("conference-destroy")).Word!(Asking)).Event.Uuid);
+        var ended = Assert.IsType<ObserveEnded>(Hear(Event("conference-destroy")).Word!(Asking));
+        Assert.Equal("instance", ended.Event.Uuid);
     }
 
     [Theory]

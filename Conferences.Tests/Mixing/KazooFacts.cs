@@ -9,53 +9,59 @@ namespace Conferences.Tests.Mixing;
 internal static class KazooFacts
 {
     // name:types, "!" for what must be there. s text, i integer, b boolean, o object, a list of texts, e list of
-    // endpoints; a|b|c one of these words.
+    // endpoints; a|b|c one of these words. A line that begins with a dot goes on with the one before.
     //
     // Where the published schemas and the code that checks messages differ, the code counts, and the line says so.
     private const string Messages =
         """
-        * App-Name:s! App-Version:s! Event-Category:conference! Msg-ID:s! Node:s Server-ID:s
+        message App-Name:s! App-Version:s! Event-Category:conference! Msg-ID:s! Node:s Server-ID:s
+        command Event-Name:command! Application-Name:s! Conference-ID:s!
         # The schema requires Conference-ID; the code takes either.
         search_req Event-Name:search_req! Conference-ID:s Account-ID:s
         # The schemas say that Participant-ID is text; the code checks no type, and Kazoo's own callers send integers.
-        mute_participant Event-Name:command! Application-Name:s! Conference-ID:s! Participant-ID:si!
-        unmute_participant Event-Name:command! Application-Name:s! Conference-ID:s! Participant-ID:si!
-        deaf_participant Event-Name:command! Application-Name:s! Conference-ID:s! Participant-ID:si!
-        undeaf_participant Event-Name:command! Application-Name:s! Conference-ID:s! Participant-ID:si!
+        mute_participant Participant-ID:si!
+        unmute_participant Participant-ID:si!
+        deaf_participant Participant-ID:si!
+        undeaf_participant Participant-ID:si!
         # Optional there: without it Kazoo puts out whoever came last. Here it is required.
-        kick Event-Name:command! Application-Name:s! Conference-ID:s! Participant-ID:si!
-        lock Event-Name:command! Application-Name:s! Conference-ID:s!
-        unlock Event-Name:command! Application-Name:s! Conference-ID:s!
-        play Event-Name:command! Application-Name:s! Conference-ID:s! Media-Name:s! Participant-ID:si Call-ID:s
-        # Required though Kazoo's own command leaves it out, and so never reaches a media server.
-        record Event-Name:command! Application-Name:s! Conference-ID:s! Media-Name:s! Call-ID:s
-        recordstop Event-Name:command! Application-Name:s! Conference-ID:s! Media-Name:s! Call-ID:s
-        relate_participants Event-Name:command! Application-Name:s! Conference-ID:s! Participant-ID:si! Other-Participant:si! Relationship:deaf|mute|clear
-        # Call-ID is required, though a conference's say uses none; Conference-ID is optional, and nobody is found without.
-        say Event-Name:command! Application-Name:s! Conference-ID:s! Call-ID:s! Text:s!
-        set Event-Name:command! Application-Name:s! Conference-ID:s! Parameter:Max-Members|Caller-ID-Name|Caller-ID-Number! Value:s!
+        kick Participant-ID:si!
+        lock
+        unlock
+        play Media-Name:s! Participant-ID:si Call-ID:s
+        # Required, though Kazoo's own command leaves Media-Name out, and so never reaches a media server.
+        record Media-Name:s! Call-ID:s
+        recordstop Media-Name:s! Call-ID:s
+        relate_participants Participant-ID:si! Other-Participant:si! Relationship:deaf|mute|clear
+        # Call-ID is required, though a conference's say uses none. Conference-ID is optional, but nobody is found
+        # without.
+        say Call-ID:s! Text:s!
+        set Parameter:Max-Members|Caller-ID-Name|Caller-ID-Number! Value:s!
         # The schema says that Participant-Flags is text; the code takes a list.
-        dial Event-Name:command! Application-Name:s! Conference-ID:s! Account-ID:s Endpoints:e! Caller-ID-Name:s Caller-ID-Number:s Custom-Application-Vars:o Custom-Channel-Vars:o Outbound-Call-ID:s Participant-Flags:a Profile-Name:s Target-Call-ID:s Timeout:i!
-        endpoint Invite-Format:username|e164|npan|1npan|route|loopback|contact! Route:s To-User:s To-Username:s To-Realm:s To-IP:s To-DID:s Simplify-Loopback:b Endpoint-ID:s! Outbound-Call-ID:s! Custom-Channel-Vars:o
+        dial Account-ID:s Endpoints:e! Caller-ID-Name:s Caller-ID-Number:s Custom-Application-Vars:o
+        . Custom-Channel-Vars:o Outbound-Call-ID:s Participant-Flags:a Profile-Name:s Target-Call-ID:s Timeout:i!
+        endpoint Invite-Format:username|e164|npan|1npan|route|loopback|contact! Route:s To-User:s To-Username:s
+        . To-Realm:s To-IP:s To-DID:s Simplify-Loopback:b Endpoint-ID:s! Outbound-Call-ID:s! Custom-Channel-Vars:o
         """;
 
-    private static readonly Dictionary<string, Dictionary<string, (string Types, bool IsRequired)>> Table = Messages
-        .Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Trim().Split(' '))
-        .ToDictionary(words => words[0], words => words.Skip(1).Select(word => word.Split(':')).ToDictionary(
-            word => word[0], word => (word[1].TrimEnd('!'), word[1].EndsWith('!'))));
+    private static readonly Dictionary<string, Dictionary<string, (string Types, bool IsRequired)>> Table =
+        string.Join('\n', Messages.Split('\n').Where(line => !line.StartsWith('#')))
+            .Replace("\n.", "", StringComparison.Ordinal).Split('\n')
+            .Select(line => line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToDictionary(words => words[0], words => words.Skip(1).Select(word => word.Split(':')).ToDictionary(
+                word => word[0], word => (word[1].TrimEnd('!'), word[1].EndsWith('!'))));
 
     /// <summary>Fails unless Kazoo would take the message.</summary>
     public static void Takes(JsonObject message)
     {
-        var name = (string)message["Event-Name"]! is "command" and var command
-            ? (string?)message["Application-Name"] ?? command
-            : (string)message["Event-Name"]!;
+        var json = JsonNode.Parse(message.ToJsonString())!.AsObject();
+        var isCommand = (string?)json["Event-Name"] == "command";
+        var name = (string?)json[isCommand ? "Application-Name" : "Event-Name"] ?? "";
         Assert.True(Table.ContainsKey(name), $"Kazoo knows no message {name}.");
-        Fits(JsonNode.Parse(message.ToJsonString())!.AsObject(), [.. Table["*"], .. Table[name]], name);
+        Fits(json, [.. Table["message"], .. isCommand ? Table["command"] : [], .. Table[name]], name);
     }
 
     private static void Fits(
-        JsonObject json, IReadOnlyCollection<KeyValuePair<string, (string Types, bool IsRequired)>> members, string name)
+        JsonObject json, KeyValuePair<string, (string Types, bool IsRequired)>[] members, string name)
     {
         foreach (var (member, (_, isRequired)) in members)
             Assert.True(!isRequired || json[member] is not null, $"{name} lacks {member}.");
@@ -81,7 +87,7 @@ internal static class KazooFacts
 
     private static bool IsEndpoint(JsonNode? item)
     {
-        Fits(item!.AsObject(), Table["endpoint"], "endpoint");
+        Fits(item!.AsObject(), [.. Table["endpoint"]], "endpoint");
         return true;
     }
 }

@@ -42,9 +42,9 @@ public sealed class Replies_of_Kazoo
     public void to_a_search_are_that_it_is_not_there_or_what_runs_of_an_account()
     {
         Assert.Equal(new KazooReply.NotHeld("1", Id), Read(
-            $$"""{"Event-Name":"error","Msg-ID":"1","Conference-ID":"{{Id}}","Error-Message":"Conference not found"}"""));
+            $$"""{"Event-Name":"error","Msg-ID":"1","Conference-ID":"{{Id}}","Error-Message":"not found"}"""));
         Assert.Equal(["page", Id], Assert.IsType<KazooReply.Running>(Read(
-            $$$"""{"Event-Name":"search_resp","Msg-ID":"1","Conferences":{"page":{},"{{{Id}}}":{"Is-Locked":false} } }"""))
+            $$$"""{"Event-Name":"search_resp","Msg-ID":"1","Conferences":{"page":{},"{{{Id}}}":{"UUID":"x"} } }"""))
             .ConferenceIds);
         Assert.Empty(Assert.IsType<KazooReply.Running>(Read(
             """{"Event-Name":"search_resp","Msg-ID":"1","Conferences":{}}""")).ConferenceIds);
@@ -100,7 +100,8 @@ public sealed class Replies_of_Kazoo
     [Fact]
     public void about_what_nobody_dialled_come_to_nothing()
     {
-        var over = Over([("1001", "a")], """[{"Status":"error","Message":"x"},{"Status":"success","Call-ID":"z"},17]""");
+        var over = Over(
+            [("1001", "a")], """[{"Status":"error","Message":"x"},{"Status":"success","Call-ID":"z"},17]""");
         Assert.Empty(over.Missed);
         Assert.Empty(over.Replaced);
     }

@@ -60,7 +60,8 @@ public sealed class Speaking_Kazoo
     public void plays_what_kazoo_finds_by_its_place(string name, string media, string place)
     {
         var message = Assert.Single(Say(Command(name) with { MediaName = media }));
-        Assert.Equal(("play", place), (message.Body.At<string>("Application-Name"), message.Body.At<string>("Media-Name")));
+        Assert.Equal(
+            ("play", place), (message.Body.At<string>("Application-Name"), message.Body.At<string>("Media-Name")));
         Assert.Null(message.Body["Participant-ID"]);
     }
 
@@ -82,7 +83,11 @@ public sealed class Speaking_Kazoo
     [Fact]
     public void relates_two_whose_numbers_are_known()
     {
-        var relate = Command("relate_participants") with { Relationship = "deaf", Targets = [new(1, "a", 7), new(2, "b", 9)] };
+        var relate = Command("relate_participants") with
+        {
+            Relationship = "deaf",
+            Targets = [new(1, "a", 7), new(2, "b", 9)],
+        };
         var body = Assert.Single(Say(relate)).Body;
         Assert.Equal((7, 9, "deaf"), (
             body.At<long>("Participant-ID"), body.At<long>("Other-Participant"), body.At<string>("Relationship")));
@@ -103,7 +108,12 @@ public sealed class Speaking_Kazoo
     public void dials_by_the_zone_under_the_operations_id()
     {
         var message = Assert.Single(Say(Dial(
-            [Endpoint("1001", """{"endpoint":"1001","caller_id_name":"Us","caller_id_number":"+1"}""", """{"x":"y"}""")],
+            [
+                Endpoint(
+                    "1001",
+                    """{"endpoint":"1001","caller_id_name":"Us","caller_id_number":"+1"}""",
+                    """{"x":"y"}"""),
+            ],
             new("uuid", 20, ["mute"], "quiet", "beside"))));
         Assert.Equal(("conference.command.zone", "op"), (message.RoutingKey, message.Id));
         Expect.Json(
@@ -174,7 +184,9 @@ public sealed class Speaking_Kazoo
         {
             KazooFacts.Takes(message.Body);
             Assert.Equal("conference.discovery", message.RoutingKey);
-            Assert.Equal((Account, conference), (message.Body.At<string>("Account-ID"), (string?)message.Body["Conference-ID"]));
+            Assert.Equal(
+                (Account, conference),
+                (message.Body.At<string>("Account-ID"), (string?)message.Body["Conference-ID"]));
         }
     }
 
@@ -189,7 +201,9 @@ public sealed class Speaking_Kazoo
     private static MediaEndpoint Endpoint(string call, string invitation, string variables = "{}") => new(
         $"{call}-endpoint",
         call,
-        new("id", Id, "salt", "", "", JsonElement.Parse(variables), DateTimeOffset.UnixEpoch, Invitation: JsonElement.Parse(invitation)));
+        new(
+            "id", Id, "salt", "", "", JsonElement.Parse(variables), DateTimeOffset.UnixEpoch,
+            Invitation: JsonElement.Parse(invitation)));
 
     private KazooSpeaker Speaker() => new(
         new() { Zone = "zone", Node = "us@host", Realm = "{account_id}.example.com", Language = "de-de" },

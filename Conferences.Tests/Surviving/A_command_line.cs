@@ -39,7 +39,7 @@ public sealed class A_command_line(Service service) : IDisposable
     {
         var (code, said) = await RunAsync(null, "--Media:Server=FreeSwitch");
         Assert.True(code == 1, said);
-        Assert.Equal("Media:Server must be one of Loopback, Simulated.", said.TrimEnd());
+        Assert.Equal("Media:Server must be one of Loopback, Simulated, Kazoo.", said.TrimEnd());
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 
@@ -49,6 +49,11 @@ public sealed class A_command_line(Service service) : IDisposable
     [InlineData("--Media:Simulated:Delay=-0.1", "must be from 0 to 1")]
     [InlineData("--Media:ReconcileSeconds=often", "'Media:ReconcileSeconds'")]
     [InlineData("--Media:ReconcileSeconds=0", "must be at least 1")]
+    [InlineData("--Media:Server=Kazoo", "needs ConnectionStrings__RabbitMq")]
+    [InlineData("--Media:Kazoo:Zone=a.b", "Media:Kazoo:Zone must be")]
+    [InlineData("--Media:Kazoo:Node=us", "Media:Kazoo:Node must be")]
+    [InlineData("--Media:Kazoo:SearchMilliseconds=0", "from 1 to 60000")]
+    [InlineData("--Media:Kazoo:SearchMilliseconds=soon", "'Media:Kazoo:SearchMilliseconds'")]
     public async Task that_sets_a_media_server_up_as_none_can_be_is_told_so_in_a_sentence(string setting, string told)
     {
         var (code, said) = await RunAsync(null, "--Media:Server=Simulated", setting);

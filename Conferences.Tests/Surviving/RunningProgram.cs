@@ -53,6 +53,13 @@ internal sealed class RunningProgram : IDisposable
             throw new CannotStartException($"{process.StartInfo.FileName} ended: {LastWords}");
     }
 
+    /// <summary>Types a line into it.</summary>
+    public async Task TellAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> EndedAsync(CancellationToken cancellation)

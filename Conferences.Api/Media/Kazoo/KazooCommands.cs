@@ -18,7 +18,8 @@ internal static class KazooCommands
     public static IReadOnlyList<KazooMessage> For(MediaCommand it, KazooSpeaker speaker) => it.Name switch
     {
         // Without a number it would be the last one who came.
-        MediaCommands.Kick or "mute_participant" or "unmute_participant" or "deaf_participant" or "undeaf_participant" =>
+        MediaCommands.Kick
+            or "mute_participant" or "unmute_participant" or "deaf_participant" or "undeaf_participant" =>
             [.. Members(it).Select(member => Command(it, speaker, it.Name, (Participant, member)))],
         MediaCommands.Lock or MediaCommands.Unlock => [Command(it, speaker, it.Name)],
         MediaCommands.Play or MediaCommands.Tones when it.Targets.IsEmpty =>
@@ -73,7 +74,7 @@ internal static class KazooCommands
                 ("Timeout", how.TimeoutSeconds),
                 ("Caller-ID-Name", Said(first, "caller_id_name")),
                 ("Caller-ID-Number", Said(first, "caller_id_number")),
-                ("Participant-Flags", how.Flags.IsEmpty ? null : List(how.Flags.Select(flag => JsonValue.Create(flag)))),
+                ("Participant-Flags", how.Flags.IsEmpty ? null : List(how.Flags.Select(it => JsonValue.Create(it)))),
                 ("Profile-Name", how.ProfileName),
                 ("Target-Call-ID", how.TargetCallId),
                 ("Custom-Application-Vars", Variables(first)),

@@ -22,7 +22,7 @@ internal enum Delivery
     Unknown,
 }
 
-/// <summary>One connection's worth of speaking with Kazoo: channels for what we say, for replies and for events.</summary>
+/// <summary>One connection's worth of speaking with Kazoo: what we say, replies to it, events.</summary>
 internal sealed class KazooConversation
 {
     // As many may be under way, and so come again after a crash.

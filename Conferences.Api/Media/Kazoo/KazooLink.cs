@@ -2,7 +2,6 @@ using Conferences.Api.Bus;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -95,11 +94,12 @@ internal sealed partial class KazooLink(
     private async Task ConverseAsync(IConnection connection, CancellationToken over)
     {
         var lanes = new KazooLanes(events, over);
+        var inbox = new KazooInbox(events, talkers, memory, search, clock, log);
         var conversation = await KazooConversation.BeginAsync(
             connection,
             settings,
-            reply => HearReply(reply, over),
-            HearSignal,
+            reply => inbox.TakeReply(reply, over),
+            inbox.TakeSignal,
             (incoming, outgoing, fail) => new(incoming, outgoing, lanes, memory, clock, log, fail),
             over);
         try
@@ -153,67 +153,7 @@ internal sealed partial class KazooLink(
                 ? running.ConferenceIds.Where(Ids.IsId).Select(id => new Place(account, id))
                 : [];
 
-    private void HearReply(BasicDeliverEventArgs message, CancellationToken over)
-    {
-        if (message.BasicProperties.Type == KazooTopology.Fence)
-        {
-            search.Pass(message.BasicProperties.CorrelationId);
-            return;
-        }
-
-        var (reply, objection) = KazooReply.Read(message.Body.Span, clock.GetUtcNow(), Ids.New);
-        if (reply is KazooReply.Dialled dialled)
-            _ = HearAsync(dialled, over);
-        else if (reply is not null)
-            search.Hear(reply);
-        else
-            Unreadable(objection!);
-    }
-
-    private async Task HearAsync(KazooReply.Dialled reply, CancellationToken over)
-    {
-        if (memory.Dialled(reply.To) is not { } dial)
-            return;
-        try
-        {
-            await KazooLanes.Patiently.ExecuteAsync(
-                async _ => await events.TryHearAsync(
-                    dial.Place.Account,
-                    dial.Place.ConferenceId,
-                    asking => dial.Over(reply, asking),
-                    dial.OperationId),
-                over);
-        }
-        catch (OperationCanceledException)
-        {
-            // The operation times out, unless its legs settle it.
-        }
-    }
-
-    private void HearSignal(BasicDeliverEventArgs message)
-    {
-        var (heard, _) = KazooEvent.Read(message.Body.Span, message.RoutingKey, Ids.New);
-        switch (heard)
-        {
-            case { Name: KazooEvent.StartTalking, CallId: { } callId }:
-                talkers.Start(heard.Place, callId);
-                break;
-            case { Name: KazooEvent.Ended }:
-                talkers.Stop(heard.Place);
-                break;
-            case { CallId: { } callId }:
-                talkers.Stop(heard.Place, callId);
-                break;
-        }
-
-        if (heard is { CallId: { } leg, MemberId: { } number })
-            memory.Number(heard.Place, leg, number);
-    }
-
     [LoggerMessage(LogLevel.Warning,
         "Whether {Command} reached conference {ConferenceId} is not known; the operation will show.")]
     private partial void Unsure(string command, string conferenceId);
-
-    [LoggerMessage(LogLevel.Warning, "A reply of the media server cannot be read: {Objection}")]
-    private partial void Unreadable(string objection);
 }

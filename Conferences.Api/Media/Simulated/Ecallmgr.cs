@@ -107,8 +107,9 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
             said.Add(speech.Event("add-member", account, id, after!.Uuid, members[came.CallId] = came));
         foreach (var word in words.Select(word => word.Command(new(newId(), default))))
         {
+            var member = MemberOf(word, members);
             if (NameOf(word) is { } name)
-                said.Add(speech.Event(name, account, id, (after ?? before)!.Uuid, MemberOf(word, members), MediaOf(word)));
+                said.Add(speech.Event(name, account, id, (after ?? before)!.Uuid, member, MediaOf(word)));
         }
 
         if (before is not null && after is null)

@@ -53,7 +53,8 @@ internal sealed class EcallmgrSpeech(string host, Func<string> newId)
         ["Locked"] = room.IsLocked,
         ["Switch-Hostname"] = host,
         ["Participant-Count"] = room.Members.Count,
-        ["Participants"] = new JsonArray([.. room.Members.Values.OrderBy(it => it.MemberId).Select(it => Described(it, id))]),
+        ["Participants"] = new JsonArray(
+            [.. room.Members.Values.OrderBy(it => it.MemberId).Select(it => Described(it, id))]),
     });
 
     public Said NotHeld(JsonElement question, string id) => Reply(question, "error", new()

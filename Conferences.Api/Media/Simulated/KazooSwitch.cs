@@ -10,8 +10,8 @@ using RabbitMQ.Client.Events;
 namespace Conferences.Api.Media.Simulated;
 
 /// <summary>
-/// The simulated switch on a broker, for whoever speaks Kazoo: a queue for each conference that runs, one for dials, one
-/// for searches. Both directions are as unreliable as they are told to be; replies are not.
+/// The simulated switch on a broker, for whoever speaks Kazoo: a queue for each conference that runs, one for dials,
+/// one for searches. Both directions are as unreliable as they are told to be; replies are not.
 /// </summary>
 internal sealed class KazooSwitch
 {

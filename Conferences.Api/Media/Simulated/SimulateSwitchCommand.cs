@@ -53,7 +53,7 @@ public sealed class SimulateSwitchInput : NetCoreInput
 }
 
 /// <summary><c>./run simulate-switch</c>.</summary>
-[Description("Stands in for a Kazoo cluster: holds conferences and speaks of them on RabbitMQ", Name = "simulate-switch")]
+[Description("Stands in for a Kazoo cluster on RabbitMQ, for trying things out", Name = "simulate-switch")]
 public sealed class SimulateSwitchCommand : JasperFxAsyncCommand<SimulateSwitchInput>
 {
     /// <inheritdoc/>

@@ -47,7 +47,8 @@ internal static class SwitchConsole
             "hangup" => it => it.Press(account, id, call, ParticipantAction.Kick),
             "talk" => it => it.Talk(account, id, call, talks: true),
             "hush" => it => it.Talk(account, id, call, talks: false),
-            _ when verb != "kick" && ParticipantAction.Named(verb) is { } action => it => it.Press(account, id, call, action),
+            _ when verb != "kick" && ParticipantAction.Named(verb) is { } action =>
+                it => it.Press(account, id, call, action),
             _ => null,
         };
 }

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Conferences.Tests.Asking;
+using Npgsql;
+
+namespace Conferences.Tests.Surviving.Faults;
+
+/// <summary>Two nodes on one PostgreSQL and one RabbitMQ: one of them tells, until it cannot.</summary>
+[Collection(Alone.Name)]
+public sealed class A_cluster
+{
+    private const string Relaying =
+        "from pg_stat_activity where pid in (select pid from pg_locks where locktype = 'advisory' and granted)";
+
+    private static readonly string[] Names = ["one", "two"];
+
+    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(5);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task tells_on_when_the_telling_node_is_killed_or_loses_its_lock()
+    {
+        await using var scene = await Scene.SetAsync();
+        await using var database = NpgsqlDataSource.Create(scene.ConnectionString);
+        var nodes = Names
+            .ToDictionary(name => name, name => scene.Node($"{scene.ConnectionString};Application Name={name}"));
+        foreach (var node in nodes.Values)
+        {
+            await node.StartAsync();
+            await (await scene.DriveAsync(node, rate: 40)).FlowsAsync(40);
+        }
+
+        // Its connection is gone and it is alive: it, or the other, takes the lock again.
+        Assert.True(await HeardWithinAsync(scene, nodes["one"], () => AskAsync<bool>(
+            database, $"select pg_terminate_backend(pid) {Relaying}")) < Takeover);
+
+        var telling = await AskAsync<string>(database, $"select application_name {Relaying}");
+        var other = nodes.Single(it => it.Key != telling).Value;
+        Assert.True(await HeardWithinAsync(scene, other, nodes[telling].KillAsync) < Takeover);
+
+        await nodes[telling].StartAsync();
+        await scene.EndsWellAsync();
+    }
+
+    // How long after the fault something is heard that was recorded behind it.
+    private static async Task<TimeSpan> HeardWithinAsync(Scene scene, RunningNode alive, Func<Task> fault)
+    {
+        using var http = new HttpClient { BaseAddress = alive.Address };
+        http.DefaultRequestHeaders.Add("X-Auth-Token", await alive.TokenAsync());
+        var portal = new Portal(Api.Ids.New(), http);
+        await fault();
+        var start = Stopwatch.GetTimestamp();
+        var id = await portal.Create();
+        await Until.Async(() => Task.FromResult(scene.Audience.Log.Any(it => it.Conference == id)));
+        var took = Stopwatch.GetElapsedTime(start);
+        TestContext.Current.TestOutputHelper?.WriteLine($"heard again after {took.TotalSeconds:N2} s");
+        return took;
+    }
+
+    private static async Task<T> AskAsync<T>(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Conferences.Tests.Surviving.Faults;
+
+/// <summary>The process ends where it hurts most.</summary>
+[Collection(Alone.Name)]
+public sealed class Crash_points
+{
+    [Theory]
+    [InlineData("before_commit:40")]
+    [InlineData("after_commit:40")]
+    [InlineData("after_publish:20")]
+    [InlineData("after_sent:5")]
+    public async Task lose_nothing_and_double_nothing(string place)
+    {
+        await using var scene = await Scene.SetAsync();
+        var node = scene.Node(settings: "Media__Server=Simulated");
+        await node.StartAsync(place);
+        var traffic = await scene.DriveAsync(node);
+        await node.EndedAsync();
+
+        await node.StartAsync();
+        await traffic.FlowsAsync(50);
+        await scene.EndsWellAsync();
+    }
+}

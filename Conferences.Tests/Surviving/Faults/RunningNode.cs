@@ -1,0 +1,66 @@
+using Conferences.Tests.Asking;
+using Conferences.Tests.Listening;
+
+namespace Conferences.Tests.Surviving.Faults;
+
+/// <summary>
+/// A node of the service in a process of its own, at an address that stays the same however often it ends and starts.
+/// </summary>
+/// <param name="postgres">A connection string.</param>
+/// <param name="settings">Environment variables, e.g. <c>ConnectionStrings__RabbitMq=amqp://…</c>.</param>
+internal sealed class RunningNode(string postgres, params string[] settings) : IDisposable
+{
+    private RunningProgram? process;
+
+    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private RunningProgram Process =>
+        process ?? throw new InvalidOperationException("The node was never started.");
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <param name="crash">Where it is to end by itself: see <c>CONFERENCES_CRASH</c>.</param>
+    public async Task StartAsync(string? crash = null)
+    {
+        process?.Dispose();
+        process = new(
+            RunningProgram.As(
+                user: null,
+                [
+                    $"ConnectionStrings__Postgres={postgres}",
+                    $"ASPNETCORE_URLS={Address}",
+                    $"Authentication__ApiKeys__0__AccountId={Service.OperatorAccount}",
+                    $"Authentication__ApiKeys__0__Key={Service.OperatorKey}",
+                    "Authentication__ApiKeys__0__Accounts=*",
+                    "Logging__LogLevel__Microsoft.Hosting.Lifetime=Information",
+                    $"CONFERENCES_CRASH={crash}",
+                    .. settings,
+                ],
+                "dotnet",
+                Executable.File),
+            "Now listening on");
+        await process.ReadyAsync(Cancellation);
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public Task KillAsync() => Process.KillAsync();
+
+    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> TermAsync() => Process.TermAsync(Cancellation);
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task EndedAsync() => Process.EndedAsync(Cancellation);
+
+    /// <summary>A token of the operator's key, good for every account.</summary>
+    public async Task<string> TokenAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        using var login = await http.PutAsync(
+            "/v2/api_auth", Json.Body($$$"""{"data":{"api_key":"{{{Service.OperatorKey}}}"}}"""), Cancellation);
+        return (await Answer.ReadAsync(login)).Json.At<string>("auth_token");
+    }
+
+    public void Dispose() => process?.Dispose();
+}
