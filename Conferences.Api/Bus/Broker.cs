@@ -38,6 +38,9 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         HandshakeContinuationTimeout = Patience,
         RequestedHeartbeat = TimeSpan.FromSeconds(10),
 
+        // The largest that the broker itself may let in: one that we could not take would end every connection.
+        MaxInboundMessageBodySize = 128 * 1024 * 1024,
+
         // A recovered channel would go on behind messages that were lost with the old one, and break the order.
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,

@@ -11,7 +11,8 @@ internal static class MessageBus
             .AddSingleton<Broker>()
             .AddSingleton<Publisher>()
             .AddSingleton<RelayProgress>()
-            .AddHostedService<RelayRounds>();
+            .AddHostedService<RelayRounds>()
+            .AddHostedService<CommandQueue>();
         return builder;
     }
 }
