@@ -21,7 +21,7 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
     public static readonly ResiliencePipeline Persistently = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(failure => failure is not OperationCanceledException),
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(it => it is not OperationCanceledException),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -85,11 +85,11 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         connection.CloseAsync(Constants.ReplySuccess, "", TimeSpan.FromSeconds(1), abort: true);
 
     /// <summary>
-    /// Keeps a conversation going until the service stops: connects, converses, and starts anew with growing pauses when
-    /// the connection is lost or the conversation fails.
+    /// Keeps a conversation going until the service stops: connects, converses, and starts anew with growing pauses
+    /// when the connection is lost or the conversation fails.
     /// </summary>
-    /// <param name="converse">Lasts as long as the conversation, and says when it <see cref="Goes"/>; its token ends with
-    /// the connection.</param>
+    /// <param name="converse">Lasts as long as the conversation, and says when it <see cref="Goes"/>; its token ends
+    /// with the connection.</param>
     public async Task KeepAsync(
         string name, Func<IConnection, CancellationToken, Task> converse, CancellationToken stopping)
     {
