@@ -80,8 +80,9 @@ public sealed class Words_of_a_cluster(Service service, SharedBroker broker)
 
         await node.StartAsync();
         await using var reader = Cluster.NodeOf(database, uri, clock, ("Media:Server", "Loopback"));
-        await Until.Async(async () =>
-            (await Cluster.Facts(reader, portal, id)).Any(it => it.Data is ParticipantUnmuted));
+        await Until.Async(
+            async () => (await Cluster.Facts(reader, portal, id)).Any(it => it.Data is ParticipantUnmuted),
+            TimeSpan.FromMinutes(1));
         Assert.Equal(
             ["ConferenceCreated", "ConferenceStarted", "ParticipantJoined", "ParticipantMuted", "ParticipantUnmuted"],
             (await Cluster.Facts(reader, portal, id)).Select(fact => fact.Data.GetType().Name));

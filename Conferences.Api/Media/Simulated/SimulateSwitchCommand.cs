@@ -74,7 +74,7 @@ public sealed class SimulateSwitchCommand : JasperFxAsyncCommand<SimulateSwitchI
             it.TellsOfRecordings = input.RecordingsFlag;
             return [];
         });
-        _ = SwitchConsole.FollowAsync(simulated, Console.In, Console.Out, stopping.Token);
+        _ = Task.Run(() => SwitchConsole.Follow(simulated, Console.In, Console.Out), CancellationToken.None);
         await broker.KeepAsync(
             "switch",
             (connection, over) => simulated.ConverseAsync(connection, settings.Zone, Ready, over),

@@ -17,14 +17,14 @@ internal static class SwitchConsole
         _ => null,
     };
 
-    /// <summary>Does what the lines say until there are no more.</summary>
-    public static async Task FollowAsync(
-        KazooSwitch simulated, TextReader lines, TextWriter answers, CancellationToken cancellation)
+    /// <summary>Does what the lines say until there are no more. A terminal lets nobody wait for its next line but by
+    /// standing still.</summary>
+    public static void Follow(KazooSwitch simulated, TextReader lines, TextWriter answers)
     {
-        while (await lines.ReadLineAsync(cancellation) is { } line)
+        while (lines.ReadLine() is { } line)
         {
             if (line.Trim().Length > 0)
-                await answers.WriteLineAsync(Do(simulated, line));
+                answers.WriteLine(Do(simulated, line));
         }
     }
 
