@@ -135,8 +135,9 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
             Stops(name, "The connection to RabbitMQ was lost.");
             Lost(name, connection.CloseReason?.ReplyText);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
+            // An answer that does not come in time is a cancellation too.
             Stops(name, failure.Message);
             Failed(name, failure);
         }

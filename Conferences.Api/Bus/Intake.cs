@@ -64,20 +64,22 @@ internal sealed partial class Intake(
 
     private async Task<Resolved> ResolveAsync(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        var (command, why) = CloudCommand.Read(body.Span, properties.ContentType, properties.CorrelationId);
-        if (command is null)
-            return new(Request(properties.CorrelationId), why!.Reply, why.Reason);
+        CloudCommand? command = null;
         try
         {
+            (command, var why) = CloudCommand.Read(body.Span, properties.ContentType, properties.CorrelationId);
+            if (command is null)
+                return new(Request(properties.CorrelationId), why!.Reply, why.Reason);
             var decided = await lanes.DecideAsync(command);
             var reply = decided.Reply.OperationId is null ? decided.Reply : await OutcomeAsync(decided);
             return new(decided.Write.Request, reply, null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Failed(command.RequestId, command.Account, command.Type.Name, failure);
+            var request = Request(command?.RequestId ?? properties.CorrelationId);
+            Failed(request.RequestId, command?.Account, command?.Type.Name, failure);
             return new(
-                Request(command.RequestId),
+                request,
                 Failures.Reply(failure),
                 $"It fails each time it is tried, with {failure.GetType().Name}.");
         }
@@ -141,7 +143,7 @@ internal sealed partial class Intake(
     private partial void PutAside(string id, string type, string account, string reason);
 
     [LoggerMessage(LogLevel.Error, "Command {RequestId} of account {Account}, {Type}, failed again and again.")]
-    private partial void Failed(string requestId, string account, string type, Exception why);
+    private partial void Failed(string requestId, string? account, string? type, Exception why);
 
     private sealed record Resolved(CrossbarRequest Request, Reply Reply, string? Reason);
 }

@@ -86,6 +86,13 @@ internal sealed class Commander : IAsyncDisposable
         return full.QueueName;
     }
 
+    /// <summary>Deletes a queue and has it made again.</summary>
+    public async Task MakeAnewAsync(string queue)
+    {
+        await channel.QueueDeleteAsync(queue, cancellationToken: Cancellation);
+        await Topology.DeclareAsync(connection, Cancellation);
+    }
+
     /// <summary>How many messages of a queue nobody has taken.</summary>
     public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue, Cancellation);
 

@@ -133,6 +133,18 @@ public sealed class Commands_through_trouble(Service service, SharedBroker share
         Assert.Equal(0u, await commander.CountAsync(Topology.Commands));
     }
 
+    [Fact]
+    public async Task are_taken_from_a_queue_that_was_made_anew()
+    {
+        var uri = await shared.HostAsync("anew");
+        await using var commander = await Commander.OnAsync(uri);
+        await using var node = new Node(
+            await service.NewDatabaseAsync("anew"), ("ConnectionStrings:RabbitMq", uri.ToString()));
+        (await commander.Ask("conference.create", account, conference)).Is(201);
+        await commander.MakeAnewAsync(Topology.Commands);
+        (await commander.Ask("conference.patch", account, conference)).Is(200);
+    }
+
     // The name says which of all it is.
     private async Task Rename(Commander commander)
     {
