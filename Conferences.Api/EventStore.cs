@@ -67,7 +67,8 @@ internal static class EventStore
         var marten = builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup();
-        var (hasLink, hasBus) = (MediaServers.HasLink(builder.Configuration), Broker.IsConfigured(builder.Configuration));
+        var hasLink = MediaServers.HasLink(builder.Configuration);
+        var hasBus = Broker.IsConfigured(builder.Configuration);
         if (hasLink || hasBus)
         {
             builder.Services.AddHostedService<Neighbours>();

@@ -21,7 +21,7 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
     public static readonly ResiliencePipeline Persistently = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(failure => failure is not OperationCanceledException),
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(it => it is not OperationCanceledException),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -37,6 +37,9 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         ContinuationTimeout = Patience,
         HandshakeContinuationTimeout = Patience,
         RequestedHeartbeat = TimeSpan.FromSeconds(10),
+
+        // The largest that the broker itself may let in: one that we could not take would end every connection.
+        MaxInboundMessageBodySize = 128 * 1024 * 1024,
 
         // A recovered channel would go on behind messages that were lost with the old one, and break the order.
         AutomaticRecoveryEnabled = false,
@@ -82,11 +85,11 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         connection.CloseAsync(Constants.ReplySuccess, "", TimeSpan.FromSeconds(1), abort: true);
 
     /// <summary>
-    /// Keeps a conversation going until the service stops: connects, converses, and starts anew with growing pauses when
-    /// the connection is lost or the conversation fails.
+    /// Keeps a conversation going until the service stops: connects, converses, and starts anew with growing pauses
+    /// when the connection is lost or the conversation fails.
     /// </summary>
-    /// <param name="converse">Lasts as long as the conversation, and says when it <see cref="Goes"/>; its token ends with
-    /// the connection.</param>
+    /// <param name="converse">Lasts as long as the conversation, and says when it <see cref="Goes"/>; its token ends
+    /// with the connection.</param>
     public async Task KeepAsync(
         string name, Func<IConnection, CancellationToken, Task> converse, CancellationToken stopping)
     {
@@ -132,8 +135,9 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
             Stops(name, "The connection to RabbitMQ was lost.");
             Lost(name, connection.CloseReason?.ReplyText);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
+            // An answer that does not come in time is a cancellation too.
             Stops(name, failure.Message);
             Failed(name, failure);
         }

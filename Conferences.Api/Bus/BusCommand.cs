@@ -11,13 +11,19 @@ public enum BusVerb
 
     /// <summary>Publish facts again.</summary>
     replay,
+
+    /// <summary>Show the commands that were put aside.</summary>
+    deadletters,
+
+    /// <summary>Have commands that were put aside tried again.</summary>
+    redeliver,
 }
 
 /// <summary>What <c>bus</c> is given.</summary>
 public sealed class BusInput : NetCoreInput
 {
     /// <summary>What to do.</summary>
-    [Description("listen or replay")]
+    [Description("listen, replay, deadletters or redeliver")]
     public BusVerb Verb { get; set; } = BusVerb.listen;
 
     /// <summary>Whose facts.</summary>
@@ -39,10 +45,15 @@ public sealed class BusInput : NetCoreInput
     [FlagAlias("from", true)]
     [Description("replay: the first position to publish again (0 for all), or a time like 2026-01-31T12:00:00Z")]
     public string? FromFlag { get; set; }
+
+    /// <summary>Which dead letter.</summary>
+    [FlagAlias("id", true)]
+    [Description("redeliver: only the dead letter of this id")]
+    public string? IdFlag { get; set; }
 }
 
 /// <summary><c>./run bus …</c>.</summary>
-[Description("Prints facts as they are published, and has them published again", Name = "bus")]
+[Description("Prints facts as they are published or has them published again; shows dead letters", Name = "bus")]
 public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
 {
     /// <summary>One verb a call.</summary>
@@ -57,6 +68,8 @@ public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
         return await (input.Verb switch
         {
             BusVerb.replay => Replaying.GoAsync(host.Services, input),
+            BusVerb.deadletters => ShowingDeadLetters.GoAsync(host.Services),
+            BusVerb.redeliver => Redelivering.GoAsync(host.Services, input),
             _ => Listening.GoAsync(host.Services, input),
         });
     }

@@ -1,3 +1,5 @@
+using Conferences.Api.Views;
+
 namespace Conferences.Api.Bus;
 
 /// <summary>RabbitMQ, where one is configured: facts go out, commands come in.</summary>
@@ -11,7 +13,9 @@ internal static class MessageBus
             .AddSingleton<Broker>()
             .AddSingleton<Publisher>()
             .AddSingleton<RelayProgress>()
-            .AddHostedService<RelayRounds>();
+            .AddSingleton<Replays>()
+            .AddHostedService<RelayRounds>()
+            .AddHostedService<CommandQueue>();
         return builder;
     }
 }

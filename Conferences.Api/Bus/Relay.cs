@@ -10,8 +10,8 @@ using Marten.Subscriptions;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// Passes every fact on to the exchange, in commit order, on one node at a time. How far it has come is stored only when
-/// the broker has confirmed all of a page: a crash repeats that page, with the same ids, and loses nothing.
+/// Passes every fact on to the exchange, in commit order, on one node at a time. How far it has come is stored only
+/// when the broker has confirmed all of a page: a crash repeats that page, with the same ids, and loses nothing.
 /// </summary>
 internal sealed class Relay : SubscriptionBase
 {

@@ -7,7 +7,8 @@ namespace Conferences.Api.Bus;
 /// <summary>How far the relay has come.</summary>
 /// <param name="Published">The newest position that the broker has confirmed.</param>
 /// <param name="Recorded">The newest position there is.</param>
-/// <param name="OldestWaits">How long the oldest fact behind the published ones has waited; null if there is none.</param>
+/// <param name="OldestWaits">How long the oldest fact behind the published ones has waited; null if there is none.
+/// </param>
 internal sealed record RelayPosition(long Published, long Recorded, TimeSpan? OldestWaits)
 {
     /// <summary>Positions still to come; some may be empty.</summary>

@@ -29,12 +29,15 @@ internal static class Topology
                 Exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
         }
 
-        await DeclareQueueAsync(connection, Commands, cancellation);
-        await DeclareQueueAsync(connection, DeadLetters, cancellation);
+        // One node at a time takes commands: two that share them out would overtake each other within a conference.
+        await DeclareQueueAsync(
+            connection, Commands, new() { ["x-single-active-consumer"] = true }, cancellation);
+        await DeclareQueueAsync(connection, DeadLetters, [], cancellation);
     }
 
     // Asking for a queue that is not there ends the channel, so each question has one of its own.
-    private static async Task DeclareQueueAsync(IConnection connection, string name, CancellationToken cancellation)
+    private static async Task DeclareQueueAsync(
+        IConnection connection, string name, Dictionary<string, object?> arguments, CancellationToken cancellation)
     {
         try
         {
@@ -45,7 +48,7 @@ internal static class Topology
         {
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
             await channel.QueueDeclareAsync(
-                name, durable: true, exclusive: false, autoDelete: false, cancellationToken: cancellation);
+                name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
         }
     }
 }

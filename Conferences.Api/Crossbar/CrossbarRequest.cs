@@ -48,11 +48,7 @@ internal sealed class CrossbarRequest
         if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
             return null;
         if (!IsJson(request.ContentType))
-        {
-            return Reply.Error(
-                StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", new { message = "send JSON" });
-        }
-
+            return NotJson;
         var (json, error) = StrictJson.Read(body);
         return json is null
             ? Reply.Invalid(new ValidationErrors().Add("json", "invalid", error!, ("target", "body")))
@@ -72,7 +68,7 @@ internal sealed class CrossbarRequest
         }
 
         foreach (var property in json.EnumerateObject())
-            envelope[property.Name.ToLowerInvariant().Replace('-', '_')] = property.Value;
+            envelope[NameOf(property)] = property.Value;
         if (!envelope.TryGetValue("data", out var data))
         {
             return needsData
@@ -91,6 +87,9 @@ internal sealed class CrossbarRequest
         Data = data;
         return null;
     }
+
+    /// <summary>What a member of the envelope is looked up by: any case will do, and dashes for underscores.</summary>
+    public static string NameOf(JsonProperty member) => member.Name.ToLowerInvariant().Replace('-', '_');
 
     /// <summary>A value from the envelope, the data or the query, in this order.</summary>
     public string? Value(string key) =>
@@ -119,6 +118,10 @@ internal sealed class CrossbarRequest
         new ValidationErrors().Add(
             "file", "maxSize", $"Payload or Files must not be more than {MaxBody} bytes", ("target", MaxBody)),
         StatusCodes.Status413PayloadTooLarge);
+
+    /// <summary>The reply to a body of another kind.</summary>
+    public static Reply NotJson { get; } = Reply.Error(
+        StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", new { message = "send JSON" });
 
     private JsonElement? Inner =>
         Data.ValueKind is JsonValueKind.Object && Data.TryGetProperty("data", out var inner)

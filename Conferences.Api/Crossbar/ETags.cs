@@ -26,6 +26,16 @@ internal static class ETags
             : [.. (tags ?? []).Select(tag => Revision(tag.Tag.AsSpan().Trim('"')))];
     }
 
+    /// <summary>
+    /// The revisions that such a header's value accepts where it stands elsewhere; an ETag may then do without quotes.
+    /// </summary>
+    public static IReadOnlyList<int>? RevisionsIn(string? text) => text switch
+    {
+        null or "*" => null,
+        _ when text.Contains('"', StringComparison.Ordinal) => Revisions(new StringValues(text)),
+        _ => [Revision(text)],
+    };
+
     /// <summary>True if the reader already has this one.</summary>
     public static bool IsCurrent(HttpRequest request, string etag) =>
         request.Headers.IfNoneMatch is { Count: > 0 } header

@@ -8,7 +8,7 @@ internal static class Commands
 {
     public static Task<int> RunCommandAsync(this WebApplication app, string[] arguments)
     {
-        // Its standard output is facts and goes into pipes; the framework would first say there where it looks for commands.
+        // Its standard output is facts, for pipes. The framework would first say there where it looks for commands.
         if (arguments is ["bus", "listen", ..])
             AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
         return app.RunJasperFxCommands(arguments);

@@ -56,10 +56,11 @@ internal static class Postgres
         return isService ? server : new Interruptible(server);
     }
 
-    // These only write or read files.
+    // These only write or read files, or speak with the broker.
     private static bool NeedsServer(string[] arguments) =>
-        arguments is not (
-            ["codegen" or "help" or "?" or "simulate-switch", ..] or ["audit", "verify", ..] or ["bus", "listen", ..]);
+        arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..]
+            or ["audit", "verify", ..]
+            or ["bus", not "replay", ..]);
 
     private static void Use(this WebApplicationBuilder builder, string connectionString, bool isPrivate)
     {

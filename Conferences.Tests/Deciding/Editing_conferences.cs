@@ -56,6 +56,14 @@ public sealed class Editing_conferences
     }
 
     [Fact]
+    public void by_creating_is_refused_where_the_id_is_or_was_a_conferences()
+    {
+        var create = new CreateConference(Story.Document("{}"));
+        Assert.Equal(Reason.Exists, new Story().Request(create).Refusal!.Reason);
+        Assert.Equal(Reason.Exists, new Story().Given(new ConferenceDeleted()).Request(create).Refusal!.Reason);
+    }
+
+    [Fact]
     public void of_what_was_removed_is_refused()
     {
         var story = new Story().Given(new ConferenceDeleted());

@@ -87,7 +87,9 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
     {
         var promises = Promise().Matches(script).Select(it => it.Groups["promise"].Value.Split(", ")).ToArray();
 
-        var answers = (await RunAsync(script, address, account, bus)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var said = await RunAsync(script, address, account, bus);
+
+        var answers = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.NotEmpty(promises);
         Assert.Equal(promises.Length, answers.Length);

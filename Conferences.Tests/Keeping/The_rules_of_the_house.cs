@@ -39,8 +39,12 @@ public sealed class The_rules_of_the_house
         but: @"/(Views|Auth)/|/(Handlers|EventStore|Hosting/Welcome)\.cs$"));
 
     [Fact]
-    public void speak_sql_only_where_views_and_the_private_server_do() => Assert.Empty(Offenders(
-        @"\bNpgsqlCommand\b|CreateCommand\(", but: "/(Views|Hosting)/"));
+    public void speak_sql_only_where_views_the_private_server_and_nodes_among_themselves_do() => Assert.Empty(Offenders(
+        @"\bNpgsqlCommand\b|CreateCommand\(", but: @"/(Views|Hosting)/|/Neighbours\.cs$"));
+
+    [Fact]
+    public void speak_with_rabbitmq_where_the_bus_and_the_media_server_do() => Assert.Empty(Offenders(
+        @"\bRabbitMQ\.Client\b", but: "/(Bus|Media)/"));
 
     [Fact]
     public void keep_lines_short_enough_to_read_two_files_side_by_side() => Assert.Empty(

@@ -65,7 +65,8 @@ public sealed class A_broker_that_is_away(Service service)
     public async Task is_no_better_than_one_that_has_something_else_under_the_exchanges_name()
     {
         await using var broker = await TestBroker.PrivateAsync(Cancellation);
-        await using var connection = await new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync(Cancellation);
+        var factory = new ConnectionFactory { Uri = broker.Uri };
+        await using var connection = await factory.CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
         await channel.ExchangeDeclareAsync(Topology.Exchange, ExchangeType.Direct, cancellationToken: Cancellation);
         await using var node = new Node(

@@ -49,6 +49,7 @@ internal sealed class ScratchBroker : IAsyncDisposable
     /// <summary>Starts it again, with what it kept, where it was.</summary>
     public async Task LaunchAsync(CancellationToken cancellation)
     {
+        server?.Dispose();
         server = new(
             RunningProgram.As(user.Name, node.Environment, Path.Combine(programs, "rabbitmq-server")),
             " completed with ");

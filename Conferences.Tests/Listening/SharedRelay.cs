@@ -1,7 +1,7 @@
 using Conferences.Api;
 using Conferences.Api.Bus;
+using Conferences.Api.Views;
 using Conferences.Tests.Asking;
-using Marten;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Listening;
@@ -29,12 +29,8 @@ public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLi
     public Portal Portal() => node!.Portal(Ids.New(), token);
 
     /// <summary>Sends the relay back to behind this position.</summary>
-    public async Task Replay(long after)
-    {
-        await using var session = Parts.GetRequiredService<IDocumentStore>().LightweightSession();
-        session.Store(new ReplayWanted(ReplayWanted.TheOne, after));
-        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
-    }
+    public Task Replay(long after) =>
+        Parts.GetRequiredService<Replays>().WantAsync(after, TestContext.Current.CancellationToken);
 
     /// <summary>How far the relay has come.</summary>
     internal Task<RelayPosition> Position() =>

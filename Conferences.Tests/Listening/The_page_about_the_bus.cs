@@ -93,6 +93,7 @@ public sealed partial class The_page_about_the_bus(Service service, SharedBroker
         Assert.Fail($"The program ended: {string.Join('\n', lines)}");
     }
 
-    [GeneratedRegex("^```(?<language>csharp|js)\n(?<program>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^```(?<language>csharp|js)\n(?<program>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Blocks();
 }

@@ -33,7 +33,11 @@ internal static class BusContract
                 KeyValuePair.Create<string, JsonNode?>(ReplyMessage.Name, await ReplyMessage.OfAsync()),
                 KeyValuePair.Create<string, JsonNode?>(DeadLetterMessage.Name, DeadLetterMessage.Of()),
             ]),
-            ["messageTraits"] = new JsonObject { ["fact"] = FactMessages.Trait(), ["command"] = CommandMessages.Trait() },
+            ["messageTraits"] = new JsonObject
+            {
+                ["fact"] = FactMessages.Trait(),
+                ["command"] = CommandMessages.Trait(),
+            },
             ["schemas"] = new JsonObject(
                 Envelopes.All.Concat(FactMessages.Schemas).Concat(FactSchemas.All).Concat(CommandMessages.Schemas)
                     .Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)schema.Value))),

@@ -57,8 +57,7 @@ internal static partial class Comments
 
     // As readers of JSON know it: a member by its key, a fact by its type, a list of words by the words.
     private static string Named(string what, string holder) =>
-        (Domain.GetType($"Conferences.Domain.{holder}")?.GetProperty(what), Domain.GetType($"Conferences.Domain.{what}"))
-        switch
+        (TypeOf(holder)?.GetProperty(what), TypeOf(what)) switch
         {
             (null, { IsAbstract: true, IsSealed: true } words) =>
                 $"`{string.Join("`, `", words.GetFields().Select(word => word.GetRawConstantValue()))}`",
@@ -66,6 +65,8 @@ internal static partial class Comments
                 $"`{FactJson.TypeOf(stored)}`",
             _ => $"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(what.Split('.')[^1])}`",
         };
+
+    private static Type? TypeOf(string name) => Domain.GetType($"Conferences.Domain.{name}");
 
     [GeneratedRegex(
         @"(?<said>(^[ ]*///[^\n]*\n)+)([ ]*\[[^\n]*\]\n)*[ ]*public [^\n]*?"

@@ -28,7 +28,8 @@ internal static class Envelopes
     private static JsonNode Fact => Yaml.Read(
         $$"""
         type: object
-        required: [specversion, id, source, type, subject, time, datacontenttype, accountid, conferenceid, sequence, data]
+        required:
+          [specversion, id, source, type, subject, time, datacontenttype, accountid, conferenceid, sequence, data]
         properties:
           specversion:
             const: '1.0'
@@ -64,7 +65,8 @@ internal static class Envelopes
             minimum: 1
           correlationid:
             description: >-
-              What brought it about: the `X-Request-ID` of the request, or the operation that the media server speaks of.
+              What brought it about: the `X-Request-ID` of the request, the command's `correlation_id`, or the operation
+              that the media server speaks of.
             type: string
           data:
             type: object

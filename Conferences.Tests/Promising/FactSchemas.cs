@@ -61,7 +61,7 @@ internal static class FactSchemas
         // A document has a converter of its own, which says nothing of what it writes.
         if (described["properties"] is JsonObject members)
         {
-            foreach (var member in context.TypeInfo.Properties.Where(it => it.PropertyType == typeof(ConferenceDocument)))
+            foreach (var member in context.TypeInfo.Properties.Where(IsDocument))
                 members[member.Name] = Described(Reference(Conference, member), member);
         }
 
@@ -69,6 +69,8 @@ internal static class FactSchemas
         described.Remove("default");
         return isWhole ? Described(described, Comments.Of(type)) : Described(described, context.PropertyInfo);
     }
+
+    private static bool IsDocument(JsonPropertyInfo property) => property.PropertyType == typeof(ConferenceDocument);
 
     private static JsonObject Described(JsonObject schema, JsonPropertyInfo? property) =>
         Described(schema, Comments.Of(property?.AttributeProvider as PropertyInfo));
@@ -86,7 +88,10 @@ internal static class FactSchemas
         return property switch
         {
             null => reference,
-            { IsGetNullable: true } => new() { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) },
+            { IsGetNullable: true } => new()
+            {
+                ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }),
+            },
 
             // Beside a reference nothing else is read.
             _ => new() { ["allOf"] = new JsonArray(reference) },

@@ -6,8 +6,9 @@ using Spectre.Console;
 namespace Conferences.Benchmarks;
 
 /// <summary>
-/// How long a fact takes from before its commit to a subscriber of the bus at a fixed rate of arrivals, beside the floor,
-/// and how fast a backlog goes out. It prints figures and judges none; it fails if an order was broken or a fact lost.
+/// How long a fact takes from before its commit to a subscriber of the bus at a fixed rate of arrivals, beside the
+/// floor, and how fast a backlog goes out. It prints figures and judges none; it fails if an order was broken or a fact
+/// lost.
 /// </summary>
 internal static class BusDelay
 {
@@ -111,7 +112,7 @@ internal static class BusDelay
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"A backlog of {Backlog:N0} facts: {drained.TotalSeconds:N2} s, {Backlog / drained.TotalSeconds:N0} facts/s."));
+            $"A backlog of {Backlog:N0}: {drained.TotalSeconds:N2} s, {Backlog / drained.TotalSeconds:N0} facts/s."));
     }
 
     private static string Fine(double value) => value.ToString("N1", CultureInfo.InvariantCulture);

@@ -5,8 +5,8 @@ using RabbitMQ.Client;
 namespace Conferences.Benchmarks;
 
 /// <summary>
-/// The least that makes a fact durable and then told: one row committed by a prepared statement, one message of the same
-/// size published and confirmed.
+/// The least that makes a fact durable and then told: one row committed by a prepared statement, one message of the
+/// same size published and confirmed.
 /// </summary>
 internal sealed class BusFloor : IAsyncDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class BusFloor : IAsyncDisposable
         }
 
         var body = string.Create(
-            CultureInfo.InvariantCulture, $$"""{"time":"{{at:yyyy-MM-ddTHH:mm:ss.ffffffZ}}","padding":"{{padding}}"}""");
+            CultureInfo.InvariantCulture,
+            $$"""{"time":"{{at:yyyy-MM-ddTHH:mm:ss.ffffffZ}}","padding":"{{padding}}"}""");
         await channel.BasicPublishAsync(
             Exchange,
             "fact",

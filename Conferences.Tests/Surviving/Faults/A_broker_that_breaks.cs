@@ -3,6 +3,7 @@ using Conferences.Tests.Asking;
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>RabbitMQ goes while facts pour in; HTTP does not notice, and every fact comes when it is back.</summary>
+[Collection(Alone.Name)]
 public sealed class A_broker_that_breaks
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using Npgsql;
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>Two nodes on one PostgreSQL and one RabbitMQ: one of them tells, until it cannot.</summary>
+[Collection(Alone.Name)]
 public sealed class A_cluster
 {
     private const string Relaying =

@@ -3,6 +3,7 @@ using Conferences.Tests.Asking;
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>PostgreSQL goes, or its word does not come through.</summary>
+[Collection(Alone.Name)]
 public sealed class A_database_that_breaks
 {
     [Fact(Explicit = true)]

@@ -3,6 +3,7 @@ using Conferences.Tests.Asking;
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>The service itself goes while it works.</summary>
+[Collection(Alone.Name)]
 public sealed class A_node_that_dies
 {
     [Fact(Explicit = true)]

@@ -1,6 +1,7 @@
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>The process ends where it hurts most.</summary>
+[Collection(Alone.Name)]
 public sealed class Crash_points
 {
     [Theory]

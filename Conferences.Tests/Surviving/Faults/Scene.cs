@@ -5,7 +5,7 @@ using Conferences.Tests.Listening;
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>
-/// Everything a fault can befall: a PostgreSQL and a RabbitMQ of our own, a node, a driver that gives it work and writes
+/// Everything a fault can befall: a PostgreSQL and a RabbitMQ of our own, nodes, drivers that give them work and write
 /// down what was acknowledged, and a listener that writes down what arrived.
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
@@ -57,19 +57,19 @@ internal sealed class Scene : IAsyncDisposable
     {
         var user = await ServerUser.FindAsync(Cancellation);
         var binaries = (await PostgresBinaries.FindAsync(Cancellation))[0];
+        var server = new ServerFolder(postgres.Folder);
         var restarted = await user.RunAsync(
             binaries["pg_ctl"],
             [
-                "restart", "--pgdata", new ServerFolder(postgres.Folder).Data, "--mode", "immediate", "--wait", "--silent",
-                "--log", new ServerFolder(postgres.Folder).Log,
+                "restart", "--pgdata", server.Data, "--log", server.Log, "--mode", "immediate", "--wait", "--silent",
             ],
             Cancellation);
         Assert.True(restarted.Succeeded, restarted.LastWords);
     }
 
     /// <summary>
-    /// The drivers stop. Then nothing acknowledged is lost or doubled, all that is stored was delivered, in order, and all
-    /// that is kept beside the streams is what they say.
+    /// The drivers stop. Then nothing acknowledged is lost or doubled, all that is stored was delivered, in order, and
+    /// all that is kept beside the streams is what they say.
     /// </summary>
     /// <returns>How many deliveries were repeats.</returns>
     public async Task<int> EndsWellAsync()

@@ -1,0 +1,130 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Microsoft.Net.Http.Headers;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>
+/// A command that came as a CloudEvent. The event is the envelope: what HTTP finds beside the data stands beside it
+/// here too, <c>dry_run</c> and <c>if_match</c> also without the underscore, which no attribute of an event may have.
+/// </summary>
+/// <param name="Id">The event's id, which is the idempotency key.</param>
+/// <param name="ConferenceId">The subject, or an id made for want of one.</param>
+/// <param name="RequestId">The sender's correlation id, if it can be one, else the event's id, else a new one.</param>
+/// <param name="Event">All of it.</param>
+internal sealed record CloudCommand(
+    CommandType Type, string Id, string Account, string ConferenceId, string RequestId, JsonElement Event)
+{
+    // What only says how and when it was sent (a trace, the time) may change from try to try.
+    private static readonly FrozenSet<string> Asking = FrozenSet.Create(
+        "type", "accountid", "subject", "data", "action", "dry_run", "dryrun", "if_match", "ifmatch", "wait");
+
+    private readonly IdempotencyKey key = new(Id, Hash(Event));
+
+    /// <summary>The command that a message is, or why it can never be one.</summary>
+    public static (CloudCommand? Command, Unfit? Why) Read(
+        ReadOnlySpan<byte> body, string? contentType, string? correlationId)
+    {
+        if (body.Length > CrossbarRequest.MaxBody)
+            return (null, Unfit.TooLarge);
+        if (!IsTaken(contentType))
+            return (null, Unfit.OtherContent);
+        var (json, error) = StrictJson.Read(body);
+        return json switch
+        {
+            null => (null, Unfit.For("json", "invalid", error!)),
+            { ValueKind: JsonValueKind.Object } written => Read(written, correlationId),
+            _ => (null, Unfit.For("json", "type", "A CloudEvent is a JSON object")),
+        };
+    }
+
+    /// <summary>What is asked if it is asked now, and what that comes to.</summary>
+    public (Write Write, Reading Reading) At(DateTimeOffset now, LiveWrites live)
+    {
+        var request = new CrossbarRequest { RequestId = RequestId, At = now };
+        var error = request.Open(Event, needsData: false);
+        var write = new Write(
+            Account, ConferenceId, Participant(request.Data), request, new(Account, null, null, null, "bus"), key)
+        {
+            OnlyIf = ETags.RevisionsIn(request.Beside("if_match") ?? request.Beside("ifmatch")),
+            DryRun = request.Beside("dry_run") ?? request.Beside("dryrun") ?? request.Value("dry_run"),
+            Wait = request.Beside("wait"),
+        };
+        return (write, error is null ? Type.Read(live, write) : error);
+    }
+
+    private static bool IsTaken(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.MediaType.Equals(CloudEvent.ContentType, StringComparison.OrdinalIgnoreCase)
+            || type.MediaType.Equals(Envelope.Json, StringComparison.OrdinalIgnoreCase));
+
+    private static (CloudCommand? Command, Unfit? Why) Read(JsonElement json, string? correlationId)
+    {
+        var (id, account, subject) = (Text(json, "id"), Text(json, "accountid"), Text(json, "subject"));
+        var type = CommandTypes.All.FirstOrDefault(type => type.Name == Text(json, "type"));
+        return Objection(json, id, type, account, subject) is { } why
+            ? (null, why)
+            : (new(
+                type!,
+                id!,
+                account!,
+                subject ?? Ids.New(),
+                new[] { correlationId, id }.FirstOrDefault(CrossbarRequest.IsRequestId) ?? Ids.New(),
+                json), null);
+    }
+
+    private static Unfit? Objection(
+        JsonElement json, string? id, CommandType? type, string? account, string? subject) => json switch
+        {
+            _ when Text(json, "specversion") is not "1.0" =>
+                Unfit.For("specversion", "enum", "The attribute specversion must be \"1.0\""),
+            _ when !IdempotencyKey.IsKey(id) =>
+                Unfit.For("id", "invalid", "The attribute id must be 1 to 255 visible ASCII characters"),
+            _ when type is null => Unfit.For("type", "enum", "The attribute type names no command"),
+            _ when !Ids.IsId(account) =>
+                Unfit.For("accountid", "invalid", "The attribute accountid must be 32 lower-case hex digits"),
+            _ when subject is null && !(type.MakesItsSubject && !json.TryGetProperty("subject", out _)) =>
+                Unfit.For("subject", "required", "The attribute subject must be the id of a conference"),
+            _ when json.TryGetProperty("data_base64", out _) =>
+                Unfit.For("data_base64", "invalid", "The data must be JSON"),
+            _ => null,
+        };
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    // Whatever stands there means one: what was meant to be somebody's number must not come to mean everybody.
+    private static string? Participant(JsonElement data) =>
+        data.ValueKind is JsonValueKind.Object && data.TryGetProperty("participant_id", out var participant)
+            ? participant.ToString()
+            : null;
+
+    private static string Hash(JsonElement json)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, value) in json.EnumerateObject()
+            .Select(member => (Name: CrossbarRequest.NameOf(member), member.Value))
+            .Where(member => Asking.Contains(member.Name))
+            .OrderBy(member => member.Name, StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}:{value.GetRawText()}\n"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>Why a message can never be handled.</summary>
+/// <param name="Reason">A sentence for the operator. It quotes no value, which may be a secret.</param>
+/// <param name="Reply">What its sender is told.</param>
+internal sealed record Unfit(string Reason, Reply Reply)
+{
+    public static Unfit TooLarge { get; } =
+        new($"The message has more than {CrossbarRequest.MaxBody} bytes.", CrossbarRequest.TooLarge);
+
+    public static Unfit OtherContent { get; } = new(
+        $"The content type must be {CloudEvent.ContentType} or {Envelope.Json}.", CrossbarRequest.NotJson);
+
+    public static Unfit For(string path, string keyword, string message) =>
+        new($"{message.TrimEnd('.')}.", Reply.Invalid(path, keyword, message));
+}

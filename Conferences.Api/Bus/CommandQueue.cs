@@ -1,0 +1,68 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>Takes commands from their queue for as long as the service runs, whenever the broker is there.</summary>
+internal sealed class CommandQueue(
+    Broker broker, IServiceScopeFactory scopes, LiveWrites live, TimeProvider clock, ILogger<CommandQueue> log)
+    : BackgroundService
+{
+    private const string Name = "commands";
+
+    // How many commands may be on the way. Those of one conference are decided together.
+    private const ushort Most = 256;
+
+    // How long what is under way may take to end when the service stops; the rest comes again, here or elsewhere.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        broker.KeepAsync(Name, ConverseAsync, stopping);
+
+    private async Task ConverseAsync(IConnection connection, CancellationToken lost)
+    {
+        await Topology.DeclareAsync(connection, lost);
+        await using var incoming = await connection.CreateChannelAsync(cancellationToken: lost);
+        await using var outgoing = await connection.CreateChannelAsync(
+            new(
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null),
+            lost);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        var lanes = new Lanes(scopes, live, clock, over.Token);
+        var intake = new Intake(incoming, outgoing, lanes, scopes, clock, log, over.Token);
+        try
+        {
+            await ConsumeAsync(incoming, intake, lost);
+            broker.Goes(Name);
+            await intake.End.WaitAsync(lost);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await intake.SettleAsync().WaitAsync(Grace, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task ConsumeAsync(IChannel incoming, Intake intake, CancellationToken lost)
+    {
+        incoming.ChannelShutdownAsync += (_, why) => Stop(why.ReplyText);
+        var consumer = new AsyncEventingBasicConsumer(incoming);
+        consumer.UnregisteredAsync += (_, _) => Stop("The queue is gone.");
+        consumer.ReceivedAsync += (_, message) =>
+        {
+            intake.Take(message);
+            return Task.CompletedTask;
+        };
+        await incoming.BasicQosAsync(prefetchSize: 0, Most, global: false, lost);
+        await incoming.BasicConsumeAsync(Topology.Commands, autoAck: false, consumer, lost);
+
+        Task Stop(string why)
+        {
+            intake.Stop(why);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using Conferences.Api.Crossbar;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>
+/// One conversation with the broker about commands. Each message is acknowledged when all that comes of it is recorded
+/// and told; until then it comes again, and the answer kept under its id makes that harmless.
+/// </summary>
+internal sealed partial class Intake(
+    IChannel incoming,
+    IChannel outgoing,
+    Lanes lanes,
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger log,
+    CancellationToken over)
+{
+    private readonly ConcurrentDictionary<Task, byte> underWay = new();
+    private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Fails when the conversation cannot go on.</summary>
+    public Task End => end.Task;
+
+    /// <summary>Takes a message. Its place among those of its conference is that of this call.</summary>
+    public void Take(BasicDeliverEventArgs message)
+    {
+        // Its bytes are lent for the time of this call.
+        var handling = HandleAsync(message, message.Body.ToArray());
+        underWay.TryAdd(handling, default);
+        handling.ContinueWith(it => underWay.TryRemove(it, out _), TaskScheduler.Default);
+    }
+
+    /// <summary>The conversation cannot go on.</summary>
+    public void Stop(string why, Exception? failure = null) =>
+        end.TrySetException(new InvalidOperationException(why, failure));
+
+    /// <summary>Returns when nothing that was taken is under way any more.</summary>
+    public Task SettleAsync() => Task.WhenAll(underWay.Keys);
+
+    private async Task HandleAsync(BasicDeliverEventArgs message, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var (request, reply, reason) = await ResolveAsync(message.BasicProperties, body);
+            if (reason is not null)
+                await BuryAsync(message, body, reason);
+            if (message.BasicProperties.ReplyTo is { Length: > 0 } sender)
+                await AnswerAsync(sender, message.BasicProperties.CorrelationId, request, reply);
+            await incoming.BasicAckAsync(message.DeliveryTag, multiple: false, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // Not acknowledged, so it comes again.
+        }
+        catch (Exception failure)
+        {
+            Stop(failure.Message, failure);
+        }
+    }
+
+    private async Task<Resolved> ResolveAsync(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
+    {
+        CloudCommand? command = null;
+        try
+        {
+            (command, var why) = CloudCommand.Read(body.Span, properties.ContentType, properties.CorrelationId);
+            if (command is null)
+                return new(Request(properties.CorrelationId), why!.Reply, why.Reason);
+            var decided = await lanes.DecideAsync(command);
+            var reply = decided.Reply.OperationId is null ? decided.Reply : await OutcomeAsync(decided);
+            return new(decided.Write.Request, reply, null);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            var request = Request(command?.RequestId ?? properties.CorrelationId);
+            Failed(request.RequestId, command?.Account, command?.Type.Name, failure);
+            return new(
+                request,
+                Failures.Reply(failure),
+                $"It fails each time it is tried, with {failure.GetType().Name}.");
+        }
+    }
+
+    private async Task<Reply> OutcomeAsync(Decided decided) => await Lanes.Patiently.ExecuteAsync(
+        async token =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<Desk>()
+                .StayAsync(decided.Write, decided.Reading, decided.Reply, token);
+        },
+        over);
+
+    private CrossbarRequest Request(string? id) => new()
+    {
+        RequestId = CrossbarRequest.IsRequestId(id) ? id! : Ids.New(),
+        At = clock.GetUtcNow(),
+    };
+
+    private async Task BuryAsync(BasicDeliverEventArgs message, ReadOnlyMemory<byte> body, string reason)
+    {
+        var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
+        await outgoing.BasicPublishAsync("", Topology.DeadLetters, mandatory: true, properties, body);
+        var letter = DeadLetter.Of(properties, body.Span);
+        PutAside(letter.Id, letter.Type, letter.Account, letter.Reason);
+    }
+
+    // To nobody, if the sender's queue is gone, or takes no more: that is the sender's business and holds up no other.
+    private async Task AnswerAsync(string sender, string? correlationId, CrossbarRequest request, Reply reply)
+    {
+        var headers = new Dictionary<string, object?> { ["status"] = reply.Status };
+        if (reply.Location is { } location)
+            headers["location"] = location;
+        if (reply.RetryAfter is { } seconds)
+            headers["retry-after"] = seconds;
+        if (reply.IsReplayed)
+            headers["idempotency-replayed"] = true;
+        var properties = new BasicProperties
+        {
+            ContentType = Envelope.Json,
+            CorrelationId = correlationId,
+            Headers = headers,
+            Persistent = true,
+        };
+        try
+        {
+            await outgoing.BasicPublishAsync("", sender, mandatory: false, properties, Envelope.Of(request, reply));
+        }
+        catch (PublishException)
+        {
+            Untold(request.RequestId);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The queue that the answer to {RequestId} was to go to does not take it.")]
+    private partial void Untold(string requestId);
+
+    [LoggerMessage(LogLevel.Warning,
+        "A command is put aside as dead letter {Id} (type {Type}, account {Account}): {Reason}")]
+    private partial void PutAside(string id, string type, string account, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Command {RequestId} of account {Account}, {Type}, failed again and again.")]
+    private partial void Failed(string requestId, string? account, string? type, Exception why);
+
+    private sealed record Resolved(CrossbarRequest Request, Reply Reply, string? Reason);
+}
