@@ -66,7 +66,8 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         await Happens(id, "hush ann", it => !it.At<bool>("talking"));
         await Happens(id, "talk ann", it => it.At<bool>("talking"));
         Cluster.Do($"hangup {portal.Account} {id} ann");
-        Assert.False((await Cluster.Join(portal, id, "ann")).At<bool>("talking"));
+        await Cluster.Join(portal, id, "ann");
+        await Until.Async(async () => !(await Cluster.Present(portal, id, "ann")).At<bool>("talking"));
     }
 
     [Fact]
