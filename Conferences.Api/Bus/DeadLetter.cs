@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Media.Kazoo;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -50,6 +51,13 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
         buried.ClearExpiration();
         return buried;
     }
+
+    /// <summary>
+    /// True if it was a command. What a media server told is out of date by the time somebody looks at it, and has been
+    /// compared with what that server holds.
+    /// </summary>
+    public static bool IsCommand(IReadOnlyBasicProperties buried) =>
+        Text(buried, ExchangeHeader) != KazooTopology.Conference;
 
     /// <summary>What it goes back to the command queue with. Should it die again, it is known by the same id.</summary>
     public static BasicProperties Raise(IReadOnlyBasicProperties buried)

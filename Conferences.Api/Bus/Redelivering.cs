@@ -39,7 +39,8 @@ internal static class Redelivering
         {
             if (await channel.BasicGetAsync(Topology.DeadLetters, autoAck: false) is not { } found)
                 break;
-            if (id is not null && DeadLetter.Of(found.BasicProperties, found.Body.Span).Id != id)
+            if (!DeadLetter.IsCommand(found.BasicProperties)
+                || (id is not null && DeadLetter.Of(found.BasicProperties, found.Body.Span).Id != id))
                 continue;
             await channel.BasicPublishAsync(
                 "", Topology.Commands, mandatory: true, DeadLetter.Raise(found.BasicProperties), found.Body);

@@ -13,7 +13,7 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooEar(
     IChannel incoming,
     IChannel outgoing,
-    KazooLanes lanes,
+    Lanes<KazooEvent, Reply> lanes,
     KazooMemory memory,
     TimeProvider clock,
     ILogger log,
@@ -64,7 +64,7 @@ internal sealed partial class KazooEar(
             return null;
         try
         {
-            var reply = await lanes.HearAsync(heard);
+            var reply = await lanes.PassAsync(heard);
             if (reply.Status == StatusCodes.Status404NotFound)
                 PassedOver(heard.Name, heard.Place.ConferenceId);
             return ReferenceEquals(reply, Replies.KeyReused)
@@ -92,19 +92,7 @@ internal sealed partial class KazooEar(
     private async Task BuryAsync(BasicDeliverEventArgs message, byte[] body, string reason)
     {
         PutAside(reason);
-        var properties = new BasicProperties
-        {
-            ContentType = "application/json",
-            Persistent = true,
-            Headers = new Dictionary<string, object?>
-            {
-                ["reason"] = reason,
-                ["first-death-at"] = clock.GetUtcNow().UtcDateTime.ToString(
-                    "yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
-                ["first-death-exchange"] = message.Exchange,
-                ["first-death-routing-key"] = message.RoutingKey,
-            },
-        };
+        var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
         await outgoing.BasicPublishAsync("", Topology.DeadLetters, mandatory: true, properties, body);
     }
 
