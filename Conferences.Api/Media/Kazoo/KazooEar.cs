@@ -55,7 +55,7 @@ internal sealed partial class KazooEar(
     // Gives the reason for which it can never be recorded, or null.
     private async Task<string?> HearAsync(BasicDeliverEventArgs message, byte[] body)
     {
-        var (heard, objection) = KazooEvent.Read(body, message.RoutingKey, Ids.New);
+        var (heard, objection) = KazooEvent.Read(body, DeadLetter.RoutingKeyOf(message), Ids.New);
         if (heard is null)
             return objection;
         if (heard is { CallId: { } callId, MemberId: { } number })
@@ -92,19 +92,7 @@ internal sealed partial class KazooEar(
     private async Task BuryAsync(BasicDeliverEventArgs message, byte[] body, string reason)
     {
         PutAside(reason);
-        var properties = new BasicProperties
-        {
-            ContentType = "application/json",
-            Persistent = true,
-            Headers = new Dictionary<string, object?>
-            {
-                ["reason"] = reason,
-                ["first-death-at"] = clock.GetUtcNow().UtcDateTime.ToString(
-                    "yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
-                ["first-death-exchange"] = message.Exchange,
-                ["first-death-routing-key"] = message.RoutingKey,
-            },
-        };
+        var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
         await outgoing.BasicPublishAsync("", Topology.DeadLetters, mandatory: true, properties, body);
     }
 
