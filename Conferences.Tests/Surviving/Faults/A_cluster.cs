@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using Conferences.Tests.Asking;
+using Conferences.Tests.Listening;
 using Npgsql;
 
 namespace Conferences.Tests.Surviving.Faults;
@@ -40,6 +42,38 @@ public sealed class A_cluster
 
         await nodes[telling].StartAsync();
         await scene.EndsWellAsync();
+    }
+
+    [Fact]
+    public async Task does_each_command_once_though_the_node_that_took_it_is_killed()
+    {
+        const int most = 300;
+        await using var scene = await Scene.SetAsync();
+        var (first, second) = (scene.Node(), scene.Node());
+        await first.StartAsync();
+        await using var commander = await Commander.OnAsync(scene.Broker.Uri);
+        var account = Api.Ids.New();
+        Assert.Equal(201, (await commander.Ask("conference.create", account, null)).Status);
+        await second.StartAsync();
+
+        // The first to come has the queue until it is gone.
+        var answers = new List<Task<Told>>();
+        for (var number = 1; number < most; number++)
+        {
+            answers.Add(await commander.BeginAsync(Encoding.UTF8.GetBytes(
+                Commander.Event("conference.create", account, null, $$"""{"name":"{{number}}"}"""))));
+            if (number == most / 2)
+                await first.KillAsync();
+        }
+
+        var told = await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        Assert.All(told, it => Assert.Equal(201, it.Status));
+        await using var aftermath = new Aftermath(scene.ConnectionString);
+        var created = (await aftermath.FactsAsync()).Where(it => it.Account == account).ToArray();
+        Assert.All(created, it => Assert.Equal("conference_created", it.Type));
+        Assert.Equal(most, created.Length);
+        Assert.Equal(most, created.Select(it => it.Request).Distinct().Count());
+        await aftermath.IsKnownToAsync(scene.Audience);
     }
 
     // How long after the fault something is heard that was recorded behind it.
