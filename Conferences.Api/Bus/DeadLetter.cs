@@ -52,20 +52,21 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
         return buried;
     }
 
-    /// <summary>
-    /// True if it was a command. What a media server told is out of date by the time somebody looks at it, and has been
-    /// compared with what that server holds.
-    /// </summary>
-    public static bool IsCommand(IReadOnlyBasicProperties buried) =>
-        Text(buried, ExchangeHeader) != KazooTopology.Conference;
-
-    /// <summary>What it goes back to the command queue with. Should it die again, it is known by the same id.</summary>
+    /// <summary>What it goes back to its queue with. Should it die again, it is known by the same id.</summary>
     public static BasicProperties Raise(IReadOnlyBasicProperties buried)
     {
         var raised = new BasicProperties(buried);
         raised.Headers?.Remove(ReasonHeader);
         return raised;
     }
+
+    /// <summary>The queue it goes back to.</summary>
+    public static string QueueOf(IReadOnlyBasicProperties buried) =>
+        Text(buried, ExchangeHeader) == KazooTopology.Conference ? KazooTopology.Events : Topology.Commands;
+
+    /// <summary>What it came under, before it was ever put aside.</summary>
+    public static string RoutingKeyOf(BasicDeliverEventArgs message) =>
+        Text(message.BasicProperties, RoutingKeyHeader) ?? message.RoutingKey;
 
     /// <summary>What is to be said of it.</summary>
     public static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)

@@ -4,8 +4,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// <c>bus redeliver</c>: puts commands that were put aside back on their queue, once the reason is gone. Under the same
-/// id a command is done once, however often it is put back.
+/// <c>bus redeliver</c>: puts what was put aside back on its queue, once the reason is gone. Under the same id it is
+/// done once, however often it is put back.
 /// </summary>
 internal static class Redelivering
 {
@@ -18,10 +18,11 @@ internal static class Redelivering
             await Topology.DeclareAsync(connection, CancellationToken.None);
             await using var channel = await connection.CreateChannelAsync(
                 new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-            var count = await MoveAsync(channel, input.IdFlag);
-            if (count == 0 && input.IdFlag is not null)
+            var moved = await MoveAsync(channel, input.IdFlag);
+            if (moved.Count == 0 && input.IdFlag is not null)
                 return BusCommand.Complain("There is no dead letter with that id; 'bus deadletters' shows them.");
-            Console.WriteLine($"Put back on {Topology.Commands}: {count}.");
+            foreach (var queue in moved.Append(Topology.Commands).Distinct().Order(StringComparer.Ordinal))
+                Console.WriteLine($"Put back on {queue}: {moved.Count(it => it == queue)}.");
             return true;
         }
         catch (BrokerUnreachableException)
@@ -32,22 +33,21 @@ internal static class Redelivering
 
     // Only those that are there now: one that comes straight back must not go round and round. The others go back to
     // where they were when the channel is closed.
-    private static async Task<int> MoveAsync(IChannel channel, string? id)
+    private static async Task<IReadOnlyList<string>> MoveAsync(IChannel channel, string? id)
     {
-        var count = 0;
+        var moved = new List<string>();
         for (var left = await channel.MessageCountAsync(Topology.DeadLetters); left > 0; left--)
         {
             if (await channel.BasicGetAsync(Topology.DeadLetters, autoAck: false) is not { } found)
                 break;
-            if (!DeadLetter.IsCommand(found.BasicProperties)
-                || (id is not null && DeadLetter.Of(found.BasicProperties, found.Body.Span).Id != id))
+            if (id is not null && DeadLetter.Of(found.BasicProperties, found.Body.Span).Id != id)
                 continue;
+            moved.Add(DeadLetter.QueueOf(found.BasicProperties));
             await channel.BasicPublishAsync(
-                "", Topology.Commands, mandatory: true, DeadLetter.Raise(found.BasicProperties), found.Body);
+                "", moved[^1], mandatory: true, DeadLetter.Raise(found.BasicProperties), found.Body);
             await channel.BasicAckAsync(found.DeliveryTag, multiple: false);
-            count++;
         }
 
-        return count;
+        return moved;
     }
 }

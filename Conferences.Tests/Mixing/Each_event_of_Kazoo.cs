@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
 using Conferences.Domain;
 using Conferences.Tests.Asking;
 
@@ -154,6 +155,18 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         }
 
         await Cluster.Join(portal, id, "ann");
+    }
+
+    [Fact]
+    public async Task that_was_put_aside_is_heard_when_it_is_put_back()
+    {
+        var id = await portal.Create();
+        var lonely = JsonNode.Parse(Event(id, "add-member", "theirs", """,{"Call-ID":"ann"}"""))!.AsObject();
+        lonely.Remove("Instance-ID");
+        await Cluster.Publish($"conference.event.add-member.{portal.Account}.{id}.ann", lonely.ToJsonString());
+        Assert.True(await Redelivering.GoAsync(Cluster.Parts, new()));
+        await Cluster.CatchUp();
+        Assert.Contains("Instance-ID", (await Cluster.DeadLetter()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

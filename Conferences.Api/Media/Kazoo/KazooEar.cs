@@ -55,7 +55,7 @@ internal sealed partial class KazooEar(
     // Gives the reason for which it can never be recorded, or null.
     private async Task<string?> HearAsync(BasicDeliverEventArgs message, byte[] body)
     {
-        var (heard, objection) = KazooEvent.Read(body, message.RoutingKey, Ids.New);
+        var (heard, objection) = KazooEvent.Read(body, DeadLetter.RoutingKeyOf(message), Ids.New);
         if (heard is null)
             return objection;
         if (heard is { CallId: { } callId, MemberId: { } number })
