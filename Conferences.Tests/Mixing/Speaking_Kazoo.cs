@@ -127,6 +127,9 @@ public sealed class Speaking_Kazoo
     }
 
     [Fact]
+    public void dials_nobody_where_whoever_was_meant_is_erased() => Assert.Empty(Say(Dial([], new("uuid", 20, []))));
+
+    [Fact]
     public void dials_without_what_nobody_said()
     {
         var body = Assert.Single(Say(Dial([Endpoint("1001", """{"endpoint":"1001"}""")], new("uuid", 20, [])))).Body;

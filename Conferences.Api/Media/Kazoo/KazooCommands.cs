@@ -36,7 +36,7 @@ internal static class KazooCommands
                 (Participant, one), ("Other-Participant", other), ("Relationship", it.Relationship))],
         MediaCommands.Set when it.Setting is { Parameter: "Max-Members" } limit =>
             [Command(it, speaker, it.Name, ("Parameter", limit.Parameter), ("Value", limit.Value))],
-        MediaCommands.Dial => [Dial(it, speaker)],
+        MediaCommands.Dial when !it.Endpoints.IsEmpty => [Dial(it, speaker)],
         _ => [],
     };
 

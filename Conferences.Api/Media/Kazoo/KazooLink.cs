@@ -56,8 +56,8 @@ internal sealed partial class KazooLink(
             return;
         var named = command with { Targets = memory.Numbered(command) };
         var messages = KazooCommands.For(named, conversation.Speaker);
-        if (command.Name == MediaCommands.Dial)
-            memory.Dial(KazooDial.Of(command, messages[0]));
+        if (command.Name == MediaCommands.Dial && messages is [var dial])
+            memory.Dial(KazooDial.Of(command, dial));
         var deliveries = await Task.WhenAll(
             messages.Select(it => conversation.SayAsync(it, expires, cancellation)));
         if (deliveries.Contains(Delivery.Unroutable))
