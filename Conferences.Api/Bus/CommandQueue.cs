@@ -30,7 +30,7 @@ internal sealed class CommandQueue(
                 outstandingPublisherConfirmationsRateLimiter: null),
             lost);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(lost);
-        var lanes = new Lanes(scopes, live, clock, over.Token);
+        var lanes = new CommandLanes(scopes, live, clock, over.Token);
         var intake = new Intake(incoming, outgoing, lanes, scopes, clock, log, over.Token);
         try
         {

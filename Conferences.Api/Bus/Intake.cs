@@ -13,7 +13,7 @@ namespace Conferences.Api.Bus;
 internal sealed partial class Intake(
     IChannel incoming,
     IChannel outgoing,
-    Lanes lanes,
+    CommandLanes lanes,
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger log,

@@ -13,7 +13,7 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooEar(
     IChannel incoming,
     IChannel outgoing,
-    KazooLanes lanes,
+    Lanes<KazooEvent, Reply> lanes,
     KazooMemory memory,
     TimeProvider clock,
     ILogger log,
@@ -64,7 +64,7 @@ internal sealed partial class KazooEar(
             return null;
         try
         {
-            var reply = await lanes.HearAsync(heard);
+            var reply = await lanes.PassAsync(heard);
             if (reply.Status == StatusCodes.Status404NotFound)
                 PassedOver(heard.Name, heard.Place.ConferenceId);
             return ReferenceEquals(reply, Replies.KeyReused)

@@ -1,3 +1,4 @@
+using Conferences.Api.Bus;
 using RabbitMQ.Client.Events;
 
 namespace Conferences.Api.Media.Kazoo;
@@ -52,7 +53,7 @@ internal sealed partial class KazooInbox(
             return;
         try
         {
-            await KazooLanes.Patiently.ExecuteAsync(
+            await Lanes.Patiently.ExecuteAsync(
                 async _ => await events.TryHearAsync(
                     dial.Place.Account,
                     dial.Place.ConferenceId,

@@ -1,4 +1,5 @@
 using Conferences.Api.Bus;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using RabbitMQ.Client;
@@ -93,7 +94,15 @@ internal sealed partial class KazooLink(
 
     private async Task ConverseAsync(IConnection connection, CancellationToken over)
     {
-        var lanes = new KazooLanes(events, over);
+        var lanes = new Lanes<KazooEvent, Reply>(
+            heard => (heard.Place.Account, heard.Place.ConferenceId),
+            (heard, succession) => events.HearAsync(
+                heard.Place.Account,
+                heard.Place.ConferenceId,
+                heard.Word!,
+                key: heard.Key,
+                succession: succession),
+            over);
         var inbox = new KazooInbox(events, talkers, memory, search, clock, log);
         var conversation = await KazooConversation.BeginAsync(
             connection,

@@ -8,6 +8,9 @@ namespace Conferences.Api.Media.Kazoo;
 /// </summary>
 internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisposable
 {
+    // What waits is recorded as fast as the database is, however soon media servers answer.
+    private static readonly TimeSpan CatchUpTime = TimeSpan.FromSeconds(10);
+
     // So many at once.
     private readonly SemaphoreSlim turns = new(256);
     private readonly ConcurrentDictionary<string, Question> open = new();
@@ -54,9 +57,9 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
         var question = open[id] = new();
         try
         {
-            if (await conversation.FenceAsync(id, patience, cancellation) is not Delivery.Taken)
+            if (await conversation.FenceAsync(id, CatchUpTime, cancellation) is not Delivery.Taken)
                 throw new LinkDownException();
-            await question.Yes.Task.WaitAsync(patience, clock, cancellation);
+            await question.Yes.Task.WaitAsync(CatchUpTime, clock, cancellation);
         }
         catch (TimeoutException)
         {
