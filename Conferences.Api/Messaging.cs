@@ -51,10 +51,14 @@ internal static class Messaging
     public static bool IsLostRace(Exception failure) =>
         failure is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException;
 
-    /// <summary>True if the database is away or in trouble; whether the commit happened is then unknown.</summary>
+    /// <summary>
+    /// True if the database is away or in trouble; whether the commit happened is then unknown. So it is while the
+    /// service starts: what reads the facts may be up before what records them.
+    /// </summary>
     public static bool IsAway(Exception failure) =>
         !IsUnstorable(failure)
-        && (Cause<NpgsqlException>(failure) is not null || Cause<TimeoutException>(failure) is not null);
+        && (failure is WolverineHasNotStartedException
+            || Cause<NpgsqlException>(failure) is not null || Cause<TimeoutException>(failure) is not null);
 
     // Not the base exception: under a refused connection that is the socket's own.
     private static T? Cause<T>(Exception failure) where T : Exception =>
