@@ -13,29 +13,12 @@ namespace Conferences.Api.Bus;
 /// Passes every fact on to the exchange, in commit order, on one node at a time. How far it has come is stored only
 /// when the broker has confirmed all of a page: a crash repeats that page, with the same ids, and loses nothing.
 /// </summary>
-internal sealed class Relay : SubscriptionBase
+internal sealed class Relay(Publisher publisher) : FactReader(Shard, PageSize, EventStore.FactNames.Keys)
 {
     /// <summary>The subscription's name; its progress is kept under it.</summary>
     public const string Shard = "Bus";
 
-    private readonly Publisher publisher;
-
-    public Relay(Publisher publisher)
-    {
-        this.publisher = publisher;
-        Name = Shard;
-
-        // By default an archived stream's facts are left out.
-        IncludeArchivedEvents = true;
-
-        // Pages read ahead would queue up one by one behind each wake-up; one at a time gathers what has arrived.
-        Options.MaximumHopperSize = 1;
-        Options.BatchSize = 1_000;
-
-        // Not the placeholders that Marten leaves where an append was rolled back.
-        foreach (var type in EventStore.FactNames.Keys)
-            IncludeType(type);
-    }
+    private const int PageSize = 1_000;
 
     /// <inheritdoc/>
     public override async Task<IChangeListener> ProcessEventsAsync(

@@ -15,29 +15,13 @@ namespace Conferences.Api.Media;
 /// is recorded first and it is handed over after that, once: if the process dies in between, nobody knows whether it
 /// was done, and the operation times out, which is the truth.
 /// </summary>
-internal sealed class MediaSender : SubscriptionBase
+internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvider clock)
+    : FactReader(Shard, PageSize, Briefing.Facts)
 {
     /// <summary>The subscription's name; its progress is kept under it.</summary>
     public const string Shard = "MediaSender";
 
-    private readonly IMediaLink link;
-    private readonly MediaEvents events;
-    private readonly TimeProvider clock;
-
-    public MediaSender(IMediaLink link, MediaEvents events, TimeProvider clock)
-    {
-        (this.link, this.events, this.clock) = (link, events, clock);
-        Name = Shard;
-
-        // By default an archived stream's facts are left out, and so would be what they ask for.
-        IncludeArchivedEvents = true;
-
-        // Pages read ahead would queue up one by one behind each wake-up; one at a time gathers what has arrived.
-        Options.MaximumHopperSize = 1;
-        Options.BatchSize = 500;
-        foreach (var type in Briefing.Facts)
-            IncludeType(type);
-    }
+    private const int PageSize = 500;
 
     /// <inheritdoc/>
     public override async Task<IChangeListener> ProcessEventsAsync(

@@ -1,6 +1,8 @@
+using System.Data;
 using System.Text.Json;
 using Conferences.Domain;
 using Marten;
+using Marten.Services;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Asking;
@@ -17,7 +19,11 @@ internal static class Snapshots
     public static async Task Agree(IServiceProvider parts, string account, string id)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var session = parts.GetRequiredService<IDocumentStore>().QuerySession(account);
+        await using var session = parts.GetRequiredService<IDocumentStore>().LightweightSession(
+            new SessionOptions { TenantId = account, IsolationLevel = IsolationLevel.RepeatableRead });
+
+        // All of it as of one moment: what was asked of a media server may still come true.
+        await session.BeginTransactionAsync(cancellation);
         var facts = await session.Events.FetchStreamAsync(id, token: cancellation);
         Conference? conference = null;
         var live = LiveConference.Idle(id);
