@@ -1,5 +1,6 @@
 using Conferences.Domain;
 using JasperFx.Events;
+using JasperFx.Events.Grouping;
 using Marten;
 using Marten.Events.Aggregation;
 using Marten.Events.Projections;
@@ -58,21 +59,22 @@ internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Parti
     public ParticipantSnapshots()
     {
         Name = nameof(Participant);
-        Identity<IEvent<ParticipantJoined>>(IdOf);
-        Identity<IEvent<ParticipantWaiting>>(IdOf);
-        Identity<IEvent<ParticipantMuted>>(IdOf);
-        Identity<IEvent<ParticipantUnmuted>>(IdOf);
-        Identity<IEvent<ParticipantDeafened>>(IdOf);
-        Identity<IEvent<ParticipantUndeafened>>(IdOf);
-        Identity<IEvent<ParticipantLeft>>(IdOf);
+        IncludeType<ParticipantJoined>();
+        IncludeType<ParticipantWaiting>();
+        IncludeType<ParticipantMuted>();
+        IncludeType<ParticipantUnmuted>();
+        IncludeType<ParticipantDeafened>();
+        IncludeType<ParticipantUndeafened>();
+        IncludeType<ParticipantLeft>();
+        CustomGrouping((_, facts, slices) => slices.Add(facts, IdOf));
     }
 
     public override Participant? Evolve(Participant? state, string id, IEvent fact) =>
         Participant.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt());
 
-    private static string IdOf(IEvent fact) => Participant.Of(fact.Data) is var (instance, participantId)
+    private static string? IdOf(IEvent fact) => Participant.Of(fact.Data) is var (instance, participantId)
         ? Participant.IdOf(fact.StreamKey!, instance, participantId)
-        : throw new ArgumentOutOfRangeException(nameof(fact), fact.EventTypeName, "No participant's fact.");
+        : null;
 }
 
 /// <summary>Keeps each instance's figures, sliced as the participants are.</summary>
@@ -81,17 +83,37 @@ internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance
     public InstanceSnapshots()
     {
         Name = nameof(Instance);
-        Identities<IEvent<ConferenceStarted>>(IdsOf);
-        Identities<IEvent<ParticipantJoined>>(IdsOf);
-        Identities<IEvent<ParticipantRefused>>(IdsOf);
-        Identities<IEvent<ConferenceEnded>>(IdsOf);
+        IncludeType<ConferenceStarted>();
+        IncludeType<ParticipantJoined>();
+        IncludeType<ParticipantRefused>();
+        IncludeType<ConferenceEnded>();
+        CustomGrouping((_, facts, slices) => slices.Add(facts, IdOf));
     }
 
     public override Instance? Evolve(Instance? state, string id, IEvent fact) =>
         Instance.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt());
 
-    private static IReadOnlyList<string> IdsOf(IEvent fact) =>
-        Instance.Of(fact.Data) is { } number ? [Instance.IdOf(fact.StreamKey!, number)] : [];
+    private static string? IdOf(IEvent fact) =>
+        Instance.Of(fact.Data) is { } number ? Instance.IdOf(fact.StreamKey!, number) : null;
+}
+
+/// <summary>Slices of a stream.</summary>
+internal static class Slices
+{
+    /// <summary>
+    /// Puts each fact where it belongs, in the order of the stream. Rules for one type each would put all facts of one
+    /// type before those of the next: within a commit nothing sorts them again, as they have no position yet.
+    /// </summary>
+    public static Task Add(this IEventGrouping<string> slices, IReadOnlyList<IEvent> facts, Func<IEvent, string?> idOf)
+    {
+        foreach (var fact in facts)
+        {
+            if (idOf(fact) is { } id)
+                slices.AddEvent(id, fact);
+        }
+
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>Keeps the newest word on each operation; every fact carries it whole.</summary>
