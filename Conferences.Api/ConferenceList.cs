@@ -8,7 +8,7 @@ using CsvHelper;
 namespace Conferences.Api;
 
 /// <summary>Lists of conferences: pages, everything at once as a stream, or CSV.</summary>
-internal sealed class ConferenceList(ConferenceQueries queries)
+internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past)
 {
     private static readonly string[] Columns =
     [
@@ -31,17 +31,22 @@ internal sealed class ConferenceList(ConferenceQueries queries)
             return;
         }
 
-        if (Filters.Check(http.Request.Query) is { IsEmpty: false } errors)
+        var errors = Filters.Check(http.Request.Query);
+        var at = Moment.ReadTime(http.Request.Query, CrossbarRequest.Of(http).At, errors);
+        if (!errors.IsEmpty)
         {
             await http.SendAsync(Reply.Invalid(errors));
             return;
         }
 
-        await using var list = queries.List(Desk.Account(http), page!, http.Request.Query, ownerId);
-        var rows = queries.RowsAsync(list, http.RequestAborted);
-        await (WantsCsv(http.Request) ? SendCsvAsync(http, page!, rows)
-            : page!.Size is null ? StreamAsync(http, rows)
-            : SendPageAsync(http, page, rows));
+        var (account, listing) = (Desk.Account(http), new Listing(page!, http.Request.Query, ownerId));
+        var rows = at is { } time
+            ? past.ListAsync(account, listing, time, http.RequestAborted)
+            : queries.ListAsync(account, listing, http.RequestAborted);
+        var now = at ?? CrossbarRequest.Of(http).At;
+        await (WantsCsv(http.Request) ? SendCsvAsync(http, page!, rows, now)
+            : page!.Size is null ? StreamAsync(http, rows, now)
+            : SendPageAsync(http, page, rows, now));
     }
 
     /// <summary>Writes one conference: its stored JSON, its id and its live state.</summary>
@@ -87,9 +92,9 @@ internal sealed class ConferenceList(ConferenceQueries queries)
         json.WriteEndObject();
     }
 
-    private static async Task SendPageAsync(HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows)
+    private static async Task SendPageAsync(
+        HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows, DateTimeOffset now)
     {
-        var now = CrossbarRequest.Of(http).At;
         await page.SendAsync(
             http,
             await rows.ToListAsync(http.RequestAborted),
@@ -98,12 +103,12 @@ internal sealed class ConferenceList(ConferenceQueries queries)
     }
 
     // However many there are: written as they are read, in constant memory.
-    private static async Task StreamAsync(HttpContext http, IAsyncEnumerable<ConferenceRow> rows)
+    private static async Task StreamAsync(
+        HttpContext http, IAsyncEnumerable<ConferenceRow> rows, DateTimeOffset now)
     {
         const int flushAt = 32_768;
         http.Response.ContentType = Envelope.Json;
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Envelope.Written);
-        var now = CrossbarRequest.Of(http).At;
         json.WriteStartObject();
         json.WriteStartArray("data");
         await foreach (var row in rows)
@@ -118,7 +123,8 @@ internal sealed class ConferenceList(ConferenceQueries queries)
         json.WriteEndObject();
     }
 
-    private static async Task SendCsvAsync(HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows)
+    private static async Task SendCsvAsync(
+        HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows, DateTimeOffset now)
     {
         var name = http.Request.Headers["X-File-Name"].FirstOrDefault()
             ?? http.Request.Query["file_name"].FirstOrDefault();
@@ -133,7 +139,7 @@ internal sealed class ConferenceList(ConferenceQueries queries)
         {
             var document = JsonNode.Parse(row.Document)!.AsObject();
             document["id"] = row.Id;
-            document["_read_only"] = LiveJson.Of(row.Live, CrossbarRequest.Of(http).At);
+            document["_read_only"] = LiveJson.Of(row.Live, now);
             foreach (var column in Columns)
                 csv.WriteField(Cell(column.Split('.')
                     .Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));

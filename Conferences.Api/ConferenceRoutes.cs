@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Media;
 using Conferences.Api.Views;
 
 namespace Conferences.Api;
@@ -21,24 +20,15 @@ internal static class ConferenceRoutes
     public static Task Delete(HttpContext http, Desk desk, string id) =>
         desk.AnswerAsync(http, ConferenceWrites.Delete, id);
 
-    public static async Task Get(
-        HttpContext http, ConferenceQueries queries, Talkers talkers, string id, CancellationToken cancellation)
+    public static async Task Get(HttpContext http, Viewing viewing, string id, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
-        if (await IsUnchanged(http, queries, id, cancellation))
+        if (await viewing.IsUnchanged(http, id, cancellation)
+            || await viewing.FindAsync(http, id, cancellation) is not { Row: var row } sight)
             return;
-        if (!Ids.IsId(id)
-            || await queries.FindWithPeopleAsync(account, id, cancellation) is not ({ } row, var people))
-        {
-            await http.SendAsync(Replies.Unknown(id));
-            return;
-        }
 
-        var now = CrossbarRequest.Of(http).At;
-        var live = LiveJson.Of(row.Live, now);
-        live["participants"] = new JsonArray([.. people.Select(it =>
-            JsonSerializer.SerializeToNode(ParticipantJson.Of(
-                it.Participant, it.Person, row.Live!, now, talkers.Talks(account, id, it.Participant.CallId))))]);
+        var live = LiveJson.Of(row.Live, sight.At);
+        live["participants"] = new JsonArray([.. sight.People.Select(it =>
+            JsonSerializer.SerializeToNode(viewing.Show(http, sight, it.Participant, it.Person)))]);
         await http.SendAsync(
             StatusCodes.Status200OK,
             json =>
@@ -48,22 +38,6 @@ internal static class ConferenceRoutes
                 live.WriteTo(json);
             },
             ETags.Of(row.Revision, row.Sequence));
-    }
-
-    /// <summary>True if the reader has the conference as it is now, and is told so.</summary>
-    public static async Task<bool> IsUnchanged(
-        HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
-    {
-        // Before anybody in it is read: a poll of a full conference costs as little as that of an empty one.
-        if (http.Request.Headers.IfNoneMatch.Count == 0 || !Ids.IsId(id)
-            || await queries.FindAsync(Desk.Account(http), id, cancellation) is not { } row)
-            return false;
-        var etag = ETags.Of(row.Revision, row.Sequence);
-        if (!ETags.IsCurrent(http.Request, etag))
-            return false;
-        http.Response.Headers.ETag = $"\"{etag}\"";
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
     }
 
     public static Task List(HttpContext http, ConferenceList list) => list.SendAsync(http, null);

@@ -1,6 +1,7 @@
 using Conferences.Api.Auth;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Feeds;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media;
 using Conferences.Api.Views;
@@ -60,7 +61,10 @@ internal static class EventStore
         builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
         builder.Services.AddSingleton(services => new Reads(ConnectionString(services)));
         builder.Services.AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>()
-            .AddSingleton<InstanceQueries>();
+            .AddSingleton<InstanceQueries>().AddSingleton<PastQueries>()
+            .AddSingleton<HistoryQueries>().AddSingleton<Viewing>()
+            .AddSingleton<Listeners>().AddSingleton<Following>();
+        builder.Services.AddHostedService<FeedReader>();
         builder.Services.AddHostedService<AnswerExpiry>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Pulse>();
@@ -126,12 +130,15 @@ internal static class EventStore
         options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new NumberClaims(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ConferenceVersions(options.DatabaseSchemaName), ProjectionLifecycle.Inline);
 
         options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
         options.Schema.For<Participant>()
             .Index(participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null")
             .Index(participant => new { participant.CallId, participant.ConferenceId });
-        options.Schema.For<Instance>().Index(instance => new { instance.ConferenceId, instance.Uuid });
+        options.Schema.For<Instance>()
+            .Index(instance => new { instance.ConferenceId, instance.Uuid })
+            .Index(instance => new { instance.ConferenceId, instance.FirstSequence });
 
         // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
         options.Schema.For<Person>().Index(

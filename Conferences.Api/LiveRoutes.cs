@@ -1,6 +1,5 @@
 using System.Globalization;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Media;
 using Conferences.Api.Views;
 
 namespace Conferences.Api;
@@ -8,47 +7,24 @@ namespace Conferences.Api;
 /// <summary>People in a conference, and what became of what was asked for them.</summary>
 internal static class LiveRoutes
 {
-    public static async Task List(
-        HttpContext http, ConferenceQueries queries, Talkers talkers, string id, CancellationToken cancellation)
+    public static async Task List(HttpContext http, Viewing viewing, string id, CancellationToken cancellation)
     {
-        if (await ConferenceRoutes.IsUnchanged(http, queries, id, cancellation))
+        if (await viewing.IsUnchanged(http, id, cancellation)
+            || await viewing.FindAsync(http, id, cancellation) is not { Row: var row } sight)
             return;
-        if (!Ids.IsId(id)
-            || await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is not ({ } row, var people))
-        {
-            await http.SendAsync(Replies.Unknown(id));
-            return;
-        }
-
-        var (account, now) = (Desk.Account(http), CrossbarRequest.Of(http).At);
-        var shown = people.Select(it => ParticipantJson.Of(
-            it.Participant, it.Person, row.Live!, now, talkers.Talks(account, id, it.Participant.CallId)));
+        var shown = sight.People.Select(it => viewing.Show(http, sight, it.Participant, it.Person));
         await http.SendAsync(Reply.Ok(shown) with { Revision = ETags.Of(row.Revision, row.Sequence) });
     }
 
     public static async Task Get(
-        HttpContext http,
-        ConferenceQueries queries,
-        Talkers talkers,
-        string id,
-        string participant,
-        CancellationToken cancellation)
+        HttpContext http, Viewing viewing, string id, string participant, CancellationToken cancellation)
     {
-        var account = Desk.Account(http);
-        if (!Ids.IsId(id)
-            || await queries.FindWithPeopleAsync(account, id, cancellation) is not ({ } row, var people))
-        {
-            await http.SendAsync(Replies.Unknown(id));
+        if (await viewing.FindAsync(http, id, cancellation) is not { } sight)
             return;
-        }
-
-        var found = people.FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
-        await http.SendAsync(found.Participant is null ? Replies.Unknown(participant) : Reply.Ok(ParticipantJson.Of(
-            found.Participant,
-            found.Person,
-            row.Live!,
-            CrossbarRequest.Of(http).At,
-            talkers.Talks(account, id, found.Participant.CallId))));
+        var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
+        await http.SendAsync(found.Participant is null
+            ? Replies.Unknown(participant)
+            : Reply.Ok(viewing.Show(http, sight, found.Participant, found.Person)));
     }
 
     public static async Task Operations(

@@ -23,7 +23,8 @@ internal static class Messaging
             options.ApplicationAssembly = typeof(Messaging).Assembly;
             options.Discovery.DisableConventionalDiscovery()
                 .IncludeType(typeof(ConferenceBatchHandler))
-                .IncludeType(typeof(KeepAnswerHandler));
+                .IncludeType(typeof(KeepAnswerHandler))
+                .IncludeType(typeof(ErasePeopleHandler));
             options.Durability.Mode = DurabilityMode.MediatorOnly;
             options.Policies.AutoApplyTransactions();
 

@@ -16,8 +16,10 @@ internal static class Routes
         var conferences = account.MapGroup("/conferences");
         conferences.MapMethods("", Reading, ConferenceRoutes.List).WithName("ListConferences");
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
+        conferences.MapMethods("/events", Reading, HistoryRoutes.OfAccount).WithName("ListAccountEvents");
         account.MapMethods("/users/{owner}/conferences", Reading, ConferenceRoutes.ListOwned)
             .WithName("ListOwnedConferences");
+        account.MapDelete("/people/{person}", PeopleRoutes.Erase).WithName("ErasePerson");
 
         var conference = conferences.MapGroup("/{id}");
         conference.MapMethods("", Reading, ConferenceRoutes.Get).WithName("GetConference");
@@ -36,6 +38,8 @@ internal static class Routes
 
         conference.MapMethods("/instances", Reading, InstanceRoutes.List).WithName("ListInstances");
         conference.MapMethods("/instances/{instance}", Reading, InstanceRoutes.Get).WithName("GetInstance");
+
+        conference.MapMethods("/events", Reading, HistoryRoutes.OfConference).WithName("ListEvents");
         return app;
     }
 

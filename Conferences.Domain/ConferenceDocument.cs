@@ -61,6 +61,9 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
         .. Texts(At(Json, "moderator"), "numbers"),
     ];
 
+    /// <summary>The document as it was stored.</summary>
+    public static ConferenceDocument Stored(string json) => new(JsonElement.Parse(json));
+
     /// <summary>The document a client sent whole, of valid shape: private keys dropped, defaults filled.</summary>
     public static ConferenceDocument From(JsonElement sent) => Clean(JsonObject.Create(sent) ?? []);
 

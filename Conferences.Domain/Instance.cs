@@ -28,6 +28,12 @@ public sealed record Instance(
     string? Reason = null,
     Initiator? EndedBy = null)
 {
+    /// <summary>The sequence of the fact that it started; those up to its end tell all about it.</summary>
+    public long FirstSequence { get; init; }
+
+    /// <summary>The sequence of the fact that it ended; null while it runs.</summary>
+    public long? LastSequence { get; init; }
+
     /// <summary>What an instance can end for.</summary>
     public static ImmutableArray<string> Reasons { get; } =
     [
@@ -52,15 +58,20 @@ public sealed record Instance(
     };
 
     /// <summary>The figures after one more fact about this instance.</summary>
-    public static Instance? Fold(Instance? state, string conferenceId, object fact, DateTimeOffset at) =>
+    /// <param name="sequence">The fact's place in the conference's stream.</param>
+    public static Instance? Fold(
+        Instance? state, string conferenceId, object fact, DateTimeOffset at, long sequence) =>
         (state, fact) switch
         {
             (_, ConferenceStarted it) => new(
-                IdOf(conferenceId, it.Instance), conferenceId, it.Instance, it.Uuid, it.Switch, at),
+                IdOf(conferenceId, it.Instance), conferenceId, it.Instance, it.Uuid, it.Switch, at)
+            {
+                FirstSequence = sequence,
+            },
             ({ } running, ParticipantJoined) => running with { Participants = running.Participants + 1 },
             ({ } running, ParticipantRefused) => running with { Refused = running.Refused + 1 },
             ({ } running, ConferenceEnded it) =>
-                running with { EndedAt = at, Reason = it.Reason, EndedBy = it.EndedBy },
+                running with { EndedAt = at, Reason = it.Reason, EndedBy = it.EndedBy, LastSequence = sequence },
             _ => state,
         };
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Claims;
 using Marten;
 
 namespace Conferences.Api.Auth;
@@ -33,6 +35,12 @@ internal sealed class ApiKeys(
         await using var session = store.QuerySession();
         return await session.LoadAsync<ApiKey>(keyId, cancellation) is { Revoked: null };
     }
+
+    /// <summary>True while a token that was good stays so: it has not expired, and its key is not gone.</summary>
+    public async Task<bool> StillAdmitsAsync(ClaimsPrincipal user, CancellationToken cancellation) =>
+        long.TryParse(user.FindFirstValue("exp"), CultureInfo.InvariantCulture, out var expires)
+        && clock.GetUtcNow().ToUnixTimeSeconds() < expires
+        && (Caller.Of(user)?.KeyId is not { } key || await IsLiveAsync(key, cancellation));
 
     /// <summary>The live key, or null.</summary>
     public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)

@@ -13,6 +13,7 @@ internal static class Answers
     public const string Owner = "5f0e2c0a9d0b4c8e8f3f6f2b1a7d9c01";
     public const string Id = "7c9e6679a42540de944be07fc1f90ae7";
     public const string OperationId = "0d6f1e2a3b4c5d6e7f8091a2b3c4d5e6";
+    public const string Person = "b39d1f0c52a44a4e8f6b3f4f0d2d9a11";
     public const string Key = "N2M5ZTY2NzlhNDI1NDBkZTk0NGJlMDdmYzFmOTBhZTc";
 
     /// <summary>When all of it happens.</summary>

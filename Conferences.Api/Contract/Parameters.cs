@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
 using Conferences.Domain;
 using Microsoft.OpenApi;
 
@@ -18,6 +19,11 @@ internal static class Parameters
     public const string To = "to";
     public const string WhyEnded = "reason";
     public const string Running = "running";
+    public const string At = "at";
+    public const string AtVersion = "version";
+
+    /// <summary>Which part of a history.</summary>
+    public static readonly string[] Recorded = ["limit", "type", From, To];
 
     /// <summary>Which part of a list.</summary>
     public static readonly string[] Paging = ["page_size", "start_key", "paginate", "ascending"];
@@ -58,7 +64,15 @@ internal static class Parameters
         Query(From, JsonSchemaType.String, "Then or later; ISO 8601, UTC unless it says otherwise.", "2026-03-01"),
         Query(To, JsonSchemaType.String, "Earlier than that.", "2026-04-01T00:00:00Z"),
         Query(WhyEnded, JsonSchemaType.String, "Only those that ended for this.", Reason.EveryoneLeft),
+        Query(At, JsonSchemaType.String, "As it was then; ISO 8601, UTC unless it says otherwise.", "2026-03-02T09:30:00Z"),
+        Query(AtVersion, JsonSchemaType.Integer, "As it was with so many facts recorded.", 2),
+        Query("after", JsonSchemaType.Integer, "Behind this sequence.", 1),
+        Query("cursor", JsonSchemaType.String, "Behind the item of this cursor.", Cursor.Of(Answers.Account, 7)),
+        Query("limit", JsonSchemaType.Integer, "Items at the most, 1 to 1,000; a page has 50 otherwise.", 50),
+        Query("type", JsonSchemaType.String, "Only these, separated by commas.", "participant.joined,participant.left"),
+        Header("Last-Event-ID", "Of a feed: the id of the last event that came.", "41"),
         Part("account", "The account.", Answers.Account),
+        Part("person", "The person, as facts name it.", Answers.Person),
         Part("id", "The conference.", Answers.Id),
         Part("owner", "The user.", Answers.Owner),
         Part("operation", "The operation.", Answers.OperationId),

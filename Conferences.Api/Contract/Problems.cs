@@ -26,6 +26,11 @@ internal static class Problems
         FaultyPeriod = new("faultyPeriod", "A filter's value is none it takes", Reply.Invalid(
             new ValidationErrors().Add("from", "format",
                 "Value must be a time of ISO 8601, such as 2026-03-02T09:30:00Z", ("value", "yesterday")))),
+        FaultyMoment = new("faultyMoment", "There is no such moment", Reply.Invalid(
+            new ValidationErrors().Add("version", "minimum", "Value must be at least 1", ("target", 1), ("value", 0)))),
+        FaultyCursor = new("faultyCursor", "The cursor is none of this account", Reply.Invalid(
+            new ValidationErrors().Add("cursor", "type", "Value did not match type(s): a cursor of this account",
+                ("target", "a cursor of this account"), ("value", "elsewhere")))),
         NoSuchVerb = new("noSuchVerb", "The verb is none that can be tunnelled",
             Told(405, "invalid_method", "method not allowed")),
         WrongField = new("wrongField", "A field is not what it may be", Reply.Invalid(new ValidationErrors().Add(

@@ -11,6 +11,7 @@ internal static class Promises
     private const string Participants = "Participants";
     private const string Operations = "Operations";
     private const string Instances = "Instances";
+    private const string History = "History";
 
     /// <summary>By the endpoint's name.</summary>
     public static IReadOnlyDictionary<string, Promise> All { get; } = new Promise[]
@@ -26,14 +27,14 @@ internal static class Promises
         new("ListConferences", Conferences, "List the account's conferences")
         {
             Details = ListDetails,
-            Parameters = [.. Paging, .. Filtering, Accept],
+            Parameters = [.. Paging, .. Filtering, At, Accept],
             Gives = [Answers.Listed],
             Problems = [.. Asking, FaultyFilter, FaultyPage],
         },
         new("ListOwnedConferences", Conferences, "List the conferences one user owns")
         {
             Details = ListDetails,
-            Parameters = [.. Paging, .. Filtering, Accept],
+            Parameters = [.. Paging, .. Filtering, At, Accept],
             Gives = [Answers.Listed],
             Problems = [.. Asking, FaultyFilter, FaultyPage],
         },
@@ -47,9 +48,10 @@ internal static class Promises
         },
         new("GetConference", Conferences, "Get a conference and its live state")
         {
-            Parameters = [IfNoneMatch],
+            Details = PastDetails,
+            Parameters = [At, AtVersion, IfNoneMatch],
             Gives = [Answers.Got],
-            Problems = [.. Asking, UnknownConference],
+            Problems = [.. Asking, UnknownConference, FaultyMoment],
         },
         new("ReplaceConference", Conferences, "Replace a conference's document")
         {
@@ -94,9 +96,10 @@ internal static class Promises
 
         new("ListParticipants", Participants, "List who is in a conference")
         {
-            Parameters = [IfNoneMatch],
+            Details = PastDetails,
+            Parameters = [At, AtVersion, IfNoneMatch],
             Gives = [Answers.Present],
-            Problems = [.. Asking, UnknownConference],
+            Problems = [.. Asking, UnknownConference, FaultyMoment],
         },
         new("JoinOrActOnParticipants", Participants, "Join a leg, or act on everybody")
         {
@@ -115,8 +118,10 @@ internal static class Promises
         },
         new("GetParticipant", Participants, "Get a participant")
         {
+            Details = PastDetails,
+            Parameters = [At, AtVersion],
             Gives = [Answers.GotParticipant],
-            Problems = [.. Asking, UnknownConference],
+            Problems = [.. Asking, UnknownConference, FaultyMoment],
         },
         new("ActOnParticipant", Participants, "Mute, unmute, deafen, undeafen or kick a participant, or play to it")
         {
@@ -153,7 +158,38 @@ internal static class Promises
             Gives = [Answers.GotInstance],
             Problems = [.. Asking, UnknownConference],
         },
+
+        new("ListEvents", History, "List what was recorded of a conference, oldest first")
+        {
+            Details = HistoryDetails + "A feed's event ids are sequences. Readable after the conference is deleted.",
+            Parameters = ["after", .. Recorded, "Last-Event-ID"],
+            Gives = [HistoryAnswers.Recorded],
+            Problems = [.. Asking, UnknownConference, FaultyPeriod],
+        },
+        new("ListAccountEvents", History, "List what was recorded of all the account's conferences, oldest first")
+        {
+            Details = HistoryDetails + "A feed's event ids are cursors.",
+            Parameters = ["cursor", .. Recorded, "Last-Event-ID"],
+            Gives = [HistoryAnswers.RecordedOfAll],
+            Problems = [.. Asking, FaultyCursor, FaultyPeriod],
+        },
+        new("ErasePerson", History, "Erase who somebody was")
+        {
+            Details = "Name, number and variables of one leg are gone from everything that can be read here. The events "
+                + "stay, and still prove that nothing else was changed. What was published or exported before stays "
+                + "where it is.",
+            Parameters = [Idempotency],
+            Gives = [HistoryAnswers.Forgotten],
+            Problems = [.. Asking, UnknownConference, KeyReused],
+        },
     }.ToDictionary(promise => promise.Endpoint);
+
+    private const string PastDetails =
+        "With `at` or `version`, as it was then, also if it is deleted by now; durations are told as of that moment.";
+
+    private const string HistoryDetails =
+        "Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and "
+        + "whatever is recorded from then on, resumed by Last-Event-ID. ";
 
     private const string ListDetails =
         "Ordered by id, descending; a page has 50 items unless asked otherwise. `next_start_key` leads to the next. "

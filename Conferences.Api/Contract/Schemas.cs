@@ -30,6 +30,9 @@ internal static class Schemas
             ["ParticipantAction"] = Of([Fields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Participant"] = Of(Fields.Participant),
             ["Operation"] = Of(Fields.Operation),
+            ["Event"] = Of(HistoryAnswers.Fields),
+            ["Change"] = Of(HistoryAnswers.Change),
+            ["Erased"] = Of(HistoryAnswers.Erased),
             ["Instance"] = Of(Fields.Instance),
             ["InstanceRead"] = Of(Fields.InstanceRead),
             ["Attendance"] = Of(Fields.Attendance),
@@ -53,6 +56,7 @@ internal static class Schemas
         List("Operation", "targets", "Target");
         List("Targets", "participants", "Target");
         List("Bulk", "participants", "Target");
+        List("Event", "changes", "Change");
         List("InstanceRead", "people", "Attendance");
         List("InstanceRead", "refusals", "TurnedAway");
         List("Live", "participants", "Participant");

@@ -16,7 +16,8 @@ internal readonly record struct Period(DateTimeOffset? From, DateTimeOffset? To)
     public static Period Read(IQueryCollection query, ValidationErrors errors) =>
         new(Time(query, "from", errors), Time(query, "to", errors));
 
-    private static DateTimeOffset? Time(IQueryCollection query, string name, ValidationErrors errors)
+    /// <summary>The time under this name, or null.</summary>
+    public static DateTimeOffset? Time(IQueryCollection query, string name, ValidationErrors errors)
     {
         if (query[name].FirstOrDefault() is not { } value)
             return null;

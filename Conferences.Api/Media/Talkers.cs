@@ -15,6 +15,9 @@ internal sealed class Talkers
     private readonly Dictionary<Place, HashSet<string>> talking = [];
     private int count;
 
+    /// <summary>A leg has begun to talk (true), or is not heard any more.</summary>
+    public event Action<Place, string, bool>? Changed;
+
     /// <summary>True if that leg talks.</summary>
     public bool Talks(string account, string conferenceId, string callId)
     {
@@ -31,8 +34,12 @@ internal sealed class Talkers
                 return;
             if (!talking.TryGetValue(place, out var legs))
                 talking[place] = legs = [];
-            count += legs.Add(callId) ? 1 : 0;
+            if (!legs.Add(callId))
+                return;
+            count++;
         }
+
+        Changed?.Invoke(place, callId, true);
     }
 
     /// <summary>That leg has stopped, or left.</summary>
@@ -46,25 +53,32 @@ internal sealed class Talkers
             if (legs.Count == 0)
                 talking.Remove(place);
         }
+
+        Changed?.Invoke(place, callId, false);
     }
 
     /// <summary>Nobody talks in that conference any more.</summary>
     public void Stop(Place place)
     {
+        HashSet<string>? legs;
         lock (gate)
         {
-            if (talking.Remove(place, out var legs))
-                count -= legs.Count;
+            if (!talking.Remove(place, out legs))
+                return;
+            count -= legs.Count;
         }
+
+        foreach (var callId in legs)
+            Changed?.Invoke(place, callId, false);
     }
 
     /// <summary>Whoever talks, it is not heard any more.</summary>
     public void Forget()
     {
+        Place[] places;
         lock (gate)
-        {
-            talking.Clear();
-            count = 0;
-        }
+            places = [.. talking.Keys];
+        foreach (var place in places)
+            Stop(place);
     }
 }

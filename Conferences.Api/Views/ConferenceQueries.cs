@@ -14,16 +14,6 @@ internal sealed record ConferenceRow(string Id, string Document, int Revision, l
 /// <summary>The reads of conferences: one statement each, on the stored JSON.</summary>
 internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
 {
-    private const string Columns =
-        "c.id, c.data ->> 'document', (c.data ->> 'revision')::int, s.version, l.data::text";
-
-    private const string From =
-        """
-        from conferences.mt_doc_conference c
-        join conferences.mt_streams s on s.tenant_id = c.tenant_id and s.id = c.id
-        left join conferences.mt_doc_liveconference l on l.tenant_id = c.tenant_id and l.id = c.id
-        """;
-
     // While a dynamic instance runs, its document stands for a configured one.
     private const string One =
         """
@@ -75,46 +65,14 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         return (found, people);
     }
 
-    /// <summary>A page of the account's conferences, and one item more if there is a next page.</summary>
-    /// <param name="query">The query string, its filters checked.</param>
-    public NpgsqlCommand List(string account, Page page, IQueryCollection query, string? ownerId)
+    /// <summary>The rows of a list as they come, in constant memory.</summary>
+    public async IAsyncEnumerable<ConferenceRow> ListAsync(
+        string account,
+        Listing listing,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var command = reads.Command("", account);
-        string Parameter(object value)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-            return $"${command.Parameters.Count}";
-        }
-
-        string[] conditions =
-        [
-            "c.tenant_id = $1",
-            .. page.Start is { } start
-                ? [$"c.id {(page.Ascending ? ">=" : "<=")} {Parameter(start)}"]
-                : Array.Empty<string>(),
-            .. ownerId is null ? Array.Empty<string>() : [$"c.data #>> '{{document,owner_id}}' = {Parameter(ownerId)}"],
-            .. query["running"] == "true" ? ["l.data ->> 'started_at' is not null"] : Array.Empty<string>(),
-            .. Filters.Read(query, Parameter),
-        ];
-        command.CommandText =
-            $"""
-            select {Columns} {From}
-            cross join lateral (select
-                c.data -> 'document' || jsonb_build_object('id', c.id) as doc,
-                floor(extract(epoch from (c.data ->> 'created')::timestamptz))::bigint + 62167219200 as created,
-                floor(extract(epoch from (c.data ->> 'modified')::timestamptz))::bigint + 62167219200 as modified) f
-            where {string.Join(" and ", conditions)}
-            order by c.id {(page.Ascending ? "asc" : "desc")}
-            {(page.Size is { } size ? $"limit {size + 1}" : "")}
-            """;
-        return command;
-    }
-
-    /// <summary>Reads the rows of <see cref="List"/> as they come.</summary>
-    public async IAsyncEnumerable<ConferenceRow> RowsAsync(
-        NpgsqlCommand list, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await using var row = await list.ExecuteReaderAsync(cancellation);
+        await using var command = listing.Of(ListSource.Present, reads, account);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
             yield return Row(row);
     }

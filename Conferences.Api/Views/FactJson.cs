@@ -27,6 +27,13 @@ internal static class FactJson
     /// <summary>The fact's type, e.g. <c>participant.joined</c>.</summary>
     public static string TypeOf(object fact) => Types[fact.GetType()];
 
+    /// <summary>By its type, the name a fact is stored under.</summary>
+    public static IReadOnlyDictionary<string, string> StoredNames { get; } =
+        EventStore.FactNames.Values.ToDictionary(TypeOf);
+
+    /// <summary>True for members of a document that nobody is told.</summary>
+    public static bool IsSecret(string member) => member is "pins" or "bridge_password";
+
     /// <summary>The type of facts that are stored under this name.</summary>
     public static string TypeOf(string storedName)
     {
@@ -57,6 +64,28 @@ internal static class FactJson
         whole.WriteTo(json, Written);
     }
 
+    /// <summary>Writes a part of a document without its secrets.</summary>
+    public static void WriteMasked(Utf8JsonWriter json, JsonElement part)
+    {
+        if (part.ValueKind is JsonValueKind.Object)
+            Mask(JsonObject.Create(part)!).WriteTo(json, Written);
+        else
+            part.WriteTo(json);
+    }
+
+    private static JsonObject Mask(JsonObject json)
+    {
+        foreach (var (key, value) in json.ToArray())
+        {
+            if (IsSecret(key) && value is not null)
+                json[key] = Masked;
+            else if (value is JsonObject inner)
+                Mask(inner);
+        }
+
+        return json;
+    }
+
     // Wherever a document stands in a fact, and whatever stands around its pins.
     private sealed class MaskedDocument : JsonConverter<ConferenceDocument>
     {
@@ -66,18 +95,5 @@ internal static class FactJson
 
         public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options) =>
             Mask(JsonObject.Create(value.Json)!).WriteTo(writer, options);
-
-        private static JsonObject Mask(JsonObject json)
-        {
-            foreach (var (key, value) in json.ToArray())
-            {
-                if (key is "pins" or "bridge_password" && value is not null)
-                    json[key] = Masked;
-                else if (value is JsonObject inner)
-                    Mask(inner);
-            }
-
-            return json;
-        }
     }
 }

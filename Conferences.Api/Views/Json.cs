@@ -25,7 +25,8 @@ internal static class ConferenceJson
 /// <summary>Kazoo counts seconds from the year 0.</summary>
 internal static class Gregorian
 {
-    private const long Epoch = 62_167_219_200;
+    /// <summary>Seconds before 1970.</summary>
+    public const long Epoch = 62_167_219_200;
 
     public static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds() + Epoch;
 

@@ -91,7 +91,7 @@ internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance
     }
 
     public override Instance? Evolve(Instance? state, string id, IEvent fact) =>
-        Instance.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt());
+        Instance.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt(), fact.Version);
 
     private static string? IdOf(IEvent fact) =>
         Instance.Of(fact.Data) is { } number ? Instance.IdOf(fact.StreamKey!, number) : null;

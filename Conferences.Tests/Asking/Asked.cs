@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -49,16 +50,21 @@ internal static class Asked
     /// <summary>How many facts the conference's stream has.</summary>
     public static async Task<long> Sequence(this Portal portal, string conference) =>
         long.Parse((await portal.Get($"/{conference}")).ETag!.Trim('"').Split('.')[1],
-            System.Globalization.CultureInfo.InvariantCulture);
+            CultureInfo.InvariantCulture);
 
-    public static T At<T>(this JsonNode json, params string[] path) =>
-        path.Aggregate(json, (node, key) => node[key] ?? throw new KeyNotFoundException(key)).GetValue<T>();
+    /// <summary>The value at a path of keys and, in lists, of places; dots may part them.</summary>
+    public static T At<T>(this JsonNode json, params string[] path) => path.SelectMany(part => part.Split('.'))
+        .Aggregate(json, (node, key) => Inner(node, key) ?? throw new KeyNotFoundException(key)).GetValue<T>();
 
-    public static void Is(this Answer answer, HttpStatusCode status, string? message = null)
+    public static Answer Is(this Answer answer, HttpStatusCode status, string? message = null)
     {
         Assert.True(answer.Status == status, $"{answer.Status}: {answer.Text}");
         Assert.Equal("application/json", answer.ContentType);
         if (message is not null)
             Assert.Equal(message, answer.Json.At<string>("message"));
+        return answer;
     }
+
+    private static JsonNode? Inner(JsonNode node, string key) =>
+        node is JsonArray list ? list[int.Parse(key, CultureInfo.InvariantCulture)] : node[key];
 }

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Conferences.Api;
-using Conferences.Api.Crossbar;
+using Conferences.Domain;
 using Conferences.Domain.Attending;
-using Microsoft.Extensions.DependencyInjection;
-using Wolverine;
+using Ask = Conferences.Domain.Asking;
 
 namespace Conferences.Tests.Asking;
 
@@ -26,26 +24,13 @@ public sealed class Opposites_in_one_commit(Service service)
             member = new { join_muted = actions[0] == "unmute", join_deaf = actions[0] == "undeaf" },
         }));
         await portal.Join(id, "a");
-        var replies = await InOneCommit(id, actions);
+        var replies = await service.Commit(portal.Account, id, [.. actions.Select(action =>
+            (Func<Ask, Command>)(it => new ActOnParticipant(ParticipantAction.Named(action)!, 1, it)))]);
         Assert.All(replies, reply => Assert.Equal(201, reply.Status));
         Assert.Single((await Stored.Column<DateTime>(
             service,
             "select distinct timestamp from conferences.mt_events where stream_id = $1 and version > 3",
             id)));
         await Snapshots.Agree(service, portal.Account, id);
-    }
-
-    private async Task<Reply[]> InOneCommit(string id, string[] actions)
-    {
-        await using var scope = service.Parts.CreateAsyncScope();
-        var now = DateTimeOffset.UtcNow;
-        var batch = new ConferenceBatch(id, [.. actions.Select(action => new Issued(
-            new ActOnParticipant(ParticipantAction.Named(action)!, 1, Ids.Asking(now)),
-            new(portal.Account, null, null, null, "http"),
-            Ids.New(),
-            now,
-            Key: null))]);
-        return await scope.ServiceProvider.GetRequiredService<IMessageBus>()
-            .InvokeForTenantAsync<Reply[]>(portal.Account, batch);
     }
 }

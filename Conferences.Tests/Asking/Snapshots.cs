@@ -34,7 +34,7 @@ internal static class Snapshots
             if (Instance.Of(fact.Data) is { } running)
             {
                 instances[running] =
-                    Instance.Fold(instances.GetValueOrDefault(running), id, fact.Data, fact.Timestamp)!;
+                    Instance.Fold(instances.GetValueOrDefault(running), id, fact.Data, fact.Timestamp, fact.Version)!;
             }
 
             conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);

@@ -39,10 +39,15 @@ public sealed class Counting
             (1, joined with { ParticipantId = 2 }),
             (2, new ParticipantRefused(Reason.Locked, "b", "", "", 2)),
             (3, new ConferenceEnded(2, Reason.Api, Story.Caller)),
-        }.Aggregate((Instance?)null, (state, it) => Instance.Fold(state, Story.Id, it.Item2, At(it.Item1)));
+        }.Aggregate((Instance?)null, (state, it) => Instance.Fold(
+            state, Story.Id, it.Item2, At(it.Item1), 11 + it.Item1));
         Assert.Equal(
             new Instance(
-                $"{Story.Id}/2", Story.Id, 2, "uuid", "switch", At(0), 2, 1, At(3), Reason.Api, Story.Caller),
+                $"{Story.Id}/2", Story.Id, 2, "uuid", "switch", At(0), 2, 1, At(3), Reason.Api, Story.Caller)
+            {
+                FirstSequence = 11,
+                LastSequence = 14,
+            },
             instance);
         Assert.Null(Instance.Of(new ParticipantRefused(Reason.BadPin, "b", "", "")));
         Assert.Null(Instance.Of(new ConferenceLocked()));

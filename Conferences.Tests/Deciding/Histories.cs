@@ -150,7 +150,7 @@ public sealed class Histories
         {
             var own = facts.Where(fact => Instance.Of(fact) == number).ToArray();
             var figures = own.Aggregate((Instance?)null, (state, fact) =>
-                Instance.Fold(state, Story.Id, fact, Story.Noon))!;
+                Instance.Fold(state, Story.Id, fact, Story.Noon, 1))!;
             Assert.Equal(
                 (own.OfType<ParticipantJoined>().Count(), own.OfType<ParticipantRefused>().Count()),
                 (figures.Participants, figures.Refused));

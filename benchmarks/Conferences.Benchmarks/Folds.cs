@@ -36,7 +36,7 @@ internal sealed class Folds : IAsyncDisposable
         {
             conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);
             live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
-            figures = Instance.Fold(figures, id, fact.Data, fact.Timestamp);
+            figures = Instance.Fold(figures, id, fact.Data, fact.Timestamp, fact.Version);
             if (Participant.Of(fact.Data) is var (instance, number))
             {
                 var key = Participant.IdOf(id, instance, number);

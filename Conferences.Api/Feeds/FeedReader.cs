@@ -1,0 +1,95 @@
+using System.Diagnostics.Metrics;
+using Conferences.Api.Audit;
+using Conferences.Api.Media;
+using Conferences.Api.Views;
+
+namespace Conferences.Api.Feeds;
+
+/// <summary>
+/// The one reader of a node: follows the ledger, whose order is that of the commits and has no gaps, and tells each
+/// fact to those who listen to its account.
+/// </summary>
+internal sealed class FeedReader : BackgroundService
+{
+    private const int AtOnce = 500;
+
+    // How soon is seen what another node's ledger has grown by.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
+    // Also how soon it is seen that whoever follows may not any more.
+    private static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromSeconds(2);
+
+    private readonly Listeners listeners;
+    private readonly HistoryQueries history;
+    private readonly LedgerPulse pulse;
+    private readonly TimeProvider clock;
+    private readonly ILogger<FeedReader> log;
+
+    public FeedReader(
+        Listeners listeners,
+        HistoryQueries history,
+        LedgerPulse pulse,
+        Talkers talkers,
+        IMeterFactory meters,
+        TimeProvider clock,
+        ILogger<FeedReader> log)
+    {
+        (this.listeners, this.history, this.pulse, this.clock, this.log) = (listeners, history, pulse, clock, log);
+        talkers.Changed += (place, callId, talks) =>
+            listeners.Tell(FeedSignal.Of(place, callId, talks, clock.GetUtcNow()));
+        meters.Create(MailboxMeter.Name).CreateObservableGauge(
+            "conferences.feed.listeners", () => listeners.Count, "{listener}", "Who follows a history on this node");
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stopping) => Task.WhenAll(
+        Rounds.EachAsync(BetweenAttempts, clock, FollowAsync, log, stopping),
+        Rounds.EachAsync(BetweenHeartbeats, clock, _ => BeatAsync(), log, stopping));
+
+    private Task BeatAsync()
+    {
+        listeners.TellAll(FeedSignal.Alive);
+        return Task.CompletedTask;
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        var position = await history.NewestAsync(cancellation);
+
+        // Whoever listened while nobody read has a gap, and may never hear of it.
+        listeners.LetGo();
+        while (true)
+        {
+            var grown = pulse.Next;
+            var newest = await history.NewestAsync(cancellation);
+            if (newest > position)
+            {
+                // Only now: who comes later finds all up to the newest in the store.
+                await TellAsync(listeners.Accounts, position, newest, cancellation);
+                position = newest;
+            }
+            else
+            {
+                await Task.WhenAny(grown, Task.Delay(Glance, clock, cancellation));
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private async Task TellAsync(string[] accounts, long after, long newest, CancellationToken cancellation)
+    {
+        if (accounts.Length == 0)
+            return;
+        await foreach (var some in history.LedgerAsync(accounts, after, newest, cancellation).Chunk(AtOnce)
+            .WithCancellation(cancellation))
+        {
+            foreach (var account in some.GroupBy(entry => entry.Account))
+            {
+                var places = account.ToDictionary(entry => entry.Position, entry => entry.Place);
+                foreach (var item in await history.AtAsync(account.Key, places, cancellation))
+                    listeners.Tell(new FeedFact(account.Key, item, places[item.Fact.Sequence]));
+            }
+        }
+    }
+}

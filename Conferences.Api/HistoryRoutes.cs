@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text.Json;
+using Conferences.Api.Auth;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Feeds;
+using Conferences.Api.Views;
+
+namespace Conferences.Api;
+
+/// <summary>What was recorded: of a conference, also when it is gone, and of a whole account.</summary>
+internal static class HistoryRoutes
+{
+    public static async Task OfConference(
+        HttpContext http,
+        HistoryQueries history,
+        ConferenceQueries conferences,
+        Following following,
+        string id,
+        CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        var errors = new ValidationErrors();
+        var asked = HistoryRequest.OfConference(http.Request, errors);
+        if (!errors.IsEmpty)
+            await http.SendAsync(Reply.Invalid(errors));
+        else if (!Ids.IsId(id) || !await conferences.IsKnownAsync(account, id, cancellation))
+            await http.SendAsync(Replies.Unknown(id));
+        else
+        {
+            await SendAsync(http, following, asked, new(account, id, "next_after", new(
+                (after, most, filter) => history.OfConferenceAsync(account, id, after, most, filter, cancellation),
+                item => item.Fact.Version)));
+        }
+    }
+
+    public static async Task OfAccount(
+        HttpContext http, HistoryQueries history, Following following, CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        var errors = new ValidationErrors();
+        var asked = HistoryRequest.OfAccount(http.Request, account, errors);
+        if (!errors.IsEmpty)
+            await http.SendAsync(Reply.Invalid(errors));
+        else
+        {
+            await SendAsync(http, following, asked, new(account, null, "next_cursor", new(
+                (after, most, filter) => history.OfAccountAsync(account, after, most, filter, cancellation),
+                item => Cursor.Read(account, item.Cursor!)!.Value)));
+        }
+    }
+
+    private static Task SendAsync(HttpContext http, Following following, HistoryRequest asked, History history) =>
+        asked.Form switch
+        {
+            HistoryForm.Page => SendPageAsync(http, asked, history),
+            HistoryForm.Lines => SendLinesAsync(http, asked, history),
+            _ => FollowAsync(http, following, asked, history),
+        };
+
+    private static async Task SendPageAsync(HttpContext http, HistoryRequest asked, History history)
+    {
+        var found = await history.Record.ReadAsync(asked.After, asked.PageSize + 1, asked.Filter);
+        var items = found.Take(asked.PageSize).ToArray();
+        await http.SendAsync(StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("data");
+            foreach (var item in items)
+                item.WriteTo(json);
+            json.WriteEndArray();
+            json.WriteNumber("page_size", items.Length);
+            if (found.Count > items.Length)
+                history.WriteNext(json, items[^1]);
+        });
+    }
+
+    // However many there are: read and written a page at a time, in constant memory.
+    private static async Task SendLinesAsync(HttpContext http, HistoryRequest asked, History history)
+    {
+        http.Response.ContentType = HistoryRequest.LinesType;
+        if (HttpMethods.IsHead(http.Request.Method))
+            return;
+        await foreach (var page in history.Record.PagesAsync(asked.After, asked.Limit ?? int.MaxValue, asked.Filter))
+        {
+            foreach (var item in page)
+            {
+                await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, Envelope.Written))
+                    item.WriteTo(json);
+                http.Response.BodyWriter.Write("\n"u8);
+            }
+
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        }
+    }
+
+    private static async Task FollowAsync(
+        HttpContext http, Following following, HistoryRequest asked, History history)
+    {
+        http.Response.ContentType = HistoryRequest.FeedType;
+        if (HttpMethods.IsHead(http.Request.Method))
+            return;
+        var keys = http.RequestServices.GetRequiredService<ApiKeys>();
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        try
+        {
+            await TypedResults.ServerSentEvents(following.FollowAsync(
+                history, asked.Filter, asked.After, () => keys.StillAdmitsAsync(http.User, end.Token), end.Token))
+                .ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Whoever followed is gone, or the service is about to be: it goes on where it was, here or elsewhere.
+        }
+    }
+}

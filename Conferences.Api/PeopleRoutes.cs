@@ -1,0 +1,18 @@
+using Conferences.Api.Crossbar;
+using Wolverine;
+
+namespace Conferences.Api;
+
+/// <summary>Who people were: to be erased and nothing else. They are read where they came.</summary>
+internal static class PeopleRoutes
+{
+    public static async Task Erase(HttpContext http, IMessageBus bus, string person)
+    {
+        var request = CrossbarRequest.Of(http);
+        var (key, error) = request.Key(http.Request);
+        await http.SendAsync(error ?? (Ids.IsId(person)
+            ? await bus.InvokeForTenantAsync<Reply>(
+                Desk.Account(http), new ErasePeople(person, CallerIdNumber: null, request.At, key))
+            : Replies.Unknown(person)));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+using JasperFx.Events;
+using Marten;
+using Marten.Services.BatchQuerying;
+using Npgsql;
+
+namespace Conferences.Api.Views;
+
+/// <summary>A conference and who is in it, as seen at one moment.</summary>
+/// <param name="At">The moment: how long something lasts is told as of then.</param>
+/// <param name="IsNow">True for the present, false for what was.</param>
+internal sealed record Sight(
+    ConferenceRow Row,
+    IReadOnlyList<(Participant Participant, Person? Person)> People,
+    DateTimeOffset At,
+    bool IsNow = false);
+
+/// <summary>
+/// The reads of the past: the document is the version that held then, and the live state the fold of the one instance
+/// that ran then, up to that moment. What else was recorded, before or since, is not read.
+/// </summary>
+internal sealed class PastQueries(Reads reads, IDocumentStore store)
+{
+    // Conferences of a list whose instances are read in one round trip.
+    private const int AtOnce = 100;
+
+    // Each round of the search halves what is left of the stream, by its key: its facts' times rise with their version.
+    private const string VersionAt =
+        """
+        with recursive search (low, high) as (
+            select 0::bigint, s.version from conferences.mt_streams s where s.tenant_id = $1 and s.id = $2
+            union all
+            select
+                case when e.timestamp <= $3::timestamptz then e.version else search.low end,
+                case when e.timestamp <= $3::timestamptz then search.high else e.version - 1 end
+            from search
+            join conferences.mt_events e on e.tenant_id = $1 and e.stream_id = $2
+                and e.version = (search.low + search.high + 1) / 2
+            where search.low < search.high)
+        select low from search where low = high
+        """;
+
+    private const string AtVersion =
+        """
+        select (extract(epoch from e.timestamp) * 1000000)::bigint, v.document::text, v.revision, i.first
+        from conferences.mt_events e
+        left join conferences.conference_versions v on v.tenant_id = $1 and v.conference_id = $2
+            and v.from_sequence <= $3 and (v.until_sequence is null or v.until_sequence > $3)
+        left join lateral (
+            select (data ->> 'first_sequence')::bigint as first, (data ->> 'last_sequence')::bigint as last
+            from conferences.mt_doc_instance
+            where tenant_id = $1 and data ->> 'conference_id' = $2 and (data ->> 'first_sequence')::bigint <= $3
+            order by (data ->> 'first_sequence')::bigint desc
+            limit 1) i on i.last is null or i.last > $3
+        where e.tenant_id = $1 and e.stream_id = $2 and e.version = $3
+        """;
+
+    /// <summary>The conference as it was then, or null if there was none.</summary>
+    public async Task<Sight?> FindAsync(string account, string id, Moment moment, CancellationToken cancellation)
+    {
+        var version = moment.At is { } time
+            ? await VersionAtAsync(account, id, time, cancellation)
+            : moment.Version!.Value;
+        await using var command = reads.Command(AtVersion, account, id, version);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        if (!await row.ReadAsync(cancellation))
+            return null;
+        var at = moment.At ?? DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetInt64(0));
+        var (document, revision) = row.IsDBNull(1) ? (null, 0) : (row.GetString(1), row.GetInt32(2));
+        var (live, roster) = row.IsDBNull(3)
+            ? (LiveConference.Idle(id), [])
+            : await FoldAsync(account, id, row.GetInt64(3), version, cancellation);
+        document ??= live.Dynamic?.Json.GetRawText();
+        return document is null
+            ? null
+            : new(
+                new(id, document, revision, version, live),
+                await NamedAsync(account, roster, cancellation),
+                at);
+    }
+
+    /// <summary>The rows of a list as it was at that time, in constant memory.</summary>
+    public async IAsyncEnumerable<ConferenceRow> ListAsync(
+        string account,
+        Listing listing,
+        DateTimeOffset time,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var some in IdleAsync(account, listing, time, cancellation).Chunk(AtOnce))
+        {
+            await using var session = store.QuerySession(account);
+            var batch = session.CreateBatchQuery();
+            var running = some.Where(it => it.First is not null).ToDictionary(
+                it => it.Row.Id, it => Stream(batch, it.Row.Id, it.First!.Value, time));
+            await batch.Execute(cancellation);
+            foreach (var (row, _) in some)
+            {
+                yield return row with
+                {
+                    Live = running.TryGetValue(row.Id, out var facts)
+                        ? Fold(row.Id, await facts).Live
+                        : LiveConference.Idle(row.Id),
+                };
+            }
+        }
+    }
+
+    /// <summary>A time as the database compares it: to the microsecond, and never rounded up.</summary>
+    public static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
+    private async IAsyncEnumerable<(ConferenceRow Row, long? First)> IdleAsync(
+        string account,
+        Listing listing,
+        DateTimeOffset time,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = listing.Of(ListSource.Past, reads, account, Text(time));
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            yield return (
+                new(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), Live: null),
+                row.IsDBNull(5) ? null : row.GetInt64(5));
+        }
+    }
+
+    private static Task<IReadOnlyList<IEvent>> Stream(
+        IBatchedQuery batch, string id, long first, DateTimeOffset until) =>
+        batch.Events.FetchStream(id, timestamp: until, fromVersion: first);
+
+    private static (LiveConference Live, IReadOnlyList<Participant> Roster) Fold(string id, IEnumerable<IEvent> facts)
+    {
+        var live = LiveConference.Idle(id);
+        var roster = new SortedDictionary<int, Participant>();
+        foreach (var fact in facts)
+        {
+            live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
+            if (Participant.Of(fact.Data) is not (_, var number))
+                continue;
+            if (Participant.Fold(roster.GetValueOrDefault(number), id, fact.Data, fact.Timestamp) is
+                { LeftAt: null } present)
+                roster[number] = present;
+            else
+                roster.Remove(number);
+        }
+
+        return (live, [.. roster.Values]);
+    }
+
+    private async Task<(LiveConference Live, IReadOnlyList<Participant> Roster)> FoldAsync(
+        string account, string id, long first, long version, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(account);
+        return Fold(id, await session.Events.FetchStreamAsync(
+            id, version: version, fromVersion: first, token: cancellation));
+    }
+
+    private async Task<long> VersionAtAsync(
+        string account, string id, DateTimeOffset time, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(VersionAt, account, id, Text(time));
+        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+    }
+
+    private async Task<IReadOnlyList<(Participant, Person?)>> NamedAsync(
+        string account, IReadOnlyList<Participant> roster, CancellationToken cancellation)
+    {
+        if (roster.Count == 0)
+            return [];
+        await using var session = store.QuerySession(account);
+        var people = (await session.LoadManyAsync<Person>(cancellation, roster.Select(it => it.PersonId)))
+            .ToDictionary(person => person.Id);
+        return [.. roster.Select(it => (it, people.GetValueOrDefault(it.PersonId)))];
+    }
+}
