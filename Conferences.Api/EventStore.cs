@@ -1,3 +1,4 @@
+using Conferences.Api.Audit;
 using Conferences.Api.Auth;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
@@ -67,21 +68,16 @@ internal static class EventStore
         builder.Services.AddHostedService<FeedReader>();
         builder.Services.AddHostedService<AnswerExpiry>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Pulse>();
+        builder.Services.AddSingleton<Pulse>().AddHostedService<Neighbours>();
+        builder.Services.AddSingleton<ReaderProgress>().AddHostedService<Lags>();
         var marten = builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()
-            .ApplyAllDatabaseChangesOnStartup();
-        var hasLink = MediaServers.HasLink(builder.Configuration);
-        var hasBus = Broker.IsConfigured(builder.Configuration);
-        if (hasLink || hasBus)
-        {
-            builder.Services.AddHostedService<Neighbours>();
-            marten.AddAsyncDaemon(DaemonMode.HotCold);
-        }
-
-        if (hasLink)
+            .ApplyAllDatabaseChangesOnStartup()
+            .AddAsyncDaemon(DaemonMode.HotCold);
+        marten.AddSubscriptionWithServices<Ledger>(ServiceLifetime.Singleton, _ => { });
+        if (MediaServers.HasLink(builder.Configuration))
             marten.AddSubscriptionWithServices<MediaSender>(ServiceLifetime.Singleton, _ => { });
-        if (hasBus)
+        if (Broker.IsConfigured(builder.Configuration))
             marten.AddSubscriptionWithServices<Relay>(ServiceLifetime.Singleton, _ => { });
         return builder;
     }
@@ -162,6 +158,7 @@ internal static class EventStore
         options.Schema.For<ApiKey>().SingleTenanted();
         options.Schema.For<SigningSecret>().SingleTenanted();
         options.Schema.For<ReplayWanted>().SingleTenanted();
+        options.Storage.ExtendedSchemaObjects.Add(new LedgerTable());
         return options;
     }
 

@@ -1,4 +1,5 @@
 using Conferences.Api;
+using Conferences.Api.Audit;
 using Conferences.Api.Bus;
 using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
@@ -12,7 +13,7 @@ if (postgres is null)
     return 1;
 
 builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
-builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
+builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddAudit().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();

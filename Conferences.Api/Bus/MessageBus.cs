@@ -12,7 +12,7 @@ internal static class MessageBus
         builder.Services
             .AddSingleton<Broker>()
             .AddSingleton<Publisher>()
-            .AddSingleton<RelayProgress>()
+            .AddSingleton(new Lag("bus", Relay.Shard, "published"))
             .AddSingleton<Replays>()
             .AddHostedService<RelayRounds>()
             .AddHostedService<CommandQueue>();

@@ -24,16 +24,17 @@ internal static class Replaying
                 "--from takes a position, a whole number from 0, or a time like 2026-01-31T12:00:00Z.");
         }
 
-        var position = await services.GetRequiredService<RelayProgress>().ReadAsync(CancellationToken.None);
-        if (after >= position.Published)
+        var position = await services.GetRequiredService<ReaderProgress>()
+            .ReadAsync(Relay.Shard, CancellationToken.None);
+        if (after >= position.Read)
         {
-            Console.WriteLine($"Nothing from there on was published yet: the relay has come to {position.Published}.");
+            Console.WriteLine($"Nothing from there on was published yet: the relay has come to {position.Read}.");
             return true;
         }
 
         await replays.WantAsync(after, CancellationToken.None);
         Console.WriteLine(
-            $"What lies behind position {after} is published again, up to {position.Published} at least.");
+            $"What lies behind position {after} is published again, up to {position.Read} at least.");
         Console.WriteLine(await IsTakenAsync(replays)
             ? "The relay has gone back."
             : "No node relays at the moment. The next one that does begins there.");

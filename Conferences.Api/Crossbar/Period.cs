@@ -16,13 +16,18 @@ internal readonly record struct Period(DateTimeOffset? From, DateTimeOffset? To)
     public static Period Read(IQueryCollection query, ValidationErrors errors) =>
         new(Time(query, "from", errors), Time(query, "to", errors));
 
+    /// <summary>A time of ISO 8601; null if it is none.</summary>
+    public static DateTimeOffset? Parse(string text) => DateTimeOffset.TryParseExact(
+        text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        ? time
+        : null;
+
     /// <summary>The time under this name, or null.</summary>
     public static DateTimeOffset? Time(IQueryCollection query, string name, ValidationErrors errors)
     {
         if (query[name].FirstOrDefault() is not { } value)
             return null;
-        if (DateTimeOffset.TryParseExact(
-                value, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (Parse(value) is { } time)
             return time;
         errors.Add(
             name, "format", "Value must be a time of ISO 8601, such as 2026-03-02T09:30:00Z", ("value", value));

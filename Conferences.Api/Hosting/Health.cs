@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conferences.Api.Audit;
 using Conferences.Api.Bus;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -16,7 +17,8 @@ internal static class Health
     public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks()
-            .AddCheck<DatabaseCheck>("database", HealthStatus.Unhealthy, [Ready], Patience);
+            .AddCheck<DatabaseCheck>("database", HealthStatus.Unhealthy, [Ready], Patience)
+            .AddCheck<LedgerCheck>("ledger", HealthStatus.Degraded, [Ready], Patience);
         if (Broker.IsConfigured(builder.Configuration))
         {
             builder.Services.AddHealthChecks()

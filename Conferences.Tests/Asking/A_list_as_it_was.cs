@@ -44,7 +44,7 @@ public sealed class A_list_as_it_was(Service service)
     public async Task comes_in_pages()
     {
         for (var number = 0; number < 7; number++)
-            await portal.Create($$$"""{"owner_id":"{{{(number < 5 ? "mine" : "theirs")}}}"}""");
+            await portal.Create($$$"""{"owner_id":"{{{(number < 5 ? portal.Account : Service.OperatorAccount)}}}"}""");
         var at = await LastTime();
         await portal.Create();
         var ids = new List<string>();

@@ -33,8 +33,9 @@ public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLi
         Parts.GetRequiredService<Replays>().WantAsync(after, TestContext.Current.CancellationToken);
 
     /// <summary>How far the relay has come.</summary>
-    internal Task<RelayPosition> Position() =>
-        Parts.GetRequiredService<RelayProgress>().ReadAsync(TestContext.Current.CancellationToken);
+    internal Task<ReaderPosition> Position() =>
+        Parts.GetRequiredService<ReaderProgress>()
+            .ReadAsync(Relay.Shard, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,77 @@
+using JasperFx;
+using JasperFx.CommandLine;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>What to do with the record.</summary>
+public enum AuditVerb
+{
+    /// <summary>Write an account's events into a file that proves itself.</summary>
+    export,
+
+    /// <summary>Check such a file.</summary>
+    verify,
+
+    /// <summary>Read such a file into an empty database.</summary>
+    import,
+}
+
+/// <summary>What <c>audit</c> is given.</summary>
+public sealed class AuditInput : NetCoreInput
+{
+    /// <summary>What to do.</summary>
+    [Description("export, verify or import")]
+    public AuditVerb Verb { get; set; } = AuditVerb.verify;
+
+    /// <summary>The export.</summary>
+    [Description("the file; for export, - is standard output")]
+    public string File { get; set; } = "";
+
+    /// <summary>Whose events.</summary>
+    [FlagAlias("account", true)]
+    [Description("export: whose events, 32 lower-case hex digits")]
+    public string? AccountFlag { get; set; }
+
+    /// <summary>From when on.</summary>
+    [FlagAlias("from", true)]
+    [Description("export: only events from this time on, like 2026-01-31T12:00:00Z")]
+    public string? FromFlag { get; set; }
+
+    /// <summary>Until when.</summary>
+    [FlagAlias("to", true)]
+    [Description("export: only events before this time")]
+    public string? ToFlag { get; set; }
+
+    /// <summary>Known keys.</summary>
+    [FlagAlias("key", true)]
+    [Description("verify, import: files with public keys (PEM) that may have signed the checkpoints; FILE comes first")]
+    public IEnumerable<string>? KeyFlag { get; set; }
+}
+
+/// <summary><c>./run audit …</c>.</summary>
+[Description("Exports an account's events with the proof that none was changed; verifies or imports that", Name = "audit")]
+public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
+{
+    /// <summary>One verb a call, on one file.</summary>
+    public AuditCommand() => Usage("Export, verify or import").Arguments(input => input.Verb, input => input.File);
+
+    /// <inheritdoc/>
+    public override async Task<bool> Execute(AuditInput input)
+    {
+        try
+        {
+            await (input.Verb switch
+            {
+                AuditVerb.export => Exporting.GoAsync(input),
+                AuditVerb.import => Importing.GoAsync(input),
+                _ => Verifying.GoAsync(input),
+            });
+            return true;
+        }
+        catch (Exception failure) when (failure is AuditException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return false;
+        }
+    }
+}

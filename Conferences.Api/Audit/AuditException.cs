@@ -1,0 +1,16 @@
+namespace Conferences.Api.Audit;
+
+/// <summary>A command cannot go on, for a reason that whoever gave it can do something about.</summary>
+internal sealed class AuditException : Exception
+{
+    public AuditException(string sentence) : base(sentence)
+    {
+    }
+
+    public AuditException(string sentence, Exception inner) : base(sentence, inner)
+    {
+    }
+
+    /// <summary>A line of an export is not what it must be.</summary>
+    public static AuditException At(long line, string why) => new($"Line {line}: {why}");
+}

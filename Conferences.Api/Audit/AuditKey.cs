@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>A key that checkpoints are signed or checked with: ECDSA on the curve P-256.</summary>
+/// <param name="Id">What its owner calls it; null where nobody said.</param>
+internal sealed record AuditKey(string? Id, ECDsa Key)
+{
+    private const int Bits = 256;
+
+    /// <summary>SHA-256 of the public key (SubjectPublicKeyInfo, DER), lower-case hex.</summary>
+    public string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Key.ExportSubjectPublicKeyInfo()));
+
+    /// <summary>Reads a key from the text of a PEM file, or from such a file.</summary>
+    /// <exception cref="AuditException">It holds none.</exception>
+    public static AuditKey Read(string? id, string pem)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem.Contains("-----", StringComparison.Ordinal) ? pem : File.ReadAllText(pem));
+        }
+        catch (Exception unreadable) when (
+            unreadable is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException($"Key {id ?? pem} cannot be read: {unreadable.Message}", unreadable);
+        }
+
+        return key.KeySize == Bits ? new(id, key) : throw new AuditException($"Key {id ?? pem} is not of P-256.");
+    }
+
+    /// <summary>The signature, in the form of RFC 3279 (DER).</summary>
+    public byte[] Sign(ReadOnlySpan<byte> bytes) =>
+        Key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+
+    /// <summary>True if this key made the signature of these bytes.</summary>
+    public bool HasSigned(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
+        Key.VerifyData(bytes, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+}
+
+/// <summary>The keys in the configuration: the first signs, the others are known from earlier.</summary>
+internal static class AuditKeys
+{
+    /// <summary>All of them, in order: <c>Audit:Keys:0:Id</c> with <c>:PrivateKey</c> or <c>:File</c>.</summary>
+    /// <exception cref="AuditException">One of them cannot be used.</exception>
+    public static IReadOnlyList<AuditKey> Of(IConfiguration configuration) =>
+    [
+        .. configuration.GetSection("Audit:Keys").GetChildren().Select(key => AuditKey.Read(
+            key["Id"] ?? throw new AuditException($"{key.Path}:Id is not set."),
+            key["PrivateKey"] ?? key["File"] ?? throw new AuditException(
+                $"Neither {key.Path}:PrivateKey nor {key.Path}:File is set."))),
+    ];
+}

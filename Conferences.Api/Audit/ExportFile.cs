@@ -1,0 +1,35 @@
+namespace Conferences.Api.Audit;
+
+/// <summary>Where an export goes: a file that has its name only once it is whole, or standard output.</summary>
+internal sealed class ExportFile : IAsyncDisposable
+{
+    private readonly string? path;
+
+    private ExportFile(string? path, Stream stream) => (this.path, Stream) = (path, stream);
+
+    /// <summary>What to write to.</summary>
+    public Stream Stream { get; }
+
+    /// <param name="name"><c>-</c> for standard output.</param>
+    public static ExportFile Open(string name) => name is "-"
+        ? new(null, Console.OpenStandardOutput())
+        : new(Path.GetFullPath(name), File.Create(Unfinished(Path.GetFullPath(name))));
+
+    /// <summary>It is whole.</summary>
+    public async Task KeepAsync()
+    {
+        await Stream.DisposeAsync();
+        if (path is not null)
+            File.Move(Unfinished(path), path, overwrite: true);
+    }
+
+    /// <summary>What was not kept is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync();
+        if (path is not null)
+            File.Delete(Unfinished(path));
+    }
+
+    private static string Unfinished(string path) => $"{path}.unfinished";
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>A line of an export that tells of a fact.</summary>
+internal static class ExportLine
+{
+    /// <summary>Writes it, with the line's end.</summary>
+    /// <param name="link">The entry's place, as the ledger has it.</param>
+    /// <param name="fact">The fact's canonical bytes.</param>
+    /// <param name="type">The name the fact is stored under.</param>
+    /// <param name="persons">The rows of whoever the fact names and is not erased.</param>
+    public static ReadOnlyMemory<byte> Of(
+        Link link, ReadOnlySpan<byte> fact, string type, IReadOnlyList<JsonElement> persons)
+    {
+        var line = new ArrayBufferWriter<byte>(fact.Length + 256);
+        line.Write("{\"n\":"u8);
+        CanonicalJson.Write(line, link.N);
+        line.Write(",\"hash\":"u8);
+        CanonicalJson.Write(line, link.Hex);
+        line.Write(",\"event\":"u8);
+        line.Write(fact);
+        if (ExportedPersons.MemberOf(type) is { } member && persons.Count > 0)
+        {
+            Encoding.UTF8.GetBytes($",\"{member}\":", line);
+            if (member == "person")
+                CanonicalJson.Write(line, persons[0]);
+            else
+                WriteAll(line, persons);
+        }
+
+        line.Write("}\n"u8);
+        return line.WrittenMemory;
+    }
+
+    private static void WriteAll(IBufferWriter<byte> line, IReadOnlyList<JsonElement> persons)
+    {
+        var separator = "["u8;
+        foreach (var person in persons)
+        {
+            line.Write(separator);
+            separator = ","u8;
+            CanonicalJson.Write(line, person);
+        }
+
+        line.Write("]"u8);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>Writes a contiguous range of an account's entries, in constant memory.</summary>
+/// <param name="key">Signs the checkpoints, if there is one.</param>
+/// <param name="complain">Told of each event that is not what the ledger recorded. It is written as it is.</param>
+internal sealed class ExportWriter(
+    RecordSnapshot record, string account, AuditKey? key, TimeProvider clock, Action<string> complain)
+{
+    private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long persons;
+
+    /// <summary>Writes it, and gives the checkpoint it ends with.</summary>
+    /// <param name="told">How many entries are written, and of how many.</param>
+    public async Task<Checkpoint> WriteAsync(
+        Stream file, long first, long last, Action<long, long> told, CancellationToken cancellation)
+    {
+        var link = await record.LinkAsync(first - 1, cancellation);
+        await PutAsync(file, new Checkpoint(account, link, clock.GetUtcNow(), null).Line(key), cancellation);
+        while (link.N < last)
+        {
+            link = await WritePageAsync(file, link, await record.PageAsync(link.N, last, cancellation), cancellation);
+            told(link.N - first + 1, last - first + 1);
+        }
+
+        var hash = Convert.ToHexStringLower(digest.GetCurrentHash());
+        var checkpoint = new Checkpoint(
+            account, link, clock.GetUtcNow(), new(last - first + 1, persons, hash));
+        await file.WriteAsync(checkpoint.Line(key), cancellation);
+        return checkpoint;
+    }
+
+    private async Task<Link> WritePageAsync(
+        Stream file, Link before, IReadOnlyList<RecordedEntry> page, CancellationToken cancellation)
+    {
+        var named = page.Select(entry => Named(entry.Fact)).ToArray();
+        var rows = await record.PersonsAsync([.. named.SelectMany(them => them).Distinct()], cancellation);
+        foreach (var (entry, whom) in page.Zip(named))
+        {
+            var bytes = entry.Fact.Canonical();
+            if (!before.Next(bytes.Span).Hash.Span.SequenceEqual(entry.Link.Hash.Span))
+                complain(Changed(entry));
+            JsonElement[] theirs = [.. whom.Where(rows.ContainsKey).Select(id => rows[id])];
+            persons += theirs.Length;
+            await PutAsync(file, ExportLine.Of(entry.Link, bytes.Span, entry.Fact.Type, theirs), cancellation);
+
+            // As the ledger has it: an event that was changed spoils its own line and none behind it.
+            before = entry.Link;
+        }
+
+        return before;
+    }
+
+    private async Task PutAsync(Stream file, ReadOnlyMemory<byte> line, CancellationToken cancellation)
+    {
+        digest.AppendData(line.Span);
+        await file.WriteAsync(line, cancellation);
+    }
+
+    private static string[] Named(StoredFact fact)
+    {
+        if (ExportedPersons.MemberOf(fact.Type) is null)
+            return [];
+        using var data = JsonDocument.Parse(fact.Data, CanonicalJson.Options);
+        return [.. ExportedPersons.Of(fact.Type, data.RootElement).Select(it => it.Id)];
+    }
+
+    private static string Changed(RecordedEntry entry) =>
+        $"Entry {entry.Link.N} (event {entry.Fact.Id}, number {entry.Fact.Sequence} of conference "
+        + $"{entry.Fact.Conference}) is not what the ledger recorded: it was changed in the database.";
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>A person that a fact names.</summary>
+/// <param name="Hash">Of the person's fields, see <see cref="Person.Hash"/>.</param>
+internal readonly record struct NamedPerson(string Id, string Hash);
+
+/// <summary>The rows of persons that an export has beside the facts that name them.</summary>
+internal static class ExportedPersons
+{
+    /// <summary>The form the rows are stored in.</summary>
+    private static readonly JsonSerializerOptions Stored = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        MaxDepth = StrictJson.WrappedDepth,
+    };
+
+    /// <summary>Whom a fact names first: who came, or whom it has dialled.</summary>
+    /// <param name="type">The name it is stored under.</param>
+    public static IReadOnlyList<NamedPerson> Of(string type, JsonElement data) => type switch
+    {
+        "participant_joined" or "participant_refused" => [Named(data)],
+        "operation_requested" =>
+        [
+            .. data.GetProperty("operation").GetProperty("targets").EnumerateArray()
+                .Where(target => target.TryGetProperty("leg", out var leg) && leg.ValueKind is JsonValueKind.Object)
+                .Select(target => Named(target.GetProperty("leg"))),
+        ],
+        _ => [],
+    };
+
+    /// <summary>The member of an export's line that they are in; null for facts that name nobody.</summary>
+    public static string? MemberOf(string type) => type switch
+    {
+        "participant_joined" or "participant_refused" => "person",
+        "operation_requested" => "persons",
+        _ => null,
+    };
+
+    /// <summary>The rows in a line of an export, if it has any.</summary>
+    public static IReadOnlyList<JsonElement> In(JsonElement line) =>
+        line.TryGetProperty("person", out var one) ? [one]
+        : line.TryGetProperty("persons", out var several) ? [.. several.EnumerateArray()]
+        : [];
+
+    /// <summary>Reads a row.</summary>
+    public static Person Read(JsonElement row) => row.Deserialize<Person>(Stored)
+        ?? throw new JsonException("There is no person.");
+
+    /// <summary>Why a row cannot be that of a person the fact names; null if it can.</summary>
+    public static string? Objection(string conference, IReadOnlyList<NamedPerson> named, JsonElement row)
+    {
+        var person = Read(row);
+        return named.Where(it => it.Id == person.Id).Select(it => it.Hash).FirstOrDefault() switch
+        {
+            null => $"the event names no person '{person.Id}'.",
+            var hash when hash != person.Hash() => $"the fields of person '{person.Id}' are not those that were hashed.",
+            _ when person.ConferenceId != conference => $"person '{person.Id}' was in another conference.",
+            _ => null,
+        };
+    }
+
+    private static NamedPerson Named(JsonElement fact) =>
+        new(fact.GetProperty("person_id").GetString()!, fact.GetProperty("person_hash").GetString()!);
+}

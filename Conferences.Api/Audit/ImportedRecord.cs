@@ -1,0 +1,173 @@
+using System.Text.Json;
+using Conferences.Api.Bus;
+using Conferences.Api.Media;
+using Conferences.Domain;
+using Marten;
+using Npgsql;
+using SessionOptions = Marten.Services.SessionOptions;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>What is read of an export, written in one transaction: all of it or nothing.</summary>
+internal sealed class ImportedRecord : IAsyncDisposable
+{
+    /// <summary>Whoever reads the facts. To all of them an imported history is old: they tell nobody of it.</summary>
+    public static readonly IReadOnlyList<string> Readers = [Ledger.Shard, MediaSender.Shard, Relay.Shard];
+
+    // The positions continue behind what the sequence has given out: numbers may have been drawn for nothing.
+    private const string LockSql =
+        "lock table conferences.mt_streams, conferences.mt_events, conferences.ledger in share row exclusive mode";
+
+    private const string EmptySql =
+        "select exists (select from conferences.mt_events) or exists (select from conferences.ledger)";
+
+    private const string LastSql =
+        "select case when is_called then last_value else 0 end from conferences.mt_events_sequence";
+
+    private const string StreamsSql =
+        """
+        insert into conferences.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
+        select $1, id, 'conference', max(version), max(time::timestamptz), min(time::timestamptz), false
+        from unnest($2, $3, $4) fact(id, version, time)
+        group by id
+        on conflict (tenant_id, id) do update
+        set version = excluded.version, timestamp = excluded.timestamp
+        """;
+
+    private const string EventsSql =
+        """
+        insert into conferences.mt_events (
+            tenant_id, seq_id, id, stream_id, version, type, timestamp, data, headers, correlation_id, causation_id,
+            mt_dotnet_type, is_archived)
+        select
+            $1, position, id::uuid, conference, version, type, time::timestamptz, data::jsonb, headers::jsonb,
+            correlation, causation, kind, false
+        from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            fact(position, id, conference, version, type, time, data, headers, correlation, causation, kind)
+        """;
+
+    private const string LedgerSql =
+        """
+        insert into conferences.ledger (tenant_id, n, seq_id, event_id, hash)
+        select $1, n, position, id::uuid, hash from unnest($2, $3, $4, $5) entry(n, position, id, hash)
+        """;
+
+    private const string ProgressSql =
+        """
+        insert into conferences.mt_event_progression (name, last_seq_id)
+        select name, $2 from unnest($1) name
+        on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = transaction_timestamp()
+        """;
+
+    private readonly IDocumentStore store;
+    private readonly NpgsqlConnection connection;
+    private readonly NpgsqlTransaction transaction;
+    private readonly Dictionary<string, string> kinds;
+    private readonly long before;
+    private long last;
+
+    private ImportedRecord(
+        IDocumentStore store, NpgsqlConnection connection, NpgsqlTransaction transaction, long before)
+    {
+        (this.store, this.connection, this.transaction) = (store, connection, transaction);
+        (this.before, last) = (before, before);
+        kinds = store.Options.Events.AllKnownEventTypes()
+            .ToDictionary(it => it.EventTypeName, it => $"{it.EventType.FullName}, {it.EventType.Assembly.GetName().Name}");
+    }
+
+    /// <exception cref="AuditException">There is a history already.</exception>
+    public static async Task<ImportedRecord> OpenAsync(
+        IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var connection = await database.OpenConnectionAsync(cancellation);
+        var transaction = await connection.BeginTransactionAsync(cancellation);
+        await RunAsync(connection, LockSql, cancellation);
+        if (await RunAsync(connection, EmptySql, cancellation) is not false)
+        {
+            await connection.DisposeAsync();
+            throw new AuditException("The store is not empty; an export is imported into an empty one only.");
+        }
+
+        return new(store, connection, transaction, (long)(await RunAsync(connection, LastSql, cancellation))!);
+    }
+
+    /// <summary>Adds what follows.</summary>
+    public async Task AddAsync(IReadOnlyList<ExportedEntry> page, CancellationToken cancellation)
+    {
+        if (page.Count == 0)
+            return;
+        if (page.FirstOrDefault(it => !kinds.ContainsKey(Text(it, "type")!)) is { } unknown)
+        {
+            throw new AuditException(
+                $"Entry {unknown.Link.N} is of a type this version does not know: {Text(unknown, "type")}.");
+        }
+
+        var account = Text(page[0], "account")!;
+        var (ids, conferences, times) = (Column("id"), Column("conference"), Column("time"));
+        var positions = page.Select(it => before + it.Link.N).ToArray();
+        var versions = page.Select(it => it.Event.GetProperty("sequence").GetInt64()).ToArray();
+        await RunAsync(connection, StreamsSql, cancellation, account, conferences, versions, times);
+        await RunAsync(
+            connection, EventsSql, cancellation, account, positions, ids, conferences, versions, Column("type"), times,
+            Column("data"), Column("headers"), Column("correlation_id"), Column("causation_id"),
+            page.Select(it => kinds[Text(it, "type")!]).ToArray());
+        await RunAsync(
+            connection, LedgerSql, cancellation, account, page.Select(it => it.Link.N).ToArray(), positions, ids,
+            page.Select(it => it.Link.Hash.ToArray()).ToArray());
+        await AddPersonsAsync(account, page, cancellation);
+        last = positions[^1];
+
+        string?[] Column(string member) => [.. page.Select(it => Text(it, member))];
+    }
+
+    /// <summary>The store begins behind all this, and so do its readers.</summary>
+    public async Task CommitAsync(CancellationToken cancellation)
+    {
+        await RunAsync(
+            connection, ProgressSql, cancellation,
+            (string[])[.. Readers.Select(reader => $"{reader}:All"), "HighWaterMark"], last);
+
+        // Not undone with the transaction, so it comes last.
+        await RunAsync(
+            connection, "select setval('conferences.mt_events_sequence', greatest($1, 1), $1 > 0)", cancellation, last);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    // A leg that was dialled stands beside the dial and beside its joining.
+    private async Task AddPersonsAsync(
+        string account, IReadOnlyList<ExportedEntry> page, CancellationToken cancellation)
+    {
+        var persons = page.SelectMany(it => it.Persons).Select(ExportedPersons.Read).DistinctBy(it => it.Id).ToArray();
+        if (persons.Length == 0)
+            return;
+        var options = SessionOptions.ForTransaction(transaction);
+        options.TenantId = account;
+        await using var session = store.LightweightSession(options);
+        session.Store<Person>(persons);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private static string? Text(ExportedEntry entry, string member) =>
+        entry.Event.GetProperty(member) switch
+        {
+            { ValueKind: JsonValueKind.Null } => null,
+            { ValueKind: JsonValueKind.String } text => text.GetString(),
+            var json => json.GetRawText(),
+        };
+
+    private static async Task<object?> RunAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellation, params object[] values)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteScalarAsync(cancellation);
+    }
+}

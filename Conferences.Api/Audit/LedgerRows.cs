@@ -1,0 +1,67 @@
+using Conferences.Api.Views;
+using Marten;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>A row of the ledger.</summary>
+/// <param name="Position">The fact's, among all facts of the store.</param>
+internal sealed record LedgerEntry(string Account, Link Link, long Position, Guid EventId);
+
+/// <summary>The rows of the ledger, and the facts they are made of.</summary>
+internal sealed class LedgerRows(Reads reads)
+{
+    // Marten leaves tombstones where an append was rolled back. They tell of nothing, and an import has none.
+    private const string FactsSql =
+        $"""
+        select {StoredFact.Columns}
+        from conferences.mt_events e
+        where e.seq_id > $1 and e.seq_id <= $2 and e.type <> 'tombstone'
+        order by e.seq_id
+        """;
+
+    private const string HeadsSql =
+        """
+        select account, head.n, head.hash
+        from unnest($1) account
+        cross join lateral (
+            select n, hash from conferences.ledger where tenant_id = account order by n desc limit 1) head
+        """;
+
+    private const string EnterSql =
+        """
+        insert into conferences.ledger (tenant_id, n, seq_id, event_id, hash)
+        select * from unnest(?::varchar[], ?::bigint[], ?::bigint[], ?::uuid[], ?::bytea[])
+        """;
+
+    /// <summary>The facts behind one position, up to and with another.</summary>
+    public async Task<List<StoredFact>> FactsAsync(long after, long last, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(FactsSql, after, last);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var facts = new List<StoredFact>();
+        while (await row.ReadAsync(cancellation))
+            facts.Add(StoredFact.Of(row));
+        return facts;
+    }
+
+    /// <summary>The newest entry of each account that has any.</summary>
+    public async Task<Dictionary<string, Link>> HeadsAsync(string[] accounts, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(HeadsSql, [accounts]);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var heads = new Dictionary<string, Link>();
+        while (await row.ReadAsync(cancellation))
+            heads[row.GetString(0)] = new(row.GetInt64(1), row.GetFieldValue<byte[]>(2));
+        return heads;
+    }
+
+    /// <summary>Adds the entries to what the session commits.</summary>
+    public static void Enter(IDocumentOperations operations, IReadOnlyCollection<LedgerEntry> entries) =>
+        operations.QueueSqlCommand(
+            EnterSql,
+            entries.Select(entry => entry.Account).ToArray(),
+            entries.Select(entry => entry.Link.N).ToArray(),
+            entries.Select(entry => entry.Position).ToArray(),
+            entries.Select(entry => entry.EventId).ToArray(),
+            entries.Select(entry => entry.Link.Hash.ToArray()).ToArray());
+}

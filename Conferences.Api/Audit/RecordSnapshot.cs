@@ -1,0 +1,148 @@
+using System.Data;
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Npgsql;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>An entry of the ledger, and its fact as the store has it now.</summary>
+internal sealed record RecordedEntry(Link Link, StoredFact Fact);
+
+/// <summary>The ledger, the facts and the persons of an account, all as of one moment.</summary>
+internal sealed class RecordSnapshot : IAsyncDisposable
+{
+    private const int PageSize = 1_000;
+
+    private const string CountSql =
+        """
+        select
+            (select count(*) from conferences.ledger where tenant_id = $1),
+            coalesce(head.n, 0),
+            (select count(*) from conferences.mt_events
+                where tenant_id = $1 and seq_id <= head.seq_id and type <> 'tombstone')
+        from (values (1)) one(x)
+        left join lateral (
+            select n, seq_id from conferences.ledger where tenant_id = $1 order by n desc limit 1) head on true
+        """;
+
+    private const string RangeSql =
+        """
+        select
+            min(l.n) filter (where $2::timestamptz is null or e.timestamp >= $2::timestamptz),
+            max(l.n) filter (where $3::timestamptz is null or e.timestamp < $3::timestamptz)
+        from conferences.ledger l
+        join conferences.mt_events e on e.seq_id = l.seq_id
+        where l.tenant_id = $1
+        """;
+
+    private const string LinkSql = "select n, hash from conferences.ledger where tenant_id = $1 and n = $2";
+
+    private const string PageSql =
+        $"""
+        select l.n, l.hash, l.event_id::text, {StoredFact.Columns}
+        from conferences.ledger l
+        left join conferences.mt_events e on e.seq_id = l.seq_id and e.tenant_id = l.tenant_id
+        where l.tenant_id = $1 and l.n > $2 and l.n <= $3
+        order by l.n
+        limit $4
+        """;
+
+    private const string PersonsSql =
+        "select id, data::text from conferences.mt_doc_person where tenant_id = $1 and id = any ($2)";
+
+    private readonly string account;
+    private readonly NpgsqlTransaction transaction;
+
+    private RecordSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, string account) =>
+        (Connection, this.transaction, this.account) = (connection, transaction, account);
+
+    /// <summary>What reads as of that moment.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    public static async Task<RecordSnapshot> TakeAsync(
+        NpgsqlDataSource database, string account, CancellationToken cancellation)
+    {
+        var connection = await database.OpenConnectionAsync(cancellation);
+        return new(
+            connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation), account);
+    }
+
+    /// <summary>How many entries the ledger has.</summary>
+    /// <exception cref="AuditException">There are none, or not as many as events up to there.</exception>
+    public async Task<long> CountAsync(CancellationToken cancellation)
+    {
+        await using var row = await AskAsync(CountSql, cancellation, account);
+        await row.ReadAsync(cancellation);
+        var (entries, last, facts) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        return (entries, last, facts) switch
+        {
+            (0, _, _) => throw new AuditException($"Account {account} has recorded nothing."),
+            _ when entries == last && entries == facts => entries,
+            _ => throw new AuditException(
+                $"The ledger has {entries} entries up to number {last}, the store {facts} events up to there: "
+                + "events were removed or added by hand."),
+        };
+    }
+
+    /// <summary>The first and the last entry of a period, and all between.</summary>
+    /// <exception cref="AuditException">Nothing was recorded in it.</exception>
+    public async Task<(long First, long Last)> RangeAsync(Period period, CancellationToken cancellation)
+    {
+        await using var row = await AskAsync(
+            RangeSql, cancellation, account, Bound(period.From), Bound(period.To));
+        await row.ReadAsync(cancellation);
+        return !row.IsDBNull(0) && !row.IsDBNull(1) && row.GetInt64(0) <= row.GetInt64(1)
+            ? (row.GetInt64(0), row.GetInt64(1))
+            : throw new AuditException($"Account {account} has recorded nothing in that time.");
+
+        static object Bound(DateTimeOffset? time) => time is { } at ? at.UtcDateTime : DBNull.Value;
+    }
+
+    /// <summary>The place of an entry; that before the first for 0.</summary>
+    public async Task<Link> LinkAsync(long n, CancellationToken cancellation)
+    {
+        await using var row = await AskAsync(LinkSql, cancellation, account, n);
+        return await row.ReadAsync(cancellation) ? new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : Link.Start;
+    }
+
+    /// <summary>The entries behind one, up to and with another: some of them.</summary>
+    /// <exception cref="AuditException">The event of one is gone.</exception>
+    public async Task<IReadOnlyList<RecordedEntry>> PageAsync(long after, long last, CancellationToken cancellation)
+    {
+        await using var row = await AskAsync(PageSql, cancellation, account, after, last, PageSize);
+        var page = new List<RecordedEntry>();
+        while (await row.ReadAsync(cancellation))
+        {
+            if (row.IsDBNull(3))
+                throw new AuditException($"Event {row.GetString(2)}, entry {row.GetInt64(0)}, is gone from the store.");
+            page.Add(new(new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), StoredFact.Of(row, 3)));
+        }
+
+        return page;
+    }
+
+    /// <summary>The rows of those persons that are not erased.</summary>
+    public async Task<Dictionary<string, JsonElement>> PersonsAsync(string[] ids, CancellationToken cancellation)
+    {
+        await using var row = await AskAsync(PersonsSql, cancellation, account, ids);
+        var persons = new Dictionary<string, JsonElement>();
+        while (await row.ReadAsync(cancellation))
+            persons[row.GetString(0)] = JsonElement.Parse(row.GetString(1), CanonicalJson.Options);
+        return persons;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+
+    private async Task<NpgsqlDataReader> AskAsync(string sql, CancellationToken cancellation, params object[] values)
+    {
+        await using var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteReaderAsync(cancellation);
+    }
+}

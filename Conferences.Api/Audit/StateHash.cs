@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>
+/// SHA-256 over all that is read of an account: each row of each view and of its persons. Two stores that answer the
+/// same have the same. Answers kept for repeats are not in it: they are not history.
+/// </summary>
+internal static class StateHash
+{
+    private const string TablesSql =
+        """
+        select table_name::text
+        from information_schema.columns
+        where table_schema = 'conferences' and column_name = 'tenant_id' and starts_with(table_name, 'mt_doc_')
+            and table_name <> all (array['mt_doc_answer', 'mt_doc_deadletterevent'])
+        order by table_name collate "C"
+        """;
+
+    /// <summary>The hash, lower-case hex.</summary>
+    public static async Task<string> OfAsync(
+        NpgsqlConnection connection, string account, CancellationToken cancellation)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var table in await TablesAsync(connection, cancellation))
+        {
+            sha.AppendData(Encoding.UTF8.GetBytes($"{table}\n"));
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                $"""select id, data::text from conferences.{table} where tenant_id = $1 order by id collate "C" """;
+            command.Parameters.Add(new() { Value = account });
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation))
+            {
+                using var data = JsonDocument.Parse(row.GetString(1), CanonicalJson.Options);
+                sha.AppendData(Encoding.UTF8.GetBytes($"{row.GetString(0)}\t"));
+                sha.AppendData(CanonicalJson.Of(data.RootElement));
+                sha.AppendData("\n"u8);
+            }
+        }
+
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+
+    private static async Task<List<string>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = TablesSql;
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var tables = new List<string>();
+        while (await row.ReadAsync(cancellation))
+            tables.Add(row.GetString(0));
+        return tables;
+    }
+}
