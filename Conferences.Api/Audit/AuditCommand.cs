@@ -14,22 +14,25 @@ public enum AuditVerb
 
     /// <summary>Read such a file into an empty database.</summary>
     import,
+
+    /// <summary>Forget who somebody was.</summary>
+    erase,
 }
 
 /// <summary>What <c>audit</c> is given.</summary>
 public sealed class AuditInput : NetCoreInput
 {
     /// <summary>What to do.</summary>
-    [Description("export, verify or import")]
+    [Description("export, verify, import or erase")]
     public AuditVerb Verb { get; set; } = AuditVerb.verify;
 
     /// <summary>The export.</summary>
-    [Description("the file; for export, - is standard output")]
+    [Description("the file; for export, - is standard output; erase takes none")]
     public string File { get; set; } = "";
 
     /// <summary>Whose events.</summary>
     [FlagAlias("account", true)]
-    [Description("export: whose events, 32 lower-case hex digits")]
+    [Description("export, erase: the account, 32 lower-case hex digits")]
     public string? AccountFlag { get; set; }
 
     /// <summary>From when on.</summary>
@@ -42,6 +45,11 @@ public sealed class AuditInput : NetCoreInput
     [Description("export: only events before this time")]
     public string? ToFlag { get; set; }
 
+    /// <summary>Whom to forget.</summary>
+    [FlagAlias("caller", true)]
+    [Description("erase: everybody who presented this number")]
+    public string? CallerFlag { get; set; }
+
     /// <summary>Known keys.</summary>
     [FlagAlias("key", true)]
     [Description("verify, import: files with public keys (PEM) that may have signed the checkpoints; FILE comes first")]
@@ -49,11 +57,17 @@ public sealed class AuditInput : NetCoreInput
 }
 
 /// <summary><c>./run audit …</c>.</summary>
-[Description("Exports an account's events with the proof that none was changed; verifies or imports that", Name = "audit")]
+[Description(
+    "Exports an account's events with the proof that none was changed; verifies or imports that; erases people",
+    Name = "audit")]
 public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
 {
     /// <summary>One verb a call, on one file.</summary>
-    public AuditCommand() => Usage("Export, verify or import").Arguments(input => input.Verb, input => input.File);
+    public AuditCommand()
+    {
+        Usage("Export, verify or import").Arguments(input => input.Verb, input => input.File);
+        Usage("Erase").Arguments(input => input.Verb).ValidFlags(input => input.AccountFlag, input => input.CallerFlag);
+    }
 
     /// <inheritdoc/>
     public override async Task<bool> Execute(AuditInput input)
@@ -64,6 +78,7 @@ public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
             {
                 AuditVerb.export => Exporting.GoAsync(input),
                 AuditVerb.import => Importing.GoAsync(input),
+                AuditVerb.erase => Erasing.GoAsync(input),
                 _ => Verifying.GoAsync(input),
             });
             return true;
