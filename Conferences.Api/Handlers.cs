@@ -42,6 +42,29 @@ public static class KeepAnswerHandler
             : (keep.Reply, Answer.Keep(kept, keep.Key, keep.Reply, keep.At));
 }
 
+/// <summary>Erases who somebody was.</summary>
+public static class ErasePersonHandler
+{
+    /// <summary>Where it can still be read, and the answer kept under the key before.</summary>
+    public static async Task<(Traces Traces, Answer? Kept)> LoadAsync(
+        ErasePerson erase, IDocumentSession session, CancellationToken cancellation) =>
+        (await Traces.OfAsync(erase.PersonId, session, cancellation),
+            erase.Key is { } key ? await session.LoadAsync<Answer>(key.Value, cancellation) : null);
+
+    /// <summary>The reply, and everything that goes.</summary>
+    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(ErasePerson erase, Traces traces, Answer? kept)
+    {
+        if (Answer.Current(kept, erase.At) is { } earlier)
+            return (earlier.To(erase.Key!), []);
+        var reply = traces.People.Count == 0
+            ? Replies.Unknown(erase.PersonId)
+            : Reply.Ok(new { id = erase.PersonId, _read_only = new { deleted = true } });
+        return (reply, erase.Key is { } key
+            ? [.. traces.Erased, .. Answer.Keep(kept, key, reply, erase.At)]
+            : traces.Erased);
+    }
+}
+
 /// <summary>One pass over a batch: the room as it evolves, and the writes as they gather.</summary>
 internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
 {

@@ -34,6 +34,13 @@ public sealed record IdempotencyKey(string Value, string RequestHash)
 public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<Issued> Commands);
 
 /// <summary>
+/// Erases who somebody was, wherever it can still be read. The facts stay as they are, and with them the proof that
+/// nothing else was changed: they never held a name.
+/// </summary>
+/// <param name="PersonId">The person, as facts name it.</param>
+public sealed record ErasePerson(string PersonId, DateTimeOffset At, IdempotencyKey? Key);
+
+/// <summary>
 /// Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.
 /// </summary>
 public sealed record KeepAnswer(IdempotencyKey Key, Reply Reply, DateTimeOffset At);

@@ -24,7 +24,7 @@ internal static class Messaging
             options.Discovery.DisableConventionalDiscovery()
                 .IncludeType(typeof(ConferenceBatchHandler))
                 .IncludeType(typeof(KeepAnswerHandler))
-                .IncludeType(typeof(ErasePeopleHandler));
+                .IncludeType(typeof(ErasePersonHandler));
             options.Durability.Mode = DurabilityMode.MediatorOnly;
             options.Policies.AutoApplyTransactions();
 

@@ -12,7 +12,7 @@ internal static class PeopleRoutes
         var (key, error) = request.Key(http.Request);
         await http.SendAsync(error ?? (Ids.IsId(person)
             ? await bus.InvokeForTenantAsync<Reply>(
-                Desk.Account(http), new ErasePeople(person, CallerIdNumber: null, request.At, key))
+                Desk.Account(http), new ErasePerson(person, request.At, key))
             : Replies.Unknown(person)));
     }
 }

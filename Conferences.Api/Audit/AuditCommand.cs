@@ -66,7 +66,8 @@ public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
     public AuditCommand()
     {
         Usage("Export, verify or import").Arguments(input => input.Verb, input => input.File);
-        Usage("Erase").Arguments(input => input.Verb).ValidFlags(input => input.AccountFlag, input => input.CallerFlag);
+        Usage("Erase").Arguments(input => input.Verb)
+            .ValidFlags(input => input.AccountFlag!, input => input.CallerFlag!);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Conferences.Api.Views;
 using Marten;
 
 namespace Conferences.Api.Audit;
@@ -12,18 +13,9 @@ internal static class Erasing
         using var host = input.BuildHost();
         var store = host.Services.GetRequiredService<IDocumentStore>();
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        await using var session = store.LightweightSession(input.AccountFlag!);
-        var erase = new ErasePeople(
-            PersonId: null,
-            input.CallerFlag,
-            host.Services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            Key: null);
-        var traces = await ErasePeopleHandler.LoadAsync(erase, session, CancellationToken.None);
-        if (traces.People.Count == 0)
+        var erased = await Traces.EraseAsync(store, input.AccountFlag!, input.CallerFlag, CancellationToken.None);
+        if (erased == 0)
             throw new AuditException("Nobody of that account is known by that number.");
-        foreach (var write in ErasePeopleHandler.Handle(erase, traces).Writes)
-            write.Execute(session);
-        await session.SaveChangesAsync();
-        Console.WriteLine($"{traces.People.Count} persons erased. What was published or exported before stays there.");
+        Console.WriteLine($"persons erased: {erased}. What was published or exported before stays where it is.");
     }
 }

@@ -61,7 +61,8 @@ internal static class HistoryAnswers
 
     private static JsonElement Item(string? cursor)
     {
-        var fact = Facts.Wrap(new ConferenceUpdated(Document("""{"name":"Sales, weekly","member":{"pins":["1234"]}}""")));
+        var fact = Facts.Wrap(new ConferenceUpdated(
+            Document("""{"name":"Sales, weekly","member":{"pins":["1234"]}}""")));
         fact.Id = new("0192f3a1-5c7e-7d2b-9a41-3c5d7e9f1b20");
         fact.Version = 2;
         fact.StreamKey = Answers.Id;

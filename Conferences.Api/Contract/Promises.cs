@@ -175,9 +175,9 @@ internal static class Promises
         },
         new("ErasePerson", History, "Erase who somebody was")
         {
-            Details = "Name, number and variables of one leg are gone from everything that can be read here. The events "
-                + "stay, and still prove that nothing else was changed. What was published or exported before stays "
-                + "where it is.",
+            Details = "Name, number and variables of one leg are gone from everything that can be read here. The "
+                + "events stay, and still prove that nothing else was changed. What was published or exported before "
+                + "stays where it is.",
             Parameters = [Idempotency],
             Gives = [HistoryAnswers.Forgotten],
             Problems = [.. Asking, UnknownConference, KeyReused],
@@ -188,8 +188,8 @@ internal static class Promises
         "With `at` or `version`, as it was then, also if it is deleted by now; durations are told as of that moment.";
 
     private const string HistoryDetails =
-        "Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and "
-        + "whatever is recorded from then on, resumed by Last-Event-ID. ";
+        "Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it "
+        + "and whatever is recorded from then on, resumed by Last-Event-ID. ";
 
     private const string ListDetails =
         "Ordered by id, descending; a page has 50 items unless asked otherwise. `next_start_key` leads to the next. "

@@ -23,7 +23,7 @@ internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period P
 }
 
 /// <summary>
-/// The reads of the record: of one conference in the order of its stream, of a whole account in the order of the ledger.
+/// The reads of the record: of one conference in the order of its stream, of a whole account in that of the ledger.
 /// </summary>
 internal sealed class HistoryQueries(IDocumentStore store, Reads reads)
 {
@@ -35,8 +35,8 @@ internal sealed class HistoryQueries(IDocumentStore store, Reads reads)
         await using var session = store.QuerySession(account);
         var facts = Filtered(
             session.Events.QueryAllRawEvents().Where(fact => fact.StreamKey == id && fact.Version > after), filter);
-        return await CompleteAsync(
-            session, await facts.OrderBy(fact => fact.Version).Take(most).ToListAsync(cancellation), _ => null, cancellation);
+        var found = await facts.OrderBy(fact => fact.Version).Take(most).ToListAsync(cancellation);
+        return await CompleteAsync(session, found, _ => null, cancellation);
     }
 
     /// <summary>The account's facts behind this place in its ledger.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Conferences.Api.Views;
 
-/// <summary>Which conferences of an account a list shows: one item more than the page has, if there is a next one.</summary>
+/// <summary>Which conferences of an account a list shows, and one more if there is a next page.</summary>
 /// <param name="Query">The query string, its filters checked.</param>
 /// <param name="OwnerId">Only this user's; null for everybody's.</param>
 internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId)

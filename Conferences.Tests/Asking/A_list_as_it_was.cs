@@ -11,7 +11,8 @@ public sealed class A_list_as_it_was(Service service)
     [Fact]
     public async Task shows_what_there_was_with_the_live_state_it_had()
     {
-        var (kept, edited, gone) = (await portal.Create(), await portal.Create("""{"name":"old"}"""), await portal.Create());
+        var (kept, gone) = (await portal.Create(), await portal.Create());
+        var edited = await portal.Create("""{"name":"old"}""");
         await portal.Join(kept, "a", ""","is_moderator":true""");
         await portal.Join(kept, "b");
         await portal.Join(edited, "c");

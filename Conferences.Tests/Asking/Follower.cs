@@ -14,7 +14,8 @@ internal sealed class Follower(Portal portal, string path)
     public string? LastId { get; set; }
 
     /// <summary>The facts that came.</summary>
-    public IEnumerable<JsonNode> Facts => Heard.Where(it => it.EventId is not null).Select(it => JsonNode.Parse(it.Data)!);
+    public IEnumerable<JsonNode> Facts =>
+        Heard.Where(it => it.EventId is not null).Select(it => JsonNode.Parse(it.Data)!);
 
     /// <summary>Follows until it is so, or for ever.</summary>
     /// <param name="began">Ends when the service has answered.</param>

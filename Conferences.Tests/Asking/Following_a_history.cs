@@ -193,9 +193,9 @@ public sealed class Following_a_history(Service service)
     public async Task ends_when_the_key_is_revoked()
     {
         var (key, kept) = await Keys.Add(service, portal.Account);
-        var token = (await Keys.LogIn(service, $$$"""{"data":{"api_key":"{{{key}}}"}}""")).Json.At<string>("auth_token");
+        var login = await Keys.LogIn(service, $$$"""{"data":{"api_key":"{{{key}}}"}}""");
         using var http = new HttpClient { BaseAddress = service.Address };
-        http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        http.DefaultRequestHeaders.Add("X-Auth-Token", login.Json.At<string>("auth_token"));
         var began = new TaskCompletionSource();
         var following = new Follower(new(portal.Account, http), "/events").FollowAsync(_ => false, began);
         await began.Task;
@@ -232,7 +232,8 @@ public sealed class Following_a_history(Service service)
             ("Last-Event-ID", last)));
     }
 
-    private static string Text(IEnumerable<JsonNode?> items) => string.Join('\n', items.Select(it => it!.ToJsonString()));
+    private static string Text(IEnumerable<JsonNode?> items) =>
+        string.Join('\n', items.Select(it => it!.ToJsonString()));
 
     private async Task<string> FirstOther(string id)
     {

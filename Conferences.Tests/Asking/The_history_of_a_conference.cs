@@ -151,7 +151,8 @@ public sealed class The_history_of_a_conference(Service service)
         }
     }
 
-    private static IEnumerable<int> Sequences(IEnumerable<JsonNode> items) => items.Select(it => it.At<int>("sequence"));
+    private static IEnumerable<int> Sequences(IEnumerable<JsonNode> items) =>
+        items.Select(it => it.At<int>("sequence"));
 
     private async Task<JsonNode[]> Items(string path) =>
         [.. (await portal.Get(path)).Is(HttpStatusCode.OK).Data.AsArray().Select(it => it!)];
@@ -160,6 +161,9 @@ public sealed class The_history_of_a_conference(Service service)
     {
         var answer = await portal.Get(path, ("Accept", "application/x-ndjson"));
         Assert.Equal("application/x-ndjson", answer.ContentType);
-        return [.. answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+        return
+        [
+            .. answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!),
+        ];
     }
 }
