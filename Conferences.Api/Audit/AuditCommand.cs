@@ -1,5 +1,6 @@
 using JasperFx;
 using JasperFx.CommandLine;
+using Npgsql;
 
 namespace Conferences.Api.Audit;
 
@@ -49,7 +50,7 @@ public sealed class AuditInput : NetCoreInput
 }
 
 /// <summary><c>./run audit …</c>.</summary>
-[Description("Exports an account's events with the proof that none was changed; verifies or imports that", Name = "audit")]
+[Description("Exports an account's events with the proof that none was changed; verifies or imports it", Name = "audit")]
 public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
 {
     /// <summary>One verb a call, on one file.</summary>
@@ -68,9 +69,15 @@ public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
             });
             return true;
         }
-        catch (Exception failure) when (failure is AuditException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (
+            failure is AuditException or IOException or UnauthorizedAccessException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
             return false;
         }
     }
