@@ -50,7 +50,7 @@ public sealed class AuditInput : NetCoreInput
 }
 
 /// <summary><c>./run audit …</c>.</summary>
-[Description("Exports an account's events with the proof that none was changed; verifies or imports it", Name = "audit")]
+[Description("Exports an account's events with proof that none was changed; verifies or imports it", Name = "audit")]
 public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
 {
     /// <summary>One verb a call, on one file.</summary>

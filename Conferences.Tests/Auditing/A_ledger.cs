@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Conferences.Api;
@@ -114,9 +115,29 @@ public sealed class A_ledger(Service service)
         Assert.Equal("degraded", late.At<string>("status"));
         Assert.Equal("Facts wait to be entered into the ledger.", late.At<string>("checks", "ledger", "description"));
         Assert.Equal(1, late.At<long>("checks", "ledger", "data", "behind"));
+        await Until.Async(() => Task.FromResult(Measured(node) is { Behind: 1, Waiting: > 1_700 }));
 
         await node.Services.GetRequiredService<IProjectionCoordinator>().ResumeAsync();
         await Until.Async(async () => (await Health(node)).At<string>("status") == "healthy");
+    }
+
+    private static (double Behind, double Waiting) Measured(Node node)
+    {
+        var meters = node.Services.GetRequiredService<IMeterFactory>();
+        var measured = new Dictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, it) =>
+            {
+                if (instrument.Meter.Scope == meters)
+                    it.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => measured[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => measured[instrument.Name] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return (measured["conferences.ledger.behind"], measured["conferences.ledger.waiting"]);
     }
 
     private static async Task<JsonNode> Health(Node node)
