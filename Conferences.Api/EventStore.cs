@@ -70,6 +70,8 @@ internal static class EventStore
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Pulse>().AddHostedService<Neighbours>();
         builder.Services.AddSingleton<ReaderProgress>().AddHostedService<Lags>();
+        builder.Services.AddSingleton<LedgerRows>().AddSingleton<LedgerPulse>()
+            .AddSingleton(new Lag("ledger", Ledger.Shard, "entered into the ledger"));
         var marten = builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup()

@@ -1,5 +1,4 @@
 using Conferences.Api;
-using Conferences.Api.Audit;
 using Conferences.Api.Bus;
 using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
@@ -13,7 +12,7 @@ if (postgres is null)
     return 1;
 
 builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
-builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddAudit().AddSecurity();
+builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
 app.UseRouting();

@@ -1,5 +1,6 @@
 using JasperFx;
 using JasperFx.CommandLine;
+using Npgsql;
 
 namespace Conferences.Api.Audit;
 
@@ -84,9 +85,15 @@ public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
             });
             return true;
         }
-        catch (Exception failure) when (failure is AuditException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (
+            failure is AuditException or IOException or UnauthorizedAccessException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
             return false;
         }
     }

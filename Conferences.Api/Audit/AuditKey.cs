@@ -30,8 +30,18 @@ internal sealed record AuditKey(string? Id, ECDsa Key)
     }
 
     /// <summary>The signature, in the form of RFC 3279 (DER).</summary>
-    public byte[] Sign(ReadOnlySpan<byte> bytes) =>
-        Key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    /// <exception cref="AuditException">It is a public key.</exception>
+    public byte[] Sign(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        }
+        catch (CryptographicException unable)
+        {
+            throw new AuditException($"Key {Id} cannot sign; the first one must be a private key.", unable);
+        }
+    }
 
     /// <summary>True if this key made the signature of these bytes.</summary>
     public bool HasSigned(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>

@@ -83,7 +83,7 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
             _ when it.Link.N > last.N => $"the entries from {last.N + 1} to {it.Link.N} are missing.",
             _ when it.Link.N != last.N || it.Link.Hex != last.Hex => "the checkpoint is not that of the last entry.",
             (_, var told) when told!.Events != events || told.Persons != persons =>
-                $"the checkpoint tells of {told.Events} events and {told.Persons} persons, not of {events} and {persons}.",
+                $"it tells of {told.Events} events and {told.Persons} persons, where {events} and {persons} are.",
             (_, var told) when told!.Digest != Convert.ToHexStringLower(digest.GetCurrentHash()) =>
                 "the digest is not that of the lines before it: a person's time or reason was changed.",
             _ => null,

@@ -57,7 +57,8 @@ internal static class ExportedPersons
         return named.Where(it => it.Id == person.Id).Select(it => it.Hash).FirstOrDefault() switch
         {
             null => $"the event names no person '{person.Id}'.",
-            var hash when hash != person.Hash() => $"the fields of person '{person.Id}' are not those that were hashed.",
+            var hash when hash != person.Hash() =>
+                $"the fields of person '{person.Id}' are not those that were hashed.",
             _ when person.ConferenceId != conference => $"person '{person.Id}' was in another conference.",
             _ => null,
         };

@@ -43,7 +43,11 @@ internal static class Exporting
         var said = input.File is "-" ? Console.Error : Console.Out;
         await said.WriteLineAsync(Summary(checkpoint!, range.First, key));
         if (range == all)
-            await said.WriteLineAsync($"state      {await StateHash.OfAsync(record.Connection, account, stopping.Token)}");
+        {
+            var state = await StateHash.OfAsync(record.Connection, account, stopping.Token);
+            await said.WriteLineAsync($"state      {state}");
+        }
+
         if (changed.Count > 0)
         {
             throw new AuditException(string.Join('\n', changed.Count <= Named

@@ -71,8 +71,8 @@ internal sealed class ImportedRecord : IAsyncDisposable
     {
         (this.store, this.connection, this.transaction) = (store, connection, transaction);
         (this.before, last) = (before, before);
-        kinds = store.Options.Events.AllKnownEventTypes()
-            .ToDictionary(it => it.EventTypeName, it => $"{it.EventType.FullName}, {it.EventType.Assembly.GetName().Name}");
+        kinds = store.Options.Events.AllKnownEventTypes().ToDictionary(
+            it => it.EventTypeName, it => $"{it.EventType.FullName}, {it.EventType.Assembly.GetName().Name}");
     }
 
     /// <exception cref="AuditException">There is a history already.</exception>

@@ -2,7 +2,9 @@ using Conferences.Api.Hosting;
 
 namespace Conferences.Api.Audit;
 
-/// <summary><c>audit verify FILE</c>: whether an export is sound, or where it first is not. It asks no database.</summary>
+/// <summary>
+/// <c>audit verify FILE</c>: whether an export is sound, or where it first is not. It asks no database.
+/// </summary>
 internal static class Verifying
 {
     public static async Task GoAsync(AuditInput input)
@@ -20,7 +22,7 @@ internal static class Verifying
 
     /// <summary>The keys that were named.</summary>
     public static IReadOnlyList<AuditKey> Keys(AuditInput input) =>
-        [.. (input.KeyFlag ?? []).Select(path => AuditKey.Read(null, File.ReadAllText(path)))];
+        [.. (input.KeyFlag ?? []).Select(path => AuditKey.Read(null, path))];
 
     /// <summary>What was found, for people.</summary>
     public static string Summary(ExportReader reader, bool hasKeys)

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>How far a command has come: a bar on a terminal, a line now and then elsewhere. Never among its output.</summary>
+/// <summary>
+/// How far a command has come: a bar on a terminal, a line now and then elsewhere. Never among its output.
+/// </summary>
 internal static class Bars
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);

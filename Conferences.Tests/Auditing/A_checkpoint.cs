@@ -73,6 +73,12 @@ public sealed class A_checkpoint : IDisposable
         StringComparison.Ordinal);
 
     [Fact]
+    public void is_made_by_no_public_key() => Assert.Equal(
+        "Key a cannot sign; the first one must be a private key.",
+        Assert.Throws<AuditException>(() =>
+            AuditKey.Read("a", Exports.Key.Key.ExportSubjectPublicKeyInfoPem()).Sign("x"u8)).Message);
+
+    [Fact]
     public void is_made_by_no_key_of_another_curve()
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);

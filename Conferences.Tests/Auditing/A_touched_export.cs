@@ -45,7 +45,11 @@ public sealed class A_touched_export
     public async Task is_found_out_by_a_line_that_stands_there_twice()
     {
         for (var twice = 0; twice < Lines.Count; twice++)
-            await Names(twice + 2, Lines.Index().SelectMany(it => Enumerable.Repeat(it.Item, it.Index == twice ? 2 : 1)));
+        {
+            await Names(
+                twice + 2,
+                Lines.Index().SelectMany(it => Enumerable.Repeat(it.Item, it.Index == twice ? 2 : 1)));
+        }
     }
 
     [Fact]

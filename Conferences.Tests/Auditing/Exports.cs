@@ -35,7 +35,8 @@ internal static class Exports
     /// <summary>One that joined, two that were dialled, and a name with everything that could need escaping.</summary>
     public static readonly (StoredFact Fact, Person[] Persons)[] Story =
     [
-        (Fact(1, "conference_created", """{"document":{"name":"é \"\\\u0001\u2028😀","n":[1.50,-0,1e2],"a":{}}}"""), []),
+        (Fact(1, "conference_created",
+            """{"document":{"name":"é \"\\\u0001\u2028😀","n":[1.50,-0,1e2],"a":{}}}"""), []),
         (Fact(2, "conference_started", """{"instance":1,"uuid":"u","switch":"s"}"""), []),
         (Fact(3, "participant_joined", $$"""{"call_id":"a",{{Named(Ann)}}}"""), [Ann]),
         (Fact(4, "operation_requested",

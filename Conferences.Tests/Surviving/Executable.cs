@@ -14,7 +14,15 @@ internal static class Executable
 
     /// <param name="dataFolder">Becomes <c>CONFERENCES_DATA</c>.</param>
     /// <param name="connectionString">A database to use instead of a private one.</param>
-    public static Process Start(string dataFolder, string? connectionString, params string[] arguments)
+    public static Process Start(string dataFolder, string? connectionString, params string[] arguments) =>
+        Start(dataFolder, connectionString, [], arguments);
+
+    /// <param name="settings">Variables of the environment besides.</param>
+    public static Process Start(
+        string dataFolder,
+        string? connectionString,
+        IReadOnlyList<(string Name, string Value)> settings,
+        params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [File, .. arguments])
         {
@@ -24,6 +32,8 @@ internal static class Executable
         start.Environment["CONFERENCES_DATA"] = dataFolder;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }
