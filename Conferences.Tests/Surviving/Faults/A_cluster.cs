@@ -44,7 +44,7 @@ public sealed class A_cluster
         await scene.EndsWellAsync();
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task does_each_command_once_though_the_node_that_took_it_is_killed()
     {
         const int most = 300;
