@@ -121,6 +121,7 @@ internal static class EventStore
         options.Events.MetadataConfig.HeadersEnabled = true;
         foreach (var (type, name) in FactNames)
             options.Events.MapEventType(type, name);
+        Upcasts.Register(options.Events);
 
         options.Projections.Add(new ConferenceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);

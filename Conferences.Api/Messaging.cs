@@ -52,6 +52,10 @@ internal static class Messaging
     public static bool IsLostRace(Exception failure) =>
         failure is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException;
 
+    /// <summary>True if all writers are kept out for a while; nothing of this attempt was recorded.</summary>
+    public static bool IsKeptOut(Exception failure) =>
+        failure.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
     /// <summary>
     /// True if the database is away or in trouble; whether the commit happened is then unknown. So it is while the
     /// service starts: what reads the facts may be up before what records them.

@@ -34,6 +34,9 @@ public sealed record ConferenceStarted(int Instance, string Uuid, string Switch,
 /// <param name="CallId">Identifies the leg.</param>
 /// <param name="PersonId">The row that says who it is; erasing that row leaves this fact as it is.</param>
 /// <param name="PersonHash">Salted SHA-256 of the person's fields, lower-case hex: proves a row genuine.</param>
+/// <param name="IsModerator">The role it came in with.</param>
+/// <param name="Muted">True if the conference does not hear it from the start.</param>
+/// <param name="Deaf">True if it does not hear the conference from the start.</param>
 /// <param name="MemberId">The media server's own number for it, where it has told us one.</param>
 public sealed record ParticipantJoined(
     int Instance,
@@ -51,6 +54,7 @@ public sealed record ParticipantJoined(
 public sealed record ParticipantWaiting(int Instance, int ParticipantId);
 
 /// <summary>A leg was turned away; see <see cref="Reason"/> for why.</summary>
+/// <param name="Reason">Why: <c>locked</c>, <c>full</c>, <c>bad_pin</c> or <c>too_many_pins</c>.</param>
 /// <param name="Instance">The instance it would have joined; 0 if none ran.</param>
 public sealed record ParticipantRefused(
     string Reason, string CallId, string PersonId, string PersonHash, int Instance = 0);

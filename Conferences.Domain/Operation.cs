@@ -8,7 +8,10 @@ namespace Conferences.Domain;
 /// <param name="Action">The API's verb, or <c>recordstop</c> for the end of a recording.</param>
 /// <param name="Targets">The participants meant, or the legs to dial; empty where the conference itself is.</param>
 /// <param name="Status">One of <see cref="OperationStatus"/>.</param>
+/// <param name="RequestedAt">When it was asked for.</param>
 /// <param name="Deadline">From when on no outcome is a timeout.</param>
+/// <param name="SentAt">When it was handed to the media server; null before, and if it never was.</param>
+/// <param name="ConfirmedAt">When it was known to be done; null if it is not.</param>
 /// <param name="Reason">Why it failed, else null.</param>
 /// <param name="Cause">The rule of ours that asked (<c>moderator_left</c>, <c>deleted</c>, <c>full</c>); null if a
 /// caller did.</param>
@@ -153,6 +156,8 @@ public sealed record Operation(
 
 /// <summary>What became of an operation for one participant, or for one leg that it dials.</summary>
 /// <param name="ParticipantId">0 while a dialled leg is not in.</param>
+/// <param name="Status">One of <see cref="OperationStatus"/>.</param>
+/// <param name="Reason">Why it failed for this one, else null.</param>
 public sealed record Target(int ParticipantId, string Status, string? Reason = null)
 {
     /// <summary>The leg to dial.</summary>

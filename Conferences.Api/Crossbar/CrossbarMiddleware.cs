@@ -119,7 +119,9 @@ internal static class CrossbarMiddleware
             var failure => Failures.Reply(failure),
         });
 
-    // Answered like any other request: a caller's mistake, or a busy conference. All else is worth a line in the log.
+    // Answered like any other request: a caller's mistake, a busy conference, or all of them while views are rebuilt.
+    // All else is worth a line in the log.
     private static bool IsOrdinary(Exception failure) =>
-        failure is BadHttpRequestException or MailboxFullException || Messaging.IsLostRace(failure);
+        failure is BadHttpRequestException or MailboxFullException
+        || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
 }

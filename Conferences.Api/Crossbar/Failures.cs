@@ -14,6 +14,7 @@ internal static class Failures
         { } when Messaging.IsLostRace(failure) => Busy("the conference is being changed by others"),
         { } when Messaging.IsUnstorable(failure) =>
             Crossbar.Reply.Invalid("json", "invalid", "The document cannot be stored"),
+        { } when Messaging.IsKeptOut(failure) => Busy("nothing can be recorded at the moment"),
         { } when Messaging.IsAway(failure) => Busy("datastore unreachable"),
         _ => Crossbar.Reply.Error(
             StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),

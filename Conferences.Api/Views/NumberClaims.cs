@@ -15,6 +15,7 @@ internal sealed partial class NumberClaims : EventProjection
     public NumberClaims()
     {
         Name = nameof(NumberClaims);
+        Options.DeleteViewTypeOnTeardown<NumberClaim>();
         IncludeType<ConferenceCreated>();
         IncludeType<ConferenceUpdated>();
         IncludeType<ConferenceDeleted>();

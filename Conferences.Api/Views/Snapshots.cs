@@ -122,6 +122,7 @@ internal sealed partial class OperationSnapshots : EventProjection
     public OperationSnapshots()
     {
         Name = nameof(Operation);
+        Options.DeleteViewTypeOnTeardown<OperationView>();
         IncludeType<OperationRequested>();
         IncludeType<OperationSent>();
         IncludeType<OperationConfirmed>();

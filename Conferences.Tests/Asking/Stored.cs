@@ -7,9 +7,13 @@ namespace Conferences.Tests.Asking;
 internal static class Stored
 {
     /// <summary>The values of the first column.</summary>
-    public static async Task<List<T>> Column<T>(Service service, string sql, params object[] values)
+    public static Task<List<T>> Column<T>(Service service, string sql, params object[] values) =>
+        ColumnOf<T>(service.ConnectionString, sql, values);
+
+    /// <summary>The same of another database.</summary>
+    public static async Task<List<T>> ColumnOf<T>(string connectionString, string sql, params object[] values)
     {
-        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)

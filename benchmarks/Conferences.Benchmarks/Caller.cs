@@ -53,6 +53,10 @@ internal sealed class Caller : IDisposable
         return took;
     }
 
+    /// <summary>An action on a conference, or on what is below it.</summary>
+    public Task ActAsync(string place, string action) => PutAsync(
+        http, $"/v2/accounts/{Account}/conferences/{place}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+
     /// <summary>A request that asks nothing of the database.</summary>
     public async Task<TimeSpan> GreetAsync()
     {

@@ -6,5 +6,8 @@ return args switch
     ["bus"] => await BusDelay.RunAsync(4),
     ["bus", "--turns", var turns] when int.TryParse(turns, CultureInfo.InvariantCulture, out var count) && count > 0 =>
         await BusDelay.RunAsync(count),
+    ["rebuild"] => await Rebuilding.RunAsync(200_000),
+    ["rebuild", "--events", var events] when long.TryParse(events, CultureInfo.InvariantCulture, out var count)
+        && count > 0 => await Rebuilding.RunAsync(count),
     _ => Settings.Read(args) is { } settings ? await HotConference.RunAsync(settings) : Settings.Usage(),
 };

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api;
+using Conferences.Tests.Asking;
+using Conferences.Tests.Promising;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conferences.Tests.Keeping;
+
+/// <summary>
+/// What facts are stored as, which is for ever: <c>stored_facts.json</c> has each by its stored name, with every member
+/// filled, as the store writes it.
+/// </summary>
+public sealed class The_stored_facts(Service service)
+{
+    private static readonly string Committed = Repository.PathOf("Conferences.Tests/Keeping/stored_facts.json");
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static JsonObject Approved =>
+        File.Exists(Committed) ? JsonNode.Parse(File.ReadAllText(Committed))!.AsObject() : [];
+
+    private ISerializer Serializer => service.Parts.GetRequiredService<IDocumentStore>().Options.Serializer();
+
+    [Fact]
+    public async Task are_stored_as_they_always_were()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var written = Path.Combine(AppContext.BaseDirectory, "stored_facts.json");
+        var stored = new JsonObject(FullFacts.All.Select(fact => KeyValuePair.Create(
+            EventStore.FactNames[fact.GetType()], JsonNode.Parse(Serializer.ToJson(fact)))));
+        await File.WriteAllTextAsync(written, stored.ToJsonString(Readable) + "\n", cancellation);
+
+        var difference = string.Join('\n', Differences(Approved, stored));
+        Assert.True(
+            difference.Length == 0,
+            $"""
+            Facts would be stored in another form than those that are stored already:
+            {difference}
+            A new member is fine if it is optional; for anything else write an upcast, see Upcasts.cs. Then:
+            cp {written} {Committed}
+            """);
+    }
+
+    [Fact]
+    public void are_shown_whole()
+    {
+        Assert.Equal(EventStore.FactNames.Keys, FullFacts.All.Select(fact => fact.GetType()));
+        Assert.DoesNotContain(
+            FullFacts.All.SelectMany(fact => Leaves(JsonNode.Parse(Serializer.ToJson(fact)), fact.GetType().Name))
+                .Where(leaf => !leaf.Key.Contains("/document/") && !leaf.Key.Contains("/dynamic/")),
+            leaf => leaf.Value is "null" or "[]" or "0" or "\"\"");
+    }
+
+    [Fact]
+    public void are_read_back_as_they_were_written()
+    {
+        var approved = Approved;
+        Assert.Equal(EventStore.FactNames.Values, approved.Select(fact => fact.Key));
+        Assert.All(EventStore.FactNames, it =>
+        {
+            using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(approved[it.Value]));
+            Assert.True(JsonNode.DeepEquals(
+                approved[it.Value], JsonNode.Parse(Serializer.ToJson(Serializer.FromJson(it.Key, json)))));
+        });
+    }
+
+    private static IEnumerable<string> Differences(JsonObject approved, JsonObject stored)
+    {
+        var (was, now) = (Leaves(approved).ToDictionary(), Leaves(stored).ToDictionary());
+        return from path in was.Keys.Union(now.Keys)
+               let before = was.GetValueOrDefault(path, "not there")
+               let after = now.GetValueOrDefault(path, "not there")
+               where before != after
+               select $"  {path} was {before}, is {after}";
+    }
+
+    // Everything that holds nothing else, by its path.
+    private static IEnumerable<KeyValuePair<string, string>> Leaves(JsonNode? node, string path = "") => node switch
+    {
+        JsonObject { Count: > 0 } members => members.SelectMany(it => Leaves(it.Value, $"{path}/{it.Key}")),
+        JsonArray { Count: > 0 } items => items.SelectMany((item, index) => Leaves(item, $"{path}/{index}")),
+        _ => [new(path, node?.ToJsonString(Readable) ?? "null")],
+    };
+}

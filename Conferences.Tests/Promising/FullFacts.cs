@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Conferences.Api.Contract;
+using Conferences.Domain;
+
+namespace Conferences.Tests.Promising;
+
+/// <summary>One fact of each type with every member filled, likely or not: what can be stored.</summary>
+internal static class FullFacts
+{
+    private const string Uuid = "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa";
+
+    private const string Call = "d8a1c2f4@10.0.0.5";
+
+    private const string Person = "a3d0c5e2b1f94c7d8e6f5a4b3c2d1e0f";
+
+    private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    private static readonly DateTimeOffset At = Answers.At.AddTicks(1_234_560);
+
+    private static readonly Proof Proof = new(Answers.OperationId, 41);
+
+    private static readonly Initiator Caller = new(Answers.Account, Answers.Owner, "4be1f0c2a9d8", 1);
+
+    private static readonly ConferenceDocument Document = ConferenceDocument.From(
+        JsonElement.Parse("""{"name":"Sales","conference_numbers":["5001"],"x_tags":{"a":[1.50,true]}}"""));
+
+    // The form is what counts here: no operation has all of this.
+    private static readonly Operation Operation = new(
+        Answers.OperationId,
+        "dial",
+        [
+            new(1, OperationStatus.Failed, Reason.Timeout)
+            {
+                Leg = new("1002", Call, Person, Hash),
+            },
+        ],
+        OperationStatus.Confirmed,
+        RequestedAt: At,
+        Deadline: At.AddSeconds(10),
+        SentAt: At.AddSeconds(1),
+        ConfirmedAt: At.AddSeconds(2),
+        Reason.LinkDown,
+        Cause: Reason.Deleted,
+        By: Caller)
+    {
+        MediaName = "jingle",
+        Relationship = "deaf",
+        Dialling = new(Uuid, 20, [Dialling.Mute, Dialling.IsModerator], "default", "e9b2@10.0.0.5", Document),
+        IsExact = true,
+    };
+
+    /// <summary>In the order of the store's own table.</summary>
+    public static IReadOnlyList<object> All { get; } =
+    [
+        new ConferenceCreated(Document),
+        new ConferenceUpdated(Document),
+        new ConferenceDeleted(),
+        new ConferenceStarted(2, Uuid, "switch-1", Document),
+        new ConferenceEnded(2, Reason.Api, Caller),
+        new ConferenceLocked(Proof),
+        new ConferenceUnlocked(Proof),
+        new ParticipantJoined(2, 1, Call, Person, Hash, IsModerator: true, Muted: true, Deaf: true, 17, Proof),
+        new ParticipantWaiting(2, 1),
+        new ParticipantRefused(Reason.BadPin, Call, Person, Hash, 2),
+        new ParticipantMuted(2, 1, Proof),
+        new ParticipantUnmuted(2, 1, Proof),
+        new ParticipantDeafened(2, 1, Proof),
+        new ParticipantUndeafened(2, 1, Proof),
+        new ParticipantLeft(2, 1, Reason.Kicked, IsModerator: true, Waiting: true, Proof),
+        new RecordingStarted(2, "sales-1", Proof),
+        new RecordingStopped(2, "sales-1", Proof),
+        new ConferenceReconciled(2, At, At.AddMinutes(1), [new("participant.left", 1)]),
+        new OperationRequested(Operation),
+        new OperationSent(Operation),
+        new OperationConfirmed(Operation),
+        new OperationFailed(Operation),
+        new OperationTimedOut(Operation),
+    ];
+}
