@@ -1,5 +1,5 @@
 using Conferences.Api.Hosting;
-using JasperFx.Events.Daemon;
+using Conferences.Api.Views.Rebuilding;
 using Marten;
 using Npgsql;
 
@@ -9,9 +9,6 @@ namespace Conferences.Api.Audit;
 internal static class Importing
 {
     private const int PageSize = 1_000;
-
-    // A rebuild of a large history takes its time; nothing else may use the store meanwhile anyway.
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(12);
 
     public static async Task GoAsync(AuditInput input)
     {
@@ -36,7 +33,7 @@ internal static class Importing
             await record.CommitAsync(stopping.Token);
         }
 
-        await Bars.ShowAsync("Rebuilding views", told => RebuildAsync(store, told, stopping.Token));
+        await Rebuild.ShowAsync(store, database, View.All(store), stopping.Token);
         await using var connection = await database.OpenConnectionAsync(stopping.Token);
         var account = reader.First!.Checkpoint.Account;
         Console.WriteLine(
@@ -67,17 +64,5 @@ internal static class Importing
         }
 
         await record.AddAsync(page, cancellation);
-    }
-
-    private static async Task RebuildAsync(
-        IDocumentStore store, Action<long, long> told, CancellationToken cancellation)
-    {
-        using var daemon = await store.BuildProjectionDaemonAsync();
-        var views = store.Options.Events.Projections();
-        foreach (var (at, view) in views.Index())
-        {
-            await daemon.RebuildProjectionAsync(view.Name, Patience, cancellation);
-            told(at + 1, views.Count);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Conferences.Api.Hosting;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
@@ -24,6 +25,21 @@ internal sealed class Rebuild(
 {
     // Only who records facts takes the like of it on this table, and another rebuild.
     private const string KeepWritersOut = "lock table conferences.mt_events in share row exclusive mode";
+
+    /// <summary>Folds them, and shows how far that is.</summary>
+    public static async Task<IReadOnlyList<Rebuilt>> ShowAsync(
+        IDocumentStore store, NpgsqlDataSource database, IReadOnlyList<View> views, CancellationToken cancellation)
+    {
+        const int whole = 1_000;
+        var order = views.Index().ToDictionary(it => it.Item, it => it.Index);
+        IReadOnlyList<Rebuilt> rebuilt = [];
+        await Bars.ShowAsync("Rebuilding views", async told => rebuilt = await new Rebuild(
+            store,
+            database,
+            (view, done) => told((long)((order[view] + done) * whole), views.Count * whole))
+            .GoAsync(views, cancellation));
+        return rebuilt;
+    }
 
     /// <summary>Folds them and puts them in the place of what is there.</summary>
     /// <exception cref="PostgresException">Something else wrote for too long; nothing was changed.</exception>

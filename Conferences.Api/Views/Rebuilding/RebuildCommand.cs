@@ -43,14 +43,13 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
         }
 
         var database = host.Services.GetRequiredService<NpgsqlDataSource>();
-        Task<IReadOnlyList<Rebuilt>> Go(Action<View, double> tell) =>
-            new Rebuild(store, database, tell).GoAsync(views, CancellationToken.None);
         try
         {
+            var rebuilt = await Rebuild.ShowAsync(store, database, views, CancellationToken.None);
             if (Console.IsOutputRedirected)
-                Tell(await Go((_, _) => { }));
+                Tell(rebuilt);
             else
-                Show(await WatchAsync(views, Go));
+                Show(rebuilt);
             return true;
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
@@ -58,14 +57,6 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
             return BusCommand.Complain("Somebody else has been writing for half a minute. Nothing was changed.");
         }
     }
-
-    private static Task<IReadOnlyList<Rebuilt>> WatchAsync(
-        IEnumerable<View> views, Func<Action<View, double>, Task<IReadOnlyList<Rebuilt>>> go) =>
-        AnsiConsole.Progress().StartAsync(progress =>
-        {
-            var bars = views.ToDictionary(view => view, view => progress.AddTask(view.Name, maxValue: 1));
-            return go((view, done) => bars[view].Value = done);
-        });
 
     private static void Show(IEnumerable<Rebuilt> views)
     {
