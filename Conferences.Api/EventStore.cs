@@ -185,7 +185,7 @@ internal static class EventStore
 
         // What the wake-up misses (other nodes' commits, by chance our own) is found by looking. It is the slow time
         // that counts: whoever has caught up waits that long, by default a second.
-        options.Projections.FastPollingTime = options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(100);
+        options.Projections.FastPollingTime = options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);
 
         // A fact that could not be told must not be passed over.
         options.Projections.Errors.SkipApplyErrors = false;

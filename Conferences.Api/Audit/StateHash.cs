@@ -20,24 +20,33 @@ internal static class StateHash
         order by table_name collate "C"
         """;
 
+    // The one view that is no document.
+    private const string Versions = "conference_versions";
+
     /// <summary>The hash, lower-case hex.</summary>
     public static async Task<string> OfAsync(
         NpgsqlConnection connection, string account, CancellationToken cancellation)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var table in await TablesAsync(connection, cancellation))
+        foreach (var table in (string[])[Versions, .. await TablesAsync(connection, cancellation)])
         {
+            var (key, data) = table is Versions
+                ? ("conference_id || '/' || from_sequence", "to_jsonb(it)")
+                : ("id", "data");
             sha.AppendData(Encoding.UTF8.GetBytes($"{table}\n"));
             await using var command = connection.CreateCommand();
             command.CommandText =
-                $"""select id, data::text from conferences.{table} where tenant_id = $1 order by id collate "C" """;
+                $"""
+                select {key}, ({data})::text from conferences.{table} it where tenant_id = $1
+                order by ({key}) collate "C"
+                """;
             command.Parameters.Add(new() { Value = account });
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation))
             {
-                using var data = JsonDocument.Parse(row.GetString(1), CanonicalJson.Options);
+                using var json = JsonDocument.Parse(row.GetString(1), CanonicalJson.Options);
                 sha.AppendData(Encoding.UTF8.GetBytes($"{row.GetString(0)}\t"));
-                sha.AppendData(CanonicalJson.Of(data.RootElement));
+                sha.AppendData(CanonicalJson.Of(json.RootElement));
                 sha.AppendData("\n"u8);
             }
         }

@@ -13,8 +13,9 @@ internal sealed class FeedReader : BackgroundService
 {
     private const int AtOnce = 500;
 
-    // How soon is seen what another node's ledger has grown by.
+    // How soon is seen what another node has entered, while somebody listens and while nobody does.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Nap = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
@@ -71,7 +72,7 @@ internal sealed class FeedReader : BackgroundService
             }
             else
             {
-                await Task.WhenAny(grown, Task.Delay(Glance, clock, cancellation));
+                await Task.WhenAny(grown, Task.Delay(listeners.Count > 0 ? Glance : Nap, clock, cancellation));
                 cancellation.ThrowIfCancellationRequested();
             }
         }

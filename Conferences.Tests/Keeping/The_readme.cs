@@ -77,6 +77,9 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
         _ when key.StartsWith("Authentication__ApiKeys__0__", StringComparison.Ordinal) =>
             Code.Contains("\"Authentication:ApiKeys\"", StringComparison.Ordinal)
             && typeof(ConfiguredKey).GetProperty(key.Split("__")[^1]) is not null,
+        _ when key.StartsWith("Audit__Keys__0__", StringComparison.Ordinal) =>
+            Code.Contains("GetSection(\"Audit:Keys\")", StringComparison.Ordinal)
+            && Code.Contains($"[\"{key.Split("__")[^1]}\"]", StringComparison.Ordinal),
         _ when key.StartsWith("Media__Endpoints__", StringComparison.Ordinal) =>
             Code.Contains("$\"Media:Endpoints:{", StringComparison.Ordinal),
         _ when key.StartsWith("ConnectionStrings__", StringComparison.Ordinal) =>
