@@ -49,6 +49,17 @@ public sealed class Crowding_into_a_conference(Service service)
     }
 
     [Fact]
+    public async Task by_1000_legs_on_two_nodes_keeps_nobody_waiting_for_too_long()
+    {
+        var id = await portal.Create();
+        await using var node = new Node(service.ConnectionString);
+        var other = node.Portal(portal.Account, service.Token);
+        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (call, _) =>
+            await (call % 2 == 0 ? portal : other).Join(id, $"{call}"));
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
     public async Task fails_a_command_that_cannot_be_decided_and_no_other()
     {
         var id = await portal.Create();

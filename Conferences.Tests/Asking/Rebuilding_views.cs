@@ -118,10 +118,11 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
         var rebuilding = Rebuild();
         await IsHeldUp();
         var before = await Column<string>("select e::text from conferences.mt_events e");
-        Assert.All(await Task.WhenAll(Write()), answer =>
+        var answers = await Task.WhenAll(Write());
+        Assert.Contains(answers, it => it.Text.Contains("nothing can be recorded", StringComparison.Ordinal));
+        Assert.All(answers, answer =>
         {
             answer.Is(HttpStatusCode.ServiceUnavailable, "datastore_fault");
-            Assert.Contains("nothing can be recorded", answer.Text, StringComparison.Ordinal);
             Assert.NotNull(answer.Headers.RetryAfter);
         });
         Assert.Equal(before, await Column<string>("select e::text from conferences.mt_events e"));
