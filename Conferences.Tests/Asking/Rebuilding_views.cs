@@ -43,7 +43,10 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
         var before = await Everything();
         var rebuilt = await RebuildBy(pageSize);
         Assert.Equal(
-            ["Conference", "LiveConference", "Participant", "Instance", "Operation", "NumberClaims"],
+            [
+                "Conference", "LiveConference", "Participant", "Instance", "Operation", "NumberClaims",
+                "ConferenceVersions",
+            ],
             rebuilt.Select(view => view.View));
         Assert.All(rebuilt, view => Assert.Equal(0, view.Differed));
         Assert.All(rebuilt, view => Assert.True(view is { Rows: > 0, Events: > 0 }, $"{view}"));
