@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -56,6 +57,21 @@ internal sealed class Caller : IDisposable
     /// <summary>An action on a conference, or on what is below it.</summary>
     public Task ActAsync(string place, string action) => PutAsync(
         http, $"/v2/accounts/{Account}/conferences/{place}", $$$"""{"data":{"action":"{{{action}}}"}}""");
+
+    /// <summary>How many facts the conference has.</summary>
+    public async Task<long> VersionAsync(string conference)
+    {
+        using var answer = await http.GetAsync($"/v2/accounts/{Account}/conferences/{conference}");
+        answer.EnsureSuccessStatusCode();
+        return long.Parse(answer.Headers.ETag!.Tag.Trim('"').Split('.')[1], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Reads the conference, to the last byte.</summary>
+    public async Task GetAsync(string conference, string query)
+    {
+        using var answer = await http.GetAsync($"/v2/accounts/{Account}/conferences/{conference}{query}");
+        answer.EnsureSuccessStatusCode();
+    }
 
     /// <summary>A request that asks nothing of the database.</summary>
     public async Task<TimeSpan> GreetAsync()

@@ -6,6 +6,9 @@ return args switch
     ["bus"] => await BusDelay.RunAsync(4),
     ["bus", "--turns", var turns] when int.TryParse(turns, CultureInfo.InvariantCulture, out var count) && count > 0 =>
         await BusDelay.RunAsync(count),
+    ["past"] => await LongAgo.RunAsync(20_000),
+    ["past", "--facts", var facts] when int.TryParse(facts, CultureInfo.InvariantCulture, out var count) && count > 0 =>
+        await LongAgo.RunAsync(count),
     ["rebuild"] => await Rebuilding.RunAsync(200_000),
     ["rebuild", "--events", var events] when long.TryParse(events, CultureInfo.InvariantCulture, out var count)
         && count > 0 => await Rebuilding.RunAsync(count),

@@ -24,6 +24,7 @@ internal sealed record Settings(int Rounds, int[] Members)
             $"""
             [{Benchmark}] [--rounds N] [--members N,N,…]
             bus [--turns N]     needs a RabbitMQ in ConnectionStrings__RabbitMq
+            past [--facts N]
             rebuild [--events N]
 
               --rounds   rounds of {HotConference.Joins} joins, {HotConference.AtOnce} at a time ({Default.Rounds})
