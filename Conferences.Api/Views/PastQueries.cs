@@ -63,22 +63,17 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
         var version = moment.At is { } time
             ? await VersionAtAsync(account, id, time, cancellation)
             : moment.Version!.Value;
-        await using var command = reads.Command(AtVersion, account, id, version);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        if (!await row.ReadAsync(cancellation))
+        if (await PlaceAsync(account, id, version, cancellation) is not { } place)
             return null;
-        var at = moment.At ?? DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetInt64(0));
-        var (document, revision) = row.IsDBNull(1) ? (null, 0) : (row.GetString(1), row.GetInt32(2));
-        var (live, roster) = row.IsDBNull(3)
-            ? (LiveConference.Idle(id), [])
-            : await FoldAsync(account, id, row.GetInt64(3), version, cancellation);
-        document ??= live.Dynamic?.Json.GetRawText();
-        return document is null
-            ? null
-            : new(
-                new(id, document, revision, version, live),
+        var (live, roster) = place.First is { } first
+            ? await FoldAsync(account, id, first, version, cancellation)
+            : (LiveConference.Idle(id), []);
+        return (place.Document ?? live.Dynamic?.Json.GetRawText()) is { } document
+            ? new(
+                new(id, document, place.Revision, version, live),
                 await NamedAsync(account, roster, cancellation),
-                at);
+                moment.At ?? place.At)
+            : null;
     }
 
     /// <summary>The rows of a list as it was at that time, in constant memory.</summary>
@@ -156,6 +151,20 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
         await using var session = store.QuerySession(account);
         return Fold(id, await session.Events.FetchStreamAsync(
             id, version: version, fromVersion: first, token: cancellation));
+    }
+
+    private async Task<(DateTimeOffset At, string? Document, int Revision, long? First)?> PlaceAsync(
+        string account, string id, long version, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(AtVersion, account, id, version);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        if (!await row.ReadAsync(cancellation))
+            return null;
+        return (
+            DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetInt64(0)),
+            row.IsDBNull(1) ? null : row.GetString(1),
+            row.IsDBNull(2) ? 0 : row.GetInt32(2),
+            row.IsDBNull(3) ? null : row.GetInt64(3));
     }
 
     private async Task<long> VersionAtAsync(
