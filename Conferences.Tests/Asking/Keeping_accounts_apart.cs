@@ -75,7 +75,7 @@ public sealed class Keeping_accounts_apart(Service service)
             "{id}" => id,
             "{participant}" or "{instance}" => "1",
             "{operation}" => operation,
-            "{owner}" => Api.Ids.New(),
+            "{owner}" or "{person}" => Api.Ids.New(),
             ['{', ..] => throw new InvalidOperationException($"What goes for {part} in {route.Path}?"),
             _ => part,
         }));

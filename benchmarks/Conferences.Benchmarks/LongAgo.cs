@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Conferences.Benchmarks;
 
 /// <summary>
-/// What it costs to read a conference as it was, by how long ago that is: one that met again and again, read at versions
-/// spread over its stream, in turns, beside a read of the present. It fails if an answer was not the one asked for.
+/// What it costs to read a conference as it was, by how long ago that is: one that met again and again, read at
+/// versions spread over its stream, in turns, beside a read of the present. It fails if there was no answer.
 /// </summary>
 internal static class LongAgo
 {
@@ -25,7 +25,8 @@ internal static class LongAgo
         var meetings = 0;
         for (var leg = 0; await caller.VersionAsync(conference) < facts; meetings++)
         {
-            await Crowd.AskAsync(Legs, Legs, _ => caller.JoinAsync(conference, Interlocked.Increment(ref leg)), () => { });
+            await Crowd.AskAsync(
+                Legs, Legs, _ => caller.JoinAsync(conference, Interlocked.Increment(ref leg)), () => { });
             await caller.ActAsync($"{conference}/participants", "unmute");
             await caller.ActAsync($"{conference}/participants", "mute");
             await caller.ActAsync(conference, "end");
