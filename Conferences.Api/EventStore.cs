@@ -177,8 +177,9 @@ internal static class EventStore
         // Milliseconds between attempts to take over from a node that is gone; by default it takes five seconds.
         options.Projections.LeadershipPollingTime = 500;
 
-        // How soon a reader that failed is started again: five seconds by default.
-        options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+        // How soon a reader that failed is started again, and how often that is looked at: five seconds and one by
+        // default. Where a lock is lost, who had it and who has it now are in each other's way for a moment.
+        options.Projections.HealthCheckPollingTime = options.Projections.AgentPauseTime = TimeSpan.FromMilliseconds(250);
 
         // How long a number that no commit will ever fill holds up everybody: three seconds by default.
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);

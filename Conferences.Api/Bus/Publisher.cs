@@ -12,6 +12,10 @@ internal sealed partial class Publisher(Broker broker, ILogger<Publisher> log) :
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // A reader that was stopped may still be at its last page when the next one begins: were both on one channel, the
+    // first to fail would close it under the other, whose confirmations then never come.
+    private readonly SemaphoreSlim turn = new(1, 1);
+
     private IConnection? connection;
     private IChannel? channel;
 
@@ -19,9 +23,26 @@ internal sealed partial class Publisher(Broker broker, ILogger<Publisher> log) :
     public async Task PublishAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation) =>
         await Broker.Persistently.ExecuteAsync(async token => await AttemptAsync(page, token), cancellation);
 
-    public async ValueTask DisposeAsync() => await CloseAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        turn.Dispose();
+    }
 
     private async Task AttemptAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            await SendAsync(page, cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task SendAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation)
     {
         // A broker whose memory is full takes nothing and says nothing.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
