@@ -24,8 +24,8 @@ internal sealed record FeedFact(string Account, HistoryItem Item, long Place)
 
     /// <summary>The item as the history has it.</summary>
     public SseItem<string> In(History history) => history.ConferenceId is null
-        ? new(ofAccount.Value, Type) { EventId = history.IdOf(Item) }
-        : new(ofConference.Value, Type) { EventId = history.IdOf(Item with { Cursor = null }) };
+        ? new(ofAccount.Value, Type) { EventId = History.IdOf(Item) }
+        : new(ofConference.Value, Type) { EventId = History.IdOf(Item with { Cursor = null }) };
 
     /// <summary>The item as text.</summary>
     public static string Written(HistoryItem item)

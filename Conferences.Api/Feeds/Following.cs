@@ -29,7 +29,7 @@ internal sealed class Following(Listeners listeners)
                 {
                     after = history.Record.PlaceOf(item);
                     if (filter.Takes(item.Fact))
-                        yield return new(FeedFact.Written(item), item.Type) { EventId = history.IdOf(item) };
+                        yield return new(FeedFact.Written(item), item.Type) { EventId = History.IdOf(item) };
                 }
             }
 

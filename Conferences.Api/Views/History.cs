@@ -9,7 +9,7 @@ namespace Conferences.Api.Views;
 internal sealed record History(string Account, string? ConferenceId, string Next, HistoryReader Record)
 {
     /// <summary>What an item is known by, to go on behind it: its sequence, or the account's cursor.</summary>
-    public string IdOf(HistoryItem item) =>
+    public static string IdOf(HistoryItem item) =>
         item.Cursor ?? item.Fact.Version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes what leads to the page behind this item.</summary>

@@ -148,10 +148,10 @@ internal sealed class HistoryQueries(IDocumentStore store, Reads reads)
 
     // The version that each of these edits put an end to.
     private async Task<IReadOnlyDictionary<(string, long), ConferenceDocument>> BeforeAsync(
-        string account, IReadOnlyCollection<IEvent> edits, CancellationToken cancellation)
+        string account, IEvent[] edits, CancellationToken cancellation)
     {
         var before = new Dictionary<(string, long), ConferenceDocument>();
-        if (edits.Count == 0)
+        if (edits.Length == 0)
             return before;
         await using var command = reads.Command(
             """

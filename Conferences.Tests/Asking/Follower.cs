@@ -19,11 +19,12 @@ internal sealed class Follower(Portal portal, string path)
 
     /// <summary>Follows until it is so, or for ever.</summary>
     /// <param name="began">Ends when the service has answered.</param>
+    /// <param name="cut">Cuts it off.</param>
     public async Task FollowAsync(
-        Func<Follower, bool> isEnough, TaskCompletionSource? began = null, CancellationToken cancellation = default)
+        Func<Follower, bool> isEnough, TaskCompletionSource? began = null, CancellationTokenSource? cut = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellation, TestContext.Current.CancellationToken);
+            cut?.Token ?? default, TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v2/accounts/{portal.Account}/conferences{path}");
         request.Headers.Accept.Add(new("text/event-stream"));

@@ -40,7 +40,6 @@ public sealed class Following_a_history(Service service)
     {
         var random = new Random(seed);
         var id = await portal.Create();
-        using var over = new CancellationTokenSource();
         var work = Task.Run(async () => await A_long_history.Record(service, portal, 600, seed));
         id = await FirstOther(id);
         var (one, all) = (new Follower(portal, $"/{id}/events"), new Follower(portal, "/events"));
@@ -50,11 +49,10 @@ public sealed class Following_a_history(Service service)
             foreach (var follower in (Follower[])[one, all])
             {
                 var until = follower.Heard.Count + random.Next(1, 120);
-                using var cut = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-                cut.CancelAfter(random.Next(5, 300));
+                using var cut = new CancellationTokenSource(random.Next(5, 300));
                 try
                 {
-                    await follower.FollowAsync(it => it.Heard.Count >= until, cancellation: cut.Token);
+                    await follower.FollowAsync(it => it.Heard.Count >= until, cut: cut);
                 }
                 catch (OperationCanceledException) when (cut.IsCancellationRequested)
                 {
@@ -64,6 +62,7 @@ public sealed class Following_a_history(Service service)
         }
 
         Assert.Equal(id, await work);
+        Assert.NotEqual(0, cuts);
         var count = (int)await A_long_history.Version(service, id);
         await one.FollowAsync(it => it.Heard.Count >= count);
         await all.FollowAsync(it => it.Heard.Count >= count + 1);
