@@ -150,7 +150,10 @@ internal static class EventStore
         options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
         {
             index.Name = "mt_doc_operationview_open";
-            index.Predicate = "data #>> '{operation,status}' in ('requested', 'sent')";
+
+            // As the database itself writes it: or each start would find another index than this, and make it anew.
+            index.Predicate =
+                "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
         });
         options.Schema.For<LiveConference>().Index(live => live.StartedAt, index =>
         {
@@ -179,7 +182,8 @@ internal static class EventStore
 
         // How soon a reader that failed is started again, and how often that is looked at: five seconds and one by
         // default. Where a lock is lost, who had it and who has it now are in each other's way for a moment.
-        options.Projections.HealthCheckPollingTime = options.Projections.AgentPauseTime = TimeSpan.FromMilliseconds(250);
+        options.Projections.HealthCheckPollingTime = TimeSpan.FromMilliseconds(250);
+        options.Projections.AgentPauseTime = TimeSpan.FromMilliseconds(250);
 
         // How long a number that no commit will ever fill holds up everybody: three seconds by default.
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);

@@ -47,7 +47,7 @@ public sealed class An_erasure(Service service) : IDisposable
     [InlineData("erase", "--account", Exports.Account)]
     [InlineData("erase", "--account", "x", "--caller", "1")]
     public async Task needs_an_account_and_a_number(params string[] arguments) =>
-        (await Audit(null, arguments))
+        (await Audit(service.ConnectionString, arguments))
             .Failed("erase needs --account, 32 lower-case hex digits, and --caller, a number.");
 
     private async Task<Said> Export(string database, string account, string name) =>
