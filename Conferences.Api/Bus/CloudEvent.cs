@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
@@ -31,7 +30,7 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
             json.WriteString("source", $"/v2/accounts/{fact.TenantId}/conferences");
             json.WriteString("type", type);
             json.WriteString("subject", fact.StreamKey);
-            json.WriteString("time", Time(fact.Timestamp));
+            json.WriteString("time", HistoryItem.Time(fact.Timestamp));
             json.WriteString("datacontenttype", Envelope.Json);
             json.WriteString("accountid", fact.TenantId);
             json.WriteString("conferenceid", fact.StreamKey);
@@ -45,7 +44,4 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
 
         return new($"{fact.TenantId}.{fact.StreamKey}.{type}", id, type, body.WrittenMemory);
     }
-
-    private static string Time(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Conferences.Api.Crossbar;
 using Conferences.Domain;
 using JasperFx.Events;
@@ -103,8 +102,7 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
     }
 
     /// <summary>A time as the database compares it: to the microsecond, and never rounded up.</summary>
-    public static string Text(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset time) => HistoryItem.Time(time);
 
     private async IAsyncEnumerable<(ConferenceRow Row, long? First)> IdleAsync(
         string account,
