@@ -1,5 +1,4 @@
 using Conferences.Api.Hosting;
-using Conferences.Tests.Asking;
 using Conferences.Tests.Surviving;
 
 namespace Conferences.Tests.Listening;
@@ -26,11 +25,12 @@ internal sealed class ScratchBroker : IAsyncDisposable
 
     public Uri Uri => node.Uri;
 
-    public static async Task<ScratchBroker> StartAsync(CancellationToken cancellation)
+    /// <param name="folder">An empty one, which is its own from now on; any user must get to it.</param>
+    public static async Task<ScratchBroker> StartAsync(string folder, CancellationToken cancellation)
     {
         var programs = await BrokerPackage.FolderAsync(cancellation);
         var user = new ServerUser(Environment.IsPrivilegedProcess ? "rabbitmq" : null);
-        var node = await ScratchNode.InAsync(ScratchServer.NewFolder(), cancellation);
+        var node = await ScratchNode.InAsync(folder, cancellation);
         await user.OwnAsync(node.Folder, cancellation);
         var broker = new ScratchBroker(node, user, programs);
         try

@@ -101,7 +101,7 @@ internal sealed class TestBroker : IAsyncDisposable
 
     private static async Task<TestBroker> StartPrivateAsync(CancellationToken cancellation)
     {
-        var scratch = await ScratchBroker.StartAsync(cancellation);
+        var scratch = await ScratchBroker.StartAsync(ScratchServer.NewFolder(), cancellation);
         return new(scratch.Uri, scratch);
     }
 

@@ -12,9 +12,12 @@ internal sealed class Caller : IDisposable
     private readonly HttpClient http;
     private int refused;
 
-    private Caller(HttpClient http, string account) => (this.http, Account) = (http, account);
+    private Caller(HttpClient http, string account, string token) =>
+        (this.http, Account, Token) = (http, account, token);
 
     public string Account { get; }
+
+    public string Token { get; }
 
     /// <summary>Answers to joins, so far, that were not 201.</summary>
     public int Refused => refused;
@@ -23,10 +26,17 @@ internal sealed class Caller : IDisposable
     public static async Task<Caller> LogInAsync(RunningService service)
     {
         var (account, key) = await service.DemoAsync();
-        var http = new HttpClient { BaseAddress = service.Address };
+        return await LogInAsync(service.Address, account, key);
+    }
+
+    /// <summary>Logs in with a key.</summary>
+    public static async Task<Caller> LogInAsync(Uri address, string account, string key)
+    {
+        var http = new HttpClient { BaseAddress = address };
         var login = await PutAsync(http, "/v2/api_auth", $$$"""{"data":{"api_key":"{{{key}}}"}}""");
-        http.DefaultRequestHeaders.Add("X-Auth-Token", login.GetProperty("auth_token").GetString());
-        return new(http, account);
+        var token = login.GetProperty("auth_token").GetString()!;
+        http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        return new(http, account, token);
     }
 
     /// <summary>A conference with all defaults; gives its id.</summary>

@@ -63,8 +63,8 @@ internal static class HotConference
             await stage.Database.DescribeAsync(), load, rounds, lone, floor, joined.Count, isUndisturbed, failures);
     }
 
-    // How many processes wanted a core in the minute before; macOS has no such file.
-    private static string Load() => File.Exists("/proc/loadavg")
+    /// <summary>How many processes wanted a core in the minute before; macOS has no such file.</summary>
+    public static string Load() => File.Exists("/proc/loadavg")
         ? File.ReadAllText("/proc/loadavg").Split(' ')[0]
         : "unknown";
 

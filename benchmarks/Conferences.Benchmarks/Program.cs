@@ -12,5 +12,9 @@ return args switch
     ["rebuild"] => await Rebuilding.RunAsync(200_000),
     ["rebuild", "--events", var events] when long.TryParse(events, CultureInfo.InvariantCulture, out var count)
         && count > 0 => await Rebuilding.RunAsync(count),
+    ["start"] => await Starting.RunAsync(),
+    ["overload"] => await Overload.RunAsync(),
+    ["speed"] => await Speed.RunAsync(Pace.Full),
+    ["speed", "--quick"] => await Speed.RunAsync(Pace.Quick),
     _ => Settings.Read(args) is { } settings ? await HotConference.RunAsync(settings) : Settings.Usage(),
 };

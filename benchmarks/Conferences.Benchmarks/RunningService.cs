@@ -98,8 +98,8 @@ internal sealed class RunningService : IAsyncDisposable
         throw new InvalidOperationException("The service ended before it listened.");
     }
 
-    // Asked and not killed: so it stops PostgreSQL, if nobody else uses it.
-    private static async Task StopAsync(Process process)
+    /// <summary>Asks it to end, and waits: not killed, so it stops PostgreSQL if nobody else uses it.</summary>
+    public static async Task StopAsync(Process process)
     {
         if (process.HasExited)
             return;

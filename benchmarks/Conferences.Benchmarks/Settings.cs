@@ -26,6 +26,9 @@ internal sealed record Settings(int Rounds, int[] Members)
             bus [--turns N]     needs a RabbitMQ in ConnectionStrings__RabbitMq
             past [--facts N]
             rebuild [--events N]
+            start               how long it takes, and how large it is
+            overload            asked for more than it can do
+            speed [--quick]     the service beside the floor
 
               --rounds   rounds of {HotConference.Joins} joins, {HotConference.AtOnce} at a time ({Default.Rounds})
               --members  how many are in when single joins are measured ({string.Join(',', Default.Members)})
