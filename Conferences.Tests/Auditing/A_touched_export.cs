@@ -34,6 +34,20 @@ public sealed class A_touched_export
         }
     }
 
+    // Base64 of 71 bytes ends with a letter of which two bits mean nothing: 0 and 1 are read alike.
+    [Fact]
+    public async Task is_found_out_by_a_signature_that_is_only_spelt_otherwise()
+    {
+        const string asSigned = "0=\"}\n";
+        var export = "";
+        while (!export.EndsWith(asSigned, StringComparison.Ordinal))
+            export = Encoding.UTF8.GetString(Exports.Joined(Exports.Lines(Exports.Key, Exports.Story)));
+        Assert.Null(await Exports.Objection(Encoding.UTF8.GetBytes(export), Exports.Key));
+        var objection = await Exports.Objection(
+            Encoding.UTF8.GetBytes(export[..^asSigned.Length] + '1' + asSigned[1..]), Exports.Key);
+        Assert.True(Names(objection!, Lines.Count), objection);
+    }
+
     [Fact]
     public async Task is_found_out_by_a_line_that_is_gone()
     {
