@@ -26,8 +26,9 @@ internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talke
     public async Task<bool> IsUnchanged(HttpContext http, string id, CancellationToken cancellation)
     {
         // Before anybody in it is read: a poll of a full conference costs as little as that of an empty one.
+        var errors = new ValidationErrors();
         if (http.Request.Headers.IfNoneMatch.Count == 0 || !Ids.IsId(id)
-            || Moment.Read(http.Request.Query, CrossbarRequest.Of(http).At, new()).IsPast
+            || Moment.Read(http.Request.Query, CrossbarRequest.Of(http).At, errors).IsPast || !errors.IsEmpty
             || await queries.FindAsync(Desk.Account(http), id, cancellation) is not { } row)
             return false;
         return IsHeld(http, row);
@@ -63,7 +64,7 @@ internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talke
     }
 
     private async Task<Sight?> NowAsync(HttpContext http, string id, CancellationToken cancellation) =>
-        await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is ({ } row, var people)
+        await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is var (row, people)
             ? new(row, people, CrossbarRequest.Of(http).At, IsNow: true)
             : null;
 }

@@ -11,22 +11,63 @@ namespace Conferences.Api.Views;
 /// <param name="Document">The stored JSON, as it is.</param>
 internal sealed record ConferenceRow(string Id, string Document, int Revision, long Sequence, LiveConference? Live);
 
+/// <summary>A conference and those who are in, by participant id, with the persons they are.</summary>
+internal sealed record Gathered(
+    ConferenceRow Row, IReadOnlyList<(Participant Participant, Person? Person)> People);
+
 /// <summary>The reads of conferences: one statement each, on the stored JSON.</summary>
-internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
+internal sealed class ConferenceQueries
 {
-    // While a dynamic instance runs, its document stands for a configured one.
-    private const string One =
+    private const string Columns =
         """
-        select s.id, coalesce(c.data ->> 'document', l.data ->> 'dynamic'),
-            coalesce((c.data ->> 'revision')::int, 0), s.version, l.data::text
-        from conferences.mt_streams s
-        left join conferences.mt_doc_conference c on c.tenant_id = s.tenant_id and c.id = s.id
-        left join conferences.mt_doc_liveconference l on l.tenant_id = s.tenant_id and l.id = s.id
-        where s.tenant_id = $1 and s.id = $2
-            and (c.id is not null or (l.data ->> 'started_at' is not null and l.data ->> 'dynamic' is not null))
+        s.id, coalesce(c.data ->> 'document', l.data ->> 'dynamic'), coalesce((c.data ->> 'revision')::int, 0),
+        s.version, l.data::text
         """;
 
-    private readonly ISerializer serializer = store.Options.Serializer();
+    // While a dynamic instance runs, its document stands for a configured one.
+    private const string Stored =
+        """
+        left join conferences.mt_doc_conference c on c.tenant_id = s.tenant_id and c.id = s.id
+        left join conferences.mt_doc_liveconference l on l.tenant_id = s.tenant_id and l.id = s.id
+        where c.id is not null or (l.data ->> 'started_at' is not null and l.data ->> 'dynamic' is not null)
+        """;
+
+    private const string One =
+        $"""
+        select {Columns}
+        from (select * from conferences.mt_streams where tenant_id = $1 and id = $2) s
+        {Stored}
+        """;
+
+    // One statement: two would see two moments, and people of an instance that has not begun.
+    private const string Many =
+        $"""
+        with asked as (select * from unnest($1::text[], $2::text[]) with ordinality asked (account, id, place))
+        select {Columns}, null, null, s.place, 0 as who
+        from (
+            select asked.place, it.*
+            from asked join conferences.mt_streams it on it.tenant_id = asked.account and it.id = asked.id) s
+        {Stored}
+        union all
+        select null, null, null, null, null, p.data::text, w.data::text, asked.place,
+            (p.data ->> 'participant_id')::int
+        from asked
+        join conferences.mt_doc_participant p on p.tenant_id = asked.account
+            and p.data ->> 'conference_id' = asked.id and p.data ->> 'left_at' is null
+        left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
+        order by place, who
+        """;
+
+    private readonly Reads reads;
+    private readonly IDocumentStore store;
+    private readonly ISerializer serializer;
+    private readonly Gathering<(string Account, string Id), Gathered> gathering;
+
+    public ConferenceQueries(Reads reads, IDocumentStore store)
+    {
+        (this.reads, this.store, serializer) = (reads, store, store.Options.Serializer());
+        gathering = new(GatherAsync);
+    }
 
     /// <summary>The conference, or null.</summary>
     public async Task<ConferenceRow?> FindAsync(string account, string id, CancellationToken cancellation)
@@ -36,34 +77,10 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         return await row.ReadAsync(cancellation) ? Row(row) : null;
     }
 
-    /// <summary>The conference, or null, and those who are in, by participant id, with the persons they are.</summary>
-    /// <remarks>One statement: two would see two moments, and people of an instance that has not begun.</remarks>
-    public async Task<(ConferenceRow? Row, IReadOnlyList<(Participant Participant, Person? Person)> People)>
-        FindWithPeopleAsync(string account, string id, CancellationToken cancellation)
-    {
-        await using var command = reads.Command(
-            $"""
-            select o.*, null, null, 0 as place from ({One}) o
-            union all
-            select null, null, null, null, null, p.data::text, w.data::text, (p.data ->> 'participant_id')::int
-            from conferences.mt_doc_participant p
-            left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
-            where p.tenant_id = $1 and p.data ->> 'conference_id' = $2 and p.data ->> 'left_at' is null
-            order by place
-            """,
-            account,
-            id);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        if (!await row.ReadAsync(cancellation) || row.IsDBNull(0))
-            return (null, []);
-        var found = Row(row);
-        var people = new List<(Participant, Person?)>();
-        while (await row.ReadAsync(cancellation))
-            people.Add((
-                Stored<Participant>(row.GetString(5)),
-                row.IsDBNull(6) ? null : Stored<Person>(row.GetString(6))));
-        return (found, people);
-    }
+    /// <summary>The conference with its people, or null, asked for together with whatever else is just being asked for.
+    /// </summary>
+    public Task<Gathered?> FindWithPeopleAsync(string account, string id, CancellationToken cancellation) =>
+        gathering.AskAsync((account, id), cancellation);
 
     /// <summary>The rows of a list as they come, in constant memory.</summary>
     public async IAsyncEnumerable<ConferenceRow> ListAsync(
@@ -117,8 +134,32 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var operations = new List<Operation>();
         while (await row.ReadAsync(cancellation))
-            operations.Add(Stored<Operation>(row.GetString(0)));
+            operations.Add(FromJson<Operation>(row.GetString(0)));
         return operations;
+    }
+
+    private async Task<IReadOnlyDictionary<(string Account, string Id), Gathered>> GatherAsync(
+        IReadOnlyCollection<(string Account, string Id)> asked)
+    {
+        var found = new Dictionary<(string Account, string Id), Gathered>();
+        var places = asked.ToArray();
+        await using var command = reads.Command(
+            Many, places.Select(it => it.Account).ToArray(), places.Select(it => it.Id).ToArray());
+        await using var row = await command.ExecuteReaderAsync();
+        var people = new List<(Participant, Person?)>();
+        while (await row.ReadAsync())
+        {
+            // Each conference comes before its people; without it, they are of one that has just been removed.
+            var place = places[row.GetInt64(7) - 1];
+            if (!row.IsDBNull(0))
+                found[place] = new(Row(row), people = []);
+            else if (found.ContainsKey(place))
+                people.Add((
+                    FromJson<Participant>(row.GetString(5)),
+                    row.IsDBNull(6) ? null : FromJson<Person>(row.GetString(6))));
+        }
+
+        return found;
     }
 
     private ConferenceRow Row(NpgsqlDataReader row) => new(
@@ -126,8 +167,8 @@ internal sealed class ConferenceQueries(Reads reads, IDocumentStore store)
         row.GetString(1),
         row.GetInt32(2),
         row.GetInt64(3),
-        row.IsDBNull(4) ? null : Stored<LiveConference>(row.GetString(4)));
+        row.IsDBNull(4) ? null : FromJson<LiveConference>(row.GetString(4)));
 
-    private T Stored<T>(string json) =>
+    private T FromJson<T>(string json) =>
         serializer.FromJson<T>(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
 }

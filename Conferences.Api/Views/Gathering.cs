@@ -1,0 +1,72 @@
+namespace Conferences.Api.Views;
+
+/// <summary>
+/// Answers questions in as few queries as there is time for: who asks while a query is under way is answered by the
+/// next one, together with all others who did. Nobody gets an answer older than the question, and who asks alone waits
+/// for nobody.
+/// </summary>
+/// <param name="read">Answers these questions; those it leaves out have no answer.</param>
+internal sealed class Gathering<TQuestion, TAnswer>(
+    Func<IReadOnlyCollection<TQuestion>, Task<IReadOnlyDictionary<TQuestion, TAnswer>>> read)
+    where TQuestion : notnull
+    where TAnswer : class
+{
+    // While one query's rows are sent to those who asked, the next one can be on its way.
+    private const int AtOnce = 2;
+
+    private readonly Lock gate = new();
+    private Dictionary<TQuestion, TaskCompletionSource<TAnswer?>> waiting = [];
+    private int reading;
+
+    /// <summary>The answer, or null.</summary>
+    public Task<TAnswer?> AskAsync(TQuestion question, CancellationToken cancellation)
+    {
+        Task<TAnswer?> answer;
+        lock (gate)
+        {
+            if (!waiting.TryGetValue(question, out var asked))
+                asked = waiting[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            answer = asked.Task.WaitAsync(cancellation);
+            if (reading == AtOnce)
+                return answer;
+            reading++;
+        }
+
+        _ = ReadAsync();
+        return answer;
+    }
+
+    private async Task ReadAsync()
+    {
+        while (Next() is { } asked)
+        {
+            try
+            {
+                var answers = await read(asked.Keys);
+                foreach (var (question, answer) in asked)
+                    answer.SetResult(answers.GetValueOrDefault(question));
+            }
+            catch (Exception failure)
+            {
+                foreach (var answer in asked.Values)
+                    answer.TrySetException(failure);
+            }
+        }
+    }
+
+    private Dictionary<TQuestion, TaskCompletionSource<TAnswer?>>? Next()
+    {
+        lock (gate)
+        {
+            if (waiting.Count == 0)
+            {
+                reading--;
+                return null;
+            }
+
+            var asked = waiting;
+            waiting = [];
+            return asked;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using Conferences.Api.Views;
+
+namespace Conferences.Tests.Asking;
+
+/// <summary>Many readers share queries. Here each query waits for the test to answer it.</summary>
+public sealed class Questions_that_are_gathered
+{
+    private readonly Channel<Query> queries = Channel.CreateUnbounded<Query>();
+    private readonly Gathering<string, string> gathering;
+
+    public Questions_that_are_gathered() => gathering = new(questions =>
+    {
+        var query = new Query([.. questions]);
+        queries.Writer.TryWrite(query);
+        return query.Answers.Task;
+    });
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task wait_for_nobody_when_they_come_alone()
+    {
+        var answer = gathering.AskAsync("a", Cancellation);
+        (await NextAsync()).Answer();
+        Assert.Equal("answer to a", await answer);
+    }
+
+    [Fact]
+    public async Task are_answered_together_by_a_query_that_began_after_they_were_asked()
+    {
+        Task<string?>[] first = [gathering.AskAsync("a", Cancellation), gathering.AskAsync("b", Cancellation)];
+        var (one, other) = (await NextAsync(), await NextAsync());
+        Task<string?>[] later = [.. "abca".Select(it => gathering.AskAsync($"{it}", Cancellation))];
+        Assert.False(queries.Reader.TryRead(out _));
+
+        one.Answer();
+        Assert.Equal("answer to a", await first[0]);
+        Assert.False(first[1].IsCompleted);
+        var next = await NextAsync();
+        Assert.Equal(["a", "b", "c"], next.Questions.Order());
+        Assert.All(later, it => Assert.False(it.IsCompleted));
+        next.Answer();
+        Assert.Equal(
+            ["answer to a", "answer to b", "answer to c", "answer to a"], await Task.WhenAll(later));
+        other.Answer();
+        Assert.Equal("answer to b", await first[1]);
+    }
+
+    [Fact]
+    public async Task have_no_answer_where_there_is_none()
+    {
+        var answer = gathering.AskAsync("a", Cancellation);
+        (await NextAsync()).Answers.SetResult(new Dictionary<string, string>());
+        Assert.Null(await answer);
+    }
+
+    [Fact]
+    public async Task fail_with_their_query_and_with_no_other()
+    {
+        var failing = gathering.AskAsync("a", Cancellation);
+        (await NextAsync()).Answers.SetException(new TimeoutException());
+        await Assert.ThrowsAsync<TimeoutException>(() => failing);
+
+        var answer = gathering.AskAsync("a", Cancellation);
+        (await NextAsync()).Answer();
+        Assert.Equal("answer to a", await answer);
+    }
+
+    [Fact]
+    public async Task are_answered_though_somebody_who_asked_the_same_has_gone()
+    {
+        using var gone = new CancellationTokenSource();
+        var (left, stays) = (gathering.AskAsync("a", gone.Token), gathering.AskAsync("a", Cancellation));
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        (await NextAsync()).Answer();
+        (await NextAsync()).Answer();
+        Assert.Equal("answer to a", await stays);
+    }
+
+    private ValueTask<Query> NextAsync() => queries.Reader.ReadAsync(Cancellation);
+
+    private sealed record Query(string[] Questions)
+    {
+        public TaskCompletionSource<IReadOnlyDictionary<string, string>> Answers { get; } = new();
+
+        public void Answer() => Answers.SetResult(Questions.ToDictionary(it => it, it => $"answer to {it}"));
+    }
+}
