@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JasperFx.Events.Daemon.HighWater;
 using Marten;
 using Marten.Services;
@@ -10,8 +11,15 @@ namespace Conferences.Api;
 /// </summary>
 internal sealed class Pulse : DocumentSessionListenerBase, IDaemonWakeup, IDisposable
 {
+    // Commits that come closer than this share a look, and what follows from it: a page, its place, their commit.
+    // Whoever comes after a pause is seen at once.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+
     private readonly SemaphoreSlim beat = new(0, 1);
     private readonly SemaphoreSlim own = new(0, 1);
+
+    // Of the one who waits: the daemon has one loop for it.
+    private long looked;
 
     /// <inheritdoc/>
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
@@ -26,7 +34,14 @@ internal sealed class Pulse : DocumentSessionListenerBase, IDaemonWakeup, IDispo
     }
 
     /// <inheritdoc/>
-    public Task WaitAsync(TimeSpan timeout, CancellationToken token) => beat.WaitAsync(timeout, token);
+    public async Task WaitAsync(TimeSpan timeout, CancellationToken token)
+    {
+        var early = BetweenLooks - Stopwatch.GetElapsedTime(looked);
+        if (early > TimeSpan.Zero)
+            await Task.Delay(early, token);
+        await beat.WaitAsync(timeout, token);
+        looked = Stopwatch.GetTimestamp();
+    }
 
     /// <summary>Returns once this node has recorded something since it was last asked.</summary>
     public Task OwnAsync(CancellationToken token) => own.WaitAsync(token);

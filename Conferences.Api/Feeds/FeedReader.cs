@@ -62,7 +62,7 @@ internal sealed class FeedReader : BackgroundService
         listeners.LetGo();
         while (true)
         {
-            var grown = pulse.Next;
+            var (grown, joined) = (pulse.Next, listeners.Next);
             var newest = await history.NewestAsync(cancellation);
             if (newest > position)
             {
@@ -72,7 +72,9 @@ internal sealed class FeedReader : BackgroundService
             }
             else
             {
-                await Task.WhenAny(grown, Task.Delay(listeners.Count > 0 ? Glance : Nap, clock, cancellation));
+                var isFollowed = listeners.Count > 0;
+                await Task.WhenAny(
+                    isFollowed ? grown : joined, Task.Delay(isFollowed ? Glance : Nap, clock, cancellation));
                 cancellation.ThrowIfCancellationRequested();
             }
         }
