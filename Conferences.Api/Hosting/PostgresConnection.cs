@@ -11,12 +11,12 @@ internal static class PostgresConnection
     // and compared in UTC. More connections than this only queue inside PostgreSQL. Who gets none within Timeout
     // (seconds) is told to come back. Keepalive (seconds) finds those that a restart left half open. The server looks
     // each second (1000 ms) whether we are still there: a dead node must not keep the lock of whoever speaks with the
-    // media server. Who waits for a lock gives up after half a second (500 ms): commits take milliseconds, so only
+    // media server. Who waits for a lock gives up after a second: commits take milliseconds, so only
     // somebody who keeps all writers out holds one for that long. Marten tries four times before it says so.
     private const string Defaults =
         "Max Auto Prepare=100;Auto Prepare Min Usages=2;No Reset On Close=true;Enlist=false;Timezone=UTC;"
         + "Maximum Pool Size=16;Timeout=3;Keepalive=15;"
-        + "Options=-c client_connection_check_interval=1000 -c lock_timeout=500";
+        + "Options=-c client_connection_check_interval=1000 -c lock_timeout=1000";
 
     /// <summary>The string with our defaults for what it does not set.</summary>
     /// <exception cref="CannotStartException">It is no connection string.</exception>
