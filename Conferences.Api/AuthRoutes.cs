@@ -1,13 +1,15 @@
 using System.Text.Json;
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 
 namespace Conferences.Api;
 
 /// <summary>Logging in with an API key.</summary>
 internal static class AuthRoutes
 {
-    public static async Task LogIn(HttpContext http, ApiKeys keys, Tokens tokens, CancellationToken cancellation)
+    public static async Task LogIn(
+        HttpContext http, ApiKeys keys, Tokens tokens, Admission admission, CancellationToken cancellation)
     {
         var data = CrossbarRequest.Of(http).Data;
         if (data.ValueKind is not JsonValueKind.Object || !data.TryGetProperty("api_key", out var key)
@@ -18,6 +20,7 @@ internal static class AuthRoutes
             return;
         }
 
+        using var entered = await admission.WriteAsync(cancellation);
         if (await keys.FindAsync(key.GetString()!, cancellation) is not { } holder)
         {
             await http.SendAsync(Reply.Error(

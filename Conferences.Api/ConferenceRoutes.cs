@@ -9,7 +9,7 @@ namespace Conferences.Api;
 internal static class ConferenceRoutes
 {
     public static Task Create(HttpContext http, Desk desk) =>
-        desk.AnswerAsync(http, ConferenceWrites.Create, Ids.New());
+        desk.AnswerAsync(http, ConferenceWrites.Create, Ids.New(), isNew: true);
 
     public static Task Replace(HttpContext http, Desk desk, string id) =>
         desk.AnswerAsync(http, ConferenceWrites.Replace, id);

@@ -1,7 +1,9 @@
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using Conferences.Api.Media;
 using Conferences.Api.Views;
+using Conferences.Domain;
 using Conferences.Domain.Attending;
 using Wolverine;
 
@@ -11,14 +13,16 @@ namespace Conferences.Api;
 /// Where what a write comes to is handed in: a command for a conference's mailbox, or a reply that no command leads
 /// to. Either way a repeat with the same idempotency key gets the same answer.
 /// </summary>
-internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcomes, ConferenceQueries queries)
+internal sealed class Desk(
+    Mailboxes mailboxes, Admission admission, IMessageBus bus, Outcomes outcomes, ConferenceQueries queries)
 {
     /// <summary>Answers a write that came by HTTP.</summary>
     /// <param name="read">What it comes to.</param>
     /// <param name="id">The conference of the path, or the id of a new one.</param>
     /// <param name="participant">The participant of the path.</param>
+    /// <param name="isNew">True for the id of a new one.</param>
     public async Task AnswerAsync(
-        HttpContext http, Func<Write, Reading> read, string id, string? participant = null)
+        HttpContext http, Func<Write, Reading> read, string id, string? participant = null, bool isNew = false)
     {
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
@@ -31,6 +35,7 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
             new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http"),
             key)
         {
+            IsNew = isNew,
             OnlyIf = ETags.Revisions(http.Request.Headers.IfMatch),
             DryRun = request.Value("dry_run"),
             Wait = http.Request.Query["wait"],
@@ -47,13 +52,12 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
     /// <param name="succession">Commands that it must not overtake.</param>
     public Task<Reply> DecideAsync(Write write, Reading reading, Succession? succession = null) => reading switch
     {
-        { Command: { } command } => mailboxes.Send(
-            write.Account,
-            write.ConferenceId,
-            new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key),
-            succession: succession),
+        { Command: { } command } when write.IsNew =>
+            mailboxes.Create(write.Account, write.ConferenceId, Issue(write, command)),
+        { Command: { } command } =>
+            mailboxes.Send(write.Account, write.ConferenceId, Issue(write, command), succession: succession),
         { Reply: { } reply } when write.Key is { } key =>
-            bus.InvokeForTenantAsync<Reply>(write.Account, new KeepAnswer(key, reply, write.Request.At)),
+            KeepAsync(write.Account, new(key, reply, write.Request.At)),
         _ => Task.FromResult(reading.Reply!),
     };
 
@@ -78,6 +82,15 @@ internal sealed class Desk(Mailboxes mailboxes, IMessageBus bus, Outcomes outcom
 
     /// <summary>The account of the path.</summary>
     public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
+
+    private static Issued Issue(Write write, Command command) =>
+        new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key);
+
+    private async Task<Reply> KeepAsync(string account, KeepAnswer keep)
+    {
+        using var entered = await admission.WriteAsync(CancellationToken.None);
+        return await bus.InvokeForTenantAsync<Reply>(account, keep);
+    }
 
     private static TimeSpan? Patience(Write write, Reading reading) => reading.Command switch
     {

@@ -22,9 +22,39 @@ public static class ConferenceBatchHandler
     public static (Reply[] Replies, IEnumerable<IMartenOp> Writes) Handle(
         ConferenceBatch batch, OpenedRoom opened, IMediaServer media)
     {
-        var sitting = new Sitting(opened, media);
+        var sitting = new Sitting(opened.Account, opened.Room, new(opened.Answers), new(opened.People), media);
         Reply[] replies = [.. batch.Commands.Select(sitting.Take)];
-        return (replies, sitting.Writes);
+        return (replies, sitting.Writes(facts => new AppendFacts(opened.Stream, facts)));
+    }
+}
+
+/// <summary>
+/// Decides creations of one account that arrived together, each in a room of its own, and records all in one commit.
+/// </summary>
+public static class CreationBatchHandler
+{
+    /// <summary>What the batch needs to know; a lost race loads and decides all of it again.</summary>
+    public static Task<Reception> LoadAsync(
+        CreationBatch batch, IDocumentSession session, CancellationToken cancellation) =>
+        Reception.LoadAsync(batch, session, cancellation);
+
+    /// <summary>A reply for each creation, and everything to write.</summary>
+    public static (Reply[] Replies, IEnumerable<IMartenOp> Writes) Handle(
+        CreationBatch batch, Reception opened, IMediaServer media)
+    {
+        var (replies, writes) = (new List<Reply>(), new List<IMartenOp>());
+        var (taken, answers) = (opened.TakenNumbers, new Dictionary<string, Answer>(opened.Answers));
+        foreach (var (id, issued) in batch.Creations)
+        {
+            var sitting = new Sitting(opened.Account, Room.Unmade(id, taken), answers, [], media);
+            replies.Add(sitting.Take(issued));
+            writes.AddRange(sitting.Writes(facts => MartenOps.StartStream<Conference>(id, [.. facts])));
+
+            // Whoever comes next finds the numbers spoken for.
+            taken = taken.Union(sitting.Room.Conference?.Document.Numbers ?? []);
+        }
+
+        return ([.. replies], writes);
     }
 }
 
@@ -66,16 +96,26 @@ public static class ErasePersonHandler
 }
 
 /// <summary>One pass over a batch: the room as it evolves, and the writes as they gather.</summary>
-internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
+/// <param name="answers">By idempotency key; those given are kept here too.</param>
+/// <param name="people">By person id, those who may join again; those who come are kept here too.</param>
+internal sealed class Sitting(
+    string account,
+    Room room,
+    Dictionary<string, Answer> answers,
+    Dictionary<string, Person> people,
+    IMediaServer media)
 {
     private readonly List<object> facts = [];
     private readonly List<IMartenOp> rows = [];
-    private readonly Dictionary<string, Answer> answers = new(opened.Answers);
     private readonly Dictionary<string, Operation> operations = [];
-    private readonly Dictionary<string, Person> people = new(opened.People);
-    private Room room = opened.Room;
 
-    public IEnumerable<IMartenOp> Writes => facts.Count == 0 ? rows : [new AppendFacts(opened.Stream, facts), .. rows];
+    /// <summary>As it is after all that was decided so far.</summary>
+    public Room Room => room;
+
+    /// <summary>Everything to write.</summary>
+    /// <param name="record">Records the facts, if there are any.</param>
+    public IEnumerable<IMartenOp> Writes(Func<IReadOnlyList<object>, IMartenOp> record) =>
+        facts.Count == 0 ? rows : [record(facts), .. rows];
 
     public Reply Take(Issued issued)
     {
@@ -87,7 +127,7 @@ internal sealed class Sitting(OpenedRoom opened, IMediaServer media)
         var decision = issued.Command.Decide(room);
         Record(decision, issued, issued.RequestId);
         Count(issued.Command, decision);
-        var reply = Replies.To(opened.Account, AsKnown(issued, decision), Newest(decision), before, room);
+        var reply = Replies.To(account, AsKnown(issued, decision), Newest(decision), before, room);
         Keep(issued, kept, reply);
         return reply;
     }

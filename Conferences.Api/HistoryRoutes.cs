@@ -3,6 +3,7 @@ using System.Text.Json;
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Feeds;
+using Conferences.Api.Hosting;
 using Conferences.Api.Views;
 
 namespace Conferences.Api;
@@ -49,13 +50,17 @@ internal static class HistoryRoutes
         }
     }
 
-    private static Task SendAsync(HttpContext http, Following following, HistoryRequest asked, History history) =>
-        asked.Form switch
-        {
-            HistoryForm.Page => SendPageAsync(http, asked, history),
-            HistoryForm.Lines => SendLinesAsync(http, asked, history),
-            _ => FollowAsync(http, following, asked, history),
-        };
+    private static Task SendAsync(HttpContext http, Following following, HistoryRequest asked, History history)
+    {
+        if (asked.Form is HistoryForm.Page)
+            return SendPageAsync(http, asked, history);
+
+        // These take as long as whoever reads them likes, and a connection only now and then.
+        Admission.Leave(http);
+        return asked.Form is HistoryForm.Lines
+            ? SendLinesAsync(http, asked, history)
+            : FollowAsync(http, following, asked, history);
+    }
 
     private static async Task SendPageAsync(HttpContext http, HistoryRequest asked, History history)
     {

@@ -34,6 +34,14 @@ public sealed record IdempotencyKey(string Value, string RequestHash)
 public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<Issued> Commands);
 
 /// <summary>
+/// Creations of one account that arrived together, to be decided in order and recorded in one commit.
+/// </summary>
+public sealed record CreationBatch(IReadOnlyList<Creation> Creations);
+
+/// <summary>A conference to be made, under an id that was made up for it.</summary>
+public sealed record Creation(string ConferenceId, Issued Issued);
+
+/// <summary>
 /// Erases who somebody was, wherever it can still be read. The facts stay as they are, and with them the proof that
 /// nothing else was changed: they never held a name.
 /// </summary>

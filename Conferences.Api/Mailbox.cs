@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using Wolverine;
 
 namespace Conferences.Api;
 
 /// <summary>
-/// One mailbox per conference. What arrives while a commit is in flight is decided together in the next one, so a
-/// thousand joins need a few dozen commits, and a lone command waits for nobody. Correctness never depends on it: the
-/// stream's version guards every commit.
+/// One mailbox per conference, and one per account for those that are to be made. What arrives while a commit is in
+/// flight is decided together in the next one, so a thousand joins need a few dozen commits, and a lone command waits
+/// for nobody. Correctness never depends on it: the stream's version guards every commit.
 /// </summary>
 internal sealed class Mailboxes
 {
@@ -18,12 +19,14 @@ internal sealed class Mailboxes
     /// <summary>Commands decided in one commit at the most.</summary>
     public const int BatchSize = 256;
 
-    private readonly ConcurrentDictionary<(string Account, string Conference), Mailbox> open = new();
+    // Without a conference: the account's new ones.
+    private readonly ConcurrentDictionary<(string Account, string? Conference), Mailbox> open = new();
     private readonly IServiceScopeFactory scopes;
+    private readonly Admission admission;
     private readonly MailboxMeter meter;
 
-    public Mailboxes(IServiceScopeFactory scopes, IMeterFactory meters) =>
-        (this.scopes, meter) = (scopes, new(meters, () => open.Count));
+    public Mailboxes(IServiceScopeFactory scopes, Admission admission, IMeterFactory meters) =>
+        (this.scopes, this.admission, meter) = (scopes, admission, new(meters, () => open.Count));
 
     /// <summary>Mailboxes with work in them; an idle one does not exist.</summary>
     public int Count => open.Count;
@@ -32,12 +35,21 @@ internal sealed class Mailboxes
     /// <param name="isOurs">True for what the service itself has to record: turned away, it would be lost.</param>
     /// <param name="succession">Those that it must not overtake.</param>
     /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
+    /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
     /// <exception cref="HeldUpException">One of its succession failed before it.</exception>
     public Task<Reply> Send(
-        string account, string conferenceId, Issued issued, bool isOurs = false, Succession? succession = null)
+        string account, string conferenceId, Issued issued, bool isOurs = false, Succession? succession = null) =>
+        Send((account, conferenceId), new(conferenceId, issued, isOurs, succession));
+
+    /// <summary>Has a conference made, with those that are to be made beside it.</summary>
+    /// <param name="conferenceId">An id that nobody knows yet.</param>
+    /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
+    /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
+    public Task<Reply> Create(string account, string conferenceId, Issued issued) =>
+        Send((account, null), new(conferenceId, issued, IsOurs: false, Succession: null));
+
+    private Task<Reply> Send((string Account, string? Conference) place, Letter letter)
     {
-        var letter = new Letter(issued, isOurs, succession);
-        var place = (account, conferenceId);
         while (!open.GetOrAdd(place, static (it, all) => new Mailbox(it, all), this).Accepts(letter))
         {
             // The mailbox had just emptied and closed: the next round opens a new one.
@@ -46,17 +58,23 @@ internal sealed class Mailboxes
         return letter.Reply.Task;
     }
 
-    private async Task<Reply[]> Decide((string Account, string Conference) place, IReadOnlyList<Letter> letters)
+    private async Task<Reply[]> Decide((string Account, string? Conference) place, IReadOnlyList<Letter> letters)
     {
+        // What the service itself has to record is turned away by nobody, and takes with it what came beside it.
+        using var entered = letters.Any(letter => letter.IsOurs)
+            ? null
+            : await admission.WriteAsync(CancellationToken.None);
         await using var scope = scopes.CreateAsyncScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-        var replies = await bus.InvokeForTenantAsync<Reply[]>(
-            place.Account, new ConferenceBatch(place.Conference, [.. letters.Select(letter => letter.Issued)]));
+        object batch = place.Conference is { } id
+            ? new ConferenceBatch(id, [.. letters.Select(letter => letter.Issued)])
+            : new CreationBatch([.. letters.Select(letter => new Creation(letter.ConferenceId, letter.Issued))]);
+        var replies = await bus.InvokeForTenantAsync<Reply[]>(place.Account, batch);
         meter.Decided(replies);
         return replies;
     }
 
-    private sealed record Letter(Issued Issued, bool IsOurs, Succession? Succession)
+    private sealed record Letter(string ConferenceId, Issued Issued, bool IsOurs, Succession? Succession)
     {
         public TaskCompletionSource<Reply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -69,7 +87,7 @@ internal sealed class Mailboxes
         }
     }
 
-    private sealed class Mailbox((string Account, string Conference) place, Mailboxes all)
+    private sealed class Mailbox((string Account, string? Conference) place, Mailboxes all)
     {
         private readonly Lock gate = new();
         private readonly Queue<Letter> waiting = new();
@@ -83,7 +101,7 @@ internal sealed class Mailboxes
                 if (isClosed)
                     return false;
                 if (waiting.Count >= Capacity && !letter.IsOurs)
-                    throw new MailboxFullException(place.Conference);
+                    throw new MailboxFullException(letter.ConferenceId);
                 waiting.Enqueue(letter);
                 if (isPumping)
                     return true;
@@ -141,10 +159,11 @@ internal sealed class Mailboxes
             }
         }
 
-        // Lost races were decided again already, and a broken connection leaves open whether the commit happened:
-        // neither is any single command's fault, and neither may be tried again here.
+        // Lost races were decided again already, a broken connection leaves open whether the commit happened, and where
+        // many cannot get in, one by one they can even less: none of it is any single command's fault, or may be tried
+        // again here.
         private static bool IsShared(Exception failure) =>
-            Messaging.IsLostRace(failure) || Messaging.IsAway(failure);
+            failure is OverloadedException || Messaging.IsLostRace(failure) || Messaging.IsAway(failure);
     }
 }
 

@@ -23,6 +23,7 @@ internal static class Messaging
             options.ApplicationAssembly = typeof(Messaging).Assembly;
             options.Discovery.DisableConventionalDiscovery()
                 .IncludeType(typeof(ConferenceBatchHandler))
+                .IncludeType(typeof(CreationBatchHandler))
                 .IncludeType(typeof(KeepAnswerHandler))
                 .IncludeType(typeof(ErasePersonHandler));
             options.Durability.Mode = DurabilityMode.MediatorOnly;

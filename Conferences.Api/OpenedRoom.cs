@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using System.Linq.Expressions;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 using Conferences.Domain.Editing;
 using JasperFx.Events;
 using Marten;
+using Marten.Services.BatchQuerying;
 
 namespace Conferences.Api;
 
@@ -20,51 +20,56 @@ public sealed record OpenedRoom(
     IReadOnlyDictionary<string, Answer> Answers,
     IReadOnlyDictionary<string, Person> People)
 {
+    // Keys of the instance that runs and of those in it, as Instance.IdOf and Participant.IdOf make them.
+    private const string RunningInstance =
+        """
+        d.id = (select live.id || '/' || (live.data ->> 'instance')
+            from conferences.mt_doc_liveconference live where live.id = ? and live.tenant_id = ?)
+        and d.tenant_id = ?
+        """;
+
+    private const string RunningParticipants =
+        """
+        d.id = any(array(select live.id || '/' || (live.data ->> 'instance') || '/' || named
+            from unnest(?::int[]) named, conferences.mt_doc_liveconference live
+            where live.id = ? and live.tenant_id = ?))
+        and d.tenant_id = ?
+        """;
+
     private static readonly TimeSpan PinWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Opens the stream first and reads after that: whatever is read cannot be older than the version that the commit
-    /// checks. The lock keeps other nodes waiting instead of losing races.
+    /// Opens the stream first and reads after that, in one round trip: whatever is read cannot be older than the
+    /// version that the commit checks. The lock keeps other nodes waiting instead of losing races. What the commands at
+    /// hand cannot depend on is not read.
     /// </summary>
     public static async Task<OpenedRoom> LoadAsync(
         ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation)
     {
         var (id, commands) = (batch.ConferenceId, batch.Commands.Select(issued => issued.Command).ToArray());
-        var stream = await session.Events.FetchForExclusiveWriting<Conference>(id, cancellation);
-
+        KeepInMind(session);
+        await session.BeginTransactionAsync(cancellation);
         var reads = session.CreateBatchQuery();
+        var opening = reads.Events.FetchForExclusiveWriting<Conference>(id);
         var live = reads.Load<LiveConference>(id);
-        var present = reads.Query<Participant>().Where(Meant(id, commands)).ToList();
-        var heard = Calls([.. commands.Where(command => command is ObserveJoin or ObserveParticipants)]);
-        var gone = heard.Length == 0
-            ? Task.FromResult<IReadOnlyList<Participant>>([])
-            : reads.Query<Participant>()
-                .Where(it => it.ConferenceId == id && it.CallId.IsOneOf(heard) && it.LeftPosition != null).ToList();
-        var told = commands.Select(Told).OfType<string>().Distinct().ToArray();
-        var past = told.Length == 0
-            ? Task.FromResult<IReadOnlyList<Instance>>([])
-            : reads.Query<Instance>()
-                .Where(it => it.ConferenceId == id && it.Uuid.IsOneOf(told) && it.EndedAt != null).ToList();
-        var numbers = commands.SelectMany(Numbers).Distinct().ToArray();
-        var claims = reads.Query<NumberClaim>()
-            .Where(claim => claim.Id.IsOneOf(numbers) && claim.ConferenceId != id).ToList();
-        var keys = batch.Commands.Select(issued => issued.Key?.Value).OfType<string>().Distinct().ToArray();
-        var answers = reads.LoadMany<Answer>().ById(keys);
-        var callers = commands.OfType<JoinConference>().Select(join => join.Person.CallerIdNumber).Distinct().ToArray();
-        var since = batch.Commands[0].At - PinWindow;
-        var wrong = reads.Query<Person>()
-            .Where(person => person.ConferenceId == id && person.CallerIdNumber.IsOneOf(callers) && person.At > since
-                && (person.RefusedFor == Reason.BadPin || person.RefusedFor == Reason.TooManyPins)).ToList();
+        var present = Present(reads, id, commands);
+        var named = Named(reads, session.TenantId, id, [.. commands.SelectMany(Named).Distinct()]);
+        if (commands.Any(MayCount))
+            _ = reads.Query<Instance>($"where {RunningInstance}", id, session.TenantId, session.TenantId);
+        var gone = Gone(reads, id, Calls([.. commands.Where(it => it is ObserveJoin or ObserveParticipants)]));
+        var past = Past(reads, id, [.. commands.Select(Told).OfType<string>().Distinct()]);
+        var claims = Claims(reads, id, [.. commands.SelectMany(Numbers).Distinct()]);
+        var answers = KeptAnswers(reads, batch.Commands);
+        var wrong = WrongPins(reads, id, batch.Commands);
         await reads.Execute(cancellation);
 
-        var state = await live ?? LiveConference.Idle(id);
-        var named = await NamedAsync(session, state, commands, cancellation);
+        var (stream, state) = (await opening, await live ?? LiveConference.Idle(id));
         var room = new Room(
             id,
             stream.CurrentVersion ?? 0,
             stream.Aggregate,
             state,
-            (await present).Concat(named).Where(it => it.LeftAt is null).DistinctBy(it => it.ParticipantId)
+            (await present).Concat(await named).Where(it => it.LeftAt is null).DistinctBy(it => it.ParticipantId)
                 .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
             [.. (await claims).Select(claim => claim.Id)],
             (await wrong).CountBy(person => person.CallerIdNumber).ToImmutableDictionary())
@@ -81,13 +86,75 @@ public sealed record OpenedRoom(
             await PeopleAsync(session, Calls(commands), room.Roster.Values, cancellation));
     }
 
-    // One more round trip, and only where somebody is named: the instance, and so the key, is known only now.
-    private static async Task<IReadOnlyList<Participant>> NamedAsync(
-        IDocumentSession session, LiveConference live, Command[] commands, CancellationToken cancellation)
+    /// <summary>The answers that are kept under the keys of these.</summary>
+    public static Task<IReadOnlyList<Answer>> KeptAnswers(IBatchedQuery reads, IEnumerable<Issued> issued)
     {
-        string[] keys = [.. commands.SelectMany(Named).Distinct().Select(participantId =>
-            Participant.IdOf(live.Id, live.Instance, participantId))];
-        return keys.Length == 0 ? [] : await session.LoadManyAsync<Participant>(cancellation, keys);
+        string[] keys = [.. issued.Select(it => it.Key?.Value).OfType<string>().Distinct()];
+        return keys.Length == 0 ? None<Answer>() : reads.LoadMany<Answer>().ById(keys);
+    }
+
+    /// <summary>Those of these numbers that lead to another conference.</summary>
+    public static Task<IReadOnlyList<NumberClaim>> Claims(IBatchedQuery reads, string id, string[] numbers) =>
+        numbers.Length == 0
+            ? None<NumberClaim>()
+            : reads.Query<NumberClaim>().Where(claim => claim.Id.IsOneOf(numbers) && claim.ConferenceId != id).ToList();
+
+    // The snapshots are then folded on from what was read here, instead of being read once more before the commit.
+    private static void KeepInMind(IDocumentSession session)
+    {
+        session.UseIdentityMapFor<Conference>();
+        session.UseIdentityMapFor<LiveConference>();
+        session.UseIdentityMapFor<Instance>();
+        session.UseIdentityMapFor<Participant>();
+    }
+
+    private static Task<IReadOnlyList<T>> None<T>() => Task.FromResult<IReadOnlyList<T>>([]);
+
+    // Everybody, where everybody may be meant or may have to go; else only the legs of the commands. For those it does
+    // not ask who is still in: it would make PostgreSQL take the index of those who are, and read through all of them.
+    private static Task<IReadOnlyList<Participant>> Present(IBatchedQuery reads, string id, Command[] commands)
+    {
+        if (commands.Any(MayMeanEverybody))
+            return reads.Query<Participant>().Where(it => it.ConferenceId == id && it.LeftAt == null).ToList();
+        var calls = Calls(commands);
+        return calls.Length == 0
+            ? None<Participant>()
+            : reads.Query<Participant>().Where(it => it.ConferenceId == id && it.CallId.IsOneOf(calls)).ToList();
+    }
+
+    // Of the running instance, which is known only to the same round trip.
+    private static Task<IReadOnlyList<Participant>> Named(
+        IBatchedQuery reads, string account, string id, int[] numbers) => numbers.Length == 0
+            ? None<Participant>()
+            : reads.Query<Participant>($"where {RunningParticipants}", numbers, id, account, account);
+
+    private static Task<IReadOnlyList<Participant>> Gone(IBatchedQuery reads, string id, string[] heard) =>
+        heard.Length == 0
+            ? None<Participant>()
+            : reads.Query<Participant>()
+                .Where(it => it.ConferenceId == id && it.CallId.IsOneOf(heard) && it.LeftPosition != null).ToList();
+
+    private static Task<IReadOnlyList<Instance>> Past(IBatchedQuery reads, string id, string[] told) =>
+        told.Length == 0
+            ? None<Instance>()
+            : reads.Query<Instance>()
+                .Where(it => it.ConferenceId == id && it.Uuid.IsOneOf(told) && it.EndedAt != null).ToList();
+
+    private static Task<IReadOnlyList<Person>> WrongPins(
+        IBatchedQuery reads, string id, IReadOnlyList<Issued> issued)
+    {
+        string[] callers =
+        [
+            .. issued.Select(it => it.Command).OfType<JoinConference>().Select(join => join.Person.CallerIdNumber)
+                .Distinct(),
+        ];
+        var since = issued[0].At - PinWindow;
+        return callers.Length == 0
+            ? None<Person>()
+            : reads.Query<Person>()
+                .Where(person => person.ConferenceId == id && person.CallerIdNumber.IsOneOf(callers)
+                    && person.At > since
+                    && (person.RefusedFor == Reason.BadPin || person.RefusedFor == Reason.TooManyPins)).ToList();
     }
 
     // One more round trip, and only for a leg that is in already.
@@ -128,15 +195,9 @@ public sealed record OpenedRoom(
         _ => [],
     };
 
-    // Everybody, where everybody may be meant or may have to go; else only the legs of the commands. For those it does
-    // not ask who is still in: it would make PostgreSQL take the index of those who are, and read through all of them.
-    private static Expression<Func<Participant, bool>> Meant(string id, Command[] commands)
-    {
-        if (commands.Any(MayMeanEverybody))
-            return participant => participant.ConferenceId == id && participant.LeftAt == null;
-        var calls = Calls(commands);
-        return participant => participant.ConferenceId == id && participant.CallId.IsOneOf(calls);
-    }
+    // Whose facts may be figures of the running instance.
+    private static bool MayCount(Command command) =>
+        command is JoinConference or ObserveJoin || MayMeanEverybody(command);
 
     private static bool MayMeanEverybody(Command command) => command switch
     {
@@ -148,7 +209,8 @@ public sealed record OpenedRoom(
         _ => false,
     };
 
-    private static IEnumerable<string> Numbers(Command command) => command switch
+    /// <summary>The numbers that a command would have its conference reached by.</summary>
+    public static IEnumerable<string> Numbers(Command command) => command switch
     {
         CreateConference create => create.Document.Numbers,
         ReplaceConference replace => replace.Document.Numbers,

@@ -1,4 +1,5 @@
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using Wolverine;
 
 namespace Conferences.Api;
@@ -6,8 +7,9 @@ namespace Conferences.Api;
 /// <summary>Who people were: to be erased and nothing else. They are read where they came.</summary>
 internal static class PeopleRoutes
 {
-    public static async Task Erase(HttpContext http, IMessageBus bus, string person)
+    public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
     {
+        using var entered = await admission.WriteAsync(http.RequestAborted);
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
         await http.SendAsync(error ?? (Ids.IsId(person)

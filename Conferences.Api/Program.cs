@@ -15,6 +15,7 @@ builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
 builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
+app.UseLimits();
 app.UseRouting();
 app.UseSecurity();
 app.MapRoutes().MapHealth().MapContract();

@@ -56,7 +56,7 @@ internal static class Telemetry
 
         // Wolverine logs every failed attempt under the message's type, lost races that the next attempt wins among
         // them. What is lost for good reaches the request, which logs it once, with its id.
-        foreach (var message in new[] { typeof(ConferenceBatch), typeof(KeepAnswer) })
+        foreach (var message in new[] { typeof(ConferenceBatch), typeof(CreationBatch), typeof(KeepAnswer) })
             logging.AddFilter(message.FullName, LogLevel.None);
     }
 }

@@ -29,6 +29,16 @@ public sealed record Room(
     /// <summary>The uuids of instances that are over, among those that the commands speak of.</summary>
     public ImmutableHashSet<string> Past { get; init; } = [];
 
+    /// <summary>A room that nobody has made yet.</summary>
+    public static Room Unmade(string id, ImmutableHashSet<string> takenNumbers) => new(
+        id,
+        0,
+        null,
+        LiveConference.Idle(id),
+        ImmutableSortedDictionary<int, Participant>.Empty,
+        takenNumbers,
+        ImmutableDictionary<string, int>.Empty);
+
     /// <summary>What the conference runs by: its configuration, or a dynamic instance's; null for neither.</summary>
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
 

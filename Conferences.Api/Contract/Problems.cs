@@ -65,12 +65,13 @@ internal static class Problems
             { RetryAfter = 60 }),
         Away = new("away", "The database is away",
             Told(503, "datastore_fault", "datastore unreachable") with { RetryAfter = 1 }),
+        Overloaded = new("overloaded", "More is asked than the service can do at the moment", Failures.Overloaded),
         Busy = new("busy", "Too many commands are waiting for this conference", Told(
             503, "datastore_fault", "too many commands are waiting for this conference") with
         { RetryAfter = 1 });
 
     /// <summary>Of any request for an account.</summary>
-    public static readonly Problem[] Asking = [NoToken, OtherAccount, TooMany, Away];
+    public static readonly Problem[] Asking = [NoToken, OtherAccount, TooMany, Away, Overloaded];
 
     /// <summary>Of any request that writes.</summary>
     public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, NotJson, Busy];

@@ -21,7 +21,7 @@ internal static class Promises
             Details = "The token is good for an hour. Send it as X-Auth-Token or as a bearer token.",
             Takes = new("Login", ("key", Bodies.Login)) { IsRequired = true },
             Gives = [Answers.LoggedIn],
-            Problems = [NoKey, WrongKey, TooLarge, NotJson, TooMany, Away],
+            Problems = [NoKey, WrongKey, TooLarge, NotJson, TooMany, Away, Overloaded],
         },
 
         new("ListConferences", Conferences, "List the account's conferences")

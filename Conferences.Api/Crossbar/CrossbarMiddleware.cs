@@ -1,3 +1,4 @@
+using Conferences.Api.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Conferences.Api.Crossbar;
@@ -119,9 +120,9 @@ internal static class CrossbarMiddleware
             var failure => Failures.Reply(failure),
         });
 
-    // Answered like any other request: a caller's mistake, a busy conference, or all of them while views are rebuilt.
-    // All else is worth a line in the log.
+    // Answered like any other request: a caller's mistake, a busy conference, or all of them while too much is asked or
+    // views are rebuilt. All else is worth a line in the log.
     private static bool IsOrdinary(Exception failure) =>
-        failure is BadHttpRequestException or MailboxFullException
+        failure is BadHttpRequestException or MailboxFullException or OverloadedException
         || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
 }

@@ -2,7 +2,7 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>What one caller may take of the server before anybody has looked at the request.</summary>
+/// <summary>What one caller may take of the server, and all of them together.</summary>
 internal static class Limits
 {
     /// <summary>Connections served at once; the next one is closed.</summary>
@@ -13,6 +13,7 @@ internal static class Limits
 
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<Admission>();
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
@@ -23,5 +24,12 @@ internal static class Limits
             options.Limits.MaxConcurrentConnections = MaxConnections;
         });
         return builder;
+    }
+
+    /// <summary>Before anybody asks who it is: turning a request away must cost next to nothing.</summary>
+    public static WebApplication UseLimits(this WebApplication app)
+    {
+        app.Use(app.Services.GetRequiredService<Admission>().ReadAsync);
+        return app;
     }
 }

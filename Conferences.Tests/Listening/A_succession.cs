@@ -4,6 +4,7 @@ using Conferences.Api;
 using Conferences.Api.Crossbar;
 using Conferences.Domain;
 using Conferences.Domain.Editing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
 
@@ -23,8 +24,11 @@ public sealed class A_succession
         var proxy = DispatchProxy.Create<IMessageBus, Scripted>();
         bus = (Scripted)(object)proxy;
         var services = new ServiceCollection().AddMetrics().AddScoped(_ => proxy).BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
         mailboxes = new(
-            services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<IMeterFactory>());
+            services.GetRequiredService<IServiceScopeFactory>(),
+            new(new ConfigurationBuilder().Build(), meters),
+            meters);
     }
 
     [Fact]

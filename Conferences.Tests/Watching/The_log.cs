@@ -27,7 +27,8 @@ public sealed class The_log(Service service)
         var portal = await host.Portal();
         await host.Execute("drop table conferences.mt_doc_numberclaim cascade");
 
-        var answer = await portal.Put("", null, ("X-Request-ID", "portal-4711"));
+        var answer = await portal.Put(
+            "", """{"data":{"conference_numbers":["5001"]}}""", ("X-Request-ID", "portal-4711"));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
         var line = Assert.Single(await host.WholeLog(), line => line.Level >= LogLevel.Warning);

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Conferences.Api.Views;
+using Marten;
+
+namespace Conferences.Api;
+
+/// <summary>What creations of one account look at: the account's numbers, and the answers their callers have.</summary>
+/// <param name="Account">The account, which is the tenant.</param>
+/// <param name="TakenNumbers">Among those that the new documents name.</param>
+/// <param name="Answers">By idempotency key, among those of the batch.</param>
+public sealed record Reception(
+    string Account, ImmutableHashSet<string> TakenNumbers, IReadOnlyDictionary<string, Answer> Answers)
+{
+    /// <summary>
+    /// Reads in one round trip. No stream is opened: nobody else knows the new ids, and whatever races for a number or
+    /// a key meets the row that is unique.
+    /// </summary>
+    public static async Task<Reception> LoadAsync(
+        CreationBatch batch, IDocumentSession session, CancellationToken cancellation)
+    {
+        var reads = session.CreateBatchQuery();
+        string[] numbers = [.. batch.Creations.SelectMany(it => OpenedRoom.Numbers(it.Issued.Command)).Distinct()];
+        var claims = OpenedRoom.Claims(reads, "", numbers);
+        var answers = OpenedRoom.KeptAnswers(reads, batch.Creations.Select(it => it.Issued));
+        await reads.Execute(cancellation);
+        return new(
+            session.TenantId,
+            [.. (await claims).Select(claim => claim.Id)],
+            (await answers).ToDictionary(answer => answer.Id));
+    }
+}
