@@ -17,6 +17,7 @@ public sealed class The_log(Service service)
             .Select(_ => portal.Put("", """{"data":{"conference_numbers":["5001"]}}""")));
 
         Assert.Equal(49, answers.Count(answer => answer.Status is HttpStatusCode.BadRequest));
+        await host.RestAsync();
         Assert.DoesNotContain(await host.WholeLog(), line => line.Level >= LogLevel.Warning);
     }
 

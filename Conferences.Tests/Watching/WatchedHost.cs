@@ -55,6 +55,18 @@ internal sealed class WatchedHost : WebApplicationFactory<Program>
         return new(Api.Ids.New(), http);
     }
 
+    /// <summary>
+    /// Waits until whatever reads the facts has read them all: were the host stopped meanwhile, the framework would log
+    /// that a page could not be loaded any more.
+    /// </summary>
+    public Task RestAsync() => Until.Async(async () => (await Stored.ColumnOf<bool>(
+        connectionString,
+        """
+        select coalesce(max(seq_id), 0) <= (
+            select coalesce(min(last_seq_id), 0) from conferences.mt_event_progression where name = 'Ledger:All')
+        from conferences.mt_events
+        """)).Single());
+
     /// <summary>The whole log: the host has stopped, and what follows an answer has been written too.</summary>
     public async Task<IReadOnlyList<LogLine>> WholeLog()
     {
