@@ -18,8 +18,10 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
         "_read_only.is_locked",
     ];
 
+    private const string Flags = "flags";
+
     private static readonly string[] Listed =
-        ["name", "owner_id", "member", "moderator", "ui_flags", "conference_numbers", "flags"];
+        ["name", "owner_id", "member", "moderator", "ui_flags", "conference_numbers", Flags];
 
     /// <summary>Sends the account's conferences, or one owner's.</summary>
     public async Task SendAsync(HttpContext http, string? ownerId)
@@ -49,46 +51,44 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
             : SendPageAsync(http, page, rows, now));
     }
 
-    /// <summary>Writes one conference: its stored JSON, its id and its live state.</summary>
-    public static void Write(Utf8JsonWriter json, string? name, ConferenceRow row, JsonObject live)
+    /// <summary>Writes one conference whole: its stored JSON, its id and its live state.</summary>
+    public static void Write(
+        Utf8JsonWriter json, ConferenceRow row, DateTimeOffset now, IReadOnlyCollection<JsonElement> participants)
     {
         using var document = JsonDocument.Parse(row.Document);
-        Write(json, name, row.Id, document.RootElement.EnumerateObject(), live, focus: row.Live?.Switch);
+        json.WriteStartObject();
+        foreach (var property in document.RootElement.EnumerateObject())
+            property.WriteTo(json);
+        if (row.Live?.Switch is { } focus)
+            json.WriteString("focus", focus);
+        json.WriteString("id", row.Id);
+        json.WritePropertyName("_read_only");
+        LiveJson.Write(json, row.Live, now, participants);
+        json.WriteEndObject();
     }
 
     private static void WriteItem(Utf8JsonWriter json, ConferenceRow row, DateTimeOffset now)
     {
         using var document = JsonDocument.Parse(row.Document);
-        var listed = document.RootElement.EnumerateObject().Where(property => Listed.Contains(property.Name));
-        var hasFlags = document.RootElement.TryGetProperty("flags", out _);
-        Write(json, null, row.Id, listed, LiveJson.Of(row.Live, now), hasFlags);
-    }
-
-    private static void Write(
-        Utf8JsonWriter json,
-        string? name,
-        string id,
-        IEnumerable<JsonProperty> properties,
-        JsonObject live,
-        bool hasFlags = true,
-        string? focus = null)
-    {
-        if (name is not null)
-            json.WritePropertyName(name);
+        var hasFlags = false;
         json.WriteStartObject();
-        foreach (var property in properties)
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (!Listed.Any(name => property.NameEquals(name)))
+                continue;
             property.WriteTo(json);
+            hasFlags |= property.NameEquals(Flags);
+        }
+
         if (!hasFlags)
         {
-            json.WriteStartArray("flags");
+            json.WriteStartArray(Flags);
             json.WriteEndArray();
         }
 
-        if (focus is not null)
-            json.WriteString("focus", focus);
-        json.WriteString("id", id);
+        json.WriteString("id", row.Id);
         json.WritePropertyName("_read_only");
-        live.WriteTo(json);
+        LiveJson.Write(json, row.Live, now);
         json.WriteEndObject();
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 
@@ -26,16 +24,15 @@ internal static class ConferenceRoutes
             || await viewing.FindAsync(http, id, cancellation) is not { Row: var row } sight)
             return;
 
-        var live = LiveJson.Of(row.Live, sight.At);
-        live["participants"] = new JsonArray([.. sight.People.Select(it =>
-            JsonSerializer.SerializeToNode(viewing.Show(http, sight, it.Participant, it.Person)))]);
+        var people = sight.People.Select(it => viewing.Show(http, sight, it.Participant, it.Person)).ToArray();
         await http.SendAsync(
             StatusCodes.Status200OK,
             json =>
             {
-                ConferenceList.Write(json, "data", row, live);
+                json.WritePropertyName("data");
+                ConferenceList.Write(json, row, sight.At, people);
                 json.WritePropertyName("metadata");
-                live.WriteTo(json);
+                LiveJson.Write(json, row.Live, sight.At, people);
             },
             ETags.Of(row.Revision, row.Sequence));
     }

@@ -11,6 +11,9 @@ internal static class Ids
 
     public static string New() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
+    /// <summary>One that tells requests apart and is no secret: it costs next to nothing.</summary>
+    public static string OfRequest() => Random.Shared.GetHexString(32, lowercase: true);
+
     public static Asking Asking(DateTimeOffset at, Initiator? by = null) => new(New(), at, by);
 
     /// <summary>True for 32 lower-case hex digits.</summary>

@@ -19,9 +19,10 @@ internal static class LiveRoutes
     public static async Task Get(
         HttpContext http, Viewing viewing, string id, string participant, CancellationToken cancellation)
     {
-        if (await viewing.FindAsync(http, id, cancellation) is not { } sight)
+        var number = Number(participant) ?? 0;
+        if (await viewing.FindAsync(http, id, cancellation, number) is not { } sight)
             return;
-        var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == Number(participant));
+        var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
         await http.SendAsync(found.Participant is null
             ? Replies.Unknown(participant)
             : Reply.Ok(viewing.Show(http, sight, found.Participant, found.Person)));

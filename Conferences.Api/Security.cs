@@ -1,7 +1,9 @@
 using System.Threading.RateLimiting;
 using Conferences.Api.Auth;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Conferences.Api;
@@ -10,11 +12,12 @@ namespace Conferences.Api;
 internal static class Security
 {
     private const string OfAccount = "account";
+    private const string KeyIsGone = "The key is gone.";
 
     public static WebApplicationBuilder AddSecurity(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.AddSingleton<Tokens>().AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<Tokens>().AddSingleton<KnownTokens>().AddSingleton<ApiKeys>();
         builder.Services.AddHostedService<Hosting.Welcome>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ApiKeys>());
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
@@ -24,7 +27,7 @@ internal static class Security
                 options.Authority = configuration["Authentication:Issuer"];
                 options.RequireHttpsMetadata = configuration.GetValue("Authentication:RequireHttps", true);
                 options.MapInboundClaims = false;
-                options.Events = new() { OnMessageReceived = TakeToken, OnTokenValidated = RefuseRevoked };
+                options.Events = new() { OnMessageReceived = TakeToken, OnTokenValidated = TakeCaller };
             });
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<Tokens, IConfiguration>((options, tokens, settings) =>
@@ -71,21 +74,49 @@ internal static class Security
         ClockSkew = TimeSpan.FromSeconds(5),
     };
 
-    private static Task TakeToken(MessageReceivedContext context)
+    private static async Task TakeToken(MessageReceivedContext context)
     {
+        const string bearer = "Bearer ";
         if (context.Request.Headers["X-Auth-Token"] is [{ Length: > 0 } token])
             context.Token = token;
-        return Task.CompletedTask;
+        else if (context.Request.Headers.Authorization is [{ } sent]
+            && sent.StartsWith(bearer, StringComparison.OrdinalIgnoreCase))
+            context.Token = sent[bearer.Length..].Trim();
+        if (context.Token is not { } given || Known(context).Find(given) is not { } user)
+            return;
+        context.Principal = user;
+        if (await IsLiveAsync(context.HttpContext, user.Caller))
+            context.Success();
+        else
+            context.Fail(KeyIsGone);
     }
 
-    private static async Task RefuseRevoked(TokenValidatedContext context)
+    private static async Task TakeCaller(TokenValidatedContext context)
     {
-        var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
-        if (Caller.Of(context.Principal!) is not { } caller)
+        if (Caller.Named(context.Principal!) is not { } caller)
+        {
             context.Fail("The token names no account.");
-        else if (caller.KeyId is { } key && !await keys.IsLiveAsync(key, context.HttpContext.RequestAborted))
-            context.Fail("The key is gone.");
+            return;
+        }
+
+        if (!await IsLiveAsync(context.HttpContext, caller))
+        {
+            context.Fail(KeyIsGone);
+            return;
+        }
+
+        var user = new CallerPrincipal(context.Principal!, caller);
+        context.Principal = user;
+        if (context.SecurityToken is JsonWebToken token)
+            Known(context).Keep(token.EncodedToken, user, token.ValidTo);
     }
+
+    private static KnownTokens Known(BaseContext<JwtBearerOptions> context) =>
+        context.HttpContext.RequestServices.GetRequiredService<KnownTokens>();
+
+    private static ValueTask<bool> IsLiveAsync(HttpContext http, Caller caller) => caller.KeyId is { } key
+        ? http.RequestServices.GetRequiredService<ApiKeys>().IsLiveAsync(key, http.RequestAborted)
+        : ValueTask.FromResult(true);
 
     private static bool MayPass(AuthorizationHandlerContext context) =>
         context.Resource is HttpContext http

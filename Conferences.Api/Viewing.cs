@@ -10,13 +10,15 @@ namespace Conferences.Api;
 internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talkers talkers)
 {
     /// <summary>The conference at the moment asked for; null if the reader was told why there is none.</summary>
-    public async Task<Sight?> FindAsync(HttpContext http, string id, CancellationToken cancellation)
+    /// <param name="participant">The only one of its people who is asked for; null for all.</param>
+    public async Task<Sight?> FindAsync(
+        HttpContext http, string id, CancellationToken cancellation, int? participant = null)
     {
         if (await MomentAsync(http) is not { } moment)
             return null;
         var sight = !Ids.IsId(id) ? null
             : moment.IsPast ? await past.FindAsync(Desk.Account(http), id, moment, cancellation)
-            : await NowAsync(http, id, cancellation);
+            : await NowAsync(http, id, participant, cancellation);
         if (sight is null)
             await http.SendAsync(Replies.Unknown(id));
         return sight is { IsNow: false, Row: var row } && IsHeld(http, row) ? null : sight;
@@ -63,8 +65,13 @@ internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talke
         return null;
     }
 
-    private async Task<Sight?> NowAsync(HttpContext http, string id, CancellationToken cancellation) =>
-        await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation) is var (row, people)
-            ? new(row, people, CrossbarRequest.Of(http).At, IsNow: true)
-            : null;
+    private async Task<Sight?> NowAsync(
+        HttpContext http, string id, int? participant, CancellationToken cancellation)
+    {
+        var account = Desk.Account(http);
+        var found = participant is { } number
+            ? await queries.FindWithParticipantAsync(account, id, number, cancellation)
+            : await queries.FindWithPeopleAsync(account, id, cancellation);
+        return found is var (row, people) ? new(row, people, CrossbarRequest.Of(http).At, IsNow: true) : null;
+    }
 }

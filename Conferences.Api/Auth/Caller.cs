@@ -14,8 +14,11 @@ internal sealed record Caller(
     public const string AccountsClaim = "accounts";
     public const string ScopeClaim = "scope";
 
+    /// <summary>Who asks, or null if nobody was let in.</summary>
+    public static Caller? Of(ClaimsPrincipal user) => (user as CallerPrincipal)?.Caller;
+
     /// <summary>The caller a validated token names, or null if it names no account.</summary>
-    public static Caller? Of(ClaimsPrincipal user) =>
+    public static Caller? Named(ClaimsPrincipal user) =>
         user.FindFirstValue(AccountClaim) is { } account && Ids.IsId(account)
         ? new(
             account,
@@ -41,4 +44,10 @@ internal sealed record Caller(
             return [];
         }
     }
+}
+
+/// <summary>A user of whom it is known which caller the token names.</summary>
+internal sealed class CallerPrincipal(ClaimsPrincipal user, Caller caller) : ClaimsPrincipal(user)
+{
+    public Caller Caller => caller;
 }

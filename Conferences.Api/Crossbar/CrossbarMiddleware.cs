@@ -91,7 +91,7 @@ internal static class CrossbarMiddleware
         StatusCodes.Status405MethodNotAllowed, "invalid_method", new { message = "method not allowed" });
 
     private static string RequestId(HttpRequest request) =>
-        request.Headers["X-Request-ID"] is [{ } id] && CrossbarRequest.IsRequestId(id) ? id : Ids.New();
+        request.Headers["X-Request-ID"] is [{ } id] && CrossbarRequest.IsRequestId(id) ? id : Ids.OfRequest();
 
     private static Task Explain(StatusCodeContext context)
     {

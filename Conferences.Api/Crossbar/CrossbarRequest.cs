@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Conferences.Domain;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Conferences.Api.Crossbar;
@@ -15,6 +16,8 @@ internal sealed class CrossbarRequest
 
     private const int MaxRequestId = 128;
 
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}"u8);
+
     private readonly Dictionary<string, JsonElement> envelope = new(StringComparer.Ordinal);
     private IQueryCollection query = QueryCollection.Empty;
     private byte[] body = [];
@@ -26,7 +29,7 @@ internal sealed class CrossbarRequest
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The envelope's <c>data</c>; an empty object if there was no body.</summary>
-    public JsonElement Data { get; private set; } = JsonElement.Parse("{}"u8);
+    public JsonElement Data { get; private set; } = Nothing;
 
     /// <summary>The request this endpoint answers.</summary>
     public static CrossbarRequest Of(HttpContext http) =>
@@ -40,6 +43,8 @@ internal sealed class CrossbarRequest
     public async Task<Reply?> ReadAsync(HttpRequest request)
     {
         query = request.Query;
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is false)
+            return null;
         if (request.ContentLength > MaxBody)
             return TooLarge;
         if (await BytesAsync(request) is not { } bytes)

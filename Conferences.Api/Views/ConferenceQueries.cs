@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
@@ -24,11 +25,15 @@ internal sealed class ConferenceQueries
         s.version, l.data::text
         """;
 
-    // While a dynamic instance runs, its document stands for a configured one.
     private const string Stored =
         """
         left join conferences.mt_doc_conference c on c.tenant_id = s.tenant_id and c.id = s.id
         left join conferences.mt_doc_liveconference l on l.tenant_id = s.tenant_id and l.id = s.id
+        """;
+
+    // While a dynamic instance runs, its document stands for a configured one.
+    private const string Shown =
+        """
         where c.id is not null or (l.data ->> 'started_at' is not null and l.data ->> 'dynamic' is not null)
         """;
 
@@ -37,6 +42,18 @@ internal sealed class ConferenceQueries
         select {Columns}
         from (select * from conferences.mt_streams where tenant_id = $1 and id = $2) s
         {Stored}
+        {Shown}
+        """;
+
+    private const string OneParticipant =
+        $"""
+        select {Columns}, p.data::text, w.data::text
+        from (select * from conferences.mt_streams where tenant_id = $1 and id = $2) s
+        {Stored}
+        left join conferences.mt_doc_participant p on p.tenant_id = s.tenant_id and p.data ->> 'left_at' is null
+            and p.id = s.id || '/' || (l.data ->> 'instance') || '/' || $3
+        left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
+        {Shown}
         """;
 
     // One statement: two would see two moments, and people of an instance that has not begun.
@@ -48,6 +65,7 @@ internal sealed class ConferenceQueries
             select asked.place, it.*
             from asked join conferences.mt_streams it on it.tenant_id = asked.account and it.id = asked.id) s
         {Stored}
+        {Shown}
         union all
         select null, null, null, null, null, p.data::text, w.data::text, asked.place,
             (p.data ->> 'participant_id')::int
@@ -58,14 +76,23 @@ internal sealed class ConferenceQueries
         order by place, who
         """;
 
+    // Which of them have as many facts as their copies.
+    private const string Unchanged =
+        """
+        select asked.place
+        from unnest($1::text[], $2::text[], $3::bigint[]) with ordinality asked (account, id, version, place)
+        join conferences.mt_streams s on s.tenant_id = asked.account and s.id = asked.id and s.version = asked.version
+        """;
+
+    private readonly Copies copies;
     private readonly Reads reads;
     private readonly IDocumentStore store;
     private readonly ISerializer serializer;
     private readonly Gathering<(string Account, string Id), Gathered> gathering;
 
-    public ConferenceQueries(Reads reads, IDocumentStore store)
+    public ConferenceQueries(Reads reads, Copies copies, IDocumentStore store)
     {
-        (this.reads, this.store, serializer) = (reads, store, store.Options.Serializer());
+        (this.reads, this.copies, this.store, serializer) = (reads, copies, store, store.Options.Serializer());
         gathering = new(GatherAsync);
     }
 
@@ -81,6 +108,18 @@ internal sealed class ConferenceQueries
     /// </summary>
     public Task<Gathered?> FindWithPeopleAsync(string account, string id, CancellationToken cancellation) =>
         gathering.AskAsync((account, id), cancellation);
+
+    /// <summary>The conference with this one of its people, if it is in; null if there is no conference.</summary>
+    public async Task<Gathered?> FindWithParticipantAsync(
+        string account, string id, int participant, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(
+            OneParticipant, account, id, participant.ToString(CultureInfo.InvariantCulture));
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation)
+            ? new(Row(row), row.IsDBNull(5) ? [] : [Participating(row)])
+            : null;
+    }
 
     /// <summary>The rows of a list as they come, in constant memory.</summary>
     public async IAsyncEnumerable<ConferenceRow> ListAsync(
@@ -141,8 +180,39 @@ internal sealed class ConferenceQueries
     private async Task<IReadOnlyDictionary<(string Account, string Id), Gathered>> GatherAsync(
         IReadOnlyCollection<(string Account, string Id)> asked)
     {
+        var found = await UnchangedAsync(asked);
+        var others = asked.Where(place => !found.ContainsKey(place)).ToArray();
+        if (others.Length > 0)
+            await ReadAsync(others, found);
+        return found;
+    }
+
+    private async Task<Dictionary<(string Account, string Id), Gathered>> UnchangedAsync(
+        IReadOnlyCollection<(string Account, string Id)> asked)
+    {
         var found = new Dictionary<(string Account, string Id), Gathered>();
-        var places = asked.ToArray();
+        var held = asked.Select(place => (Place: place, Copy: copies.Find(place))).Where(it => it.Copy is not null)
+            .ToArray();
+        if (held.Length == 0)
+            return found;
+        await using var command = reads.Command(
+            Unchanged,
+            held.Select(it => it.Place.Account).ToArray(),
+            held.Select(it => it.Place.Id).ToArray(),
+            held.Select(it => it.Copy!.Row.Sequence).ToArray());
+        await using var row = await command.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+        {
+            var (place, copy) = held[row.GetInt64(0) - 1];
+            found[place] = copy!;
+        }
+
+        return found;
+    }
+
+    private async Task ReadAsync(
+        (string Account, string Id)[] places, Dictionary<(string Account, string Id), Gathered> found)
+    {
         await using var command = reads.Command(
             Many, places.Select(it => it.Account).ToArray(), places.Select(it => it.Id).ToArray());
         await using var row = await command.ExecuteReaderAsync();
@@ -154,12 +224,14 @@ internal sealed class ConferenceQueries
             if (!row.IsDBNull(0))
                 found[place] = new(Row(row), people = []);
             else if (found.ContainsKey(place))
-                people.Add((
-                    FromJson<Participant>(row.GetString(5)),
-                    row.IsDBNull(6) ? null : FromJson<Person>(row.GetString(6))));
+                people.Add(Participating(row));
         }
 
-        return found;
+        foreach (var place in places)
+        {
+            if (found.TryGetValue(place, out var read))
+                copies.Keep(place, read);
+        }
     }
 
     private ConferenceRow Row(NpgsqlDataReader row) => new(
@@ -168,6 +240,10 @@ internal sealed class ConferenceQueries
         row.GetInt32(2),
         row.GetInt64(3),
         row.IsDBNull(4) ? null : FromJson<LiveConference>(row.GetString(4)));
+
+    private (Participant, Person?) Participating(NpgsqlDataReader row) => (
+        FromJson<Participant>(row.GetString(5)),
+        row.IsDBNull(6) ? null : FromJson<Person>(row.GetString(6)));
 
     private T FromJson<T>(string json) =>
         serializer.FromJson<T>(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));

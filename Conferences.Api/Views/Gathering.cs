@@ -11,12 +11,9 @@ internal sealed class Gathering<TQuestion, TAnswer>(
     where TQuestion : notnull
     where TAnswer : class
 {
-    // While one query's rows are sent to those who asked, the next one can be on its way.
-    private const int AtOnce = 2;
-
     private readonly Lock gate = new();
     private Dictionary<TQuestion, TaskCompletionSource<TAnswer?>> waiting = [];
-    private int reading;
+    private bool isReading;
 
     /// <summary>The answer, or null.</summary>
     public Task<TAnswer?> AskAsync(TQuestion question, CancellationToken cancellation)
@@ -27,9 +24,9 @@ internal sealed class Gathering<TQuestion, TAnswer>(
             if (!waiting.TryGetValue(question, out var asked))
                 asked = waiting[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             answer = asked.Task.WaitAsync(cancellation);
-            if (reading == AtOnce)
+            if (isReading)
                 return answer;
-            reading++;
+            isReading = true;
         }
 
         _ = ReadAsync();
@@ -60,7 +57,7 @@ internal sealed class Gathering<TQuestion, TAnswer>(
         {
             if (waiting.Count == 0)
             {
-                reading--;
+                isReading = false;
                 return null;
             }
 

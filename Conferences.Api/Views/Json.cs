@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Domain;
@@ -39,22 +40,44 @@ internal static class LiveJson
 {
     public static JsonObject Of(LiveConference? live, DateTimeOffset now)
     {
+        var json = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(json);
+        Write(writer, live, now);
+        writer.Flush();
+        return JsonNode.Parse(json.WrittenSpan)!.AsObject();
+    }
+
+    /// <param name="participants">Those who are in, where they are shown too.</param>
+    public static void Write(
+        Utf8JsonWriter json,
+        LiveConference? live,
+        DateTimeOffset now,
+        IReadOnlyCollection<JsonElement>? participants = null)
+    {
         var duration = live?.StartedAt is { } since ? Gregorian.Elapsed(since, now) : 0;
-        var json = new JsonObject
+        json.WriteStartObject();
+        json.WriteNumber("members", live?.Members ?? 0);
+        json.WriteNumber("moderators", live?.Moderators ?? 0);
+        json.WriteNumber("duration", duration);
+        json.WriteNumber("run_time", duration);
+        json.WriteBoolean("is_locked", live?.IsLocked ?? false);
+        json.WriteNumber("participant_count", live?.Participants ?? 0);
+        if (live is { StartedAt: { } started })
         {
-            ["members"] = live?.Members ?? 0,
-            ["moderators"] = live?.Moderators ?? 0,
-            ["duration"] = duration,
-            ["run_time"] = duration,
-            ["is_locked"] = live?.IsLocked ?? false,
-            ["participant_count"] = live?.Participants ?? 0,
-        };
-        if (live is not { StartedAt: { } started })
-            return json;
-        json["start_time"] = Gregorian.Seconds(started);
-        json["uuid"] = live.Uuid;
-        json["switch_hostname"] = live.Switch;
-        return json;
+            json.WriteNumber("start_time", Gregorian.Seconds(started));
+            json.WriteString("uuid", live.Uuid);
+            json.WriteString("switch_hostname", live.Switch);
+        }
+
+        if (participants is not null)
+        {
+            json.WriteStartArray("participants");
+            foreach (var participant in participants)
+                participant.WriteTo(json);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 }
 

@@ -20,24 +20,23 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
             return $"${command.Parameters.Count}";
         }
 
+        var start = Page.Start is { } key ? $"{(Page.Ascending ? ">=" : "<=")} {Parameter(key)}" : null;
+        string Onwards(string id) => start is null ? "" : $"and {id} {start}";
         string[] conditions =
         [
             source.Condition,
-            .. Page.Start is { } start
-                ? [$"{source.Id} {(Page.Ascending ? ">=" : "<=")} {Parameter(start)}"]
-                : Array.Empty<string>(),
             .. OwnerId is null ? Array.Empty<string>() : [$"{source.Owner} = {Parameter(OwnerId)}"],
             .. Query["running"] == "true" ? [source.IsRunning] : Array.Empty<string>(),
             .. Filters.Read(Query, Parameter),
         ];
         command.CommandText =
             $"""
-            select {source.Columns} {source.From}
+            select {source.Columns} {source.From(Onwards)}
             cross join lateral (select
                 {source.Document} || jsonb_build_object('id', {source.Id}) as doc,
                 floor(extract(epoch from {source.Created}))::bigint + {Gregorian.Epoch} as created,
                 floor(extract(epoch from {source.Modified}))::bigint + {Gregorian.Epoch} as modified) f
-            where {string.Join(" and ", conditions)}
+            where {string.Join(" and ", conditions)} {Onwards(source.Id)}
             order by {source.Id} {(Page.Ascending ? "asc" : "desc")}
             {(Page.Size is { } size ? $"limit {size + 1}" : "")}
             """;
@@ -46,9 +45,13 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
 }
 
 /// <summary>Where a list's conferences are: expressions of SQL for what lists look at.</summary>
+/// <param name="From">
+/// The tables, given the condition that an id is on the page or behind it. Each table needs it: that two ids are equal
+/// tells PostgreSQL nothing about their range, and it would read one of them from the account's first row on.
+/// </param>
 internal sealed record ListSource(
     string Columns,
-    string From,
+    Func<Func<string, string>, string> From,
     string Condition,
     string Id,
     string Document,
@@ -60,10 +63,11 @@ internal sealed record ListSource(
     /// <summary>The conferences there are.</summary>
     public static readonly ListSource Present = new(
         "c.id, c.data ->> 'document', (c.data ->> 'revision')::int, s.version, l.data::text",
-        """
+        onwards =>
+        $"""
         from conferences.mt_doc_conference c
-        join conferences.mt_streams s on s.tenant_id = c.tenant_id and s.id = c.id
-        left join conferences.mt_doc_liveconference l on l.tenant_id = c.tenant_id and l.id = c.id
+        join conferences.mt_streams s on s.tenant_id = c.tenant_id and s.id = c.id {onwards("s.id")}
+        left join conferences.mt_doc_liveconference l on l.tenant_id = c.tenant_id and l.id = c.id {onwards("l.id")}
         """,
         "c.tenant_id = $1",
         "c.id",
@@ -79,6 +83,7 @@ internal sealed record ListSource(
     /// </summary>
     public static readonly ListSource Past = new(
         "c.conference_id, c.document::text, c.revision, 0::bigint, null::text, i.first",
+        _ =>
         """
         from conferences.conference_versions c
         left join lateral (

@@ -39,6 +39,9 @@ internal sealed class Caller : IDisposable
         return new(http, account, token);
     }
 
+    /// <summary>The same caller in another account.</summary>
+    public Caller In(string account) => new(http, account, Token);
+
     /// <summary>A conference with all defaults; gives its id.</summary>
     public async Task<string> CreateAsync()
     {
@@ -76,10 +79,19 @@ internal sealed class Caller : IDisposable
         return long.Parse(answer.Headers.ETag!.Tag.Trim('"').Split('.')[1], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Reads the conference, to the last byte.</summary>
+    /// <summary>Gives the conference another name.</summary>
+    public async Task PatchAsync(string conference, string name)
+    {
+        using var body = Json($$$"""{"data":{"name":"{{{name}}}"}}""");
+        using var answer = await http.PatchAsync($"/v2/accounts/{Account}/conferences/{conference}", body);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Reads the conference, or all of them, to the last byte.</summary>
     public async Task GetAsync(string conference, string query)
     {
-        using var answer = await http.GetAsync($"/v2/accounts/{Account}/conferences/{conference}{query}");
+        var place = conference.Length > 0 ? $"/{conference}" : "";
+        using var answer = await http.GetAsync($"/v2/accounts/{Account}/conferences{place}{query}");
         answer.EnsureSuccessStatusCode();
     }
 

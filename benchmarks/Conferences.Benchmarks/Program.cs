@@ -14,6 +14,7 @@ return args switch
         && count > 0 => await Rebuilding.RunAsync(count),
     ["start"] => await Starting.RunAsync(),
     ["overload"] => await Overload.RunAsync(),
+    ["speed", "--growth"] => await Growth.RunAsync(),
     ["speed"] => await Speed.RunAsync(Pace.Full),
     ["speed", "--quick"] => await Speed.RunAsync(Pace.Quick),
     _ => Settings.Read(args) is { } settings ? await HotConference.RunAsync(settings) : Settings.Usage(),
