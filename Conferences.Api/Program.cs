@@ -15,8 +15,8 @@ builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
 builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
 var app = builder.Build();
 app.UseCrossbar();
-app.UseLimits();
 app.UseRouting();
+app.UseLimits();
 app.UseSecurity();
 app.MapRoutes().MapHealth().MapContract();
 

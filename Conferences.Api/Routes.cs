@@ -1,5 +1,6 @@
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 
 namespace Conferences.Api;
 
@@ -22,13 +23,15 @@ internal static class Routes
         account.MapDelete("/people/{person}", PeopleRoutes.Erase).WithName("ErasePerson");
 
         var conference = conferences.MapGroup("/{id}");
-        conference.MapMethods("", Reading, ConferenceRoutes.Get).WithName("GetConference");
+        conference.MapMethods("", Reading, ConferenceRoutes.Get).WithName("GetConference")
+            .WithMetadata(new SharesItsQuery());
         conference.MapPost("", ConferenceRoutes.Replace).WithName("ReplaceConference");
         conference.MapPatch("", ConferenceRoutes.Patch).WithName("PatchConference");
         conference.MapDelete("", ConferenceRoutes.Delete).WithName("DeleteConference");
         conference.MapPut("", ActionRoutes.ActOnConference).WithName("ActOnConference");
 
-        conference.MapMethods("/participants", Reading, LiveRoutes.List).WithName("ListParticipants");
+        conference.MapMethods("/participants", Reading, LiveRoutes.List).WithName("ListParticipants")
+            .WithMetadata(new SharesItsQuery());
         conference.MapPut("/participants", ActionRoutes.JoinOrAct).WithName("JoinOrActOnParticipants");
         conference.MapMethods("/participants/{participant}", Reading, LiveRoutes.Get).WithName("GetParticipant");
         conference.MapPut("/participants/{participant}", ActionRoutes.ActOnParticipant).WithName("ActOnParticipant");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using Conferences.Api.Media;
 using Conferences.Api.Views;
 using Conferences.Domain;
@@ -7,7 +8,8 @@ using Conferences.Domain;
 namespace Conferences.Api;
 
 /// <summary>Finds what a reader asks to see of a conference: as it is, or as it was at a moment.</summary>
-internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talkers talkers)
+internal sealed class Viewing(
+    ConferenceQueries queries, PastQueries past, Talkers talkers, Admission admission)
 {
     /// <summary>The conference at the moment asked for; null if the reader was told why there is none.</summary>
     /// <param name="participant">The only one of its people who is asked for; null for all.</param>
@@ -17,7 +19,7 @@ internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talke
         if (await MomentAsync(http) is not { } moment)
             return null;
         var sight = !Ids.IsId(id) ? null
-            : moment.IsPast ? await past.FindAsync(Desk.Account(http), id, moment, cancellation)
+            : moment.IsPast ? await ThenAsync(http, id, moment, cancellation)
             : await NowAsync(http, id, participant, cancellation);
         if (sight is null)
             await http.SendAsync(Replies.Unknown(id));
@@ -30,10 +32,10 @@ internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talke
         // Before anybody in it is read: a poll of a full conference costs as little as that of an empty one.
         var errors = new ValidationErrors();
         if (http.Request.Headers.IfNoneMatch.Count == 0 || !Ids.IsId(id)
-            || Moment.Read(http.Request.Query, CrossbarRequest.Of(http).At, errors).IsPast || !errors.IsEmpty
-            || await queries.FindAsync(Desk.Account(http), id, cancellation) is not { } row)
+            || Moment.Read(http.Request.Query, CrossbarRequest.Of(http).At, errors).IsPast || !errors.IsEmpty)
             return false;
-        return IsHeld(http, row);
+        await admission.EnterAsync(http);
+        return await queries.FindAsync(Desk.Account(http), id, cancellation) is { } row && IsHeld(http, row);
     }
 
     /// <summary>Somebody who is in, as clients read it. Who talks is known of the present alone.</summary>
@@ -63,6 +65,12 @@ internal sealed class Viewing(ConferenceQueries queries, PastQueries past, Talke
             return moment;
         await http.SendAsync(Reply.Invalid(errors));
         return null;
+    }
+
+    private async Task<Sight?> ThenAsync(HttpContext http, string id, Moment moment, CancellationToken cancellation)
+    {
+        await admission.EnterAsync(http);
+        return await past.FindAsync(Desk.Account(http), id, moment, cancellation);
     }
 
     private async Task<Sight?> NowAsync(

@@ -21,6 +21,7 @@ internal sealed class Admission : IDisposable
 
     public Admission(IConfiguration configuration, IMeterFactory meters)
     {
+        WaitingTogether = configuration.GetValue("Limits:Waiting", WaitingReaders);
         (readers, writers) = (Limiter(configuration, WaitingReaders), Limiter(configuration, WaitingWriters));
         var meter = meters.Create(MailboxMeter.Name);
         meter.CreateObservableUpDownCounter<long>(
@@ -35,6 +36,9 @@ internal sealed class Admission : IDisposable
             "Reads, and batches of commands, that found too many waiting");
     }
 
+    /// <summary>How many questions may wait for the next query that answers them together.</summary>
+    public int WaitingTogether { get; }
+
     /// <summary>A place among those who write, as soon as there is one. Dispose it to leave.</summary>
     /// <exception cref="OverloadedException">Too many wait for one already.</exception>
     public async Task<RateLimitLease> WriteAsync(CancellationToken cancellation) =>
@@ -43,24 +47,21 @@ internal sealed class Admission : IDisposable
             : throw new OverloadedException();
 
     /// <summary>Gives whoever reads by HTTP a place until it is answered, or leaves. Writers find theirs where they
-    /// write: those of one conference need one together.</summary>
+    /// write, and readers who share a query where it is made: all who share one need one together.</summary>
     public async Task ReadAsync(HttpContext http, RequestDelegate next)
     {
-        if (!Reads(http.Request))
-        {
-            await next(http);
-            return;
-        }
-
-        using var place = await readers.AcquireAsync(cancellationToken: http.RequestAborted);
-        if (!place.IsAcquired)
-        {
+        if (Reads(http) && !await EntersAsync(http))
             await http.SendAsync(Failures.Overloaded);
-            return;
-        }
+        else
+            await next(http);
+    }
 
-        http.Features.Set(place);
-        await next(http);
+    /// <summary>Gives the request a place until it is answered, or leaves; if it has one already, that.</summary>
+    /// <exception cref="OverloadedException">Too many wait for one already.</exception>
+    public async Task EnterAsync(HttpContext http)
+    {
+        if (!await EntersAsync(http))
+            throw new OverloadedException();
     }
 
     /// <summary>Gives up the request's place before it is answered, which may take for ever.</summary>
@@ -79,9 +80,22 @@ internal sealed class Admission : IDisposable
         QueueLimit = configuration.GetValue("Limits:Waiting", waiting),
     });
 
-    private static bool Reads(HttpRequest request) =>
-        request.Path.StartsWithSegments("/v2")
-        && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
+    private static bool Reads(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/v2")
+        && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        && http.GetEndpoint()?.Metadata.GetMetadata<SharesItsQuery>() is null;
+
+    private async Task<bool> EntersAsync(HttpContext http)
+    {
+        if (http.Features.Get<RateLimitLease>() is not null)
+            return true;
+        var place = await readers.AcquireAsync(cancellationToken: http.RequestAborted);
+        if (!place.IsAcquired)
+            return false;
+        http.Features.Set(place);
+        http.Response.RegisterForDispose(place);
+        return true;
+    }
 
     // A quarter is left to what nobody asked for: the readers of facts, the lock they hold, the ear to other nodes.
     private static int ShareOf(string? connectionString) =>
@@ -94,3 +108,6 @@ internal sealed class Admission : IDisposable
 
 /// <summary>More is asked of the database than it can do soon.</summary>
 internal sealed class OverloadedException() : Exception("Too many wait for the database already.");
+
+/// <summary>Marks a route that reads in one query with whoever else asks just now.</summary>
+internal sealed class SharesItsQuery;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using Conferences.Domain;
 using Marten;
 using Npgsql;
@@ -90,10 +91,10 @@ internal sealed class ConferenceQueries
     private readonly ISerializer serializer;
     private readonly Gathering<(string Account, string Id), Gathered> gathering;
 
-    public ConferenceQueries(Reads reads, Copies copies, IDocumentStore store)
+    public ConferenceQueries(Reads reads, Copies copies, Admission admission, IDocumentStore store)
     {
         (this.reads, this.copies, this.store, serializer) = (reads, copies, store, store.Options.Serializer());
-        gathering = new(GatherAsync);
+        gathering = new(admission.WaitingTogether, GatherAsync);
     }
 
     /// <summary>The conference, or null.</summary>

@@ -1,3 +1,5 @@
+using Conferences.Api.Hosting;
+
 namespace Conferences.Api.Views;
 
 /// <summary>
@@ -5,8 +7,10 @@ namespace Conferences.Api.Views;
 /// next one, together with all others who did. Nobody gets an answer older than the question, and who asks alone waits
 /// for nobody.
 /// </summary>
+/// <param name="most">Different questions that may wait; nobody has to wait with more than these.</param>
 /// <param name="read">Answers these questions; those it leaves out have no answer.</param>
 internal sealed class Gathering<TQuestion, TAnswer>(
+    int most,
     Func<IReadOnlyCollection<TQuestion>, Task<IReadOnlyDictionary<TQuestion, TAnswer>>> read)
     where TQuestion : notnull
     where TAnswer : class
@@ -16,13 +20,19 @@ internal sealed class Gathering<TQuestion, TAnswer>(
     private bool isReading;
 
     /// <summary>The answer, or null.</summary>
+    /// <exception cref="OverloadedException">Too many others wait for theirs.</exception>
     public Task<TAnswer?> AskAsync(TQuestion question, CancellationToken cancellation)
     {
         Task<TAnswer?> answer;
         lock (gate)
         {
             if (!waiting.TryGetValue(question, out var asked))
+            {
+                if (waiting.Count >= most && isReading)
+                    throw new OverloadedException();
                 asked = waiting[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
             answer = asked.Task.WaitAsync(cancellation);
             if (isReading)
                 return answer;

@@ -39,24 +39,27 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
     public async ValueTask DisposeAsync() => await node.DisposeAsync();
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("PATCH")]
-    public async Task has_a_few_wait_and_tells_the_rest_at_once_to_come_back(string verb)
+    [InlineData("GET", "", 1)]
+    [InlineData("GET", "?version=1", AtOnce)]
+    [InlineData("GET", "/participants/1", AtOnce)]
+    [InlineData("PATCH", "", AtOnce)]
+    public async Task has_a_few_wait_and_tells_the_rest_at_once_to_come_back(string verb, string what, int atOnce)
     {
         const int more = 4;
-        var ids = await CreateAsync(AtOnce + Waiting + more);
+        var ids = await CreateAsync(atOnce + Waiting + more);
         Task<Answer> Ask(string id) => verb == "GET"
-            ? portal.Get($"/{id}")
+            ? portal.Get($"/{id}{what}")
             : portal.Patch($"/{id}", """{"data":{"name":"new"}}""");
 
-        await using var held = await LockAsync("mt_doc_conference", "access exclusive");
+        await using var held = await LockAsync(
+            "mt_doc_conference, conferences.conference_versions", "access exclusive");
         Task<Answer>[] asked = [.. ids.Select(Ask)];
         await Until.Async(() => Task.FromResult(asked.Count(it => it.IsCompleted) == more));
         Assert.All(await Task.WhenAll(asked.Where(it => it.IsCompleted)), IsTurnedAway);
 
         // Not one that waits already: whoever comes to its conference would wait with it.
         IsTurnedAway(await Ask(ids[Array.FindIndex(asked, it => it.IsCompleted)]));
-        Assert.Equal(AtOnce + Waiting, asked.Count(it => !it.IsCompleted));
+        Assert.Equal(atOnce + Waiting, asked.Count(it => !it.IsCompleted));
         Task<Answer>[] patient = [.. asked.Where(it => !it.IsCompleted)];
 
         // Whoever watches over it must not take it for dead.
@@ -64,8 +67,21 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
 
         await held.DisposeAsync();
-        Assert.All(await Task.WhenAll(patient), answer => answer.Is(HttpStatusCode.OK));
-        (await Ask(ids[0])).Is(HttpStatusCode.OK);
+        var found = what == "/participants/1" ? HttpStatusCode.NotFound : HttpStatusCode.OK;
+        Assert.All(await Task.WhenAll(patient), answer => answer.Is(found));
+        (await Ask(ids[0])).Is(found);
+    }
+
+    [Fact]
+    public async Task counts_those_who_read_one_conference_as_one()
+    {
+        var id = await portal.Create();
+        await using var held = await LockAsync("mt_doc_conference", "access exclusive");
+        Task<Answer>[] asked = [.. Enumerable.Range(0, 100).Select(_ => portal.Get($"/{id}"))];
+        await Until.Async(async () => await WaitingForLocks() == 1);
+        Assert.All(asked, answer => Assert.False(answer.IsCompleted));
+        await held.DisposeAsync();
+        Assert.All(await Task.WhenAll(asked), answer => answer.Is(HttpStatusCode.OK));
     }
 
     [Fact]
@@ -80,8 +96,7 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
             (await portal.Get($"/{id}")).Is(HttpStatusCode.OK);
         var word = node.Services.GetRequiredService<MediaEvents>().HearAsync(
             portal.Account, ids[^1], asking => new TimeOutOperation(asking.OperationId, asking.At));
-        await Until.Async(async () => (await Stored.ColumnOf<long>(
-            database, "select count(*) from pg_locks where not granted")).Single() == AtOnce + 1);
+        await Until.Async(async () => await WaitingForLocks() == AtOnce + 1);
         Assert.False(word.IsCompleted);
 
         await held.DisposeAsync();
@@ -127,6 +142,9 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
         Assert.Equal("the service is busy", answer.Data.At<string>("message"));
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
     }
+
+    private async Task<long> WaitingForLocks() =>
+        (await Stored.ColumnOf<long>(database, "select count(*) from pg_locks where not granted")).Single();
 
     private async Task<string[]> CreateAsync(int count)
     {

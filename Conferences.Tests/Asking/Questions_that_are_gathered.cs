@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Conferences.Api.Hosting;
 using Conferences.Api.Views;
 
 namespace Conferences.Tests.Asking;
@@ -6,10 +7,12 @@ namespace Conferences.Tests.Asking;
 /// <summary>Many readers share queries. Here each query waits for the test to answer it.</summary>
 public sealed class Questions_that_are_gathered
 {
+    private const int Most = 3;
+
     private readonly Channel<Query> queries = Channel.CreateUnbounded<Query>();
     private readonly Gathering<string, string> gathering;
 
-    public Questions_that_are_gathered() => gathering = new(questions =>
+    public Questions_that_are_gathered() => gathering = new(Most, questions =>
     {
         var query = new Query([.. questions]);
         queries.Writer.TryWrite(query);
@@ -42,6 +45,21 @@ public sealed class Questions_that_are_gathered
         next.Answer();
         Assert.Equal(
             ["answer to a", "answer to b", "answer to c", "answer to a"], await Task.WhenAll(later));
+    }
+
+    [Fact]
+    public async Task are_turned_away_where_too_many_others_wait()
+    {
+        var first = gathering.AskAsync("a", Cancellation);
+        var one = await NextAsync();
+        Task<string?>[] waiting = [.. "bcd".Select(it => gathering.AskAsync($"{it}", Cancellation))];
+        await Assert.ThrowsAsync<OverloadedException>(() => gathering.AskAsync("e", Cancellation));
+        var together = gathering.AskAsync("d", Cancellation);
+        one.Answer();
+        Assert.Equal("answer to a", await first);
+        (await NextAsync()).Answer();
+        await Task.WhenAll(waiting);
+        Assert.Equal("answer to d", await together);
     }
 
     [Fact]
