@@ -106,7 +106,7 @@ internal static class Growth
             probes.AddRange(
             [
                 new("get", people, _ => caller.GetAsync(id, "")),
-                new("participants, a page of 50", people, _ => caller.GetAsync(id, "/participants?page_size=50")),
+                new("participants, all of them", people, _ => caller.GetAsync(id, "/participants")),
                 new("one participant", people, turn => caller.GetAsync(id, $"/participants/{1 + (turn % people)}")),
                 new("mute or unmute", people, turn =>
                     caller.ActAsync($"{id}/participants/{people}", turn % 2 == 0 ? "mute" : "unmute")),

@@ -25,7 +25,7 @@ internal static class Overload
         var table = new Table { Title = new("Asked by 2,048 callers at once"), Border = TableBorder.Minimal };
         table.AddColumns("work", "peak/s", "done/s", "of the peak", "turned away/s", "p50 ms", "p99 ms", "after ms");
         foreach (var scenario in Scenario.Of(arena.Caller.Account, documents, documents, documents)
-            .Where(it => it.Name is "get" or "create" or "patch"))
+            .Where(it => it.Name is "get" or "list" or "create" or "patch"))
         {
             var asker = scenario.OfService(arena.Service.Address, arena.Caller.Token);
             await ClosedLoop.RunAsync(arena.Http, asker, Peaking, Turn);
