@@ -77,7 +77,7 @@ internal sealed class ConferenceQueries
         order by place, who
         """;
 
-    // Which of them have as many facts as their copies.
+    // Which of them have no fact more than then.
     private const string Unchanged =
         """
         select asked.place
@@ -89,12 +89,16 @@ internal sealed class ConferenceQueries
     private readonly Reads reads;
     private readonly IDocumentStore store;
     private readonly ISerializer serializer;
-    private readonly Gathering<(string Account, string Id), Gathered> gathering;
+    private readonly Gathering<(string Account, string Id, long Sequence), Gathered> looking;
+    private readonly Gathering<(string Account, string Id), Gathered> reading;
 
     public ConferenceQueries(Reads reads, Copies copies, Admission admission, IDocumentStore store)
     {
         (this.reads, this.copies, this.store, serializer) = (reads, copies, store, store.Options.Serializer());
-        gathering = new(admission.WaitingTogether, GatherAsync);
+
+        // A full conference takes a while to read: it must not hold up whoever asks for one that has not changed.
+        looking = new(atOnce: 1, admission.WaitingTogether, LookAsync);
+        reading = new(atOnce: 2, admission.WaitingTogether, ReadAsync);
     }
 
     /// <summary>The conference, or null.</summary>
@@ -107,8 +111,11 @@ internal sealed class ConferenceQueries
 
     /// <summary>The conference with its people, or null, asked for together with whatever else is just being asked for.
     /// </summary>
-    public Task<Gathered?> FindWithPeopleAsync(string account, string id, CancellationToken cancellation) =>
-        gathering.AskAsync((account, id), cancellation);
+    public async Task<Gathered?> FindWithPeopleAsync(string account, string id, CancellationToken cancellation) =>
+        copies.Find((account, id)) is { } copy
+            && await looking.AskAsync((account, id, copy.Row.Sequence), cancellation) is { } unchanged
+            ? unchanged
+            : await reading.AskAsync((account, id), cancellation);
 
     /// <summary>The conference with this one of its people, if it is in; null if there is no conference.</summary>
     public async Task<Gathered?> FindWithParticipantAsync(
@@ -178,42 +185,31 @@ internal sealed class ConferenceQueries
         return operations;
     }
 
-    private async Task<IReadOnlyDictionary<(string Account, string Id), Gathered>> GatherAsync(
-        IReadOnlyCollection<(string Account, string Id)> asked)
+    private async Task<IReadOnlyDictionary<(string Account, string Id, long Sequence), Gathered>> LookAsync(
+        IReadOnlyCollection<(string Account, string Id, long Sequence)> asked)
     {
-        var found = await UnchangedAsync(asked);
-        var others = asked.Where(place => !found.ContainsKey(place)).ToArray();
-        if (others.Length > 0)
-            await ReadAsync(others, found);
-        return found;
-    }
-
-    private async Task<Dictionary<(string Account, string Id), Gathered>> UnchangedAsync(
-        IReadOnlyCollection<(string Account, string Id)> asked)
-    {
-        var found = new Dictionary<(string Account, string Id), Gathered>();
-        var held = asked.Select(place => (Place: place, Copy: copies.Find(place))).Where(it => it.Copy is not null)
-            .ToArray();
-        if (held.Length == 0)
-            return found;
+        var places = asked.ToArray();
         await using var command = reads.Command(
             Unchanged,
-            held.Select(it => it.Place.Account).ToArray(),
-            held.Select(it => it.Place.Id).ToArray(),
-            held.Select(it => it.Copy!.Row.Sequence).ToArray());
+            places.Select(it => it.Account).ToArray(),
+            places.Select(it => it.Id).ToArray(),
+            places.Select(it => it.Sequence).ToArray());
         await using var row = await command.ExecuteReaderAsync();
+        var unchanged = new Dictionary<(string Account, string Id, long Sequence), Gathered>();
         while (await row.ReadAsync())
         {
-            var (place, copy) = held[row.GetInt64(0) - 1];
-            found[place] = copy!;
+            var place = places[row.GetInt64(0) - 1];
+            if (copies.Find((place.Account, place.Id)) is { } copy && copy.Row.Sequence == place.Sequence)
+                unchanged[place] = copy;
         }
 
-        return found;
+        return unchanged;
     }
 
-    private async Task ReadAsync(
-        (string Account, string Id)[] places, Dictionary<(string Account, string Id), Gathered> found)
+    private async Task<IReadOnlyDictionary<(string Account, string Id), Gathered>> ReadAsync(
+        IReadOnlyCollection<(string Account, string Id)> asked)
     {
+        var (places, found) = (asked.ToArray(), new Dictionary<(string Account, string Id), Gathered>());
         await using var command = reads.Command(
             Many, places.Select(it => it.Account).ToArray(), places.Select(it => it.Id).ToArray());
         await using var row = await command.ExecuteReaderAsync();
@@ -228,11 +224,9 @@ internal sealed class ConferenceQueries
                 people.Add(Participating(row));
         }
 
-        foreach (var place in places)
-        {
-            if (found.TryGetValue(place, out var read))
-                copies.Keep(place, read);
-        }
+        foreach (var (place, read) in found)
+            copies.Keep(place, read);
+        return found;
     }
 
     private ConferenceRow Row(NpgsqlDataReader row) => new(

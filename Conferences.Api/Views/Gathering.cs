@@ -3,13 +3,16 @@ using Conferences.Api.Hosting;
 namespace Conferences.Api.Views;
 
 /// <summary>
-/// Answers questions in as few queries as there is time for: who asks while a query is under way is answered by the
+/// Answers questions in as few queries as there is time for: who asks while queries are under way is answered by the
 /// next one, together with all others who did. Nobody gets an answer older than the question, and who asks alone waits
 /// for nobody.
 /// </summary>
+/// <param name="atOnce">Queries under way. The fewer there are, the more they answer, and the longer one holds up.
+/// </param>
 /// <param name="most">Different questions that may wait; nobody has to wait with more than these.</param>
 /// <param name="read">Answers these questions; those it leaves out have no answer.</param>
 internal sealed class Gathering<TQuestion, TAnswer>(
+    int atOnce,
     int most,
     Func<IReadOnlyCollection<TQuestion>, Task<IReadOnlyDictionary<TQuestion, TAnswer>>> read)
     where TQuestion : notnull
@@ -17,7 +20,7 @@ internal sealed class Gathering<TQuestion, TAnswer>(
 {
     private readonly Lock gate = new();
     private Dictionary<TQuestion, TaskCompletionSource<TAnswer?>> waiting = [];
-    private bool isReading;
+    private int reading;
 
     /// <summary>The answer, or null.</summary>
     /// <exception cref="OverloadedException">Too many others wait for theirs.</exception>
@@ -28,15 +31,15 @@ internal sealed class Gathering<TQuestion, TAnswer>(
         {
             if (!waiting.TryGetValue(question, out var asked))
             {
-                if (waiting.Count >= most && isReading)
+                if (waiting.Count >= most && reading == atOnce)
                     throw new OverloadedException();
                 asked = waiting[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
             answer = asked.Task.WaitAsync(cancellation);
-            if (isReading)
+            if (reading == atOnce)
                 return answer;
-            isReading = true;
+            reading++;
         }
 
         _ = ReadAsync();
@@ -67,7 +70,7 @@ internal sealed class Gathering<TQuestion, TAnswer>(
         {
             if (waiting.Count == 0)
             {
-                isReading = false;
+                reading--;
                 return null;
             }
 

@@ -39,7 +39,7 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
     public async ValueTask DisposeAsync() => await node.DisposeAsync();
 
     [Theory]
-    [InlineData("GET", "", 1)]
+    [InlineData("GET", "", AtOnce)]
     [InlineData("GET", "?version=1", AtOnce)]
     [InlineData("GET", "/participants/1", AtOnce)]
     [InlineData("PATCH", "", AtOnce)]

@@ -12,7 +12,7 @@ public sealed class Questions_that_are_gathered
     private readonly Channel<Query> queries = Channel.CreateUnbounded<Query>();
     private readonly Gathering<string, string> gathering;
 
-    public Questions_that_are_gathered() => gathering = new(Most, questions =>
+    public Questions_that_are_gathered() => gathering = new(atOnce: 1, Most, questions =>
     {
         var query = new Query([.. questions]);
         queries.Writer.TryWrite(query);
