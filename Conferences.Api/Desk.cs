@@ -14,7 +14,7 @@ namespace Conferences.Api;
 /// to. Either way a repeat with the same idempotency key gets the same answer.
 /// </summary>
 internal sealed class Desk(
-    Mailboxes mailboxes, Admission admission, IMessageBus bus, Outcomes outcomes, ConferenceQueries queries)
+    Mailboxes mailboxes, Admission admission, IMessageBus bus, Outcomes outcomes, OperationQueries operations)
 {
     /// <summary>Answers a write that came by HTTP.</summary>
     /// <param name="read">What it comes to.</param>
@@ -70,7 +70,7 @@ internal sealed class Desk(
         var operation = await outcomes.OfAsync(
             id,
             patience,
-            token => queries.OperationAsync(write.Account, write.ConferenceId, id, token),
+            token => operations.FindAsync(write.Account, write.ConferenceId, id, token),
             cancellation);
         return (operation, Waiting.Of(write.Wait)) switch
         {

@@ -62,7 +62,7 @@ internal static class EventStore
         builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
         builder.Services.AddSingleton(services => new Reads(ConnectionString(services)));
         builder.Services.AddSingleton<Copies>().AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>()
-            .AddSingleton<InstanceQueries>().AddSingleton<PastQueries>()
+            .AddSingleton<OperationQueries>().AddSingleton<InstanceQueries>().AddSingleton<PastQueries>()
             .AddSingleton<HistoryQueries>().AddSingleton<Viewing>()
             .AddSingleton<Listeners>().AddSingleton<Following>();
         builder.Services.AddHostedService<FeedReader>();

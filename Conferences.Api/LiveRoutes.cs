@@ -29,7 +29,11 @@ internal static class LiveRoutes
     }
 
     public static async Task Operations(
-        HttpContext http, ConferenceQueries queries, string id, CancellationToken cancellation)
+        HttpContext http,
+        ConferenceQueries queries,
+        OperationQueries operations,
+        string id,
+        CancellationToken cancellation)
     {
         var account = Desk.Account(http);
         var (page, faulty) = Page.Read(http.Request.Query, Ids.IsId);
@@ -41,17 +45,17 @@ internal static class LiveRoutes
         {
             await page!.SendAsync(
                 http,
-                await queries.OperationsAsync(account, id, page, cancellation),
+                await operations.ListAsync(account, id, page, cancellation),
                 it => it.Id,
                 (json, it) => OperationJson.Of(it).WriteTo(json));
         }
     }
 
     public static async Task Operation(
-        HttpContext http, ConferenceQueries queries, string id, string operation, CancellationToken cancellation) =>
+        HttpContext http, OperationQueries operations, string id, string operation, CancellationToken cancellation) =>
         await http.SendAsync(
             Ids.IsId(id) && Ids.IsId(operation)
-            && await queries.OperationAsync(Desk.Account(http), id, operation, cancellation) is { } found
+            && await operations.FindAsync(Desk.Account(http), id, operation, cancellation) is { } found
                 ? Reply.Ok(OperationJson.Of(found))
                 : Replies.Unknown(operation));
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Domain;
@@ -87,14 +85,13 @@ internal sealed class ConferenceQueries
 
     private readonly Copies copies;
     private readonly Reads reads;
-    private readonly IDocumentStore store;
     private readonly ISerializer serializer;
     private readonly Gathering<(string Account, string Id, long Sequence), Gathered> looking;
     private readonly Gathering<(string Account, string Id), Gathered> reading;
 
     public ConferenceQueries(Reads reads, Copies copies, Admission admission, IDocumentStore store)
     {
-        (this.reads, this.copies, this.store, serializer) = (reads, copies, store, store.Options.Serializer());
+        (this.reads, this.copies, serializer) = (reads, copies, store.Options.Serializer());
 
         // A full conference takes a while to read: it must not hold up whoever asks for one that has not changed.
         looking = new(atOnce: 1, admission.WaitingTogether, LookAsync);
@@ -141,48 +138,12 @@ internal sealed class ConferenceQueries
             yield return Row(row);
     }
 
-    /// <summary>An operation of the conference, or null.</summary>
-    public async Task<Operation?> OperationAsync(
-        string account, string conferenceId, string id, CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession(account);
-        return await session.LoadAsync<OperationView>(id, cancellation) is { } view && view.ConferenceId == conferenceId
-            ? view.Operation
-            : null;
-    }
-
     /// <summary>True if the account has or had such a conference.</summary>
     public async Task<bool> IsKnownAsync(string account, string id, CancellationToken cancellation)
     {
         await using var command = reads.Command(
             "select 1 from conferences.mt_streams where tenant_id = $1 and id = $2", account, id);
         return await command.ExecuteScalarAsync(cancellation) is not null;
-    }
-
-    /// <summary>A page of the conference's operations by time, and one more if there is a next page.</summary>
-    public async Task<IReadOnlyList<Operation>> OperationsAsync(
-        string account, string id, Page page, CancellationToken cancellation)
-    {
-        const string time = "(data #>> '{operation,requested_at}')::timestamptz";
-        var (onwards, order) = page.Ascending ? (">=", "asc") : ("<=", "desc");
-        await using var command = reads.Command(
-            $"""
-            select data ->> 'operation'
-            from conferences.mt_doc_operationview
-            where tenant_id = $1 and data ->> 'conference_id' = $2
-                and ($3 = '' or ({time}, id) {onwards} (
-                    select {time}, id from conferences.mt_doc_operationview where tenant_id = $1 and id = $3))
-            order by {time} {order}, id {order}
-            {(page.Size is { } size ? $"limit {size + 1}" : "")}
-            """,
-            account,
-            id,
-            page.Start ?? "");
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        var operations = new List<Operation>();
-        while (await row.ReadAsync(cancellation))
-            operations.Add(FromJson<Operation>(row.GetString(0)));
-        return operations;
     }
 
     private async Task<IReadOnlyDictionary<(string Account, string Id, long Sequence), Gathered>> LookAsync(
