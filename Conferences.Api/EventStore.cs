@@ -174,9 +174,6 @@ internal static class EventStore
         options.Listeners.Add(pulse);
         options.Projections.Wakeup = pulse;
 
-        // The stand-in for the distributed lock's package has no lock that a session could hold, see packages/.
-        options.Events.UseAdvisoryLockTransaction = true;
-
         // Milliseconds between attempts to take over from a node that is gone; by default it takes five seconds.
         options.Projections.LeadershipPollingTime = 500;
 

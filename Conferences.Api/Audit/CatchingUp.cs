@@ -28,14 +28,14 @@ internal sealed class CatchingUp(IDocumentStore store, NpgsqlDataSource database
         var start = (await progress.ReadAsync(Ledger.Shard, cancellation)).Read;
         if (await LastAsync(account, start, cancellation) is not { } last)
             return;
-        await using var turn = new DaemonLock(store, database);
+        await using var locks = ReaderLocks.Of(store, database);
         IProjectionDaemon? daemon = null;
         try
         {
             var (read, moved) = (start, TimeProvider.System.GetTimestamp());
             while (read < last)
             {
-                if (daemon is null && await turn.TryTakeAsync([Ledger.Shard], cancellation))
+                if (daemon is null && await locks.TryAttainAsync(store, [Ledger.Shard], cancellation))
                 {
                     daemon = await store.BuildProjectionDaemonAsync();
                     await daemon.StartAgentAsync($"{Ledger.Shard}:All", cancellation);

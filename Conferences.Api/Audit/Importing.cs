@@ -23,8 +23,8 @@ internal static class Importing
         var store = services.GetRequiredService<IDocumentStore>();
         var database = services.GetRequiredService<NpgsqlDataSource>();
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        await using var turn = new DaemonLock(store, database);
-        if (!await turn.TryTakeAsync(ImportedRecord.Readers, stopping.Token))
+        await using var locks = ReaderLocks.Of(store, database);
+        if (!await locks.TryAttainAsync(store, ImportedRecord.Readers, stopping.Token))
             throw new AuditException("A node of the service runs on this database; stop it first.");
 
         await using (var record = await ImportedRecord.OpenAsync(store, database, stopping.Token))

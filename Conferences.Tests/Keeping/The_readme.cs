@@ -23,7 +23,6 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
     [
         .. Directory.EnumerateFiles(Repository.Root, "*.md"),
         .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories),
-        .. Directory.EnumerateFiles(Repository.PathOf("packages"), "*.md"),
         .. Directory.EnumerateFiles(Repository.PathOf("benchmarks"), "*.md"),
     ];
 
