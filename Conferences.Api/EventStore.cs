@@ -94,8 +94,7 @@ internal static class EventStore
         options.Connection(services.GetRequiredService<NpgsqlDataSource>());
         options.Listeners.Add(services.GetRequiredService<Outcomes>());
         FollowFacts(options, services.GetRequiredService<Pulse>());
-        if (CrashPoint.IsSet)
-            options.Listeners.Add(new CrashPoint());
+        options.Listeners.AddRange(services.GetServices<IDocumentSessionListener>());
         options.Logger(new UnloggedStatements());
 
         // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.

@@ -18,7 +18,7 @@ internal static class Security
     {
         var configuration = builder.Configuration;
         builder.Services.AddSingleton<Tokens>().AddSingleton<KnownTokens>().AddSingleton<ApiKeys>();
-        builder.Services.AddHostedService<Hosting.Welcome>();
+        builder.Services.AddHostedService<SigningKeyLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ApiKeys>());
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddJwtBearer(options =>

@@ -6,7 +6,7 @@ namespace Conferences.Api.Bus;
 /// Publishes facts in order and knows that they arrived. All of a page is on its way at once; if anything of it is not
 /// confirmed, the whole page goes again, so that what was lost never comes behind what came after it.
 /// </summary>
-internal sealed partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsyncDisposable
+internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsyncDisposable
 {
     private const string Name = "facts";
 
@@ -20,7 +20,7 @@ internal sealed partial class Publisher(Broker broker, ILogger<Publisher> log) :
     private IChannel? channel;
 
     /// <summary>Returns when the broker has all of them, however long it is away.</summary>
-    public async Task PublishAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation) =>
+    public virtual async Task PublishAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation) =>
         await Broker.Persistently.ExecuteAsync(async token => await AttemptAsync(page, token), cancellation);
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,6 @@ internal sealed class Relay(Publisher publisher) : FactReader(Shard, PageSize, E
             var people = await PeopleAsync(page.Events, operations, cancellationToken);
             await publisher.PublishAsync(
                 [.. page.Events.Select(fact => CloudEvent.Of(fact, Who(fact, people)))], cancellationToken);
-            CrashPoint.Reach(CrashPoint.AfterPublish);
         }
 
         return NullChangeListener.Instance;

@@ -7,6 +7,15 @@ namespace Conferences.Api.Hosting;
 /// <summary>One command, run instead of the service.</summary>
 internal static class Commands
 {
+    /// <summary>True for <c>keys list</c> and its like; options alone start the service.</summary>
+    public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
+
+    /// <summary>False for what only writes or reads files, or speaks with the broker.</summary>
+    public static bool NeedDatabase(string[] arguments) =>
+        arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..]
+            or ["audit", "verify", ..]
+            or ["bus", not "replay", ..]);
+
     public static Task<int> RunCommandAsync(this WebApplication app, string[] arguments)
     {
         // Their standard output is facts, for pipes. The framework would first say there where it looks for commands.

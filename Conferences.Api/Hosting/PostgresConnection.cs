@@ -5,8 +5,6 @@ namespace Conferences.Api.Hosting;
 /// <summary>How the service connects, unless its connection string says otherwise.</summary>
 internal static class PostgresConnection
 {
-    public const string Database = "conferences";
-
     // Auto-prepare doubles the speed of writing. Nothing leaves state in a session, so none is reset. Times are written
     // and compared in UTC. More connections than this only queue inside PostgreSQL. Who gets none within Timeout
     // (seconds) is told to come back. Keepalive (seconds) finds those that a restart left half open. The server looks
@@ -32,35 +30,4 @@ internal static class PostgresConnection
                 $"ConnectionStrings__Postgres is not a connection string: {unreadable.Message}", unreadable);
         }
     }
-
-    public static string To(int port, string user, string password) => WithDefaults(
-        new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1",
-            Port = port,
-            Username = user,
-            Password = password,
-            Database = Database,
-        }.ConnectionString);
-
-    /// <summary>Connects once, and creates the database if it is the first to come.</summary>
-    public static async Task EnsureDatabaseAsync(string connectionString, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = Once(connectionString, Database);
-            await connection.OpenAsync(cancellation);
-        }
-        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            await using var connection = Once(connectionString, "postgres");
-            await connection.OpenAsync(cancellation);
-            await using var create = new NpgsqlCommand($"create database {Database}", connection);
-            await create.ExecuteNonQueryAsync(cancellation);
-        }
-    }
-
-    private static NpgsqlConnection Once(string connectionString, string database) =>
-        new(new NpgsqlConnectionStringBuilder(connectionString) { Database = database, Pooling = false }
-            .ConnectionString);
 }

@@ -40,8 +40,6 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvi
     {
         var briefing = await Briefing.LoadAsync(account, facts, session, cancellation);
         var sent = await MarkAsync(account, facts, briefing, cancellation);
-        if (sent.Count > 0)
-            CrashPoint.Reach(CrashPoint.AfterSent);
         foreach (var fact in facts)
         {
             var commands = fact.Data is OperationRequested { Operation: var operation }

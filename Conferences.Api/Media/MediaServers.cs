@@ -1,7 +1,6 @@
 using Conferences.Api.Bus;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media.Kazoo;
-using Conferences.Api.Media.Simulated;
 using Conferences.Api.Views;
 
 namespace Conferences.Api.Media;
@@ -13,21 +12,22 @@ internal static class MediaServers
 
     private const string Cluster = "Kazoo";
 
-    private static readonly string[] Known = [nameof(Loopback), "Simulated", Cluster];
-
     /// <exception cref="CannotStartException">
     /// The configuration names a media server that nobody knows, or sets what cannot be set so.
     /// </exception>
-    public static void Check(IConfiguration configuration)
+    public static void Check(WebApplicationBuilder builder)
     {
-        if (!Known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase))
-            throw new CannotStartException($"{Setting} must be one of {string.Join(", ", Known)}.");
+        var configuration = builder.Configuration;
+        var added = Added(builder).ToArray();
+        string[] known = [nameof(Loopback), .. added.Select(it => it.Name), Cluster];
+        if (!known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase))
+            throw new CannotStartException($"{Setting} must be one of {string.Join(", ", known)}.");
         try
         {
             if (ReconcilePeriod(configuration) < TimeSpan.FromSeconds(1))
                 throw new CannotStartException("Media:ReconcileSeconds must be at least 1.");
-            if (!Faults(configuration).AreShares)
-                throw new CannotStartException("Shares of Media:Simulated must be from 0 to 1.");
+            foreach (var server in added)
+                server.Check(configuration);
             if (Is(configuration, Cluster) && !Broker.IsConfigured(configuration))
                 throw new CannotStartException($"{Setting}={Cluster} needs ConnectionStrings__RabbitMq, its broker.");
             KazooSettings.Check(configuration);
@@ -41,10 +41,6 @@ internal static class MediaServers
     /// <summary>How often what was recorded is compared with what the media server holds.</summary>
     public static TimeSpan ReconcilePeriod(IConfiguration configuration) =>
         TimeSpan.FromSeconds(configuration.GetValue("Media:ReconcileSeconds", defaultValue: 60));
-
-    /// <summary>How unreliable the simulated switch is to be.</summary>
-    public static Faults Faults(IConfiguration configuration) =>
-        configuration.GetSection("Media:Simulated").Get<Faults>() ?? Simulated.Faults.None;
 
     /// <summary>True if the media server answers in its own time, and so must be told by a sender.</summary>
     public static bool HasLink(IConfiguration configuration) => !Is(configuration, nameof(Loopback));
@@ -63,36 +59,41 @@ internal static class MediaServers
             provider.GetRequiredService<ILogger<MediaRounds>>(),
             provider.GetService<Reconciler>()));
         services.AddHostedService(provider => provider.GetRequiredService<MediaRounds>());
-        return Is(builder.Configuration, Cluster) ? builder.AddCluster()
-            : HasLink(builder.Configuration) ? builder.AddLink<SimulatedSwitch>()
-            : builder.AddLoopback();
+        if (Is(builder.Configuration, Cluster))
+            services.AddCluster();
+        else if (Added(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name)) is { } added)
+            added.Register(services);
+        else
+            services.AddSingleton<IMediaServer, Loopback>();
+        return builder;
     }
+
+    /// <summary>Registers a media server that answers in its own time.</summary>
+    public static void AddLink<T>(this IServiceCollection services) where T : class, IMediaServer, IMediaLink =>
+        services
+            .AddSingleton<T>()
+            .AddSingleton<IMediaServer>(provider => provider.GetRequiredService<T>())
+            .AddSingleton<IMediaLink>(provider => provider.GetRequiredService<T>())
+            .AddSingleton<Reconciler>();
+
+    private static IEnumerable<AddedMediaServer> Added(WebApplicationBuilder builder) =>
+        builder.Services.Select(it => it.ImplementationInstance).OfType<AddedMediaServer>();
 
     private static string Name(IConfiguration configuration) => configuration[Setting] ?? nameof(Loopback);
 
     private static bool Is(IConfiguration configuration, string server) =>
         string.Equals(Name(configuration), server, StringComparison.OrdinalIgnoreCase);
 
-    private static WebApplicationBuilder AddLoopback(this WebApplicationBuilder builder)
+    private static void AddCluster(this IServiceCollection services)
     {
-        builder.Services.AddSingleton<IMediaServer, Loopback>();
-        return builder;
-    }
-
-    private static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<KazooLink>());
-        return builder.AddLink<KazooLink>();
-    }
-
-    private static WebApplicationBuilder AddLink<T>(this WebApplicationBuilder builder)
-        where T : class, IMediaServer, IMediaLink
-    {
-        builder.Services
-            .AddSingleton<T>()
-            .AddSingleton<IMediaServer>(provider => provider.GetRequiredService<T>())
-            .AddSingleton<IMediaLink>(provider => provider.GetRequiredService<T>())
-            .AddSingleton<Reconciler>();
-        return builder;
+        services.AddHostedService(provider => provider.GetRequiredService<KazooLink>());
+        services.AddLink<KazooLink>();
     }
 }
+
+/// <summary>A media server that a host adds, by registering an instance of this among the services.</summary>
+/// <param name="Name">What <c>Media:Server</c> calls it.</param>
+/// <param name="Check">Throws <see cref="CannotStartException"/> if it is configured as it cannot be.</param>
+/// <param name="Register">Registers it, and what it needs: see <see cref="MediaServers.AddLink"/>.</param>
+internal sealed record AddedMediaServer(
+    string Name, Action<IConfiguration> Check, Action<IServiceCollection> Register);

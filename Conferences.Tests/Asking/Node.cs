@@ -1,3 +1,4 @@
+using Conferences.Development;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Conferences.Tests.Asking;
 
 /// <summary>One more node of the service, with settings of its own, on a database that is there already.</summary>
-internal sealed class Node : WebApplicationFactory<Program>
+internal sealed class Node : WebApplicationFactory<Launcher>
 {
     private readonly string connectionString;
     private readonly TimeProvider clock;

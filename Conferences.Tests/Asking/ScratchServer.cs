@@ -1,4 +1,4 @@
-using Conferences.Api.Hosting;
+using Conferences.Development;
 
 namespace Conferences.Tests.Asking;
 

@@ -14,8 +14,9 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
 
     private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md"));
 
-    private static readonly string Code = string.Concat(Directory
-        .EnumerateFiles(Repository.PathOf("Conferences.Api"), "*.cs", SearchOption.AllDirectories)
+    private static readonly string Code = string.Concat(((string[])["Conferences.Api", "Conferences.Development"])
+        .SelectMany(project =>
+            Directory.EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
         .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
         .Select(File.ReadAllText));
 

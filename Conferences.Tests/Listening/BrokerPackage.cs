@@ -1,4 +1,5 @@
 using Conferences.Api.Hosting;
+using Conferences.Development;
 
 namespace Conferences.Tests.Listening;
 

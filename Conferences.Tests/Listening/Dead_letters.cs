@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Hosting;
+using Conferences.Development;
 using Conferences.Tests.Asking;
 using Conferences.Tests.Surviving;
 using Npgsql;

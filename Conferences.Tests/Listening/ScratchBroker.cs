@@ -1,4 +1,4 @@
-using Conferences.Api.Hosting;
+using Conferences.Development;
 using Conferences.Tests.Surviving;
 
 namespace Conferences.Tests.Listening;

@@ -45,7 +45,7 @@ public sealed class A_bad_conference(Service service)
             mixer.Press(portal, id, "a", ParticipantAction.Mute);
         }
 
-        mixer.Switch.Faults = Api.Media.Simulated.Faults.None;
+        mixer.Switch.Faults = Simulator.Faults.None;
         clock.Advance(TimeSpan.FromMinutes(2));
         await mixer.GoRound();
         await Until.Async(async () => (await mixer.Facts<OperationTimedOut>(portal, good)).Count == 1);

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Conferences.Api.Media;
-using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
+using Conferences.Simulator;
 using Conferences.Tests.Asking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;

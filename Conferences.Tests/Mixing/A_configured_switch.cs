@@ -1,4 +1,4 @@
-using Conferences.Api.Media.Simulated;
+using Conferences.Simulator;
 using Conferences.Tests.Asking;
 
 namespace Conferences.Tests.Mixing;

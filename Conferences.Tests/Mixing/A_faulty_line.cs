@@ -1,4 +1,4 @@
-using Conferences.Api.Media.Simulated;
+using Conferences.Simulator;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Conferences.Tests.Mixing;

@@ -1,5 +1,5 @@
 using System.Net;
-using Conferences.Api.Media.Simulated;
+using Conferences.Simulator;
 using Conferences.Tests.Asking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

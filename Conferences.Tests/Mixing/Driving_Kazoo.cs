@@ -46,7 +46,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
     {
         var id = await Crowd("ann");
         Assert.Equal("confirmed", Outcome(await portal.Act(id, "lock", "?wait=20s")).Status);
-        Assert.Equal("nothing came of it", Api.Media.Simulated.SwitchConsole.Do(
+        Assert.Equal("nothing came of it", Simulator.SwitchConsole.Do(
             Cluster.Switch, $"join {portal.Account} {id} bob"));
         Assert.Equal("confirmed", Outcome(await portal.Act(id, "unlock", "?wait=20s")).Status);
         await Cluster.Join(portal, id, "bob");

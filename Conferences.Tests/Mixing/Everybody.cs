@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
+using Conferences.Simulator;
 using Conferences.Tests.Asking;
 
 namespace Conferences.Tests.Mixing;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Conferences.Api.Media;
-using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
+using Conferences.Simulator;
 
 namespace Conferences.Tests.Mixing;
 

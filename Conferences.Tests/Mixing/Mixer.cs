@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Conferences.Api.Media;
-using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
+using Conferences.Simulator;
 using Conferences.Tests.Asking;
 using JasperFx.Events;
 using Marten;

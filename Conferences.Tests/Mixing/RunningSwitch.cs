@@ -1,5 +1,5 @@
 using Conferences.Api.Bus;
-using Conferences.Api.Media.Simulated;
+using Conferences.Simulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Conferences.Api.Media;
-using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
+using Conferences.Simulator;
 using Conferences.Tests.Asking;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
-using Conferences.Api.Media.Simulated;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
+using Conferences.Simulator;
 using Conferences.Tests.Asking;
 using Conferences.Tests.Listening;
 

@@ -1,8 +1,8 @@
 using Conferences.Api.Media;
-using Conferences.Api.Media.Simulated;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
+using Conferences.Simulator;
 using JasperFx.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Conferences.Api.Hosting;
+using Conferences.Development;
 using Conferences.Tests.Asking;
 using Npgsql;
 

@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using Conferences.Api.Hosting;
+using Conferences.Development;
 using Conferences.Tests.Asking;
 using Npgsql;
 

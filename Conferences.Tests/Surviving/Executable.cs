@@ -3,19 +3,23 @@ using Conferences.Tests.Keeping;
 
 namespace Conferences.Tests.Surviving;
 
-/// <summary>The service's executable as a process of its own, on a free port.</summary>
+/// <summary>The executables as processes of their own, on a free port.</summary>
 internal static class Executable
 {
-    // Not the copy among the tests, which lacks the packages of the tests that it would look into.
-    public static string File { get; } = Path.Combine(
-        Repository.PathOf("Conferences.Api"),
-        Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory),
-        "Conferences.Api.dll");
+    /// <summary>What <c>./run</c> starts.</summary>
+    public static string File { get; } = Of("Conferences.Development");
+
+    /// <summary>What is published.</summary>
+    public static string Service { get; } = Of("Conferences.Api");
 
     /// <param name="dataFolder">Becomes <c>CONFERENCES_DATA</c>.</param>
     /// <param name="connectionString">A database to use instead of a private one.</param>
     public static Process Start(string dataFolder, string? connectionString, params string[] arguments) =>
         Start(dataFolder, connectionString, [], arguments);
+
+    /// <summary>Starts what is published.</summary>
+    public static Process StartService(string? connectionString, params string[] arguments) =>
+        Process.Start(StartInfo(Service, connectionString, arguments))!;
 
     /// <param name="settings">Variables of the environment besides.</param>
     public static Process Start(
@@ -24,16 +28,28 @@ internal static class Executable
         IReadOnlyList<(string Name, string Value)> settings,
         params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [File, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = StartInfo(File, connectionString, arguments);
         start.Environment["CONFERENCES_DATA"] = dataFolder;
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["ConnectionStrings__Postgres"] = connectionString;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return Process.Start(start)!;
     }
+
+    private static ProcessStartInfo StartInfo(string file, string? connectionString, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [file, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        return start;
+    }
+
+    // Not the copy among the tests, which lacks the packages of the tests that it would look into.
+    private static string Of(string project) => Path.Combine(
+        Repository.PathOf(project),
+        Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory),
+        $"{project}.dll");
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Conferences.Api.Hosting;
+using Conferences.Development;
 
 namespace Conferences.Tests.Surviving;
 

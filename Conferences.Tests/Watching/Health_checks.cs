@@ -1,5 +1,5 @@
 using System.Net;
-using Conferences.Api.Hosting;
+using Conferences.Development;
 using Conferences.Tests.Asking;
 
 namespace Conferences.Tests.Watching;

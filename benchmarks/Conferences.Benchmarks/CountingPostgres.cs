@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Conferences.Api;
-using Conferences.Api.Hosting;
+using Conferences.Development;
 using Npgsql;
 
 namespace Conferences.Benchmarks;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Conferences.Api.Hosting;
+using Conferences.Development;
 
 namespace Conferences.Benchmarks;
 
@@ -77,10 +77,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     private static Process Launch(string folder)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Conferences.Api.dll")])
-        {
-            RedirectStandardOutput = true,
-        };
+        var launcher = Path.Combine(AppContext.BaseDirectory, "Conferences.Development.dll");
+        var start = new ProcessStartInfo("dotnet", [launcher]) { RedirectStandardOutput = true };
         start.Environment["CONFERENCES_DATA"] = folder;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment.Remove("ConnectionStrings__Postgres");

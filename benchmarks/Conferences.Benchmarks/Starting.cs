@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Conferences.Api.Hosting;
+using Conferences.Development;
 using Spectre.Console;
 
 namespace Conferences.Benchmarks;

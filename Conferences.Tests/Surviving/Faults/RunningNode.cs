@@ -1,3 +1,4 @@
+using Conferences.Development;
 using Conferences.Tests.Asking;
 using Conferences.Tests.Listening;
 
@@ -20,7 +21,7 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
         process ?? throw new InvalidOperationException("The node was never started.");
 
     /// <summary>Starts it, and waits until it listens.</summary>
-    /// <param name="crash">Where it is to end by itself: see <c>CONFERENCES_CRASH</c>.</param>
+    /// <param name="crash">Where it is to end by itself: see <see cref="CrashPoint"/>.</param>
     public async Task StartAsync(string? crash = null)
     {
         process?.Dispose();

@@ -1,4 +1,4 @@
-using Conferences.Api.Hosting;
+using Conferences.Development;
 using Conferences.Tests.Asking;
 using Conferences.Tests.Listening;
 

@@ -1,0 +1,63 @@
+using Conferences.Api.Bus;
+using Conferences.Api.Contract;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+
+namespace Conferences.Api.Hosting;
+
+/// <summary>The service as a process, whichever executable starts it.</summary>
+public static class ConferencesApplication
+{
+    /// <summary>Runs the service, or the one command that the arguments name, to its end.</summary>
+    /// <param name="arguments">Of the command line.</param>
+    /// <param name="prepare">
+    /// Called before the service is composed. What it returns is disposed after all else has stopped; null ends the
+    /// process.
+    /// </param>
+    /// <param name="configure">Called after the service has registered its own; what is registered here wins.</param>
+    /// <returns>The process's exit code: 1 if the service cannot start, with a sentence on standard error.</returns>
+    public static async Task<int> RunAsync(
+        string[] arguments,
+        Func<WebApplicationBuilder, Task<IAsyncDisposable?>>? prepare = null,
+        Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        try
+        {
+            if (prepare is null)
+                return await RunAsync(builder, arguments, configure);
+            await using var prepared = await prepare(builder);
+            return prepared is null ? 1 : await RunAsync(builder, arguments, configure);
+        }
+        catch (CannotStartException why)
+        {
+            await Console.Error.WriteLineAsync(why.Message);
+            return 1;
+        }
+    }
+
+    /// <exception cref="CannotStartException">Something is configured that cannot be.</exception>
+    internal static void Check(WebApplicationBuilder builder)
+    {
+        MediaServers.Check(builder);
+        Broker.Check(builder.Configuration);
+    }
+
+    private static async Task<int> RunAsync(
+        WebApplicationBuilder builder, string[] arguments, Action<WebApplicationBuilder>? configure)
+    {
+        Check(builder);
+        builder.UsePostgres(arguments);
+        builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
+        builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseCrossbar();
+        app.UseRouting();
+        app.UseLimits();
+        app.UseSecurity();
+        app.MapRoutes().MapHealth().MapContract();
+        return Commands.IsCommand(arguments) ? await app.RunCommandAsync(arguments) : await app.ServeAsync();
+    }
+}

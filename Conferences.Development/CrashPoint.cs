@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using Marten;
+using Marten.Services;
+
+namespace Conferences.Development;
+
+/// <summary>
+/// Ends the process at a chosen place, as a power cut would, to prove what holds then: <c>CONFERENCES_CRASH</c> names
+/// the place, and behind a colon how often it is reached before, e.g. <c>after_commit:20</c>. For tests only.
+/// </summary>
+internal sealed class CrashPoint(string place, int spared) : DocumentSessionListenerBase
+{
+    /// <summary>Facts were decided and are not stored.</summary>
+    public const string BeforeCommit = "before_commit";
+
+    /// <summary>Facts are stored and nobody has been told.</summary>
+    public const string AfterCommit = "after_commit";
+
+    /// <summary>Facts are on the exchange and the relay's progress is not stored.</summary>
+    public const string AfterPublish = "after_publish";
+
+    /// <summary>An operation is marked as sent and not handed over.</summary>
+    public const string AfterSent = "after_sent";
+
+    private int reached;
+
+    /// <summary>The place that the configuration names, or null.</summary>
+    public static CrashPoint? Of(IConfiguration configuration) => configuration["CONFERENCES_CRASH"]?.Split(':') switch
+    {
+        [var place, var count] => new(place, int.Parse(count, CultureInfo.InvariantCulture)),
+        [{ Length: > 0 } place] => new(place, 0),
+        _ => null,
+    };
+
+    /// <summary>The process may end here.</summary>
+    public void Reach(string here)
+    {
+        if (here == place && Interlocked.Increment(ref reached) > spared)
+            Process.GetCurrentProcess().Kill();
+    }
+
+    /// <inheritdoc/>
+    public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+    {
+        if (session.PendingChanges.Streams().Any())
+            Reach(BeforeCommit);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+    {
+        if (commit.GetEvents().Any())
+            Reach(AfterCommit);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Conferences.Development;
+
+/// <summary>The folder of everything that is kept outside of somebody else's database.</summary>
+internal static class DataFolder
+{
+    public static string Of(IConfiguration configuration) =>
+        Path.GetFullPath(configuration["CONFERENCES_DATA"] is { Length: > 0 } set ? set : ".data");
+}

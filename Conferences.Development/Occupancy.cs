@@ -1,0 +1,78 @@
+using System.Globalization;
+using Conferences.Api.Hosting;
+
+namespace Conferences.Development;
+
+/// <summary>
+/// A process's claim on a private server's folder. Everybody who uses the server shares one lock, so whoever can have
+/// it alone is the last and turns the server off, whoever turned it on. The service holds a second one, alone. The
+/// kernel frees both when their process dies, however it dies.
+/// </summary>
+internal sealed class Occupancy : IDisposable
+{
+    private readonly ServerFolder folder;
+    private readonly FileStream? service;
+    private FileStream? use;
+
+    private Occupancy(ServerFolder folder, FileStream? service, FileStream use) =>
+        (this.folder, this.service, this.use) = (folder, service, use);
+
+    /// <param name="url">Where the service will answer, or null if this is a command.</param>
+    /// <exception cref="CannotStartException">A service is there already.</exception>
+    public static Occupancy Of(ServerFolder folder, string? url)
+    {
+        var service = url is null ? null : Alone(folder.In("service.lock")) ?? throw Taken(folder);
+        if (service is not null)
+        {
+            File.WriteAllText(
+                folder.In("service"), string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {url}"));
+        }
+
+        var shared = new FileStream(folder.In("use.lock"), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
+        return new(folder, service, shared);
+    }
+
+    /// <summary>Waits until nobody else is starting or stopping the server.</summary>
+    public static async Task<IDisposable> TurnAsync(ServerFolder folder, CancellationToken cancellation)
+    {
+        FileStream? turn;
+        while ((turn = Alone(folder.In("turn.lock"))) is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        return turn;
+    }
+
+    /// <summary>Gives up the use of the server; true if nobody else uses it.</summary>
+    public bool LeavesLast()
+    {
+        use?.Dispose();
+        use = null;
+        using var alone = Alone(folder.In("use.lock"));
+        return alone is not null;
+    }
+
+    public void Dispose()
+    {
+        use?.Dispose();
+        service?.Dispose();
+    }
+
+    private static FileStream? Alone(string file)
+    {
+        try
+        {
+            return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;
+        }
+    }
+
+    private static CannotStartException Taken(ServerFolder folder)
+    {
+        var who = File.Exists(folder.In("service")) ? File.ReadAllText(folder.In("service")).Split(' ') : [];
+        return new(who is [var process, var url]
+            ? $"Process {process} serves {folder.Path} already, at {url}."
+            : $"Another process serves {folder.Path} already.");
+    }
+}

@@ -1,0 +1,41 @@
+using Conferences.Api.Hosting;
+using Npgsql;
+
+namespace Conferences.Development;
+
+/// <summary>The service's database in a private server.</summary>
+internal static class PrivateDatabase
+{
+    private const string Name = "conferences";
+
+    public static string ConnectionString(int port, string user, string password) => PostgresConnection.WithDefaults(
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = user,
+            Password = password,
+            Database = Name,
+        }.ConnectionString);
+
+    /// <summary>Connects once, and creates the database if it is the first to come.</summary>
+    public static async Task EnsureAsync(string connectionString, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = Once(connectionString, Name);
+            await connection.OpenAsync(cancellation);
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            await using var connection = Once(connectionString, "postgres");
+            await connection.OpenAsync(cancellation);
+            await using var create = new NpgsqlCommand($"create database {Name}", connection);
+            await create.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    private static NpgsqlConnection Once(string connectionString, string database) =>
+        new(new NpgsqlConnectionStringBuilder(connectionString) { Database = database, Pooling = false }
+            .ConnectionString);
+}

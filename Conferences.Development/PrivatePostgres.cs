@@ -1,0 +1,88 @@
+using Conferences.Api.Hosting;
+using Npgsql;
+
+namespace Conferences.Development;
+
+/// <summary>A PostgreSQL server of our own in a folder: loopback only, with a password, never as root.</summary>
+internal sealed class PrivatePostgres : IAsyncDisposable
+{
+    private readonly ServerFolder folder;
+    private readonly Cluster cluster;
+    private Occupancy? occupancy;
+
+    private PrivatePostgres(ServerFolder folder, Cluster cluster) => (this.folder, this.cluster) = (folder, cluster);
+
+    /// <summary>For the database <c>conferences</c>, as its superuser.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Where the server really lives, which may not be the wanted folder.</summary>
+    public string Folder => folder.Path;
+
+    /// <summary>Starts the server, or attaches to the one that runs in the folder.</summary>
+    /// <param name="tell">Called with one sentence whenever there is something to wait for or to know.</param>
+    /// <exception cref="CannotStartException">PostgreSQL is missing, or the folder is served or unusable.</exception>
+    public static async Task<PrivatePostgres> StartAsync(
+        PrivateServerWanted wanted, Action<string> tell, CancellationToken cancellation)
+    {
+        var installed = await PostgresBinaries.FindOrInstallAsync(tell, cancellation);
+        var user = await ServerUser.FindAsync(cancellation);
+        var folder = await ServerFolder.OpenAsync(wanted.Folder, user, tell, cancellation);
+        var server = new PrivatePostgres(folder, new(folder, user, PostgresBinaries.For(folder, installed)));
+        try
+        {
+            await server.OccupyAsync(wanted, tell, cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the server if nobody else uses it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (occupancy is not { } mine)
+            return;
+        occupancy = null;
+        using var turn = await Occupancy.TurnAsync(folder, CancellationToken.None);
+        if (mine.LeavesLast() && Postmaster.Of(folder.Data) is { IsAlive: true })
+            await cluster.StopAsync();
+        mine.Dispose();
+    }
+
+    private async Task OccupyAsync(PrivateServerWanted wanted, Action<string> tell, CancellationToken cancellation)
+    {
+        using var turn = await Occupancy.TurnAsync(folder, cancellation);
+        occupancy = Occupancy.Of(folder, wanted.Url);
+        if (folder.DataVersion is null)
+        {
+            tell($"Creating a private PostgreSQL in {folder.Path}.");
+            await cluster.CreateAsync(cancellation);
+        }
+
+        var port = (await cluster.RunningAsync(cancellation))?.Port
+            ?? await cluster.LaunchAsync(wanted.SharedBuffers ?? ServerSettings.SharedBuffers, cancellation);
+        ConnectionString = PrivateDatabase.ConnectionString(
+            port, Cluster.Superuser, await folder.PasswordAsync(cancellation));
+        await ConnectAsync(cancellation);
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await PrivateDatabase.EnsureAsync(ConnectionString, cancellation);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw new CannotStartException($"PostgreSQL in {folder.Path} lets nobody in: {refused.Message}", refused);
+        }
+    }
+}
+
+/// <summary>What is asked of a private server.</summary>
+/// <param name="Url">Where the service will answer, or null if a command asks.</param>
+/// <param name="SharedBuffers">In MB; null for a quarter of the machine's memory.</param>
+internal sealed record PrivateServerWanted(string Folder, string? Url = null, long? SharedBuffers = null);

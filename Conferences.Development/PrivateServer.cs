@@ -1,0 +1,57 @@
+using Conferences.Api.Hosting;
+
+namespace Conferences.Development;
+
+/// <summary>The private PostgreSQL of a process, in the data folder.</summary>
+internal static class PrivateServer
+{
+    /// <summary>Starts it, or attaches to it, and has the process use it.</summary>
+    /// <returns>What leaves it when disposed; null if somebody interrupted the start.</returns>
+    /// <exception cref="CannotStartException">It cannot be started here.</exception>
+    public static async Task<IAsyncDisposable?> StartAsync(WebApplicationBuilder builder, string[] arguments)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new CannotStartException($"A private PostgreSQL needs Linux or macOS. {PostgresPackage.WaysOn}");
+        var isService = !Commands.IsCommand(arguments) || arguments is ["run", ..];
+        var wanted = new PrivateServerWanted(
+            Path.Combine(DataFolder.Of(builder.Configuration), "postgres"),
+            isService ? Address.Of(builder.Configuration) : null);
+        using var interrupted = new CancellationTokenSource();
+        using var signals = Signals.Handle(interrupted.Cancel);
+        try
+        {
+            var server = await PrivatePostgres.StartAsync(wanted, Console.Error.WriteLine, interrupted.Token);
+            builder.Configuration["ConnectionStrings:Postgres"] = server.ConnectionString;
+            return isService ? server : new Interruptible(server);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    // A service is told to stop by its host. A command has none, and Ctrl-C would leave the server behind.
+    private sealed class Interruptible : IAsyncDisposable
+    {
+        private readonly PrivatePostgres server;
+        private readonly Signals signals;
+
+        public Interruptible(PrivatePostgres server)
+        {
+            this.server = server;
+            signals = Signals.Handle(Interrupt);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await server.DisposeAsync();
+            signals.Dispose();
+        }
+
+        private void Interrupt()
+        {
+            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Environment.Exit(130);
+        }
+    }
+}

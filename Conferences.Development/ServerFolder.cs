@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using Conferences.Api.Hosting;
+
+namespace Conferences.Development;
+
+/// <summary>The folder of a private server: data, password and log, and who is using it.</summary>
+/// <param name="Path">Absolute.</param>
+internal sealed record ServerFolder(string Path)
+{
+    private const UnixFileMode OwnerOnly =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode PassThrough = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public string Data => In("cluster");
+
+    public string PasswordFile => In("password");
+
+    public string Log => In("log");
+
+    /// <summary>The version of PostgreSQL that wrote the data, or null if there are none yet.</summary>
+    public int? DataVersion =>
+        File.Exists(System.IO.Path.Combine(Data, "PG_VERSION"))
+            ? int.Parse(File.ReadAllText(System.IO.Path.Combine(Data, "PG_VERSION")))
+            : null;
+
+    /// <summary>Where the data go if the server's user cannot get here, always the same for the same folder.</summary>
+    public ServerFolder Elsewhere => new(System.IO.Path.Combine(
+        "/var/lib/conferences", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..12]));
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>
+    /// The wanted folder, or the one elsewhere if the server's user cannot reach it, as under /root. Where data were
+    /// written once, they stay.
+    /// </summary>
+    public static async Task<ServerFolder> OpenAsync(
+        string wanted, ServerUser user, Action<string> tell, CancellationToken cancellation)
+    {
+        var here = new ServerFolder(System.IO.Path.GetFullPath(wanted));
+        var there = here.Elsewhere;
+        ServerFolder[] choices = (here.DataVersion, there.DataVersion, user.Name) switch
+        {
+            ({ }, _, _) or (_, _, null) => [here],
+            (null, { }, _) => [there],
+            _ => [here, there],
+        };
+        foreach (var folder in choices)
+        {
+            if (!await folder.IsOpenToAsync(user, cancellation))
+                continue;
+            if (folder == there)
+                tell($"PostgreSQL keeps its files in {there.Path}: user {user.Name} cannot get to {here.Path}.");
+            return folder;
+        }
+
+        throw new CannotStartException(
+            $"PostgreSQL cannot use {here.Path} as user {user.Name ?? Environment.UserName}.");
+    }
+
+    /// <summary>The superuser's password.</summary>
+    public Task<string> PasswordAsync(CancellationToken cancellation) =>
+        File.Exists(PasswordFile)
+            ? File.ReadAllTextAsync(PasswordFile, cancellation)
+            : throw new CannotStartException($"The password of the private PostgreSQL is missing: {PasswordFile}.");
+
+    /// <summary>Makes up a password and keeps it where only the server's user reads it.</summary>
+    public async Task MakePasswordAsync(ServerUser user, CancellationToken cancellation)
+    {
+        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        File.Delete(PasswordFile);
+        var readableByOwner = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        await using (var writer = new StreamWriter(PasswordFile, readableByOwner))
+            await writer.WriteAsync(password);
+        await user.OwnAsync(PasswordFile, cancellation);
+    }
+
+    private async Task<bool> IsOpenToAsync(ServerUser user, CancellationToken cancellation)
+    {
+        var isNew = !Directory.Exists(Path);
+        try
+        {
+            if (isNew)
+                await CreateAsync(user, cancellation);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        if (await user.MayUseAsync(Path, cancellation))
+            return true;
+        if (isNew)
+            Directory.Delete(Path);
+        return false;
+    }
+
+    private async Task CreateAsync(ServerUser user, CancellationToken cancellation)
+    {
+        var parent = System.IO.Path.GetDirectoryName(Path)!;
+        if (!Directory.Exists(parent))
+        {
+            Directory.CreateDirectory(parent);
+            File.SetUnixFileMode(parent, PassThrough);
+        }
+
+        Directory.CreateDirectory(Path, OwnerOnly);
+        await user.OwnAsync(Path, cancellation);
+    }
+}

@@ -1,0 +1,56 @@
+using Conferences.Api;
+using Conferences.Api.Media;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Simulator;
+
+/// <summary>What people do on their telephones, a line each.</summary>
+internal static class SwitchConsole
+{
+    public const string Usage =
+        "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] | hangup … | mute … | unmute … | deaf … | "
+        + "undeaf … | talk … | hush …";
+
+    /// <summary>Whoever is busy or does not answer says so in where it leads to.</summary>
+    public static string? Misses(MediaEndpoint endpoint) => endpoint.EndpointId switch
+    {
+        var key when key.Contains("busy", StringComparison.OrdinalIgnoreCase) => "USER_BUSY",
+        var key when key.Contains("noanswer", StringComparison.OrdinalIgnoreCase) => "NO_ANSWER",
+        _ => null,
+    };
+
+    /// <summary>Does what the lines say until there are no more. A terminal lets nobody wait for its next line but by
+    /// standing still.</summary>
+    public static void Follow(KazooSwitch simulated, TextReader lines, TextWriter answers)
+    {
+        while (lines.ReadLine() is { } line)
+        {
+            if (line.Trim().Length > 0)
+                answers.WriteLine(Do(simulated, line));
+        }
+    }
+
+    /// <summary>Does what a line says, and says what came of it.</summary>
+    public static string Do(KazooSwitch simulated, string line) =>
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            [var verb, var account, var id, var call, .. var how] when Ids.IsId(account) && Ids.IsId(id) =>
+                Happening(verb, account, id, call, how) is { } happening
+                    ? simulated.Do(happening) ? "done" : "nothing came of it"
+                    : Usage,
+            _ => Usage,
+        };
+
+    private static Func<Ecallmgr, IReadOnlyCollection<Said>>? Happening(
+        string verb, string account, string id, string call, string[] how) => verb switch
+        {
+            "join" => it => it.Join(account, id, new(
+                0, call, null, how.Contains("moderator"), how.Contains("muted"), how.Contains("deaf"))),
+            "hangup" => it => it.Press(account, id, call, ParticipantAction.Kick),
+            "talk" => it => it.Talk(account, id, call, talks: true),
+            "hush" => it => it.Talk(account, id, call, talks: false),
+            _ when verb != "kick" && ParticipantAction.Named(verb) is { } action =>
+                it => it.Press(account, id, call, action),
+            _ => null,
+        };
+}

@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Conferences.Api.Media;
+using Conferences.Api.Views;
+using Conferences.Domain;
+using Conferences.Domain.Attending;
+
+namespace Conferences.Simulator;
+
+/// <summary>Something the switch says of one of its conferences: the command it comes to where it is heard.</summary>
+/// <param name="OperationId">The operation it is about, if it names one.</param>
+internal sealed record MediaWord(
+    string Account, string ConferenceId, string? OperationId, Func<Asking, Command> Command);
+
+/// <summary>
+/// The simulated switch itself, with nothing unreliable about it: a command in, words out. Not for several threads.
+/// </summary>
+/// <param name="host">Its host name.</param>
+/// <param name="newId">Makes ids: of instances it starts and of people it tells of.</param>
+/// <param name="position">Behind which place in its order it begins.</param>
+internal sealed class SwitchModel(string host, Func<string> newId, long position = 0)
+{
+    private readonly Dictionary<(string Account, string Id), SwitchRoom> rooms = [];
+    private long members;
+    private long position = position;
+
+    /// <summary>Why an endpoint does not come in when it is dialled; null if it answers.</summary>
+    public Func<MediaEndpoint, string?> Misses { get; set; } = _ => null;
+
+    /// <summary>Told of everything it carried out: the command, and the leg it did it for.</summary>
+    public Action<MediaCommand, string?> Doing { get; set; } = (_, _) => { };
+
+    /// <summary>The conference, if it runs.</summary>
+    public SwitchRoom? Room(string account, string id) => rooms.GetValueOrDefault((account, id));
+
+    /// <summary>Everything it holds.</summary>
+    public IReadOnlyList<HeldConference> Rosters(DateTimeOffset now) =>
+    [
+        .. rooms.Select(room => new HeldConference(
+            new(room.Key.Account, room.Key.Id),
+            room.Value.Roster(host, position, member => Leg(member, room.Key.Id, now)))),
+    ];
+
+    /// <summary>Does what it is told; what expired it leaves alone.</summary>
+    public ImmutableArray<MediaWord> Obey(MediaCommand command, DateTimeOffset now) =>
+        (command.Name, Room(command.Account, command.ConferenceId)) switch
+        {
+            _ when command.Expires < now => [],
+            (MediaCommands.Admit, _) => Admit(command),
+            (MediaCommands.Dial, _) => Dial(command, now),
+            (_, null) => command.OperationId is { } operation
+                ? [Word(command, operation, asking => new FailOperation(operation, Reason.NotRunning, asking.At))]
+                : [],
+            (_, { } room) => Obey(command, room),
+        };
+
+    /// <summary>Somebody does it on the telephone.</summary>
+    public ImmutableArray<MediaWord> Press(string account, string id, string callId, ParticipantAction action) =>
+        Room(account, id) is { } room && room.Members.ContainsKey(callId)
+            ? [Do(new(account, id, room.Uuid, action.Name, default), room, action, callId)]
+            : [];
+
+    private ImmutableArray<MediaWord> Obey(MediaCommand command, SwitchRoom room) =>
+        (Named(command.Name), ConferenceAction.Named(command.Name)) switch
+        {
+            ({ } action, _) => [.. command.Targets.Select(target => Do(command, room, action, target.CallId))],
+            (_, { Fact: not null } action) => [Do(command, room, action)],
+            _ => Do(command, room),
+        };
+
+    private static ParticipantAction? Named(string command) =>
+        ParticipantAction.All.FirstOrDefault(action => MediaCommands.For(action.Name) == command);
+
+    // A leg that it does not hold has left, whatever we believe.
+    private MediaWord Do(MediaCommand command, SwitchRoom room, ParticipantAction action, string callId)
+    {
+        if (!room.Members.TryGetValue(callId, out var member))
+            return Word(command, room, null, word => new ObserveParticipants(ParticipantAction.Kick, [callId], word));
+        Doing(command, callId);
+        member.Obey(action);
+        if (action == ParticipantAction.Kick)
+            room.Members.Remove(callId);
+        if (room.Members.Count == 0)
+            rooms.Remove((command.Account, command.ConferenceId));
+        return Word(command, room, command.OperationId, word => new ObserveParticipants(action, [callId], word));
+    }
+
+    private MediaWord Do(MediaCommand command, SwitchRoom room, ConferenceAction action)
+    {
+        Doing(command, null);
+        if (action == ConferenceAction.Lock || action == ConferenceAction.Unlock)
+            room.IsLocked = action == ConferenceAction.Lock;
+        else
+            room.Recording = action == ConferenceAction.Record ? command.MediaName : null;
+        return Word(
+            command, room, command.OperationId, word => new ObserveConference(action, word, command.MediaName));
+    }
+
+    private ImmutableArray<MediaWord> Do(MediaCommand command, SwitchRoom room)
+    {
+        var absent = command.Targets.Where(it => it.ParticipantId > 0 && !room.Members.ContainsKey(it.CallId))
+            .Select(it => Word(
+                command, room, null, word => new ObserveParticipants(ParticipantAction.Kick, [it.CallId], word)))
+            .ToImmutableArray();
+        if (!absent.IsEmpty)
+            return absent;
+        Doing(command, null);
+        switch (command)
+        {
+            case { Name: MediaCommands.Relate, Relationship: { } relationship }:
+                room.Relate(command.Targets, relationship);
+                break;
+            case { Name: MediaCommands.Set, Setting: { } setting }:
+                room.Settings[setting.Parameter] = setting.Value;
+                break;
+            case { Name: MediaCommands.Hold, Targets: [var waiting] }:
+                room.Members[waiting.CallId].IsHeld = true;
+                break;
+            case { Name: MediaCommands.Release }:
+                room.Release();
+                break;
+        }
+
+        return command.OperationId is null
+            ? []
+            : [Word(command, room, command.OperationId, word => new ObserveDone(word))];
+    }
+
+    private ImmutableArray<MediaWord> Admit(MediaCommand command)
+    {
+        foreach (var leg in command.Targets)
+        {
+            Doing(command, leg.CallId);
+            var room = RoomFor(command, command.Uuid);
+            room.Members.TryAdd(leg.CallId, new(++members, leg.CallId, leg.IsModerator, "", "")
+            {
+                IsMuted = leg.Muted,
+                IsDeaf = leg.Deaf,
+            });
+        }
+
+        return [];
+    }
+
+    private ImmutableArray<MediaWord> Dial(MediaCommand command, DateTimeOffset now)
+    {
+        var missed = command.Endpoints
+            .Select(endpoint => (endpoint.CallId, Why: Misses(endpoint)))
+            .Where(it => it.Why is not null)
+            .ToImmutableDictionary(it => it.CallId, it => it.Why!);
+        var words = ImmutableArray.CreateBuilder<MediaWord>();
+        var uuid = command.Dialling!.Uuid;
+        foreach (var endpoint in command.Endpoints.Where(it => !missed.ContainsKey(it.CallId)))
+        {
+            var room = RoomFor(command, uuid);
+            var member = Answer(endpoint, command.Dialling, room);
+            Doing(command, endpoint.CallId);
+            words.Add(Word(command, room, command.OperationId, word => new ObserveJoin(
+                Leg(member, command.ConferenceId, now), host, word)));
+        }
+
+        words.Add(Word(command, command.OperationId, asking => new ObserveDialled(
+            missed, host, new(asking, null, command.OperationId))));
+        return words.ToImmutable();
+    }
+
+    private SwitchMember Answer(MediaEndpoint endpoint, Dialling how, SwitchRoom room)
+    {
+        if (room.Members.TryGetValue(endpoint.CallId, out var already))
+            return already;
+        return room.Members[endpoint.CallId] = new(
+            ++members,
+            endpoint.CallId,
+            how.Has(Dialling.IsModerator),
+            endpoint.Person.CallerIdName,
+            endpoint.Person.CallerIdNumber)
+        {
+            IsMuted = how.Has(Dialling.Mute),
+            IsDeaf = how.Has(Dialling.Deaf),
+        };
+    }
+
+    private SwitchRoom RoomFor(MediaCommand command, string? uuid)
+    {
+        if (Room(command.Account, command.ConferenceId) is { } running)
+            return running;
+        return rooms[(command.Account, command.ConferenceId)] = new(uuid ?? newId());
+    }
+
+    private MediaLeg Leg(SwitchMember it, string conferenceId, DateTimeOffset now) => new(
+        it.CallId,
+        new(newId(), conferenceId, newId(), it.Name, it.Number, JsonElement.Parse("{}"u8), now),
+        it.IsModerator,
+        it.IsMuted,
+        it.IsDeaf,
+        it.MemberId);
+
+    private MediaWord Word(
+        MediaCommand command, SwitchRoom room, string? operation, Func<MediaEvent, Command> observed)
+    {
+        var place = ++position;
+        return Word(command, operation, asking => observed(new(asking, room.Uuid, operation, place)));
+    }
+
+    private static MediaWord Word(MediaCommand command, string? operation, Func<Asking, Command> observed) =>
+        new(command.Account, command.ConferenceId, operation, observed);
+}
