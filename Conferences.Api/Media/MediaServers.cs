@@ -77,7 +77,8 @@ internal static class MediaServers
             .AddSingleton<Reconciler>();
 
     private static IEnumerable<AddedMediaServer> Added(WebApplicationBuilder builder) =>
-        builder.Services.Select(it => it.ImplementationInstance).OfType<AddedMediaServer>();
+        builder.Services.Where(it => it.ServiceType == typeof(AddedMediaServer))
+            .Select(it => (AddedMediaServer)it.ImplementationInstance!);
 
     private static string Name(IConfiguration configuration) => configuration[Setting] ?? nameof(Loopback);
 
