@@ -3,7 +3,6 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media;
 using Conferences.Api.Views;
-using Conferences.Domain;
 using Conferences.Domain.Attending;
 using Wolverine;
 
@@ -50,16 +49,16 @@ internal sealed class Desk(
     /// <summary>The reply that is known once the write is decided. A command is in its conference's mailbox when this
     /// returns.</summary>
     /// <param name="succession">Commands that it must not overtake.</param>
-    public Task<Reply> DecideAsync(Write write, Reading reading, Succession? succession = null) => reading switch
+    public async Task<Reply> DecideAsync(Write write, Reading reading, Succession? succession = null)
     {
-        { Command: { } command } when write.IsNew =>
-            mailboxes.Create(write.Account, write.ConferenceId, Issue(write, command)),
-        { Command: { } command } =>
-            mailboxes.Send(write.Account, write.ConferenceId, Issue(write, command), succession: succession),
-        { Reply: { } reply } when write.Key is { } key =>
-            KeepAsync(write.Account, new(key, reply, write.Request.At)),
-        _ => Task.FromResult(reading.Reply!),
-    };
+        if (reading is not { Command: { } command })
+            return await KeepAsync(write, reading.Reply!);
+        var issued = new Issued(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key);
+        var outcome = await (write.IsNew
+            ? mailboxes.Create(write.Account, write.ConferenceId, issued)
+            : mailboxes.Send(write.Account, write.ConferenceId, issued, succession: succession));
+        return OutcomeReplies.Of(write.Account, issued, outcome);
+    }
 
     /// <summary>The reply with what became of the operation it tells of, or with what is known of it when the caller's
     /// patience is over. By default the answer is that it is under way.</summary>
@@ -75,21 +74,21 @@ internal sealed class Desk(
         return (operation, Waiting.Of(write.Wait)) switch
         {
             (null, _) => reply,
-            (_, null) => Replies.Outcome(reply, operation),
-            _ => Replies.Final(reply, operation),
+            (_, null) => OutcomeReplies.WithProgress(reply, operation),
+            _ => OutcomeReplies.WithOperation(reply, operation),
         };
     }
 
     /// <summary>The account of the path.</summary>
     public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
 
-    private static Issued Issue(Write write, Command command) =>
-        new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key);
-
-    private async Task<Reply> KeepAsync(string account, KeepAnswer keep)
+    private async Task<Reply> KeepAsync(Write write, Reply reply)
     {
+        if (write.Key is not { } key)
+            return reply;
         using var entered = await admission.WriteAsync(CancellationToken.None);
-        return await bus.InvokeForTenantAsync<Reply>(account, keep);
+        return await bus.InvokeForTenantAsync<Reply>(
+            write.Account, new KeepAnswer(key, reply, write.Request.At));
     }
 
     private static TimeSpan? Patience(Write write, Reading reading) => reading.Command switch

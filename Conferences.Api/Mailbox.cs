@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Wolverine;
 
@@ -37,7 +36,7 @@ internal sealed class Mailboxes
     /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
     /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
     /// <exception cref="HeldUpException">One of its succession failed before it.</exception>
-    public Task<Reply> Send(
+    public Task<Outcome> Send(
         string account, string conferenceId, Issued issued, bool isOurs = false, Succession? succession = null) =>
         Send((account, conferenceId), new(conferenceId, issued, isOurs, succession));
 
@@ -45,20 +44,20 @@ internal sealed class Mailboxes
     /// <param name="conferenceId">An id that nobody knows yet.</param>
     /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
     /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
-    public Task<Reply> Create(string account, string conferenceId, Issued issued) =>
+    public Task<Outcome> Create(string account, string conferenceId, Issued issued) =>
         Send((account, null), new(conferenceId, issued, IsOurs: false, Succession: null));
 
-    private Task<Reply> Send((string Account, string? Conference) place, Letter letter)
+    private Task<Outcome> Send((string Account, string? Conference) place, Letter letter)
     {
         while (!open.GetOrAdd(place, static (it, all) => new Mailbox(it, all), this).Accepts(letter))
         {
             // The mailbox had just emptied and closed: the next round opens a new one.
         }
 
-        return letter.Reply.Task;
+        return letter.Outcome.Task;
     }
 
-    private async Task<Reply[]> Decide((string Account, string? Conference) place, IReadOnlyList<Letter> letters)
+    private async Task<Outcome[]> Decide((string Account, string? Conference) place, IReadOnlyList<Letter> letters)
     {
         // What the service itself has to record is turned away by nobody, and takes with it what came beside it.
         using var entered = letters.Any(letter => letter.IsOurs)
@@ -69,21 +68,21 @@ internal sealed class Mailboxes
         object batch = place.Conference is { } id
             ? new ConferenceBatch(id, [.. letters.Select(letter => letter.Issued)])
             : new CreationBatch([.. letters.Select(letter => new Creation(letter.ConferenceId, letter.Issued))]);
-        var replies = await bus.InvokeForTenantAsync<Reply[]>(place.Account, batch);
-        meter.Decided(replies);
-        return replies;
+        var outcomes = await bus.InvokeForTenantAsync<Outcome[]>(place.Account, batch);
+        meter.Decided(outcomes);
+        return outcomes;
     }
 
     private sealed record Letter(string ConferenceId, Issued Issued, bool IsOurs, Succession? Succession)
     {
-        public TaskCompletionSource<Reply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Outcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool IsHeldUp => Succession?.IsBroken is true;
 
         public void Fail(Exception failure)
         {
             Succession?.Break();
-            Reply.SetException(failure);
+            Outcome.SetException(failure);
         }
     }
 
@@ -142,9 +141,9 @@ internal sealed class Mailboxes
                 return;
             try
             {
-                var replies = await all.Decide(place, letters);
-                foreach (var (letter, reply) in letters.Zip(replies))
-                    letter.Reply.SetResult(reply);
+                var outcomes = await all.Decide(place, letters);
+                foreach (var (letter, outcome) in letters.Zip(outcomes))
+                    letter.Outcome.SetResult(outcome);
             }
             catch (Exception failure) when (letters.Count > 1 && !IsShared(failure))
             {

@@ -13,7 +13,7 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// <param name="operationId">The operation it is about, if it says; becomes the cause of the facts.</param>
     /// <param name="key">Makes a repeat harmless, if the server names its words.</param>
     /// <param name="succession">Words that it must not overtake.</param>
-    public Task<Reply> HearAsync(
+    public Task<Outcome> HearAsync(
         string account,
         string conferenceId,
         Func<Asking, Command> word,
@@ -33,9 +33,9 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
 
     /// <summary>
     /// As <see cref="HearAsync"/>, for one of many: a conference in which the word cannot be recorded keeps no other
-    /// from its own. The failure is logged, and null is the reply.
+    /// from its own. The failure is logged, and null is the outcome.
     /// </summary>
-    public async Task<Reply?> TryHearAsync(
+    public async Task<Outcome?> TryHearAsync(
         string account, string conferenceId, Func<Asking, Command> word, string? operationId = null)
     {
         try

@@ -16,6 +16,8 @@ public sealed class A_succession
     private static readonly ConferenceDocument Document = ConferenceDocument.From(
         System.Text.Json.JsonElement.Parse("{}"));
 
+    private static readonly Outcome Nothing = Outcome.OfRepeat(Room.Unmade("conference", []), Reply.Ok(""), true);
+
     private readonly Scripted bus;
     private readonly Mailboxes mailboxes;
 
@@ -76,7 +78,7 @@ public sealed class A_succession
         await Assert.ThrowsAsync<HeldUpException>(() => behind);
     }
 
-    private Task<Reply> Send(string name, Succession? succession) => mailboxes.Send(
+    private Task<Outcome> Send(string name, Succession? succession) => mailboxes.Send(
         "account",
         "conference",
         new(new CreateConference(Document), new("account", null, null, null, "bus"), name, default, null),
@@ -85,14 +87,14 @@ public sealed class A_succession
     /// <summary>A commit that is under way.</summary>
     internal sealed class Commit(ConferenceBatch batch)
     {
-        private readonly TaskCompletionSource<Reply[]> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<Outcome[]> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task<Reply[]> End => end.Task;
+        public Task<Outcome[]> End => end.Task;
 
         public void Succeed(params string[] names)
         {
             AssertIs(names);
-            end.SetResult([.. names.Select(name => Reply.Ok(name))]);
+            end.SetResult([.. names.Select(_ => Nothing)]);
         }
 
         public void Fail(Exception why, params string[] names)

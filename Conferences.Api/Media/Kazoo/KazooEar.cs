@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Conferences.Api.Bus;
-using Conferences.Api.Crossbar;
+using Conferences.Domain;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -13,7 +13,7 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooEar(
     IChannel incoming,
     IChannel outgoing,
-    Lanes<KazooEvent, Reply> lanes,
+    Lanes<KazooEvent, Outcome> lanes,
     KazooMemory memory,
     TimeProvider clock,
     ILogger log,
@@ -64,10 +64,10 @@ internal sealed partial class KazooEar(
             return null;
         try
         {
-            var reply = await lanes.PassAsync(heard);
-            if (reply.Status == StatusCodes.Status404NotFound)
+            var outcome = await lanes.PassAsync(heard);
+            if (outcome.IsRefusedFor(Reason.Unknown))
                 PassedOver(heard.Name, heard.Place.ConferenceId);
-            return ReferenceEquals(reply, Replies.KeyReused)
+            return outcome.IsRefusedFor(Reason.KeyReused)
                 ? "Another message came from this Node with this Msg-ID."
                 : null;
         }

@@ -1,5 +1,4 @@
 using Conferences.Api.Bus;
-using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using RabbitMQ.Client;
@@ -94,7 +93,7 @@ internal sealed partial class KazooLink(
 
     private async Task ConverseAsync(IConnection connection, CancellationToken over)
     {
-        var lanes = new Lanes<KazooEvent, Reply>(
+        var lanes = new Lanes<KazooEvent, Outcome>(
             heard => (heard.Place.Account, heard.Place.ConferenceId),
             (heard, succession) => events.HearAsync(
                 heard.Place.Account,
