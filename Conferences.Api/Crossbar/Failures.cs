@@ -8,11 +8,6 @@ internal static class Failures
     /// <summary>The reply to whom there is no room for.</summary>
     public static Reply Overloaded { get; } = Busy("the service is busy");
 
-    /// <summary>True if the same may well succeed a little later: nothing is wrong with what was asked.</summary>
-    public static bool IsPassing(Exception failure) =>
-        failure is MailboxFullException or OverloadedException
-        || Messaging.IsLostRace(failure) || Messaging.IsAway(failure);
-
     /// <summary>The reply to what failed like this.</summary>
     public static Reply Reply(Exception? failure) => failure switch
     {

@@ -67,7 +67,9 @@ public sealed class Creating_together(Service service)
         var after = Enumerable.Range(0, 15).Select(_ => Make(new CreateConference(document))).ToArray();
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => poison);
-        Assert.All(await Task.WhenAll([.. before, .. after]), outcome => Assert.IsType<ConferenceCreated>(Assert.Single(outcome.Decision.Facts)));
+        Assert.All(
+            await Task.WhenAll([.. before, .. after]),
+            outcome => Assert.IsType<ConferenceCreated>(Assert.Single(outcome.Decision.Facts)));
         Assert.Equal(30, (await portal.Get()).Data.AsArray().Count);
     }
 

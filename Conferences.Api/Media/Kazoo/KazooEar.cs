@@ -13,11 +13,12 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooEar(
     IChannel incoming,
     IChannel outgoing,
-    Lanes<KazooEvent, Outcome> lanes,
+    MediaEvents events,
     KazooMemory memory,
     TimeProvider clock,
     ILogger log,
-    Action<Exception> fail)
+    Action<Exception> fail,
+    CancellationToken over)
 {
     private readonly ConcurrentDictionary<ulong, Task> underWay = new();
 
@@ -60,11 +61,12 @@ internal sealed partial class KazooEar(
             return objection;
         if (heard is { CallId: { } callId, MemberId: { } number })
             memory.Number(heard.Place, callId, number);
-        if (heard.Word is null)
+        if (heard.Word is not { } word)
             return null;
         try
         {
-            var outcome = await lanes.PassAsync(heard);
+            var outcome = await events.HearInOrderAsync(
+                heard.Place.Account, heard.Place.ConferenceId, word, heard.Key, over);
             if (outcome.IsRefusedFor(Reason.Unknown))
                 PassedOver(heard.Name, heard.Place.ConferenceId);
             return outcome.IsRefusedFor(Reason.KeyReused)
