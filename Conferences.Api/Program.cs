@@ -14,7 +14,7 @@ if (postgres is null)
 builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
 builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
 var app = builder.Build();
-app.UseCrossbar();
+app.UseCrossbar(Failures.Reply, Failures.IsOrdinary);
 app.UseRouting();
 app.UseLimits();
 app.UseSecurity();
