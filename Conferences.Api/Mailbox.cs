@@ -136,12 +136,13 @@ internal sealed class Mailbox(
         held.InsertRange(0, failed);
         lock (gate)
             isPaused = true;
-        _ = ResumeAsync(Retries.Pause(failures++));
+        _ = ResumeAsync(Retries.Pause(failures++), failed[0].Cancellation);
     }
 
-    private async Task ResumeAsync(TimeSpan pause)
+    // At once if whoever sent them is gone: they are dropped then, and nobody waits for that.
+    private async Task ResumeAsync(TimeSpan pause, CancellationToken gone)
     {
-        await Task.Delay(pause, clock);
+        await Task.Delay(pause, clock, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (gate)
         {
             isPaused = false;

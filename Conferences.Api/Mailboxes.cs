@@ -53,7 +53,8 @@ internal sealed class Mailboxes
     /// </summary>
     /// <param name="again">Issues it anew for another attempt, at the time of that one.</param>
     /// <param name="isOurs">True for what the service itself has to record, as in <see cref="SendOwn"/>.</param>
-    /// <param name="cancellation">Once it is cancelled no attempt is begun.</param>
+    /// <param name="cancellation">Once it is cancelled no attempt is begun; one that is under way comes to its end.
+    /// </param>
     /// <exception cref="OperationCanceledException">Whether it was decided is not known.</exception>
     public Task<Outcome> SendInOrder(
         string account,
@@ -67,7 +68,7 @@ internal sealed class Mailboxes
             IsOurs = isOurs,
             Again = again,
             Cancellation = cancellation,
-        }).WaitAsync(cancellation);
+        });
 
     /// <summary>Has a conference made, with those that are to be made beside it.</summary>
     /// <param name="conferenceId">An id that nobody knows yet.</param>

@@ -185,17 +185,29 @@ public sealed class Commands_sent_in_order : IDisposable
         var first = SendInOrder("first");
         var commit = await Next("first");
         var behind = SendInOrder("behind");
+        commit.Fail(new TimeoutException());
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => behind);
-        commit.Fail(new TimeoutException());
 
-        // The next one who takes them sends them again, and finds none of them before its own.
+        // Whoever takes over sends them again, and finds none of them before its own.
         var again = mailboxes.SendInOrder(
-            "account", "conference", Issue("first"), () => Issue("first"), isOurs: false, Cancellation);
-        (await Next("first")).Succeed();
+            "account", "conference", Issue("again"), () => Issue("again"), isOurs: false, Cancellation);
+        (await Next("again")).Succeed();
         await again;
         await Until.Async(() => Task.FromResult(mailboxes.Count == 0));
+    }
+
+    [Fact]
+    public async Task come_to_their_end_if_they_are_under_way_when_whoever_sent_them_goes()
+    {
+        var first = SendInOrder("first");
+        var commit = await Next("first");
+        var behind = SendInOrder("behind");
+        await over.CancelAsync();
+        commit.Succeed();
+        await first;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => behind);
     }
 
     [Fact]
