@@ -6,8 +6,7 @@ namespace Conferences.Api;
 /// <summary>Conferences as portals keep them.</summary>
 internal static class ConferenceRoutes
 {
-    public static Task Create(HttpContext http, Desk desk) =>
-        desk.AnswerAsync(http, ConferenceWrites.Create, Ids.New(), isNew: true);
+    public static Task Create(HttpContext http, Desk desk) => desk.CreateAsync(http);
 
     public static Task Replace(HttpContext http, Desk desk, string id) =>
         desk.AnswerAsync(http, ConferenceWrites.Replace, id);

@@ -18,48 +18,53 @@ internal sealed class Desk(
 {
     /// <summary>Answers a write that came by HTTP.</summary>
     /// <param name="read">What it comes to.</param>
-    /// <param name="id">The conference of the path, or the id of a new one.</param>
+    /// <param name="id">The conference of the path.</param>
     /// <param name="participant">The participant of the path.</param>
-    /// <param name="isNew">True for the id of a new one.</param>
     public async Task AnswerAsync(
-        HttpContext http, Func<Write, Reading> read, string id, string? participant = null, bool isNew = false)
+        HttpContext http, Func<Write, Reading> read, string id, string? participant = null)
     {
-        var request = CrossbarRequest.Of(http);
-        var (key, error) = request.Key(http.Request);
-        var caller = Caller.Of(http.User)!;
-        var write = new Write(
-            Account(http),
-            id,
-            participant,
-            request,
-            new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http"),
-            key)
-        {
-            IsNew = isNew,
-            OnlyIf = ETags.Revisions(http.Request.Headers.IfMatch),
-            DryRun = request.Value("dry_run"),
-            Wait = http.Request.Query["wait"],
-        };
+        var (write, error) = WriteOf(http, id, participant);
         await http.SendAsync(error ?? await AnswerAsync(write, read(write), http.RequestAborted));
     }
 
-    /// <summary>The reply to a caller who stays as long as it says, or as what it asks takes.</summary>
-    public async Task<Reply> AnswerAsync(Write write, Reading reading, CancellationToken cancellation) =>
-        await StayAsync(write, reading, await DecideAsync(write, reading), cancellation);
-
-    /// <summary>The reply that is known once the write is decided. A command is in its conference's mailbox when this
-    /// returns.</summary>
-    /// <param name="succession">Commands that it must not overtake.</param>
-    public Task<Reply> DecideAsync(Write write, Reading reading, Succession? succession = null) => reading switch
+    /// <summary>
+    /// Answers a creation that came by HTTP. Its id is made here, so that nobody else can know it: it is made together
+    /// with others of its account (ADR 21), and no stream is looked for.
+    /// </summary>
+    public async Task CreateAsync(HttpContext http)
     {
-        { Command: { } command } when write.IsNew =>
-            mailboxes.Create(write.Account, write.ConferenceId, Issue(write, command)),
-        { Command: { } command } =>
-            mailboxes.Send(write.Account, write.ConferenceId, Issue(write, command), succession: succession),
-        { Reply: { } reply } when write.Key is { } key =>
-            KeepAsync(write.Account, new(key, reply, write.Request.At)),
-        _ => Task.FromResult(reading.Reply!),
-    };
+        var (write, error) = WriteOf(http, Ids.New());
+        await http.SendAsync(
+            error ?? await DecideAsync(write, ConferenceWrites.Create(write), mailboxes.Create));
+    }
+
+    /// <summary>
+    /// The reply that is known once the write is decided, behind those of its conference that were handed in here
+    /// before: a command is in its conference's mailbox when this returns. See <see cref="Mailboxes.SendInOrder"/>.
+    /// </summary>
+    /// <param name="ask">What is asked if it is asked now, and what that comes to; called again for each attempt.
+    /// </param>
+    public async Task<Decided> DecideInOrderAsync(
+        Func<(Write Write, Reading Reading)> ask, CancellationToken cancellation)
+    {
+        var (write, reading) = ask();
+        if (reading is not { Command: { } command })
+        {
+            return new(write, reading, await Retries.Patiently.ExecuteAsync(
+                async _ => await KeepAsync(write, reading.Reply!), cancellation));
+        }
+
+        var issued = Issue(write, command);
+        var outcome = await mailboxes.SendInOrder(
+            write.Account, write.ConferenceId, issued, IssueAgain, isOurs: false, cancellation);
+        return new(write, reading, OutcomeReplies.Of(write.Account, issued, outcome));
+
+        Issued IssueAgain()
+        {
+            (write, reading) = ask();
+            return issued = Issue(write, reading.Command!);
+        }
+    }
 
     /// <summary>The reply with what became of the operation it tells of, or with what is known of it when the caller's
     /// patience is over. By default the answer is that it is under way.</summary>
@@ -75,21 +80,58 @@ internal sealed class Desk(
         return (operation, Waiting.Of(write.Wait)) switch
         {
             (null, _) => reply,
-            (_, null) => Replies.Outcome(reply, operation),
-            _ => Replies.Final(reply, operation),
+            (_, null) => OutcomeReplies.WithProgress(reply, operation),
+            _ => OutcomeReplies.WithOperation(reply, operation),
         };
     }
 
     /// <summary>The account of the path.</summary>
     public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
 
+    private static (Write Write, Reply? Error) WriteOf(HttpContext http, string id, string? participant = null)
+    {
+        var request = CrossbarRequest.Of(http);
+        var (key, error) = request.Key(http.Request);
+        var caller = Caller.Of(http.User)!;
+        var write = new Write(
+            Account(http),
+            id,
+            participant,
+            request,
+            new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http"),
+            key)
+        {
+            OnlyIf = ETags.Revisions(http.Request.Headers.IfMatch),
+            DryRun = request.Value("dry_run"),
+            Wait = http.Request.Query["wait"],
+        };
+        return (write, error);
+    }
+
+    // To a caller who stays as long as it says, or as what it asks takes.
+    private async Task<Reply> AnswerAsync(Write write, Reading reading, CancellationToken cancellation) =>
+        await StayAsync(write, reading, await DecideAsync(write, reading, mailboxes.Send), cancellation);
+
+    private async Task<Reply> DecideAsync(
+        Write write, Reading reading, Func<string, string, Issued, Task<Outcome>> send)
+    {
+        if (reading is not { Command: { } command })
+            return await KeepAsync(write, reading.Reply!);
+        var issued = Issue(write, command);
+        var outcome = await send(write.Account, write.ConferenceId, issued);
+        return OutcomeReplies.Of(write.Account, issued, outcome);
+    }
+
     private static Issued Issue(Write write, Command command) =>
         new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key);
 
-    private async Task<Reply> KeepAsync(string account, KeepAnswer keep)
+    private async Task<Reply> KeepAsync(Write write, Reply reply)
     {
+        if (write.Key is not { } key)
+            return reply;
         using var entered = await admission.WriteAsync(CancellationToken.None);
-        return await bus.InvokeForTenantAsync<Reply>(account, keep);
+        return await bus.InvokeForTenantAsync<Reply>(
+            write.Account, new KeepAnswer(key, reply, write.Request.At));
     }
 
     private static TimeSpan? Patience(Write write, Reading reading) => reading.Command switch
@@ -100,3 +142,6 @@ internal sealed class Desk(
         _ => null,
     };
 }
+
+/// <summary>What was asked, what it was read as, and the reply it led to.</summary>
+internal sealed record Decided(Write Write, Reading Reading, Reply Reply);

@@ -15,13 +15,18 @@ public static class ConferenceBatchHandler
         ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation) =>
         OpenedRoom.LoadAsync(batch, session, cancellation);
 
-    /// <summary>A reply for each command, and everything to write.</summary>
-    public static (Reply[] Replies, IEnumerable<IMartenOp> Writes) Handle(
+    /// <summary>An outcome for each command, and everything to write.</summary>
+    public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
         ConferenceBatch batch, OpenedRoom opened, IMediaServer media)
     {
-        var sitting = new Sitting(opened.Account, opened.Room, new(opened.Answers), new(opened.People), media);
-        Reply[] replies = [.. batch.Commands.Select(sitting.Take)];
-        return (replies, sitting.Writes(facts => new AppendFacts(opened.Stream, facts)));
+        var sitting = new Sitting(
+            opened.Room,
+            new(opened.Answers),
+            new(opened.People),
+            media,
+            (issued, outcome) => OutcomeReplies.Of(opened.Account, issued, outcome));
+        Outcome[] outcomes = [.. batch.Commands.Select(sitting.Take)];
+        return (outcomes, sitting.Writes(facts => new AppendFacts(opened.Stream, facts)));
     }
 }
 
@@ -35,23 +40,28 @@ public static class CreationBatchHandler
         CreationBatch batch, IDocumentSession session, CancellationToken cancellation) =>
         Reception.LoadAsync(batch, session, cancellation);
 
-    /// <summary>A reply for each creation, and everything to write.</summary>
-    public static (Reply[] Replies, IEnumerable<IMartenOp> Writes) Handle(
+    /// <summary>An outcome for each creation, and everything to write.</summary>
+    public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
         CreationBatch batch, Reception opened, IMediaServer media)
     {
-        var (replies, writes) = (new List<Reply>(), new List<IMartenOp>());
+        var (outcomes, writes) = (new List<Outcome>(), new List<IMartenOp>());
         var (taken, answers) = (opened.TakenNumbers, new Dictionary<string, Answer>(opened.Answers));
         foreach (var (id, issued) in batch.Creations)
         {
-            var sitting = new Sitting(opened.Account, Room.Unmade(id, taken), answers, [], media);
-            replies.Add(sitting.Take(issued));
+            var sitting = new Sitting(
+                Room.Unmade(id, taken),
+                answers,
+                [],
+                media,
+                (it, outcome) => OutcomeReplies.Of(opened.Account, it, outcome));
+            outcomes.Add(sitting.Take(issued));
             writes.AddRange(sitting.Writes(facts => MartenOps.StartStream<Conference>(id, [.. facts])));
 
             // Whoever comes next finds the numbers spoken for.
             taken = taken.Union(sitting.Room.Conference?.Document.Numbers ?? []);
         }
 
-        return ([.. replies], writes);
+        return ([.. outcomes], writes);
     }
 }
 

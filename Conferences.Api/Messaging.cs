@@ -1,4 +1,4 @@
-using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Core;
@@ -44,6 +44,10 @@ internal static class Messaging
         });
         return builder;
     }
+
+    /// <summary>True if the same may well succeed a little later: nothing is wrong with what was asked.</summary>
+    public static bool IsPassing(Exception failure) =>
+        failure is MailboxFullException or OverloadedException || IsLostRace(failure) || IsAway(failure);
 
     /// <summary>True if the database takes no such value: ill-formed (22) or beyond a limit of its (54).</summary>
     public static bool IsUnstorable(Exception failure) =>

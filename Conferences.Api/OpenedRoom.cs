@@ -93,6 +93,12 @@ public sealed record OpenedRoom(
         return keys.Length == 0 ? None<Answer>() : reads.LoadMany<Answer>().ById(keys);
     }
 
+    /// <summary>Those of these numbers that lead to a conference.</summary>
+    public static Task<IReadOnlyList<NumberClaim>> Claims(IBatchedQuery reads, string[] numbers) =>
+        numbers.Length == 0
+            ? None<NumberClaim>()
+            : reads.Query<NumberClaim>().Where(claim => claim.Id.IsOneOf(numbers)).ToList();
+
     /// <summary>Those of these numbers that lead to another conference.</summary>
     public static Task<IReadOnlyList<NumberClaim>> Claims(IBatchedQuery reads, string id, string[] numbers) =>
         numbers.Length == 0

@@ -11,9 +11,6 @@ namespace Conferences.Api;
 public sealed record Reception(
     string Account, ImmutableHashSet<string> TakenNumbers, IReadOnlyDictionary<string, Answer> Answers)
 {
-    // None of them is made yet: whoever has a number is another one.
-    private const string NoConference = "";
-
     /// <summary>
     /// Reads in one round trip. No stream is opened: nobody else knows the new ids, and whatever races for a number or
     /// a key meets the row that is unique.
@@ -23,7 +20,7 @@ public sealed record Reception(
     {
         var reads = session.CreateBatchQuery();
         string[] numbers = [.. batch.Creations.SelectMany(it => OpenedRoom.Numbers(it.Issued.Command)).Distinct()];
-        var claims = OpenedRoom.Claims(reads, NoConference, numbers);
+        var claims = OpenedRoom.Claims(reads, numbers);
         var answers = OpenedRoom.KeptAnswers(reads, batch.Creations.Select(it => it.Issued));
         await reads.Execute(cancellation);
         return new(

@@ -12,12 +12,14 @@ namespace Conferences.Api;
 /// <summary>One pass over a batch: the room as it evolves, and the writes as they gather.</summary>
 /// <param name="answers">By idempotency key; those given are kept here too.</param>
 /// <param name="people">By person id, those who may join again; those who come are kept here too.</param>
+/// <param name="reply">Makes the reply to a command with a key, which is kept in this commit (ADR 7). Whoever has the
+/// commands decided says how; nothing else here knows what anybody is told.</param>
 internal sealed class Sitting(
-    string account,
     Room room,
     Dictionary<string, Answer> answers,
     Dictionary<string, Person> people,
-    IMediaServer media)
+    IMediaServer media,
+    Func<Issued, Outcome, Reply> reply)
 {
     private readonly List<object> facts = [];
     private readonly List<IMartenOp> rows = [];
@@ -31,19 +33,18 @@ internal sealed class Sitting(
     public IEnumerable<IMartenOp> Writes(Func<IReadOnlyList<object>, IMartenOp> record) =>
         facts.Count == 0 ? rows : [record(facts), .. rows];
 
-    public Reply Take(Issued issued)
+    /// <summary>Decides the command, or finds what it came to when its key was used first.</summary>
+    public Outcome Take(Issued issued)
     {
         var kept = issued.Key is { } key ? answers.GetValueOrDefault(key.Value) : null;
         if (Answer.Current(kept, issued.At) is { } earlier)
-            return earlier.To(issued.Key!);
+            return Outcome.OfRepeat(room, earlier.To(issued.Key!), earlier.IsTo(issued.Key!));
 
         var before = room;
         var decision = issued.Command.Decide(room);
         Record(decision, issued, issued.RequestId);
         Count(issued.Command, decision);
-        var reply = Replies.To(account, AsKnown(issued, decision), Newest(decision), before, room);
-        Keep(issued, kept, reply);
-        return reply;
+        return Keep(issued, kept, new(Newest(decision), before, room) { Person = Joined(issued.Command, decision) });
     }
 
     private void Record(Decision decision, Issued issued, string causation)
@@ -71,12 +72,10 @@ internal sealed class Sitting(
         ? decision with { Operation = operations.GetValueOrDefault(operation.Id, operation) }
         : decision;
 
-    // Whoever joins again is the person who came first, whatever the repeat says.
-    private Issued AsKnown(Issued issued, Decision decision) =>
-        issued.Command is JoinConference join && decision.ParticipantId is { } id
-        && people.GetValueOrDefault(room.Roster[id].PersonId) is { } known
-            ? issued with { Command = join with { Person = known } }
-            : issued;
+    private Person? Joined(Command command, Decision decision) =>
+        command is JoinConference && decision.ParticipantId is { } id
+            ? people.GetValueOrDefault(room.Roster[id].PersonId)
+            : null;
 
     private void Echo(Operation requested, Issued issued)
     {
@@ -112,12 +111,14 @@ internal sealed class Sitting(
             room = room.WithWrongPin(join.Person.CallerIdNumber);
     }
 
-    private void Keep(Issued issued, Answer? expired, Reply reply)
+    private Outcome Keep(Issued issued, Answer? expired, Outcome outcome)
     {
-        if (issued.Key is not { } key || !Answer.IsKept(reply))
-            return;
-        rows.AddRange(Answer.Keep(expired, key, reply, issued.At));
-        answers[key.Value] = Answer.Of(key, reply, issued.At);
+        if (issued.Key is not { } key || !outcome.IsLasting)
+            return outcome;
+        var told = reply(issued, outcome);
+        rows.AddRange(Answer.Keep(expired, key, told, issued.At));
+        answers[key.Value] = Answer.Of(key, told, issued.At);
+        return outcome with { KeptReply = told };
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.Metrics;
 using Conferences.Api.Crossbar;
+using Conferences.Domain;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -105,10 +106,10 @@ internal sealed class MailboxMeter
             "conferences.mailboxes", open, "{mailbox}", "Conferences with commands waiting or being decided");
     }
 
-    public void Decided(Reply[] replies)
+    public void Decided(Outcome[] outcomes)
     {
         batches.Add(1);
-        sizes.Record(replies.Length);
-        throttled.Add(replies.Count(reply => reply.Status is StatusCodes.Status429TooManyRequests));
+        sizes.Record(outcomes.Length);
+        throttled.Add(outcomes.Count(outcome => outcome.IsRefusedFor(Reason.TooManyPins)));
     }
 }

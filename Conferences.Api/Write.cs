@@ -21,9 +21,6 @@ internal sealed record Write(
     /// <summary>Time and identity for what the write may come to.</summary>
     public Asking Asking { get; } = Ids.Asking(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId));
 
-    /// <summary>True if the conference's id was made up for this write, so that nobody else can know it.</summary>
-    public bool IsNew { get; init; }
-
     /// <summary>Revisions the caller accepts; null for any.</summary>
     public IReadOnlyList<int>? OnlyIf { get; init; }
 

@@ -23,6 +23,9 @@ public static class Reason
     /// <summary>The document was edited since the caller read it.</summary>
     public const string Outdated = "outdated";
 
+    /// <summary>The idempotency key was used for another request.</summary>
+    public const string KeyReused = "key_reused";
+
     /// <summary>The conference is locked.</summary>
     public const string Locked = "locked";
 

@@ -30,30 +30,29 @@ internal sealed class CommandQueue(
                 outstandingPublisherConfirmationsRateLimiter: null),
             lost);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(lost);
-        var lanes = new CommandLanes(scopes, live, clock, over.Token);
-        var intake = new Intake(incoming, outgoing, lanes, scopes, clock, log, over.Token);
+        var consumer = new CommandConsumer(incoming, outgoing, scopes, live, clock, log, over.Token);
         try
         {
-            await ConsumeAsync(incoming, intake, lost);
+            await ConsumeAsync(incoming, consumer, lost);
             broker.Goes(Name);
-            await intake.End.WaitAsync(lost);
+            await consumer.End.WaitAsync(lost);
         }
         finally
         {
             await over.CancelAsync();
-            await intake.SettleAsync().WaitAsync(Grace, CancellationToken.None)
+            await consumer.SettleAsync().WaitAsync(Grace, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static async Task ConsumeAsync(IChannel incoming, Intake intake, CancellationToken lost)
+    private static async Task ConsumeAsync(IChannel incoming, CommandConsumer commands, CancellationToken lost)
     {
         incoming.ChannelShutdownAsync += (_, why) => Stop(why.ReplyText);
         var consumer = new AsyncEventingBasicConsumer(incoming);
         consumer.UnregisteredAsync += (_, _) => Stop("The queue is gone.");
         consumer.ReceivedAsync += (_, message) =>
         {
-            intake.Take(message);
+            commands.Take(message);
             return Task.CompletedTask;
         };
         await incoming.BasicQosAsync(prefetchSize: 0, Most, global: false, lost);
@@ -61,7 +60,7 @@ internal sealed class CommandQueue(
 
         Task Stop(string why)
         {
-            intake.Stop(why);
+            commands.Stop(why);
             return Task.CompletedTask;
         }
     }

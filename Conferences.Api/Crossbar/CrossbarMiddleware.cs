@@ -1,4 +1,3 @@
-using Conferences.Api.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Conferences.Api.Crossbar;
@@ -9,15 +8,19 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 internal static class CrossbarMiddleware
 {
-    public static IApplicationBuilder UseCrossbar(this IApplicationBuilder app) =>
+    /// <param name="failed">The reply to a request that failed like this.</param>
+    /// <param name="isOrdinary">True for failures that are answered and not logged.</param>
+    public static IApplicationBuilder UseCrossbar(
+        this IApplicationBuilder app, Func<Exception?, Reply> failed, Func<Exception, bool> isOrdinary) =>
         app.Use(Identify)
             .UseRequestScope()
             .Use(Preflight)
             .UseCors()
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
-                ExceptionHandler = Fail,
-                SuppressDiagnosticsCallback = failure => IsOrdinary(failure.Exception),
+                ExceptionHandler = http => Fail(http, failed),
+                SuppressDiagnosticsCallback = it =>
+                    it.Exception is BadHttpRequestException || isOrdinary(it.Exception),
             })
             .UseStatusCodePages(Explain)
             .Use(Open);
@@ -111,18 +114,12 @@ internal static class CrossbarMiddleware
         });
     }
 
-    private static Task Fail(HttpContext http) =>
+    private static Task Fail(HttpContext http, Func<Exception?, Reply> failed) =>
         http.SendAsync(http.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CrossbarRequest.TooLarge,
             BadHttpRequestException bad =>
                 Reply.Error(bad.StatusCode, "faulty_request", new { message = "faulty request" }),
-            var failure => Failures.Reply(failure),
+            var failure => failed(failure),
         });
-
-    // Answered like any other request: a caller's mistake, a busy conference, or all of them while too much is asked or
-    // views are rebuilt. All else is worth a line in the log.
-    private static bool IsOrdinary(Exception failure) =>
-        failure is BadHttpRequestException or MailboxFullException or OverloadedException
-        || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
 }

@@ -53,7 +53,7 @@ public static class ConferencesApplication
         builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.UseCrossbar();
+        app.UseCrossbar(Failures.Reply, Failures.IsOrdinary);
         app.UseRouting();
         app.UseLimits();
         app.UseSecurity();

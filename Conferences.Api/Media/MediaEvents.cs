@@ -1,4 +1,3 @@
-using Conferences.Api.Crossbar;
 using Conferences.Domain;
 
 namespace Conferences.Api.Media;
@@ -11,31 +10,31 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// </summary>
     /// <param name="word">The command it comes to.</param>
     /// <param name="operationId">The operation it is about, if it says; becomes the cause of the facts.</param>
-    /// <param name="key">Makes a repeat harmless, if the server names its words.</param>
-    /// <param name="succession">Words that it must not overtake.</param>
-    public Task<Reply> HearAsync(
+    public async Task<Outcome> HearAsync(
+        string account, string conferenceId, Func<Asking, Command> word, string? operationId = null) =>
+        await mailboxes.SendOwn(account, conferenceId, Issue(account, word, operationId));
+
+    /// <summary>
+    /// As <see cref="HearAsync"/>, behind the events of the conference that were heard in order before, and for as many
+    /// attempts as it takes; see <see cref="Mailboxes.SendInOrder"/>.
+    /// </summary>
+    /// <param name="key">Makes a repeat harmless, if the server names its events.</param>
+    public async Task<Outcome> HearInOrderAsync(
         string account,
         string conferenceId,
         Func<Asking, Command> word,
-        string? operationId = null,
-        IdempotencyKey? key = null,
-        Succession? succession = null)
+        IdempotencyKey? key,
+        CancellationToken cancellation)
     {
-        var asking = Ids.Asking(clock.GetUtcNow());
-        var issued = new Issued(
-            word(asking),
-            new(account, null, null, null, "media"),
-            operationId ?? asking.OperationId,
-            asking.At,
-            key);
-        return mailboxes.Send(account, conferenceId, issued, isOurs: true, succession);
+        Issued Again() => Issue(account, word, key: key);
+        return await mailboxes.SendInOrder(account, conferenceId, Again(), Again, isOurs: true, cancellation);
     }
 
     /// <summary>
     /// As <see cref="HearAsync"/>, for one of many: a conference in which the word cannot be recorded keeps no other
-    /// from its own. The failure is logged, and null is the reply.
+    /// from its own. The failure is logged, and null is the outcome.
     /// </summary>
-    public async Task<Reply?> TryHearAsync(
+    public async Task<Outcome?> TryHearAsync(
         string account, string conferenceId, Func<Asking, Command> word, string? operationId = null)
     {
         try
@@ -47,6 +46,18 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
             Unrecorded(conferenceId, failure);
             return null;
         }
+    }
+
+    private Issued Issue(
+        string account, Func<Asking, Command> word, string? operationId = null, IdempotencyKey? key = null)
+    {
+        var asking = Ids.Asking(clock.GetUtcNow());
+        return new(
+            word(asking),
+            new(account, null, null, null, "media"),
+            operationId ?? asking.OperationId,
+            asking.At,
+            key);
     }
 
     [LoggerMessage(LogLevel.Error, "A word about conference {ConferenceId} could not be recorded.")]

@@ -60,9 +60,9 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvi
             .Select(async fact => (
                 Fact: fact,
                 Unnamed: await link.UnnamedAsync(briefing.Command(fact, OperationOf(fact)), cancellation))));
-        var replies = await Task.WhenAll(asked.Select(it => events.TryHearAsync(
+        var outcomes = await Task.WhenAll(asked.Select(it => events.TryHearAsync(
             account, it.Fact.StreamKey!, asking => Mark(it.Fact, it.Unnamed, asking), OperationOf(it.Fact).Id)));
-        return replies.Select(reply => reply?.OperationId).OfType<string>().ToHashSet();
+        return outcomes.Select(outcome => outcome?.Operation?.Id).OfType<string>().ToHashSet();
     }
 
     private Command Mark(IEvent fact, IReadOnlyCollection<int> unnamed, Asking asking) => link.IsUp

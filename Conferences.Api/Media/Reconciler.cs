@@ -1,4 +1,5 @@
 using Conferences.Api.Views;
+using Conferences.Domain;
 using Conferences.Domain.Attending;
 using JasperFx;
 using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
@@ -89,9 +90,9 @@ internal sealed partial class Reconciler(
         long? version = asked.TryGetValue(held.Place, out var known) ? known : null;
         if (held.Roster is { Position: null } && version is null)
             return false;
-        var reply = await events.TryHearAsync(held.Place.Account, held.Place.ConferenceId, asking =>
+        var outcome = await events.TryHearAsync(held.Place.Account, held.Place.ConferenceId, asking =>
             new ReconcileConference(held.Roster, Since(held.Place), asking with { At = at }, version));
-        return reply?.Status != StatusCodes.Status412PreconditionFailed;
+        return outcome?.IsRefusedFor(Reason.Outdated) is not true;
     }
 
     private DateTimeOffset? Since(Place place) => behind.TryGetValue(place, out var earlier) ? earlier : agreed;

@@ -14,9 +14,6 @@ public sealed record Answer(string Id, string RequestHash, Reply Reply, DateTime
     internal static Answer Of(IdempotencyKey key, Reply reply, DateTimeOffset at) =>
         new(key.Value, key.RequestHash, reply, at);
 
-    /// <summary>Replies worth repeating: what was done, and what never can be. Not overload, not failure.</summary>
-    internal static bool IsKept(Reply reply) => reply.Status is < 300 or 400 or 404 or 409 or 412;
-
     internal static Answer? Current(Answer? kept, DateTimeOffset now) =>
         kept is not null && now - kept.At < Lifetime ? kept : null;
 
@@ -27,6 +24,8 @@ public sealed record Answer(string Id, string RequestHash, Reply Reply, DateTime
         MartenOps.Insert(Of(key, reply, at)),
     ];
 
-    internal Reply To(IdempotencyKey repeat) =>
-        repeat.RequestHash == RequestHash ? Reply with { IsReplayed = true } : Replies.KeyReused;
+    /// <summary>True if this answers the same request.</summary>
+    internal bool IsTo(IdempotencyKey repeat) => repeat.RequestHash == RequestHash;
+
+    internal Reply To(IdempotencyKey repeat) => IsTo(repeat) ? Reply with { IsReplayed = true } : Replies.KeyReused;
 }

@@ -1,5 +1,4 @@
 using Conferences.Api;
-using Conferences.Api.Crossbar;
 using Conferences.Domain;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
@@ -11,7 +10,7 @@ namespace Conferences.Tests.Asking;
 internal static class Commits
 {
     /// <summary>Has them decided and recorded together.</summary>
-    public static async Task<Reply[]> Commit(
+    public static async Task<Outcome[]> Commit(
         this Service service, string account, string id, params Func<Ask, Command>[] commands)
     {
         await using var scope = service.Parts.CreateAsyncScope();
@@ -23,6 +22,6 @@ internal static class Commits
             now,
             Key: null))]);
         return await scope.ServiceProvider.GetRequiredService<IMessageBus>()
-            .InvokeForTenantAsync<Reply[]>(account, batch);
+            .InvokeForTenantAsync<Outcome[]>(account, batch);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Conferences.Api;
-using Conferences.Api.Crossbar;
 using Conferences.Domain;
 using Conferences.Domain.Editing;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,7 +59,7 @@ public sealed class Creating_together(Service service)
     public async Task fails_one_that_cannot_be_decided_and_no_other()
     {
         var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
-        Task<Reply> Make(Command command) => mailboxes.Create(portal.Account, Api.Ids.New(), new(
+        Task<Outcome> Make(Command command) => mailboxes.Create(portal.Account, Api.Ids.New(), new(
             command, new("", null, null, null, "test"), Api.Ids.New(), DateTimeOffset.UtcNow, null));
         var document = ConferenceDocument.From(System.Text.Json.JsonElement.Parse("{}"));
         var before = Enumerable.Range(0, 15).Select(_ => Make(new CreateConference(document))).ToArray();
@@ -68,7 +67,9 @@ public sealed class Creating_together(Service service)
         var after = Enumerable.Range(0, 15).Select(_ => Make(new CreateConference(document))).ToArray();
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => poison);
-        Assert.All(await Task.WhenAll([.. before, .. after]), reply => Assert.Equal(201, reply.Status));
+        Assert.All(
+            await Task.WhenAll([.. before, .. after]),
+            outcome => Assert.IsType<ConferenceCreated>(Assert.Single(outcome.Decision.Facts)));
         Assert.Equal(30, (await portal.Get()).Data.AsArray().Count);
     }
 

@@ -47,6 +47,11 @@ public sealed class The_rules_of_the_house
         @"\bRabbitMQ\.Client\b", but: "/(Bus|Media)/"));
 
     [Fact]
+    public void read_refusals_and_no_replies_where_nobody_is_answered() => Assert.Empty(Offenders(
+        @"\bStatusCodes\b|\bReplies\.|Task<Reply\b",
+        but: @"^(?!.*(/Media/|/(Mailbox|Mailboxes|QueuedCommand|Sitting|Telemetry)\.cs$))"));
+
+    [Fact]
     public void keep_lines_short_enough_to_read_two_files_side_by_side() => Assert.Empty(
         from path in Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')

@@ -128,6 +128,20 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task under_an_id_that_named_another_is_put_aside()
+    {
+        var id = await portal.Create();
+        await Cluster.Join(portal, id, "ann");
+        var mute = Event(id, "mute-member", Cluster.Model.Room(portal.Account, id)!.Uuid, """,{"Call-ID":"ann"}""");
+        await Cluster.Publish("conference.event.x", mute);
+        var other = mute.Replace("mute-member", "deaf-member", StringComparison.Ordinal);
+        await Cluster.Publish("conference.event.x", other);
+        var letter = await Cluster.DeadLetter();
+        Assert.Equal((other, "Another message came from this Node with this Msg-ID."), letter);
+        Assert.Empty(await Cluster.Facts<ParticipantDeafened>(portal, id));
+    }
+
+    [Fact]
     public async Task of_a_conference_nobody_here_ever_heard_of_leaves_no_trace()
     {
         var id = Api.Ids.New();

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Conferences.Api.Bus;
-using Conferences.Api.Crossbar;
+using Conferences.Domain;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -13,11 +13,12 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooEar(
     IChannel incoming,
     IChannel outgoing,
-    Lanes<KazooEvent, Reply> lanes,
+    MediaEvents events,
     KazooMemory memory,
     TimeProvider clock,
     ILogger log,
-    Action<Exception> fail)
+    Action<Exception> fail,
+    CancellationToken over)
 {
     private readonly ConcurrentDictionary<ulong, Task> underWay = new();
 
@@ -60,14 +61,15 @@ internal sealed partial class KazooEar(
             return objection;
         if (heard is { CallId: { } callId, MemberId: { } number })
             memory.Number(heard.Place, callId, number);
-        if (heard.Word is null)
+        if (heard.Word is not { } word)
             return null;
         try
         {
-            var reply = await lanes.PassAsync(heard);
-            if (reply.Status == StatusCodes.Status404NotFound)
+            var outcome = await events.HearInOrderAsync(
+                heard.Place.Account, heard.Place.ConferenceId, word, heard.Key, over);
+            if (outcome.IsRefusedFor(Reason.Unknown))
                 PassedOver(heard.Name, heard.Place.ConferenceId);
-            return ReferenceEquals(reply, Replies.KeyReused)
+            return outcome.IsRefusedFor(Reason.KeyReused)
                 ? "Another message came from this Node with this Msg-ID."
                 : null;
         }

@@ -1,4 +1,3 @@
-using Conferences.Api.Bus;
 using RabbitMQ.Client.Events;
 
 namespace Conferences.Api.Media.Kazoo;
@@ -53,7 +52,7 @@ internal sealed partial class KazooInbox(
             return;
         try
         {
-            await Lanes.Patiently.ExecuteAsync(
+            await Retries.Patiently.ExecuteAsync(
                 async _ => await events.TryHearAsync(
                     dial.Place.Account,
                     dial.Place.ConferenceId,

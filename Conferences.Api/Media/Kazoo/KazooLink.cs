@@ -1,5 +1,4 @@
 using Conferences.Api.Bus;
-using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using RabbitMQ.Client;
@@ -94,22 +93,13 @@ internal sealed partial class KazooLink(
 
     private async Task ConverseAsync(IConnection connection, CancellationToken over)
     {
-        var lanes = new Lanes<KazooEvent, Reply>(
-            heard => (heard.Place.Account, heard.Place.ConferenceId),
-            (heard, succession) => events.HearAsync(
-                heard.Place.Account,
-                heard.Place.ConferenceId,
-                heard.Word!,
-                key: heard.Key,
-                succession: succession),
-            over);
         var inbox = new KazooInbox(events, talkers, memory, search, clock, log);
         var conversation = await KazooConversation.BeginAsync(
             connection,
             settings,
             reply => inbox.TakeReply(reply, over),
             inbox.TakeSignal,
-            (incoming, outgoing, fail) => new(incoming, outgoing, lanes, memory, clock, log, fail),
+            (incoming, outgoing, fail) => new(incoming, outgoing, events, memory, clock, log, fail, over),
             over);
         try
         {

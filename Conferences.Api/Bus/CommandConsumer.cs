@@ -10,11 +10,11 @@ namespace Conferences.Api.Bus;
 /// One conversation with the broker about commands. Each message is acknowledged when all that comes of it is recorded
 /// and told; until then it comes again, and the answer kept under its id makes that harmless.
 /// </summary>
-internal sealed partial class Intake(
+internal sealed partial class CommandConsumer(
     IChannel incoming,
     IChannel outgoing,
-    CommandLanes lanes,
     IServiceScopeFactory scopes,
+    LiveWrites live,
     TimeProvider clock,
     ILogger log,
     CancellationToken over)
@@ -70,9 +70,13 @@ internal sealed partial class Intake(
             (command, var why) = CloudCommand.Read(body.Span, properties.ContentType, properties.CorrelationId);
             if (command is null)
                 return new(Request(properties.CorrelationId), why!.Reply, why.Reason);
-            var decided = await lanes.DecideAsync(command);
+            var decided = await DecideAsync(command);
             var reply = decided.Reply.OperationId is null ? decided.Reply : await OutcomeAsync(decided);
             return new(decided.Write.Request, reply, null);
+        }
+        catch (Exception failure) when (command is not null && Messaging.IsUnstorable(failure))
+        {
+            return new(Request(command.RequestId), Failures.Reply(failure), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -85,7 +89,15 @@ internal sealed partial class Intake(
         }
     }
 
-    private async Task<Reply> OutcomeAsync(Decided decided) => await Lanes.Patiently.ExecuteAsync(
+    // The command is in its conference's mailbox before anything here is waited for.
+    private async Task<Decided> DecideAsync(CloudCommand command)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var desk = scope.ServiceProvider.GetRequiredService<Desk>();
+        return await desk.DecideInOrderAsync(() => command.At(clock.GetUtcNow(), live), over);
+    }
+
+    private async Task<Reply> OutcomeAsync(Decided decided) => await Retries.Patiently.ExecuteAsync(
         async token =>
         {
             await using var scope = scopes.CreateAsyncScope();
