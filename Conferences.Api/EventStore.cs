@@ -70,7 +70,7 @@ internal static class EventStore
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Pulse>().AddHostedService<Neighbours>();
         builder.Services.AddSingleton<ReaderProgress>().AddHostedService<Lags>();
-        builder.Services.AddSingleton<LedgerRows>().AddSingleton<LedgerPulse>()
+        builder.Services.AddSingleton<LedgerRows>().AddSingleton<LedgerSignal>()
             .AddSingleton(new Lag("ledger", Ledger.Shard, "entered into the ledger"));
         var marten = builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()

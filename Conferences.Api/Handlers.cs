@@ -45,7 +45,7 @@ public static class CreationBatchHandler
         {
             var sitting = new Sitting(opened.Account, Room.Unmade(id, taken), answers, [], media);
             replies.Add(sitting.Take(issued));
-            writes.AddRange(sitting.Writes(facts => MartenOps.StartStream<Conference>(id, [.. facts])));
+            writes.AddRange(sitting.Writes(facts => new StartConferenceStream(id, facts)));
 
             // Whoever comes next finds the numbers spoken for.
             taken = taken.Union(sitting.Room.Conference?.Document.Numbers ?? []);
