@@ -71,21 +71,21 @@ internal static class CrossbarMiddleware
             http.Request.Path = path.Value.TrimEnd('/');
         if (await CrossbarRequest.Of(http).ReadAsync(http.Request) is { } error)
             await http.SendAsync(error);
-        else if (Tunnelled(http.Request) is { } unknown)
-            await http.SendAsync(unknown);
-        else
+        else if (MethodOf(http.Request) is { } method)
+        {
+            http.Request.Method = method;
             await next(http);
+        }
+        else
+            await http.SendAsync(NotAllowed);
     }
 
     // POST with a verb is that verb: some clients sit behind proxies that let nothing else through.
-    private static Reply? Tunnelled(HttpRequest request)
-    {
-        if (!HttpMethods.IsPost(request.Method)
-            || CrossbarRequest.Of(request.HttpContext).Beside("verb") is not { } verb)
-            return null;
-        request.Method = verb.ToUpperInvariant();
-        return request.Method is "PUT" or "PATCH" or "DELETE" or "POST" ? null : NotAllowed;
-    }
+    // Null for a verb that there is none of.
+    private static string? MethodOf(HttpRequest request) =>
+        !HttpMethods.IsPost(request.Method) || CrossbarRequest.Of(request.HttpContext).Beside("verb") is not { } verb
+            ? request.Method
+            : verb.ToUpperInvariant() is ("PUT" or "PATCH" or "DELETE" or "POST") and var method ? method : null;
 
     private static Reply NotAllowed { get; } = Reply.Error(
         StatusCodes.Status405MethodNotAllowed, "invalid_method", new { message = "method not allowed" });

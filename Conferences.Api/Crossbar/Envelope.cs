@@ -30,6 +30,14 @@ internal static class Envelope
         return http.SendAsync(reply.Status, json => Write(json, reply), reply.Revision);
     }
 
+    /// <summary>Says that the reader has it already, as it is under this ETag.</summary>
+    public static Task SendNotModifiedAsync(this HttpContext http, string etag)
+    {
+        http.Response.Headers.ETag = $"\"{etag}\"";
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
     /// <summary>Sends an envelope with these members in it.</summary>
     public static async Task SendAsync(
         this HttpContext http, int status, Action<Utf8JsonWriter> members, string? revision = null)

@@ -47,6 +47,12 @@ public sealed class The_rules_of_the_house
         @"\bRabbitMQ\.Client\b", but: "/(Bus|Media)/"));
 
     [Fact]
+    public void answer_a_request_at_the_edge_and_not_where_something_is_found_out() => Assert.Empty(Offenders(
+        @"\bhttp\.Send\w*\(|\.Response\b",
+        but: @"Routes\.cs$|/(Desk|ConferenceList|ConferenceLookup|Security)\.cs$|/Contract/Sample\.cs$"
+            + @"|/Crossbar/(CrossbarMiddleware|Envelope|Page)\.cs$|/Hosting/(Limits|Health|Admission)\.cs$"));
+
+    [Fact]
     public void keep_lines_short_enough_to_read_two_files_side_by_side() => Assert.Empty(
         from path in Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
