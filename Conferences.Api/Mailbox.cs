@@ -101,7 +101,11 @@ internal sealed class Mailboxes
                 if (isClosed)
                     return false;
                 if (waiting.Count >= Capacity && !letter.IsOurs)
-                    throw new MailboxFullException(letter.ConferenceId);
+                {
+                    letter.Reply.SetException(new MailboxFullException(letter.ConferenceId));
+                    return true;
+                }
+
                 waiting.Enqueue(letter);
                 if (isPumping)
                     return true;

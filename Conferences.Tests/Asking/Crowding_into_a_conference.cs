@@ -101,7 +101,8 @@ public sealed class Crowding_into_a_conference(Service service)
             service, "select count(*) from pg_locks where not granted")).Single() > 0);
         for (var letter = 0; letter < Mailboxes.Capacity; letter++)
             sent.Add(mailboxes.Send(portal.Account, id, Issue(nobody)));
-        Assert.Throws<MailboxFullException>(() => { _ = mailboxes.Send(portal.Account, id, Issue(nobody)); });
+        var oneTooMany = mailboxes.Send(portal.Account, id, Issue(nobody));
+        await Assert.ThrowsAsync<MailboxFullException>(() => oneTooMany);
         var word = service.Parts.GetRequiredService<MediaEvents>().HearAsync(
             portal.Account, id, asking => new TimeOutOperation(asking.OperationId, asking.At));
         Assert.All([.. sent, word], letter => Assert.False(letter.IsCompleted));
