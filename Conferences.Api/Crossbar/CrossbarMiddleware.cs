@@ -1,4 +1,3 @@
-using Conferences.Api.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Conferences.Api.Crossbar;
@@ -9,15 +8,22 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 internal static class CrossbarMiddleware
 {
-    public static IApplicationBuilder UseCrossbar(this IApplicationBuilder app) =>
-        app.Use(Identify)
-            .UseRequestScope()
-            .Use(Preflight)
+    /// <summary>Gives each request its id and its time. Comes first.</summary>
+    public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.Use(Identify);
+
+    /// <summary>All else that is Kazoo's.</summary>
+    /// <param name="reply">The reply to what failed like this.</param>
+    /// <param name="isOrdinary">True for a failure that is answered like any request and not worth a line in the log.
+    /// </param>
+    public static IApplicationBuilder UseCrossbar(
+        this IApplicationBuilder app, Func<Exception?, Reply> reply, Func<Exception, bool> isOrdinary) =>
+        app.Use(Preflight)
             .UseCors()
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
-                ExceptionHandler = Fail,
-                SuppressDiagnosticsCallback = failure => IsOrdinary(failure.Exception),
+                ExceptionHandler = http => Fail(http, reply),
+                SuppressDiagnosticsCallback = failure =>
+                    failure.Exception is BadHttpRequestException || isOrdinary(failure.Exception),
             })
             .UseStatusCodePages(Explain)
             .Use(Open);
@@ -111,18 +117,12 @@ internal static class CrossbarMiddleware
         });
     }
 
-    private static Task Fail(HttpContext http) =>
+    private static Task Fail(HttpContext http, Func<Exception?, Reply> reply) =>
         http.SendAsync(http.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CrossbarRequest.TooLarge,
             BadHttpRequestException bad =>
                 Reply.Error(bad.StatusCode, "faulty_request", new { message = "faulty request" }),
-            var failure => Failures.Reply(failure),
+            var failure => reply(failure),
         });
-
-    // Answered like any other request: a caller's mistake, a busy conference, or all of them while too much is asked or
-    // views are rebuilt. All else is worth a line in the log.
-    private static bool IsOrdinary(Exception failure) =>
-        failure is BadHttpRequestException or MailboxFullException or OverloadedException
-        || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
 }

@@ -3,9 +3,8 @@ using Marten;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>What is needed before the first request: the signing key, and on a private server a demo account.</summary>
+/// <summary>What is needed before the first request on a private server: a demo account.</summary>
 internal sealed class Welcome(
-    Tokens tokens,
     IDocumentStore store,
     IConfiguration configuration,
     TimeProvider clock,
@@ -15,7 +14,6 @@ internal sealed class Welcome(
 {
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await tokens.LoadAsync(cancellation);
         if (!server.IsPrivate)
             return;
         var (account, key) = await DemoAsync(cancellation);
@@ -66,6 +64,16 @@ internal sealed class Welcome(
 
             Ctrl-C stops everything.
             """);
+    }
+}
+
+/// <summary>Adds the demo account.</summary>
+internal static class WelcomeRegistration
+{
+    public static WebApplicationBuilder AddWelcome(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService<Welcome>();
+        return builder;
     }
 }
 
