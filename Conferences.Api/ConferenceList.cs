@@ -26,10 +26,10 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
     /// <summary>Sends the account's conferences, or one owner's.</summary>
     public async Task SendAsync(HttpContext http, string? ownerId)
     {
-        var (page, error) = Page.Read(http.Request.Query, Ids.IsId);
-        if (error is not null)
+        var (page, fault) = Page.Read(http.Request.Query, Ids.IsId);
+        if (fault is not null)
         {
-            await http.SendAsync(error);
+            await http.SendAsync(Replies.Faulty(fault));
             return;
         }
 

@@ -17,12 +17,16 @@ internal static class ConferenceRoutes
     public static Task Delete(HttpContext http, Desk desk, string id) =>
         desk.AnswerAsync(http, ConferenceWrites.Delete, id);
 
-    public static async Task Get(HttpContext http, Viewing viewing, string id, CancellationToken cancellation)
-    {
-        if (await viewing.IsUnchanged(http, id, cancellation)
-            || await viewing.FindAsync(http, id, cancellation) is not { Row: var row } sight)
-            return;
+    public static async Task Get(HttpContext http, Viewing viewing, string id, CancellationToken cancellation) =>
+        await http.SendAsync(await viewing.FindAsync(http, id, cancellation), sight => SendAsync(http, viewing, sight));
 
+    public static Task List(HttpContext http, ConferenceList list) => list.SendAsync(http, null);
+
+    public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
+
+    private static async Task SendAsync(HttpContext http, Viewing viewing, Sight sight)
+    {
+        var row = sight.Row;
         var people = sight.People.Select(it => viewing.Show(http, sight, it.Participant, it.Person)).ToArray();
         await http.SendAsync(
             StatusCodes.Status200OK,
@@ -35,8 +39,4 @@ internal static class ConferenceRoutes
             },
             ETags.Of(row.Revision, row.Sequence));
     }
-
-    public static Task List(HttpContext http, ConferenceList list) => list.SendAsync(http, null);
-
-    public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
 }

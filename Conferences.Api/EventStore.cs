@@ -1,19 +1,11 @@
-using Conferences.Api.Audit;
-using Conferences.Api.Auth;
-using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Feeds;
 using Conferences.Api.Hosting;
-using Conferences.Api.Media;
-using Conferences.Api.Views;
 using Conferences.Domain;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
-using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten;
-using Marten.Schema.Indexing.Unique;
 using Npgsql;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -21,7 +13,8 @@ using Wolverine.Marten;
 namespace Conferences.Api;
 
 /// <summary>
-/// Marten: the streams, the snapshots and rows written with them, and the names they are stored under.
+/// Marten: the streams, the names facts are stored under, and what keeps readers of the facts going. What else is
+/// stored, each area adds by itself.
 /// </summary>
 internal static class EventStore
 {
@@ -59,32 +52,20 @@ internal static class EventStore
 
     public static WebApplicationBuilder AddEventStore(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
-        builder.Services.AddSingleton(services => new Reads(ConnectionString(services)));
-        builder.Services.AddSingleton<Copies>().AddSingleton<ConferenceQueries>().AddSingleton<ConferenceList>()
-            .AddSingleton<OperationQueries>().AddSingleton<InstanceQueries>().AddSingleton<PastQueries>()
-            .AddSingleton<HistoryQueries>().AddSingleton<Viewing>()
-            .AddSingleton<Listeners>().AddSingleton<Following>();
-        builder.Services.AddHostedService<FeedReader>();
-        builder.Services.AddHostedService<AnswerExpiry>();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
         builder.Services.AddSingleton<Pulse>().AddHostedService<Neighbours>();
         builder.Services.AddSingleton<ReaderProgress>().AddHostedService<Lags>();
-        builder.Services.AddSingleton<LedgerRows>().AddSingleton<LedgerPulse>()
-            .AddSingleton(new Lag("ledger", Ledger.Shard, "entered into the ledger"));
-        var marten = builder.Services.AddMarten(services => Options(services))
+        builder.Services.AddSingleton<LedgerSignal>();
+        builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup()
             .AddAsyncDaemon(DaemonMode.HotCold);
-        marten.AddSubscriptionWithServices<Ledger>(ServiceLifetime.Singleton, _ => { });
-        if (MediaServers.HasLink(builder.Configuration))
-            marten.AddSubscriptionWithServices<MediaSender>(ServiceLifetime.Singleton, _ => { });
-        if (Broker.IsConfigured(builder.Configuration))
-            marten.AddSubscriptionWithServices<Relay>(ServiceLifetime.Singleton, _ => { });
         return builder;
     }
 
-    private static string ConnectionString(IServiceProvider services) =>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static string ConnectionString(IServiceProvider services) =>
         services.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")
         ?? throw new InvalidOperationException("ConnectionStrings__Postgres is not set.");
 
@@ -92,7 +73,6 @@ internal static class EventStore
     {
         var options = new StoreOptions { DatabaseSchemaName = "conferences" };
         options.Connection(services.GetRequiredService<NpgsqlDataSource>());
-        options.Listeners.Add(services.GetRequiredService<Outcomes>());
         FollowFacts(options, services.GetRequiredService<Pulse>());
         options.Listeners.AddRange(services.GetServices<IDocumentSessionListener>());
         options.Logger(new UnloggedStatements());
@@ -121,49 +101,6 @@ internal static class EventStore
         foreach (var (type, name) in FactNames)
             options.Events.MapEventType(type, name);
         Upcasts.Register(options.Events);
-
-        options.Projections.Add(new ConferenceSnapshots(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new ParticipantSnapshots(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new NumberClaims(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new ConferenceVersions(options.DatabaseSchemaName), ProjectionLifecycle.Inline);
-
-        options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
-        options.Schema.For<Participant>()
-            .Index(participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null")
-            .Index(participant => new { participant.CallId, participant.ConferenceId });
-        options.Schema.For<Instance>()
-            .Index(instance => new { instance.ConferenceId, instance.Uuid })
-            .Index(instance => new { instance.ConferenceId, instance.FirstSequence });
-
-        // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
-        options.Schema.For<Person>().Index(
-            person => new { person.CallerIdNumber, person.ConferenceId },
-            index =>
-            {
-                index.TenancyScope = TenancyScope.PerTenant;
-                index.Predicate = "data ->> 'refused_for' is not null";
-            });
-        options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
-        {
-            index.Name = "mt_doc_operationview_open";
-
-            // As the database itself writes it: or each start would find another index than this, and make it anew.
-            index.Predicate =
-                "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
-        });
-        options.Schema.For<LiveConference>().Index(live => live.StartedAt, index =>
-        {
-            index.Name = "mt_doc_liveconference_running";
-            index.Predicate = "data ->> 'started_at' is not null";
-        });
-        options.Schema.For<Answer>();
-        options.Schema.For<ApiKey>().SingleTenanted();
-        options.Schema.For<SigningSecret>().SingleTenanted();
-        options.Schema.For<ReplayWanted>().SingleTenanted();
-        options.Storage.ExtendedSchemaObjects.Add(new LedgerTable());
         return options;
     }
 

@@ -1,4 +1,5 @@
 using JasperFx.Events.Projections;
+using Marten;
 using Marten.Subscriptions;
 
 namespace Conferences.Api;
@@ -24,4 +25,13 @@ internal abstract class FactReader : SubscriptionBase
         foreach (var type in facts)
             IncludeType(type);
     }
+}
+
+/// <summary>Adds readers of facts to the service.</summary>
+internal static class FactReaders
+{
+    /// <summary>Has it read the facts, on one node at a time.</summary>
+    public static IServiceCollection AddFactReader<T>(this IServiceCollection services) where T : FactReader => services
+        .AddSingleton<T>()
+        .ConfigureMarten((provider, options) => options.Projections.Subscribe(provider.GetRequiredService<T>()));
 }

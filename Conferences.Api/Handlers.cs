@@ -55,7 +55,7 @@ public static class CreationBatchHandler
                 media,
                 (it, outcome) => OutcomeReplies.Of(opened.Account, it, outcome));
             outcomes.Add(sitting.Take(issued));
-            writes.AddRange(sitting.Writes(facts => MartenOps.StartStream<Conference>(id, [.. facts])));
+            writes.AddRange(sitting.Writes(facts => new StartConferenceStream(id, facts)));
 
             // Whoever comes next finds the numbers spoken for.
             taken = taken.Union(sitting.Room.Conference?.Document.Numbers ?? []);

@@ -16,12 +16,12 @@ internal static class InstanceRoutes
         CancellationToken cancellation)
     {
         var account = Desk.Account(http);
-        var (page, faulty) = Page.Read(http.Request.Query, key => LiveRoutes.Number(key) is not null);
+        var (page, fault) = Page.Read(http.Request.Query, key => LiveRoutes.Number(key) is not null);
         var errors = new ValidationErrors();
         var filter = Filter(http.Request.Query, errors);
-        if (faulty is not null || !errors.IsEmpty)
+        if (fault is not null || !errors.IsEmpty)
         {
-            await http.SendAsync(faulty ?? Reply.Invalid(errors));
+            await http.SendAsync(fault is null ? Reply.Invalid(errors) : Replies.Faulty(fault));
             return;
         }
 

@@ -7,25 +7,25 @@ namespace Conferences.Api;
 /// <summary>People in a conference, and what became of what was asked for them.</summary>
 internal static class LiveRoutes
 {
-    public static async Task List(HttpContext http, Viewing viewing, string id, CancellationToken cancellation)
-    {
-        if (await viewing.IsUnchanged(http, id, cancellation)
-            || await viewing.FindAsync(http, id, cancellation) is not { Row: var row } sight)
-            return;
-        var shown = sight.People.Select(it => viewing.Show(http, sight, it.Participant, it.Person));
-        await http.SendAsync(Reply.Ok(shown) with { Revision = ETags.Of(row.Revision, row.Sequence) });
-    }
+    public static async Task List(HttpContext http, Viewing viewing, string id, CancellationToken cancellation) =>
+        await http.SendAsync(await viewing.FindAsync(http, id, cancellation), sight =>
+        {
+            var shown = sight.People.Select(it => viewing.Show(http, sight, it.Participant, it.Person));
+            var revision = ETags.Of(sight.Row.Revision, sight.Row.Sequence);
+            return http.SendAsync(Reply.Ok(shown) with { Revision = revision });
+        });
 
     public static async Task Get(
         HttpContext http, Viewing viewing, string id, string participant, CancellationToken cancellation)
     {
         var number = Number(participant) ?? 0;
-        if (await viewing.FindAsync(http, id, cancellation, number) is not { } sight)
-            return;
-        var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
-        await http.SendAsync(found.Participant is null
-            ? Replies.Unknown(participant)
-            : Reply.Ok(viewing.Show(http, sight, found.Participant, found.Person)));
+        await http.SendAsync(await viewing.FindParticipantAsync(http, id, number, cancellation), sight =>
+        {
+            var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
+            return http.SendAsync(found.Participant is null
+                ? Replies.Unknown(participant)
+                : Reply.Ok(viewing.Show(http, sight, found.Participant, found.Person)));
+        });
     }
 
     public static async Task Operations(
@@ -36,9 +36,9 @@ internal static class LiveRoutes
         CancellationToken cancellation)
     {
         var account = Desk.Account(http);
-        var (page, faulty) = Page.Read(http.Request.Query, Ids.IsId);
-        if (faulty is not null)
-            await http.SendAsync(faulty);
+        var (page, fault) = Page.Read(http.Request.Query, Ids.IsId);
+        if (fault is not null)
+            await http.SendAsync(Replies.Faulty(fault));
         else if (!Ids.IsId(id) || !await queries.IsKnownAsync(account, id, cancellation))
             await http.SendAsync(Replies.Unknown(id));
         else

@@ -1,7 +1,9 @@
 using Conferences.Api.Hosting;
+using Conferences.Api.Views;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Core;
+using Marten;
 using Marten.Exceptions;
 using Npgsql;
 using Wolverine;
@@ -14,9 +16,11 @@ internal static class Messaging
 {
     private const string GeneratedHandlers = "Internal.Generated.WolverineHandlers.GeneratedHandlerRegistry";
 
-    public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddCommands(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Mailboxes>().AddSingleton<LiveWrites>().AddScoped<Desk>();
+        builder.Services.AddHostedService<AnswerExpiry>()
+            .ConfigureMarten(options => options.Schema.For<Answer>());
         builder.Host.UseWolverine(options =>
         {
             // Without this the handlers vanish under a test host, whose entry assembly is another one.

@@ -18,6 +18,9 @@ internal sealed class Neighbours(Pulse pulse, NpgsqlDataSource database, TimePro
 
     private readonly string self = Ids.New();
 
+    // Replaced only after the telling: if it fails, the next attempt makes up for it.
+    private Task recorded = pulse.NextHere;
+
     protected override Task ExecuteAsync(CancellationToken stopping) => Task.WhenAll(
         Rounds.EachAsync(BetweenAttempts, clock, ListenAsync, log, stopping),
         Rounds.EachAsync(BetweenAttempts, clock, TellAsync, log, stopping));
@@ -43,7 +46,10 @@ internal sealed class Neighbours(Pulse pulse, NpgsqlDataSource database, TimePro
     {
         while (true)
         {
-            await pulse.OwnAsync(cancellation);
+            await recorded.WaitAsync(cancellation);
+
+            // What is recorded from now on is told the next time.
+            var next = pulse.NextHere;
             await using (var tell = database.CreateCommand("select pg_notify($1, $2)"))
             {
                 tell.Parameters.Add(new() { Value = Channel });
@@ -51,6 +57,7 @@ internal sealed class Neighbours(Pulse pulse, NpgsqlDataSource database, TimePro
                 await tell.ExecuteNonQueryAsync(cancellation);
             }
 
+            recorded = next;
             await Task.Delay(BetweenTellings, clock, cancellation);
         }
     }

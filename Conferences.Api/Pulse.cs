@@ -9,25 +9,31 @@ namespace Conferences.Api;
 /// Wakes whatever reads the facts in commit order as soon as some are recorded, on this node or, by way of
 /// <see cref="Neighbours"/>, on another. A wake-up lost is made up for by polling.
 /// </summary>
-internal sealed class Pulse : DocumentSessionListenerBase, IDaemonWakeup, IDisposable
+internal sealed class Pulse : DocumentSessionListenerBase, IDaemonWakeup
 {
     // Commits that come closer than this share a look, and what follows from it: a page, its place, their commit.
     // Whoever comes after a pause is seen at once.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
-    private readonly SemaphoreSlim beat = new(0, 1);
-    private readonly SemaphoreSlim own = new(0, 1);
+    private readonly AsyncSignal recorded = new();
+    private readonly AsyncSignal recordedHere = new();
 
     // Of the one who waits: the daemon has one loop for it.
+    private Task next;
     private long looked;
+
+    public Pulse() => next = recorded.Next;
+
+    /// <summary>Ends when this node has recorded something.</summary>
+    public Task NextHere => recordedHere.Next;
 
     /// <inheritdoc/>
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
     {
         if (commit.GetEvents().Any())
         {
-            Release(beat);
-            Release(own);
+            recorded.Set();
+            recordedHere.Set();
         }
 
         return Task.CompletedTask;
@@ -39,35 +45,19 @@ internal sealed class Pulse : DocumentSessionListenerBase, IDaemonWakeup, IDispo
         var early = BetweenLooks - Stopwatch.GetElapsedTime(looked);
         if (early > TimeSpan.Zero)
             await Task.Delay(early, token);
-        await beat.WaitAsync(timeout, token);
+        await AsyncSignal.WaitAsync(next, timeout, TimeProvider.System, token);
+
+        // What is recorded from now on is not certain to be seen by the look that follows.
+        next = recorded.Next;
         looked = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Returns once this node has recorded something since it was last asked.</summary>
-    public Task OwnAsync(CancellationToken token) => own.WaitAsync(token);
-
     /// <summary>Another node has recorded something.</summary>
-    public void Beat() => Release(beat);
+    public void Beat() => recorded.Set();
 
+    /// <inheritdoc/>
     public void Dispose()
     {
-        beat.Dispose();
-        own.Dispose();
-    }
-
-    private static void Release(SemaphoreSlim semaphore)
-    {
-        try
-        {
-            semaphore.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody is being woken already, and will see these facts too.
-        }
-        catch (ObjectDisposedException)
-        {
-            // The service has ended meanwhile. What is recorded is recorded: whoever starts next reads it.
-        }
+        // Nothing is held. The daemon disposes what wakes it.
     }
 }

@@ -3,8 +3,6 @@ using Conferences.Api.Media;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
-using JasperFx.Events;
-using Marten;
 using Wolverine.Marten;
 
 namespace Conferences.Api;
@@ -21,7 +19,7 @@ internal sealed class Sitting(
     IMediaServer media,
     Func<Issued, Outcome, Reply> reply)
 {
-    private readonly List<object> facts = [];
+    private readonly List<PendingEvent> facts = [];
     private readonly List<IMartenOp> rows = [];
     private readonly Dictionary<string, Operation> operations = [];
 
@@ -30,7 +28,7 @@ internal sealed class Sitting(
 
     /// <summary>Everything to write.</summary>
     /// <param name="record">Records the facts, if there are any.</param>
-    public IEnumerable<IMartenOp> Writes(Func<IReadOnlyList<object>, IMartenOp> record) =>
+    public IEnumerable<IMartenOp> Writes(Func<IReadOnlyList<PendingEvent>, IMartenOp> record) =>
         facts.Count == 0 ? rows : [record(facts), .. rows];
 
     /// <summary>Decides the command, or finds what it came to when its key was used first.</summary>
@@ -51,7 +49,7 @@ internal sealed class Sitting(
     {
         foreach (var fact in decision.Facts)
         {
-            facts.Add(Signed(fact, issued, causation));
+            facts.Add(new(fact, issued, causation));
             room = room.After(fact, issued.At);
             if (OperationView.Of(fact) is { } operation)
                 operations[operation.Id] = operation;
@@ -83,26 +81,6 @@ internal sealed class Sitting(
             Record(word.Decide(room), issued, requested.Id);
     }
 
-    // Headers are each fact's own: the session is shared by everybody in the batch.
-    private static IEvent Signed(object fact, Issued issued, string causation)
-    {
-        IEvent signed = Facts.Wrap(fact);
-        signed.CorrelationId = issued.RequestId;
-        signed.CausationId = causation;
-        signed.SetHeader("account_id", issued.Actor.AccountId);
-        signed.SetHeader("channel", issued.Actor.Channel);
-        Sign(signed, "owner_id", issued.Actor.OwnerId);
-        Sign(signed, "key_id", issued.Actor.KeyId);
-        Sign(signed, "address", issued.Actor.Address);
-        return signed;
-    }
-
-    private static void Sign(IEvent signed, string name, string? value)
-    {
-        if (value is not null)
-            signed.SetHeader(name, value);
-    }
-
     // A turned-away caller counts only if that was recorded: the seventh wrong pin of a minute is not.
     private void Count(Command command, Decision decision)
     {
@@ -120,24 +98,4 @@ internal sealed class Sitting(
         answers[key.Value] = Answer.Of(key, told, issued.At);
         return outcome with { KeptReply = told };
     }
-}
-
-/// <summary>Appends to the stream that was opened for writing, so that its version guards the whole batch.</summary>
-internal sealed record AppendFacts(IEventStream<Conference> Stream, IReadOnlyList<object> Facts) : IMartenOp
-{
-    public void Execute(IDocumentSession session) => Stream.AppendMany([.. Facts]);
-}
-
-/// <summary>Wraps a fact so that it can carry its own headers.</summary>
-internal static class Facts
-{
-    public static IEvent Wrap(object fact) => (IEvent)Wrapper(fact.GetType()).Invoke(null, [fact])!;
-
-    private static System.Reflection.MethodInfo Wrapper(Type type) => wrappers.GetOrAdd(type, static it =>
-        typeof(Event).GetMethods()
-            .Single(method => method.Name == nameof(Event.For) && method.GetParameters().Length == 1)
-            .MakeGenericMethod(it));
-
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, System.Reflection.MethodInfo>
-        wrappers = new();
 }

@@ -11,32 +11,15 @@ namespace Conferences.Api;
 internal sealed class Viewing(
     ConferenceQueries queries, PastQueries past, Talkers talkers, Admission admission)
 {
-    /// <summary>The conference at the moment asked for; null if the reader was told why there is none.</summary>
-    /// <param name="participant">The only one of its people who is asked for; null for all.</param>
-    public async Task<Sight?> FindAsync(
-        HttpContext http, string id, CancellationToken cancellation, int? participant = null)
-    {
-        if (await MomentAsync(http) is not { } moment)
-            return null;
-        var sight = !Ids.IsId(id) ? null
-            : moment.IsPast ? await ThenAsync(http, id, moment, cancellation)
-            : await NowAsync(http, id, participant, cancellation);
-        if (sight is null)
-            await http.SendAsync(Replies.Unknown(id));
-        return sight is { IsNow: false, Row: var row } && IsHeld(http, row) ? null : sight;
-    }
+    /// <summary>The conference at the moment asked for, with everybody who is in, unless the reader has it already.
+    /// </summary>
+    public Task<ConferenceLookup> FindAsync(HttpContext http, string id, CancellationToken cancellation) =>
+        FindAsync(http, id, participant: null, cancellation);
 
-    /// <summary>True if the reader has the conference as it is now, and is told so.</summary>
-    public async Task<bool> IsUnchanged(HttpContext http, string id, CancellationToken cancellation)
-    {
-        // Before anybody in it is read: a poll of a full conference costs as little as that of an empty one.
-        var errors = new ValidationErrors();
-        if (http.Request.Headers.IfNoneMatch.Count == 0 || !Ids.IsId(id)
-            || Moment.Read(http.Request.Query, CrossbarRequest.Of(http).At, errors).IsPast || !errors.IsEmpty)
-            return false;
-        await admission.EnterAsync(http);
-        return await queries.FindAsync(Desk.Account(http), id, cancellation) is { } row && IsHeld(http, row);
-    }
+    /// <summary>The conference at the moment asked for, with this participant.</summary>
+    public Task<ConferenceLookup> FindParticipantAsync(
+        HttpContext http, string id, int participant, CancellationToken cancellation) =>
+        FindAsync(http, id, participant, cancellation);
 
     /// <summary>Somebody who is in, as clients read it. Who talks is known of the present alone.</summary>
     public JsonElement Show(HttpContext http, Sight sight, Participant participant, Person? person) =>
@@ -47,39 +30,49 @@ internal sealed class Viewing(
             sight.At,
             sight.IsNow && talkers.Talks(Desk.Account(http), sight.Row.Id, participant.CallId));
 
-    private static bool IsHeld(HttpContext http, ConferenceRow row)
-    {
-        var etag = ETags.Of(row.Revision, row.Sequence);
-        if (!ETags.IsCurrent(http.Request, etag))
-            return false;
-        http.Response.Headers.ETag = $"\"{etag}\"";
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
-    }
-
-    private static async Task<Moment?> MomentAsync(HttpContext http)
+    private async Task<ConferenceLookup> FindAsync(
+        HttpContext http, string id, int? participant, CancellationToken cancellation)
     {
         var errors = new ValidationErrors();
         var moment = Moment.Read(http.Request.Query, CrossbarRequest.Of(http).At, errors);
-        if (errors.IsEmpty)
-            return moment;
-        await http.SendAsync(Reply.Invalid(errors));
-        return null;
+        if (!errors.IsEmpty)
+            return new ConferenceLookup.InvalidMoment(errors);
+        if (!Ids.IsId(id))
+            return new ConferenceLookup.Unknown(id);
+        if (moment.IsPast)
+            return await ThenAsync(http, id, moment, cancellation);
+        return participant is { } number
+            ? Now(http, id, await queries.FindWithParticipantAsync(Desk.Account(http), id, number, cancellation))
+            : await UnmodifiedAsync(http, id, cancellation)
+                ?? Now(http, id, await queries.FindWithPeopleAsync(Desk.Account(http), id, cancellation));
     }
 
-    private async Task<Sight?> ThenAsync(HttpContext http, string id, Moment moment, CancellationToken cancellation)
+    private static ConferenceLookup.NotModified? Unmodified(HttpContext http, ConferenceRow row)
+    {
+        var etag = ETags.Of(row.Revision, row.Sequence);
+        return ETags.IsCurrent(http.Request, etag) ? new(etag) : null;
+    }
+
+    private static ConferenceLookup Now(HttpContext http, string id, Gathered? found) => found is var (row, people)
+        ? new ConferenceLookup.Found(new(row, people, CrossbarRequest.Of(http).At, IsNow: true))
+        : new ConferenceLookup.Unknown(id);
+
+    // Before anybody in it is read: a poll of a full conference costs as little as that of an empty one.
+    private async Task<ConferenceLookup?> UnmodifiedAsync(
+        HttpContext http, string id, CancellationToken cancellation)
+    {
+        if (http.Request.Headers.IfNoneMatch.Count == 0)
+            return null;
+        await admission.EnterAsync(http);
+        return await queries.FindAsync(Desk.Account(http), id, cancellation) is { } row ? Unmodified(http, row) : null;
+    }
+
+    private async Task<ConferenceLookup> ThenAsync(
+        HttpContext http, string id, Moment moment, CancellationToken cancellation)
     {
         await admission.EnterAsync(http);
-        return await past.FindAsync(Desk.Account(http), id, moment, cancellation);
-    }
-
-    private async Task<Sight?> NowAsync(
-        HttpContext http, string id, int? participant, CancellationToken cancellation)
-    {
-        var account = Desk.Account(http);
-        var found = participant is { } number
-            ? await queries.FindWithParticipantAsync(account, id, number, cancellation)
-            : await queries.FindWithPeopleAsync(account, id, cancellation);
-        return found is var (row, people) ? new(row, people, CrossbarRequest.Of(http).At, IsNow: true) : null;
+        return await past.FindAsync(Desk.Account(http), id, moment, cancellation) is not { } sight
+            ? new ConferenceLookup.Unknown(id)
+            : (ConferenceLookup?)Unmodified(http, sight.Row) ?? new ConferenceLookup.Found(sight);
     }
 }

@@ -60,9 +60,9 @@ internal sealed record ServerFolder(string Path)
     }
 
     /// <summary>The superuser's password.</summary>
-    public Task<string> PasswordAsync(CancellationToken cancellation) =>
+    public async Task<string> PasswordAsync(CancellationToken cancellation) =>
         File.Exists(PasswordFile)
-            ? File.ReadAllTextAsync(PasswordFile, cancellation)
+            ? await File.ReadAllTextAsync(PasswordFile, cancellation)
             : throw new CannotStartException($"The password of the private PostgreSQL is missing: {PasswordFile}.");
 
     /// <summary>Makes up a password and keeps it where only the server's user reads it.</summary>

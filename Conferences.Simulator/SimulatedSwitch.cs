@@ -79,7 +79,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
                 return Task.CompletedTask;
             }
 
-            ThrowIfDown();
+            if (!IsUp)
+                return Task.FromException(new LinkDownException());
             commands.Put(command);
             return Task.CompletedTask;
         }
@@ -90,7 +91,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     {
         lock (gate)
         {
-            ThrowIfDown();
+            if (!IsUp)
+                return Task.FromException<IReadOnlyList<HeldConference>>(new LinkDownException());
             var held = Model.Rosters(clock.GetUtcNow())
                 .Where(it => places.Contains(it.Place) || accounts.Contains(it.Place.Account)).ToArray();
             var others = places.Except(held.Select(it => it.Place)).Select(place => new HeldConference(place, null));
@@ -137,12 +139,6 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     // one had less than a word to say each microsecond.
     private static long Beginning(TimeProvider clock) =>
         (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private void ThrowIfDown()
-    {
-        if (!IsUp)
-            throw new LinkDownException();
-    }
 
     private void Obey(MediaCommand command)
     {

@@ -9,7 +9,7 @@ namespace Conferences.Api.Audit;
 /// Enters every fact into the chain of its account, in commit order, in the commit of its own progress. Were two nodes
 /// to write at once, the table's key would let one of them fail: a chain never forks.
 /// </summary>
-internal sealed class Ledger(LedgerRows rows, LedgerPulse pulse)
+internal sealed class Ledger(LedgerRows rows, LedgerSignal grown)
     : FactReader(Shard, PageSize, EventStore.FactNames.Keys)
 {
     /// <summary>The subscription's name; its progress is kept under it.</summary>
@@ -36,6 +36,6 @@ internal sealed class Ledger(LedgerRows rows, LedgerPulse pulse)
 
         if (entries.Count > 0)
             LedgerRows.Enter(operations, entries);
-        return pulse;
+        return grown;
     }
 }

@@ -1,4 +1,7 @@
+using Conferences.Api.Hosting;
 using Conferences.Api.Views;
+using Marten;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conferences.Api.Bus;
 
@@ -7,6 +10,8 @@ internal static class MessageBus
 {
     public static WebApplicationBuilder AddBus(this WebApplicationBuilder builder)
     {
+        // Also where there is no broker at the moment: the schema is the same on every node.
+        builder.Services.ConfigureMarten(options => options.Schema.For<ReplayWanted>().SingleTenanted());
         if (!Broker.IsConfigured(builder.Configuration))
             return builder;
         builder.Services
@@ -14,8 +19,9 @@ internal static class MessageBus
             .AddSingleton<Publisher>()
             .AddSingleton(new Lag("bus", Relay.Shard, "published"))
             .AddSingleton<Replays>()
+            .AddFactReader<Relay>()
             .AddHostedService<RelayRounds>()
             .AddHostedService<CommandQueue>();
-        return builder;
+        return builder.AddReadinessCheck<BusCheck>("bus", HealthStatus.Degraded);
     }
 }

@@ -4,6 +4,7 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.Feeds;
 using Conferences.Api.Views;
 using Conferences.Domain;
+using JasperFx.Events;
 
 namespace Conferences.Api.Contract;
 
@@ -61,7 +62,7 @@ internal static class HistoryAnswers
 
     private static JsonElement Item(string? cursor)
     {
-        var fact = Facts.Wrap(new ConferenceUpdated(
+        var fact = Event.For(new ConferenceUpdated(
             Document("""{"name":"Sales, weekly","member":{"pins":["1234"]}}""")));
         fact.Id = new("0192f3a1-5c7e-7d2b-9a41-3c5d7e9f1b20");
         fact.Version = 2;

@@ -8,19 +8,22 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 internal static class CrossbarMiddleware
 {
-    /// <param name="failed">The reply to a request that failed like this.</param>
-    /// <param name="isOrdinary">True for failures that are answered and not logged.</param>
+    /// <summary>Gives each request its id and its time. Comes first.</summary>
+    public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.Use(Identify);
+
+    /// <summary>All else that is Kazoo's.</summary>
+    /// <param name="reply">The reply to what failed like this.</param>
+    /// <param name="isOrdinary">True for a failure that is answered like any request and not worth a line in the log.
+    /// </param>
     public static IApplicationBuilder UseCrossbar(
-        this IApplicationBuilder app, Func<Exception?, Reply> failed, Func<Exception, bool> isOrdinary) =>
-        app.Use(Identify)
-            .UseRequestScope()
-            .Use(Preflight)
+        this IApplicationBuilder app, Func<Exception?, Reply> reply, Func<Exception, bool> isOrdinary) =>
+        app.Use(Preflight)
             .UseCors()
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
-                ExceptionHandler = http => Fail(http, failed),
-                SuppressDiagnosticsCallback = it =>
-                    it.Exception is BadHttpRequestException || isOrdinary(it.Exception),
+                ExceptionHandler = http => Fail(http, reply),
+                SuppressDiagnosticsCallback = failure =>
+                    failure.Exception is BadHttpRequestException || isOrdinary(failure.Exception),
             })
             .UseStatusCodePages(Explain)
             .Use(Open);
@@ -74,21 +77,21 @@ internal static class CrossbarMiddleware
             http.Request.Path = path.Value.TrimEnd('/');
         if (await CrossbarRequest.Of(http).ReadAsync(http.Request) is { } error)
             await http.SendAsync(error);
-        else if (Tunnelled(http.Request) is { } unknown)
-            await http.SendAsync(unknown);
-        else
+        else if (MethodOf(http.Request) is { } method)
+        {
+            http.Request.Method = method;
             await next(http);
+        }
+        else
+            await http.SendAsync(NotAllowed);
     }
 
     // POST with a verb is that verb: some clients sit behind proxies that let nothing else through.
-    private static Reply? Tunnelled(HttpRequest request)
-    {
-        if (!HttpMethods.IsPost(request.Method)
-            || CrossbarRequest.Of(request.HttpContext).Beside("verb") is not { } verb)
-            return null;
-        request.Method = verb.ToUpperInvariant();
-        return request.Method is "PUT" or "PATCH" or "DELETE" or "POST" ? null : NotAllowed;
-    }
+    // Null for a verb that there is none of.
+    private static string? MethodOf(HttpRequest request) =>
+        !HttpMethods.IsPost(request.Method) || CrossbarRequest.Of(request.HttpContext).Beside("verb") is not { } verb
+            ? request.Method
+            : verb.ToUpperInvariant() is ("PUT" or "PATCH" or "DELETE" or "POST") and var method ? method : null;
 
     private static Reply NotAllowed { get; } = Reply.Error(
         StatusCodes.Status405MethodNotAllowed, "invalid_method", new { message = "method not allowed" });
@@ -114,12 +117,12 @@ internal static class CrossbarMiddleware
         });
     }
 
-    private static Task Fail(HttpContext http, Func<Exception?, Reply> failed) =>
+    private static Task Fail(HttpContext http, Func<Exception?, Reply> reply) =>
         http.SendAsync(http.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CrossbarRequest.TooLarge,
             BadHttpRequestException bad =>
                 Reply.Error(bad.StatusCode, "faulty_request", new { message = "faulty request" }),
-            var failure => failed(failure),
+            var failure => reply(failure),
         });
 }

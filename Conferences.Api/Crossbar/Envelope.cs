@@ -19,7 +19,7 @@ internal static class Envelope
     private static readonly string Version = typeof(Envelope).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Sends the reply.</summary>
-    public static Task SendAsync(this HttpContext http, Reply reply)
+    public static async Task SendAsync(this HttpContext http, Reply reply)
     {
         if (reply.IsReplayed)
             http.Response.Headers["Idempotency-Replayed"] = "true";
@@ -27,7 +27,15 @@ internal static class Envelope
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (reply.Location is { } location)
             http.Response.Headers.Location = location;
-        return http.SendAsync(reply.Status, json => Write(json, reply), reply.Revision);
+        await http.SendAsync(reply.Status, json => Write(json, reply), reply.Revision);
+    }
+
+    /// <summary>Says that the reader has it already, as it is under this ETag.</summary>
+    public static Task SendNotModifiedAsync(this HttpContext http, string etag)
+    {
+        http.Response.Headers.ETag = $"\"{etag}\"";
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
     }
 
     /// <summary>Sends an envelope with these members in it.</summary>

@@ -19,23 +19,23 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
 
     /// <summary>The page a query string asks for, or why it asks for none.</summary>
     /// <param name="isKey">True for what can be a key of the list.</param>
-    public static (Page? Page, Reply? Error) Read(IQueryCollection query, Func<string, bool> isKey)
+    public static (Page? Page, string? Fault) Read(IQueryCollection query, Func<string, bool> isKey)
     {
         var start = Key(query["start_key"].FirstOrDefault(), isKey);
         var size = query["page_size"].FirstOrDefault();
         var ascending = Truth(query["ascending"]) || Lie(query["descending"]);
         if (start.IsFaulty)
-            return (null, Replies.Faulty("invalid start key"));
+            return (null, "invalid start key");
         if (Lie(query["paginate"]))
             return (new(null, start.Id, ascending), null);
         if (size is null)
             return (new(DefaultSize, start.Id, ascending), null);
         if (!int.TryParse(size, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return (null, Replies.Faulty("invalid page size"));
+            return (null, "invalid page size");
         return number switch
         {
-            < 1 => (null, Replies.Faulty("page size must be at least 1")),
-            > MaxSize => (null, Replies.Faulty($"page size must be at most {MaxSize}")),
+            < 1 => (null, "page size must be at least 1"),
+            > MaxSize => (null, $"page size must be at most {MaxSize}"),
             _ => (new(number, start.Id, ascending), null),
         };
     }

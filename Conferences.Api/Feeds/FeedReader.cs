@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Conferences.Api.Audit;
 using Conferences.Api.Media;
 using Conferences.Api.Views;
 
@@ -24,20 +23,20 @@ internal sealed class FeedReader : BackgroundService
 
     private readonly Listeners listeners;
     private readonly HistoryQueries history;
-    private readonly LedgerPulse pulse;
+    private readonly LedgerSignal ledger;
     private readonly TimeProvider clock;
     private readonly ILogger<FeedReader> log;
 
     public FeedReader(
         Listeners listeners,
         HistoryQueries history,
-        LedgerPulse pulse,
+        LedgerSignal ledger,
         Talkers talkers,
         IMeterFactory meters,
         TimeProvider clock,
         ILogger<FeedReader> log)
     {
-        (this.listeners, this.history, this.pulse, this.clock, this.log) = (listeners, history, pulse, clock, log);
+        (this.listeners, this.history, this.ledger, this.clock, this.log) = (listeners, history, ledger, clock, log);
         talkers.Changed += (place, callId, talks) =>
             listeners.Tell(FeedSignal.Of(place, callId, talks, clock.GetUtcNow()));
         meters.Create(MailboxMeter.Name).CreateObservableGauge(
@@ -62,7 +61,7 @@ internal sealed class FeedReader : BackgroundService
         listeners.LetGo();
         while (true)
         {
-            var (grown, joined) = (pulse.Next, listeners.Next);
+            var (grown, joined) = (ledger.Next, listeners.Next);
             var newest = await history.NewestAsync(cancellation);
             if (newest > position)
             {
@@ -73,9 +72,8 @@ internal sealed class FeedReader : BackgroundService
             else
             {
                 var isFollowed = listeners.Count > 0;
-                await Task.WhenAny(
-                    isFollowed ? grown : joined, Task.Delay(isFollowed ? Glance : Nap, clock, cancellation));
-                cancellation.ThrowIfCancellationRequested();
+                await AsyncSignal.WaitAsync(
+                    isFollowed ? grown : joined, isFollowed ? Glance : Nap, clock, cancellation);
             }
         }
     }

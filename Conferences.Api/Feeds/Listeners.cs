@@ -8,10 +8,10 @@ internal sealed class Listeners
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, bool>> byAccount = new();
 
-    private TaskCompletionSource next = New();
+    private readonly AsyncSignal added = new();
 
     /// <summary>Ends when one more begins to listen. Take it before counting.</summary>
-    public Task Next => Volatile.Read(ref next).Task;
+    public Task Next => added.Next;
 
     /// <summary>How many there are.</summary>
     public int Count => byAccount.Values.Sum(ofAccount => ofAccount.Count);
@@ -24,7 +24,7 @@ internal sealed class Listeners
     {
         var listener = new Listener(this, account, conferenceId);
         byAccount.GetOrAdd(account, static _ => new()).TryAdd(listener, true);
-        Interlocked.Exchange(ref next, New()).TrySetResult();
+        added.Set();
         return listener;
     }
 
@@ -57,8 +57,6 @@ internal sealed class Listeners
         if (byAccount.TryGetValue(listener.Account, out var ofAccount))
             ofAccount.TryRemove(listener, out _);
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>Somebody who follows. Who is too slow is let go, and reads in the store what it has missed.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
-using Conferences.Api.Crossbar;
 using Npgsql;
 
 namespace Conferences.Api.Hosting;
@@ -46,22 +45,25 @@ internal sealed class Admission : IDisposable
             ? place
             : throw new OverloadedException();
 
-    /// <summary>Gives whoever reads by HTTP a place until it is answered, or leaves. Writers find theirs where they
-    /// write, and readers who share a query where it is made: all who share one need one together.</summary>
-    public async Task ReadAsync(HttpContext http, RequestDelegate next)
-    {
-        if (Reads(http) && !await EntersAsync(http))
-            await http.SendAsync(Failures.Overloaded);
-        else
-            await next(http);
-    }
-
     /// <summary>Gives the request a place until it is answered, or leaves; if it has one already, that.</summary>
     /// <exception cref="OverloadedException">Too many wait for one already.</exception>
     public async Task EnterAsync(HttpContext http)
     {
-        if (!await EntersAsync(http))
+        if (!await TryEnterAsync(http))
             throw new OverloadedException();
+    }
+
+    /// <summary>As <see cref="EnterAsync"/>; false if too many wait for a place already.</summary>
+    public async Task<bool> TryEnterAsync(HttpContext http)
+    {
+        if (http.Features.Get<RateLimitLease>() is not null)
+            return true;
+        var place = await readers.AcquireAsync(cancellationToken: http.RequestAborted);
+        if (!place.IsAcquired)
+            return false;
+        http.Features.Set(place);
+        http.Response.RegisterForDispose(place);
+        return true;
     }
 
     /// <summary>Gives up the request's place before it is answered, which may take for ever.</summary>
@@ -79,23 +81,6 @@ internal sealed class Admission : IDisposable
             "Limits:AtOnce", ShareOf(configuration.GetConnectionString("Postgres"))),
         QueueLimit = configuration.GetValue("Limits:Waiting", waiting),
     });
-
-    private static bool Reads(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/v2")
-        && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-        && http.GetEndpoint()?.Metadata.GetMetadata<SharesItsQuery>() is null;
-
-    private async Task<bool> EntersAsync(HttpContext http)
-    {
-        if (http.Features.Get<RateLimitLease>() is not null)
-            return true;
-        var place = await readers.AcquireAsync(cancellationToken: http.RequestAborted);
-        if (!place.IsAcquired)
-            return false;
-        http.Features.Set(place);
-        http.Response.RegisterForDispose(place);
-        return true;
-    }
 
     // A quarter is left to what nobody asked for: the readers of facts, the lock they hold, the ear to other nodes.
     private static int ShareOf(string? connectionString) =>

@@ -1,7 +1,11 @@
+using Conferences.Api.Audit;
+using Conferences.Api.Auth;
 using Conferences.Api.Bus;
 using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Feeds;
 using Conferences.Api.Media;
+using Conferences.Api.Views;
 
 namespace Conferences.Api.Hosting;
 
@@ -49,14 +53,19 @@ public static class ConferencesApplication
     {
         Check(builder);
         builder.UsePostgres(arguments);
-        builder.UseAddress().AddTelemetry().AddLimits().AddHealth().AddContract();
-        builder.AddEventStore().AddMessaging().AddMedia().AddBus().AddSecurity();
+        builder.UseAddress().AddTelemetry().AddLimits().AddRateLimits().AddHealth();
+        builder.AddEventStore().AddProjections().AddQueries().AddCommands();
+        builder.AddAudit().AddFeeds().AddMedia().AddBus();
+        builder.AddCrossbar().AddAuth().AddContract();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.UseCrossbar(Failures.Reply, Failures.IsOrdinary);
+        app.UseRequestIds().UseRequestScope().UseCrossbar(Failures.Reply, Failures.IsOrdinary);
         app.UseRouting();
         app.UseLimits();
-        app.UseSecurity();
+        app.UseAuth();
+
+        // Last, so that strangers who ask in an account's name do not use up what it may ask itself.
+        app.UseRateLimiter();
         app.MapRoutes().MapHealth().MapContract();
         return Commands.IsCommand(arguments) ? await app.RunCommandAsync(arguments) : await app.ServeAsync();
     }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Conferences.Api.Audit;
-using Conferences.Api.Bus;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -14,17 +12,16 @@ internal static class Health
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddHealthChecks()
-            .AddCheck<DatabaseCheck>("database", HealthStatus.Unhealthy, [Ready], Patience)
-            .AddCheck<LedgerCheck>("ledger", HealthStatus.Degraded, [Ready], Patience);
-        if (Broker.IsConfigured(builder.Configuration))
-        {
-            builder.Services.AddHealthChecks()
-                .AddCheck<BusCheck>("bus", HealthStatus.Degraded, [Ready], Patience);
-        }
+    public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder) =>
+        builder.AddReadinessCheck<DatabaseCheck>("database", HealthStatus.Unhealthy);
 
+    /// <summary>Has <c>/health/ready</c> ask one more.</summary>
+    /// <param name="failure">What the service is while it fails.</param>
+    public static WebApplicationBuilder AddReadinessCheck<T>(
+        this WebApplicationBuilder builder, string name, HealthStatus failure)
+        where T : class, IHealthCheck
+    {
+        builder.Services.AddHealthChecks().AddCheck<T>(name, failure, [Ready], Patience);
         return builder;
     }
 

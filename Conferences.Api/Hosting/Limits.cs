@@ -29,7 +29,21 @@ internal static class Limits
     /// <summary>Before anybody asks who it is: turning a request away must cost next to nothing.</summary>
     public static WebApplication UseLimits(this WebApplication app)
     {
-        app.Use(app.Services.GetRequiredService<Admission>().ReadAsync);
+        var admission = app.Services.GetRequiredService<Admission>();
+        app.Use(async (http, next) =>
+        {
+            if (!Reads(http) || await admission.TryEnterAsync(http))
+                await next(http);
+            else
+                await http.SendAsync(Failures.Overloaded);
+        });
         return app;
     }
+
+    // Writers find their place where they write, and readers who share a query where it is made: all who share one
+    // need one together.
+    private static bool Reads(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/v2")
+        && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        && http.GetEndpoint()?.Metadata.GetMetadata<SharesItsQuery>() is null;
 }

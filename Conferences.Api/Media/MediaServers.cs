@@ -2,6 +2,7 @@ using Conferences.Api.Bus;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media.Kazoo;
 using Conferences.Api.Views;
+using Marten;
 
 namespace Conferences.Api.Media;
 
@@ -48,10 +49,11 @@ internal static class MediaServers
     public static WebApplicationBuilder AddMedia(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<MediaEvents>().AddSingleton<LiveQueries>().AddSingleton<Talkers>();
+        services.AddSingleton<MediaEvents>().AddSingleton<Talkers>();
         services.AddSingleton(provider => new Outcomes(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+        services.ConfigureMarten((provider, options) => options.Listeners.Add(provider.GetRequiredService<Outcomes>()));
         services.AddSingleton(provider => new MediaRounds(
             provider.GetRequiredService<LiveQueries>(),
             provider.GetRequiredService<MediaEvents>(),
@@ -74,7 +76,8 @@ internal static class MediaServers
             .AddSingleton<T>()
             .AddSingleton<IMediaServer>(provider => provider.GetRequiredService<T>())
             .AddSingleton<IMediaLink>(provider => provider.GetRequiredService<T>())
-            .AddSingleton<Reconciler>();
+            .AddSingleton<Reconciler>()
+            .AddFactReader<MediaSender>();
 
     private static IEnumerable<AddedMediaServer> Added(WebApplicationBuilder builder) =>
         builder.Services.Where(it => it.ServiceType == typeof(AddedMediaServer))

@@ -58,8 +58,7 @@ internal sealed class Outcomes(TimeProvider clock, CancellationToken stopping) :
                 if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
                     return operation;
 
-                await Task.WhenAny(known.Task, Task.Delay(left < Glance ? left : Glance, clock, cancellation));
-                cancellation.ThrowIfCancellationRequested();
+                await AsyncSignal.WaitAsync(known.Task, left < Glance ? left : Glance, clock, cancellation);
             }
         }
         finally

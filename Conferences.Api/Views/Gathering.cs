@@ -23,7 +23,7 @@ internal sealed class Gathering<TQuestion, TAnswer>(
     private int reading;
 
     /// <summary>The answer, or null.</summary>
-    /// <exception cref="OverloadedException">Too many others wait for theirs.</exception>
+    /// <exception cref="OverloadedException">Too many others wait for theirs; the task fails with it.</exception>
     public Task<TAnswer?> AskAsync(TQuestion question, CancellationToken cancellation)
     {
         Task<TAnswer?> answer;
@@ -32,7 +32,7 @@ internal sealed class Gathering<TQuestion, TAnswer>(
             if (!waiting.TryGetValue(question, out var asked))
             {
                 if (waiting.Count >= most && reading == atOnce)
-                    throw new OverloadedException();
+                    return Task.FromException<TAnswer?>(new OverloadedException());
                 asked = waiting[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 

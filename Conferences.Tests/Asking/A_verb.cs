@@ -37,6 +37,7 @@ public sealed class A_verb(Service service)
     [InlineData("GET")]
     [InlineData("")]
     [InlineData("put delete")]
+    [InlineData("head")]
     public async Task beside_the_data_of_a_post_must_be_one_that_writes(string verb)
     {
         var id = await portal.Create();

@@ -92,7 +92,7 @@ public sealed class A_ledger(Service service)
     [Fact]
     public async Task tells_whoever_follows_it_that_it_has_grown()
     {
-        var grown = service.Parts.GetRequiredService<LedgerPulse>().Next;
+        var grown = service.Parts.GetRequiredService<LedgerSignal>().Next;
         await service.Portal().Create();
         await grown.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
     }

@@ -50,6 +50,16 @@ public sealed class The_rules_of_the_house
     public void read_refusals_and_no_replies_where_nobody_is_answered() => Assert.Empty(Offenders(
         @"\bStatusCodes\b|\bReplies\.|Task<Reply\b",
         but: @"^(?!.*(/Media/|/(Mailbox|Mailboxes|QueuedCommand|Sitting|Telemetry)\.cs$))"));
+    public void answer_a_request_at_the_edge_and_not_where_something_is_found_out() => Assert.Empty(Offenders(
+        @"\bhttp\.Send\w*\(|\.Response\b",
+        but: @"Routes\.cs$|/(Desk|ConferenceList|ConferenceLookup)\.cs$|/Contract/Sample\.cs$"
+            + @"|/Crossbar/(CrossbarMiddleware|Envelope|Page)\.cs$"
+            + @"|/Hosting/(Limits|RateLimits|Health|Admission)\.cs$"));
+
+    [Fact]
+    public void let_each_area_add_itself_to_the_service() => Assert.Empty(Offenders(
+        @"using Conferences\.Api\.(Audit|Auth|Bus|Contract|Feeds|Media|Views)\b",
+        under: "Conferences.Api/EventStore.cs"));
 
     [Fact]
     public void keep_lines_short_enough_to_read_two_files_side_by_side() => Assert.Empty(

@@ -49,7 +49,7 @@ internal sealed class Ledger(string id)
 
     private void Record(object data, DateTimeOffset at)
     {
-        var fact = Api.Facts.Wrap(data);
+        var fact = new EventRegistry().BuildEvent(data);
         (fact.StreamKey, fact.Timestamp, fact.Version) = (id, at, Facts.Count + 1);
         Facts.Add(fact);
         Room = Room.After(data, at);

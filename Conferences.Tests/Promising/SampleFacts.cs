@@ -4,6 +4,7 @@ using Conferences.Api.Bus;
 using Conferences.Api.Contract;
 using Conferences.Api.Views;
 using Conferences.Domain;
+using JasperFx.Events;
 
 namespace Conferences.Tests.Promising;
 
@@ -67,7 +68,7 @@ internal static class SampleFacts
     /// <summary>The fact as it is published when it is the one of this number.</summary>
     public static CloudEvent Published(int sequence, object fact)
     {
-        var recorded = Api.Facts.Wrap(fact);
+        var recorded = new EventRegistry().BuildEvent(fact);
         recorded.Id = new($"0198e2b0-6a3c-7d41-9e55-{sequence:d12}");
         recorded.Version = sequence;
         recorded.StreamKey = Answers.Id;

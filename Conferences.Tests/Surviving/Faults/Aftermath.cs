@@ -1,5 +1,6 @@
 using Conferences.Api;
 using Conferences.Api.Media;
+using Conferences.Api.Views;
 using Conferences.Tests.Asking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ internal sealed class Aftermath : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration["ConnectionStrings:Postgres"] = connectionString;
-        builder.AddEventStore().AddMessaging().AddMedia();
+        builder.AddEventStore().AddProjections().AddQueries().AddCommands().AddMedia();
         parts = builder.Build();
     }
 

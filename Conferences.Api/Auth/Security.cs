@@ -1,22 +1,26 @@
-using System.Threading.RateLimiting;
-using Conferences.Api.Auth;
+using Marten;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Conferences.Api;
+namespace Conferences.Api.Auth;
 
-/// <summary>Who may do what: tokens, accounts, scopes, CORS and the rate limit.</summary>
+/// <summary>Who may do what: tokens, accounts and scopes.</summary>
 internal static class Security
 {
     private const string OfAccount = "account";
     private const string KeyIsGone = "The key is gone.";
 
-    public static WebApplicationBuilder AddSecurity(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
+        builder.Services.ConfigureMarten(options =>
+        {
+            options.Schema.For<ApiKey>().SingleTenanted();
+            options.Schema.For<SigningSecret>().SingleTenanted();
+        });
         builder.Services.AddSingleton<Tokens>().AddSingleton<KnownTokens>().AddSingleton<ApiKeys>();
         builder.Services.AddHostedService<SigningKeyLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ApiKeys>());
@@ -34,29 +38,14 @@ internal static class Security
                 options.TokenValidationParameters = Validation(tokens, settings));
         builder.Services.AddAuthorizationBuilder().AddPolicy(OfAccount, policy =>
             policy.RequireAuthenticatedUser().RequireAssertion(context => MayPass(context)));
-        builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
-            .AllowAnyOrigin()
-            .WithMethods("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS")
-            .WithHeaders(
-                "content-type", "depth", "user-agent", "x-http-method-override", "x-file-size", "x-requested-with",
-                "if-modified-since", "x-file-name", "cache-control", "x-auth-token", "x-kazoo-cluster-id", "if-match",
-                "if-none-match", "idempotency-key", "x-request-id", "authorization")
-            .WithExposedHeaders(
-                "content-type", "x-auth-token", "x-request-id", "x-kazoo-cluster-id", "location", "etag",
-                "idempotency-replayed", "retry-after")
-            .SetPreflightMaxAge(TimeSpan.FromDays(1))));
-        builder.Services.AddRateLimiter(options => Limit(options, configuration));
         return builder;
     }
 
-    /// <summary>Who asks, how often, and whether they may.</summary>
-    public static WebApplication UseSecurity(this WebApplication app)
+    /// <summary>Who asks, and whether they may.</summary>
+    public static WebApplication UseAuth(this WebApplication app)
     {
         app.UseAuthentication();
         app.UseAuthorization();
-
-        // Last, so that strangers who ask in an account's name do not use up what it may ask itself.
-        app.UseRateLimiter();
         return app;
     }
 
@@ -123,28 +112,4 @@ internal static class Security
         && Caller.Of(context.User) is { } caller
         && caller.MayActFor((string?)http.Request.RouteValues["account"] ?? "")
         && (!caller.ReadsOnly || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method));
-
-    private static void Limit(
-        Microsoft.AspNetCore.RateLimiting.RateLimiterOptions options, IConfiguration configuration)
-    {
-        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        options.OnRejected = (context, _) =>
-        {
-            context.HttpContext.Response.Headers.RetryAfter = "1";
-            return ValueTask.CompletedTask;
-        };
-        if (configuration.GetValue<int?>("RateLimit:PerSecond") is not { } rate)
-            return;
-        var burst = configuration.GetValue("RateLimit:Burst", rate);
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            RateLimitPartition.GetTokenBucketLimiter(
-                (string?)http.Request.RouteValues["account"] ?? http.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new()
-                {
-                    TokenLimit = burst,
-                    TokensPerPeriod = rate,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    AutoReplenishment = true,
-                }));
-    }
 }

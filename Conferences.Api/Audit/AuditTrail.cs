@@ -1,0 +1,19 @@
+using Conferences.Api.Hosting;
+using Marten;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>The ledger beside the facts, which proves that none was changed.</summary>
+internal static class AuditTrail
+{
+    public static WebApplicationBuilder AddAudit(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<LedgerRows>()
+            .AddSingleton(new Lag("ledger", Ledger.Shard, "entered into the ledger"))
+            .AddFactReader<Ledger>()
+            .ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.Add(new LedgerTable()));
+        return builder.AddReadinessCheck<LedgerCheck>("ledger", HealthStatus.Degraded);
+    }
+}
