@@ -85,7 +85,7 @@ internal sealed class Sitting(
     }
 
     // Headers are each fact's own: the session is shared by everybody in the batch.
-    private static IEvent Signed(object fact, Issued issued, string causation)
+    private static IEvent Signed(ConferenceEvent fact, Issued issued, string causation)
     {
         IEvent signed = Facts.Wrap(fact);
         signed.CorrelationId = issued.RequestId;
@@ -130,7 +130,7 @@ internal sealed record AppendFacts(IEventStream<Conference> Stream, IReadOnlyLis
 /// <summary>Wraps a fact so that it can carry its own headers.</summary>
 internal static class Facts
 {
-    public static IEvent Wrap(object fact) => (IEvent)Wrapper(fact.GetType()).Invoke(null, [fact])!;
+    public static IEvent Wrap(ConferenceEvent fact) => (IEvent)Wrapper(fact.GetType()).Invoke(null, [fact])!;
 
     private static System.Reflection.MethodInfo Wrapper(Type type) => wrappers.GetOrAdd(type, static it =>
         typeof(Event).GetMethods()

@@ -53,7 +53,7 @@ public sealed record Room(
         Gone.TryGetValue(callId, out var left) && position <= left;
 
     /// <summary>The room after one more fact.</summary>
-    public Room After(object fact, DateTimeOffset at) => this with
+    public Room After(ConferenceEvent fact, DateTimeOffset at) => this with
     {
         Version = Version + 1,
         Conference = Conference.Fold(Conference, Id, fact, at),
@@ -73,7 +73,8 @@ public sealed record Room(
     public Room WithWrongPin(string callerNumber) =>
         this with { WrongPins = WrongPins.SetItem(callerNumber, WrongPinsOf(callerNumber) + 1) };
 
-    private ImmutableSortedDictionary<int, Participant> Seat(int participantId, object fact, DateTimeOffset at) =>
+    private ImmutableSortedDictionary<int, Participant> Seat(
+        int participantId, ConferenceEvent fact, DateTimeOffset at) =>
         Participant.Fold(Roster.GetValueOrDefault(participantId), Id, fact, at) switch
         {
             null or { LeftAt: not null } => Roster.Remove(participantId),

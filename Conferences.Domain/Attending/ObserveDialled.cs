@@ -23,7 +23,7 @@ public sealed record ObserveDialled(
     /// </summary>
     public Decision Decide(Room room)
     {
-        ImmutableArray<object> facts = [];
+        ImmutableArray<ConferenceEvent> facts = [];
         foreach (var leg in DialIn(room)?.Unheard.Where(leg => IsUnrecorded(leg, room)) ?? [])
         {
             var entered = new ObserveJoin(MediaLeg.Of(leg, DialIn(room)!.Dialling!), Switch, Event).Enter(room).Facts;

@@ -53,7 +53,7 @@ public sealed record ReconcileConference(
         private Room room = before;
         private ImmutableArray<Person> people = [];
 
-        public ImmutableArray<object> Facts { get; private set; } = [];
+        public ImmutableArray<ConferenceEvent> Facts { get; private set; } = [];
 
         public Decision Decision =>
             Decision.Recording([Headline, .. Facts]) with { People = people };
@@ -100,7 +100,7 @@ public sealed record ReconcileConference(
             var gone = room.Roster.Values
                 .Where(seated => !Holds(roster, seated))
                 .Where(seated => seated.JoinedAt <= it.Asking.At - Grace || Holds(it.Roster, seated))
-                .Select(seated => (object)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
+                .Select(seated => (ConferenceEvent)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
                 .ToImmutableArray();
             var isOver = IsEmptyAndGone();
             if (!gone.IsEmpty || isOver)
@@ -140,7 +140,7 @@ public sealed record ReconcileConference(
             people = [.. people, .. decision.People];
         }
 
-        private static MissedFact? Describe(object fact) => fact switch
+        private static MissedFact? Describe(ConferenceEvent fact) => fact switch
         {
             ConferenceStarted => new("conference.started"),
             ParticipantJoined joined => new("participant.joined", joined.ParticipantId),
@@ -154,7 +154,9 @@ public sealed record ReconcileConference(
             RecordingStarted => new("recording.started"),
             RecordingStopped => new("recording.stopped"),
             ConferenceEnded => new("conference.ended"),
-            _ => null,
+            ParticipantWaiting or ParticipantRefused or ConferenceReconciled => null,
+            ConfigurationEvent or OperationEvent => null,
+            _ => throw fact.Unhandled(),
         };
     }
 }

@@ -47,7 +47,7 @@ internal sealed class Ledger(string id)
         return decision;
     }
 
-    private void Record(object data, DateTimeOffset at)
+    private void Record(ConferenceEvent data, DateTimeOffset at)
     {
         var fact = Api.Facts.Wrap(data);
         (fact.StreamKey, fact.Timestamp, fact.Version) = (id, at, Facts.Count + 1);
