@@ -40,7 +40,6 @@ internal sealed class Sitting(
         var before = room;
         var decision = issued.Command.Decide(room);
         Record(decision, issued, issued.RequestId);
-        Count(issued.Command, decision);
         var reply = Replies.To(account, AsKnown(issued, decision), Newest(decision), before, room);
         Keep(issued, kept, reply);
         return reply;
@@ -48,10 +47,10 @@ internal sealed class Sitting(
 
     private void Record(Decision decision, Issued issued, string causation)
     {
+        room = room.After(decision, issued.At);
         foreach (var fact in decision.Facts)
         {
             facts.Add(Signed(fact, issued, causation));
-            room = room.After(fact, issued.At);
             if (OperationView.Of(fact) is { } operation)
                 operations[operation.Id] = operation;
         }
@@ -102,14 +101,6 @@ internal sealed class Sitting(
     {
         if (value is not null)
             signed.SetHeader(name, value);
-    }
-
-    // A turned-away caller counts only if that was recorded: the seventh wrong pin of a minute is not.
-    private void Count(Command command, Decision decision)
-    {
-        if (command is JoinConference join && !decision.Facts.IsEmpty
-            && decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
-            room = room.WithWrongPin(join.Person.CallerIdNumber);
     }
 
     private void Keep(Issued issued, Answer? expired, Reply reply)

@@ -25,8 +25,12 @@ public sealed record MediaRoster(
 /// <param name="Asking">When the server was asked.</param>
 /// <param name="Version">How many facts there were when it was asked; null if that does not matter.</param>
 public sealed record ReconcileConference(
-    MediaRoster? Roster, DateTimeOffset? Since, Asking Asking, long? Version = null) : Command
+    MediaRoster? Roster, DateTimeOffset? Since, Asking Asking, long? Version = null)
+    : ObservationOfConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
     /// <summary>How long a leg that we let in may take to appear on the media server.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -35,7 +39,7 @@ public sealed record ReconcileConference(
     /// Where the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is
     /// to be asked again.
     /// </summary>
-    public Decision Decide(Room room)
+    protected override Decision Record(Room room)
     {
         if (Roster?.Position < room.Live.Position)
             return Decision.Nothing;

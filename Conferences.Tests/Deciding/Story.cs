@@ -29,7 +29,7 @@ public sealed class Story
             LiveConference.Idle(Id),
             ImmutableSortedDictionary<int, Participant>.Empty,
             [.. takenNumbers],
-            ImmutableDictionary<string, int>.Empty);
+            WrongPins.None);
         if (document is not null)
             Given(new ConferenceCreated(Document(document)));
     }
@@ -62,14 +62,9 @@ public sealed class Story
     public Decision Request(Command command)
     {
         var decision = command.Decide(Room);
-        Given(decision.Facts);
+        Room = Room.After(decision, Noon);
+        Facts.AddRange(decision.Facts);
         People.AddRange(decision.People);
-        if (command is JoinConference join && !decision.Facts.IsEmpty
-            && decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
-        {
-            Room = Room.WithWrongPin(((JoinConference)command).Person.CallerIdNumber);
-        }
-
         return decision;
     }
 

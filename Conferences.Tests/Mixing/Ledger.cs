@@ -22,7 +22,7 @@ internal sealed class Ledger(string id)
         LiveConference.Idle(id),
         ImmutableSortedDictionary<int, Participant>.Empty,
         [],
-        ImmutableDictionary<string, int>.Empty);
+        WrongPins.None);
 
     public LiveConference Live => Room.Live;
 
