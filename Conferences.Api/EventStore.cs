@@ -46,9 +46,9 @@ internal static class EventStore
         [typeof(OperationTimedOut)] = "operation_timed_out",
     };
 
-    /// <summary>Facts of a running instance, as against those of the configuration.</summary>
-    public static IEnumerable<Type> LiveFacts => FactNames.Keys.Except(
-        [typeof(ConferenceCreated), typeof(ConferenceUpdated), typeof(ConferenceDeleted)]);
+    /// <summary>The stored types of one kind.</summary>
+    public static IEnumerable<Type> Of<TKind>() where TKind : ConferenceEvent =>
+        FactNames.Keys.Where(typeof(TKind).IsAssignableFrom);
 
     public static WebApplicationBuilder AddEventStore(this WebApplicationBuilder builder)
     {

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Conferences.Api.Views;
 using Conferences.Domain;
-using Conferences.Domain.Attending;
-using Conferences.Domain.Editing;
 using JasperFx.Events;
 using Marten;
+using Marten.Linq.MatchesSql;
 using Marten.Services.BatchQuerying;
 
 namespace Conferences.Api;
@@ -36,7 +35,8 @@ public sealed record OpenedRoom(
         and d.tenant_id = ?
         """;
 
-    private static readonly TimeSpan PinWindow = TimeSpan.FromMinutes(1);
+    // That it is not null follows from the rest, but only so does PostgreSQL see that the index of the refused will do.
+    private const string CountedRefusal = "d.data ->> 'refused_for' is not null and d.data ->> 'refused_for' = any(?)";
 
     /// <summary>
     /// Opens the stream first and reads after that, in one round trip: whatever is read cannot be older than the
@@ -46,21 +46,21 @@ public sealed record OpenedRoom(
     public static async Task<OpenedRoom> LoadAsync(
         ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation)
     {
-        var (id, commands) = (batch.ConferenceId, batch.Commands.Select(issued => issued.Command).ToArray());
+        var (id, needs) = (batch.ConferenceId, Needs.Of(batch.Commands.Select(issued => issued.Command)));
         KeepInMind(session);
         await session.BeginTransactionAsync(cancellation);
         var reads = session.CreateBatchQuery();
         var opening = reads.Events.FetchForExclusiveWriting<Conference>(id);
         var live = reads.Load<LiveConference>(id);
-        var present = Present(reads, id, commands);
-        var named = Named(reads, session.TenantId, id, [.. commands.SelectMany(Named).Distinct()]);
-        if (commands.Any(MayCount))
+        var present = Present(reads, id, needs);
+        var named = Named(reads, session.TenantId, id, [.. needs.Participants]);
+        if (needs.Figures)
             _ = reads.Query<Instance>($"where {RunningInstance}", id, session.TenantId, session.TenantId);
-        var gone = Gone(reads, id, Calls([.. commands.Where(it => it is ObserveJoin or ObserveParticipants)]));
-        var past = Past(reads, id, [.. commands.Select(Told).OfType<string>().Distinct()]);
-        var claims = Claims(reads, id, [.. commands.SelectMany(Numbers).Distinct()]);
+        var gone = Gone(reads, id, [.. needs.Departures]);
+        var past = Past(reads, id, [.. needs.PastInstances]);
+        var claims = Claims(reads, id, [.. needs.Numbers]);
         var answers = KeptAnswers(reads, batch.Commands);
-        var wrong = WrongPins(reads, id, batch.Commands);
+        var refused = Refused(reads, id, [.. needs.PinAttempts], batch.Commands[0].At - WrongPins.Window);
         await reads.Execute(cancellation);
 
         var (stream, state) = (await opening, await live ?? LiveConference.Idle(id));
@@ -72,7 +72,7 @@ public sealed record OpenedRoom(
             (await present).Concat(await named).Where(it => it.LeftAt is null).DistinctBy(it => it.ParticipantId)
                 .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
             [.. (await claims).Select(claim => claim.Id)],
-            (await wrong).CountBy(person => person.CallerIdNumber).ToImmutableDictionary())
+            (await refused).Aggregate(WrongPins.None, (pins, person) => pins.After(person)))
         {
             Gone = (await gone).GroupBy(it => it.CallId)
                 .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
@@ -83,7 +83,7 @@ public sealed record OpenedRoom(
             stream,
             room,
             (await answers).ToDictionary(answer => answer.Id),
-            await PeopleAsync(session, Calls(commands), room.Roster.Values, cancellation));
+            await PeopleAsync(session, needs.Calls, room.Roster.Values, cancellation));
     }
 
     /// <summary>The answers that are kept under the keys of these.</summary>
@@ -118,11 +118,11 @@ public sealed record OpenedRoom(
 
     // Everybody, where everybody may be meant or may have to go; else only the legs of the commands. For those it does
     // not ask who is still in: it would make PostgreSQL take the index of those who are, and read through all of them.
-    private static Task<IReadOnlyList<Participant>> Present(IBatchedQuery reads, string id, Command[] commands)
+    private static Task<IReadOnlyList<Participant>> Present(IBatchedQuery reads, string id, Needs needs)
     {
-        if (commands.Any(MayMeanEverybody))
+        if (needs.Everybody)
             return reads.Query<Participant>().Where(it => it.ConferenceId == id && it.LeftAt == null).ToList();
-        var calls = Calls(commands);
+        string[] calls = [.. needs.Calls];
         return calls.Length == 0
             ? None<Participant>()
             : reads.Query<Participant>().Where(it => it.ConferenceId == id && it.CallId.IsOneOf(calls)).ToList();
@@ -146,81 +146,27 @@ public sealed record OpenedRoom(
             : reads.Query<Instance>()
                 .Where(it => it.ConferenceId == id && it.Uuid.IsOneOf(told) && it.EndedAt != null).ToList();
 
-    private static Task<IReadOnlyList<Person>> WrongPins(
-        IBatchedQuery reads, string id, IReadOnlyList<Issued> issued)
+    private static Task<IReadOnlyList<Person>> Refused(
+        IBatchedQuery reads, string id, string[] callers, DateTimeOffset since)
     {
-        string[] callers =
-        [
-            .. issued.Select(it => it.Command).OfType<JoinConference>().Select(join => join.Person.CallerIdNumber)
-                .Distinct(),
-        ];
-        var since = issued[0].At - PinWindow;
+        string[] reasons = [.. WrongPins.Reasons];
         return callers.Length == 0
             ? None<Person>()
             : reads.Query<Person>()
                 .Where(person => person.ConferenceId == id && person.CallerIdNumber.IsOneOf(callers)
-                    && person.At > since
-                    && (person.RefusedFor == Reason.BadPin || person.RefusedFor == Reason.TooManyPins)).ToList();
+                    && person.At > since && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
     }
 
     // One more round trip, and only for a leg that is in already.
     private static async Task<IReadOnlyDictionary<string, Person>> PeopleAsync(
-        IDocumentSession session, string[] calls, IEnumerable<Participant> present, CancellationToken cancellation)
+        IDocumentSession session,
+        ImmutableHashSet<string> calls,
+        IEnumerable<Participant> present,
+        CancellationToken cancellation)
     {
         var again = present.Where(it => calls.Contains(it.CallId)).Select(it => it.PersonId).ToArray();
         return again.Length == 0
             ? ImmutableDictionary<string, Person>.Empty
             : (await session.LoadManyAsync<Person>(cancellation, again)).ToDictionary(person => person.Id);
     }
-
-    private static string[] Calls(Command[] commands) =>
-        [.. commands.SelectMany(Calls).Distinct()];
-
-    private static IEnumerable<string> Calls(Command command) => command switch
-    {
-        JoinConference join => [join.CallId],
-        ObserveJoin join => [join.Leg.CallId],
-        ObserveParticipants observed => observed.CallIds,
-        DialEndpoints dial => dial.Invitations.Select(invitation => invitation.CallId),
-        _ => [],
-    };
-
-    // The instance that a word would start, unless it was over long ago. Where the server keeps an order, that tells.
-    private static string? Told(Command command) => command switch
-    {
-        ObserveStarted { Event: { Position: null, Uuid: { } uuid } } => uuid,
-        ObserveJoin { Event: { Position: null, Uuid: { } uuid } } => uuid,
-        _ => null,
-    };
-
-    private static IEnumerable<int> Named(Command command) => command switch
-    {
-        ActOnParticipant act => [act.ParticipantId],
-        PlayMedia { ParticipantId: { } only } => [only],
-        RelateParticipants both => [both.ParticipantId, both.OtherParticipantId],
-        _ => [],
-    };
-
-    // Whose facts may be figures of the running instance.
-    private static bool MayCount(Command command) =>
-        command is JoinConference or ObserveJoin || MayMeanEverybody(command);
-
-    private static bool MayMeanEverybody(Command command) => command switch
-    {
-        ActOnParticipants or DeleteConference or ReconcileConference or ObserveDialled => true,
-        ObserveStarted or ObserveEnded => true,
-        ActOnConference { Action: var action } => action == ConferenceAction.End,
-        ActOnParticipant { Action: var action } => action == ParticipantAction.Kick,
-        ObserveParticipants { Action: var action } => action == ParticipantAction.Kick,
-        _ => false,
-    };
-
-    /// <summary>The numbers that a command would have its conference reached by.</summary>
-    public static IEnumerable<string> Numbers(Command command) => command switch
-    {
-        CreateConference create => create.Document.Numbers,
-        ReplaceConference replace => replace.Document.Numbers,
-        PatchConference patch => ConferenceDocument.NumbersIn(patch.Patch),
-        _ => [],
-    };
 }

@@ -59,7 +59,7 @@ internal static class OutcomeReplies
         Reason.TooManyPins => Reply.Error(
             StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
             with
-        { RetryAfter = 60 },
+        { RetryAfter = (int)WrongPins.Window.TotalSeconds },
         var reason => Reply.Error(
             StatusCodes.Status409Conflict,
             reason,

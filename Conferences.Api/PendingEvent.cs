@@ -7,7 +7,7 @@ namespace Conferences.Api;
 
 /// <summary>An event that was decided and is not stored yet, with the command it came of.</summary>
 /// <param name="Causation">The id of the request, or of the operation whose outcome it is.</param>
-internal sealed record PendingEvent(object Data, Issued Issued, string Causation)
+internal sealed record PendingEvent(ConferenceEvent Data, Issued Issued, string Causation)
 {
     /// <summary>The event with its own headers: the session is shared by all commands of the batch.</summary>
     public IEvent Build(IEventStoreOperations events)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conferences.Api.Views;
+using Conferences.Domain;
 using Marten;
 
 namespace Conferences.Api;
@@ -19,8 +20,8 @@ public sealed record Reception(
         CreationBatch batch, IDocumentSession session, CancellationToken cancellation)
     {
         var reads = session.CreateBatchQuery();
-        string[] numbers = [.. batch.Creations.SelectMany(it => OpenedRoom.Numbers(it.Issued.Command)).Distinct()];
-        var claims = OpenedRoom.Claims(reads, numbers);
+        var needs = Needs.Of(batch.Creations.Select(it => it.Issued.Command));
+        var claims = OpenedRoom.Claims(reads, [.. needs.Numbers]);
         var answers = OpenedRoom.KeptAnswers(reads, batch.Creations.Select(it => it.Issued));
         await reads.Execute(cancellation);
         return new(

@@ -41,16 +41,15 @@ internal sealed class Sitting(
         var before = room;
         var decision = issued.Command.Decide(room);
         Record(decision, issued, issued.RequestId);
-        Count(issued.Command, decision);
         return Keep(issued, kept, new(Newest(decision), before, room) { Person = Joined(issued.Command, decision) });
     }
 
     private void Record(Decision decision, Issued issued, string causation)
     {
+        room = room.After(decision, issued.At);
         foreach (var fact in decision.Facts)
         {
             facts.Add(new(fact, issued, causation));
-            room = room.After(fact, issued.At);
             if (OperationView.Of(fact) is { } operation)
                 operations[operation.Id] = operation;
         }
@@ -79,14 +78,6 @@ internal sealed class Sitting(
     {
         foreach (var word in media.Echo(requested, room, Ids.Asking(issued.At)))
             Record(word.Decide(room), issued, requested.Id);
-    }
-
-    // A turned-away caller counts only if that was recorded: the seventh wrong pin of a minute is not.
-    private void Count(Command command, Decision decision)
-    {
-        if (command is JoinConference join && !decision.Facts.IsEmpty
-            && decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
-            room = room.WithWrongPin(join.Person.CallerIdNumber);
     }
 
     private Outcome Keep(Issued issued, Answer? expired, Outcome outcome)

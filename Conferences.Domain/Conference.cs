@@ -13,14 +13,16 @@ public sealed record Conference(
     /// <summary>The state after one more fact; null before creation and after removal.</summary>
     /// <param name="state">The state so far.</param>
     /// <param name="id">The conference's id.</param>
-    /// <param name="fact">Any fact of the stream; those of no concern here change nothing.</param>
+    /// <param name="fact">Any event of the stream; those of no concern here change nothing.</param>
     /// <param name="at">When the fact was recorded.</param>
-    public static Conference? Fold(Conference? state, string id, object fact, DateTimeOffset at) => (state, fact) switch
+    public static Conference? Fold(Conference? state, string id, ConferenceEvent fact, DateTimeOffset at) => fact switch
     {
-        (_, ConferenceCreated created) => new(id, 1, created.Document, at, at),
-        ({ } edited, ConferenceUpdated updated) =>
-            edited with { Revision = edited.Revision + 1, Document = updated.Document, Modified = at },
-        (_, ConferenceDeleted) => null,
-        _ => state,
+        ConferenceCreated created => new(id, 1, created.Document, at, at),
+        ConferenceUpdated updated => state is null
+            ? null
+            : state with { Revision = state.Revision + 1, Document = updated.Document, Modified = at },
+        ConferenceDeleted => null,
+        InstanceEvent or ParticipantEvent or OperationEvent => state,
+        _ => throw fact.Unhandled(),
     };
 }

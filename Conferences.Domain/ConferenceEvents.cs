@@ -4,12 +4,12 @@ namespace Conferences.Domain;
 // optional neighbours and nothing else: a fact once written is read for ever.
 
 /// <summary>A conference came into being with this public document.</summary>
-public sealed record ConferenceCreated(ConferenceDocument Document);
+public sealed record ConferenceCreated(ConferenceDocument Document) : ConfigurationEvent;
 
 /// <summary>
 /// An edit, whatever its verb: the whole resulting public document. What changed is computed when read.
 /// </summary>
-public sealed record ConferenceUpdated(ConferenceDocument Document);
+public sealed record ConferenceUpdated(ConferenceDocument Document) : ConfigurationEvent;
 
 /// <summary>The conference was removed. Its numbers are free; its history stays.</summary>
-public sealed record ConferenceDeleted;
+public sealed record ConferenceDeleted : ConfigurationEvent;

@@ -7,10 +7,10 @@ namespace Conferences.Domain;
 /// What a command comes to: facts to record, or the reason for refusing, or both (a refused join is a fact).
 /// </summary>
 [CollectionBuilder(typeof(Decision), nameof(Recording))]
-public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = null)
+public sealed record Decision(ImmutableArray<ConferenceEvent> Facts, Refusal? Refusal = null)
 {
     /// <summary>The state already holds: nothing to record, nothing to refuse.</summary>
-    public static readonly Decision Nothing = new(ImmutableArray<object>.Empty);
+    public static readonly Decision Nothing = new(ImmutableArray<ConferenceEvent>.Empty);
 
     /// <summary>The operation the caller is told of: the one just requested, or the one already pending.</summary>
     public Operation? Operation { get; init; }
@@ -23,7 +23,7 @@ public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = n
 
     // Spelled out, since 'new([…])' would be the copy constructor around a collection expression: this very method.
     /// <summary>Facts to record and nothing more to say.</summary>
-    public static Decision Recording(ReadOnlySpan<object> facts) => new(ImmutableArray.Create(facts));
+    public static Decision Recording(ReadOnlySpan<ConferenceEvent> facts) => new(ImmutableArray.Create(facts));
 
     /// <summary>Nothing new: this operation is still under way.</summary>
     public static Decision Already(Operation pending) => Nothing with { Operation = pending };
@@ -33,18 +33,18 @@ public sealed record Decision(ImmutableArray<object> Facts, Refusal? Refusal = n
 
     /// <summary>Asks the media server.</summary>
     public static Decision Request(Operation operation) =>
-        new(ImmutableArray.Create<object>(new OperationRequested(operation))) { Operation = operation };
+        new(ImmutableArray.Create<ConferenceEvent>(new OperationRequested(operation))) { Operation = operation };
 
     /// <summary>The media server is not even asked: the operation has failed from the start.</summary>
     public static Decision Fail(Operation operation, string reason)
     {
         var failed = operation.End(OperationStatus.Failed, operation.RequestedAt, reason);
-        return new(ImmutableArray.Create<object>(new OperationFailed(failed))) { Operation = failed };
+        return new(ImmutableArray.Create<ConferenceEvent>(new OperationFailed(failed))) { Operation = failed };
     }
 
     /// <summary>A refusal leaves no fact unless one is added.</summary>
     public static implicit operator Decision(Refusal refusal) => new([], refusal);
 
     /// <summary>Lets a decision be written as a collection expression.</summary>
-    public ImmutableArray<object>.Enumerator GetEnumerator() => Facts.GetEnumerator();
+    public ImmutableArray<ConferenceEvent>.Enumerator GetEnumerator() => Facts.GetEnumerator();
 }

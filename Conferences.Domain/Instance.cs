@@ -48,19 +48,23 @@ public sealed record Instance(
     public static string IdOf(string conferenceId, int number) => $"{conferenceId}/{number}";
 
     /// <summary>Which instance's figures a fact changes; null if none's.</summary>
-    public static int? Of(object fact) => fact switch
+    public static int? Of(ConferenceEvent fact) => fact switch
     {
         ConferenceStarted it => it.Instance,
         ParticipantJoined it => it.Instance,
         ParticipantRefused { Instance: > 0 and var running } => running,
         ConferenceEnded it => it.Instance,
-        _ => null,
+        ParticipantRefused or ParticipantWaiting or ParticipantMuted or ParticipantUnmuted or ParticipantDeafened
+            or ParticipantUndeafened or ParticipantLeft => null,
+        ConferenceLocked or ConferenceUnlocked or RecordingStarted or RecordingStopped or ConferenceReconciled => null,
+        ConfigurationEvent or OperationEvent => null,
+        _ => throw fact.Unhandled(),
     };
 
     /// <summary>The figures after one more fact about this instance.</summary>
     /// <param name="sequence">The fact's place in the conference's stream.</param>
     public static Instance? Fold(
-        Instance? state, string conferenceId, object fact, DateTimeOffset at, long sequence) =>
+        Instance? state, string conferenceId, ConferenceEvent fact, DateTimeOffset at, long sequence) =>
         (state, fact) switch
         {
             (_, ConferenceStarted it) => new(
@@ -72,6 +76,7 @@ public sealed record Instance(
             ({ } running, ParticipantRefused) => running with { Refused = running.Refused + 1 },
             ({ } running, ConferenceEnded it) =>
                 running with { EndedAt = at, Reason = it.Reason, EndedBy = it.EndedBy, LastSequence = sequence },
-            _ => state,
+            _ when state is null || Of(fact) is null => state,
+            _ => throw fact.Unhandled(),
         };
 }

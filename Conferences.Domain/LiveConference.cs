@@ -90,7 +90,7 @@ public sealed record LiveConference(
     public bool IsAnother(string? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
 
     /// <summary>The state after one more fact. Facts of no concern here change nothing.</summary>
-    public static LiveConference Fold(LiveConference state, object fact, DateTimeOffset at) => fact switch
+    public static LiveConference Fold(LiveConference state, ConferenceEvent fact, DateTimeOffset at) => fact switch
     {
         ConferenceStarted started => state.Over() with
         {
@@ -128,7 +128,8 @@ public sealed record LiveConference(
         OperationConfirmed confirmed => state.Forget(confirmed.Operation),
         OperationFailed failed => state.Forget(failed.Operation),
         OperationTimedOut timedOut => state.Forget(timedOut.Operation),
-        _ => state,
+        ConferenceCreated or ConferenceUpdated or ParticipantRefused or ConferenceReconciled => state,
+        _ => throw fact.Unhandled(),
     };
 
     // The uuid stays, so that late words about the instance that is over are known for what they are.

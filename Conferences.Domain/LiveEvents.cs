@@ -27,7 +27,8 @@ public sealed record Initiator(
 /// <param name="Switch">Host name of the media server that carries it.</param>
 /// <param name="Dynamic">What it runs by where no conference is configured: started by a dial, kept with the instance
 /// and nowhere else.</param>
-public sealed record ConferenceStarted(int Instance, string Uuid, string Switch, ConferenceDocument? Dynamic = null);
+public sealed record ConferenceStarted(int Instance, string Uuid, string Switch, ConferenceDocument? Dynamic = null)
+    : InstanceEvent;
 
 /// <summary>A leg is in the conference.</summary>
 /// <param name="ParticipantId">1, 2, … in one instance, never reused in it.</param>
@@ -48,28 +49,28 @@ public sealed record ParticipantJoined(
     bool Muted,
     bool Deaf,
     long? MemberId = null,
-    Proof? Proof = null);
+    Proof? Proof = null) : ParticipantEvent;
 
 /// <summary>The participant just joined waits for a moderator; the next moderator's arrival lets it in.</summary>
-public sealed record ParticipantWaiting(int Instance, int ParticipantId);
+public sealed record ParticipantWaiting(int Instance, int ParticipantId) : ParticipantEvent;
 
 /// <summary>A leg was turned away; see <see cref="Reason"/> for why.</summary>
 /// <param name="Reason">Why: <c>locked</c>, <c>full</c>, <c>bad_pin</c> or <c>too_many_pins</c>.</param>
 /// <param name="Instance">The instance it would have joined; 0 if none ran.</param>
 public sealed record ParticipantRefused(
-    string Reason, string CallId, string PersonId, string PersonHash, int Instance = 0);
+    string Reason, string CallId, string PersonId, string PersonHash, int Instance = 0) : InstanceEvent;
 
 /// <summary>The conference no longer hears this participant.</summary>
-public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null);
+public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
 
 /// <summary>The conference hears this participant again.</summary>
-public sealed record ParticipantUnmuted(int Instance, int ParticipantId, Proof? Proof = null);
+public sealed record ParticipantUnmuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
 
 /// <summary>This participant no longer hears the conference.</summary>
-public sealed record ParticipantDeafened(int Instance, int ParticipantId, Proof? Proof = null);
+public sealed record ParticipantDeafened(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
 
 /// <summary>This participant hears the conference again.</summary>
-public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proof? Proof = null);
+public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
 
 /// <summary>The leg is gone.</summary>
 /// <param name="Reason">Why: <c>left</c>, <c>kicked</c>, the rule it broke, or the reason the whole instance ends
@@ -77,27 +78,28 @@ public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proo
 /// <param name="IsModerator">The role it had when it went.</param>
 /// <param name="Waiting">True if it never got past the waiting room.</param>
 public sealed record ParticipantLeft(
-    int Instance, int ParticipantId, string Reason, bool IsModerator, bool Waiting, Proof? Proof = null);
+    int Instance, int ParticipantId, string Reason, bool IsModerator, bool Waiting, Proof? Proof = null)
+    : ParticipantEvent;
 
 /// <summary>Nobody new gets in.</summary>
-public sealed record ConferenceLocked(Proof? Proof = null);
+public sealed record ConferenceLocked(Proof? Proof = null) : InstanceEvent;
 
 /// <summary>The door is open again.</summary>
-public sealed record ConferenceUnlocked(Proof? Proof = null);
+public sealed record ConferenceUnlocked(Proof? Proof = null) : InstanceEvent;
 
 /// <summary>The conference is being recorded.</summary>
 /// <param name="MediaName">What the recording is called.</param>
-public sealed record RecordingStarted(int Instance, string MediaName, Proof? Proof = null);
+public sealed record RecordingStarted(int Instance, string MediaName, Proof? Proof = null) : InstanceEvent;
 
 /// <summary>The recording is over, by request or with the instance.</summary>
-public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null);
+public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null) : InstanceEvent;
 
 /// <summary>The last leg left, or the media server said that it is over; lock and participant ids of the instance are
 /// history.</summary>
 /// <param name="Reason">One of <c>everyone_left, moderator_left, api, deleted, media</c>.</param>
 /// <param name="EndedBy">Whoever asked for the end, or else the participant whose leaving it was; null where the media
 /// server had lost the instance.</param>
-public sealed record ConferenceEnded(int Instance, string Reason, Initiator? EndedBy = null);
+public sealed record ConferenceEnded(int Instance, string Reason, Initiator? EndedBy = null) : InstanceEvent;
 
 /// <summary>
 /// What we had recorded was not what the media server holds. The facts that follow in the same commit set it right.
@@ -106,7 +108,7 @@ public sealed record ConferenceEnded(int Instance, string Reason, Initiator? End
 /// <param name="Until">When the media server was asked.</param>
 /// <param name="Missed">What we had not heard of, in the order it is now recorded.</param>
 public sealed record ConferenceReconciled(
-    int Instance, DateTimeOffset? Since, DateTimeOffset Until, ImmutableArray<MissedFact> Missed);
+    int Instance, DateTimeOffset? Since, DateTimeOffset Until, ImmutableArray<MissedFact> Missed) : InstanceEvent;
 
 /// <summary>Something that happened on the media server and did not reach us.</summary>
 /// <param name="Type">The fact's type as the bus names it, e.g. <c>participant.left</c>.</param>
@@ -114,19 +116,19 @@ public sealed record ConferenceReconciled(
 public sealed record MissedFact(string Type, int? ParticipantId = null);
 
 /// <summary>Somebody asked the media server for something. Every operation fact carries the whole operation.</summary>
-public sealed record OperationRequested(Operation Operation);
+public sealed record OperationRequested(Operation Operation) : OperationEvent;
 
 /// <summary>
 /// The request is about to be handed to the media server, which is done once. Of a dial whose legs the media server
 /// tells of one by one it is recorded again, with what became of some of them.
 /// </summary>
-public sealed record OperationSent(Operation Operation);
+public sealed record OperationSent(Operation Operation) : OperationEvent;
 
 /// <summary>The media server's own events show that it was done.</summary>
-public sealed record OperationConfirmed(Operation Operation);
+public sealed record OperationConfirmed(Operation Operation) : OperationEvent;
 
 /// <summary>It was not done, and <see cref="Operation.Reason"/> says why.</summary>
-public sealed record OperationFailed(Operation Operation);
+public sealed record OperationFailed(Operation Operation) : OperationEvent;
 
 /// <summary>Nothing was heard of it in time. It may still have happened; nobody knows.</summary>
-public sealed record OperationTimedOut(Operation Operation);
+public sealed record OperationTimedOut(Operation Operation) : OperationEvent;

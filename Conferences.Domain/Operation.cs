@@ -130,7 +130,7 @@ public sealed record Operation(
     };
 
     /// <summary>The fact that it ended, once every target has: confirmed if all are, else failed if any did.</summary>
-    public object? Outcome(DateTimeOffset at)
+    public OperationEvent? Outcome(DateTimeOffset at)
     {
         if (Targets.IsEmpty || Targets.Any(target => target.IsOpen))
             return null;

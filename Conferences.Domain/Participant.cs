@@ -49,20 +49,16 @@ public sealed record Participant(
         $"{conferenceId}/{instance}/{participantId}";
 
     /// <summary>Which participant of its instance a fact is about; null if it is about none.</summary>
-    public static (int Instance, int ParticipantId)? Of(object fact) => fact switch
+    public static (int Instance, int ParticipantId)? Of(ConferenceEvent fact) => fact switch
     {
-        ParticipantJoined it => (it.Instance, it.ParticipantId),
-        ParticipantWaiting it => (it.Instance, it.ParticipantId),
-        ParticipantMuted it => (it.Instance, it.ParticipantId),
-        ParticipantUnmuted it => (it.Instance, it.ParticipantId),
-        ParticipantDeafened it => (it.Instance, it.ParticipantId),
-        ParticipantUndeafened it => (it.Instance, it.ParticipantId),
-        ParticipantLeft it => (it.Instance, it.ParticipantId),
-        _ => null,
+        ParticipantEvent it => (it.Instance, it.ParticipantId),
+        ConfigurationEvent or InstanceEvent or OperationEvent => null,
+        _ => throw fact.Unhandled(),
     };
 
     /// <summary>The state after one more fact about this participant.</summary>
-    public static Participant? Fold(Participant? state, string conferenceId, object fact, DateTimeOffset at) =>
+    public static Participant? Fold(
+        Participant? state, string conferenceId, ConferenceEvent fact, DateTimeOffset at) =>
         (state, fact) switch
         {
             (_, ParticipantJoined joined) => new(
@@ -84,18 +80,19 @@ public sealed record Participant(
                 DeafPosition = joined.Proof?.Position,
                 MutedSince = joined.Muted ? at : null,
             },
+            (null, ParticipantEvent) => null,
             ({ } it, ParticipantWaiting) => it with { Waiting = true },
-            ({ } it, ParticipantMuted { Proof: var proof }) when IsNews(proof, it.MutePosition) => it with
+            ({ } it, ParticipantMuted { Proof: var proof }) => !IsNews(proof, it.MutePosition) ? it : it with
             {
                 Muted = true,
                 MutePosition = proof?.Position,
                 MutedSince = it.MutedSince ?? at,
             },
-            ({ } it, ParticipantUnmuted { Proof: var proof }) when IsNews(proof, it.MutePosition) =>
+            ({ } it, ParticipantUnmuted { Proof: var proof }) => !IsNews(proof, it.MutePosition) ? it :
                 it.Unmute(at) with { Muted = false, MutePosition = proof?.Position },
-            ({ } it, ParticipantDeafened { Proof: var proof }) when IsNews(proof, it.DeafPosition) =>
+            ({ } it, ParticipantDeafened { Proof: var proof }) => !IsNews(proof, it.DeafPosition) ? it :
                 it with { Deaf = true, DeafPosition = proof?.Position },
-            ({ } it, ParticipantUndeafened { Proof: var proof }) when IsNews(proof, it.DeafPosition) =>
+            ({ } it, ParticipantUndeafened { Proof: var proof }) => !IsNews(proof, it.DeafPosition) ? it :
                 it with { Deaf = false, DeafPosition = proof?.Position },
             ({ } it, ParticipantLeft left) => it.Unmute(at) with
             {
@@ -103,7 +100,8 @@ public sealed record Participant(
                 LeftReason = left.Reason,
                 LeftPosition = left.Proof?.Position,
             },
-            _ => state,
+            (_, ConfigurationEvent or InstanceEvent or OperationEvent) => state,
+            _ => throw fact.Unhandled(),
         };
 
     /// <summary>

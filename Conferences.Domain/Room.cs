@@ -11,7 +11,7 @@ namespace Conferences.Domain;
 /// <param name="Conference">Null before creation and after removal.</param>
 /// <param name="Roster">Participants who are in, by participant id; only those asked for need be here.</param>
 /// <param name="TakenNumbers">Numbers of other conferences, among those the commands mention.</param>
-/// <param name="WrongPins">Per caller number, the wrong pins of the last minute.</param>
+/// <param name="WrongPins">Per caller number, the wrong pins that still count.</param>
 public sealed record Room(
     string Id,
     long Version,
@@ -19,7 +19,7 @@ public sealed record Room(
     LiveConference Live,
     ImmutableSortedDictionary<int, Participant> Roster,
     ImmutableHashSet<string> TakenNumbers,
-    ImmutableDictionary<string, int> WrongPins)
+    WrongPins WrongPins)
 {
     /// <summary>
     /// By call id, the newest of the media server's positions at which a leg left; only those asked for need be here.
@@ -37,7 +37,7 @@ public sealed record Room(
         LiveConference.Idle(id),
         ImmutableSortedDictionary<int, Participant>.Empty,
         takenNumbers,
-        ImmutableDictionary<string, int>.Empty);
+        WrongPins.None);
 
     /// <summary>What the conference runs by: its configuration, or a dynamic instance's; null for neither.</summary>
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
@@ -53,7 +53,7 @@ public sealed record Room(
         Gone.TryGetValue(callId, out var left) && position <= left;
 
     /// <summary>The room after one more fact.</summary>
-    public Room After(object fact, DateTimeOffset at) => this with
+    public Room After(ConferenceEvent fact, DateTimeOffset at) => this with
     {
         Version = Version + 1,
         Conference = Conference.Fold(Conference, Id, fact, at),
@@ -66,14 +66,15 @@ public sealed record Room(
         Past = fact is ConferenceEnded && Live.Uuid is { } over ? Past.Add(over) : Past,
     };
 
-    /// <summary>Wrong pins of this caller within the last minute.</summary>
-    public int WrongPinsOf(string callerNumber) => WrongPins.GetValueOrDefault(callerNumber);
+    /// <summary>The room after everything that a command came to.</summary>
+    public Room After(Decision decision, DateTimeOffset at) =>
+        decision.Facts.Aggregate(this, (room, fact) => room.After(fact, at)) with
+        {
+            WrongPins = decision.People.Aggregate(WrongPins, (pins, person) => pins.After(person)),
+        };
 
-    /// <summary>The room after one more wrong pin of this caller.</summary>
-    public Room WithWrongPin(string callerNumber) =>
-        this with { WrongPins = WrongPins.SetItem(callerNumber, WrongPinsOf(callerNumber) + 1) };
-
-    private ImmutableSortedDictionary<int, Participant> Seat(int participantId, object fact, DateTimeOffset at) =>
+    private ImmutableSortedDictionary<int, Participant> Seat(
+        int participantId, ConferenceEvent fact, DateTimeOffset at) =>
         Participant.Fold(Roster.GetValueOrDefault(participantId), Id, fact, at) switch
         {
             null or { LeftAt: not null } => Roster.Remove(participantId),

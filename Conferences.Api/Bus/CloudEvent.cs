@@ -19,7 +19,7 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
     /// <param name="person">Who came, if it tells of somebody who came and is not erased.</param>
     public static CloudEvent Of(IEvent fact, Person? person)
     {
-        var type = FactJson.TypeOf(fact.Data);
+        var type = FactJson.TypeOf(fact.Recorded());
         var id = fact.Id.ToString();
         var body = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(body, Envelope.Written))
@@ -38,7 +38,7 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
             if (fact.CorrelationId is { } correlation)
                 json.WriteString("correlationid", correlation);
             json.WritePropertyName("data");
-            FactJson.Write(json, fact.Data, person);
+            FactJson.Write(json, fact.Recorded(), person);
             json.WriteEndObject();
         }
 

@@ -38,16 +38,16 @@ internal sealed class Relay(Publisher publisher) : FactReader(Shard, PageSize, E
     }
 
     private static Person? Who(IEvent fact, Dictionary<string, Person> people) =>
-        FactJson.PersonOf(fact.Data) is { } id ? people.GetValueOrDefault(id) : null;
+        FactJson.PersonOf(fact.Recorded()) is { } id ? people.GetValueOrDefault(id) : null;
 
     private static async Task<Dictionary<string, Person>> PeopleAsync(
         IEnumerable<IEvent> facts, IDocumentOperations operations, CancellationToken cancellation)
     {
         var people = new Dictionary<string, Person>();
-        foreach (var account in facts.Where(fact => FactJson.PersonOf(fact.Data) is not null)
+        foreach (var account in facts.Where(fact => FactJson.PersonOf(fact.Recorded()) is not null)
             .GroupBy(fact => fact.TenantId))
         {
-            var ids = account.Select(fact => FactJson.PersonOf(fact.Data)!).ToArray();
+            var ids = account.Select(fact => FactJson.PersonOf(fact.Recorded())!).ToArray();
             foreach (var person in await operations.ForTenant(account.Key).LoadManyAsync<Person>(cancellation, ids))
                 people[person.Id] = person;
         }

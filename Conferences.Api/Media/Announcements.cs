@@ -23,7 +23,11 @@ internal static class Announcements
     /// <param name="leg">The leg it happened to; its participant id is 0 if it was not let in.</param>
     /// <param name="name">What the leg's person is called; empty if nobody knows.</param>
     public static IEnumerable<MediaCommand> For(
-        object fact, ConferenceDocument document, MediaCommand blank, MediaTarget leg, string name) => fact switch
+        ConferenceEvent fact,
+        ConferenceDocument document,
+        MediaCommand blank,
+        MediaTarget leg,
+        string name) => fact switch
         {
             ParticipantJoined joined =>
             [
@@ -50,7 +54,12 @@ internal static class Announcements
                     Targets = [leg],
                 },
             ],
-            _ => [],
+            ParticipantRefused or ParticipantMuted or ParticipantUnmuted or ParticipantDeafened
+                or ParticipantUndeafened => [],
+            ConferenceStarted or ConferenceEnded or ConferenceLocked or ConferenceUnlocked or RecordingStarted
+                or RecordingStopped or ConferenceReconciled => [],
+            ConfigurationEvent or OperationEvent => [],
+            _ => throw fact.Unhandled(),
         };
 
     // A leg that the media server told us of, it holds already.

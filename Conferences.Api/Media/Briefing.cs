@@ -91,13 +91,13 @@ internal sealed class Briefing
         var (leg, person, isGone) = fact.Data switch
         {
             ParticipantRefused refused => (new(0, refused.CallId, null), null, false),
-            _ when Participant.Of(fact.Data) is var (instance, id)
+            _ when Participant.Of(fact.Recorded()) is var (instance, id)
                 && Seated(fact.StreamKey!, instance, id) is { } seated =>
                 (Leg(seated), Person(seated), seated.LeftAt is not null),
             _ => (new MediaTarget(0, "", null), (Person?)null, false),
         };
         var commands = Media.Announcements.For(
-            fact.Data, document ?? Nothing, Blank(fact, expires), leg, person?.CallerIdName ?? "");
+            fact.Recorded(), document ?? Nothing, Blank(fact, expires), leg, person?.CallerIdName ?? "");
 
         // Of a conference that was removed since only this is told: a leg it let in is there, and is to be put out.
         return commands.Where(it => it.Name switch
@@ -112,7 +112,8 @@ internal sealed class Briefing
     {
         OperationRequested { Operation: var operation } when instances.TryGetValue(fact.StreamKey!, out var instance) =>
             operation.Targets.Select(it => Participant.IdOf(fact.StreamKey!, instance, it.ParticipantId)),
-        _ when Participant.Of(fact.Data) is var (instance, id) => [Participant.IdOf(fact.StreamKey!, instance, id)],
+        _ when Participant.Of(fact.Recorded()) is var (instance, id) =>
+            [Participant.IdOf(fact.StreamKey!, instance, id)],
         _ => [],
     };
 

@@ -25,7 +25,8 @@ internal sealed class Outcomes(TimeProvider clock, CancellationToken stopping) :
             return Task.CompletedTask;
         foreach (var fact in commit.GetEvents())
         {
-            if (OperationView.Of(fact.Data) is { IsOpen: false } over && awaited.TryRemove(over.Id, out var known))
+            if (OperationView.Of(fact.Recorded()) is { IsOpen: false } over
+                && awaited.TryRemove(over.Id, out var known))
                 known.TrySetResult();
         }
 

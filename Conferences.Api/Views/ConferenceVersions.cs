@@ -19,9 +19,8 @@ internal sealed partial class ConferenceVersions : EventProjection
     public ConferenceVersions(string schema)
     {
         Name = nameof(ConferenceVersions);
-        IncludeType<ConferenceCreated>();
-        IncludeType<ConferenceUpdated>();
-        IncludeType<ConferenceDeleted>();
+        foreach (var type in EventStore.Of<ConfigurationEvent>())
+            IncludeType(type);
         var table = TableIn(schema);
         SchemaObjects.Add(table);
         Options.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
@@ -44,7 +43,7 @@ internal sealed partial class ConferenceVersions : EventProjection
     {
         var (account, id, sequence, at) = (fact.TenantId, fact.StreamKey!, fact.Version, fact.RecordedAt());
         object[] over = [at, sequence, account, id];
-        switch (fact.Data)
+        switch (fact.Recorded())
         {
             case ConferenceCreated { Document: var document }:
                 operations.QueueSqlCommand(edit, [.. over, .. Row(document)]);
@@ -55,6 +54,10 @@ internal sealed partial class ConferenceVersions : EventProjection
             case ConferenceDeleted:
                 operations.QueueSqlCommand(end, over);
                 break;
+            case InstanceEvent or ParticipantEvent or OperationEvent:
+                break;
+            case var unknown:
+                throw unknown.Unhandled();
         }
 
         return ValueTask.CompletedTask;

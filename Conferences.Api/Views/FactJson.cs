@@ -25,7 +25,7 @@ internal static class FactJson
         EventStore.FactNames.ToDictionary(it => it.Key, it => TypeOf(it.Value));
 
     /// <summary>The fact's type, e.g. <c>participant.joined</c>.</summary>
-    public static string TypeOf(object fact) => Types[fact.GetType()];
+    public static string TypeOf(ConferenceEvent fact) => Types[fact.GetType()];
 
     /// <summary>By its type, the name a fact is stored under.</summary>
     public static IReadOnlyDictionary<string, string> StoredNames { get; } =
@@ -42,15 +42,16 @@ internal static class FactJson
     }
 
     /// <summary>Whom a fact tells of for the first time: the id of the person's row; null for all others.</summary>
-    public static string? PersonOf(object fact) => fact switch
+    public static string? PersonOf(ConferenceEvent fact) => fact switch
     {
         ParticipantJoined joined => joined.PersonId,
         ParticipantRefused refused => refused.PersonId,
-        _ => null,
+        ParticipantEvent or InstanceEvent or ConfigurationEvent or OperationEvent => null,
+        _ => throw fact.Unhandled(),
     };
 
     /// <summary>Writes the fact, and who came beside it, as long as that is known.</summary>
-    public static void Write(Utf8JsonWriter json, object fact, Person? person)
+    public static void Write(Utf8JsonWriter json, ConferenceEvent fact, Person? person)
     {
         if (person is null)
         {

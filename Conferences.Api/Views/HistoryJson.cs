@@ -12,7 +12,7 @@ namespace Conferences.Api.Views;
 internal sealed record HistoryItem(IEvent Fact, Person? Person, ConferenceDocument? Before, string? Cursor = null)
 {
     /// <summary>The type it goes by, e.g. <c>participant.joined</c>.</summary>
-    public string Type => FactJson.TypeOf(Fact.Data);
+    public string Type => FactJson.TypeOf(Fact.Recorded());
 
     /// <summary>Writes it as clients read it.</summary>
     public void WriteTo(Utf8JsonWriter json)
@@ -28,7 +28,7 @@ internal sealed record HistoryItem(IEvent Fact, Person? Person, ConferenceDocume
         json.WriteString("correlation_id", Fact.CorrelationId);
         json.WriteString("causation_id", Fact.CausationId);
         json.WritePropertyName("data");
-        FactJson.Write(json, Fact.Data, Person);
+        FactJson.Write(json, Fact.Recorded(), Person);
         if (Fact.Data is ConferenceUpdated updated && Before is not null)
             WriteChanges(json, updated.Document);
         if (Cursor is not null)

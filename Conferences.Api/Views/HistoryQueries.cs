@@ -133,7 +133,7 @@ internal sealed class HistoryQueries(IDocumentStore store, Reads reads)
         Func<IEvent, string?> cursor,
         CancellationToken cancellation)
     {
-        var ids = facts.Select(fact => FactJson.PersonOf(fact.Data)).OfType<string>().ToArray();
+        var ids = facts.Select(fact => FactJson.PersonOf(fact.Recorded())).OfType<string>().ToArray();
         var people = ids.Length == 0
             ? []
             : (await session.LoadManyAsync<Person>(cancellation, ids)).ToDictionary(person => person.Id);
@@ -141,7 +141,7 @@ internal sealed class HistoryQueries(IDocumentStore store, Reads reads)
         var before = await BeforeAsync(session.TenantId, edits, cancellation);
         return [.. facts.Select(fact => new HistoryItem(
             fact,
-            FactJson.PersonOf(fact.Data) is { } id ? people.GetValueOrDefault(id) : null,
+            FactJson.PersonOf(fact.Recorded()) is { } id ? people.GetValueOrDefault(id) : null,
             before.GetValueOrDefault((fact.StreamKey!, fact.Version)),
             cursor(fact)))];
     }

@@ -16,15 +16,14 @@ internal sealed partial class NumberClaims : EventProjection
     {
         Name = nameof(NumberClaims);
         Options.DeleteViewTypeOnTeardown<NumberClaim>();
-        IncludeType<ConferenceCreated>();
-        IncludeType<ConferenceUpdated>();
-        IncludeType<ConferenceDeleted>();
+        foreach (var type in EventStore.Of<ConfigurationEvent>())
+            IncludeType(type);
     }
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent fact, CancellationToken cancellation)
     {
         // Inline, a projection is shown every fact, whatever types it includes.
-        if (Numbers(fact.Data) is not { } numbers)
+        if (Numbers(fact.Recorded()) is not { } numbers)
             return ValueTask.CompletedTask;
         var id = fact.StreamKey!;
         if (fact.Data is not ConferenceCreated)
@@ -34,11 +33,12 @@ internal sealed partial class NumberClaims : EventProjection
     }
 
     // In one order for everybody, so that two conferences that want the same numbers cannot wait for each other.
-    private static IEnumerable<string>? Numbers(object fact) => fact switch
+    private static IEnumerable<string>? Numbers(ConferenceEvent fact) => fact switch
     {
         ConferenceCreated created => created.Document.Numbers.Order(StringComparer.Ordinal),
         ConferenceUpdated updated => updated.Document.Numbers.Order(StringComparer.Ordinal),
         ConferenceDeleted => [],
-        _ => null,
+        InstanceEvent or ParticipantEvent or OperationEvent => null,
+        _ => throw fact.Unhandled(),
     };
 }

@@ -130,10 +130,10 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
         var roster = new SortedDictionary<int, Participant>();
         foreach (var fact in facts)
         {
-            live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
-            if (Participant.Of(fact.Data) is not (_, var number))
+            live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
+            if (Participant.Of(fact.Recorded()) is not (_, var number))
                 continue;
-            if (Participant.Fold(roster.GetValueOrDefault(number), id, fact.Data, fact.Timestamp) is
+            if (Participant.Fold(roster.GetValueOrDefault(number), id, fact.Recorded(), fact.Timestamp) is
                 { LeftAt: null } present)
                 roster[number] = present;
             else

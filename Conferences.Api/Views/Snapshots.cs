@@ -16,6 +16,9 @@ internal static class FactTimes
     /// </summary>
     public static DateTimeOffset RecordedAt(this IEvent fact) =>
         fact.Timestamp.AddTicks(-(fact.Timestamp.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    /// <summary>What was recorded: the store holds nothing else.</summary>
+    public static ConferenceEvent Recorded(this IEvent fact) => (ConferenceEvent)fact.Data;
 }
 
 /// <summary>Keeps the fold of the configuration facts, in the commit that records them.</summary>
@@ -24,13 +27,12 @@ internal sealed partial class ConferenceSnapshots : SingleStreamProjection<Confe
     public ConferenceSnapshots()
     {
         Name = nameof(Conference);
-        IncludeType<ConferenceCreated>();
-        IncludeType<ConferenceUpdated>();
-        IncludeType<ConferenceDeleted>();
+        foreach (var type in EventStore.Of<ConfigurationEvent>())
+            IncludeType(type);
     }
 
     public override Conference? Evolve(Conference? state, string id, IEvent fact) =>
-        Conference.Fold(state, id, fact.Data, fact.RecordedAt());
+        Conference.Fold(state, id, fact.Recorded(), fact.RecordedAt());
 }
 
 /// <summary>Keeps the fold of the live facts, in the commit that records them.</summary>
@@ -39,7 +41,7 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
     public LiveSnapshots()
     {
         Name = nameof(LiveConference);
-        foreach (var type in EventStore.LiveFacts)
+        foreach (var type in EventStore.Of<ConferenceEvent>().Except(EventStore.Of<ConfigurationEvent>()))
             IncludeType(type);
 
         // A removed conference takes nobody in again, whatever the media server says.
@@ -47,7 +49,7 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
     }
 
     public override LiveConference? Evolve(LiveConference? state, string id, IEvent fact) =>
-        LiveConference.Fold(state ?? LiveConference.Idle(id), fact.Data, fact.RecordedAt());
+        LiveConference.Fold(state ?? LiveConference.Idle(id), fact.Recorded(), fact.RecordedAt());
 }
 
 /// <summary>
@@ -59,20 +61,15 @@ internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Parti
     public ParticipantSnapshots()
     {
         Name = nameof(Participant);
-        IncludeType<ParticipantJoined>();
-        IncludeType<ParticipantWaiting>();
-        IncludeType<ParticipantMuted>();
-        IncludeType<ParticipantUnmuted>();
-        IncludeType<ParticipantDeafened>();
-        IncludeType<ParticipantUndeafened>();
-        IncludeType<ParticipantLeft>();
+        foreach (var type in EventStore.Of<ParticipantEvent>())
+            IncludeType(type);
         CustomGrouping((_, facts, slices) => slices.Add(facts, IdOf));
     }
 
     public override Participant? Evolve(Participant? state, string id, IEvent fact) =>
-        Participant.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt());
+        Participant.Fold(state, fact.StreamKey!, fact.Recorded(), fact.RecordedAt());
 
-    private static string? IdOf(IEvent fact) => Participant.Of(fact.Data) is var (instance, participantId)
+    private static string? IdOf(IEvent fact) => Participant.Of(fact.Recorded()) is var (instance, participantId)
         ? Participant.IdOf(fact.StreamKey!, instance, participantId)
         : null;
 }
@@ -91,10 +88,10 @@ internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance
     }
 
     public override Instance? Evolve(Instance? state, string id, IEvent fact) =>
-        Instance.Fold(state, fact.StreamKey!, fact.Data, fact.RecordedAt(), fact.Version);
+        Instance.Fold(state, fact.StreamKey!, fact.Recorded(), fact.RecordedAt(), fact.Version);
 
     private static string? IdOf(IEvent fact) =>
-        Instance.Of(fact.Data) is { } number ? Instance.IdOf(fact.StreamKey!, number) : null;
+        Instance.Of(fact.Recorded()) is { } number ? Instance.IdOf(fact.StreamKey!, number) : null;
 }
 
 /// <summary>Slices of a stream.</summary>
@@ -123,17 +120,14 @@ internal sealed partial class OperationSnapshots : EventProjection
     {
         Name = nameof(Operation);
         Options.DeleteViewTypeOnTeardown<OperationView>();
-        IncludeType<OperationRequested>();
-        IncludeType<OperationSent>();
-        IncludeType<OperationConfirmed>();
-        IncludeType<OperationFailed>();
-        IncludeType<OperationTimedOut>();
+        foreach (var type in EventStore.Of<OperationEvent>())
+            IncludeType(type);
     }
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent fact, CancellationToken cancellation)
     {
         // Inline, a projection is shown every fact, whatever types it includes.
-        if (OperationView.Of(fact.Data) is { } operation)
+        if (OperationView.Of(fact.Recorded()) is { } operation)
             operations.Store(new OperationView(operation.Id, fact.StreamKey!, operation));
         return ValueTask.CompletedTask;
     }
@@ -143,13 +137,10 @@ internal sealed partial class OperationSnapshots : EventProjection
 public sealed record OperationView(string Id, string ConferenceId, Operation Operation)
 {
     /// <summary>The operation a fact carries, or null.</summary>
-    public static Operation? Of(object fact) => fact switch
+    public static Operation? Of(ConferenceEvent fact) => fact switch
     {
-        OperationRequested it => it.Operation,
-        OperationSent it => it.Operation,
-        OperationConfirmed it => it.Operation,
-        OperationFailed it => it.Operation,
-        OperationTimedOut it => it.Operation,
-        _ => null,
+        OperationEvent it => it.Operation,
+        ConfigurationEvent or InstanceEvent or ParticipantEvent => null,
+        _ => throw fact.Unhandled(),
     };
 }

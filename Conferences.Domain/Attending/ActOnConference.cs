@@ -1,17 +1,20 @@
 namespace Conferences.Domain.Attending;
 
 /// <summary>Somebody asks for the conference to be locked, unlocked, recorded, no longer recorded, or ended.</summary>
-public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : Command
+public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : RequestToConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Action == ConferenceAction.End ? Needs.WholeRoster : Needs.Nothing;
+
     /// <summary>The media server is asked, unless nobody is in, it is so already, or it was asked already: for this,
     /// and not for the opposite since.</summary>
-    public Decision Decide(string id, ConferenceDocument? document, LiveConference live, IEnumerable<int> present)
+    protected override Decision Decide(Room room, ConferenceDocument document)
     {
-        var meant = Action == ConferenceAction.End ? present.ToArray() : [];
-        var operation = Operation.Of(Action.Name, Asking, meant) with { MediaName = Media(id, live) };
+        var live = room.Live;
+        int[] meant = Action == ConferenceAction.End ? [.. room.Roster.Keys] : [];
+        var operation = Operation.Of(Action.Name, Asking, meant) with { MediaName = Media(room.Id, live) };
         return (live, live.Newest(Action.Name, Action.Opposite, meant)) switch
         {
-            _ when document is null => new Refusal(Reason.Unknown, id),
             ({ IsRunning: false }, _) => Decision.Fail(operation, Reason.NotRunning),
             _ when Action == ConferenceAction.End && meant.Length == 0 => Decision.Fail(operation, Reason.NotRunning),
             (_, { } pending) when pending.Action == Action.Name => Decision.Already(pending),

@@ -1,17 +1,25 @@
 namespace Conferences.Domain.Attending;
 
 /// <summary>Somebody asks for one participant to be muted, unmuted, deafened, undeafened or kicked.</summary>
-public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantId, Asking Asking) : Command
+public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantId, Asking Asking)
+    : RequestToConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs =>
+        (Action == ParticipantAction.Kick ? Needs.WholeRoster : Needs.Nothing) with { Participants = [ParticipantId] };
+
     /// <summary>
     /// The media server is asked, unless it is so already or was asked already and not for the opposite since.
     /// </summary>
-    public Decision Decide(LiveConference live, IReadOnlyDictionary<int, Participant> roster) =>
-        (roster.GetValueOrDefault(ParticipantId), live.Newest(Action.Name, Action.Opposite, ParticipantId)) switch
+    protected override Decision Decide(Room room, ConferenceDocument document)
+    {
+        var newest = room.Live.Newest(Action.Name, Action.Opposite, ParticipantId);
+        return (room.Roster.GetValueOrDefault(ParticipantId), newest) switch
         {
             (null, _) => new Refusal(Reason.Unknown, $"{ParticipantId}"),
             (_, { } pending) when pending.Action == Action.Name => Decision.Already(pending),
             ({ } participant, null) when Action.Holds(participant) => Decision.Holds(ParticipantId),
             _ => Decision.Request(Operation.Of(Action.Name, Asking, [ParticipantId])),
         };
+    }
 }

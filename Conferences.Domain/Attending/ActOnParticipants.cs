@@ -2,12 +2,17 @@ namespace Conferences.Domain.Attending;
 
 /// <summary>Somebody asks the same for everybody it can be asked for.</summary>
 /// <param name="DryRun">Only tell who would be meant.</param>
-public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, Asking Asking) : Command
+public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, Asking Asking)
+    : RequestToConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
     /// <summary>The media server is asked for those for whom it is not so yet, or may soon not be.</summary>
-    public Decision Decide(LiveConference live, IEnumerable<Participant> present)
+    protected override Decision Decide(Room room, ConferenceDocument document)
     {
-        var meant = present
+        var live = room.Live;
+        var meant = room.Roster.Values
             .Where(it => !(Action.SparesModerators && it.IsModerator))
             .Where(it => !Action.Holds(it) || live.Newest(Action.Name, Action.Opposite, it.ParticipantId) is not null)
             .Select(it => it.ParticipantId)

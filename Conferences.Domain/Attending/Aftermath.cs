@@ -14,7 +14,7 @@ internal static class Aftermath
     /// <param name="isOver">The instance ends even if nobody left just now: perhaps nobody ever was in.</param>
     public static Decision Of(
         Room room,
-        ImmutableArray<object> facts,
+        ImmutableArray<ConferenceEvent> facts,
         Asking asking,
         Func<Operation, bool>? done = null,
         string? endsFor = null,
@@ -28,7 +28,7 @@ internal static class Aftermath
         [
             .. facts,
             .. ended,
-            .. settled.Pending.Select(it => Outcome(it, settled, asking.At, done)).OfType<object>(),
+            .. settled.Pending.Select(it => Outcome(it, settled, asking.At, done)).OfType<OperationEvent>(),
         ];
     }
 
@@ -53,11 +53,11 @@ internal static class Aftermath
             isOver: true);
     }
 
-    public static Room Fold(Room room, ImmutableArray<object> facts, Asking asking) =>
+    public static Room Fold(Room room, ImmutableArray<ConferenceEvent> facts, Asking asking) =>
         facts.Aggregate(room, (state, fact) => state.After(fact, asking.At));
 
-    private static ImmutableArray<object> Ending(
-        Room before, Room after, ImmutableArray<object> facts, Asking asking, string? endsFor, bool ends) =>
+    private static ImmutableArray<ConferenceEvent> Ending(
+        Room before, Room after, ImmutableArray<ConferenceEvent> facts, Asking asking, string? endsFor, bool ends) =>
         after.Live switch
         {
             { IsRunning: false } => [],
@@ -66,7 +66,7 @@ internal static class Aftermath
             [
                 .. live.Recording is { } recording
                     ? [new RecordingStopped(live.Instance, recording)]
-                    : Array.Empty<object>(),
+                    : Array.Empty<ConferenceEvent>(),
                 new ConferenceEnded(
                     live.Instance,
                     endsFor ?? live.EndingFor ?? (live.IsRemoved ? Reason.Deleted : Reason.EveryoneLeft),
@@ -86,14 +86,14 @@ internal static class Aftermath
 
     // Who was put out by somebody's request left by that somebody, and who was by a rule, by nobody.
     private static Initiator? Leaver(
-        Room before, ImmutableArray<object> facts, Func<ParticipantLeft, bool> meant) =>
+        Room before, ImmutableArray<ConferenceEvent> facts, Func<ParticipantLeft, bool> meant) =>
         facts.OfType<ParticipantLeft>().LastOrDefault(meant) is { } left
             ? before.Live.RemovalOf(left.ParticipantId, left.Proof) is { } removal
                 ? removal.By
                 : new(ParticipantId: left.ParticipantId)
             : null;
 
-    private static object? Outcome(
+    private static OperationEvent? Outcome(
         Operation operation, LiveConference live, DateTimeOffset at, Func<Operation, bool>? done) => operation switch
         {
             { Targets.IsEmpty: true } when done?.Invoke(operation) is true =>

@@ -13,7 +13,7 @@ public sealed record ConferenceAction(
     string Name,
     Func<LiveConference, bool> Holds,
     Func<LiveConference, long?> KnownBy,
-    Func<LiveConference, string, Proof?, object>? Fact,
+    Func<LiveConference, string, Proof?, InstanceEvent>? Fact,
     string? Opposite = null)
 {
     /// <summary>Nobody new gets in.</summary>

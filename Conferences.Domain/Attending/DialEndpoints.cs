@@ -15,8 +15,11 @@ public sealed record Invitation(string EndpointId, string CallId, Person Person)
 public sealed record DialEndpoints(
     ImmutableArray<Invitation> Invitations, Dialling Dialling, Asking Asking) : Command
 {
+    /// <inheritdoc/>
+    public override Needs Needs => new() { Calls = [.. Invitations.Select(invitation => invitation.CallId)] };
+
     /// <summary>The media server is asked, unless the conference was removed or is full.</summary>
-    public Decision Decide(Room room)
+    public override Decision Decide(Room room)
     {
         var most = room.Document?.MaxParticipants ?? 0;
         return room.Live switch

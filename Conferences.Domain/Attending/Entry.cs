@@ -27,10 +27,12 @@ internal sealed record Entry(
         var waits = document?.WaitForModerator is true && !IsModerator && live.Moderators == 0;
         Decision decision =
         [
-            .. live.IsRunning ? Array.Empty<object>() : [new ConferenceStarted(instance, uuid, @switch, dynamic)],
+            .. live.IsRunning
+                ? Array.Empty<ConferenceEvent>()
+                : [new ConferenceStarted(instance, uuid, @switch, dynamic)],
             new ParticipantJoined(
                 instance, participantId, CallId, PersonId, PersonHash, IsModerator, Muted, Deaf, MemberId, Proof),
-            .. waits ? [new ParticipantWaiting(instance, participantId)] : Array.Empty<object>(),
+            .. waits ? [new ParticipantWaiting(instance, participantId)] : Array.Empty<ConferenceEvent>(),
         ];
         return decision with { ParticipantId = participantId };
     }

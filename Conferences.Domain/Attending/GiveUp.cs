@@ -4,9 +4,12 @@ namespace Conferences.Domain.Attending;
 /// <param name="Reason">Why, e.g. <see cref="Reason.LinkDown"/>.</param>
 public sealed record FailOperation(string OperationId, string Reason, DateTimeOffset At) : Command
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Nothing;
+
     /// <summary>Failed, unless the outcome is known.</summary>
-    public Decision Decide(LiveConference live) =>
-        live.Pending.FirstOrDefault(it => it.Id == OperationId) is { } operation
+    public override Decision Decide(Room room) =>
+        room.Live.Pending.FirstOrDefault(it => it.Id == OperationId) is { } operation
             ? [new OperationFailed(operation.End(OperationStatus.Failed, At, Reason))]
             : Decision.Nothing;
 }
@@ -14,9 +17,12 @@ public sealed record FailOperation(string OperationId, string Reason, DateTimeOf
 /// <summary>An operation's time is over.</summary>
 public sealed record TimeOutOperation(string OperationId, DateTimeOffset At) : Command
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Nothing;
+
     /// <summary>Over for every target nothing was heard of; one that failed makes the whole failed.</summary>
-    public Decision Decide(LiveConference live) =>
-        live.Pending.FirstOrDefault(it => it.Id == OperationId && it.Deadline <= At)
+    public override Decision Decide(Room room) =>
+        room.Live.Pending.FirstOrDefault(it => it.Id == OperationId && it.Deadline <= At)
             ?.End(OperationStatus.TimedOut, At) is { } over
             ? [over.Outcome(At) ?? new OperationTimedOut(over)]
             : Decision.Nothing;

@@ -20,31 +20,29 @@ public sealed record JoinConference(
     bool? Mute,
     bool? Deaf,
     string Uuid,
-    string Switch) : Command
+    string Switch) : RequestToConference
 {
-    /// <summary>Wrong pins within a minute after which no more are compared.</summary>
-    public const int WrongPinsAllowed = 5;
+    /// <inheritdoc/>
+    public override Needs Needs =>
+        new() { Calls = [CallId], PinAttempts = [Person.CallerIdNumber], Figures = true };
 
     /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
-    public Decision Decide(
-        string id, ConferenceDocument? document, LiveConference live, IEnumerable<Participant> present, int wrongPins)
+    protected override Decision Decide(Room room, ConferenceDocument document)
     {
-        if (document is null)
-            return new Refusal(Reason.Unknown, id);
-        if (present.FirstOrDefault(participant => participant.CallId == CallId) is { } already)
+        if (room.Seated(CallId) is { } already)
             return Decision.Holds(already.ParticipantId);
-        if (wrongPins > WrongPinsAllowed)
+        if (room.WrongPins.AreForgottenOf(Person))
             return new Refusal(Reason.TooManyPins);
 
         var moderates = Moderates(document);
-        return live switch
+        return room.Live switch
         {
-            _ when wrongPins == WrongPinsAllowed => Refuse(Reason.TooManyPins, live),
-            _ when moderates is null => Refuse(Reason.BadPin, live),
-            { IsLocked: true } => Refuse(Reason.Locked, live),
-            _ when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
+            var live when room.WrongPins.AreTooManyOf(Person) => Refuse(Reason.TooManyPins, live),
+            var live when moderates is null => Refuse(Reason.BadPin, live),
+            { IsLocked: true } live => Refuse(Reason.Locked, live),
+            var live when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
                 Refuse(Reason.Full, live),
-            _ => Admit(document, live, moderates.Value),
+            var live => Admit(document, live, moderates.Value),
         };
     }
 

@@ -6,14 +6,17 @@ namespace Conferences.Domain.Attending;
 /// <param name="IsExact">The media server's events will name it.</param>
 public sealed record MarkSent(string OperationId, DateTimeOffset At, bool IsExact) : Command
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Nothing;
+
     /// <summary>Targets that cannot be named to the media server, so that nothing can be sent for them.</summary>
     public ImmutableArray<int> Unnamed { get; init; } = [];
 
     /// <summary>
     /// On its way, if it still waits to be and for at least one target can be; else there is nothing to hand over.
     /// </summary>
-    public Decision Decide(LiveConference live) =>
-        live.Pending.FirstOrDefault(it => it.Id == OperationId && it.Status == OperationStatus.Requested) is { } asked
+    public override Decision Decide(Room room) =>
+        room.Live.Pending.FirstOrDefault(it => it.Id == OperationId) is { Status: OperationStatus.Requested } asked
             ? Send(Unnamed.Aggregate(asked.Sent(At, IsExact), (operation, participantId) =>
                 operation.Settle(participantId, OperationStatus.Failed, Reason.UnknownMember)))
             : Decision.Nothing;

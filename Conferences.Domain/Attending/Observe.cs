@@ -9,6 +9,15 @@ namespace Conferences.Domain.Attending;
 /// <param name="Position">Its place in the media server's own order; null if the server keeps none.</param>
 public sealed record MediaEvent(Asking Asking, string? Uuid = null, string? CommandId = null, long? Position = null)
 {
+    /// <summary>
+    /// The instance it speaks of, if only the record can tell whether that was over long ago: where the server keeps an
+    /// order, that tells.
+    /// </summary>
+    internal ImmutableHashSet<string> InstanceInDoubt => Position is null && Uuid is { } uuid ? [uuid] : [];
+
+    /// <summary>True if that instance was over long ago.</summary>
+    internal bool IsOfThePast(Room room) => InstanceInDoubt.Overlaps(room.Past);
+
     /// <summary>What the facts keep of it.</summary>
     public Proof? Proof => CommandId is null && Position is null ? null : new(CommandId, Position);
 }
@@ -16,13 +25,21 @@ public sealed record MediaEvent(Asking Asking, string? Uuid = null, string? Comm
 /// <summary>The media server's own word that something is so for these legs.</summary>
 /// <param name="Reason">Why they are gone, where the media server says so; see <see cref="ParticipantLeft"/>.</param>
 public sealed record ObserveParticipants(
-    ParticipantAction Action, ImmutableArray<string> CallIds, MediaEvent Event, string? Reason = null) : Command
+    ParticipantAction Action, ImmutableArray<string> CallIds, MediaEvent Event, string? Reason = null)
+    : ObservationOfConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => (Action == ParticipantAction.Kick ? Needs.WholeRoster : Needs.Nothing) with
+    {
+        Calls = [.. CallIds],
+        Departures = [.. CallIds],
+    };
+
     /// <summary>
     /// Recorded for those for whom it was not so, and for those for whom an operation waits for this very word, with
     /// whatever follows from it.
     /// </summary>
-    public Decision Decide(Room room) => room.Live.IsAnother(Event.Uuid) ? Decision.Nothing : Aftermath.Of(
+    protected override Decision Record(Room room) => room.Live.IsAnother(Event.Uuid) ? Decision.Nothing : Aftermath.Of(
         room,
         [
             .. CallIds
@@ -44,10 +61,14 @@ public sealed record ObserveParticipants(
 
 /// <summary>The media server's own word that something is so for the conference.</summary>
 /// <param name="MediaName">What the recording is called, where the media server says so.</param>
-public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event, string? MediaName = null) : Command
+public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event, string? MediaName = null)
+    : ObservationOfConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Nothing;
+
     /// <summary>Recorded if it was not so, with whatever follows from it.</summary>
-    public Decision Decide(Room room)
+    protected override Decision Record(Room room)
     {
         var live = room.Live;
         var isNews = live.IsRunning && !Action.Holds(live)
@@ -66,10 +87,13 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
 /// <summary>The media server's own word that it did what leaves no state behind: played, or related two.</summary>
 public sealed record ObserveDone(MediaEvent Event) : Command
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Nothing;
+
     /// <summary>
     /// The operation is over, if it still waits for that: confirmed, unless one it is about left before this word.
     /// </summary>
-    public Decision Decide(Room room) =>
+    public override Decision Decide(Room room) =>
         room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId) is { } operation
             && operation.End(OperationStatus.Confirmed, Event.Asking.At) is var done
             ? [done.Outcome(Event.Asking.At) ?? new OperationConfirmed(done)]

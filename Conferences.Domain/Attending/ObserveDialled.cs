@@ -8,6 +8,9 @@ namespace Conferences.Domain.Attending;
 public sealed record ObserveDialled(
     ImmutableDictionary<string, string> Missed, string Switch, MediaEvent Event) : Command
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
     /// <summary>
     /// True if the media server tells of each leg that came in by a word of its own, which is waited for where it is
     /// still on its way: it alone has the server's number for the leg.
@@ -21,9 +24,9 @@ public sealed record ObserveDialled(
     /// The operation ends. Whoever was not missed is in, and is recorded now if the word of that is still on its way.
     /// Where that follows, the operation ends with it, and what is known by now of single legs is recorded.
     /// </summary>
-    public Decision Decide(Room room)
+    public override Decision Decide(Room room)
     {
-        ImmutableArray<object> facts = [];
+        ImmutableArray<ConferenceEvent> facts = [];
         foreach (var leg in DialIn(room)?.Unheard.Where(leg => IsUnrecorded(leg, room)) ?? [])
         {
             var entered = new ObserveJoin(MediaLeg.Of(leg, DialIn(room)!.Dialling!), Switch, Event).Enter(room).Facts;

@@ -1,11 +1,15 @@
 namespace Conferences.Domain.Attending;
 
 /// <summary>The media server's own word that an instance is over, whoever was in it.</summary>
-public sealed record ObserveEnded(MediaEvent Event) : Command
+public sealed record ObserveEnded(MediaEvent Event) : ObservationOfConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
     /// <summary>Whoever is believed to be in is gone and the instance ends, unless it is over or another one runs.
     /// </summary>
-    public Decision Decide(Room room) => room.Live is { IsRunning: true } live && !live.IsAnother(Event.Uuid)
-        ? Aftermath.Over(room, Event)
-        : Decision.Nothing;
+    protected override Decision Record(Room room) =>
+        room.Live is { IsRunning: true } live && !live.IsAnother(Event.Uuid)
+            ? Aftermath.Over(room, Event)
+            : Decision.Nothing;
 }

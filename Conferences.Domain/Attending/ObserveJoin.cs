@@ -20,10 +20,19 @@ public sealed record MediaLeg(
 /// where it breaks one the media server is asked to put the leg out for that reason.
 /// </summary>
 /// <param name="Switch">Host name of the media server.</param>
-public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) : Command
+public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) : ObservationOfConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => new()
+    {
+        Calls = [Leg.CallId],
+        Departures = [Leg.CallId],
+        PastInstances = Event.InstanceInDoubt,
+        Figures = true,
+    };
+
     /// <summary>In, unless it is in already, has gone since, or the instance spoken of is over.</summary>
-    public Decision Decide(Room room) => room switch
+    protected override Decision Record(Room room) => room switch
     {
         _ when room.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
         _ when room.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
@@ -36,7 +45,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
     private bool SpeaksOfThePast(Room room) => (Event.Position, room.Live.Position) switch
     {
         ({ } said, { } known) => said <= known,
-        _ => Event.Uuid is { } uuid && (uuid == room.Live.Uuid || room.Past.Contains(uuid)),
+        _ => Event.IsOfThePast(room) || (Event.Uuid is { } uuid && uuid == room.Live.Uuid),
     };
 
     /// <summary>In, beyond doubt: the media server holds it now.</summary>

@@ -2,15 +2,18 @@ namespace Conferences.Domain.Attending;
 
 /// <summary>The media server's own word that an instance began, before anybody is in it.</summary>
 /// <param name="Switch">Host name of the media server.</param>
-public sealed record ObserveStarted(string Switch, MediaEvent Event) : Command
+public sealed record ObserveStarted(string Switch, MediaEvent Event) : ObservationOfConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster with { PastInstances = Event.InstanceInDoubt };
+
     /// <summary>
     /// It runs, unless it is known already. Another one that was believed to run is over: there is one at a time.
     /// </summary>
-    public Decision Decide(Room room)
+    protected override Decision Record(Room room)
     {
         var uuid = Event.Uuid ?? Event.Asking.OperationId;
-        if (room.Live.Uuid == uuid || room.Past.Contains(uuid) || Event.Position <= room.Live.Position)
+        if (room.Live.Uuid == uuid || Event.IsOfThePast(room) || Event.Position <= room.Live.Position)
             return Decision.Nothing;
         var over = room.Live.IsRunning ? Aftermath.Over(room, Event) : Decision.Nothing;
         var live = Aftermath.Fold(room, over.Facts, Event.Asking).Live;

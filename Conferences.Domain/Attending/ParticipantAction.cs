@@ -13,7 +13,7 @@ public sealed record ParticipantAction(
     string Name,
     Func<Participant, bool> Holds,
     Func<Participant, long?> KnownBy,
-    Func<Participant, LiveConference, Proof?, string?, object> Fact,
+    Func<Participant, LiveConference, Proof?, string?, ParticipantEvent> Fact,
     bool SparesModerators,
     string? Opposite = null)
 {

@@ -25,8 +25,12 @@ public sealed record MediaRoster(
 /// <param name="Asking">When the server was asked.</param>
 /// <param name="Version">How many facts there were when it was asked; null if that does not matter.</param>
 public sealed record ReconcileConference(
-    MediaRoster? Roster, DateTimeOffset? Since, Asking Asking, long? Version = null) : Command
+    MediaRoster? Roster, DateTimeOffset? Since, Asking Asking, long? Version = null)
+    : ObservationOfConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
     /// <summary>How long a leg that we let in may take to appear on the media server.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -35,7 +39,7 @@ public sealed record ReconcileConference(
     /// Where the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is
     /// to be asked again.
     /// </summary>
-    public Decision Decide(Room room)
+    protected override Decision Record(Room room)
     {
         if (Roster?.Position < room.Live.Position)
             return Decision.Nothing;
@@ -53,7 +57,7 @@ public sealed record ReconcileConference(
         private Room room = before;
         private ImmutableArray<Person> people = [];
 
-        public ImmutableArray<object> Facts { get; private set; } = [];
+        public ImmutableArray<ConferenceEvent> Facts { get; private set; } = [];
 
         public Decision Decision =>
             Decision.Recording([Headline, .. Facts]) with { People = people };
@@ -100,7 +104,7 @@ public sealed record ReconcileConference(
             var gone = room.Roster.Values
                 .Where(seated => !Holds(roster, seated))
                 .Where(seated => seated.JoinedAt <= it.Asking.At - Grace || Holds(it.Roster, seated))
-                .Select(seated => (object)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
+                .Select(seated => (ConferenceEvent)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
                 .ToImmutableArray();
             var isOver = IsEmptyAndGone();
             if (!gone.IsEmpty || isOver)
@@ -140,7 +144,7 @@ public sealed record ReconcileConference(
             people = [.. people, .. decision.People];
         }
 
-        private static MissedFact? Describe(object fact) => fact switch
+        private static MissedFact? Describe(ConferenceEvent fact) => fact switch
         {
             ConferenceStarted => new("conference.started"),
             ParticipantJoined joined => new("participant.joined", joined.ParticipantId),
@@ -154,7 +158,9 @@ public sealed record ReconcileConference(
             RecordingStarted => new("recording.started"),
             RecordingStopped => new("recording.stopped"),
             ConferenceEnded => new("conference.ended"),
-            _ => null,
+            ParticipantWaiting or ParticipantRefused or ConferenceReconciled => null,
+            ConfigurationEvent or OperationEvent => null,
+            _ => throw fact.Unhandled(),
         };
     }
 }

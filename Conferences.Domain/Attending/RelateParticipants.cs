@@ -3,16 +3,19 @@ namespace Conferences.Domain.Attending;
 /// <summary>Somebody asks that one participant no longer hear, or be heard by, another, or that this be over.</summary>
 /// <param name="Relationship">What the other is to the first: <c>deaf</c>, <c>mute</c> or <c>clear</c>.</param>
 public sealed record RelateParticipants(
-    int ParticipantId, int OtherParticipantId, string Relationship, Asking Asking) : Command
+    int ParticipantId, int OtherParticipantId, string Relationship, Asking Asking)
+    : RequestToConference
 {
+    /// <inheritdoc/>
+    public override Needs Needs => new() { Participants = [ParticipantId, OtherParticipantId] };
+
     /// <summary>The media server is asked, if both are in.</summary>
-    public Decision Decide(Room room)
+    protected override Decision Decide(Room room, ConferenceDocument document)
     {
         int[] both = [ParticipantId, OtherParticipantId];
         var operation = Operation.Of("relate", Asking, both) with { Relationship = Relationship };
         return room switch
         {
-            { Document: null } => new Refusal(Reason.Unknown, room.Id),
             { Live.IsRunning: false } => Decision.Fail(operation, Reason.NotRunning),
             _ when both.Where(it => !room.Roster.ContainsKey(it)).ToArray() is [var absent, ..] =>
                 new Refusal(Reason.Unknown, $"{absent}"),

@@ -4,16 +4,19 @@ namespace Conferences.Domain.Editing;
 /// <param name="OnlyIf">Revisions the caller accepts (If-Match); null for any.</param>
 public abstract record EditConference(IReadOnlyList<int>? OnlyIf) : Command
 {
-    private protected Refusal? Refuse(string id, Conference? conference) => conference switch
+    /// <inheritdoc/>
+    public sealed override Decision Decide(Room room) => room.Conference switch
     {
-        null => new(Reason.Unknown, id),
-        _ when OnlyIf?.Contains(conference.Revision) is false => new(Reason.Outdated),
-        _ => null,
+        null => new Refusal(Reason.Unknown, room.Id),
+        var conference when OnlyIf?.Contains(conference.Revision) is false => new Refusal(Reason.Outdated),
+        var conference => Edit(room, conference),
     };
 
-    private protected static Decision Record(
-        Conference conference, ConferenceDocument document, IReadOnlySet<string> takenNumbers) =>
-        NumberRules.Check(document, takenNumbers) switch
+    /// <summary>What the edit comes to.</summary>
+    protected abstract Decision Edit(Room room, Conference conference);
+
+    private protected static Decision Record(Room room, Conference conference, ConferenceDocument document) =>
+        NumberRules.Check(document, room.TakenNumbers) switch
         {
             { } refusal => refusal,
             null when document.Equals(conference.Document) => Decision.Nothing,

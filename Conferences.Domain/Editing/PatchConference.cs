@@ -5,9 +5,10 @@ namespace Conferences.Domain.Editing;
 /// <summary>A portal changes some keys (PATCH).</summary>
 public sealed record PatchConference(JsonElement Patch, IReadOnlyList<int>? OnlyIf) : EditConference(OnlyIf)
 {
+    /// <inheritdoc/>
+    public override Needs Needs => new() { Numbers = [.. ConferenceDocument.NumbersIn(Patch)] };
+
     /// <summary>The merged document stands, and nothing is recorded if the patch changes nothing.</summary>
-    public Decision Decide(string id, Conference? conference, IReadOnlySet<string> takenNumbers) =>
-        Refuse(id, conference) is { } refusal
-            ? refusal
-            : Record(conference!, conference!.Document.Merge(Patch), takenNumbers);
+    protected override Decision Edit(Room room, Conference conference) =>
+        Record(room, conference, conference.Document.Merge(Patch));
 }

@@ -148,14 +148,14 @@ public sealed class A_conference_as_it_was(Service service)
         var folds = new List<string>();
         foreach (var fact in facts)
         {
-            conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);
-            live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
+            conference = Conference.Fold(conference, id, fact.Recorded(), fact.Timestamp);
+            live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
             if (fact.Data is ConferenceStarted)
                 people.Clear();
-            if (Participant.Of(fact.Data) is (_, var number))
+            if (Participant.Of(fact.Recorded()) is (_, var number))
             {
                 people[number] = Participant.Fold(
-                    people.GetValueOrDefault(number), id, fact.Data, fact.Timestamp)!;
+                    people.GetValueOrDefault(number), id, fact.Recorded(), fact.Timestamp)!;
             }
 
             folds.Add(Shown(conference!.Document.Json, conference.Revision, live, people.Values

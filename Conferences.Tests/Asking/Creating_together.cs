@@ -73,5 +73,10 @@ public sealed class Creating_together(Service service)
         Assert.Equal(30, (await portal.Get()).Data.AsArray().Count);
     }
 
-    private sealed record Poison : Command;
+    private sealed record Poison : Command
+    {
+        public override Needs Needs => Needs.Nothing;
+
+        public override Decision Decide(Room room) => throw new ArgumentOutOfRangeException(nameof(room));
+    }
 }

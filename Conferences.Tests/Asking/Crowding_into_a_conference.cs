@@ -121,5 +121,10 @@ public sealed class Crowding_into_a_conference(Service service)
 
     private static Issued Issue(Command command) => new(command, Nobody, "request", DateTimeOffset.UtcNow, null);
 
-    private sealed record Poison : Command;
+    private sealed record Poison : Command
+    {
+        public override Needs Needs => Needs.Nothing;
+
+        public override Decision Decide(Room room) => throw new ArgumentOutOfRangeException(nameof(room));
+    }
 }

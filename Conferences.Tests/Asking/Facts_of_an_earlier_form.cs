@@ -45,7 +45,7 @@ public sealed class Facts_of_an_earlier_form(Service service)
         var facts = await session.Events.FetchStreamAsync(id, token: Cancellation);
         Assert.Equal(
             [Deadline, Deadline],
-            facts.Select(fact => OperationView.Of(fact.Data)).OfType<Operation>().Select(it => it.Deadline));
+            facts.Select(fact => OperationView.Of(fact.Recorded())).OfType<Operation>().Select(it => it.Deadline));
         var live = await session.LoadAsync<LiveConference>(id, Cancellation);
         var pending = Assert.Single(live!.Pending);
         Assert.Equal((Deadline, OperationStatus.Sent), (pending.Deadline, pending.Status));

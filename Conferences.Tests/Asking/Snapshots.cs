@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Marten;
 using Marten.Services;
@@ -31,18 +32,19 @@ internal static class Snapshots
         var instances = new SortedDictionary<int, Instance>();
         foreach (var fact in facts)
         {
-            if (Instance.Of(fact.Data) is { } running)
+            if (Instance.Of(fact.Recorded()) is { } running)
             {
                 instances[running] =
-                    Instance.Fold(instances.GetValueOrDefault(running), id, fact.Data, fact.Timestamp, fact.Version)!;
+                    Instance.Fold(
+                        instances.GetValueOrDefault(running), id, fact.Recorded(), fact.Timestamp, fact.Version)!;
             }
 
-            conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);
-            live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
-            if (Participant.Of(fact.Data) is var (instance, number))
+            conference = Conference.Fold(conference, id, fact.Recorded(), fact.Timestamp);
+            live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
+            if (Participant.Of(fact.Recorded()) is var (instance, number))
             {
                 var key = Participant.IdOf(id, instance, number);
-                people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Data, fact.Timestamp)!;
+                people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp)!;
             }
         }
 

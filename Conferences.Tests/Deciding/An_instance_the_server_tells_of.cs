@@ -153,12 +153,12 @@ public sealed class An_instance_the_server_tells_of
 
     private MediaEvent Word(string uuid) => new(story.Asking with { By = null }, uuid);
 
-    private ImmutableArray<object> Start(string uuid) =>
+    private ImmutableArray<ConferenceEvent> Start(string uuid) =>
         story.Request(new ObserveStarted("fs1", Word(uuid))).Facts;
 
-    private ImmutableArray<object> End(string uuid) => story.Request(new ObserveEnded(Word(uuid))).Facts;
+    private ImmutableArray<ConferenceEvent> End(string uuid) => story.Request(new ObserveEnded(Word(uuid))).Facts;
 
-    private ImmutableArray<object> Come(string call, string uuid) =>
+    private ImmutableArray<ConferenceEvent> Come(string call, string uuid) =>
         story.Request(new ObserveJoin(Words.Leg(call), "fs1", Word(uuid))).Facts;
 
     private string Sent(Command command)

@@ -32,7 +32,7 @@ public sealed class Counting
     public void counts_an_instance_s_people_and_those_it_turned_away_and_nobody_else_s()
     {
         var joined = new ParticipantJoined(2, 1, "a", "", "", false, false, false);
-        var instance = new (int, object)[]
+        var instance = new (int, ConferenceEvent)[]
         {
             (0, new ConferenceStarted(2, "uuid", "switch")),
             (0, joined),
@@ -53,7 +53,7 @@ public sealed class Counting
         Assert.Null(Instance.Of(new ConferenceLocked()));
     }
 
-    private static Participant Fold(params IEnumerable<(int Seconds, object Fact)> facts) =>
+    private static Participant Fold(params IEnumerable<(int Seconds, ConferenceEvent Fact)> facts) =>
         facts.Aggregate((Participant?)null, (state, it) =>
             Participant.Fold(state, Story.Id, it.Fact, At(it.Seconds)))!;
 

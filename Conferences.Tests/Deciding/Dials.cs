@@ -33,7 +33,7 @@ internal static class Dials
         new MarkSent(story.Request(dial).Operation!.Id, Story.Noon, IsExact: true)).Operation!;
 
     /// <summary>The media server says that this leg is in.</summary>
-    public static object[] Hear(this Story story, Operation dial, string call, string uuid = "theirs") =>
+    public static ConferenceEvent[] Hear(this Story story, Operation dial, string call, string uuid = "theirs") =>
     [
         .. story.Request(new ObserveJoin(
             new(
@@ -47,7 +47,8 @@ internal static class Dials
     ];
 
     /// <summary>The media server says that it is done with dialling, and whom it missed.</summary>
-    public static object[] HearOver(this Story story, Operation dial, params (string Call, string Why)[] missed) =>
+    public static ConferenceEvent[] HearOver(
+        this Story story, Operation dial, params (string Call, string Why)[] missed) =>
     [
         .. story.Request(new ObserveDialled(
             missed.ToImmutableDictionary(it => it.Call, it => it.Why), "switch", story.Word(dial.Id))).Facts,

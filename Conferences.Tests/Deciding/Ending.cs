@@ -161,7 +161,7 @@ public sealed class Ending
             new ConferenceEnded(1, Reason.Deleted, null),
             Assert.Single(PutOut("b", kick).OfType<ConferenceEnded>()));
 
-        IEnumerable<object> PutOut(string call, Operation operation)
+        IEnumerable<ConferenceEvent> PutOut(string call, Operation operation)
         {
             story.Request(new MarkSent(operation.Id, Story.Noon, IsExact: true));
             return story.Request(

@@ -71,7 +71,7 @@ public sealed class Hearing_of_legs
         Assert.Equal(Reason.Unknown, story.Join("a").Refusal!.Reason);
     }
 
-    private static object[] Hear(Story story, string call, string uuid, long? memberId = null) =>
+    private static ConferenceEvent[] Hear(Story story, string call, string uuid, long? memberId = null) =>
     [
         .. story.Request(new ObserveJoin(
             new(

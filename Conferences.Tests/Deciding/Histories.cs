@@ -128,7 +128,7 @@ public sealed class Histories
     }
 
     // Our rules bind us at the door. Whom the media server let in against one is put out again: it holds afterwards.
-    private static void KeepTheRules(Command command, Room before, object[] facts, Room after)
+    private static void KeepTheRules(Command command, Room before, ConferenceEvent[] facts, Room after)
     {
         if (!facts.OfType<ParticipantJoined>().Any())
             return;
@@ -142,7 +142,7 @@ public sealed class Histories
         Assert.True(most == 0 || after.Live.Participants <= most);
     }
 
-    private static void CountInstances(IReadOnlyList<object> facts)
+    private static void CountInstances(IReadOnlyList<ConferenceEvent> facts)
     {
         var numbers = facts.Select(Instance.Of).OfType<int>().Distinct().Order().ToArray();
         Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
@@ -159,7 +159,7 @@ public sealed class Histories
         }
     }
 
-    private static void NumberEveryoneOnce(IEnumerable<object> facts)
+    private static void NumberEveryoneOnce(IEnumerable<ConferenceEvent> facts)
     {
         var present = new HashSet<(int, int)>();
         var newest = (Instance: 0, Id: 0);

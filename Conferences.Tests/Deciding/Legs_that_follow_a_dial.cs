@@ -89,7 +89,7 @@ public sealed class Legs_that_follow_a_dial
     private Operation Dial(params string[] calls) => story.Request(new MarkSent(
         story.Request(story.Dial(calls)).Operation!.Id, Story.Noon, IsExact: false)).Operation!;
 
-    private ImmutableArray<object> Over(
+    private ImmutableArray<ConferenceEvent> Over(
         Operation dial, string? missed = null, (string Dialled, string Came)? replaced = null) =>
         story.Request(new ObserveDialled(
             missed is null
@@ -104,7 +104,7 @@ public sealed class Legs_that_follow_a_dial
                 : ImmutableDictionary<string, string>.Empty,
         }).Facts;
 
-    private ImmutableArray<object> Come(string call) => story.Request(new ObserveJoin(
+    private ImmutableArray<ConferenceEvent> Come(string call) => story.Request(new ObserveJoin(
         Words.Leg(call) with { MemberId = 7 }, "fs1", new(story.Asking with { By = null }, story.Live.Uuid ?? "first")))
         .Facts;
 }

@@ -134,5 +134,6 @@ public sealed class Muting
         Assert.Equal(Reason.Unknown, decision.Refusal!.Reason);
     }
 
-    private static IEnumerable<string> Names(IEnumerable<object> facts) => facts.Select(fact => fact.GetType().Name);
+    private static IEnumerable<string> Names(IEnumerable<ConferenceEvent> facts) =>
+        facts.Select(fact => fact.GetType().Name);
 }

@@ -160,7 +160,7 @@ public sealed class Reconciling
         Assert.Equal((2, "uuid", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
     }
 
-    private static object[] Reconcile(Story story, MediaRoster? roster) =>
+    private static ConferenceEvent[] Reconcile(Story story, MediaRoster? roster) =>
         [.. story.Request(new ReconcileConference(roster, Since, story.Asking with { At = Until })).Facts];
 
     private static MediaRoster Held(params MediaLeg[] legs) => new(null, "switch", null, false, null, [.. legs]);

@@ -29,7 +29,7 @@ public sealed class Story
             LiveConference.Idle(Id),
             ImmutableSortedDictionary<int, Participant>.Empty,
             [.. takenNumbers],
-            ImmutableDictionary<string, int>.Empty);
+            WrongPins.None);
         if (document is not null)
             Given(new ConferenceCreated(Document(document)));
     }
@@ -38,7 +38,7 @@ public sealed class Story
 
     public LiveConference Live => Room.Live;
 
-    public List<object> Facts { get; } = [];
+    public List<ConferenceEvent> Facts { get; } = [];
 
     public List<Person> People { get; } = [];
 
@@ -47,7 +47,7 @@ public sealed class Story
     public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
 
     /// <summary>These facts were recorded.</summary>
-    public Story Given(params IEnumerable<object> facts)
+    public Story Given(params IEnumerable<ConferenceEvent> facts)
     {
         foreach (var fact in facts)
         {
@@ -62,19 +62,14 @@ public sealed class Story
     public Decision Request(Command command)
     {
         var decision = command.Decide(Room);
-        Given(decision.Facts);
+        Room = Room.After(decision, Noon);
+        Facts.AddRange(decision.Facts);
         People.AddRange(decision.People);
-        if (command is JoinConference join && !decision.Facts.IsEmpty
-            && decision.Refusal?.Reason is Reason.BadPin or Reason.TooManyPins)
-        {
-            Room = Room.WithWrongPin(((JoinConference)command).Person.CallerIdNumber);
-        }
-
         return decision;
     }
 
     /// <summary>Decides and records, on the media server that does at once what it is asked; gives all facts.</summary>
-    public object[] Do(Command command)
+    public ConferenceEvent[] Do(Command command)
     {
         var before = Facts.Count;
         Obey(Request(command));
@@ -108,11 +103,11 @@ public sealed class Story
             "uuid",
             "switch");
 
-    public object[] Act(ConferenceAction action) => Do(new ActOnConference(action, Asking));
+    public ConferenceEvent[] Act(ConferenceAction action) => Do(new ActOnConference(action, Asking));
 
-    public object[] Act(ParticipantAction action) => Do(new ActOnParticipants(action, DryRun: false, Asking));
+    public ConferenceEvent[] Act(ParticipantAction action) => Do(new ActOnParticipants(action, DryRun: false, Asking));
 
-    public object[] Act(ParticipantAction action, int participant) =>
+    public ConferenceEvent[] Act(ParticipantAction action, int participant) =>
         Do(new ActOnParticipant(action, participant, Asking));
 
     /// <summary>The media server says so, and for which operation if it says that.</summary>

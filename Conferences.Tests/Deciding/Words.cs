@@ -16,19 +16,19 @@ internal static class Words
         Gen.Select(Gen.Int[0, 9], Gen.Bool, Gen.Bool, Gen.Bool, (call, moderates, muted, deaf) => new MediaLeg(
             $"{call}", Somebody($"{call}"), moderates, muted, deaf));
 
-    private static readonly Gen<Func<Story, Command>> Participants =
+    internal static readonly Gen<Func<Story, Command>> Participants =
         Gen.Select(Histories.OneOf(ParticipantAction.All), Gen.Int[0, 9], Places, (action, call, place) =>
             (Func<Story, Command>)(story => new ObserveParticipants(action, [$"{call}"], Word(story, place))));
 
-    private static readonly Gen<Func<Story, Command>> Conferences =
+    internal static readonly Gen<Func<Story, Command>> Conferences =
         Gen.Select(Histories.OneOf([.. ConferenceAction.All.Remove(ConferenceAction.End)]), Places, (action, place) =>
             (Func<Story, Command>)(story => new ObserveConference(action, Word(story, place), "theirs")));
 
-    private static readonly Gen<Func<Story, Command>> Joins =
+    internal static readonly Gen<Func<Story, Command>> Joins =
         Gen.Select(Legs, Places, (leg, place) =>
             (Func<Story, Command>)(story => new ObserveJoin(leg, "switch", Word(story, place))));
 
-    private static readonly Gen<Func<Story, Command>> Rosters =
+    internal static readonly Gen<Func<Story, Command>> Rosters =
         Gen.Select(
             Legs.Array[0, 4], Places, Gen.Bool, Histories.OneOf<string?>([null, "theirs"]), Gen.Bool, Gen.Bool,
             Gen.Int[-1, 0],
@@ -46,10 +46,10 @@ internal static class Words
                 story.Asking with { At = Story.Noon.AddMinutes(1) },
                 place.Position is null ? story.Room.Version + behind : null)));
 
-    private static readonly Gen<Func<Story, Command>> Starts = Places.Select(place =>
+    internal static readonly Gen<Func<Story, Command>> Starts = Places.Select(place =>
         (Func<Story, Command>)(story => new ObserveStarted("switch", Word(story, place))));
 
-    private static readonly Gen<Func<Story, Command>> Ends = Places.Select(place =>
+    internal static readonly Gen<Func<Story, Command>> Ends = Places.Select(place =>
         (Func<Story, Command>)(story => new ObserveEnded(Word(story, place))));
 
     public static Gen<Func<Story, Command>> All { get; } =

@@ -56,7 +56,7 @@ public sealed class Words_that_come_late
         Assert.Single(Come(story, "a", 1).OfType<ParticipantJoined>());
     }
 
-    private static object[] Come(Story story, string call, long position, string? uuid = null) =>
+    private static ConferenceEvent[] Come(Story story, string call, long position, string? uuid = null) =>
     [
         .. story.Request(new ObserveJoin(
             new(
@@ -69,7 +69,7 @@ public sealed class Words_that_come_late
             story.Word(position: position) with { Uuid = uuid })).Facts,
     ];
 
-    private static object[] Go(Story story, string call, long position) =>
+    private static ConferenceEvent[] Go(Story story, string call, long position) =>
     [
         .. story.Request(
             new ObserveParticipants(ParticipantAction.Kick, [call], story.Word(position: position))).Facts,

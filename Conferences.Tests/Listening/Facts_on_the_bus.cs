@@ -27,7 +27,7 @@ public sealed class Facts_on_the_bus(SharedRelay shared) : IClassFixture<SharedR
 
         Assert.Equal(facts.Select(fact => fact.Version), heard.Select(it => it.Sequence));
         Assert.Equal(facts.Select(fact => fact.Id.ToString()), heard.Select(it => it.Id));
-        Assert.Equal(facts.Select(fact => FactJson.TypeOf(fact.Data)), heard.Select(it => it.Type));
+        Assert.Equal(facts.Select(fact => FactJson.TypeOf(fact.Recorded())), heard.Select(it => it.Type));
         Assert.Equal(facts.Select(fact => fact.CorrelationId), heard.Select(it => it.Json.At<string>("correlationid")));
         Assert.All(facts.Zip(heard), it => Assert.Equal(
             it.First.Timestamp, DateTimeOffset.Parse(it.Second.Json.At<string>("time")), TimeSpan.FromMicroseconds(1)));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Conferences.Api.Media;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 using Conferences.Simulator;
@@ -106,7 +107,7 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
         var (outcomes, done) = (new List<Operation>(), new HashSet<(string?, string?)>());
         foreach (var id in ids)
         {
-            object[] facts = [.. (await Mixer.Facts(portal, id)).Select(fact => fact.Data)];
+            ConferenceEvent[] facts = [.. (await Mixer.Facts(portal, id)).Select(fact => fact.Recorded())];
             done.UnionWith(Mixer.Deeds(id).Select(deed => (deed.Command.OperationId, deed.CallId)));
             foreach (var operation in Claims.Outcomes(facts).Where(it => operations.ContainsKey(it.Id)))
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Tests.Deciding;
 
@@ -85,7 +86,7 @@ public sealed class A_thousand_operations_over_bad_lines
         return run;
     }
 
-    private static object[] Facts(Ledger ledger) => [.. ledger.Facts.Select(fact => fact.Data)];
+    private static ConferenceEvent[] Facts(Ledger ledger) => [.. ledger.Facts.Select(fact => fact.Recorded())];
 
     private static string Held(FaultyRun run, Ledger ledger) =>
         run.World.Switch.Model.Room(Unstored.Account, ledger.Id) is { } room

@@ -7,16 +7,13 @@ namespace Conferences.Tests.Mixing;
 internal static class Claims
 {
     /// <summary>The operations that are over, as they ended.</summary>
-    public static IEnumerable<Operation> Outcomes(IEnumerable<object> facts) => facts.Select(fact => fact switch
-    {
-        OperationConfirmed it => it.Operation,
-        OperationFailed it => it.Operation,
-        OperationTimedOut it => it.Operation,
-        _ => null,
-    }).OfType<Operation>();
+    public static IEnumerable<Operation> Outcomes(IEnumerable<ConferenceEvent> facts) => facts
+        .Where(fact => fact is OperationConfirmed or OperationFailed or OperationTimedOut)
+        .Select(fact => ((OperationEvent)fact).Operation);
 
     /// <summary>What was done, as the record has it: for the operation, or for each leg that it was aimed at.</summary>
-    public static IEnumerable<(string? Operation, string? Leg)> Of(IReadOnlyList<object> facts, Operation operation)
+    public static IEnumerable<(string? Operation, string? Leg)> Of(
+        IReadOnlyList<ConferenceEvent> facts, Operation operation)
     {
         var perLeg = operation.Dialling is not null || operation.Removes
             || ParticipantAction.Named(operation.Action) is not null;
@@ -38,7 +35,7 @@ internal static class Claims
             var mixed => mixed.Contains(OperationStatus.Failed) ? OperationStatus.Failed : OperationStatus.TimedOut,
         };
 
-    private static string Leg(IReadOnlyList<object> facts, Operation operation, Target target)
+    private static string Leg(IReadOnlyList<ConferenceEvent> facts, Operation operation, Target target)
     {
         if (target.Leg is { } dialled)
             return dialled.CallId;

@@ -22,7 +22,7 @@ internal sealed class Ledger(string id)
         LiveConference.Idle(id),
         ImmutableSortedDictionary<int, Participant>.Empty,
         [],
-        ImmutableDictionary<string, int>.Empty);
+        WrongPins.None);
 
     public LiveConference Live => Room.Live;
 
@@ -47,7 +47,7 @@ internal sealed class Ledger(string id)
         return decision;
     }
 
-    private void Record(object data, DateTimeOffset at)
+    private void Record(ConferenceEvent data, DateTimeOffset at)
     {
         var fact = new EventRegistry().BuildEvent(data);
         (fact.StreamKey, fact.Timestamp, fact.Version) = (id, at, Facts.Count + 1);

@@ -50,7 +50,7 @@ internal static class FullFacts
     };
 
     /// <summary>In the order of the store's own table.</summary>
-    public static IReadOnlyList<object> All { get; } =
+    public static IReadOnlyList<ConferenceEvent> All { get; } =
     [
         new ConferenceCreated(Document),
         new ConferenceUpdated(Document),

@@ -30,7 +30,7 @@ internal static class SampleFacts
 
     private static readonly Proof Proof = new(Mute.Id, 41);
 
-    private static readonly object[] Story =
+    private static readonly ConferenceEvent[] Story =
     [
         new ConferenceCreated(Document(Bodies.Conference)),
         new ConferenceUpdated(Document(Bodies.Conference).Merge(Data(Bodies.Patch))),
@@ -66,7 +66,7 @@ internal static class SampleFacts
         it => FactJson.TypeOf(it.Item), it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
 
     /// <summary>The fact as it is published when it is the one of this number.</summary>
-    public static CloudEvent Published(int sequence, object fact)
+    public static CloudEvent Published(int sequence, ConferenceEvent fact)
     {
         var recorded = new EventRegistry().BuildEvent(fact);
         recorded.Id = new($"0198e2b0-6a3c-7d41-9e55-{sequence:d12}");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Conferences.Api;
 using Conferences.Api.Media;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Marten;
 using Microsoft.AspNetCore.Builder;
@@ -37,19 +38,19 @@ internal sealed class Folds : IAsyncDisposable
         var people = new SortedDictionary<string, Participant>(StringComparer.Ordinal);
         foreach (var fact in await session.Events.FetchStreamAsync(id))
         {
-            conference = Conference.Fold(conference, id, fact.Data, fact.Timestamp);
-            live = LiveConference.Fold(live, fact.Data, fact.Timestamp);
-            if (Instance.Of(fact.Data) is { } met)
+            conference = Conference.Fold(conference, id, fact.Recorded(), fact.Timestamp);
+            live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
+            if (Instance.Of(fact.Recorded()) is { } met)
             {
                 var key = Instance.IdOf(id, met);
                 figures[key] = Instance.Fold(
-                    figures.GetValueOrDefault(key), id, fact.Data, fact.Timestamp, fact.Version)!;
+                    figures.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp, fact.Version)!;
             }
 
-            if (Participant.Of(fact.Data) is var (instance, number))
+            if (Participant.Of(fact.Recorded()) is var (instance, number))
             {
                 var key = Participant.IdOf(id, instance, number);
-                people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Data, fact.Timestamp)!;
+                people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp)!;
             }
         }
 
