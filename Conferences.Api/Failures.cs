@@ -17,14 +17,6 @@ internal static class Failures
         failure is MailboxFullException or OverloadedException
         || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
 
-    /// <summary>
-    /// True for what is answered like any other request: a busy conference, or all of them while too much is asked or
-    /// views are rebuilt. All else is worth a line in the log.
-    /// </summary>
-    public static bool IsOrdinary(Exception failure) =>
-        failure is MailboxFullException or OverloadedException
-        || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
-
     /// <summary>The reply to what failed like this.</summary>
     public static CrossbarReply Reply(Exception? failure) => failure switch
     {
