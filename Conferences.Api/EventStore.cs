@@ -77,9 +77,11 @@ internal static class EventStore
         options.Listeners.AddRange(services.GetServices<IDocumentSessionListener>());
         options.Logger(new UnloggedStatements());
 
+        // That enums are integers tells Marten to leave them alone: each of ours has a converter that writes its pinned
+        // name, and Marten's own, for whatever is an enum, would come before it.
         // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
         options.UseSystemTextJsonForSerialization(
-            EnumStorage.AsString, Casing.SnakeCase, json => json.MaxDepth = StrictJson.WrappedDepth);
+            EnumStorage.AsInteger, Casing.SnakeCase, json => json.MaxDepth = StrictJson.WrappedDepth);
 
         // An account is a tenant: another account's id is simply not found.
         options.Events.TenancyStyle = TenancyStyle.Conjoined;

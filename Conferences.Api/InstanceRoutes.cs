@@ -52,12 +52,13 @@ internal static class InstanceRoutes
 
     private static InstanceFilter Filter(IQueryCollection query, ValidationErrors errors)
     {
-        var reason = query["reason"].FirstOrDefault();
-        if (reason is not null && !Instance.Reasons.Contains(reason))
+        var asked = query["reason"].FirstOrDefault();
+        var reason = PinnedName.Find<Reason>(asked);
+        if (asked is not null && !(reason is { } known && Instance.Reasons.Contains(known)))
         {
             errors.Add(
                 "reason", "enum", "Value not found in enumerated list of values",
-                ("target", Instance.Reasons), ("value", reason));
+                ("target", Instance.Reasons.Select(it => it.Name()).ToArray()), ("value", asked));
         }
 
         var running = query["running"].FirstOrDefault();

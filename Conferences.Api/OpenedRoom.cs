@@ -149,7 +149,7 @@ public sealed record OpenedRoom(
     private static Task<IReadOnlyList<Person>> Refused(
         IBatchedQuery reads, string id, string[] callers, DateTimeOffset since)
     {
-        string[] reasons = [.. WrongPins.Reasons];
+        string[] reasons = [.. WrongPins.Reasons.Select(reason => reason.Name())];
         return callers.Length == 0
             ? None<Person>()
             : reads.Query<Person>()

@@ -31,8 +31,8 @@ public sealed record Outcome(Decision Decision, Room Before, Room After)
     /// <summary>True if a repeat is to get the same reply: what was done, and what never can be.</summary>
     public bool IsLasting => Refusal?.Reason is not Reason.TooManyPins;
 
-    /// <summary>True if it was refused for this reason, one of <see cref="Reason"/>.</summary>
-    public bool IsRefusedFor(string reason) => Refusal?.Reason == reason;
+    /// <summary>True if it was refused for this reason.</summary>
+    public bool IsRefusedFor(Reason reason) => Refusal?.Reason == reason;
 
     /// <summary>Nothing was decided: the key was used before.</summary>
     /// <param name="reply">The reply to this request.</param>

@@ -62,17 +62,17 @@ internal static class OutcomeReplies
         { RetryAfter = (int)WrongPins.Window.TotalSeconds },
         var reason => Reply.Error(
             StatusCodes.Status409Conflict,
-            reason,
-            new JsonObject { [reason] = new JsonObject { ["message"] = Sentence(reason) } }),
+            reason.Name(),
+            new JsonObject { [reason.Name()] = new JsonObject { ["message"] = Sentence(reason) } }),
     };
 
-    private static string Sentence(string reason) => reason switch
+    private static string Sentence(Reason reason) => reason switch
     {
         Reason.Exists => "The id is or was another conference's",
         Reason.Locked => "The conference is locked",
         Reason.Full => "The conference is full",
         Reason.BadPin => "The pin is wrong or missing",
-        _ => reason,
+        _ => reason.Name(),
     };
 
     private static Reply Done(Place place, Issued issued, Outcome outcome) => issued.Command switch

@@ -25,7 +25,7 @@ public sealed record Instance(
     int Participants = 0,
     int Refused = 0,
     DateTimeOffset? EndedAt = null,
-    string? Reason = null,
+    Reason? Reason = null,
     Initiator? EndedBy = null)
 {
     /// <summary>The sequence of the fact that it started; those up to its end tell all about it.</summary>
@@ -35,7 +35,7 @@ public sealed record Instance(
     public long? LastSequence { get; init; }
 
     /// <summary>What an instance can end for.</summary>
-    public static ImmutableArray<string> Reasons { get; } =
+    public static ImmutableArray<Reason> Reasons { get; } =
     [
         Domain.Reason.EveryoneLeft,
         Domain.Reason.ModeratorLeft,

@@ -61,11 +61,11 @@ public sealed record LiveConference(
 
     /// <summary>The newest operation that ends the instance, by request or by rule; null while nobody asked.</summary>
     [JsonIgnore]
-    public Operation? Ending => Pending.LastOrDefault(operation => operation.Action == ConferenceAction.End.Name);
+    public Operation? Ending => Pending.LastOrDefault(operation => operation.Action == OperationAction.End);
 
     /// <summary>Why the instance is being ended; null while nobody asked for its end.</summary>
     [JsonIgnore]
-    public string? EndingFor => Ending is { } end ? end.Cause ?? Reason.Api : null;
+    public Reason? EndingFor => Ending is { } end ? end.Cause ?? Reason.Api : null;
 
     /// <summary>True while this participant still waits for a moderator.</summary>
     public bool KeepsWaiting(Participant participant) =>
@@ -74,7 +74,8 @@ public sealed record LiveConference(
     /// <summary>The newest pending operation that asks for the same, or for what would undo it.</summary>
     /// <param name="opposite">The action that undoes the other, or null.</param>
     /// <param name="participants">Whom it is about; nobody for the conference.</param>
-    public Operation? Newest(string action, string? opposite, params IReadOnlyList<int> participants) =>
+    public Operation? Newest(
+        OperationAction action, OperationAction? opposite, params IReadOnlyList<int> participants) =>
         Pending.LastOrDefault(operation => operation.AsksFor(action, participants)
             || (operation.Action == opposite
                 && (participants.Count == 0 || participants.Any(operation.AwaitsWordOf))));
@@ -154,7 +155,7 @@ public sealed record LiveConference(
         : this with { Members = Members + 1, LastParticipantId = joined.ParticipantId };
 
     private LiveConference Settle(ParticipantAction action, int participantId, Proof? proof) => Map(operation =>
-        operation.Action == action.Name && operation.IsProvedBy(proof)
+        operation.Action == action.Operation && operation.IsProvedBy(proof)
             ? operation.Settle(participantId, OperationStatus.Confirmed)
             : operation).Hear(proof);
 

@@ -58,7 +58,7 @@ public sealed record ParticipantWaiting(int Instance, int ParticipantId) : Parti
 /// <param name="Reason">Why: <c>locked</c>, <c>full</c>, <c>bad_pin</c> or <c>too_many_pins</c>.</param>
 /// <param name="Instance">The instance it would have joined; 0 if none ran.</param>
 public sealed record ParticipantRefused(
-    string Reason, string CallId, string PersonId, string PersonHash, int Instance = 0) : InstanceEvent;
+    Reason Reason, string CallId, string PersonId, string PersonHash, int Instance = 0) : InstanceEvent;
 
 /// <summary>The conference no longer hears this participant.</summary>
 public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
@@ -78,7 +78,7 @@ public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proo
 /// <param name="IsModerator">The role it had when it went.</param>
 /// <param name="Waiting">True if it never got past the waiting room.</param>
 public sealed record ParticipantLeft(
-    int Instance, int ParticipantId, string Reason, bool IsModerator, bool Waiting, Proof? Proof = null)
+    int Instance, int ParticipantId, Reason Reason, bool IsModerator, bool Waiting, Proof? Proof = null)
     : ParticipantEvent;
 
 /// <summary>Nobody new gets in.</summary>
@@ -99,7 +99,7 @@ public sealed record RecordingStopped(int Instance, string MediaName, Proof? Pro
 /// <param name="Reason">One of <c>everyone_left, moderator_left, api, deleted, media</c>.</param>
 /// <param name="EndedBy">Whoever asked for the end, or else the participant whose leaving it was; null where the media
 /// server had lost the instance.</param>
-public sealed record ConferenceEnded(int Instance, string Reason, Initiator? EndedBy = null) : InstanceEvent;
+public sealed record ConferenceEnded(int Instance, Reason Reason, Initiator? EndedBy = null) : InstanceEvent;
 
 /// <summary>
 /// What we had recorded was not what the media server holds. The facts that follow in the same commit set it right.

@@ -18,15 +18,15 @@ namespace Conferences.Domain;
 /// <param name="By">Who asked, or whose doing made the rule ask.</param>
 public sealed record Operation(
     string Id,
-    string Action,
+    OperationAction Action,
     ImmutableArray<Target> Targets,
-    string Status,
+    OperationStatus Status,
     DateTimeOffset RequestedAt,
     DateTimeOffset Deadline,
     DateTimeOffset? SentAt = null,
     DateTimeOffset? ConfirmedAt = null,
-    string? Reason = null,
-    string? Cause = null,
+    FailureReason? Reason = null,
+    Reason? Cause = null,
     Initiator? By = null)
 {
     /// <summary>How long the media server has, unless what it is asked for takes longer.</summary>
@@ -50,11 +50,11 @@ public sealed record Operation(
 
     /// <summary>True if what it asks for takes its targets out of the conference.</summary>
     [JsonIgnore]
-    public bool Removes => Action is "kick" or "end";
+    public bool Removes => Action is OperationAction.Kick or OperationAction.End;
 
     /// <summary>A request for <paramref name="action"/>, aimed at these participants.</summary>
     public static Operation Of(
-        string action, Asking asking, IEnumerable<int> participants, string? cause = null) => new(
+        OperationAction action, Asking asking, IEnumerable<int> participants, Reason? cause = null) => new(
         asking.OperationId,
         action,
         [.. participants.Select(id => new Target(id, OperationStatus.Requested))],
@@ -87,11 +87,12 @@ public sealed record Operation(
         Targets.Any(target => target.ParticipantId == participantId && target.IsOpen);
 
     /// <summary>The operation, with what is now known of one of its targets.</summary>
-    public Operation Settle(int participantId, string status, string? reason = null) => AwaitsWordOf(participantId)
-        ? Settle(
-            target => target.ParticipantId == participantId,
-            target => target with { Status = status, Reason = reason })
-        : this;
+    public Operation Settle(int participantId, OperationStatus status, FailureReason? reason = null) =>
+        AwaitsWordOf(participantId)
+            ? Settle(
+                target => target.ParticipantId == participantId,
+                target => target with { Status = status, Reason = reason })
+            : this;
 
     /// <summary>The operation, with the leg it dialled now in as this participant.</summary>
     public Operation Answer(string callId, int participantId) => Invites(callId)
@@ -102,7 +103,7 @@ public sealed record Operation(
 
     /// <summary>The operation, with what became of the open ones among these legs.</summary>
     /// <param name="reasons">By call id, why a leg did not come in.</param>
-    public Operation Answer(IReadOnlyDictionary<string, string> reasons) => Settle(
+    public Operation Answer(IReadOnlyDictionary<string, FailureReason> reasons) => Settle(
         target => target.Leg is { } leg && reasons.ContainsKey(leg.CallId),
         target => target with { Status = OperationStatus.Failed, Reason = reasons[target.Leg!.CallId] });
 
@@ -121,7 +122,7 @@ public sealed record Operation(
     public bool Invites(string callId) => Targets.Any(target => target.Leg?.CallId == callId);
 
     /// <summary>The operation, ended; what was still open of its targets ends the same way.</summary>
-    public Operation End(string status, DateTimeOffset at, string? reason = null) => this with
+    public Operation End(OperationStatus status, DateTimeOffset at, FailureReason? reason = null) => this with
     {
         Status = status,
         Reason = reason,
@@ -144,7 +145,7 @@ public sealed record Operation(
     }
 
     /// <summary>True if it asks for the same, and it is these participants of whom nothing is known yet.</summary>
-    public bool AsksFor(string action, IEnumerable<int> participants) =>
+    public bool AsksFor(OperationAction action, IEnumerable<int> participants) =>
         Action == action
         && Targets.Where(target => target.IsOpen).Select(target => target.ParticipantId).SequenceEqual(participants);
 
@@ -158,7 +159,7 @@ public sealed record Operation(
 /// <param name="ParticipantId">0 while a dialled leg is not in.</param>
 /// <param name="Status">One of <see cref="OperationStatus"/>.</param>
 /// <param name="Reason">Why it failed for this one, else null.</param>
-public sealed record Target(int ParticipantId, string Status, string? Reason = null)
+public sealed record Target(int ParticipantId, OperationStatus Status, FailureReason? Reason = null)
 {
     /// <summary>The leg to dial.</summary>
     public Leg? Leg { get; init; }
@@ -166,23 +167,4 @@ public sealed record Target(int ParticipantId, string Status, string? Reason = n
     /// <summary>True until the outcome for this target is known.</summary>
     [JsonIgnore]
     public bool IsOpen => Status is OperationStatus.Requested or OperationStatus.Sent;
-}
-
-/// <summary>The life of an operation, as clients read it.</summary>
-public static class OperationStatus
-{
-    /// <summary>Recorded, not yet on its way.</summary>
-    public const string Requested = "requested";
-
-    /// <summary>Handed to the media server.</summary>
-    public const string Sent = "sent";
-
-    /// <summary>Done, by the media server's own word. Terminal.</summary>
-    public const string Confirmed = "confirmed";
-
-    /// <summary>Not done. Terminal.</summary>
-    public const string Failed = "failed";
-
-    /// <summary>Unknown: nothing was heard in time. Terminal.</summary>
-    public const string TimedOut = "timed_out";
 }

@@ -21,7 +21,7 @@ public sealed record Participant(
     bool Waiting,
     DateTimeOffset JoinedAt,
     DateTimeOffset? LeftAt = null,
-    string? LeftReason = null)
+    Reason? LeftReason = null)
 {
     /// <summary>The media server's own number for it, where it has told us one.</summary>
     public long? MemberId { get; init; }

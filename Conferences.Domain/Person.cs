@@ -21,7 +21,7 @@ public sealed record Person(
     string CallerIdNumber,
     [property: JsonConverter(typeof(JsonAsText))] JsonElement CustomChannelVars,
     DateTimeOffset At,
-    string? RefusedFor = null,
+    Reason? RefusedFor = null,
     [property: JsonConverter(typeof(JsonAsText))] JsonElement? Invitation = null)
 {
     /// <summary>Salted SHA-256 of the person's fields, lower-case hex.</summary>

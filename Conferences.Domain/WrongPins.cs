@@ -20,7 +20,7 @@ public sealed record WrongPins(ImmutableDictionary<string, int> Counts)
     public static readonly WrongPins None = new(ImmutableDictionary<string, int>.Empty);
 
     /// <summary>What somebody was turned away for, if it was an attempt that counts.</summary>
-    public static ImmutableArray<string> Reasons { get; } = [Reason.BadPin, Reason.TooManyPins];
+    public static ImmutableArray<Reason> Reasons { get; } = [Reason.BadPin, Reason.TooManyPins];
 
     /// <summary>The attempts after this person came, who counts only if it was turned away for one.</summary>
     public WrongPins After(Person person) => person.RefusedFor is { } reason && Reasons.Contains(reason)

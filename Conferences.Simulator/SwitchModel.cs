@@ -69,7 +69,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         };
 
     private static ParticipantAction? Named(string command) =>
-        ParticipantAction.All.FirstOrDefault(action => MediaCommands.For(action.Name) == command);
+        ParticipantAction.All.FirstOrDefault(action => MediaCommands.For(action.Operation) == command);
 
     // A leg that it does not hold has left, whatever we believe.
     private MediaWord Do(MediaCommand command, SwitchRoom room, ParticipantAction action, string callId)
@@ -147,7 +147,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         var missed = command.Endpoints
             .Select(endpoint => (endpoint.CallId, Why: Misses(endpoint)))
             .Where(it => it.Why is not null)
-            .ToImmutableDictionary(it => it.CallId, it => it.Why!);
+            .ToImmutableDictionary(it => it.CallId, it => FailureReason.OfMediaServer(it.Why!));
         var words = ImmutableArray.CreateBuilder<MediaWord>();
         var uuid = command.Dialling!.Uuid;
         foreach (var endpoint in command.Endpoints.Where(it => !missed.ContainsKey(it.CallId)))

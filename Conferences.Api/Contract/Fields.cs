@@ -98,7 +98,7 @@ internal static class Fields
         new("ended_at", Kinds.String, "When the last leg left; null while it runs") { Default = "null" },
         new("reason", Kinds.String, "Why it ended; null while it runs")
         {
-            AllowedTexts = Domain.Instance.Reasons,
+            AllowedTexts = [.. Domain.Instance.Reasons.Select(reason => reason.Name())],
             Default = "null",
         },
         new("ended_by", Kinds.Object, "Who asked for the end, or whose leaving it was") { Default = "null" },

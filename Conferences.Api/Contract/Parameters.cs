@@ -63,7 +63,7 @@ internal static class Parameters
         Query("modified_to", JsonSchemaType.Integer, "Modified then or earlier, in Gregorian seconds.", Gregorian),
         Query(From, JsonSchemaType.String, "Then or later; ISO 8601, UTC unless it says otherwise.", "2026-03-01"),
         Query(To, JsonSchemaType.String, "Earlier than that.", "2026-04-01T00:00:00Z"),
-        Query(WhyEnded, JsonSchemaType.String, "Only those that ended for this.", Reason.EveryoneLeft),
+        Query(WhyEnded, JsonSchemaType.String, "Only those that ended for this.", Reason.EveryoneLeft.Name()),
         Query(At, JsonSchemaType.String, "As it was then; ISO 8601, UTC unless it says otherwise.", "2026-03-02T09:30"),
         Query(AtVersion, JsonSchemaType.Integer, "As it was with so many facts recorded.", 2),
         Query("after", JsonSchemaType.Integer, "Behind this sequence.", 1),

@@ -80,8 +80,8 @@ internal static class Problems
     public static readonly Problem[] Joining =
         [.. Sending, NoAction, UnknownConference, Locked, Full, BadPin, Elsewhere, TooManyPins];
 
-    private static Problem Refused(string reason, string sentence) => new(reason, sentence, Reply.Error(
-        409, reason, new JsonObject { [reason] = new JsonObject { ["message"] = sentence } }));
+    private static Problem Refused(Reason reason, string sentence) => new(reason.Name(), sentence, Reply.Error(
+        409, reason.Name(), new JsonObject { [reason.Name()] = new JsonObject { ["message"] = sentence } }));
 
     private static Reply Told(int status, string message, string sentence) =>
         Reply.Error(status, message, new { message = sentence });

@@ -1,4 +1,5 @@
 using Conferences.Api.Views;
+using Conferences.Domain;
 using Conferences.Domain.Attending;
 
 namespace Conferences.Api.Media;
@@ -40,10 +41,10 @@ internal interface IMediaLink
 internal sealed record HeldConference(Place Place, MediaRoster? Roster);
 
 /// <summary>A command was not handed over.</summary>
-/// <param name="reason">Why; one of <see cref="Domain.Reason"/>.</param>
-internal abstract class UnsentException(string reason, string sentence) : Exception(sentence)
+/// <param name="reason">Why.</param>
+internal abstract class UnsentException(Reason reason, string sentence) : Exception(sentence)
 {
-    public string Reason => reason;
+    public Reason Reason => reason;
 }
 
 /// <summary>The media server cannot be reached.</summary>

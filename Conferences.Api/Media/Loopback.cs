@@ -20,14 +20,14 @@ internal sealed class Loopback : IMediaServer
         return
         [
             new MarkSent(requested.Id, asking.At, IsExact: true),
-            .. (ParticipantAction.Named(requested.Action), ConferenceAction.Named(requested.Action)) switch
+            .. (ParticipantAction.Of(requested.Action), ConferenceAction.Of(requested.Action)) switch
             {
                 ({ } action, _) => [new ObserveParticipants(action, Legs(requested, room), word)],
                 (_, { Fact: null }) =>
                     [new ObserveParticipants(ParticipantAction.Kick, Legs(requested, room), word)],
                 (_, { } action) => [new ObserveConference(action, word, requested.MediaName)],
                 _ when requested.Dialling is not null =>
-                    [new ObserveDialled(ImmutableDictionary<string, string>.Empty, Switch, word)],
+                    [new ObserveDialled(ImmutableDictionary<string, FailureReason>.Empty, Switch, word)],
                 _ => (Command[])[new ObserveDone(word)],
             },
         ];

@@ -69,11 +69,12 @@ internal static class MediaCommands
     public const string Release = "release";
 
     /// <summary>The command that carries out an operation of this action.</summary>
-    public static string For(string action) => action switch
+    public static string For(OperationAction action) => action switch
     {
-        "mute" or "unmute" or "deaf" or "undeaf" => $"{action}_participant",
-        "end" => Kick,
-        "relate" => Relate,
-        _ => action,
+        OperationAction.Mute or OperationAction.Unmute or OperationAction.Deaf or OperationAction.Undeaf =>
+            $"{action.Name()}_participant",
+        OperationAction.End => Kick,
+        OperationAction.Relate => Relate,
+        _ => action.Name(),
     };
 }

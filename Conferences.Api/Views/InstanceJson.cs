@@ -13,7 +13,7 @@ internal static class InstanceJson
         ["switch_hostname"] = it.Switch,
         ["started_at"] = it.StartedAt.UtcDateTime,
         ["ended_at"] = it.EndedAt?.UtcDateTime,
-        ["reason"] = it.Reason,
+        ["reason"] = it.Reason?.Name(),
         ["ended_by"] = it.EndedBy is { } by ? Of(by) : null,
         ["participants"] = it.Participants,
         ["refused"] = it.Refused,
@@ -29,7 +29,7 @@ internal static class InstanceJson
         ["waited"] = it.Waiting,
         ["joined_at"] = it.JoinedAt.UtcDateTime,
         ["left_at"] = it.LeftAt?.UtcDateTime,
-        ["reason"] = it.LeftReason,
+        ["reason"] = it.LeftReason?.Name(),
         ["seconds_muted"] = (long)it.MutedUntil(now).TotalSeconds,
     };
 
@@ -38,7 +38,7 @@ internal static class InstanceJson
         ["call_id"] = it.CallId,
         ["caller_id_name"] = it.Person?.CallerIdName ?? "",
         ["caller_id_number"] = it.Person?.CallerIdNumber ?? "",
-        ["reason"] = it.Reason,
+        ["reason"] = it.Reason.Name(),
         ["at"] = it.At.UtcDateTime,
     };
 

@@ -9,11 +9,11 @@ namespace Conferences.Api.Views;
 /// <param name="Started">When they started.</param>
 /// <param name="Reason">Why they ended, or null for any.</param>
 /// <param name="Running">True for the one that runs now, false for those that are over, null for all.</param>
-internal sealed record InstanceFilter(Period Started, string? Reason, bool? Running);
+internal sealed record InstanceFilter(Period Started, Reason? Reason, bool? Running);
 
 /// <summary>A leg that an instance turned away.</summary>
 /// <param name="Person">Who it was; null if that was erased.</param>
-internal sealed record RefusedLeg(string Reason, string CallId, DateTimeOffset At, Person? Person);
+internal sealed record RefusedLeg(Reason Reason, string CallId, DateTimeOffset At, Person? Person);
 
 /// <summary>One instance as read.</summary>
 /// <param name="People">Everybody who was in it, by participant id, with the persons they were.</param>
@@ -50,7 +50,7 @@ internal sealed class InstanceQueries(Reads reads, IDocumentStore store)
             page.Start ?? "",
             Text(filter.Started.From),
             Text(filter.Started.To),
-            filter.Reason ?? "",
+            filter.Reason?.Name() ?? "",
             filter.Running?.ToString() ?? "");
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var instances = new List<Instance>();
@@ -104,7 +104,11 @@ internal sealed class InstanceQueries(Reads reads, IDocumentStore store)
                     people.Add((Stored<Participant>(row, 2)!, Stored<Person>(row, 3)));
                     break;
                 default:
-                    refused.Add(new(row.GetString(4), row.GetString(5), Time(row, 6), Stored<Person>(row, 3)));
+                    refused.Add(new(
+                        PinnedName.Find<Reason>(row.GetString(4))!.Value,
+                        row.GetString(5),
+                        Time(row, 6),
+                        Stored<Person>(row, 3)));
                     break;
             }
         }

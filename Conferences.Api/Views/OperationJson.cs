@@ -12,13 +12,13 @@ internal static class OperationJson
         var json = new JsonObject
         {
             ["id"] = it.Id,
-            ["action"] = it.Action,
+            ["action"] = it.Action.Name(),
             ["targets"] = Targets(it),
-            ["status"] = it.Status,
+            ["status"] = it.Status.Name(),
             ["requested_at"] = it.RequestedAt.UtcDateTime,
             ["sent_at"] = it.SentAt?.UtcDateTime,
             ["confirmed_at"] = it.ConfirmedAt?.UtcDateTime,
-            ["reason"] = it.Reason,
+            ["reason"] = it.Reason?.Text,
         };
         Show(json, "media_name", it.MediaName);
         Show(json, "relationship", it.Relationship);
@@ -35,8 +35,8 @@ internal static class OperationJson
         var json = new JsonObject
         {
             ["participant_id"] = target.ParticipantId is 0 ? null : target.ParticipantId,
-            ["status"] = target.Status,
-            ["reason"] = target.Reason,
+            ["status"] = target.Status.Name(),
+            ["reason"] = target.Reason?.Text,
         };
         Show(json, "endpoint_id", target.Leg?.EndpointId);
         Show(json, "call_id", target.Leg?.CallId);
@@ -58,7 +58,7 @@ internal static class DialJson
         { IsOpen: true } => Error("timed out trying to dial endpoints"),
         { Status: OperationStatus.TimedOut } when it.Targets.All(target => target.Status == OperationStatus.TimedOut) =>
             Error("timed out trying to dial endpoints"),
-        { Reason: Reason.LinkDown } => Error("conference dial failed to find a media server"),
+        { Reason.Known: Reason.LinkDown } => Error("conference dial failed to find a media server"),
         _ => new() { ["endpoint_responses"] = new JsonArray([.. it.Targets.Select(Response)]) },
     };
 
@@ -72,7 +72,7 @@ internal static class DialJson
         }
         : new()
         {
-            ["message"] = target.Reason ?? Reason.Timeout,
+            ["message"] = (target.Reason ?? Reason.Timeout).Text,
             ["status"] = "error",
             ["endpoint_id"] = target.Leg!.EndpointId,
         };

@@ -12,12 +12,12 @@ public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : R
     {
         var live = room.Live;
         int[] meant = Action == ConferenceAction.End ? [.. room.Roster.Keys] : [];
-        var operation = Operation.Of(Action.Name, Asking, meant) with { MediaName = Media(room.Id, live) };
-        return (live, live.Newest(Action.Name, Action.Opposite, meant)) switch
+        var operation = Operation.Of(Action.Operation, Asking, meant) with { MediaName = Media(room.Id, live) };
+        return (live, live.Newest(Action.Operation, Action.Opposite, meant)) switch
         {
             ({ IsRunning: false }, _) => Decision.Fail(operation, Reason.NotRunning),
             _ when Action == ConferenceAction.End && meant.Length == 0 => Decision.Fail(operation, Reason.NotRunning),
-            (_, { } pending) when pending.Action == Action.Name => Decision.Already(pending),
+            (_, { } pending) when pending.Action == Action.Operation => Decision.Already(pending),
             (_, null) when Action.Holds(live) => Decision.Nothing,
             _ => Decision.Request(operation),
         };
@@ -28,7 +28,7 @@ public sealed record ActOnConference(ConferenceAction Action, Asking Asking) : R
     {
         _ when Action == ConferenceAction.Record => $"{id}-{live.Instance}-{Asking.OperationId}",
         _ when Action == ConferenceAction.StopRecording => live.Recording
-            ?? live.Newest(ConferenceAction.Record.Name, null)?.MediaName,
+            ?? live.Newest(OperationAction.Record, null)?.MediaName,
         _ => null,
     };
 }

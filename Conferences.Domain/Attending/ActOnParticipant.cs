@@ -13,13 +13,13 @@ public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantI
     /// </summary>
     protected override Decision Decide(Room room, ConferenceDocument document)
     {
-        var newest = room.Live.Newest(Action.Name, Action.Opposite, ParticipantId);
+        var newest = room.Live.Newest(Action.Operation, Action.Opposite, ParticipantId);
         return (room.Roster.GetValueOrDefault(ParticipantId), newest) switch
         {
             (null, _) => new Refusal(Reason.Unknown, $"{ParticipantId}"),
-            (_, { } pending) when pending.Action == Action.Name => Decision.Already(pending),
+            (_, { } pending) when pending.Action == Action.Operation => Decision.Already(pending),
             ({ } participant, null) when Action.Holds(participant) => Decision.Holds(ParticipantId),
-            _ => Decision.Request(Operation.Of(Action.Name, Asking, [ParticipantId])),
+            _ => Decision.Request(Operation.Of(Action.Operation, Asking, [ParticipantId])),
         };
     }
 }

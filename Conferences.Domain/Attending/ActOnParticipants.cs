@@ -14,17 +14,18 @@ public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, As
         var live = room.Live;
         var meant = room.Roster.Values
             .Where(it => !(Action.SparesModerators && it.IsModerator))
-            .Where(it => !Action.Holds(it) || live.Newest(Action.Name, Action.Opposite, it.ParticipantId) is not null)
+            .Where(it => !Action.Holds(it)
+                || live.Newest(Action.Operation, Action.Opposite, it.ParticipantId) is not null)
             .Select(it => it.ParticipantId)
             .ToArray();
-        var operation = Operation.Of(Action.Name, Asking, meant);
+        var operation = Operation.Of(Action.Operation, Asking, meant);
         return live switch
         {
             _ when DryRun => Decision.Already(operation),
             { IsRunning: false } => Decision.Fail(operation, Reason.NotRunning),
             _ when meant.Length == 0 => Decision.Nothing,
-            _ when live.Newest(Action.Name, Action.Opposite, meant) is { } pending && pending.Action == Action.Name =>
-                Decision.Already(pending),
+            _ when live.Newest(Action.Operation, Action.Opposite, meant) is { } pending
+                && pending.Action == Action.Operation => Decision.Already(pending),
             _ => Decision.Request(operation),
         };
     }

@@ -17,7 +17,7 @@ internal static class Aftermath
         ImmutableArray<ConferenceEvent> facts,
         Asking asking,
         Func<Operation, bool>? done = null,
-        string? endsFor = null,
+        Reason? endsFor = null,
         bool isOver = false)
     {
         var after = Fold(room, facts, asking);
@@ -57,7 +57,7 @@ internal static class Aftermath
         facts.Aggregate(room, (state, fact) => state.After(fact, asking.At));
 
     private static ImmutableArray<ConferenceEvent> Ending(
-        Room before, Room after, ImmutableArray<ConferenceEvent> facts, Asking asking, string? endsFor, bool ends) =>
+        Room before, Room after, ImmutableArray<ConferenceEvent> facts, Asking asking, Reason? endsFor, bool ends) =>
         after.Live switch
         {
             { IsRunning: false } => [],
@@ -76,7 +76,7 @@ internal static class Aftermath
                 && after.Document?.RequireModerator is true =>
             [
                 new OperationRequested(Operation.Of(
-                    ConferenceAction.End.Name,
+                    OperationAction.End,
                     asking with { By = Leaver(before, facts, left => left.IsModerator) },
                     after.Roster.Keys,
                     Reason.ModeratorLeft)),

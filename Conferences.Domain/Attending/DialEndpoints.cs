@@ -32,7 +32,7 @@ public sealed record DialEndpoints(
 
     private Decision Ask(Dialling how, LiveConference live)
     {
-        var operation = Operation.Of("dial", Asking, []) with
+        var operation = Operation.Of(OperationAction.Dial, Asking, []) with
         {
             Targets =
             [

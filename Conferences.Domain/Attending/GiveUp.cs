@@ -1,8 +1,8 @@
 namespace Conferences.Domain.Attending;
 
 /// <summary>An operation cannot be handed over, or the media server says that it did not do it.</summary>
-/// <param name="Reason">Why, e.g. <see cref="Reason.LinkDown"/>.</param>
-public sealed record FailOperation(string OperationId, string Reason, DateTimeOffset At) : Command
+/// <param name="Reason">Why, e.g. <see cref="Domain.Reason.LinkDown"/>.</param>
+public sealed record FailOperation(string OperationId, Reason Reason, DateTimeOffset At) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;

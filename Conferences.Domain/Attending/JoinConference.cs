@@ -68,7 +68,7 @@ public sealed record JoinConference(
             found | CryptographicOperations.FixedTimeEquals(keyed, SHA256.HashData(Encoding.UTF8.GetBytes(pin))));
     }
 
-    private Decision Refuse(string reason, LiveConference live) =>
+    private Decision Refuse(Reason reason, LiveConference live) =>
         new(
             [new ParticipantRefused(reason, CallId, Person.Id, Person.Hash(), live.IsRunning ? live.Instance : 0)],
             new Refusal(reason))

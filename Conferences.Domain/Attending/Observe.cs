@@ -25,7 +25,7 @@ public sealed record MediaEvent(Asking Asking, string? Uuid = null, string? Comm
 /// <summary>The media server's own word that something is so for these legs.</summary>
 /// <param name="Reason">Why they are gone, where the media server says so; see <see cref="ParticipantLeft"/>.</param>
 public sealed record ObserveParticipants(
-    ParticipantAction Action, ImmutableArray<string> CallIds, MediaEvent Event, string? Reason = null)
+    ParticipantAction Action, ImmutableArray<string> CallIds, MediaEvent Event, Reason? Reason = null)
     : ObservationOfConference
 {
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public sealed record ObserveParticipants(
     private bool Tells(Participant it, LiveConference live) =>
         (Participant.IsNews(Event.Proof, Action.KnownBy(it)) && !Action.Holds(it))
         || (Action != ParticipantAction.Kick && live.Pending.Any(operation =>
-            operation.Action == Action.Name
+            operation.Action == Action.Operation
             && operation.AwaitsWordOf(it.ParticipantId)
             && operation.IsProvedBy(Event.Proof)));
 }
@@ -77,11 +77,11 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
             room,
             isNews && Action.Fact is { } fact ? [fact(live, MediaName ?? Asked(live) ?? "", Event.Proof)] : [],
             Event.Asking,
-            operation => operation.Action == Action.Name && operation.IsProvedBy(Event.Proof));
+            operation => operation.Action == Action.Operation && operation.IsProvedBy(Event.Proof));
     }
 
     private string? Asked(LiveConference live) =>
-        live.Pending.FirstOrDefault(it => it.Action == Action.Name && it.IsProvedBy(Event.Proof))?.MediaName;
+        live.Pending.FirstOrDefault(it => it.Action == Action.Operation && it.IsProvedBy(Event.Proof))?.MediaName;
 }
 
 /// <summary>The media server's own word that it did what leaves no state behind: played, or related two.</summary>

@@ -6,7 +6,7 @@ namespace Conferences.Domain.Attending;
 /// <param name="Missed">By call id, why a leg did not come in: <c>timeout</c>, or the cause of the hangup.</param>
 /// <param name="Switch">Host name of the media server.</param>
 public sealed record ObserveDialled(
-    ImmutableDictionary<string, string> Missed, string Switch, MediaEvent Event) : Command
+    ImmutableDictionary<string, FailureReason> Missed, string Switch, MediaEvent Event) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;

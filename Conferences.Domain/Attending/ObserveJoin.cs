@@ -73,7 +73,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         var isInvited = invited is not null || MayBeInvited(room.Live);
         var facts = Broken(room, isInvited, dynamic) is { } rule
             ? entered.Facts.Add(new OperationRequested(Operation.Of(
-                ParticipantAction.Kick.Name, Event.Asking.About(id), [id], rule)))
+                OperationAction.Kick, Event.Asking.About(id), [id], rule)))
             : entered.Facts;
         return Aftermath.Of(room, facts, Event.Asking) with
         {
@@ -88,7 +88,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
 
     // As on a media server, whom the conference itself invited passes its lock, and nothing else.
-    private static string? Broken(Room room, bool isInvited, ConferenceDocument? dynamic) =>
+    private static Reason? Broken(Room room, bool isInvited, ConferenceDocument? dynamic) =>
         (room.Document ?? dynamic, room.Live) switch
         {
             (_, { IsRemoved: true }) => Reason.Deleted,

@@ -11,7 +11,7 @@ public sealed record PlayMedia(string MediaName, int? ParticipantId, Asking Aski
     /// <summary>The media server is asked, unless nobody is in.</summary>
     protected override Decision Decide(Room room, ConferenceDocument document)
     {
-        var operation = Operation.Of("play", Asking, ParticipantId is { } one ? [one] : []) with
+        var operation = Operation.Of(OperationAction.Play, Asking, ParticipantId is { } one ? [one] : []) with
         {
             MediaName = MediaName,
         };

@@ -13,7 +13,7 @@ public sealed record RelateParticipants(
     protected override Decision Decide(Room room, ConferenceDocument document)
     {
         int[] both = [ParticipantId, OtherParticipantId];
-        var operation = Operation.Of("relate", Asking, both) with { Relationship = Relationship };
+        var operation = Operation.Of(OperationAction.Relate, Asking, both) with { Relationship = Relationship };
         return room switch
         {
             { Live.IsRunning: false } => Decision.Fail(operation, Reason.NotRunning),

@@ -11,7 +11,7 @@ public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, Asking Asking)
         ?
         [
             new ConferenceDeleted(),
-            new OperationRequested(Operation.Of("end", Asking, room.Roster.Keys, Reason.Deleted)),
+            new OperationRequested(Operation.Of(OperationAction.End, Asking, room.Roster.Keys, Reason.Deleted)),
         ]
         : [new ConferenceDeleted()];
 }

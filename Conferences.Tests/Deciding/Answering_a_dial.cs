@@ -34,9 +34,13 @@ public sealed class Answering_a_dial
         var story = new Story();
         var dial = story.Dialling("a", "b");
         var failed = Assert.IsType<OperationFailed>(Assert.Single(
-            story.HearOver(dial, ("a", Reason.Timeout), ("b", "USER_BUSY")))).Operation;
+            story.HearOver(dial, ("a", Reason.Timeout), ("b", FailureReason.OfMediaServer("USER_BUSY"))))).Operation;
         Assert.Equal((OperationStatus.Failed, Reason.Timeout), (failed.Status, failed.Reason));
-        Assert.Equal([(OperationStatus.Failed, Reason.Timeout), (OperationStatus.Failed, "USER_BUSY")],
+        Assert.Equal(
+            [
+                (OperationStatus.Failed, Reason.Timeout),
+                (OperationStatus.Failed, FailureReason.OfMediaServer("USER_BUSY")),
+            ],
             failed.Targets.Select(it => (it.Status, it.Reason)));
         Assert.False(story.Live.IsRunning);
     }
@@ -47,9 +51,13 @@ public sealed class Answering_a_dial
         var story = new Story();
         var dial = story.Dialling("a", "b");
         story.Hear(dial, "b");
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(story.HearOver(dial, ("a", "NO_ANSWER")))).Operation;
+        var failed = Assert.IsType<OperationFailed>(Assert.Single(
+            story.HearOver(dial, ("a", FailureReason.OfMediaServer("NO_ANSWER"))))).Operation;
         Assert.Equal(
-            [(0, OperationStatus.Failed, "NO_ANSWER"), (1, OperationStatus.Confirmed, null)],
+            [
+                (0, OperationStatus.Failed, FailureReason.OfMediaServer("NO_ANSWER")),
+                (1, OperationStatus.Confirmed, null),
+            ],
             failed.Targets.Select(it => (it.ParticipantId, it.Status, it.Reason)));
         Assert.True(story.Live.IsRunning);
     }
@@ -79,7 +87,11 @@ public sealed class Answering_a_dial
         Assert.Equal("a-person", Assert.Single(facts.OfType<ParticipantJoined>()).PersonId);
         Assert.Empty(facts.OfType<OperationRequested>());
         var over = Assert.Single(facts.OfType<OperationFailed>()).Operation;
-        Assert.Equal([(2, "confirmed", null), (1, "confirmed", null), (0, "failed", Reason.Timeout)],
+        Assert.Equal([
+                (2, OperationStatus.Confirmed, null),
+                (1, OperationStatus.Confirmed, null),
+                (0, OperationStatus.Failed, Reason.Timeout),
+            ],
             over.Targets.Select(it => (it.ParticipantId, it.Status, it.Reason)));
         Assert.Empty(story.Hear(dial, "a"));
         Assert.Equal(Reason.Locked, Assert.Single(

@@ -7,10 +7,12 @@ namespace Conferences.Tests.Deciding;
 public sealed class Changing_ones_mind
 {
     public static TheoryData<string, string> OfParticipants =>
-        new(ParticipantAction.All.Where(it => it.Opposite is not null).Select(it => (it.Name, it.Opposite!)));
+        new(ParticipantAction.All.Where(it => it.Opposite is not null)
+            .Select(it => (it.Name, it.Opposite!.Value.Name())));
 
     public static TheoryData<string, string> OfConferences =>
-        new(ConferenceAction.All.Where(it => it.Opposite is not null).Select(it => (it.Name, it.Opposite!)));
+        new(ConferenceAction.All.Where(it => it.Opposite is not null)
+            .Select(it => (it.Name, it.Opposite!.Value.Name())));
 
     [Theory]
     [MemberData(nameof(OfParticipants))]
@@ -72,7 +74,7 @@ public sealed class Changing_ones_mind
         foreach (var name in (string[])[action, opposite, action, opposite])
         {
             var first = story.Request(command(story, name));
-            Assert.Equal(name, Assert.Single(first.Facts.OfType<OperationRequested>()).Operation.Action);
+            Assert.Equal(name, Assert.Single(first.Facts.OfType<OperationRequested>()).Operation.Action.Name());
             asked.Add(first.Operation!.Id);
             var again = story.Request(command(story, name));
             Assert.Empty(again.Facts);

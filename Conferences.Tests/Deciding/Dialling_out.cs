@@ -14,7 +14,7 @@ public sealed class Dialling_out
         var story = new Story();
         var decision = story.Request(story.Dial(["a", "b"]));
         var operation = Assert.IsType<OperationRequested>(Assert.Single(decision.Facts)).Operation;
-        Assert.Equal(("dial", OperationStatus.Requested), (operation.Action, operation.Status));
+        Assert.Equal((OperationAction.Dial, OperationStatus.Requested), (operation.Action, operation.Status));
         Assert.Equal(
             [(0, "a", "a-endpoint", "a-person"), (0, "b", "b-endpoint", "b-person")],
             operation.Targets.Select(it => (it.ParticipantId, it.Leg!.CallId, it.Leg.EndpointId, it.Leg.PersonId)));

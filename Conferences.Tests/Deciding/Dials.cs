@@ -48,7 +48,7 @@ internal static class Dials
 
     /// <summary>The media server says that it is done with dialling, and whom it missed.</summary>
     public static ConferenceEvent[] HearOver(
-        this Story story, Operation dial, params (string Call, string Why)[] missed) =>
+        this Story story, Operation dial, params (string Call, FailureReason Why)[] missed) =>
     [
         .. story.Request(new ObserveDialled(
             missed.ToImmutableDictionary(it => it.Call, it => it.Why), "switch", story.Word(dial.Id))).Facts,

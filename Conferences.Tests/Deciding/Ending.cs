@@ -104,7 +104,7 @@ public sealed class Ending
         Assert.All(ConferenceAction.All, action =>
         {
             var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Act(action))).Operation;
-            Assert.Equal((action.Name, OperationStatus.Failed, Reason.NotRunning),
+            Assert.Equal((action.Operation, OperationStatus.Failed, Reason.NotRunning),
                 (failed.Action, failed.Status, failed.Reason));
         });
         Assert.False(story.Live.IsLocked);
@@ -130,7 +130,7 @@ public sealed class Ending
         var story = new Story().With(moderate: false, "a");
         story.Request(new ActOnConference(ConferenceAction.Lock, story.Asking));
         var facts = story.Act(ConferenceAction.End);
-        Assert.Equal(("lock", Reason.NotRunning), Assert.Single(
+        Assert.Equal((OperationAction.Lock, Reason.NotRunning), Assert.Single(
             facts.OfType<OperationFailed>().Select(failed => (failed.Operation.Action, failed.Operation.Reason))));
         Assert.Empty(story.Live.Pending);
     }

@@ -23,7 +23,7 @@ public sealed class Hearing_of_legs
     [InlineData(Reason.Locked)]
     [InlineData(Reason.Full)]
     [InlineData(Reason.Deleted)]
-    public void records_them_whatever_our_rules_say_and_asks_for_them_to_be_put_out(string rule)
+    public void records_them_whatever_our_rules_say_and_asks_for_them_to_be_put_out(Reason rule)
     {
         var story = new Story("""{"max_participants":1}""");
         Hear(story, "a", "theirs");

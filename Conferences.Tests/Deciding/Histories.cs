@@ -155,7 +155,7 @@ public sealed class Histories
                 (own.OfType<ParticipantJoined>().Count(), own.OfType<ParticipantRefused>().Count()),
                 (figures.Participants, figures.Refused));
             Assert.Equal(own.OfType<ConferenceEnded>().Any(), figures.EndedAt is not null);
-            Assert.True(figures.Reason is null || Instance.Reasons.Contains(figures.Reason));
+            Assert.True(figures.Reason is not { } reason || Instance.Reasons.Contains(reason));
         }
     }
 

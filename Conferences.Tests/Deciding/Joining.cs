@@ -169,7 +169,7 @@ public sealed class Joining
     private static ParticipantJoined Joined(Decision decision) =>
         Assert.Single(decision.Facts.OfType<ParticipantJoined>());
 
-    private static void Refused(string reason, Decision decision)
+    private static void Refused(Reason reason, Decision decision)
     {
         Assert.Equal(reason, decision.Refusal!.Reason);
         Assert.Equal(reason, Assert.IsType<ParticipantRefused>(Assert.Single(decision.Facts)).Reason);

@@ -93,8 +93,8 @@ public sealed class Legs_that_follow_a_dial
         Operation dial, string? missed = null, (string Dialled, string Came)? replaced = null) =>
         story.Request(new ObserveDialled(
             missed is null
-                ? ImmutableDictionary<string, string>.Empty
-                : ImmutableDictionary<string, string>.Empty.Add(missed, Reason.Timeout),
+                ? ImmutableDictionary<string, FailureReason>.Empty
+                : ImmutableDictionary<string, FailureReason>.Empty.Add(missed, Reason.Timeout),
             "fs1",
             story.Word(dial.Id))
         {

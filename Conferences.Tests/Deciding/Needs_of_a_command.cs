@@ -65,7 +65,7 @@ public sealed class Needs_of_a_command
             [typeof(ObserveDone)] = Of(Gen.Const(0), (story, _) =>
                 new ObserveDone(new(story.Asking, CommandId: Newest(story)))),
             [typeof(ObserveDialled)] = Of(Gen.Bool, (story, follow) => new ObserveDialled(
-                ImmutableDictionary<string, string>.Empty, "switch", new(story.Asking, CommandId: Newest(story)))
+                ImmutableDictionary<string, FailureReason>.Empty, "switch", new(story.Asking, CommandId: Newest(story)))
             {
                 LegsFollow = follow,
             }),

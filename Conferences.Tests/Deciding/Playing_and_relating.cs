@@ -14,7 +14,7 @@ public sealed class Playing_and_relating
     {
         var story = new Story().With(moderate: false, "a", "b");
         var operation = story.Request(new PlayMedia("jingle", participant, story.Asking)).Operation!;
-        Assert.Equal(("play", "jingle"), (operation.Action, operation.MediaName));
+        Assert.Equal((OperationAction.Play, "jingle"), (operation.Action, operation.MediaName));
         Assert.Equal(participant is { } one ? [one] : [], operation.Targets.Select(it => it.ParticipantId));
     }
 
@@ -23,7 +23,7 @@ public sealed class Playing_and_relating
     {
         var story = new Story().With(moderate: false, "a", "b");
         var operation = story.Request(new RelateParticipants(2, 1, "deaf", story.Asking)).Operation!;
-        Assert.Equal(("relate", "deaf"), (operation.Action, operation.Relationship));
+        Assert.Equal((OperationAction.Relate, "deaf"), (operation.Action, operation.Relationship));
         Assert.Equal([2, 1], operation.Targets.Select(it => it.ParticipantId));
     }
 

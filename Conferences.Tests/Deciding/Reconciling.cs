@@ -115,7 +115,9 @@ public sealed class Reconciling
         var story = new Story("""{"max_participants":1}""").With(moderate: false, "a");
         var kick = Assert.Single(Reconcile(story, Held(Leg("a", muted: true), Leg("b")))
             .OfType<OperationRequested>()).Operation;
-        Assert.Equal(("kick", Reason.Full, 2), (kick.Action, kick.Cause, Assert.Single(kick.Targets).ParticipantId));
+        Assert.Equal(
+            (OperationAction.Kick, Reason.Full, 2),
+            (kick.Action, kick.Cause, Assert.Single(kick.Targets).ParticipantId));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class Recording_what_is_said
         story.Request(new ActOnConference(ConferenceAction.StopRecording, story.Asking));
         var facts = story.Act(ConferenceAction.End);
         Assert.Single(facts.OfType<RecordingStopped>());
-        Assert.Equal(("recordstop", Reason.NotRunning), Assert.Single(facts.OfType<OperationFailed>()
+        Assert.Equal((OperationAction.StopRecording, Reason.NotRunning), Assert.Single(facts.OfType<OperationFailed>()
             .Select(failed => (failed.Operation.Action, failed.Operation.Reason))));
     }
 }

@@ -23,7 +23,8 @@ public sealed class Telling_of_a_dial
                 {"message":"USER_BUSY","status":"error","endpoint_id":"a-endpoint"},
                 {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
             """,
-            DialJson.Of(((OperationFailed)story.HearOver(dial, ("a", "USER_BUSY"))[0]).Operation));
+            DialJson.Of(((OperationFailed)story.HearOver(
+                dial, ("a", FailureReason.OfMediaServer("USER_BUSY")))[0]).Operation));
     }
 
     [Fact]

@@ -117,7 +117,9 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
         }
 
         var counts = outcomes.CountBy(it => it.Status).ToDictionary();
-        Assert.All((string[])["confirmed", "failed", "timed_out"], status => Assert.InRange(counts[status], 10, 990));
+        Assert.All(
+            (OperationStatus[])[OperationStatus.Confirmed, OperationStatus.Failed, OperationStatus.TimedOut],
+            status => Assert.InRange(counts[status], 10, 990));
         return outcomes.Select(it => it.Id).Order();
     }
 

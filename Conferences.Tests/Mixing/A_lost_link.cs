@@ -76,7 +76,7 @@ public sealed class A_lost_link(SharedMixer shared) : IClassFixture<SharedMixer>
         Assert.Equal(
             [typeof(ParticipantLeft), typeof(ParticipantMuted), typeof(ParticipantDeafened)],
             facts.Skip(1).Select(fact => fact.GetType()));
-        Assert.Equal("media", Assert.IsType<ParticipantLeft>(facts[1]).Reason);
+        Assert.Equal(Reason.Media, Assert.IsType<ParticipantLeft>(facts[1]).Reason);
 
         (await portal.Get($"/{id}/participants/1")).Is(HttpStatusCode.NotFound);
         var left = (await portal.Get($"/{id}/participants/2")).Data;
@@ -94,7 +94,7 @@ public sealed class A_lost_link(SharedMixer shared) : IClassFixture<SharedMixer>
         Mixer.Switch.RestoreLink();
         await Until.Async(async () => (await Mixer.Facts<ConferenceEnded>(portal, id)).Count == 1);
         var ended = Assert.Single(await Mixer.Facts<ConferenceEnded>(portal, id));
-        Assert.Equal(("media", null), (ended.Reason, ended.EndedBy));
+        Assert.Equal((Reason.Media, null), (ended.Reason, ended.EndedBy));
         Assert.Equal(
             ["participant.left", "participant.left", "conference.ended"],
             Assert.Single(await Mixer.Facts<ConferenceReconciled>(portal, id)).Missed.Select(it => it.Type));

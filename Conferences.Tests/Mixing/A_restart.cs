@@ -79,7 +79,7 @@ public sealed class A_restart(Service service)
         var headline = Assert.Single(await second.Facts<ConferenceReconciled>(portal, id));
         Assert.Null(headline.Since);
         Assert.Equal([new("participant.left", 1), new("conference.ended")], headline.Missed);
-        Assert.Equal("media", Assert.Single(await second.Facts<ConferenceEnded>(portal, id)).Reason);
+        Assert.Equal(Reason.Media, Assert.Single(await second.Facts<ConferenceEnded>(portal, id)).Reason);
     }
 
     [Fact]

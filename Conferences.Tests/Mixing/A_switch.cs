@@ -118,7 +118,7 @@ public sealed class A_switch
         Assert.Equal((true, true, false), (join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
         Assert.Equal(("Ann", "+1"), (join.Leg.Person!.CallerIdName, join.Leg.Person.CallerIdNumber));
         var missed = Assert.IsType<ObserveDialled>(said[1]).Missed;
-        Assert.Equal(("b", "USER_BUSY"), (Assert.Single(missed).Key, missed["b"]));
+        Assert.Equal(("b", "USER_BUSY"), (Assert.Single(missed).Key, missed["b"].Text));
         Assert.Equal(["a"], lone.Room.Members.Keys);
         Assert.Equal([("dial", "a")], lone.Done);
     }

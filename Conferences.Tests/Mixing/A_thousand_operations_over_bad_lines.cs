@@ -20,7 +20,7 @@ public sealed class A_thousand_operations_over_bad_lines
     {
         var run = Run(seed);
         run.World.ComeToRest();
-        var outcomes = new Dictionary<string, int>();
+        var outcomes = new Dictionary<OperationStatus, int>();
         foreach (var ledger in run.World.Ledgers)
         {
             Assert.Empty(ledger.Live.Pending);
@@ -33,8 +33,10 @@ public sealed class A_thousand_operations_over_bad_lines
         }
 
         // Or the lines were not bad.
-        Assert.True(outcomes["confirmed"] > outcomes["timed_out"]);
-        Assert.All((string[])["timed_out", "failed"], status => Assert.True(outcomes[status] > 50));
+        Assert.True(outcomes[OperationStatus.Confirmed] > outcomes[OperationStatus.TimedOut]);
+        Assert.All(
+            (OperationStatus[])[OperationStatus.TimedOut, OperationStatus.Failed],
+            status => Assert.True(outcomes[status] > 50));
     }
 
     [Theory]

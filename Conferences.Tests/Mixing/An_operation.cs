@@ -116,7 +116,7 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         var asked = await portal.ActOn(id, 2, "kick", "?wait=20s");
         Assert.Equal(("failed", "left"), (
             asked.Json.At<string>("operation", "status"), asked.Json.At<string>("operation", "reason")));
-        Assert.Equal("left", Assert.Single(await Mixer.Facts<ParticipantLeft>(portal, id)).Reason);
+        Assert.Equal(Reason.Left, Assert.Single(await Mixer.Facts<ParticipantLeft>(portal, id)).Reason);
     }
 
     [Fact]
@@ -125,8 +125,9 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         var id = await Crowd();
         var asked = await portal.Act(id, "end", "?wait=20s");
         Assert.Equal("confirmed", asked.Json.At<string>("operation", "status"));
-        Assert.Equal(["api", "api"], (await Mixer.Facts<ParticipantLeft>(portal, id)).Select(it => it.Reason));
-        Assert.Equal("api", Assert.Single(await Mixer.Facts<ConferenceEnded>(portal, id)).Reason);
+        Assert.Equal(
+            [Reason.Api, Reason.Api], (await Mixer.Facts<ParticipantLeft>(portal, id)).Select(it => it.Reason));
+        Assert.Equal(Reason.Api, Assert.Single(await Mixer.Facts<ConferenceEnded>(portal, id)).Reason);
         Assert.Null(Mixer.Switch.Model.Room(portal.Account, id));
     }
 

@@ -33,7 +33,7 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
         Mixer.Switch.Faults = new(Drop: 1);
         var waiting = portal.ActOnAll(id, "mute", "?wait=60s");
         await Until.Async(async () => (await Mixer.Facts<OperationSent>(portal, id))
-            .Any(it => it.Operation.Action == "mute"));
+            .Any(it => it.Operation.Action == OperationAction.Mute));
         shared.Clock.Advance(Operation.Patience - TimeSpan.FromSeconds(5));
         await Mixer.GoRound();
         Assert.False(waiting.IsCompleted);

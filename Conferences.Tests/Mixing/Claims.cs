@@ -16,7 +16,7 @@ internal static class Claims
         IReadOnlyList<ConferenceEvent> facts, Operation operation)
     {
         var perLeg = operation.Dialling is not null || operation.Removes
-            || ParticipantAction.Named(operation.Action) is not null;
+            || ParticipantAction.Of(operation.Action) is not null;
         return (perLeg, operation.Status) switch
         {
             (true, _) => operation.Targets.Where(target => target.Status == OperationStatus.Confirmed)
@@ -27,7 +27,7 @@ internal static class Claims
     }
 
     /// <summary>What an operation is as a whole, by what became of each of its targets.</summary>
-    public static string Whole(Operation operation) =>
+    public static OperationStatus Whole(Operation operation) =>
         operation.Targets.Select(target => target.Status).Distinct().ToArray() switch
         {
             [] => operation.Status,

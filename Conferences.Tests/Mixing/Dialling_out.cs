@@ -142,7 +142,7 @@ public sealed class Dialling_out(SharedMixer shared) : IClassFixture<SharedMixer
         await Dial(id, """["1001","1002"]""");
         await Until.Async(async () => (await Mixer.Facts<ParticipantLeft>(portal, id)).Count == 1);
         var left = Assert.Single(await Mixer.Facts<ParticipantLeft>(portal, id));
-        Assert.Equal((3, "full"), (left.ParticipantId, left.Reason));
+        Assert.Equal((3, Reason.Full), (left.ParticipantId, left.Reason));
         Assert.Equal(2, (await portal.Get($"/{id}/participants")).Data.AsArray().Count);
     }
 

@@ -126,7 +126,9 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         var id = Api.Ids.New();
         (await portal.Dial(id, """["1001"]""", ""","timeout":5,"name":"Ad hoc" """)).Is(HttpStatusCode.Created);
         Assert.Equal("Ad hoc", (await portal.Get($"/{id}")).Data.At<string>("name"));
-        Assert.Equal("dial", Assert.Single(await Cluster.Facts<OperationRequested>(portal, id)).Operation.Action);
+        Assert.Equal(
+            OperationAction.Dial,
+            Assert.Single(await Cluster.Facts<OperationRequested>(portal, id)).Operation.Action);
     }
 
     [Fact]
@@ -185,8 +187,8 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         }
 
         Assert.Equal(("confirmed", null), Outcome(await portal.ActOn(id, 2, "mute", "?wait=20s")));
-        Assert.Equal(("failed", Reason.UnknownMember), Outcome(await portal.ActOn(id, 3, "mute", "?wait=20s")));
-        Assert.Equal(("failed", Reason.UnknownMember), Outcome(await portal.ActOnAll(id, "deaf", "?wait=20s")));
+        Assert.Equal(("failed", Reason.UnknownMember.Name()), Outcome(await portal.ActOn(id, 3, "mute", "?wait=20s")));
+        Assert.Equal(("failed", Reason.UnknownMember.Name()), Outcome(await portal.ActOnAll(id, "deaf", "?wait=20s")));
         Assert.True(Cluster.Model.Room(portal.Account, id)!.Members["ann"].IsDeaf);
     }
 

@@ -31,7 +31,7 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         Assert.Equal([2, 3, 4], facts.Select(it => it.ParticipantId));
         Assert.All(facts, it => Assert.Equal(asked.Json.At<string>("operation_id"), it.Proof!.CommandId));
         Assert.Equal(3, facts.Select(it => it.Proof!.Position).Distinct().Count());
-        Assert.Single(await Mixer.Facts<OperationSent>(portal, id), it => it.Operation.Action == "mute");
+        Assert.Single(await Mixer.Facts<OperationSent>(portal, id), it => it.Operation.Action == OperationAction.Mute);
     }
 
     [Fact]
@@ -56,9 +56,10 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         Mixer.Switch.Faults = new(Drop: 1);
         var waiting = portal.ActOnAll(id, "mute", "?wait=60s");
         await Until.Async(async () => (await Mixer.Facts<OperationSent>(portal, id))
-            .Any(it => it.Operation.Action == "mute"));
+            .Any(it => it.Operation.Action == OperationAction.Mute));
         shared.Mend();
-        var sent = (await Mixer.Facts<OperationSent>(portal, id)).Single(it => it.Operation.Action == "mute").Operation;
+        var sent = (await Mixer.Facts<OperationSent>(portal, id))
+            .Single(it => it.Operation.Action == OperationAction.Mute).Operation;
         await Mixer.Hear(portal, id, asking => new ObserveParticipants(
             ParticipantAction.Mute, ["c"], new(asking, CommandId: sent.Id, Position: long.MaxValue)));
         shared.Clock.Advance(Operation.Patience);
@@ -83,7 +84,8 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
             Assert.Equal([(2, "confirmed"), (3, "confirmed"), (4, "confirmed")], Results(repeat));
         });
         Assert.Equal(3, Mixer.Told(id, "mute_participant").Count);
-        Assert.Single(await Mixer.Facts<OperationRequested>(portal, id), it => it.Operation.Action == "mute");
+        Assert.Single(
+            await Mixer.Facts<OperationRequested>(portal, id), it => it.Operation.Action == OperationAction.Mute);
     }
 
     [Fact]
@@ -162,8 +164,8 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         var id = await Crowd();
         var asked = await portal.ActOnAll(id, "kick", "?wait=20s");
         Assert.Equal(4, Results(asked).Count(it => it.Status == "confirmed"));
-        Assert.All(await Mixer.Facts<ParticipantLeft>(portal, id), it => Assert.Equal("kicked", it.Reason));
-        Assert.Equal("everyone_left", Assert.Single(await Mixer.Facts<ConferenceEnded>(portal, id)).Reason);
+        Assert.All(await Mixer.Facts<ParticipantLeft>(portal, id), it => Assert.Equal(Reason.Kicked, it.Reason));
+        Assert.Equal(Reason.EveryoneLeft, Assert.Single(await Mixer.Facts<ConferenceEnded>(portal, id)).Reason);
         Assert.Null(Mixer.Switch.Model.Room(portal.Account, id));
     }
 

@@ -106,8 +106,8 @@ public sealed class Replies_of_Kazoo
         Assert.Empty(over.Replaced);
     }
 
-    private static IEnumerable<(string, string)> Pairs(IReadOnlyDictionary<string, string> map) =>
-        map.Select(it => (it.Key, it.Value)).Order();
+    private static IEnumerable<(string, string)> Pairs<T>(IReadOnlyDictionary<string, T> map) =>
+        map.Select(it => (it.Key, $"{it.Value}")).Order();
 
     private Domain.Attending.ObserveDialled Over((string, string)[] legs, string responses) =>
         new KazooDial(new("account", Id), "op", [.. legs]).Over(

@@ -85,7 +85,7 @@ public sealed class The_roster_of_the_switch(SharedMixer shared, Service service
         await Compare();
         await Until.Async(async () => (await Mixer.Facts<ParticipantLeft>(portal, id)).Count == 1);
         var left = Assert.Single(await Mixer.Facts<ParticipantLeft>(portal, id));
-        Assert.Equal((2, "full"), (left.ParticipantId, left.Reason));
+        Assert.Equal((2, Reason.Full), (left.ParticipantId, left.Reason));
         (await portal.Get($"/{id}/participants/1")).Is(HttpStatusCode.OK);
     }
 
@@ -115,7 +115,7 @@ public sealed class The_roster_of_the_switch(SharedMixer shared, Service service
         shared.Clock.Advance(ReconcileConference.Grace);
         await Compare();
         var left = Assert.Single(await Mixer.Facts<ParticipantLeft>(portal, id));
-        Assert.Equal((3, "media"), (left.ParticipantId, left.Reason));
+        Assert.Equal((3, Reason.Media), (left.ParticipantId, left.Reason));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Conferences.Domain;
 using Conferences.Domain.Attending;
 using static Conferences.Tests.Mixing.LoneSwitch;
 
@@ -49,7 +50,7 @@ public sealed class The_word_of_a_switch
     public void fails_an_operation_on_a_conference_it_does_not_hold_and_there_is_none_on_anything_else()
     {
         var said = Assert.IsType<FailOperation>(Assert.Single(lone.Obey(Command("mute_participant", "a"))));
-        Assert.Equal(("op", "not_running"), (said.OperationId, said.Reason));
+        Assert.Equal(("op", Reason.NotRunning), (said.OperationId, said.Reason));
         Assert.Empty(lone.Obey(Command("tones") with { OperationId = null }));
         Assert.Empty(lone.Done);
     }

@@ -6,7 +6,8 @@ namespace Conferences.Tests.Mixing;
 /// <summary>Callers who wait for an outcome and go before it is known.</summary>
 public sealed class Waiting_in_vain
 {
-    private static readonly Operation Open = Operation.Of("mute", new("op", DateTimeOffset.UnixEpoch), [1]);
+    private static readonly Operation Open =
+        Operation.Of(OperationAction.Mute, new("op", DateTimeOffset.UnixEpoch), [1]);
 
     [Fact]
     public async Task leaves_nothing_behind()

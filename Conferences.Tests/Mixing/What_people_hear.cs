@@ -152,10 +152,10 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         Mixer.Press(portal, id, "n", ParticipantAction.Kick);
         await Until.Async(async () => (await Mixer.Facts<ConferenceEnded>(portal, id)).Count == 1);
         Assert.Equal(
-            [(1, "left"), (2, "left"), (3, "moderator_left"), (4, "moderator_left")],
+            [(1, Reason.Left), (2, Reason.Left), (3, Reason.ModeratorLeft), (4, Reason.ModeratorLeft)],
             (await Mixer.Facts<ParticipantLeft>(portal, id)).Select(it => (it.ParticipantId, it.Reason)));
         var ended = Assert.Single(await Mixer.Facts<ConferenceEnded>(portal, id));
-        Assert.Equal(("moderator_left", 2), (ended.Reason, ended.EndedBy!.ParticipantId));
+        Assert.Equal((Reason.ModeratorLeft, 2), (ended.Reason, ended.EndedBy!.ParticipantId));
         var operation = Assert.Single((await portal.Get($"/{id}/operations")).Data.AsArray(),
             it => it!.At<string>("action") == "end")!;
         Assert.Equal("confirmed", operation.At<string>("status"));

@@ -83,7 +83,7 @@ internal static class Catalogue
 
     private static string TypeOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        var it when it == typeof(string) => "string",
+        var it when it == typeof(string) || FactSchemas.IsText(it) => "string",
         var it when it == typeof(bool) => "boolean",
         var it when it == typeof(int) || it == typeof(long) => "integer",
         var it when it == typeof(DateTimeOffset) => "time",
@@ -109,7 +109,7 @@ internal static class Catalogue
         {
             foreach (var held in Fields(type).Select(field => field.PropertyType)
                 .Select(it => ItemOf(it) ?? it)
-                .Where(it => it.Assembly == typeof(Room).Assembly && !found.Contains(it)))
+                .Where(it => it.Assembly == typeof(Room).Assembly && !FactSchemas.IsText(it) && !found.Contains(it)))
             {
                 found.Add(held);
                 open.Enqueue(held);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Conferences.Api;
@@ -59,12 +60,15 @@ internal static partial class Comments
     private static string Named(string what, string holder) =>
         (TypeOf(holder)?.GetProperty(what), TypeOf(what)) switch
         {
-            (null, { IsAbstract: true, IsSealed: true } words) =>
-                $"`{string.Join("`, `", words.GetFields().Select(word => word.GetRawConstantValue()))}`",
+            (null, { IsEnum: true } words) =>
+                $"`{string.Join("`, `", words.GetFields(BindingFlags.Public | BindingFlags.Static).Select(NameOf))}`",
             (null, { } type) when EventStore.FactNames.TryGetValue(type, out var stored) =>
                 $"`{FactJson.TypeOf(stored)}`",
             _ => $"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(what.Split('.')[^1])}`",
         };
+
+    private static string NameOf(FieldInfo value) =>
+        value.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name;
 
     private static Type? TypeOf(string name) => Domain.GetType($"Conferences.Domain.{name}");
 

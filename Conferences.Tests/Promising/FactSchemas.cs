@@ -58,9 +58,11 @@ internal static class FactSchemas
             ? Reference(name, context.PropertyInfo)
             : schema.GetValueKind() is JsonValueKind.Object ? schema.AsObject() : [];
 
-        // A document has a converter of its own, which says nothing of what it writes.
+        // What has a converter of its own says nothing of what it writes.
         if (described["properties"] is JsonObject members)
         {
+            foreach (var member in context.TypeInfo.Properties.Where(it => IsText(it.PropertyType)))
+                members[member.Name] = Described(Text(member), member);
             foreach (var member in context.TypeInfo.Properties.Where(IsDocument))
                 members[member.Name] = Described(Reference(Conference, member), member);
         }
@@ -69,6 +71,15 @@ internal static class FactSchemas
         described.Remove("default");
         return isWhole ? Described(described, Comments.Of(type)) : Described(described, context.PropertyInfo);
     }
+
+    /// <summary>True for a type of the domain that is written as a text.</summary>
+    public static bool IsText(Type type) =>
+        type == typeof(FailureReason) || (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
+
+    private static JsonObject Text(JsonPropertyInfo property) => new()
+    {
+        ["type"] = property.IsGetNullable ? new JsonArray("string", "null") : "string",
+    };
 
     private static bool IsDocument(JsonPropertyInfo property) => property.PropertyType == typeof(ConferenceDocument);
 

@@ -27,7 +27,7 @@ internal static class FullFacts
     // The form is what counts here: no operation has all of this.
     private static readonly Operation Operation = new(
         Answers.OperationId,
-        "dial",
+        OperationAction.Dial,
         [
             new(1, OperationStatus.Failed, Reason.Timeout)
             {

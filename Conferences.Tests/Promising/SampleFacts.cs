@@ -24,7 +24,7 @@ internal static class SampleFacts
         JsonElement.Parse("""{"department":"sales"}"""),
         Answers.At);
 
-    private static readonly Operation Mute = Asked("mute", 1);
+    private static readonly Operation Mute = Asked(OperationAction.Mute, 1);
 
     private static readonly Operation Muting = Mute.Sent(Answers.At.AddSeconds(7), isExact: true);
 
@@ -50,9 +50,9 @@ internal static class SampleFacts
         new ConferenceUnlocked(),
         new RecordingStarted(1, "sales-1"),
         new RecordingStopped(1, "sales-1"),
-        new OperationFailed(Asked("kick", 1).End(
+        new OperationFailed(Asked(OperationAction.Kick, 1).End(
             OperationStatus.Failed, Answers.At.AddSeconds(18), Reason.LinkDown)),
-        new OperationTimedOut(Asked("lock").Sent(Answers.At, isExact: true).End(
+        new OperationTimedOut(Asked(OperationAction.Lock).Sent(Answers.At, isExact: true).End(
             OperationStatus.TimedOut, Answers.At.AddSeconds(19))),
         new ConferenceReconciled(
             1, Answers.At, Answers.At.AddSeconds(20), [new("participant.left", 1), new("conference.ended")]),
@@ -82,6 +82,6 @@ internal static class SampleFacts
 
     private static JsonElement Data(string body) => JsonElement.Parse(body).GetProperty("data");
 
-    private static Operation Asked(string action, params int[] participants) =>
+    private static Operation Asked(OperationAction action, params int[] participants) =>
         Operation.Of(action, new(Answers.OperationId, Answers.At.AddSeconds(6), Portal), participants);
 }

@@ -23,7 +23,7 @@ internal sealed class Folds : IAsyncDisposable
 
         // They tell nobody anything, whatever the service does.
         builder.Configuration["ConnectionStrings:RabbitMq"] = null;
-        builder.AddEventStore().AddMessaging().AddMedia();
+        builder.AddEventStore().AddProjections().AddQueries().AddCommands().AddMedia();
         parts = builder.Build();
     }
 

@@ -30,7 +30,7 @@ internal sealed record KazooDial(
     public ObserveDialled Over(KazooReply.Dialled reply, Asking asking)
     {
         var left = Legs.ToList();
-        var missed = ImmutableDictionary.CreateBuilder<string, string>();
+        var missed = ImmutableDictionary.CreateBuilder<string, FailureReason>();
         var replaced = ImmutableDictionary.CreateBuilder<string, string>();
         foreach (var reached in reply.Endpoints.Where(it => it.CallId is not null))
             left.RemoveAll(leg => leg.CallId == reached.CallId);
@@ -44,7 +44,7 @@ internal sealed record KazooDial(
         {
             if (Take(left, miss) is { } leg)
                 missed[leg] = miss.Message is { Length: > 0 and var length } why
-                    ? why[..Math.Min(length, LongestReason)]
+                    ? FailureReason.OfMediaServer(why[..Math.Min(length, LongestReason)])
                     : Reason.Timeout;
         }
 
