@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media;
@@ -39,13 +38,14 @@ internal sealed class Viewing(
     }
 
     /// <summary>Somebody who is in, as clients read it. Who talks is known of the present alone.</summary>
-    public JsonElement Show(HttpContext http, Sight sight, Participant participant, Person? person) =>
-        ParticipantJson.Of(
-            participant,
-            person,
+    public ParticipantResponse Show(
+        HttpContext http, Sight sight, (Participant Participant, Person? Person) somebody) =>
+        ParticipantResponse.Of(
+            somebody.Participant,
+            somebody.Person,
             sight.Row.Live!,
             sight.At,
-            sight.IsNow && talkers.Talks(Desk.Account(http), sight.Row.Id, participant.CallId));
+            sight.IsNow && talkers.Talks(Desk.Account(http), sight.Row.Id, somebody.Participant.CallId));
 
     private static bool IsHeld(HttpContext http, ConferenceRow row)
     {

@@ -27,15 +27,16 @@ internal static class Replies
     /// <summary>The reply to an action, with what is known by now of the operation it led to.</summary>
     public static Reply Outcome(Reply reply, Operation operation) => (operation, reply.Data.ValueKind) switch
     {
-        ({ Dialling: not null }, _) => reply.With(DialJson.Of(operation)),
-        (_, JsonValueKind.Object) => reply.With(OperationJson.Bulk(operation)),
+        ({ Dialling: not null }, _) => reply.With(DialResponse.Of(operation), ResponseJson.Default.DialResponse),
+        (_, JsonValueKind.Object) => reply.With(BulkResponse.Of(operation), ResponseJson.Default.BulkResponse),
         _ => reply,
     };
 
     /// <summary>To a caller who asked to stay: as <see cref="Outcome"/>, with the operation itself beside it.</summary>
     public static Reply Final(Reply reply, Operation operation) => Outcome(reply, operation) with
     {
-        Operation = JsonSerializer.SerializeToElement(OperationJson.Of(operation), JsonSerializerOptions.Web),
+        Operation = JsonSerializer.SerializeToElement(
+            OperationResponse.Of(operation), ResponseJson.Default.OperationResponse),
     };
 
     /// <summary>The answer to a repeat whose request is not the one the key was first used for.</summary>
@@ -108,7 +109,7 @@ internal static class Replies
             JoinConference join =>
                 Joined(place, join.Person, room.Roster[decision.ParticipantId!.Value], room, issued.At),
             ActOnParticipants bulk => Bulk(place, bulk, decision),
-            var command => Acted(place, Word(command), decision),
+            var command => Acted(place, Reply.Ok(Word(command), StatusCodes.Status201Created), decision),
         };
 
     private static string Word(Command command) => command switch
@@ -124,28 +125,28 @@ internal static class Replies
 
     private static Reply Joined(
         Place place, Person person, Participant participant, Room room, DateTimeOffset now) => Reply.Ok(
-        ParticipantJson.Of(participant, person, room.Live, now),
+        ParticipantResponse.Of(participant, person, room.Live, now),
+        ResponseJson.Default.ParticipantResponse,
         StatusCodes.Status201Created) with
         { Location = $"{place.Participants}/{participant.ParticipantId}" };
 
-    private static Reply Acted(Place place, object data, Decision decision) =>
-        Reply.Ok(data, StatusCodes.Status201Created) with
+    private static Reply Acted(Place place, Reply reply, Decision decision) => reply with
+    {
+        OperationId = decision.Operation?.Id,
+        Location = decision switch
         {
-            OperationId = decision.Operation?.Id,
-            Location = decision switch
-            {
-                { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
-                { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
-                _ => place.Conference,
-            },
-        };
+            { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
+            { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
+            _ => place.Conference,
+        },
+    };
 
     private static Reply Bulk(Place place, ActOnParticipants bulk, Decision decision) => bulk.DryRun
-        ? Reply.Ok(new
-        {
-            participants = decision.Operation!.Targets.Select(target => new { participant_id = target.ParticipantId }),
-        })
-        : Acted(place, new { participants = Array.Empty<object>() }, decision);
+        ? Reply.Ok(DryRunResponse.Of(decision.Operation!), ResponseJson.Default.DryRunResponse)
+        : Acted(
+            place,
+            Reply.Ok(BulkResponse.Nobody, ResponseJson.Default.BulkResponse, StatusCodes.Status201Created),
+            decision);
 
     private static string? Revision(Room room) =>
         room.Conference is { } conference ? ETags.Of(conference.Revision, room.Version) : null;
