@@ -2,12 +2,15 @@ using System.Text.Json;
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
+using Conferences.Api.Views;
 
 namespace Conferences.Api;
 
 /// <summary>Logging in with an API key.</summary>
 internal static class AuthRoutes
 {
+    /// <summary>Log in with an API key.</summary>
+    /// <remarks>The token is good for an hour. Send it as X-Auth-Token or as a bearer token.</remarks>
     public static async Task LogIn(
         HttpContext http, ApiKeys keys, Tokens tokens, Admission admission, CancellationToken cancellation)
     {
@@ -28,12 +31,9 @@ internal static class AuthRoutes
             return;
         }
 
-        await http.SendAsync(StatusCodes.Status201Created, json =>
-        {
-            json.WriteStartObject("data");
-            json.WriteString("account_id", holder.AccountId);
-            json.WriteEndObject();
-            json.WriteString("auth_token", tokens.Issue(holder));
-        });
+        var loggedIn = new LoggedInResponse(holder.AccountId);
+        var envelope = http.EnvelopeOf(
+            json => JsonSerializer.Serialize(json, loggedIn, ResponseJson.Default.LoggedInResponse));
+        await http.SendAsync(envelope with { AuthToken = tokens.Issue(holder) }, StatusCodes.Status201Created);
     }
 }

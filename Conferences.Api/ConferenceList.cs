@@ -52,8 +52,7 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
     }
 
     /// <summary>Writes one conference whole: its stored JSON, its id and its live state.</summary>
-    public static void Write(
-        Utf8JsonWriter json, ConferenceRow row, DateTimeOffset now, IReadOnlyCollection<JsonElement> participants)
+    public static void Write(Utf8JsonWriter json, ConferenceRow row, LiveResponse live)
     {
         using var document = JsonDocument.Parse(row.Document);
         json.WriteStartObject();
@@ -63,7 +62,7 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
             json.WriteString("focus", focus);
         json.WriteString("id", row.Id);
         json.WritePropertyName("_read_only");
-        LiveJson.Write(json, row.Live, now, participants);
+        JsonSerializer.Serialize(json, live, ResponseJson.Default.LiveResponse);
         json.WriteEndObject();
     }
 
@@ -88,7 +87,7 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
 
         json.WriteString("id", row.Id);
         json.WritePropertyName("_read_only");
-        LiveJson.Write(json, row.Live, now);
+        JsonSerializer.Serialize(json, LiveResponse.Of(row.Live, now), ResponseJson.Default.LiveResponse);
         json.WriteEndObject();
     }
 
@@ -102,8 +101,8 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
             (json, row) => WriteItem(json, row, now));
     }
 
-    // However many there are: written as they are read, in constant memory.
-    private static async Task StreamAsync(
+    /// <summary>Sends however many there are: written as they are read, in constant memory.</summary>
+    internal static async Task StreamAsync(
         HttpContext http, IAsyncEnumerable<ConferenceRow> rows, DateTimeOffset now)
     {
         const int flushAt = 32_768;
@@ -111,15 +110,21 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Envelope.Written);
         json.WriteStartObject();
         json.WriteStartArray("data");
+        var sent = 0L;
         await foreach (var row in rows)
         {
             WriteItem(json, row, now);
-            if (json.BytesPending > flushAt)
-                await json.FlushAsync(http.RequestAborted);
+            if (json.BytesCommitted + json.BytesPending - sent <= flushAt)
+                continue;
+
+            // The writer hands over to the response, which sends nothing by itself.
+            await json.FlushAsync(http.RequestAborted);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            sent = json.BytesCommitted;
         }
 
         json.WriteEndArray();
-        Envelope.Sign(CrossbarRequest.Of(http), json, isSuccess: true);
+        Envelope.Sign(CrossbarRequest.Of(http), json);
         json.WriteEndObject();
     }
 
@@ -139,7 +144,8 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
         {
             var document = JsonNode.Parse(row.Document)!.AsObject();
             document["id"] = row.Id;
-            document["_read_only"] = LiveJson.Of(row.Live, now);
+            document["_read_only"] = JsonSerializer.SerializeToNode(
+                LiveResponse.Of(row.Live, now), ResponseJson.Default.LiveResponse);
             foreach (var column in Columns)
                 csv.WriteField(Cell(column.Split('.')
                     .Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));

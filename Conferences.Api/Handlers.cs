@@ -95,7 +95,7 @@ public static class ErasePersonHandler
             return (earlier.To(erase.Key!), []);
         var reply = traces.People.Count == 0
             ? Replies.Unknown(erase.PersonId)
-            : Reply.Ok(new { id = erase.PersonId, _read_only = new { deleted = true } });
+            : Reply.Ok(new(erase.PersonId, new(true)), ResponseJson.Default.ErasedResponse);
         return (reply, erase.Key is { } key
             ? [.. traces.Erased, .. Answer.Keep(kept, key, reply, erase.At)]
             : traces.Erased);

@@ -11,6 +11,12 @@ namespace Conferences.Api;
 /// <summary>What was recorded: of a conference, also when it is gone, and of a whole account.</summary>
 internal static class HistoryRoutes
 {
+    /// <summary>List what was recorded of a conference, oldest first.</summary>
+    /// <remarks>
+    /// Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and
+    /// whatever is recorded from then on, resumed by Last-Event-ID. A feed's event ids are sequences. Readable after
+    /// the conference is deleted.
+    /// </remarks>
     public static async Task OfConference(
         HttpContext http,
         HistoryQueries history,
@@ -28,12 +34,17 @@ internal static class HistoryRoutes
             await http.SendAsync(Replies.Unknown(id));
         else
         {
-            await SendAsync(http, following, asked, new(account, id, "next_after", new(
+            await SendAsync(http, following, asked, new(account, id, new(
                 (after, most, filter) => history.OfConferenceAsync(account, id, after, most, filter, cancellation),
                 item => item.Fact.Version)));
         }
     }
 
+    /// <summary>List what was recorded of all the account's conferences, oldest first.</summary>
+    /// <remarks>
+    /// Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and
+    /// whatever is recorded from then on, resumed by Last-Event-ID. A feed's event ids are cursors.
+    /// </remarks>
     public static async Task OfAccount(
         HttpContext http, HistoryQueries history, Following following, CancellationToken cancellation)
     {
@@ -44,7 +55,7 @@ internal static class HistoryRoutes
             await http.SendAsync(Reply.Invalid(errors));
         else
         {
-            await SendAsync(http, following, asked, new(account, null, "next_cursor", new(
+            await SendAsync(http, following, asked, new(account, null, new(
                 (after, most, filter) => history.OfAccountAsync(account, after, most, filter, cancellation),
                 item => Cursor.Read(account, item.Cursor!)!.Value)));
         }
@@ -66,15 +77,12 @@ internal static class HistoryRoutes
     {
         var found = await history.Record.ReadAsync(asked.After, asked.PageSize + 1, asked.Filter);
         var items = found.Take(asked.PageSize).ToArray();
-        await http.SendAsync(StatusCodes.Status200OK, json =>
+        var last = found.Count > items.Length ? items[^1] : null;
+        await http.SendAsync(http.EnvelopeOf(items, (json, item) => item.WriteTo(json)) with
         {
-            json.WriteStartArray("data");
-            foreach (var item in items)
-                item.WriteTo(json);
-            json.WriteEndArray();
-            json.WriteNumber("page_size", items.Length);
-            if (found.Count > items.Length)
-                history.WriteNext(json, items[^1]);
+            PageSize = items.Length,
+            NextAfter = last is { Cursor: null } ? last.Fact.Version : null,
+            NextCursor = last?.Cursor,
         });
     }
 

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 using Conferences.Domain;
@@ -8,6 +8,11 @@ namespace Conferences.Api;
 /// <summary>What ran, and who was there: readable after the conference itself is gone.</summary>
 internal static class InstanceRoutes
 {
+    /// <summary>List when a conference ran, newest first.</summary>
+    /// <remarks>
+    /// An instance runs from the first leg's arrival to the last one's leaving. Readable after the conference is
+    /// deleted.
+    /// </remarks>
     public static async Task List(
         HttpContext http,
         InstanceQueries queries,
@@ -29,9 +34,17 @@ internal static class InstanceRoutes
         if (found.Count == 0 && !(Ids.IsId(id) && await conferences.IsKnownAsync(account, id, cancellation)))
             await http.SendAsync(Replies.Unknown(id));
         else
-            await page!.SendAsync(http, found, it => $"{it.Number}", (json, it) => InstanceJson.Of(it).WriteTo(json));
+        {
+            await page!.SendAsync(
+                http,
+                found,
+                it => $"{it.Number}",
+                (json, it) => JsonSerializer.Serialize(
+                    json, InstanceResponse.Of(it), ResponseJson.Default.InstanceResponse));
+        }
     }
 
+    /// <summary>Get an instance, who was in it and whom it turned away.</summary>
     public static async Task Get(
         HttpContext http, InstanceQueries queries, string id, string instance, CancellationToken cancellation)
     {
@@ -42,12 +55,8 @@ internal static class InstanceRoutes
             return;
         }
 
-        var now = CrossbarRequest.Of(http).At;
-        var json = InstanceJson.Of(found.Instance);
-        json["people"] = new JsonArray([.. found.People
-            .Select(it => InstanceJson.Of(it.Participant, it.Person, now))]);
-        json["refusals"] = new JsonArray([.. found.Refused.Select(InstanceJson.Of)]);
-        await http.SendAsync(Reply.Ok(json));
+        await http.SendAsync(Reply.Ok(
+            InstanceReadResponse.Of(found, CrossbarRequest.Of(http).At), ResponseJson.Default.InstanceReadResponse));
     }
 
     private static InstanceFilter Filter(IQueryCollection query, ValidationErrors errors)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 
@@ -7,14 +8,25 @@ namespace Conferences.Api;
 /// <summary>People in a conference, and what became of what was asked for them.</summary>
 internal static class LiveRoutes
 {
+    /// <summary>List who is in a conference.</summary>
+    /// <remarks>
+    /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
+    /// moment.
+    /// </remarks>
     public static async Task List(HttpContext http, Viewing viewing, string id, CancellationToken cancellation) =>
-        await http.SendAsync(await viewing.FindAsync(http, id, cancellation), sight =>
+        await http.SendAsync(await viewing.FindAsync(http, id, cancellation), sight => http.SendAsync(http.EnvelopeOf(
+            sight.People,
+            (json, it) => JsonSerializer.Serialize(
+                json, viewing.Show(http, sight, it), ResponseJson.Default.ParticipantResponse)) with
         {
-            var shown = sight.People.Select(it => viewing.Show(http, sight, it.Participant, it.Person));
-            var revision = ETags.Of(sight.Row.Revision, sight.Row.Sequence);
-            return http.SendAsync(Reply.Ok(shown) with { Revision = revision });
-        });
+            Revision = ETags.Of(sight.Row.Revision, sight.Row.Sequence),
+        }));
 
+    /// <summary>Get a participant.</summary>
+    /// <remarks>
+    /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
+    /// moment.
+    /// </remarks>
     public static async Task Get(
         HttpContext http, Viewing viewing, string id, string participant, CancellationToken cancellation)
     {
@@ -24,10 +36,12 @@ internal static class LiveRoutes
             var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
             return http.SendAsync(found.Participant is null
                 ? Replies.Unknown(participant)
-                : Reply.Ok(viewing.Show(http, sight, found.Participant, found.Person)));
+                : Reply.Ok(viewing.Show(http, sight, found), ResponseJson.Default.ParticipantResponse));
         });
     }
 
+    /// <summary>List what was asked for a conference, newest first.</summary>
+    /// <remarks>Readable after the conference is deleted.</remarks>
     public static async Task Operations(
         HttpContext http,
         ConferenceQueries queries,
@@ -47,16 +61,18 @@ internal static class LiveRoutes
                 http,
                 await operations.ListAsync(account, id, page, cancellation),
                 it => it.Id,
-                (json, it) => OperationJson.Of(it).WriteTo(json));
+                (json, it) => JsonSerializer.Serialize(
+                    json, OperationResponse.Of(it), ResponseJson.Default.OperationResponse));
         }
     }
 
+    /// <summary>Get an operation and its outcome.</summary>
     public static async Task Operation(
         HttpContext http, OperationQueries operations, string id, string operation, CancellationToken cancellation) =>
         await http.SendAsync(
             Ids.IsId(id) && Ids.IsId(operation)
             && await operations.FindAsync(Desk.Account(http), id, operation, cancellation) is { } found
-                ? Reply.Ok(OperationJson.Of(found))
+                ? Reply.Ok(OperationResponse.Of(found), ResponseJson.Default.OperationResponse)
                 : Replies.Unknown(operation));
 
     /// <summary>A participant id of a path, or null.</summary>

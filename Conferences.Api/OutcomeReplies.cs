@@ -31,8 +31,8 @@ internal static class OutcomeReplies
     /// <summary>The reply to an action, with what is known by now of the operation it led to.</summary>
     public static Reply WithProgress(Reply reply, Operation operation) => (operation, reply.Data.ValueKind) switch
     {
-        ({ Dialling: not null }, _) => reply.With(DialJson.Of(operation)),
-        (_, JsonValueKind.Object) => reply.With(OperationJson.Bulk(operation)),
+        ({ Dialling: not null }, _) => reply.With(DialResponse.Of(operation), ResponseJson.Default.DialResponse),
+        (_, JsonValueKind.Object) => reply.With(BulkResponse.Of(operation), ResponseJson.Default.BulkResponse),
         _ => reply,
     };
 
@@ -40,7 +40,8 @@ internal static class OutcomeReplies
     /// </summary>
     public static Reply WithOperation(Reply reply, Operation operation) => WithProgress(reply, operation) with
     {
-        Operation = JsonSerializer.SerializeToElement(OperationJson.Of(operation), JsonSerializerOptions.Web),
+        Operation = JsonSerializer.SerializeToElement(
+            OperationResponse.Of(operation), ResponseJson.Default.OperationResponse),
     };
 
     private static Reply Refused(Refusal refusal, Command command, Room room) => refusal.Reason switch
@@ -89,7 +90,7 @@ internal static class OutcomeReplies
             outcome.After,
             issued.At),
         ActOnParticipants bulk => Bulk(place, bulk, outcome.Decision),
-        var command => Acted(place, Word(command), outcome.Decision),
+        var command => Acted(place, Reply.Ok(Word(command), StatusCodes.Status201Created), outcome.Decision),
     };
 
     private static string Word(Command command) => command switch
@@ -105,28 +106,28 @@ internal static class OutcomeReplies
 
     private static Reply Joined(
         Place place, Person person, Participant participant, Room room, DateTimeOffset now) => Reply.Ok(
-        ParticipantJson.Of(participant, person, room.Live, now),
+        ParticipantResponse.Of(participant, person, room.Live, now),
+        ResponseJson.Default.ParticipantResponse,
         StatusCodes.Status201Created) with
         { Location = $"{place.Participants}/{participant.ParticipantId}" };
 
-    private static Reply Acted(Place place, object data, Decision decision) =>
-        Reply.Ok(data, StatusCodes.Status201Created) with
+    private static Reply Acted(Place place, Reply reply, Decision decision) => reply with
+    {
+        OperationId = decision.Operation?.Id,
+        Location = decision switch
         {
-            OperationId = decision.Operation?.Id,
-            Location = decision switch
-            {
-                { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
-                { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
-                _ => place.Conference,
-            },
-        };
+            { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
+            { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
+            _ => place.Conference,
+        },
+    };
 
     private static Reply Bulk(Place place, ActOnParticipants bulk, Decision decision) => bulk.DryRun
-        ? Reply.Ok(new
-        {
-            participants = decision.Operation!.Targets.Select(target => new { participant_id = target.ParticipantId }),
-        })
-        : Acted(place, new { participants = Array.Empty<object>() }, decision);
+        ? Reply.Ok(DryRunResponse.Of(decision.Operation!), ResponseJson.Default.DryRunResponse)
+        : Acted(
+            place,
+            Reply.Ok(BulkResponse.Nobody, ResponseJson.Default.BulkResponse, StatusCodes.Status201Created),
+            decision);
 
     private static string? Revision(Room room) =>
         room.Conference is { } conference ? ETags.Of(conference.Revision, room.Version) : null;

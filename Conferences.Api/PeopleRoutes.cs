@@ -7,6 +7,11 @@ namespace Conferences.Api;
 /// <summary>Who people were: to be erased and nothing else. They are read where they came.</summary>
 internal static class PeopleRoutes
 {
+    /// <summary>Erase who somebody was.</summary>
+    /// <remarks>
+    /// Name, number and variables of one leg are gone from everything that can be read here. The events stay, and still
+    /// prove that nothing else was changed. What was published or exported before stays where it is.
+    /// </remarks>
     public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
     {
         using var entered = await admission.WriteAsync(http.RequestAborted);

@@ -11,16 +11,17 @@ internal static class Routes
 
     public static WebApplication MapRoutes(this WebApplication app)
     {
-        app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn");
+        app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn").WithTags("Authentication");
 
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(NeedAccount);
-        var conferences = account.MapGroup("/conferences");
+        var conferences = account.MapGroup("/conferences").WithTags("Conferences");
         conferences.MapMethods("", Reading, ConferenceRoutes.List).WithName("ListConferences");
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
-        conferences.MapMethods("/events", Reading, HistoryRoutes.OfAccount).WithName("ListAccountEvents");
+        conferences.MapMethods("/events", Reading, HistoryRoutes.OfAccount).WithName("ListAccountEvents")
+            .WithTags("History");
         account.MapMethods("/users/{owner}/conferences", Reading, ConferenceRoutes.ListOwned)
-            .WithName("ListOwnedConferences");
-        account.MapDelete("/people/{person}", PeopleRoutes.Erase).WithName("ErasePerson");
+            .WithName("ListOwnedConferences").WithTags("Conferences");
+        account.MapDelete("/people/{person}", PeopleRoutes.Erase).WithName("ErasePerson").WithTags("History");
 
         var conference = conferences.MapGroup("/{id}");
         conference.MapMethods("", Reading, ConferenceRoutes.Get).WithName("GetConference")
@@ -30,19 +31,23 @@ internal static class Routes
         conference.MapDelete("", ConferenceRoutes.Delete).WithName("DeleteConference");
         conference.MapPut("", ActionRoutes.ActOnConference).WithName("ActOnConference");
 
-        conference.MapMethods("/participants", Reading, LiveRoutes.List).WithName("ListParticipants")
+        var participants = conference.MapGroup("/participants").WithTags("Participants");
+        participants.MapMethods("", Reading, LiveRoutes.List).WithName("ListParticipants")
             .WithMetadata(new SharesItsQuery());
-        conference.MapPut("/participants", ActionRoutes.JoinOrAct).WithName("JoinOrActOnParticipants");
-        conference.MapMethods("/participants/{participant}", Reading, LiveRoutes.Get).WithName("GetParticipant");
-        conference.MapPut("/participants/{participant}", ActionRoutes.ActOnParticipant).WithName("ActOnParticipant");
+        participants.MapPut("", ActionRoutes.JoinOrAct).WithName("JoinOrActOnParticipants");
+        participants.MapMethods("/{participant}", Reading, LiveRoutes.Get).WithName("GetParticipant");
+        participants.MapPut("/{participant}", ActionRoutes.ActOnParticipant).WithName("ActOnParticipant");
 
-        conference.MapMethods("/operations", Reading, LiveRoutes.Operations).WithName("ListOperations");
-        conference.MapMethods("/operations/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");
+        var operations = conference.MapGroup("/operations").WithTags("Operations");
+        operations.MapMethods("", Reading, LiveRoutes.Operations).WithName("ListOperations");
+        operations.MapMethods("/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");
 
-        conference.MapMethods("/instances", Reading, InstanceRoutes.List).WithName("ListInstances");
-        conference.MapMethods("/instances/{instance}", Reading, InstanceRoutes.Get).WithName("GetInstance");
+        var instances = conference.MapGroup("/instances").WithTags("Instances");
+        instances.MapMethods("", Reading, InstanceRoutes.List).WithName("ListInstances");
+        instances.MapMethods("/{instance}", Reading, InstanceRoutes.Get).WithName("GetInstance");
 
-        conference.MapMethods("/events", Reading, HistoryRoutes.OfConference).WithName("ListEvents");
+        conference.MapMethods("/events", Reading, HistoryRoutes.OfConference).WithName("ListEvents")
+            .WithTags("History");
         return app;
     }
 

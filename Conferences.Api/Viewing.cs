@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media;
@@ -22,13 +21,14 @@ internal sealed class Viewing(
         FindAsync(http, id, participant, cancellation);
 
     /// <summary>Somebody who is in, as clients read it. Who talks is known of the present alone.</summary>
-    public JsonElement Show(HttpContext http, Sight sight, Participant participant, Person? person) =>
-        ParticipantJson.Of(
-            participant,
-            person,
+    public ParticipantResponse Show(
+        HttpContext http, Sight sight, (Participant Participant, Person? Person) somebody) =>
+        ParticipantResponse.Of(
+            somebody.Participant,
+            somebody.Person,
             sight.Row.Live!,
             sight.At,
-            sight.IsNow && talkers.Talks(Desk.Account(http), sight.Row.Id, participant.CallId));
+            sight.IsNow && talkers.Talks(Desk.Account(http), sight.Row.Id, somebody.Participant.CallId));
 
     private async Task<ConferenceLookup> FindAsync(
         HttpContext http, string id, int? participant, CancellationToken cancellation)

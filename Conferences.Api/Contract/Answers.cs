@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 using Conferences.Domain;
@@ -19,41 +20,35 @@ internal static class Answers
     /// <summary>When all of it happens.</summary>
     public static readonly DateTimeOffset At = new(2026, 3, 2, 9, 30, 0, TimeSpan.Zero);
 
+    private const string Instance = "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa";
+    private const string Switch = "loopback";
     private const string Place = $"/v2/accounts/{Account}/conferences/{Id}";
     private const string PlaceOfOperation = $"{Place}/operations/{OperationId}";
 
     private static readonly JsonObject Document = Stored(Bodies.Conference);
 
-    private static readonly JsonNode Participant = JsonNode.Parse(
-        $$"""
-        {
-          "participant_id":1,"call_id":"d8a1c2f4@10.0.0.5","conference_name":"{{Id}}",
-          "conference_uuid":"3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa","switch_hostname":"loopback","status":"active",
-          "join_time":63939662970,"duration":30,"caller_id_name":"Ada","caller_id_number":"1001",
-          "custom_channel_vars":{"department":"sales"},
-          "conference_channel_vars":{
-            "is_moderator":true,"floor":false,"hear":true,"speak":true,"talking":false,"member_id":1,
-            "mute_detect":false,"video":false,"energy_level":0,"current_energy":0
-          },
-          "is_moderator":true,"floor":false,"hear":true,"speak":true,"talking":false
-        }
-        """)!;
+    private static readonly Person Ada =
+        new("", Id, "", "Ada", "1001", JsonElement.Parse("""{"department":"sales"}"""), At);
 
-    private static readonly JsonNode Operation = JsonNode.Parse(
-        $$"""
-        {
-          "id":"{{OperationId}}","action":"mute",
-          "targets":[{"participant_id":1,"status":"confirmed","reason":null}],
-          "status":"confirmed","requested_at":"2026-03-02T09:30:00Z","sent_at":"2026-03-02T09:30:00Z",
-          "confirmed_at":"2026-03-02T09:30:00Z","reason":null
-        }
-        """)!;
+    private static readonly ParticipantResponse Participant = ParticipantResponse.Of(
+        new("", Id, 1, 1, "d8a1c2f4@10.0.0.5", "", IsModerator: true, false, false, false, At.AddSeconds(-30)),
+        Ada,
+        LiveConference.Idle(Id) with { Uuid = Instance, Switch = Switch },
+        At);
 
-    private static readonly object MutedMember =
-        new { participant_id = 2, status = "confirmed", reason = (string?)null };
+    private static readonly OperationResponse Operation = new(
+        OperationId,
+        "mute",
+        [new(1, OperationStatus.Confirmed.Name(), null)],
+        OperationStatus.Confirmed.Name(),
+        At.UtcDateTime,
+        At.UtcDateTime,
+        At.UtcDateTime,
+        null);
 
     public static readonly Given
-        LoggedIn = new("loggedIn", "LoggedIn", Reply.Ok(new { account_id = Account }, 201))
+        LoggedIn = new(
+            "loggedIn", "LoggedIn", Reply.Ok(new(Account), ResponseJson.Default.LoggedInResponse, 201))
         {
             Beside = new() { ["auth_token"] = "eyJhbGciOiJIUzI1NiJ9.eyJhY2NvdW50X2lkIjoi…" },
         },
@@ -66,61 +61,78 @@ internal static class Answers
             Location = Place,
             Revision = "1.1",
         }),
-        Got = new("got", "ConferenceRead", Reply.Ok(Shown(Empty())) with
+        Got = new("got", "ConferenceRead", Reply.Ok(Shown(Live([]))) with
         {
             Revision = "1.1",
-            Metadata = JsonSerializer.SerializeToElement(Empty()),
+            Metadata = JsonSerializer.SerializeToElement(Live([])),
         }),
         Edited = new("edited", "ConferenceStored", Reply.Ok(Document) with { Revision = "2.2" }),
-        Deleted = new("deleted", "ConferenceDeleted", Reply.Ok(Shown(new() { ["deleted"] = true }))),
+        Deleted = new(
+            "deleted",
+            "ConferenceDeleted",
+            Reply.Ok(Shown(Node(new(true), ResponseJson.Default.DeletedResponse)))),
         Locked = new("locked", "Ok", Acted("ok")),
         Recording = new("recording", "Recording", Acted("starting recording")),
-        Dialled = new("dialled", "Dialled", Acted(new { endpoint_responses = new[] { Reached } })),
+        Dialled = new("dialled", "Dialled", Acted(Node(
+            new() { EndpointResponses = [Reached] }, ResponseJson.Default.DialResponse))),
         Related = new("related", "Relating", Acted("relating participants")),
-        Present = new("present", "Participant[]", Reply.Ok(new[] { Participant }) with { Revision = "1.3" }),
-        Joined = new("joined", "Participant", Reply.Ok(JustNow(Participant), 201) with
-        {
-            Location = $"{Place}/participants/1",
-        }),
-        GotParticipant = new("got", "Participant", Reply.Ok(Participant)),
+        Present = new(
+            "present",
+            "Participant[]",
+            Reply.Ok([Participant], ResponseJson.Default.IReadOnlyListParticipantResponse) with { Revision = "1.3" }),
+        Joined = new(
+            "joined",
+            "Participant",
+            Reply.Ok(Participant with { Duration = 0 }, ResponseJson.Default.ParticipantResponse, 201) with
+            {
+                Location = $"{Place}/participants/1",
+            }),
+        GotParticipant = new("got", "Participant", Reply.Ok(Participant, ResponseJson.Default.ParticipantResponse)),
         Muted = new("muted", "Ok", Acted("ok")),
         AllMuted = new(
-            "muted", "Bulk", Acted(new { operation_id = OperationId, participants = new[] { MutedMember } })),
-        WouldMute = new("dryRun", "Targets", Reply.Ok(new { participants = new[] { new { participant_id = 2 } } })),
-        Asked = new("operations", "Operation[]", Reply.Ok(new[] { Operation }))
+            "muted",
+            "Bulk",
+            Acted(Node(
+                new([new(2, OperationStatus.Confirmed.Name(), null)]) { OperationId = OperationId },
+                ResponseJson.Default.BulkResponse))),
+        WouldMute = new("dryRun", "Targets", Reply.Ok(new([new(2)]), ResponseJson.Default.DryRunResponse)),
+        Asked = new(
+            "operations", "Operation[]", Reply.Ok(new[] { Node(Operation, ResponseJson.Default.OperationResponse) }))
         {
             Beside = new() { ["page_size"] = 1, ["start_key"] = Key },
         },
-        GotOperation = new("operation", "Operation", Reply.Ok(Operation)),
-        Ran = new("instances", "Instance[]", Reply.Ok(new[] { Meeting() }))
+        GotOperation = new("operation", "Operation", Reply.Ok(Operation, ResponseJson.Default.OperationResponse)),
+        Ran = new(
+            "instances",
+            "Instance[]",
+            Reply.Ok(new[] { Node(InstanceResponse.Of(Meeting), ResponseJson.Default.InstanceResponse) }))
         {
             Beside = new() { ["page_size"] = 1, ["start_key"] = "MQ" },
         },
-        GotInstance = new("instance", "InstanceRead", Reply.Ok(Peopled(Meeting())));
+        GotInstance = new(
+            "instance",
+            "InstanceRead",
+            Reply.Ok(InstanceReadResponse.Of(Attended, At), ResponseJson.Default.InstanceReadResponse));
 
-    private static JsonObject Meeting() => InstanceJson.Of(new Instance(
-        Instance.IdOf(Id, 1),
+    private static Domain.Instance Meeting => new(
+        Domain.Instance.IdOf(Id, 1),
         Id,
         1,
-        "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa",
-        "loopback",
+        Instance,
+        Switch,
         At,
         Participants: 1,
         Refused: 1,
         At,
         Reason.Api,
-        new(Account, KeyId: "4be1f0c2a9d8")));
+        new(Account, KeyId: "4be1f0c2a9d8"));
 
-    private static JsonObject Peopled(JsonObject instance)
-    {
-        var ada = new Person("", Id, "", "Ada", "1001", default, At);
-        var left = new Participant(
-            "", Id, 1, 1, "d8a1c2f4@10.0.0.5", "", IsModerator: true, false, false, false, At, At, Reason.Api);
-        instance["people"] = new JsonArray(InstanceJson.Of(left, ada, At));
-        instance["refusals"] = new JsonArray(
-            InstanceJson.Of(new RefusedLeg(Reason.BadPin, "0b5e8d11@10.0.0.9", At, ada)));
-        return instance;
-    }
+    private static InstanceRow Attended => new(
+        Meeting,
+        [(
+            new("", Id, 1, 1, "d8a1c2f4@10.0.0.5", "", IsModerator: true, false, false, false, At, At, Reason.Api),
+            Ada)],
+        [new(Reason.BadPin, "0b5e8d11@10.0.0.9", At, Ada)]);
 
     private static JsonObject Stored(string body)
     {
@@ -137,37 +149,27 @@ internal static class Answers
         return shown;
     }
 
-    private static JsonObject Empty()
-    {
-        var live = LiveJson.Of(null, At);
-        live["participants"] = new JsonArray();
-        return live;
-    }
+    private static JsonObject Live(IReadOnlyList<ParticipantResponse>? participants) =>
+        Node(LiveResponse.Of(null, At, participants), ResponseJson.Default.LiveResponse);
 
     private static JsonObject ListItem()
     {
-        var item = Shown(LiveJson.Of(null, At));
+        var item = Shown(Live(null));
         foreach (var unlisted in new[] { "max_participants", "play_entry_tone", "wait_for_moderator", "play_name" })
             item.Remove(unlisted);
         item["flags"] = new JsonArray();
         return item;
     }
 
-    private static JsonNode JustNow(JsonNode participant)
-    {
-        var joined = participant.DeepClone();
-        joined["duration"] = 0;
-        return joined;
-    }
-
     private static Reply Acted(object data) =>
         Reply.Ok(data, 201) with { OperationId = OperationId, Location = PlaceOfOperation };
 
-    private static object Reached => new
-    {
-        message = "dialing endpoints",
-        status = "success",
-        endpoint_id = "9e107d9d372bb6826bd81d3542a419d6",
-        call_id = "b39d1f0c-52a4-4a4e-8f6b-3f4f0d2d9a11",
-    };
+    private static EndpointResponse Reached =>
+        new("dialing endpoints", "success", "9e107d9d372bb6826bd81d3542a419d6")
+        {
+            CallId = "b39d1f0c-52a4-4a4e-8f6b-3f4f0d2d9a11",
+        };
+
+    private static JsonObject Node<T>(T response, JsonTypeInfo<T> shape) =>
+        JsonSerializer.SerializeToNode(response, shape)!.AsObject();
 }

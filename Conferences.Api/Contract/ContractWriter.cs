@@ -24,24 +24,30 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
 
         // Wherever the document was fetched from: the address is not part of the contract.
         document.Servers = [new() { Url = "/" }];
-        await Describe(document);
+        await Describe(document, await ResponseSchemas.AllAsync(document, context, cancellation));
+        var groups = new Dictionary<string, string>();
         foreach (var (path, item) in document.Paths)
         {
             foreach (var operation in (item.Operations ?? []).Values)
             {
-                if (Promises.All.GetValueOrDefault(operation.OperationId ?? "") is { } promise)
-                    await Write(operation, path, promise, document);
+                if (Promises.All.GetValueOrDefault(operation.OperationId ?? "") is not { } promise)
+                    continue;
+                await Write(operation, path, promise, document);
+                groups[promise.Endpoint] = operation.Tags!.Single().Name!;
             }
         }
+
+        // The pages show groups in this order: that of the promises, not of the paths.
+        document.Tags = Promises.All.Keys.Select(endpoint => groups[endpoint]).Distinct()
+            .Select(name => new OpenApiTag { Name = name }).ToHashSet();
     }
 
-    private static async Task Describe(OpenApiDocument document)
+    private static async Task Describe(
+        OpenApiDocument document, IReadOnlyDictionary<string, OpenApiSchema> responses)
     {
-        document.Tags = Promises.All.Values.Select(promise => promise.Group).Distinct()
-            .Select(name => new OpenApiTag { Name = name }).ToHashSet();
         var components = document.Components = new()
         {
-            Schemas = Schemas.All(document).ToDictionary(),
+            Schemas = Schemas.All(document, responses).ToDictionary(),
             Parameters = Parameters.All.ToDictionary(it => it.Key, it => (IOpenApiParameter)it.Value),
             Headers = ResponseHeaders.All.ToDictionary(it => it.Key, it => (IOpenApiHeader)it.Value),
             Examples = new Dictionary<string, IOpenApiExample>(),
@@ -72,9 +78,8 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
 
     private static async Task Write(OpenApiOperation operation, string path, Promise promise, OpenApiDocument document)
     {
-        operation.Summary = promise.Summary;
-        operation.Description = promise.Details;
-        operation.Tags = new HashSet<OpenApiTagReference> { new(promise.Group, document) };
+        operation.Summary = operation.Summary?.TrimEnd('.');
+        operation.Description = operation.Description?.ReplaceLineEndings(" ");
         operation.Parameters = [.. PathParameters(path).Concat(promise.Parameters).Append(Parameters.RequestId)
             .Select(name => new OpenApiParameterReference(Parameters.Key(name), document))];
         operation.RequestBody = promise.Takes is { } sent ? Body(sent, document) : null;

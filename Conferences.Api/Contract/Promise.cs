@@ -4,13 +4,10 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Contract;
 
 /// <summary>What one endpoint takes and gives: a line of the published contract.</summary>
+/// <remarks>Where it is, and what it is for, the framework takes from the routes and the comments over them.</remarks>
 /// <param name="Endpoint">The endpoint's name in the table of routes.</param>
-/// <param name="Group">Where the documentation shows it.</param>
-internal sealed record Promise(string Endpoint, string Group, string Summary)
+internal sealed record Promise(string Endpoint)
 {
-    /// <summary>What the summary cannot hold.</summary>
-    public string? Details { get; init; }
-
     /// <summary>The body it takes, if any.</summary>
     public Sent? Takes { get; init; }
 

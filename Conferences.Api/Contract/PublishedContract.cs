@@ -1,3 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Views;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -16,7 +21,18 @@ internal static class PublishedContract
 
             // HEAD is GET without its body; described, it would be the same operation under the same id.
             options.ShouldInclude = endpoint => endpoint.HttpMethod is not "HEAD";
+            options.CreateSchemaReferenceId = ResponseSchemas.NameOf;
+            options.AddSchemaTransformer<ResponseSchemas>();
             options.AddDocumentTransformer<ContractWriter>();
+        });
+
+        // What responses are written by, for the schemas to be those of what is written.
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            options.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine(
+                EnvelopeJson.Default, ResponseJson.Default, options.SerializerOptions.TypeInfoResolver);
         });
         return builder;
     }

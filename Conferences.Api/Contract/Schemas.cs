@@ -5,22 +5,24 @@ using Microsoft.OpenApi;
 
 namespace Conferences.Api.Contract;
 
-/// <summary>The schemas of what is sent and answered. What has a table of fields derives from it.</summary>
+/// <summary>The schemas of what is sent, by the tables of fields, and of what is answered, by the records.</summary>
 internal static class Schemas
 {
+    private static readonly string[] ErrorMembers = ["error", "message", "data"];
+
     /// <summary>By component name.</summary>
-    public static IReadOnlyDictionary<string, IOpenApiSchema> All(OpenApiDocument document)
+    /// <param name="responses">Those of response records.</param>
+    public static IReadOnlyDictionary<string, IOpenApiSchema> All(
+        OpenApiDocument document, IReadOnlyDictionary<string, OpenApiSchema> responses)
     {
         var schemas = new Dictionary<string, IOpenApiSchema>
         {
             ["Login"] = Of(Fields.Login),
-            ["LoggedIn"] = Of(Fields.LoggedIn),
             ["Conference"] = Of(ConferenceFields.All),
             ["ConferencePatch"] = Of(ConferenceFields.All, isPatch: true),
             ["ConferenceStored"] = Of([.. ConferenceFields.All, Fields.Id]),
-            ["ConferenceRead"] = Of(
-                [.. ConferenceFields.All, Fields.Id, Fields.ReadOnly, .. Fields.Live("_read_only.")]),
-            ["ConferenceDeleted"] = Of([.. ConferenceFields.All, Fields.Id, Fields.ReadOnly, Fields.Deleted]),
+            ["ConferenceRead"] = Shown(responses["Live"].Properties!),
+            ["ConferenceDeleted"] = Shown(responses["Erased"].Properties!["_read_only"].Properties!),
             ["ConferenceAction"] = Of([Fields.Action(Verbs(ActionTable.OfConference))]),
             ["Play"] = Of(ActionFields.Play),
             ["Record"] = Of(ActionFields.Record),
@@ -28,52 +30,41 @@ internal static class Schemas
             ["Dial"] = Of(ActionFields.Dial),
             ["Leg"] = Of(JoinRequest.Fields),
             ["ParticipantAction"] = Of([Fields.Action(Verbs(ActionTable.OfEverybody))]),
-            ["Participant"] = Of(Fields.Participant),
-            ["Operation"] = Of(Fields.Operation),
-            ["Event"] = Of(HistoryAnswers.Fields),
-            ["Change"] = Of(HistoryAnswers.Change),
-            ["Erased"] = Of(HistoryAnswers.Erased),
-            ["Instance"] = Of(Fields.Instance),
-            ["InstanceRead"] = Of(Fields.InstanceRead),
-            ["Attendance"] = Of(Fields.Attendance),
-            ["TurnedAway"] = Of(Fields.TurnedAway),
-            ["Target"] = Of(Fields.Target),
-            ["Targets"] = Of(Fields.Targets),
-            ["Bulk"] = Of(Fields.Bulk),
             ["Ok"] = Words("ok"),
             ["Recording"] = Words("starting recording", "stopping recording"),
             ["Relating"] = Words("relating participants"),
-            ["Dialled"] = Of(Fields.Dialled),
-            ["EndpointResponse"] = Of(Fields.EndpointResponse),
-            ["Live"] = Of(Fields.Live("")),
-            ["Envelope"] = Of(Fields.Envelope),
-            ["Error"] = Of([.. Fields.Envelope, .. Fields.Error]),
+            ["JoinOrAction"] = new OpenApiSchema { AnyOf = [Reference("Leg"), Reference("ParticipantAction")] },
         };
-        schemas["JoinOrAction"] = new OpenApiSchema { AnyOf = [Reference("Leg"), Reference("ParticipantAction")] };
+        foreach (var (name, schema) in responses)
+            schemas[name] = schema;
         Given("ConferenceAction", "Play", "Record", "Dial");
         Given("ParticipantAction", "Play", "Relate");
-        List("Dialled", "endpoint_responses", "EndpointResponse");
-        List("Operation", "targets", "Target");
-        List("Targets", "participants", "Target");
-        List("Bulk", "participants", "Target");
-        List("Event", "changes", "Change");
-        List("InstanceRead", "people", "Attendance");
-        List("InstanceRead", "refusals", "TurnedAway");
-        List("Live", "participants", "Participant");
-        List("ConferenceRead", "_read_only.participants", "Participant");
-        schemas["Envelope"].Properties!["metadata"] = Reference("Live");
+        var (envelope, error) = (responses["Envelope"], responses["Error"]);
+        foreach (var of in new[] { envelope, error })
+        {
+            of.Properties!["operation"] = Reference("Operation");
+            of.Properties["metadata"] = Reference("Live");
+        }
+
+        foreach (var member in ErrorMembers)
+        {
+            envelope.Properties!.Remove(member);
+            error.Required!.Add(member);
+        }
+
         return schemas;
 
         OpenApiSchemaReference Reference(string name) => new(name, document);
 
-        void List(string holder, string path, string item) => path.Split('.').Aggregate(
-            (OpenApiSchema)schemas[holder], (at, key) => (OpenApiSchema)at.Properties![key]).Items = Reference(item);
-
-        void Given(string action, params string[] payloads) => schemas[action].Properties!["data"] = new OpenApiSchema
+        void Given(string action, params string[] payloads)
         {
-            Description = "What the action is given; its members may also stand beside `action`, where no name clashes",
-            AnyOf = [.. payloads.Select(Reference)],
-        };
+            ((OpenApiSchema)schemas[action]).Properties!["data"] = new OpenApiSchema
+            {
+                Description =
+                    "What the action is given; its members may also stand beside `action`, where no name clashes",
+                AnyOf = [.. payloads.Select(Reference)],
+            };
+        }
     }
 
     /// <summary>The schema a table of fields comes to.</summary>
@@ -92,6 +83,13 @@ internal static class Schemas
         }
 
         return root;
+    }
+
+    private static OpenApiSchema Shown(IDictionary<string, IOpenApiSchema> readOnly)
+    {
+        var schema = Of([.. ConferenceFields.All, Fields.Id, Fields.ReadOnly]);
+        ((OpenApiSchema)schema.Properties!["_read_only"]).Properties = readOnly;
+        return schema;
     }
 
     private static IEnumerable<string> Verbs(IEnumerable<ActionLine> actions) => actions.Select(action => action.Verb);

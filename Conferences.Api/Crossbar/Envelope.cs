@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Conferences.Api.Crossbar;
 
@@ -13,6 +14,8 @@ internal static class Envelope
 
     /// <summary>Letters as they are: nobody puts this JSON into a page of HTML without escaping it there.</summary>
     public static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers = ObjectPool.Create(new BufferPolicy());
 
     private static readonly string Node = Ids.New();
 
@@ -27,7 +30,7 @@ internal static class Envelope
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (reply.Location is { } location)
             http.Response.Headers.Location = location;
-        await http.SendAsync(reply.Status, json => Write(json, reply), reply.Revision);
+        await http.SendAsync(Around(CrossbarRequest.Of(http), reply), reply.Status);
     }
 
     /// <summary>Says that the reader has it already, as it is under this ETag.</summary>
@@ -38,79 +41,93 @@ internal static class Envelope
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends an envelope with these members in it.</summary>
+    /// <summary>Sends the envelope.</summary>
     public static async Task SendAsync(
-        this HttpContext http, int status, Action<Utf8JsonWriter> members, string? revision = null)
+        this HttpContext http, ResponseEnvelope envelope, int status = StatusCodes.Status200OK)
     {
-        var bytes = Seal(
-            CrossbarRequest.Of(http), status, members, revision, Written with { Indented = WantsPretty(http.Request) });
-        if (revision is not null)
+        var buffer = Buffers.Get();
+        Write(buffer, envelope, Written with { Indented = WantsPretty(http.Request) });
+        if (envelope.Revision is { } revision)
             http.Response.Headers.ETag = $"\"{revision}\"";
         http.Response.StatusCode = status;
         http.Response.ContentType = Json;
-        http.Response.ContentLength = bytes.Length;
+        http.Response.ContentLength = buffer.WrittenCount;
         if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted);
+            await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+        Buffers.Return(buffer);
     }
+
+    /// <summary>A success around this data.</summary>
+    public static ResponseEnvelope EnvelopeOf(this HttpContext http, Action<Utf8JsonWriter> data) =>
+        Around(CrossbarRequest.Of(http)) with { Data = new(data) };
+
+    /// <summary>A success around a list of these.</summary>
+    public static ResponseEnvelope EnvelopeOf<T>(
+        this HttpContext http, IEnumerable<T> items, Action<Utf8JsonWriter, T> write) => http.EnvelopeOf(json =>
+        {
+            json.WriteStartArray();
+            foreach (var item in items)
+                write(json, item);
+            json.WriteEndArray();
+        });
 
     /// <summary>The envelope that answers the request with this reply.</summary>
-    public static ReadOnlyMemory<byte> Of(CrossbarRequest request, Reply reply) =>
-        Seal(request, reply.Status, json => Write(json, reply), reply.Revision, Written);
-
-    /// <summary>The members that close every envelope.</summary>
-    public static void Sign(CrossbarRequest request, Utf8JsonWriter json, bool isSuccess)
+    public static ReadOnlyMemory<byte> Of(CrossbarRequest request, Reply reply)
     {
-        json.WriteString(
-            "timestamp", request.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        json.WriteString("version", Version);
-        json.WriteString("node", Node);
-        json.WriteString("request_id", request.RequestId);
-        json.WriteString("status", isSuccess ? "success" : "error");
-    }
-
-    private static ReadOnlyMemory<byte> Seal(
-        CrossbarRequest request,
-        int status,
-        Action<Utf8JsonWriter> members,
-        string? revision,
-        JsonWriterOptions options)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer, options);
-        json.WriteStartObject();
-        members(json);
-        if (revision is not null)
-            json.WriteString("revision", revision);
-        Sign(request, json, status < 400);
-        json.WriteEndObject();
-        json.Flush();
+        var buffer = new ArrayBufferWriter<byte>();
+        Write(buffer, Around(request, reply), Written);
         return buffer.WrittenMemory;
     }
 
-    private static void Write(Utf8JsonWriter json, Reply reply)
+    /// <summary>Writes the members that close every envelope, where the data was written already.</summary>
+    public static void Sign(CrossbarRequest request, Utf8JsonWriter json)
     {
-        json.WritePropertyName("data");
-        reply.Data.WriteTo(json);
-        if (reply.Message is { } message)
-        {
-            json.WriteString("error", reply.Status.ToString(CultureInfo.InvariantCulture));
-            json.WriteString("message", message);
-        }
-
-        if (reply.OperationId is { } operation)
-            json.WriteString("operation_id", operation);
-        Write(json, "operation", reply.Operation);
-        Write(json, "metadata", reply.Metadata);
+        var envelope = JsonSerializer.SerializeToElement(Around(request), EnvelopeJson.Default.ResponseEnvelope);
+        foreach (var member in envelope.EnumerateObject())
+            member.WriteTo(json);
     }
 
-    private static void Write(Utf8JsonWriter json, string name, JsonElement? value)
+    private static ResponseEnvelope Around(CrossbarRequest request, bool isSuccess = true) => new()
     {
-        if (value is not { } element)
-            return;
-        json.WritePropertyName(name);
-        element.WriteTo(json);
+        Timestamp = request.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        Version = Version,
+        Node = Node,
+        RequestId = request.RequestId,
+        Status = isSuccess ? "success" : "error",
+    };
+
+    private static ResponseEnvelope Around(CrossbarRequest request, Reply reply) =>
+        Around(request, isSuccess: reply.Status < 400) with
+        {
+            Data = new(reply.Data.WriteTo),
+            Error = reply.Message is null ? null : reply.Status.ToString(CultureInfo.InvariantCulture),
+            Message = reply.Message,
+            OperationId = reply.OperationId,
+            Operation = reply.Operation is { } operation ? new(operation.WriteTo) : null,
+            Metadata = reply.Metadata is { } metadata ? new(metadata.WriteTo) : null,
+            Revision = reply.Revision,
+        };
+
+    private static void Write(ArrayBufferWriter<byte> buffer, ResponseEnvelope envelope, JsonWriterOptions options)
+    {
+        using var json = new Utf8JsonWriter(buffer, options);
+        JsonSerializer.Serialize(json, envelope, EnvelopeJson.Default.ResponseEnvelope);
     }
 
     private static bool WantsPretty(HttpRequest request) =>
         request.Headers["X-Pretty-Print"] == "true" || request.Query["pretty_print"] == "true";
+
+    // Most answers fit into a buffer that earlier ones have grown; a large one is not kept for small ones.
+    private sealed class BufferPolicy : PooledObjectPolicy<ArrayBufferWriter<byte>>
+    {
+        private const int MostKept = 262_144;
+
+        public override ArrayBufferWriter<byte> Create() => new(4096);
+
+        public override bool Return(ArrayBufferWriter<byte> obj)
+        {
+            obj.ResetWrittenCount();
+            return obj.Capacity <= MostKept;
+        }
+    }
 }

@@ -44,22 +44,17 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
     /// <param name="key">What an item is known by.</param>
     /// <param name="write">Writes an item.</param>
     public Task SendAsync<T>(
-        HttpContext http, IReadOnlyList<T> found, Func<T, string> key, Action<Utf8JsonWriter, T> write) =>
-        http.SendAsync(StatusCodes.Status200OK, json =>
+        HttpContext http, IReadOnlyList<T> found, Func<T, string> key, Action<Utf8JsonWriter, T> write)
+    {
+        var items = found.Take(Size ?? int.MaxValue).ToArray();
+        var envelope = http.EnvelopeOf(items, write);
+        return http.SendAsync(Size is null ? envelope : envelope with
         {
-            var items = found.Take(Size ?? int.MaxValue).ToArray();
-            json.WriteStartArray("data");
-            foreach (var item in items)
-                write(json, item);
-            json.WriteEndArray();
-            if (Size is null)
-                return;
-            json.WriteNumber("page_size", items.Length);
-            if (items.Length > 0)
-                json.WriteString("start_key", KeyOf(key(items[0])));
-            if (found.Count > items.Length)
-                json.WriteString("next_start_key", KeyOf(key(found[items.Length])));
+            PageSize = items.Length,
+            StartKey = items.Length > 0 ? KeyOf(key(items[0])) : null,
+            NextStartKey = found.Count > items.Length ? KeyOf(key(found[items.Length])) : null,
         });
+    }
 
     private static string KeyOf(string id) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(id));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Conferences.Domain;
 
 namespace Conferences.Api.Crossbar;
@@ -40,8 +41,15 @@ public sealed record Reply(int Status, [property: JsonConverter(typeof(JsonAsTex
     /// <summary>Success with this data.</summary>
     public static Reply Ok(object data, int status = StatusCodes.Status200OK) => new(status, Json(data));
 
+    /// <summary>Success with this record, written as its shape says.</summary>
+    public static Reply Ok<T>(T data, JsonTypeInfo<T> shape, int status = StatusCodes.Status200OK) =>
+        new(status, JsonSerializer.SerializeToElement(data, shape));
+
     /// <summary>The same reply with other data.</summary>
-    public Reply With(object data) => this with { Data = Json(data) };
+    public Reply With(JsonElement data) => this with { Data = data };
+
+    /// <summary>The same reply with this record for its data.</summary>
+    public Reply With<T>(T data, JsonTypeInfo<T> shape) => With(JsonSerializer.SerializeToElement(data, shape));
 
     /// <summary>An error with this message and data.</summary>
     public static Reply Error(int status, string message, object data) =>

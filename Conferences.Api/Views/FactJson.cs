@@ -65,14 +65,10 @@ internal static class FactJson
         whole.WriteTo(json, Written);
     }
 
-    /// <summary>Writes a part of a document without its secrets.</summary>
-    public static void WriteMasked(Utf8JsonWriter json, JsonElement part)
-    {
-        if (part.ValueKind is JsonValueKind.Object)
-            Mask(JsonObject.Create(part)!).WriteTo(json, Written);
-        else
-            part.WriteTo(json);
-    }
+    /// <summary>A part of a document without its secrets.</summary>
+    public static JsonElement WithoutSecrets(JsonElement part) => part.ValueKind is JsonValueKind.Object
+        ? JsonSerializer.SerializeToElement(Mask(JsonObject.Create(part)!), Written)
+        : part;
 
     private static JsonObject Mask(JsonObject json)
     {

@@ -1,25 +1,14 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Conferences.Api.Views;
 
 /// <summary>The history of a conference, or of a whole account.</summary>
 /// <param name="ConferenceId">Null for the account's.</param>
-/// <param name="Next">The member of a page that leads to the next one.</param>
-internal sealed record History(string Account, string? ConferenceId, string Next, HistoryReader Record)
+internal sealed record History(string Account, string? ConferenceId, HistoryReader Record)
 {
     /// <summary>What an item is known by, to go on behind it: its sequence, or the account's cursor.</summary>
     public static string IdOf(HistoryItem item) =>
         item.Cursor ?? item.Fact.Version.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Writes what leads to the page behind this item.</summary>
-    public void WriteNext(Utf8JsonWriter json, HistoryItem last)
-    {
-        if (last.Cursor is { } cursor)
-            json.WriteString(Next, cursor);
-        else
-            json.WriteNumber(Next, last.Fact.Version);
-    }
 }
 
 /// <summary>Reads a history from one place to the next.</summary>

@@ -15,46 +15,35 @@ internal sealed record HistoryItem(IEvent Fact, Person? Person, ConferenceDocume
     public string Type => FactJson.TypeOf(Fact.Recorded());
 
     /// <summary>Writes it as clients read it.</summary>
-    public void WriteTo(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("sequence", Fact.Version);
-        json.WriteString("conference_id", Fact.StreamKey);
-        json.WriteString("id", Fact.Id);
-        json.WriteString("type", Type);
-        json.WriteString("time", Time(Fact.Timestamp));
-        WriteActor(json);
-        json.WriteString("request_id", Header("channel") == "media" ? null : Fact.CorrelationId);
-        json.WriteString("correlation_id", Fact.CorrelationId);
-        json.WriteString("causation_id", Fact.CausationId);
-        json.WritePropertyName("data");
-        FactJson.Write(json, Fact.Recorded(), Person);
-        if (Fact.Data is ConferenceUpdated updated && Before is not null)
-            WriteChanges(json, updated.Document);
-        if (Cursor is not null)
-            json.WriteString("cursor", Cursor);
-        json.WriteEndObject();
-    }
+    public void WriteTo(Utf8JsonWriter json) =>
+        JsonSerializer.Serialize(json, Response, ResponseJson.Default.EventResponse);
 
     /// <summary>A time as histories tell it: UTC, to the microsecond.</summary>
     public static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
-    private void WriteActor(Utf8JsonWriter json)
+    private EventResponse Response => new(
+        Fact.Version,
+        Fact.StreamKey!,
+        Fact.Id,
+        Type,
+        Time(Fact.Timestamp),
+        new(
+            Header("account_id")!,
+            Header("owner_id"),
+            Header("key_id"),
+            Header("address"),
+            Header("channel")!),
+        Header("channel") == "media" ? null : Fact.CorrelationId,
+        Fact.CorrelationId!,
+        Fact.CausationId!,
+        new(Fact.Recorded(), Person))
     {
-        json.WriteStartObject("actor");
-        foreach (var name in (ReadOnlySpan<string>)["account_id", "owner_id", "key_id", "address", "channel"])
-            json.WriteString(name, Header(name));
-        json.WriteEndObject();
-    }
-
-    private void WriteChanges(Utf8JsonWriter json, ConferenceDocument after)
-    {
-        json.WriteStartArray("changes");
-        foreach (var change in Change.Between(Before!.Json, after.Json))
-            change.WriteTo(json);
-        json.WriteEndArray();
-    }
+        Changes = Fact.Data is ConferenceUpdated updated && Before is not null
+            ? Change.Between(Before.Json, updated.Document.Json)
+            : null,
+        Cursor = Cursor,
+    };
 
     private string? Header(string name) => Fact.GetHeader(name)?.ToString();
 }

@@ -11,7 +11,7 @@ namespace Conferences.Api.Views;
 /// <param name="Answers">Kept answers that show them.</param>
 public sealed record Traces(IReadOnlyList<Person> People, IReadOnlyList<Answer> Answers)
 {
-    // What an answer to a join says of whoever joined, see ParticipantJson; and what it says when nobody knows.
+    // What an answer to a join says of whoever joined, see ParticipantResponse; and what it says when nobody knows.
     private static readonly (string Name, string Empty)[] Personal =
     [
         ("caller_id_name", "\"\""),

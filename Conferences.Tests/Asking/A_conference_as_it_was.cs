@@ -178,8 +178,13 @@ public sealed class A_conference_as_it_was(Service service)
             name = document.GetProperty("name").GetString(),
             length = document.GetPropertyCount(),
             revision,
-            live = LiveJson.Of(live, now),
-            people = people.Select(it => new { shown = ParticipantJson.Of(it, null, live, now), it }),
+            live = JsonSerializer.SerializeToNode(LiveResponse.Of(live, now), ResponseJson.Default.LiveResponse),
+            people = people.Select(it => new
+            {
+                shown = JsonSerializer.SerializeToNode(
+                    ParticipantResponse.Of(it, null, live, now), ResponseJson.Default.ParticipantResponse),
+                it,
+            }),
         });
     }
 

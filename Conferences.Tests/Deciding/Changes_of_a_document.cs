@@ -31,7 +31,7 @@ public sealed class Changes_of_a_document
         foreach (var change in Change.Between(JsonElement.Parse(from), JsonElement.Parse(to)))
         {
             using var json = new Utf8JsonWriter(written);
-            change.WriteTo(json);
+            JsonSerializer.Serialize(json, change, ResponseJson.Default.Change);
         }
 
         Assert.Equal(changes, Encoding.UTF8.GetString(written.ToArray()));

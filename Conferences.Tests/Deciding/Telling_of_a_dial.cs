@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
@@ -23,7 +25,7 @@ public sealed class Telling_of_a_dial
                 {"message":"USER_BUSY","status":"error","endpoint_id":"a-endpoint"},
                 {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
             """,
-            DialJson.Of(((OperationFailed)story.HearOver(
+            Told(((OperationFailed)story.HearOver(
                 dial, ("a", FailureReason.OfMediaServer("USER_BUSY")))[0]).Operation));
     }
 
@@ -38,16 +40,16 @@ public sealed class Telling_of_a_dial
                 {"message":"timeout","status":"error","endpoint_id":"a-endpoint"},
                 {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
             """,
-            DialJson.Of(((OperationTimedOut)over).Operation));
+            Told(((OperationTimedOut)over).Operation));
     }
 
     [Fact]
     public void says_that_time_was_up_where_nothing_was_heard_at_all_or_not_yet()
     {
         const string said = """{"status":"error","message":"timed out trying to dial endpoints"}""";
-        Expect.Json(said, DialJson.Of(dial));
+        Expect.Json(said, Told(dial));
         var over = story.Request(new TimeOutOperation(dial.Id, dial.Deadline)).Facts[0];
-        Expect.Json(said, DialJson.Of(((OperationTimedOut)over).Operation));
+        Expect.Json(said, Told(((OperationTimedOut)over).Operation));
     }
 
     [Fact]
@@ -56,6 +58,9 @@ public sealed class Telling_of_a_dial
         var over = story.Request(new FailOperation(dial.Id, Reason.LinkDown, Story.Noon)).Facts[0];
         Expect.Json(
             """{"status":"error","message":"conference dial failed to find a media server"}""",
-            DialJson.Of(((OperationFailed)over).Operation));
+            Told(((OperationFailed)over).Operation));
     }
+
+    private static JsonNode? Told(Operation operation) =>
+        JsonSerializer.SerializeToNode(DialResponse.Of(operation), ResponseJson.Default.DialResponse);
 }

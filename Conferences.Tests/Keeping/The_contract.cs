@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Conferences.Api;
 using Conferences.Api.Contract;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Tests.Asking;
 using Microsoft.AspNetCore.Http;
@@ -124,6 +125,26 @@ public sealed class The_contract(Service service)
             Assert.Equal(field.ItemPattern, schema["items"]?["pattern"]?.GetValue<string>());
             if (field.Kinds is not Kinds.Object)
                 Assert.True(JsonNode.DeepEquals(JsonNode.Parse(field.Default ?? "null"), schema["default"]));
+        });
+    }
+
+    [Fact]
+    public async Task describes_every_member_of_every_response_record()
+    {
+        var schemas = JsonNode.Parse(await Published())!["components"]!["schemas"]!;
+        Assert.NotEmpty(ResponseSchemas.Names);
+        Assert.All(ResponseSchemas.Names, it =>
+        {
+            // Success and error are one envelope; the error's schema has all of it.
+            var name = it.Key == typeof(ResponseEnvelope) ? "Error" : it.Value;
+            var described = schemas[name]!["properties"]!.AsObject();
+            var written = (ResponseJson.Default.GetTypeInfo(it.Key) ?? EnvelopeJson.Default.GetTypeInfo(it.Key))!;
+            Assert.Equal(
+                written.Properties.Select(member => member.Name).Order(),
+                described.Select(member => member.Key).Order());
+            Assert.All(described, member => Assert.True(
+                member.Value!["description"] is not null || member.Value["$ref"] is not null,
+                $"{it.Key.Name} says nothing of {member.Key}."));
         });
     }
 
