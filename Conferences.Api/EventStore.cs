@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Conferences.Api.Audit;
 using Conferences.Api.Auth;
 using Conferences.Api.Bus;
@@ -13,6 +14,7 @@ using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten;
+using Marten.Events;
 using Marten.Schema.Indexing.Unique;
 using Npgsql;
 using Weasel.Core;
@@ -37,6 +39,7 @@ internal static class EventStore
         [typeof(ConferenceUnlocked)] = "conference_unlocked",
         [typeof(ParticipantJoined)] = "participant_joined",
         [typeof(ParticipantWaiting)] = "participant_waiting",
+        [typeof(ParticipantsAdmitted)] = "participants_admitted",
         [typeof(ParticipantRefused)] = "participant_refused",
         [typeof(ParticipantMuted)] = "participant_muted",
         [typeof(ParticipantUnmuted)] = "participant_unmuted",
@@ -101,8 +104,12 @@ internal static class EventStore
         // That enums are integers tells Marten to leave them alone: each of ours has a converter that writes its pinned
         // name, and Marten's own, for whatever is an enum, would come before it.
         // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
-        options.UseSystemTextJsonForSerialization(
-            EnumStorage.AsInteger, Casing.SnakeCase, json => json.MaxDepth = StrictJson.WrappedDepth);
+        // What is null is left out: it would be a third of most facts and snapshots.
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsInteger, Casing.SnakeCase, json =>
+        {
+            json.MaxDepth = StrictJson.WrappedDepth;
+            json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
 
         // An account is a tenant: another account's id is simply not found.
         options.Events.TenancyStyle = TenancyStyle.Conjoined;
@@ -122,8 +129,12 @@ internal static class EventStore
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
         foreach (var (type, name) in FactNames)
+        {
             options.Events.MapEventType(type, name);
-        Upcasts.Register(options.Events);
+
+            // The pinned name is how a fact is found. That of its class, which may move, is not stored beside it.
+            ((EventGraph)options.Events).EventMappingFor(type).DotNetTypeName = "";
+        }
 
         options.Projections.Add(new ConferenceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);
@@ -142,14 +153,15 @@ internal static class EventStore
             .Index(instance => new { instance.ConferenceId, instance.FirstSequence });
 
         // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
-        options.Schema.For<Person>().Index(
+        options.Schema.For<Person>().Metadata(columns => columns.DisableInformationalFields()).Index(
             person => new { person.CallerIdNumber, person.ConferenceId },
             index =>
             {
                 index.TenancyScope = TenancyScope.PerTenant;
                 index.Predicate = "data ->> 'refused_for' is not null";
             });
-        options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
+        options.Schema.For<OperationView>().Metadata(columns => columns.DisableInformationalFields())
+            .Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
         {
             index.Name = "mt_doc_operationview_open";
 

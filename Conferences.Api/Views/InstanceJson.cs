@@ -26,7 +26,7 @@ internal static class InstanceJson
         ["caller_id_name"] = person?.CallerIdName ?? "",
         ["caller_id_number"] = person?.CallerIdNumber ?? "",
         ["is_moderator"] = it.IsModerator,
-        ["waited"] = it.Waiting,
+        ["waited"] = it.Waited,
         ["joined_at"] = it.JoinedAt.UtcDateTime,
         ["left_at"] = it.LeftAt?.UtcDateTime,
         ["reason"] = it.LeftReason?.Name(),

@@ -111,7 +111,7 @@ internal static class ParticipantJson
             ["conference_name"] = it.ConferenceId,
             ["conference_uuid"] = live.Uuid,
             ["switch_hostname"] = live.Switch,
-            ["status"] = live.KeepsWaiting(it) ? "waiting" : "active",
+            ["status"] = it.Waiting ? "waiting" : "active",
             ["join_time"] = Gregorian.Seconds(it.JoinedAt),
             ["duration"] = Gregorian.Elapsed(it.JoinedAt, now),
             ["caller_id_name"] = person?.CallerIdName ?? "",

@@ -39,7 +39,7 @@ internal static class OperationJson
             ["reason"] = target.Reason?.Text,
         };
         Show(json, "endpoint_id", target.Leg?.EndpointId);
-        Show(json, "call_id", target.Leg?.CallId);
+        Show(json, "call_id", target.CallId);
         return json;
     }
 
@@ -68,7 +68,7 @@ internal static class DialJson
             ["message"] = "dialing endpoints",
             ["status"] = "success",
             ["endpoint_id"] = target.Leg!.EndpointId,
-            ["call_id"] = target.Leg.CallId,
+            ["call_id"] = target.CallId,
         }
         : new()
         {

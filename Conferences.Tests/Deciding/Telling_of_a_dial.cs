@@ -23,8 +23,7 @@ public sealed class Telling_of_a_dial
                 {"message":"USER_BUSY","status":"error","endpoint_id":"a-endpoint"},
                 {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
             """,
-            DialJson.Of(((OperationFailed)story.HearOver(
-                dial, ("a", FailureReason.OfMediaServer("USER_BUSY")))[0]).Operation));
+            DialJson.Of(story.Whole(story.HearOver(dial, ("a", FailureReason.OfMediaServer("USER_BUSY")))[0])));
     }
 
     [Fact]
@@ -38,7 +37,7 @@ public sealed class Telling_of_a_dial
                 {"message":"timeout","status":"error","endpoint_id":"a-endpoint"},
                 {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
             """,
-            DialJson.Of(((OperationTimedOut)over).Operation));
+            DialJson.Of(story.Whole(over)));
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class Telling_of_a_dial
         const string said = """{"status":"error","message":"timed out trying to dial endpoints"}""";
         Expect.Json(said, DialJson.Of(dial));
         var over = story.Request(new TimeOutOperation(dial.Id, dial.Deadline)).Facts[0];
-        Expect.Json(said, DialJson.Of(((OperationTimedOut)over).Operation));
+        Expect.Json(said, DialJson.Of(story.Whole(over)));
     }
 
     [Fact]
@@ -56,6 +55,6 @@ public sealed class Telling_of_a_dial
         var over = story.Request(new FailOperation(dial.Id, Reason.LinkDown, Story.Noon)).Facts[0];
         Expect.Json(
             """{"status":"error","message":"conference dial failed to find a media server"}""",
-            DialJson.Of(((OperationFailed)over).Operation));
+            DialJson.Of(story.Whole(over)));
     }
 }
