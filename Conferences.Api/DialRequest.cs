@@ -15,7 +15,7 @@ internal static class DialRequest
     // Kept with every leg.
     private const int MostVariables = 10_000;
 
-    // Every fact of the operation carries it.
+    // Kept with the operation and with the instance it starts.
     private const int MostDocument = 100_000;
 
     private static readonly FieldRules Rules = new(ActionFields.Dial);

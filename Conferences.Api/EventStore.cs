@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Domain;
@@ -6,6 +7,7 @@ using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.MultiTenancy;
 using Marten;
+using Marten.Events;
 using Npgsql;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -30,6 +32,7 @@ internal static class EventStore
         [typeof(ConferenceUnlocked)] = "conference_unlocked",
         [typeof(ParticipantJoined)] = "participant_joined",
         [typeof(ParticipantWaiting)] = "participant_waiting",
+        [typeof(ParticipantsAdmitted)] = "participants_admitted",
         [typeof(ParticipantRefused)] = "participant_refused",
         [typeof(ParticipantMuted)] = "participant_muted",
         [typeof(ParticipantUnmuted)] = "participant_unmuted",
@@ -80,8 +83,12 @@ internal static class EventStore
         // That enums are integers tells Marten to leave them alone: each of ours has a converter that writes its pinned
         // name, and Marten's own, for whatever is an enum, would come before it.
         // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
-        options.UseSystemTextJsonForSerialization(
-            EnumStorage.AsInteger, Casing.SnakeCase, json => json.MaxDepth = StrictJson.WrappedDepth);
+        // What is null is left out: it would be a third of most facts and snapshots.
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsInteger, Casing.SnakeCase, json =>
+        {
+            json.MaxDepth = StrictJson.WrappedDepth;
+            json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
 
         // An account is a tenant: another account's id is simply not found.
         options.Events.TenancyStyle = TenancyStyle.Conjoined;
@@ -101,8 +108,13 @@ internal static class EventStore
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
         foreach (var (type, name) in FactNames)
+        {
             options.Events.MapEventType(type, name);
-        Upcasts.Register(options.Events);
+
+            // The pinned name is how an event is found. That of its class, which may move, is not stored beside it.
+            ((EventGraph)options.Events).EventMappingFor(type).DotNetTypeName = "";
+        }
+
         return options;
     }
 

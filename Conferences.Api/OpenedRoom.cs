@@ -64,12 +64,14 @@ public sealed record OpenedRoom(
         await reads.Execute(cancellation);
 
         var (stream, state) = (await opening, await live ?? LiveConference.Idle(id));
+        var waiting = await WaitingAsync(session, state, needs, cancellation);
         var room = new Room(
             id,
             stream.CurrentVersion ?? 0,
             stream.Aggregate,
             state,
-            (await present).Concat(await named).Where(it => it.LeftAt is null).DistinctBy(it => it.ParticipantId)
+            (await present).Concat(await named).Concat(waiting).Where(it => it.LeftAt is null)
+                .DistinctBy(it => it.ParticipantId)
                 .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
             [.. (await claims).Select(claim => claim.Id)],
             (await refused).Aggregate(WrongPins.None, (pins, person) => pins.After(person)))
@@ -156,6 +158,14 @@ public sealed record OpenedRoom(
                 .Where(person => person.ConferenceId == id && person.CallerIdNumber.IsOneOf(callers)
                     && person.At > since && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
     }
+
+    // One more round trip, and only where somebody waits whom the commands may let in.
+    private static async Task<IReadOnlyList<Participant>> WaitingAsync(
+        IDocumentSession session, LiveConference live, Needs needs, CancellationToken cancellation) =>
+        live.Waiting == 0 || needs.Everybody || !needs.Waiting
+            ? []
+            : await session.Query<Participant>()
+                .Where(it => it.ConferenceId == live.Id && it.LeftAt == null && it.Waiting).ToListAsync(cancellation);
 
     // One more round trip, and only for a leg that is in already.
     private static async Task<IReadOnlyDictionary<string, Person>> PeopleAsync(

@@ -46,12 +46,15 @@ internal sealed class Sitting(
 
     private void Record(Decision decision, Issued issued, string causation)
     {
+        var before = room;
         room = room.After(decision, issued.At);
         foreach (var fact in decision.Facts)
         {
             facts.Add(new(fact, issued, causation));
-            if (OperationView.Of(fact) is { } operation)
-                operations[operation.Id] = operation;
+            if (Operation.IdOf(fact) is { } id
+                && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), fact, issued.At) is
+                    { } operation)
+                operations[id] = operation;
         }
 
         foreach (var person in decision.People)
@@ -60,8 +63,12 @@ internal sealed class Sitting(
             people[person.Id] = person;
         }
 
+        // What failed from the start is nothing to the media server.
         foreach (var requested in decision.Facts.OfType<OperationRequested>())
-            Echo(requested.Operation, issued);
+        {
+            if (room.Live.Asked(requested.Operation.Id) is { } open)
+                Echo(open, issued);
+        }
     }
 
     // The media server may have answered already: the caller is told of the operation as it stands now.

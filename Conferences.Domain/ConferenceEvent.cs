@@ -55,7 +55,4 @@ public abstract record OperationEvent : ConferenceEvent
     private protected OperationEvent()
     {
     }
-
-    /// <summary>The operation as it now stands.</summary>
-    public abstract Operation Operation { get; init; }
 }

@@ -36,11 +36,11 @@ public sealed record Decision(ImmutableArray<ConferenceEvent> Facts, Refusal? Re
         new(ImmutableArray.Create<ConferenceEvent>(new OperationRequested(operation))) { Operation = operation };
 
     /// <summary>The media server is not even asked: the operation has failed from the start.</summary>
-    public static Decision Fail(Operation operation, Reason reason)
-    {
-        var failed = operation.End(OperationStatus.Failed, operation.RequestedAt, reason);
-        return new(ImmutableArray.Create<ConferenceEvent>(new OperationFailed(failed))) { Operation = failed };
-    }
+    public static Decision Fail(Operation operation, Reason reason) =>
+        new(ImmutableArray.Create<ConferenceEvent>(new OperationRequested(operation), operation.AsFailed(reason)))
+        {
+            Operation = operation.End(OperationStatus.Failed, operation.RequestedAt, reason),
+        };
 
     /// <summary>A refusal leaves no fact unless one is added.</summary>
     public static implicit operator Decision(Refusal refusal) => new([], refusal);

@@ -14,7 +14,6 @@ namespace Conferences.Domain;
 /// <param name="Members">Participants who are inside and do not moderate.</param>
 /// <param name="Waiting">Participants who wait for a moderator.</param>
 /// <param name="LastParticipantId">The newest participant id of the instance.</param>
-/// <param name="AdmittedThrough">Who waited and has an id up to this one was let in by a moderator's arrival.</param>
 /// <param name="Pending">Operations whose outcome is not yet known.</param>
 public sealed record LiveConference(
     string Id,
@@ -27,7 +26,6 @@ public sealed record LiveConference(
     int Moderators,
     int Waiting,
     int LastParticipantId,
-    int AdmittedThrough,
     ImmutableArray<Operation> Pending)
 {
     /// <summary>Name of the recording that is being made, or null.</summary>
@@ -49,7 +47,7 @@ public sealed record LiveConference(
     public long? RecordingPosition { get; init; }
 
     /// <summary>A conference nobody has entered yet.</summary>
-    public static LiveConference Idle(string id) => new(id, 0, null, null, null, false, 0, 0, 0, 0, 0, []);
+    public static LiveConference Idle(string id) => new(id, 0, null, null, null, false, 0, 0, 0, 0, []);
 
     /// <summary>True from the first join, or the media server's word before it, to the last leave.</summary>
     [JsonIgnore]
@@ -67,10 +65,6 @@ public sealed record LiveConference(
     [JsonIgnore]
     public Reason? EndingFor => Ending is { } end ? end.Cause ?? Reason.Api : null;
 
-    /// <summary>True while this participant still waits for a moderator.</summary>
-    public bool KeepsWaiting(Participant participant) =>
-        participant.Waiting && participant.ParticipantId > AdmittedThrough;
-
     /// <summary>The newest pending operation that asks for the same, or for what would undo it.</summary>
     /// <param name="opposite">The action that undoes the other, or null.</param>
     /// <param name="participants">Whom it is about; nobody for the conference.</param>
@@ -83,6 +77,9 @@ public sealed record LiveConference(
     /// <summary>The pending operation that took this participant out, if such an event proves it.</summary>
     public Operation? RemovalOf(int participantId, Proof? proof) => Pending.FirstOrDefault(operation =>
         operation.Removes && operation.AwaitsWordOf(participantId) && operation.IsProvedBy(proof));
+
+    /// <summary>The pending operation of this id, if there is one.</summary>
+    public Operation? Asked(string? operationId) => Pending.FirstOrDefault(operation => operation.Id == operationId);
 
     /// <summary>The pending operation that dials this leg, if there is one.</summary>
     public Operation? InvitationOf(string callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
@@ -99,11 +96,16 @@ public sealed record LiveConference(
             Uuid = started.Uuid,
             Switch = started.Switch,
             StartedAt = at,
-            Dynamic = started.Dynamic,
+            Dynamic = state.Asked(started.DialId)?.Dialling?.Dynamic,
         },
-        ParticipantJoined joined => state.Admit(joined).Map(it => it.Answer(joined.CallId, joined.ParticipantId))
+        ParticipantJoined joined => state.Count(joined).Map(it => it.Answer(joined.CallId, joined.ParticipantId))
             .Hear(joined.Proof),
         ParticipantWaiting => state with { Members = state.Members - 1, Waiting = state.Waiting + 1 },
+        ParticipantsAdmitted { ParticipantIds.Length: var admitted } => state with
+        {
+            Members = state.Members + admitted,
+            Waiting = state.Waiting - admitted,
+        },
         ParticipantMuted it => state.Settle(ParticipantAction.Mute, it.ParticipantId, it.Proof),
         ParticipantUnmuted it => state.Settle(ParticipantAction.Unmute, it.ParticipantId, it.Proof),
         ParticipantDeafened it => state.Settle(ParticipantAction.Deaf, it.ParticipantId, it.Proof),
@@ -125,10 +127,10 @@ public sealed record LiveConference(
         ConferenceEnded => state.Over(),
         ConferenceDeleted => state with { IsRemoved = true },
         OperationRequested requested => state with { Pending = state.Pending.Add(requested.Operation) },
-        OperationSent sent => state.Replace(sent.Operation),
-        OperationConfirmed confirmed => state.Forget(confirmed.Operation),
-        OperationFailed failed => state.Forget(failed.Operation),
-        OperationTimedOut timedOut => state.Forget(timedOut.Operation),
+        OperationSent sent => state.Map(it => it.Id == sent.OperationId ? Operation.Fold(it, sent, at)! : it),
+        OperationConfirmed confirmed => state.Forget(confirmed.OperationId),
+        OperationFailed failed => state.Forget(failed.OperationId),
+        OperationTimedOut timedOut => state.Forget(timedOut.OperationId),
         ConferenceCreated or ConferenceUpdated or ParticipantRefused or ConferenceReconciled => state,
         _ => throw fact.Unhandled(),
     };
@@ -143,15 +145,8 @@ public sealed record LiveConference(
         Position = Position,
     };
 
-    private LiveConference Admit(ParticipantJoined joined) => joined.IsModerator
-        ? this with
-        {
-            Moderators = Moderators + 1,
-            Members = Members + Waiting,
-            Waiting = 0,
-            LastParticipantId = joined.ParticipantId,
-            AdmittedThrough = joined.ParticipantId,
-        }
+    private LiveConference Count(ParticipantJoined joined) => joined.IsModerator
+        ? this with { Moderators = Moderators + 1, LastParticipantId = joined.ParticipantId }
         : this with { Members = Members + 1, LastParticipantId = joined.ParticipantId };
 
     private LiveConference Settle(ParticipantAction action, int participantId, Proof? proof) => Map(operation =>
@@ -167,11 +162,8 @@ public sealed record LiveConference(
     private LiveConference Hear(Proof? proof) =>
         proof?.Position is { } position && !(position <= Position) ? this with { Position = position } : this;
 
-    private LiveConference Replace(Operation changed) =>
-        Map(operation => operation.Id == changed.Id ? changed : operation);
-
-    private LiveConference Forget(Operation ended) =>
-        this with { Pending = Pending.RemoveAll(operation => operation.Id == ended.Id) };
+    private LiveConference Forget(string ended) =>
+        this with { Pending = Pending.RemoveAll(operation => operation.Id == ended) };
 
     private LiveConference Map(Func<Operation, Operation> change) =>
         Pending.IsEmpty ? this : this with { Pending = [.. Pending.Select(change)] };

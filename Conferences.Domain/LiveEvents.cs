@@ -25,9 +25,9 @@ public sealed record Initiator(
 /// <param name="Instance">Counts the instances of one conference, from 1.</param>
 /// <param name="Uuid">The instance's id towards the media server.</param>
 /// <param name="Switch">Host name of the media server that carries it.</param>
-/// <param name="Dynamic">What it runs by where no conference is configured: started by a dial, kept with the instance
-/// and nowhere else.</param>
-public sealed record ConferenceStarted(int Instance, string Uuid, string Switch, ConferenceDocument? Dynamic = null)
+/// <param name="DialId">The operation that dialled it into being where no conference is configured: what it runs by is
+/// <see cref="Dialling.Dynamic"/> of that one. Else null.</param>
+public sealed record ConferenceStarted(int Instance, string Uuid, string Switch, string? DialId = null)
     : InstanceEvent;
 
 /// <summary>A leg is in the conference.</summary>
@@ -51,8 +51,16 @@ public sealed record ParticipantJoined(
     long? MemberId = null,
     Proof? Proof = null) : ParticipantEvent;
 
-/// <summary>The participant just joined waits for a moderator; the next moderator's arrival lets it in.</summary>
+/// <summary>The participant just joined waits for a moderator, until it is admitted.</summary>
 public sealed record ParticipantWaiting(int Instance, int ParticipantId) : ParticipantEvent;
+
+/// <summary>Whoever waited waits no longer.</summary>
+/// <param name="ParticipantIds">Everybody who waited, in the order they came.</param>
+/// <param name="Reason">Why: <c>moderator_joined</c>, or <c>wait_lifted</c> by an edit, whose actor is this event's,
+/// too.</param>
+/// <param name="By">The moderator who came; null for an edit.</param>
+public sealed record ParticipantsAdmitted(
+    int Instance, ImmutableArray<int> ParticipantIds, Reason Reason, Initiator? By = null) : InstanceEvent;
 
 /// <summary>A leg was turned away; see <see cref="Reason"/> for why.</summary>
 /// <param name="Reason">Why: <c>locked</c>, <c>full</c>, <c>bad_pin</c> or <c>too_many_pins</c>.</param>
@@ -115,20 +123,34 @@ public sealed record ConferenceReconciled(
 /// <param name="ParticipantId">Whom it is about; null for the conference itself.</param>
 public sealed record MissedFact(string Type, int? ParticipantId = null);
 
-/// <summary>Somebody asked the media server for something. Every operation fact carries the whole operation.</summary>
+/// <summary>
+/// Somebody asked the media server for something. The facts that follow about it carry its id, and its targets only as
+/// far as not what became of the whole became of them.
+/// </summary>
 public sealed record OperationRequested(Operation Operation) : OperationEvent;
 
 /// <summary>
 /// The request is about to be handed to the media server, which is done once. Of a dial whose legs the media server
 /// tells of one by one it is recorded again, with what became of some of them.
 /// </summary>
-public sealed record OperationSent(Operation Operation) : OperationEvent;
+/// <param name="OperationId">The operation that was requested.</param>
+/// <param name="IsExact">True if only an event that names this operation proves it done.</param>
+/// <param name="Targets">Those of whom something is known by now: nothing could be sent for them, or their leg is in or
+/// did not come in.</param>
+public sealed record OperationSent(string OperationId, bool IsExact, ImmutableArray<TargetOutcome> Targets)
+    : OperationEvent;
 
 /// <summary>The media server's own events show that it was done.</summary>
-public sealed record OperationConfirmed(Operation Operation) : OperationEvent;
+/// <param name="Targets">Legs that were dialled, and which participants they are; all others are confirmed.</param>
+public sealed record OperationConfirmed(string OperationId, ImmutableArray<TargetOutcome> Targets) : OperationEvent;
 
-/// <summary>It was not done, and <see cref="Operation.Reason"/> says why.</summary>
-public sealed record OperationFailed(Operation Operation) : OperationEvent;
+/// <summary>It was not done.</summary>
+/// <param name="Reason">Why not.</param>
+/// <param name="Targets">Those for whom it was done, or failed for another reason; all others failed for this
+/// one.</param>
+public sealed record OperationFailed(string OperationId, FailureReason Reason, ImmutableArray<TargetOutcome> Targets)
+    : OperationEvent;
 
 /// <summary>Nothing was heard of it in time. It may still have happened; nobody knows.</summary>
-public sealed record OperationTimedOut(Operation Operation) : OperationEvent;
+/// <param name="Targets">Those for whom it was done; of all others nobody knows.</param>
+public sealed record OperationTimedOut(string OperationId, ImmutableArray<TargetOutcome> Targets) : OperationEvent;

@@ -14,6 +14,9 @@ public sealed record Needs
     /// <summary>Every participant who is in.</summary>
     public bool Everybody { get; init; }
 
+    /// <summary>Every participant who waits for a moderator.</summary>
+    public bool Waiting { get; init; }
+
     /// <summary>Participants of the running instance, by their ids.</summary>
     public ImmutableHashSet<int> Participants { get; init; } = [];
 
@@ -42,6 +45,7 @@ public sealed record Needs
     public static Needs operator |(Needs one, Needs other) => new()
     {
         Everybody = one.Everybody || other.Everybody,
+        Waiting = one.Waiting || other.Waiting,
         Participants = one.Participants.Union(other.Participants),
         Calls = one.Calls.Union(other.Calls),
         Departures = one.Departures.Union(other.Departures),

@@ -64,6 +64,38 @@ public sealed record Operation(
         Cause: cause,
         By: asking.By);
 
+    /// <summary>The operation that a fact is about; null if it is about none.</summary>
+    public static string? IdOf(ConferenceEvent fact) => fact switch
+    {
+        OperationRequested it => it.Operation.Id,
+        OperationSent it => it.OperationId,
+        OperationConfirmed it => it.OperationId,
+        OperationFailed it => it.OperationId,
+        OperationTimedOut it => it.OperationId,
+        ConfigurationEvent or InstanceEvent or ParticipantEvent => null,
+        _ => throw fact.Unhandled(),
+    };
+
+    /// <summary>
+    /// The state after one more fact about this operation. What others tell of its targets is not needed: each fact of
+    /// an operation says what became of them by then, as far as that is not what became of the whole.
+    /// </summary>
+    public static Operation? Fold(Operation? state, ConferenceEvent fact, DateTimeOffset at) => (state, fact) switch
+    {
+        (_, OperationRequested it) => it.Operation,
+        ({ Status: OperationStatus.Requested } asked, OperationSent it) =>
+            asked.Sent(at, it.IsExact).Learn(it.Targets),
+        ({ IsOpen: true } sent, OperationSent it) => sent.Learn(it.Targets),
+        ({ IsOpen: true } open, OperationConfirmed it) =>
+            open.Learn(it.Targets).End(OperationStatus.Confirmed, at),
+        ({ IsOpen: true } open, OperationFailed it) =>
+            open.Learn(it.Targets).End(OperationStatus.Failed, at, it.Reason),
+        ({ IsOpen: true } open, OperationTimedOut it) => open.Learn(it.Targets).End(OperationStatus.TimedOut, at),
+        ({ IsOpen: false } or null, OperationEvent) => state,
+        (_, ConfigurationEvent or InstanceEvent or ParticipantEvent) => state,
+        _ => throw fact.Unhandled(),
+    };
+
     /// <summary>The operation on its way to the media server.</summary>
     /// <param name="at">When it is handed over.</param>
     /// <param name="isExact">The media server's events will name it.</param>
@@ -97,29 +129,29 @@ public sealed record Operation(
     /// <summary>The operation, with the leg it dialled now in as this participant.</summary>
     public Operation Answer(string callId, int participantId) => Invites(callId)
         ? Settle(
-            target => target.Leg?.CallId == callId,
+            target => target.CallId == callId,
             target => target with { ParticipantId = participantId, Status = OperationStatus.Confirmed })
         : this;
 
     /// <summary>The operation, with what became of the open ones among these legs.</summary>
     /// <param name="reasons">By call id, why a leg did not come in.</param>
     public Operation Answer(IReadOnlyDictionary<string, FailureReason> reasons) => Settle(
-        target => target.Leg is { } leg && reasons.ContainsKey(leg.CallId),
-        target => target with { Status = OperationStatus.Failed, Reason = reasons[target.Leg!.CallId] });
+        target => target.CallId is { } call && reasons.ContainsKey(call),
+        target => target with { Status = OperationStatus.Failed, Reason = reasons[target.CallId!] });
 
     /// <summary>The operation, with other legs in the place of open ones.</summary>
     /// <param name="callIds">By the call id that was dialled, that of the leg which came in.</param>
     public Operation Replace(IReadOnlyDictionary<string, string> callIds) => Settle(
-        target => target.Leg is { } leg && callIds.ContainsKey(leg.CallId),
-        target => target with { Leg = target.Leg! with { CallId = callIds[target.Leg.CallId] } });
+        target => target.CallId is { } call && callIds.ContainsKey(call),
+        target => target with { ReplacedBy = callIds[target.CallId!] });
 
     /// <summary>The legs it dials of which nothing is known yet.</summary>
     [JsonIgnore]
     public IEnumerable<Leg> Unheard =>
-        Targets.Where(target => target.IsOpen).Select(target => target.Leg).OfType<Leg>();
+        Targets.Where(target => target.IsOpen).Select(target => target.CurrentLeg).OfType<Leg>();
 
     /// <summary>True if it dials this leg.</summary>
-    public bool Invites(string callId) => Targets.Any(target => target.Leg?.CallId == callId);
+    public bool Invites(string callId) => Targets.Any(target => target.CallId == callId);
 
     /// <summary>The operation, ended; what was still open of its targets ends the same way.</summary>
     public Operation End(OperationStatus status, DateTimeOffset at, FailureReason? reason = null) => this with
@@ -131,40 +163,50 @@ public sealed record Operation(
     };
 
     /// <summary>The fact that it ended, once every target has: confirmed if all are, else failed if any did.</summary>
-    public OperationEvent? Outcome(DateTimeOffset at)
+    public OperationEvent? Outcome()
     {
         if (Targets.IsEmpty || Targets.Any(target => target.IsOpen))
             return null;
         var failed = Targets.FirstOrDefault(target => target.Status == OperationStatus.Failed);
         return (failed, Targets.All(target => target.Status == OperationStatus.Confirmed)) switch
         {
-            ({ } missed, _) => new OperationFailed(End(OperationStatus.Failed, at, missed.Reason)),
-            (_, true) => new OperationConfirmed(End(OperationStatus.Confirmed, at)),
-            _ => new OperationTimedOut(End(OperationStatus.TimedOut, at)),
+            ({ } missed, _) => AsFailed(missed.Reason!),
+            (_, true) => AsConfirmed(),
+            _ => AsTimedOut(),
         };
     }
+
+    /// <summary>The fact that it is sent, and what is known by now of single targets.</summary>
+    public OperationSent AsSent() =>
+        new(Id, IsExact, [.. Targets.Where(it => !it.IsOpen || it.ReplacedBy is not null).Select(TargetOutcome.Of)]);
+
+    /// <summary>The fact that it is done, as is every target that is open.</summary>
+    public OperationConfirmed AsConfirmed() => new(Id, Unlike(OperationStatus.Confirmed, null));
+
+    /// <summary>The fact that it is not done, nor is any target that is open.</summary>
+    public OperationFailed AsFailed(FailureReason reason) => new(Id, reason, Unlike(OperationStatus.Failed, reason));
+
+    /// <summary>The fact that its time is over, for every target that is open, too.</summary>
+    public OperationTimedOut AsTimedOut() => new(Id, Unlike(OperationStatus.TimedOut, null));
 
     /// <summary>True if it asks for the same, and it is these participants of whom nothing is known yet.</summary>
     public bool AsksFor(OperationAction action, IEnumerable<int> participants) =>
         Action == action
         && Targets.Where(target => target.IsOpen).Select(target => target.ParticipantId).SequenceEqual(participants);
 
+    private ImmutableArray<TargetOutcome> Unlike(OperationStatus status, FailureReason? reason) =>
+        [.. Targets.Where(target => target.IsUnlike(status, reason)).Select(TargetOutcome.Of)];
+
+    private Operation Learn(ImmutableArray<TargetOutcome> outcomes)
+    {
+        var known = outcomes.DistinctBy(it => it.Key).ToDictionary(it => it.Key);
+        return known.Count == 0
+            ? this
+            : Settle(target => known.ContainsKey(target.Key), target => known[target.Key].Tell(target));
+    }
+
     private Operation Settle(Func<Target, bool> meant, Func<Target, Target> change) => this with
     {
         Targets = [.. Targets.Select(target => target.IsOpen && meant(target) ? change(target) : target)],
     };
-}
-
-/// <summary>What became of an operation for one participant, or for one leg that it dials.</summary>
-/// <param name="ParticipantId">0 while a dialled leg is not in.</param>
-/// <param name="Status">One of <see cref="OperationStatus"/>.</param>
-/// <param name="Reason">Why it failed for this one, else null.</param>
-public sealed record Target(int ParticipantId, OperationStatus Status, FailureReason? Reason = null)
-{
-    /// <summary>The leg to dial.</summary>
-    public Leg? Leg { get; init; }
-
-    /// <summary>True until the outcome for this target is known.</summary>
-    [JsonIgnore]
-    public bool IsOpen => Status is OperationStatus.Requested or OperationStatus.Sent;
 }

@@ -5,8 +5,7 @@ namespace Conferences.Domain;
 /// <param name="ParticipantId">1, 2, … in one instance.</param>
 /// <param name="Muted">The conference does not hear it (<c>speak</c> is false).</param>
 /// <param name="Deaf">It does not hear the conference (<c>hear</c> is false).</param>
-/// <param name="Waiting">It had to wait when it came; <see cref="LiveConference.KeepsWaiting"/> tells if it still
-/// does.</param>
+/// <param name="Waiting">It waits for a moderator, or did when it left.</param>
 /// <param name="LeftAt">Null while it is in.</param>
 public sealed record Participant(
     string Id,
@@ -23,6 +22,9 @@ public sealed record Participant(
     DateTimeOffset? LeftAt = null,
     Reason? LeftReason = null)
 {
+    /// <summary>It had to wait when it came.</summary>
+    public bool Waited { get; init; }
+
     /// <summary>The media server's own number for it, where it has told us one.</summary>
     public long? MemberId { get; init; }
 
@@ -48,11 +50,12 @@ public sealed record Participant(
     public static string IdOf(string conferenceId, int instance, int participantId) =>
         $"{conferenceId}/{instance}/{participantId}";
 
-    /// <summary>Which participant of its instance a fact is about; null if it is about none.</summary>
-    public static (int Instance, int ParticipantId)? Of(ConferenceEvent fact) => fact switch
+    /// <summary>Which participants of its instance a fact is about.</summary>
+    public static IEnumerable<(int Instance, int ParticipantId)> Of(ConferenceEvent fact) => fact switch
     {
-        ParticipantEvent it => (it.Instance, it.ParticipantId),
-        ConfigurationEvent or InstanceEvent or OperationEvent => null,
+        ParticipantEvent it => [(it.Instance, it.ParticipantId)],
+        ParticipantsAdmitted it => it.ParticipantIds.Select(admitted => (it.Instance, admitted)),
+        ConfigurationEvent or InstanceEvent or OperationEvent => [],
         _ => throw fact.Unhandled(),
     };
 
@@ -81,7 +84,8 @@ public sealed record Participant(
                 MutedSince = joined.Muted ? at : null,
             },
             (null, ParticipantEvent) => null,
-            ({ } it, ParticipantWaiting) => it with { Waiting = true },
+            ({ } it, ParticipantWaiting) => it with { Waiting = true, Waited = true },
+            ({ } it, ParticipantsAdmitted) => it with { Waiting = false },
             ({ } it, ParticipantMuted { Proof: var proof }) => !IsNews(proof, it.MutePosition) ? it : it with
             {
                 Muted = true,

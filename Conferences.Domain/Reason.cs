@@ -58,6 +58,14 @@ public enum Reason
     [JsonStringEnumMemberName("kicked")]
     Kicked,
 
+    /// <summary>A moderator came, so that nobody waits any longer.</summary>
+    [JsonStringEnumMemberName("moderator_joined")]
+    ModeratorJoined,
+
+    /// <summary>Nobody has to wait for a moderator any longer.</summary>
+    [JsonStringEnumMemberName("wait_lifted")]
+    WaitLifted,
+
     /// <summary>The last participant hung up.</summary>
     [JsonStringEnumMemberName("everyone_left")]
     EveryoneLeft,

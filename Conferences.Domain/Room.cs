@@ -58,7 +58,7 @@ public sealed record Room(
         Version = Version + 1,
         Conference = Conference.Fold(Conference, Id, fact, at),
         Live = LiveConference.Fold(Live, fact, at),
-        Roster = Participant.Of(fact) is { } who ? Seat(who.ParticipantId, fact, at) : Roster,
+        Roster = Participant.Of(fact).Aggregate(Roster, (roster, who) => Seat(roster, who.ParticipantId, fact, at)),
         Gone = fact is ParticipantLeft { Proof.Position: { } left, ParticipantId: var id }
             && Roster.TryGetValue(id, out var leg)
                 ? Gone.SetItem(leg.CallId, left)
@@ -74,10 +74,10 @@ public sealed record Room(
         };
 
     private ImmutableSortedDictionary<int, Participant> Seat(
-        int participantId, ConferenceEvent fact, DateTimeOffset at) =>
-        Participant.Fold(Roster.GetValueOrDefault(participantId), Id, fact, at) switch
+        ImmutableSortedDictionary<int, Participant> roster, int participantId, ConferenceEvent fact, DateTimeOffset at) =>
+        Participant.Fold(roster.GetValueOrDefault(participantId), Id, fact, at) switch
         {
-            null or { LeftAt: not null } => Roster.Remove(participantId),
-            { } seated => Roster.SetItem(participantId, seated),
+            null or { LeftAt: not null } => roster.Remove(participantId),
+            { } seated => roster.SetItem(participantId, seated),
         };
 }

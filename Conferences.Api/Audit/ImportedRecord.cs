@@ -41,9 +41,9 @@ internal sealed class ImportedRecord : IAsyncDisposable
             mt_dotnet_type, is_archived)
         select
             $1, position, id::uuid, conference, version, type, time::timestamptz, data::jsonb, headers::jsonb,
-            correlation, causation, kind, false
-        from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            fact(position, id, conference, version, type, time, data, headers, correlation, causation, kind)
+            correlation, causation, '', false
+        from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            fact(position, id, conference, version, type, time, data, headers, correlation, causation)
         """;
 
     private const string LedgerSql =
@@ -62,7 +62,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
     private readonly IDocumentStore store;
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
-    private readonly Dictionary<string, string> kinds;
+    private readonly HashSet<string> known;
     private readonly long before;
     private long last;
 
@@ -71,8 +71,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
     {
         (this.store, this.connection, this.transaction) = (store, connection, transaction);
         (this.before, last) = (before, before);
-        kinds = store.Options.Events.AllKnownEventTypes().ToDictionary(
-            it => it.EventTypeName, it => $"{it.EventType.FullName}, {it.EventType.Assembly.GetName().Name}");
+        known = [.. store.Options.Events.AllKnownEventTypes().Select(it => it.EventTypeName)];
     }
 
     /// <exception cref="AuditException">There is a history already.</exception>
@@ -96,7 +95,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
     {
         if (page.Count == 0)
             return;
-        if (page.FirstOrDefault(it => !kinds.ContainsKey(Text(it, "type")!)) is { } unknown)
+        if (page.FirstOrDefault(it => !known.Contains(Text(it, "type")!)) is { } unknown)
         {
             throw new AuditException(
                 $"Entry {unknown.Link.N} is of a type this version does not know: {Text(unknown, "type")}.");
@@ -109,8 +108,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
         await RunAsync(connection, StreamsSql, cancellation, account, conferences, versions, times);
         await RunAsync(
             connection, EventsSql, cancellation, account, positions, ids, conferences, versions, Column("type"), times,
-            Column("data"), Column("headers"), Column("correlation_id"), Column("causation_id"),
-            page.Select(it => kinds[Text(it, "type")!]).ToArray());
+            Column("data"), Column("headers"), Column("correlation_id"), Column("causation_id"));
         await RunAsync(
             connection, LedgerSql, cancellation, account, page.Select(it => it.Link.N).ToArray(), positions, ids,
             page.Select(it => it.Link.Hash.ToArray()).ToArray());

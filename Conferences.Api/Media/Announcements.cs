@@ -35,11 +35,9 @@ internal static class Announcements
                 .. Limit(joined, document, blank),
                 .. Tone(document, "play_entry_tone", EntryTone, blank),
                 .. Name(document, name, "prompt://conf-has_joined", blank),
-                .. joined.IsModerator && document.WaitForModerator
-                    ? [blank with { Name = MediaCommands.Release }]
-                    : Array.Empty<MediaCommand>(),
             ],
             ParticipantWaiting => [blank with { Name = MediaCommands.Hold, Targets = [leg] }],
+            ParticipantsAdmitted => [blank with { Name = MediaCommands.Release }],
             ParticipantLeft =>
             [
                 .. Tone(document, "play_exit_tone", ExitTone, blank),

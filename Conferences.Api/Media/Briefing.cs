@@ -16,6 +16,7 @@ internal sealed class Briefing
         typeof(OperationRequested),
         typeof(ParticipantJoined),
         typeof(ParticipantWaiting),
+        typeof(ParticipantsAdmitted),
         typeof(ParticipantRefused),
         typeof(ParticipantLeft),
     ];
@@ -59,6 +60,10 @@ internal sealed class Briefing
         return new(account, conferences, live, participants, people);
     }
 
+    /// <summary>True unless the outcome is known: it failed from the start, or its conference is over.</summary>
+    public bool IsOpen(string conferenceId, Operation operation) =>
+        live.GetValueOrDefault(conferenceId)?.Asked(operation.Id) is not null;
+
     /// <summary>The command that carries out an operation.</summary>
     public MediaCommand Command(IEvent fact, Operation operation)
     {
@@ -91,7 +96,7 @@ internal sealed class Briefing
         var (leg, person, isGone) = fact.Data switch
         {
             ParticipantRefused refused => (new(0, refused.CallId, null), null, false),
-            _ when Participant.Of(fact.Recorded()) is var (instance, id)
+            _ when Participant.Of(fact.Recorded()).ToArray() is [var (instance, id)]
                 && Seated(fact.StreamKey!, instance, id) is { } seated =>
                 (Leg(seated), Person(seated), seated.LeftAt is not null),
             _ => (new MediaTarget(0, "", null), (Person?)null, false),
@@ -112,9 +117,8 @@ internal sealed class Briefing
     {
         OperationRequested { Operation: var operation } when instances.TryGetValue(fact.StreamKey!, out var instance) =>
             operation.Targets.Select(it => Participant.IdOf(fact.StreamKey!, instance, it.ParticipantId)),
-        _ when Participant.Of(fact.Recorded()) is var (instance, id) =>
-            [Participant.IdOf(fact.StreamKey!, instance, id)],
-        _ => [],
+        _ => Participant.Of(fact.Recorded())
+            .Select(it => Participant.IdOf(fact.StreamKey!, it.Instance, it.ParticipantId)),
     };
 
     private static IEnumerable<string> Invited(IEvent fact) => fact.Data is OperationRequested requested

@@ -65,7 +65,7 @@ internal static class MediaCommands
     /// <summary>A member waits: it neither hears the conference nor is heard.</summary>
     public const string Hold = "hold";
 
-    /// <summary>A moderator is there: whoever waits is let in.</summary>
+    /// <summary>Nobody has to wait any longer: whoever does is let in.</summary>
     public const string Release = "release";
 
     /// <summary>The command that carries out an operation of this action.</summary>

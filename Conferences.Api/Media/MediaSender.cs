@@ -56,7 +56,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvi
         string account, IEnumerable<IEvent> facts, Briefing briefing, CancellationToken cancellation)
     {
         var asked = await Task.WhenAll(facts
-            .Where(fact => fact.Data is OperationRequested)
+            .Where(fact => fact.Data is OperationRequested && briefing.IsOpen(fact.StreamKey!, OperationOf(fact)))
             .Select(async fact => (
                 Fact: fact,
                 Unnamed: await link.UnnamedAsync(briefing.Command(fact, OperationOf(fact)), cancellation))));

@@ -25,8 +25,8 @@ internal sealed class Outcomes(TimeProvider clock, CancellationToken stopping) :
             return Task.CompletedTask;
         foreach (var fact in commit.GetEvents())
         {
-            if (OperationView.Of(fact.Recorded()) is { IsOpen: false } over
-                && awaited.TryRemove(over.Id, out var known))
+            if (fact.Data is OperationConfirmed or OperationFailed or OperationTimedOut
+                && awaited.TryRemove(Operation.IdOf(fact.Recorded())!, out var known))
                 known.TrySetResult();
         }
 

@@ -46,6 +46,6 @@ internal sealed record EndpointResponse(
     public string? CallId { get; init; }
 
     public static EndpointResponse Of(Target it) => it.Status == OperationStatus.Confirmed
-        ? new("dialing endpoints", "success", it.Leg!.EndpointId) { CallId = it.Leg.CallId }
+        ? new("dialing endpoints", "success", it.Leg!.EndpointId) { CallId = it.CallId }
         : new((it.Reason ?? Reason.Timeout).Text, "error", it.Leg!.EndpointId);
 }

@@ -116,7 +116,7 @@ internal sealed record AttendanceResponse(
         person?.CallerIdName ?? "",
         person?.CallerIdNumber ?? "",
         it.IsModerator,
-        it.Waiting,
+        it.Waited,
         it.JoinedAt.UtcDateTime,
         it.LeftAt?.UtcDateTime,
         it.LeftReason?.Name(),

@@ -67,7 +67,7 @@ internal sealed record TargetResponse([property: JsonRequired] int? ParticipantI
         new(it.ParticipantId is 0 ? null : it.ParticipantId, it.Status.Name(), it.Reason?.Text)
         {
             EndpointId = it.Leg?.EndpointId,
-            CallId = it.Leg?.CallId,
+            CallId = it.CallId,
         };
 }
 

@@ -110,7 +110,7 @@ internal sealed record ParticipantResponse : ChannelFlags
             ConferenceName = it.ConferenceId,
             ConferenceUuid = live.Uuid!,
             SwitchHostname = live.Switch!,
-            Status = live.KeepsWaiting(it) ? "waiting" : "active",
+            Status = it.Waiting ? "waiting" : "active",
             JoinTime = Gregorian.Seconds(it.JoinedAt),
             Duration = Gregorian.Elapsed(it.JoinedAt, now),
             CallerIdName = person?.CallerIdName ?? "",

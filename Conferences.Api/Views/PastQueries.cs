@@ -131,13 +131,14 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
         foreach (var fact in facts)
         {
             live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
-            if (Participant.Of(fact.Recorded()) is not (_, var number))
-                continue;
-            if (Participant.Fold(roster.GetValueOrDefault(number), id, fact.Recorded(), fact.Timestamp) is
-                { LeftAt: null } present)
-                roster[number] = present;
-            else
-                roster.Remove(number);
+            foreach (var (_, number) in Participant.Of(fact.Recorded()))
+            {
+                if (Participant.Fold(roster.GetValueOrDefault(number), id, fact.Recorded(), fact.Timestamp) is
+                    { LeftAt: null } present)
+                    roster[number] = present;
+                else
+                    roster.Remove(number);
+            }
         }
 
         return (live, [.. roster.Values]);
@@ -147,8 +148,15 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
         string account, string id, long first, long version, CancellationToken cancellation)
     {
         await using var session = store.QuerySession(account);
-        return Fold(id, await session.Events.FetchStreamAsync(
-            id, version: version, fromVersion: first, token: cancellation));
+        var facts = await session.Events.FetchStreamAsync(
+            id, version: version, fromVersion: first, token: cancellation);
+        var (live, roster) = Fold(id, facts);
+
+        // The dial that started the instance was asked for before it, and so is not among its facts.
+        return facts is [{ Data: ConferenceStarted { DialId: { } dialId } }, ..]
+            && await session.LoadAsync<OperationView>(dialId, cancellation) is { Operation.Dialling: { } dialling }
+                ? (live with { Dynamic = dialling.Dynamic }, roster)
+                : (live, roster);
     }
 
     private async Task<(DateTimeOffset At, string? Document, int Revision, long? First)?> PlaceAsync(

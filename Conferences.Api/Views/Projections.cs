@@ -40,21 +40,23 @@ internal static class Projections
             .Index(instance => new { instance.ConferenceId, instance.FirstSequence });
 
         // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
-        options.Schema.For<Person>().Index(
+        options.Schema.For<Person>().Metadata(columns => columns.DisableInformationalFields()).Index(
             person => new { person.CallerIdNumber, person.ConferenceId },
             index =>
             {
                 index.TenancyScope = TenancyScope.PerTenant;
                 index.Predicate = "data ->> 'refused_for' is not null";
             });
-        options.Schema.For<OperationView>().Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
-        {
-            index.Name = "mt_doc_operationview_open";
+        options.Schema.For<OperationView>().Metadata(columns => columns.DisableInformationalFields())
+            .Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
+            {
+                index.Name = "mt_doc_operationview_open";
 
-            // As the database itself writes it: or each start would find another index than this, and make it anew.
-            index.Predicate =
-                "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
-        });
+                // As the database itself writes it: or each start would find another index than this, and make it
+                // anew.
+                index.Predicate =
+                    "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
+            });
         options.Schema.For<LiveConference>().Index(live => live.StartedAt, index =>
         {
             index.Name = "mt_doc_liveconference_running";

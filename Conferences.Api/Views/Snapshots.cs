@@ -63,15 +63,15 @@ internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Parti
         Name = nameof(Participant);
         foreach (var type in EventStore.Of<ParticipantEvent>())
             IncludeType(type);
-        CustomGrouping((_, facts, slices) => slices.Add(facts, IdOf));
+        IncludeType<ParticipantsAdmitted>();
+        CustomGrouping((_, facts, slices) => slices.Add(facts, IdsOf));
     }
 
     public override Participant? Evolve(Participant? state, string id, IEvent fact) =>
         Participant.Fold(state, fact.StreamKey!, fact.Recorded(), fact.RecordedAt());
 
-    private static string? IdOf(IEvent fact) => Participant.Of(fact.Recorded()) is var (instance, participantId)
-        ? Participant.IdOf(fact.StreamKey!, instance, participantId)
-        : null;
+    private static IEnumerable<string> IdsOf(IEvent fact) =>
+        Participant.Of(fact.Recorded()).Select(it => Participant.IdOf(fact.StreamKey!, it.Instance, it.ParticipantId));
 }
 
 /// <summary>Keeps each instance's figures, sliced as the participants are.</summary>
@@ -84,14 +84,14 @@ internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance
         IncludeType<ParticipantJoined>();
         IncludeType<ParticipantRefused>();
         IncludeType<ConferenceEnded>();
-        CustomGrouping((_, facts, slices) => slices.Add(facts, IdOf));
+        CustomGrouping((_, facts, slices) => slices.Add(facts, IdsOf));
     }
 
     public override Instance? Evolve(Instance? state, string id, IEvent fact) =>
         Instance.Fold(state, fact.StreamKey!, fact.Recorded(), fact.RecordedAt(), fact.Version);
 
-    private static string? IdOf(IEvent fact) =>
-        Instance.Of(fact.Recorded()) is { } number ? Instance.IdOf(fact.StreamKey!, number) : null;
+    private static IEnumerable<string> IdsOf(IEvent fact) =>
+        Instance.Of(fact.Recorded()) is { } number ? [Instance.IdOf(fact.StreamKey!, number)] : [];
 }
 
 /// <summary>Slices of a stream.</summary>
@@ -101,46 +101,15 @@ internal static class Slices
     /// Puts each fact where it belongs, in the order of the stream. Rules for one type each would put all facts of one
     /// type before those of the next: within a commit nothing sorts them again, as they have no position yet.
     /// </summary>
-    public static Task Add(this IEventGrouping<string> slices, IReadOnlyList<IEvent> facts, Func<IEvent, string?> idOf)
+    public static Task Add(
+        this IEventGrouping<string> slices, IReadOnlyList<IEvent> facts, Func<IEvent, IEnumerable<string>> idsOf)
     {
         foreach (var fact in facts)
         {
-            if (idOf(fact) is { } id)
+            foreach (var id in idsOf(fact))
                 slices.AddEvent(id, fact);
         }
 
         return Task.CompletedTask;
     }
-}
-
-/// <summary>Keeps the newest word on each operation; every fact carries it whole.</summary>
-internal sealed partial class OperationSnapshots : EventProjection
-{
-    public OperationSnapshots()
-    {
-        Name = nameof(Operation);
-        Options.DeleteViewTypeOnTeardown<OperationView>();
-        foreach (var type in EventStore.Of<OperationEvent>())
-            IncludeType(type);
-    }
-
-    public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent fact, CancellationToken cancellation)
-    {
-        // Inline, a projection is shown every fact, whatever types it includes.
-        if (OperationView.Of(fact.Recorded()) is { } operation)
-            operations.Store(new OperationView(operation.Id, fact.StreamKey!, operation));
-        return ValueTask.CompletedTask;
-    }
-}
-
-/// <summary>An operation and the conference it belongs to.</summary>
-public sealed record OperationView(string Id, string ConferenceId, Operation Operation)
-{
-    /// <summary>The operation a fact carries, or null.</summary>
-    public static Operation? Of(ConferenceEvent fact) => fact switch
-    {
-        OperationEvent it => it.Operation,
-        ConfigurationEvent or InstanceEvent or ParticipantEvent => null,
-        _ => throw fact.Unhandled(),
-    };
 }

@@ -28,7 +28,7 @@ internal static class Aftermath
         [
             .. facts,
             .. ended,
-            .. settled.Pending.Select(it => Outcome(it, settled, asking.At, done)).OfType<OperationEvent>(),
+            .. settled.Pending.Select(it => Outcome(it, settled, done)).OfType<OperationEvent>(),
         ];
     }
 
@@ -94,12 +94,11 @@ internal static class Aftermath
             : null;
 
     private static OperationEvent? Outcome(
-        Operation operation, LiveConference live, DateTimeOffset at, Func<Operation, bool>? done) => operation switch
+        Operation operation, LiveConference live, Func<Operation, bool>? done) => operation switch
         {
             { Targets.IsEmpty: true } when done?.Invoke(operation) is true =>
-                new OperationConfirmed(operation.End(OperationStatus.Confirmed, at)),
-            { Targets.IsEmpty: true } when !live.IsRunning =>
-                new OperationFailed(operation.End(OperationStatus.Failed, at, Reason.NotRunning)),
-            _ => operation.Outcome(at),
+                operation.AsConfirmed(),
+            { Targets.IsEmpty: true } when !live.IsRunning => operation.AsFailed(Reason.NotRunning),
+            _ => operation.Outcome(),
         };
 }

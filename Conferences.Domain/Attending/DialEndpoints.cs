@@ -16,7 +16,11 @@ public sealed record DialEndpoints(
     ImmutableArray<Invitation> Invitations, Dialling Dialling, Asking Asking) : Command
 {
     /// <inheritdoc/>
-    public override Needs Needs => new() { Calls = [.. Invitations.Select(invitation => invitation.CallId)] };
+    public override Needs Needs => new()
+    {
+        Calls = [.. Invitations.Select(invitation => invitation.CallId)],
+        Waiting = Dialling.Has(Dialling.IsModerator),
+    };
 
     /// <summary>The media server is asked, unless the conference was removed or is full.</summary>
     public override Decision Decide(Room room)

@@ -11,15 +11,20 @@ internal sealed record Entry(
     long? MemberId = null,
     Proof? Proof = null)
 {
-    /// <summary>The leg is in; the first one starts an instance, and a member may have to wait.</summary>
+    /// <summary>
+    /// The leg is in; the first one starts an instance, a member may have to wait, and no one waits for a moderator
+    /// who is there.
+    /// </summary>
+    /// <param name="present">Those who are in; all who wait must be among them.</param>
     /// <param name="document">What the conference runs by, or null.</param>
-    /// <param name="dynamic">What a new instance runs by, if nothing is configured.</param>
+    /// <param name="dialId">The dial that a new instance runs by, if nothing is configured.</param>
     public Decision Into(
         LiveConference live,
+        IEnumerable<Participant> present,
         ConferenceDocument? document,
         string uuid,
         string @switch,
-        ConferenceDocument? dynamic = null)
+        string? dialId = null)
     {
         var (instance, participantId) = live.IsRunning
             ? (live.Instance, live.LastParticipantId + 1)
@@ -29,10 +34,13 @@ internal sealed record Entry(
         [
             .. live.IsRunning
                 ? Array.Empty<ConferenceEvent>()
-                : [new ConferenceStarted(instance, uuid, @switch, dynamic)],
+                : [new ConferenceStarted(instance, uuid, @switch, dialId)],
             new ParticipantJoined(
                 instance, participantId, CallId, PersonId, PersonHash, IsModerator, Muted, Deaf, MemberId, Proof),
             .. waits ? [new ParticipantWaiting(instance, participantId)] : Array.Empty<ConferenceEvent>(),
+            .. IsModerator
+                ? WaitingRoom.Empty(live, present, Reason.ModeratorJoined, new(ParticipantId: participantId))
+                : [],
         ];
         return decision with { ParticipantId = participantId };
     }

@@ -9,9 +9,7 @@ public sealed record FailOperation(string OperationId, Reason Reason, DateTimeOf
 
     /// <summary>Failed, unless the outcome is known.</summary>
     public override Decision Decide(Room room) =>
-        room.Live.Pending.FirstOrDefault(it => it.Id == OperationId) is { } operation
-            ? [new OperationFailed(operation.End(OperationStatus.Failed, At, Reason))]
-            : Decision.Nothing;
+        room.Live.Asked(OperationId) is { } operation ? [operation.AsFailed(Reason)] : Decision.Nothing;
 }
 
 /// <summary>An operation's time is over.</summary>
@@ -22,8 +20,7 @@ public sealed record TimeOutOperation(string OperationId, DateTimeOffset At) : C
 
     /// <summary>Over for every target nothing was heard of; one that failed makes the whole failed.</summary>
     public override Decision Decide(Room room) =>
-        room.Live.Pending.FirstOrDefault(it => it.Id == OperationId && it.Deadline <= At)
-            ?.End(OperationStatus.TimedOut, At) is { } over
-            ? [over.Outcome(At) ?? new OperationTimedOut(over)]
+        room.Live.Asked(OperationId) is { } operation && operation.Deadline <= At
+            ? [operation.End(OperationStatus.TimedOut, At).Outcome() ?? operation.AsTimedOut()]
             : Decision.Nothing;
 }

@@ -23,8 +23,13 @@ public sealed record JoinConference(
     string Switch) : RequestToConference
 {
     /// <inheritdoc/>
-    public override Needs Needs =>
-        new() { Calls = [CallId], PinAttempts = [Person.CallerIdNumber], Figures = true };
+    public override Needs Needs => new()
+    {
+        Calls = [CallId],
+        PinAttempts = [Person.CallerIdNumber],
+        Figures = true,
+        Waiting = IsModerator || Pin is not null,
+    };
 
     /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
     protected override Decision Decide(Room room, ConferenceDocument document)
@@ -42,7 +47,7 @@ public sealed record JoinConference(
             { IsLocked: true } live => Refuse(Reason.Locked, live),
             var live when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
                 Refuse(Reason.Full, live),
-            var live => Admit(document, live, moderates.Value),
+            var live => Admit(document, live, room.Roster.Values, moderates.Value),
         };
     }
 
@@ -76,12 +81,13 @@ public sealed record JoinConference(
             People = [Person with { RefusedFor = reason }],
         };
 
-    private Decision Admit(ConferenceDocument document, LiveConference live, bool moderates)
+    private Decision Admit(
+        ConferenceDocument document, LiveConference live, IEnumerable<Participant> present, bool moderates)
     {
         var role = moderates ? document.Moderator : document.Member;
         var entry = new Entry(
             CallId, Person.Id, Person.Hash(), moderates, Mute ?? role.JoinMuted, Deaf ?? role.JoinDeaf);
-        return entry.Into(live, document, UuidOf(live) ?? Uuid, Switch) with { People = [Person] };
+        return entry.Into(live, present, document, UuidOf(live) ?? Uuid, Switch) with { People = [Person] };
     }
 
     /// <summary>

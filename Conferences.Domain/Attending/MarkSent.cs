@@ -16,12 +16,12 @@ public sealed record MarkSent(string OperationId, DateTimeOffset At, bool IsExac
     /// On its way, if it still waits to be and for at least one target can be; else there is nothing to hand over.
     /// </summary>
     public override Decision Decide(Room room) =>
-        room.Live.Pending.FirstOrDefault(it => it.Id == OperationId) is { Status: OperationStatus.Requested } asked
+        room.Live.Asked(OperationId) is { Status: OperationStatus.Requested } asked
             ? Send(Unnamed.Aggregate(asked.Sent(At, IsExact), (operation, participantId) =>
                 operation.Settle(participantId, OperationStatus.Failed, Reason.UnknownMember)))
             : Decision.Nothing;
 
-    private Decision Send(Operation sent) => sent.Outcome(At) is { } outcome
+    private static Decision Send(Operation sent) => sent.Outcome() is { } outcome
         ? [outcome]
-        : Decision.Recording([new OperationSent(sent)]) with { Operation = sent };
+        : Decision.Recording([sent.AsSent()]) with { Operation = sent };
 }

@@ -94,8 +94,7 @@ public sealed record ObserveDone(MediaEvent Event) : Command
     /// The operation is over, if it still waits for that: confirmed, unless one it is about left before this word.
     /// </summary>
     public override Decision Decide(Room room) =>
-        room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId) is { } operation
-            && operation.End(OperationStatus.Confirmed, Event.Asking.At) is var done
-            ? [done.Outcome(Event.Asking.At) ?? new OperationConfirmed(done)]
+        room.Live.Asked(Event.CommandId) is { } operation
+            ? [operation.End(OperationStatus.Confirmed, Event.Asking.At).Outcome() ?? operation.AsConfirmed()]
             : Decision.Nothing;
 }

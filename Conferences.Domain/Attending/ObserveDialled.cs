@@ -35,15 +35,15 @@ public sealed record ObserveDialled(
         }
 
         return DialIn(room) is { } dial && Told(dial, room) is var told
-            && (told.Outcome(Event.Asking.At) ?? Partly(told, dial)) is { } known
+            && (told.Outcome() ?? Partly(told, dial)) is { } known
             ? [.. facts, known]
             : [.. facts];
     }
 
     private OperationSent? Partly(Operation told, Operation dial) =>
-        LegsFollow && !told.Targets.SequenceEqual(dial.Targets) ? new(told) : null;
+        LegsFollow && !told.Targets.SequenceEqual(dial.Targets) ? told.AsSent() : null;
 
-    private Operation? DialIn(Room room) => room.Live.Pending.FirstOrDefault(it => it.Id == Event.CommandId);
+    private Operation? DialIn(Room room) => room.Live.Asked(Event.CommandId);
 
     private bool IsUnrecorded(Leg leg, Room room) =>
         !LegsFollow && !Missed.ContainsKey(leg.CallId) && room.Seated(leg.CallId) is null;

@@ -29,6 +29,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         Departures = [Leg.CallId],
         PastInstances = Event.InstanceInDoubt,
         Figures = true,
+        Waiting = Leg.IsModerator,
     };
 
     /// <summary>In, unless it is in already, has gone since, or the instance spoken of is over.</summary>
@@ -52,8 +53,9 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
     internal Decision Enter(Room room)
     {
         var invitation = room.Live.InvitationOf(Leg.CallId);
-        var dynamic = room.Conference is null ? invitation?.Dialling?.Dynamic : null;
-        var invited = invitation?.Targets.First(target => target.Leg?.CallId == Leg.CallId).Leg;
+        var dial = room.Conference is null && invitation?.Dialling?.Dynamic is not null ? invitation : null;
+        var dynamic = dial?.Dialling?.Dynamic;
+        var invited = invitation?.Targets.First(target => target.CallId == Leg.CallId).Leg;
         var entry = new Entry(
             Leg.CallId,
             invited?.PersonId ?? Leg.Person!.Id,
@@ -65,10 +67,11 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
             Event.Proof);
         var entered = entry.Into(
             room.Live,
+            room.Roster.Values,
             room.Document ?? dynamic,
             Event.Uuid ?? JoinConference.UuidOf(room.Live) ?? invitation?.Dialling?.Uuid ?? Event.Asking.OperationId,
             Switch,
-            dynamic);
+            dial?.Id);
         var id = entered.ParticipantId!.Value;
         var isInvited = invited is not null || MayBeInvited(room.Live);
         var facts = Broken(room, isInvited, dynamic) is { } rule

@@ -17,11 +17,11 @@ public sealed record ObserveStarted(string Switch, MediaEvent Event) : Observati
             return Decision.Nothing;
         var over = room.Live.IsRunning ? Aftermath.Over(room, Event) : Decision.Nothing;
         var live = Aftermath.Fold(room, over.Facts, Event.Asking).Live;
-        return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, Dynamic(room))];
+        return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, DialId(room))];
     }
 
     // Where nothing is configured, a dial that is under way started it.
-    private static ConferenceDocument? Dynamic(Room room) => room.Conference is null
-        ? room.Live.Pending.Select(it => it.Dialling?.Dynamic).FirstOrDefault(dynamic => dynamic is not null)
+    private static string? DialId(Room room) => room.Conference is null
+        ? room.Live.Pending.FirstOrDefault(it => it.Dialling?.Dynamic is not null)?.Id
         : null;
 }

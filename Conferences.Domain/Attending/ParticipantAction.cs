@@ -82,6 +82,6 @@ public sealed record ParticipantAction(
             null => proof?.CommandId is null ? Reason.Left : Reason.Kicked,
         },
         it.IsModerator,
-        live.KeepsWaiting(it),
+        it.Waiting,
         proof);
 }

@@ -158,7 +158,7 @@ public sealed record ReconcileConference(
             RecordingStarted => new("recording.started"),
             RecordingStopped => new("recording.stopped"),
             ConferenceEnded => new("conference.ended"),
-            ParticipantWaiting or ParticipantRefused or ConferenceReconciled => null,
+            ParticipantWaiting or ParticipantsAdmitted or ParticipantRefused or ConferenceReconciled => null,
             ConfigurationEvent or OperationEvent => null,
             _ => throw fact.Unhandled(),
         };

@@ -1,3 +1,5 @@
+using Conferences.Domain.Attending;
+
 namespace Conferences.Domain.Editing;
 
 /// <summary>What every edit has in common: the conference must exist, and be what the caller thinks it is.</summary>
@@ -20,6 +22,11 @@ public abstract record EditConference(IReadOnlyList<int>? OnlyIf) : Command
         {
             { } refusal => refusal,
             null when document.Equals(conference.Document) => Decision.Nothing,
-            null => [new ConferenceUpdated(document)],
+            null when document.WaitForModerator => [new ConferenceUpdated(document)],
+            null =>
+            [
+                new ConferenceUpdated(document),
+                .. WaitingRoom.Empty(room.Live, room.Roster.Values, Reason.WaitLifted),
+            ],
         };
 }

@@ -6,7 +6,7 @@ namespace Conferences.Domain.Editing;
 public sealed record PatchConference(JsonElement Patch, IReadOnlyList<int>? OnlyIf) : EditConference(OnlyIf)
 {
     /// <inheritdoc/>
-    public override Needs Needs => new() { Numbers = [.. ConferenceDocument.NumbersIn(Patch)] };
+    public override Needs Needs => new() { Numbers = [.. ConferenceDocument.NumbersIn(Patch)], Waiting = true };
 
     /// <summary>The merged document stands, and nothing is recorded if the patch changes nothing.</summary>
     protected override Decision Edit(Room room, Conference conference) =>

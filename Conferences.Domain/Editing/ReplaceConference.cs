@@ -4,7 +4,7 @@ namespace Conferences.Domain.Editing;
 public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf) : EditConference(OnlyIf)
 {
     /// <inheritdoc/>
-    public override Needs Needs => new() { Numbers = [.. Document.Numbers] };
+    public override Needs Needs => new() { Numbers = [.. Document.Numbers], Waiting = true };
 
     /// <summary>The new document stands, and nothing is recorded if it is the old one.</summary>
     protected override Decision Edit(Room room, Conference conference) => Record(room, conference, Document);

@@ -152,7 +152,7 @@ public sealed class A_conference_as_it_was(Service service)
             live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
             if (fact.Data is ConferenceStarted)
                 people.Clear();
-            if (Participant.Of(fact.Recorded()) is (_, var number))
+            foreach (var (_, number) in Participant.Of(fact.Recorded()))
             {
                 people[number] = Participant.Fold(
                     people.GetValueOrDefault(number), id, fact.Recorded(), fact.Timestamp)!;

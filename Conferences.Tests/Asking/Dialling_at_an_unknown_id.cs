@@ -38,6 +38,20 @@ public sealed class Dialling_at_an_unknown_id(Service service)
     }
 
     [Fact]
+    public async Task keeps_what_it_runs_by_once_in_its_stream_and_shows_it_as_it_was()
+    {
+        await portal.Dial(id, """["1001","1002"]""", ""","name":"Tonight only" """);
+        Assert.Equal(1, Assert.Single(await Stored.Column<long>(
+            service,
+            "select count(*) from conferences.mt_events where stream_id = $1 and data::text like '%Tonight only%'",
+            id)));
+        var then = await portal.Sequence(id);
+        await portal.Act(id, "end");
+        (await portal.Get($"/{id}")).Is(HttpStatusCode.NotFound, "bad_identifier");
+        Assert.Equal("Tonight only", (await portal.Get($"/{id}?version={then}")).Data.At<string>("name"));
+    }
+
+    [Fact]
     public async Task again_starts_another_instance_that_runs_by_what_this_dial_says()
     {
         await portal.Dial(id, """["1001"]""", ""","name":"Tonight" """);

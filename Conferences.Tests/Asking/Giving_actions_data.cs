@@ -90,7 +90,8 @@ public sealed class Giving_actions_data(Service service)
         Assert.Equal((action, "failed", "not_running", null), (
             operation.At<string>("action"), operation.At<string>("status"),
             operation.At<string>("reason"), operation["sent_at"]));
-        Assert.Equal(["conference_created", "operation_failed"], await service.Names(portal, id));
+        Assert.Equal(
+            ["conference_created", "operation_requested", "operation_failed"], await service.Names(portal, id));
     }
 
     [Fact]

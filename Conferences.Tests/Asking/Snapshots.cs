@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Views;
 using Conferences.Domain;
 using Marten;
@@ -11,8 +12,11 @@ namespace Conferences.Tests.Asking;
 /// <summary>Whether what is kept beside a stream is what the stream says.</summary>
 internal static class Snapshots
 {
+    // A document may be as deep as a body can be, and an operation is around it.
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = StrictJson.WrappedDepth };
+
     /// <summary>
-    /// Folds the stream and compares it with the conference, the live state, every participant and every instance.
+    /// Folds the stream and compares it with the conference, the live state, every participant, operation and instance.
     /// </summary>
     public static Task Agree(Service service, string account, string id) => Agree(service.Parts, account, id);
 
@@ -28,6 +32,7 @@ internal static class Snapshots
         var facts = await session.Events.FetchStreamAsync(id, token: cancellation);
         Conference? conference = null;
         var live = LiveConference.Idle(id);
+        var operations = new SortedDictionary<string, Operation>(StringComparer.Ordinal);
         var people = new SortedDictionary<string, Participant>(StringComparer.Ordinal);
         var instances = new SortedDictionary<int, Instance>();
         foreach (var fact in facts)
@@ -41,7 +46,13 @@ internal static class Snapshots
 
             conference = Conference.Fold(conference, id, fact.Recorded(), fact.Timestamp);
             live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
-            if (Participant.Of(fact.Recorded()) is var (instance, number))
+            if (Operation.IdOf(fact.Recorded()) is { } asked)
+            {
+                operations[asked] =
+                    Operation.Fold(operations.GetValueOrDefault(asked), fact.Recorded(), fact.Timestamp)!;
+            }
+
+            foreach (var (instance, number) in Participant.Of(fact.Recorded()))
             {
                 var key = Participant.IdOf(id, instance, number);
                 people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp)!;
@@ -53,6 +64,10 @@ internal static class Snapshots
         Assert.Equal(Text(live),
             Text(await session.LoadAsync<LiveConference>(id, cancellation) ?? LiveConference.Idle(id)));
         Assert.Equal(Text(people.Values), Text(kept.OrderBy(it => it.Id, StringComparer.Ordinal)));
+        var views = await session.Query<OperationView>().Where(it => it.ConferenceId == id).ToListAsync(cancellation);
+        Assert.Equal(
+            Text(operations.Values),
+            Text(views.Select(it => it.Operation).OrderBy(it => it.Id, StringComparer.Ordinal)));
         var figures = await session.Query<Instance>().Where(it => it.ConferenceId == id).ToListAsync(cancellation);
         Assert.Equal(Text(instances.Values), Text(figures.OrderBy(it => it.Number)));
         Assert.Equal(kept.Count(it => it.LeftAt is null), live.Participants);
@@ -60,7 +75,7 @@ internal static class Snapshots
 
     // As JSON, since records that hold lists are never equal; sorted, since a database orders keys its own way.
     private static string Text(object? value) =>
-        JsonSerializer.Serialize(Sorted(JsonSerializer.SerializeToElement(value)));
+        JsonSerializer.Serialize(Sorted(JsonSerializer.SerializeToElement(value, Deep)), Deep);
 
     private static object? Sorted(JsonElement json) => json.ValueKind is JsonValueKind.Object
         ? json.EnumerateObject().OrderBy(it => it.Name, StringComparer.Ordinal)

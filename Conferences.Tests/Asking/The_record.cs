@@ -122,7 +122,7 @@ public sealed class The_record(Service service)
                 "operation_sent", "operation_timed_out", "participant_deafened", "participant_joined",
                 "participant_left",
                 "participant_muted", "participant_refused", "participant_undeafened", "participant_unmuted",
-                "participant_waiting", "recording_started", "recording_stopped",
+                "participant_waiting", "participants_admitted", "recording_started", "recording_stopped",
             ],
             EventStore.FactNames.Values.Order(StringComparer.Ordinal));
 

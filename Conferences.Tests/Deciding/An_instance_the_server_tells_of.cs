@@ -85,7 +85,7 @@ public sealed class An_instance_the_server_tells_of
         Assert.Equal([Reason.Api, Reason.Api], facts.OfType<ParticipantLeft>().Select(it => it.Reason));
         Assert.Equal(
             new ConferenceEnded(1, Reason.Api, Story.Caller), Assert.Single(facts.OfType<ConferenceEnded>()));
-        Assert.Equal(end, Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Id);
+        Assert.Equal(end, Assert.Single(facts.OfType<OperationConfirmed>()).OperationId);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class An_instance_the_server_tells_of
     public void with_nobody_in_it_has_nobody_to_put_out()
     {
         Start("first");
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Act(ConferenceAction.End))).Operation;
+        var failed = story.Whole(Story.FailedAtOnce(story.Act(ConferenceAction.End)));
         Assert.Equal(Reason.NotRunning, failed.Reason);
         Assert.IsType<ConferenceDeleted>(Assert.Single(story.Do(new DeleteConference(null, story.Asking))));
         Assert.Equal(Reason.Deleted, Assert.Single(

@@ -20,7 +20,7 @@ public sealed class Answering_a_dial
         var last = story.Hear(dial, "b");
         var (joined, leg) = (Assert.Single(last.OfType<ParticipantJoined>()), dial.Targets[1].Leg!);
         Assert.Equal((leg.PersonId, leg.PersonHash), (joined.PersonId, joined.PersonHash));
-        Assert.Equal([1, 2], Assert.Single(last.OfType<OperationConfirmed>()).Operation.Targets
+        Assert.Equal([1, 2], story.Whole(Assert.Single(last.OfType<OperationConfirmed>())).Targets
             .Select(it => it.ParticipantId));
         Assert.Equal(["a-person", "b-person"], story.People.Select(person => person.Id));
         Assert.Empty(story.Live.Pending);
@@ -33,8 +33,8 @@ public sealed class Answering_a_dial
     {
         var story = new Story();
         var dial = story.Dialling("a", "b");
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(
-            story.HearOver(dial, ("a", Reason.Timeout), ("b", FailureReason.OfMediaServer("USER_BUSY"))))).Operation;
+        var failed = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(
+            story.HearOver(dial, ("a", Reason.Timeout), ("b", FailureReason.OfMediaServer("USER_BUSY"))))));
         Assert.Equal((OperationStatus.Failed, Reason.Timeout), (failed.Status, failed.Reason));
         Assert.Equal(
             [
@@ -51,8 +51,8 @@ public sealed class Answering_a_dial
         var story = new Story();
         var dial = story.Dialling("a", "b");
         story.Hear(dial, "b");
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(
-            story.HearOver(dial, ("a", FailureReason.OfMediaServer("NO_ANSWER"))))).Operation;
+        var failed = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(
+            story.HearOver(dial, ("a", FailureReason.OfMediaServer("NO_ANSWER"))))));
         Assert.Equal(
             [
                 (0, OperationStatus.Failed, FailureReason.OfMediaServer("NO_ANSWER")),
@@ -68,8 +68,8 @@ public sealed class Answering_a_dial
         var story = new Story();
         var dial = story.Dialling("a", "b");
         story.Hear(dial, "a");
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(
-            story.HearOver(dial, ("a", Reason.Timeout), ("b", Reason.Timeout)))).Operation;
+        var failed = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(
+            story.HearOver(dial, ("a", Reason.Timeout), ("b", Reason.Timeout)))));
         Assert.Equal([OperationStatus.Confirmed, OperationStatus.Failed], failed.Targets.Select(it => it.Status));
     }
 
@@ -86,7 +86,7 @@ public sealed class Answering_a_dial
 
         Assert.Equal("a-person", Assert.Single(facts.OfType<ParticipantJoined>()).PersonId);
         Assert.Empty(facts.OfType<OperationRequested>());
-        var over = Assert.Single(facts.OfType<OperationFailed>()).Operation;
+        var over = story.Whole(Assert.Single(facts.OfType<OperationFailed>()));
         Assert.Equal([
                 (2, OperationStatus.Confirmed, null),
                 (1, OperationStatus.Confirmed, null),
@@ -132,8 +132,8 @@ public sealed class Answering_a_dial
         var dial = story.Dialling("a", "b");
         story.Hear(dial, "a");
         Assert.Empty(story.Request(new TimeOutOperation(dial.Id, dial.Deadline - TimeSpan.FromTicks(1))).Facts);
-        var over = Assert.IsType<OperationTimedOut>(Assert.Single(
-            story.Request(new TimeOutOperation(dial.Id, dial.Deadline)).Facts)).Operation;
+        var over = story.Whole(Assert.IsType<OperationTimedOut>(Assert.Single(
+            story.Request(new TimeOutOperation(dial.Id, dial.Deadline)).Facts)));
         Assert.Equal([OperationStatus.Confirmed, OperationStatus.TimedOut], over.Targets.Select(it => it.Status));
     }
 
@@ -170,7 +170,8 @@ public sealed class Answering_a_dial
         var story = new Story(null);
         var dynamic = Story.Document("""{"wait_for_moderator":true}""");
         var facts = story.Hear(story.Dialling(story.Dial(["a"], dynamic: dynamic)), "a");
-        Assert.Equal(dynamic, Assert.Single(facts.OfType<ConferenceStarted>()).Dynamic);
+        Assert.Equal(story.Facts.OfType<OperationRequested>().Single().Operation.Id,
+            Assert.Single(facts.OfType<ConferenceStarted>()).DialId);
         Assert.Single(facts.OfType<ParticipantWaiting>());
         Assert.Equal(dynamic, story.Room.Document);
         Assert.Null(story.Join("b").Refusal);
@@ -189,7 +190,8 @@ public sealed class Answering_a_dial
         Assert.Equal(first, story.Room.Document);
         story.Act(ConferenceAction.End);
         var facts = story.Hear(dial, "b", "next");
-        Assert.Equal(second, Assert.Single(facts.OfType<ConferenceStarted>()).Dynamic);
+        Assert.Equal(dial.Id, Assert.Single(facts.OfType<ConferenceStarted>()).DialId);
+        Assert.Equal(second, story.Room.Document);
         Assert.Empty(facts.OfType<OperationRequested>());
     }
 }

@@ -103,7 +103,7 @@ public sealed class Ending
         var story = new Story();
         Assert.All(ConferenceAction.All, action =>
         {
-            var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Act(action))).Operation;
+            var failed = story.Whole(Story.FailedAtOnce(story.Act(action)));
             Assert.Equal((action.Operation, OperationStatus.Failed, Reason.NotRunning),
                 (failed.Action, failed.Status, failed.Reason));
         });
@@ -131,7 +131,7 @@ public sealed class Ending
         story.Request(new ActOnConference(ConferenceAction.Lock, story.Asking));
         var facts = story.Act(ConferenceAction.End);
         Assert.Equal((OperationAction.Lock, Reason.NotRunning), Assert.Single(
-            facts.OfType<OperationFailed>().Select(failed => (failed.Operation.Action, failed.Operation.Reason))));
+            facts.OfType<OperationFailed>().Select(failed => (story.Whole(failed).Action, failed.Reason))));
         Assert.Empty(story.Live.Pending);
     }
 

@@ -14,8 +14,8 @@ public sealed class Giving_up
         var (story, operation) = Asked();
         Assert.Empty(story.Request(
             new TimeOutOperation(operation.Id, operation.Deadline - TimeSpan.FromTicks(1))).Facts);
-        var over = Assert.IsType<OperationTimedOut>(Assert.Single(
-            story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Facts)).Operation;
+        var over = story.Whole(Assert.IsType<OperationTimedOut>(Assert.Single(
+            story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Facts)));
         Assert.Equal((OperationStatus.TimedOut, null), (over.Status, over.ConfirmedAt));
         Assert.All(over.Targets, target => Assert.Equal(OperationStatus.TimedOut, target.Status));
         Assert.Empty(story.Live.Pending);
@@ -39,8 +39,8 @@ public sealed class Giving_up
         var (story, operation) = Asked();
         story.Request(new MarkSent(operation.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(operation.Id)));
-        var over = Assert.IsType<OperationTimedOut>(Assert.Single(
-            story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Facts)).Operation;
+        var over = story.Whole(Assert.IsType<OperationTimedOut>(Assert.Single(
+            story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Facts)));
         Assert.Equal(
             [OperationStatus.TimedOut, OperationStatus.Confirmed], over.Targets.Select(target => target.Status));
     }
@@ -51,8 +51,8 @@ public sealed class Giving_up
         var (story, operation) = Asked();
         story.Request(new MarkSent(operation.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveParticipants(ParticipantAction.Kick, ["b"], story.Word(position: 1)));
-        var over = Assert.IsType<OperationFailed>(Assert.Single(
-            story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Facts)).Operation;
+        var over = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(
+            story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Facts)));
         Assert.Equal(Reason.Left, over.Reason);
         Assert.Equal([OperationStatus.TimedOut, OperationStatus.Failed], over.Targets.Select(target => target.Status));
     }
@@ -61,8 +61,8 @@ public sealed class Giving_up
     public void says_why_what_could_not_be_handed_over_failed()
     {
         var (story, operation) = Asked();
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Request(
-            new FailOperation(operation.Id, Reason.LinkDown, Story.Noon)).Facts)).Operation;
+        var failed = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(story.Request(
+            new FailOperation(operation.Id, Reason.LinkDown, Story.Noon)).Facts)));
         Assert.Equal(Reason.LinkDown, failed.Reason);
         Assert.All(failed.Targets, target => Assert.Equal(Reason.LinkDown, target.Reason));
         Assert.Empty(story.Request(new FailOperation(operation.Id, Reason.LinkDown, Story.Noon)).Facts);

@@ -13,14 +13,14 @@ public sealed class Legs_that_follow_a_dial
     public void are_waited_for_when_the_dial_is_over_and_who_was_missed_is_known()
     {
         var dial = Dial("a", "b");
-        var known = Assert.IsType<OperationSent>(Assert.Single(Over(dial, missed: "b"))).Operation;
+        var known = story.Whole(Assert.IsType<OperationSent>(Assert.Single(Over(dial, missed: "b"))));
         Assert.Equal(
             [(OperationStatus.Sent, null), (OperationStatus.Failed, Reason.Timeout)],
             known.Targets.Select(it => (it.Status, it.Reason)));
         Assert.False(story.Live.IsRunning);
         Assert.Empty(Over(dial, missed: "b"));
 
-        var over = Assert.Single(Come("a").OfType<OperationFailed>()).Operation;
+        var over = story.Whole(Assert.Single(Come("a").OfType<OperationFailed>()));
         Assert.Equal(
             [(OperationStatus.Confirmed, null), (OperationStatus.Failed, Reason.Timeout)],
             over.Targets.Select(it => (it.Status, it.Reason)));
@@ -41,7 +41,7 @@ public sealed class Legs_that_follow_a_dial
         var facts = Come("a");
         Assert.Equal(7, Assert.Single(facts.OfType<ParticipantJoined>()).MemberId);
         Assert.Equal(1, Assert.Single(
-            Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Targets).ParticipantId);
+            story.Whole(Assert.Single(facts.OfType<OperationConfirmed>())).Targets).ParticipantId);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class Legs_that_follow_a_dial
     {
         var dial = Dial("a", "b");
         Come("a");
-        var over = Assert.IsType<OperationFailed>(Assert.Single(Over(dial, missed: "b"))).Operation;
+        var over = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(Over(dial, missed: "b"))));
         Assert.Equal([OperationStatus.Confirmed, OperationStatus.Failed], over.Targets.Select(it => it.Status));
     }
 
@@ -58,7 +58,7 @@ public sealed class Legs_that_follow_a_dial
     {
         var dial = Dial("a");
         Come("other");
-        var over = Assert.IsType<OperationConfirmed>(Assert.Single(Over(dial, replaced: ("a", "other")))).Operation;
+        var over = story.Whole(Assert.IsType<OperationConfirmed>(Assert.Single(Over(dial, replaced: ("a", "other")))));
         Assert.Equal(1, Assert.Single(over.Targets).ParticipantId);
         Assert.Equal("other", story.Room.Roster[1].CallId);
     }
@@ -71,7 +71,7 @@ public sealed class Legs_that_follow_a_dial
         var facts = Come("other");
         Assert.Equal("a-person", Assert.Single(facts.OfType<ParticipantJoined>()).PersonId);
         Assert.Equal("other", Assert.Single(
-            Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Targets).Leg!.CallId);
+            story.Whole(Assert.Single(facts.OfType<OperationConfirmed>())).Targets).CallId);
     }
 
     [Fact]

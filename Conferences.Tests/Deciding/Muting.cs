@@ -15,7 +15,7 @@ public sealed class Muting
         var facts = story.Act(ParticipantAction.Mute);
         Assert.Equal([2, 3], facts.OfType<ParticipantMuted>().Select(muted => muted.ParticipantId));
         Assert.Equal([2, 3],
-            Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Targets.Select(it => it.ParticipantId));
+            story.Whole(Assert.Single(facts.OfType<OperationConfirmed>())).Targets.Select(it => it.ParticipantId));
         Assert.False(story.Room.Roster[1].Muted);
     }
 
@@ -36,8 +36,8 @@ public sealed class Muting
         var done = story.Act(ParticipantAction.Named(action)!, 1);
         Assert.Equal(["OperationRequested", "OperationSent", "OperationConfirmed"],
             Names(done.Where((_, at) => at != 2)));
-        Assert.Equal(1, Participant.Of(done[2])!.Value.ParticipantId);
-        Assert.Equal(OperationStatus.Confirmed, ((OperationConfirmed)done[3]).Operation.Status);
+        Assert.Equal(1, Assert.Single(Participant.Of(done[2])).ParticipantId);
+        Assert.Equal(OperationStatus.Confirmed, story.Whole(done[3]).Status);
         Assert.True(ParticipantAction.Named(action)!.Holds(story.Room.Roster[1]));
 
         story.Act(ParticipantAction.Named(undoing)!, 1);
@@ -89,7 +89,7 @@ public sealed class Muting
         var last = story.Request(
             new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(operation.Id))).Facts;
 
-        var failed = Assert.Single(last.OfType<OperationFailed>()).Operation;
+        var failed = story.Whole(Assert.Single(last.OfType<OperationFailed>()));
         Assert.Equal((operation.Id, Reason.Left), (failed.Id, failed.Reason));
         Assert.Equal(
             [(1, OperationStatus.Failed, Reason.Left), (2, OperationStatus.Confirmed, null)],
@@ -122,7 +122,7 @@ public sealed class Muting
     public void of_everybody_where_nobody_is_in_is_an_operation_that_failed_at_once()
     {
         var story = new Story();
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Act(ParticipantAction.Mute))).Operation;
+        var failed = story.Whole(Story.FailedAtOnce(story.Act(ParticipantAction.Mute)));
         Assert.Equal((OperationStatus.Failed, Reason.NotRunning), (failed.Status, failed.Reason));
     }
 

@@ -12,7 +12,7 @@ public sealed class Naming_members
     public void fails_at_once_what_can_be_asked_for_nobody()
     {
         var facts = Mark(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking), 1);
-        var failed = Assert.IsType<OperationFailed>(Assert.Single(facts.Facts)).Operation;
+        var failed = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(facts.Facts)));
         Assert.Equal((OperationStatus.Failed, Reason.UnknownMember), (failed.Status, failed.Reason));
         Assert.Null(facts.Operation);
         Assert.Empty(story.Live.Pending);
@@ -27,9 +27,9 @@ public sealed class Naming_members
             sent.Targets.Select(it => (it.Status, it.Reason)));
         var over = Assert.Single(story.Request(
             new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word())).Facts.OfType<OperationFailed>());
-        Assert.Equal(Reason.UnknownMember, over.Operation.Reason);
+        Assert.Equal(Reason.UnknownMember, over.Reason);
         Assert.Equal(
-            [OperationStatus.Confirmed, OperationStatus.Failed], over.Operation.Targets.Select(it => it.Status));
+            [OperationStatus.Confirmed, OperationStatus.Failed], story.Whole(over).Targets.Select(it => it.Status));
     }
 
     private Decision Mark(Command command, params int[] unnamed) => story.Request(new MarkSent(

@@ -133,7 +133,8 @@ public sealed class Needs_of_a_command
     {
         Roster = needs.Everybody
             ? room.Roster
-            : room.Roster.Where(it => needs.Participants.Contains(it.Key) || needs.Calls.Contains(it.Value.CallId))
+            : room.Roster.Where(it => needs.Participants.Contains(it.Key) || needs.Calls.Contains(it.Value.CallId)
+                    || (needs.Waiting && it.Value.Waiting))
                 .ToImmutableSortedDictionary(),
         TakenNumbers = room.TakenNumbers.Intersect(needs.Numbers),
         WrongPins = new(room.WrongPins.Counts.Where(it => needs.PinAttempts.Contains(it.Key)).ToImmutableDictionary()),

@@ -59,7 +59,7 @@ public sealed class Playing_and_relating
         foreach (var command in (Command[])[
             new PlayMedia("jingle", null, story.Asking), new RelateParticipants(1, 2, "clear", story.Asking)])
         {
-            var failed = Assert.IsType<OperationFailed>(Assert.Single(story.Request(command).Facts)).Operation;
+            var failed = story.Whole(Story.FailedAtOnce(story.Request(command).Facts));
             Assert.Equal((OperationStatus.Failed, Reason.NotRunning), (failed.Status, failed.Reason));
         }
 
@@ -92,7 +92,7 @@ public sealed class Playing_and_relating
         var operation = story.Request(new PlayMedia("jingle", 1, story.Asking)).Operation!;
         story.Request(new MarkSent(operation.Id, Story.Noon, IsExact: true));
         var facts = story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word())).Facts;
-        Assert.Equal(Reason.Left, Assert.Single(facts.OfType<OperationFailed>()).Operation.Reason);
+        Assert.Equal(Reason.Left, Assert.Single(facts.OfType<OperationFailed>()).Reason);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class Playing_and_relating
         var operation = story.Request(new RelateParticipants(1, 2, "deaf", story.Asking)).Operation!;
         story.Request(new MarkSent(operation.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
-        var over = Assert.IsType<OperationFailed>(
-            Assert.Single(story.Request(new ObserveDone(story.Word(operation.Id))).Facts)).Operation;
+        var over = story.Whole(Assert.IsType<OperationFailed>(
+            Assert.Single(story.Request(new ObserveDone(story.Word(operation.Id))).Facts)));
         Assert.Equal(Reason.Left, over.Reason);
         Assert.Equal([(OperationStatus.Failed, Reason.Left), (OperationStatus.Confirmed, null)],
             over.Targets.Select(it => (it.Status, it.Reason)));

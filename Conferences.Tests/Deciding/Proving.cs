@@ -13,7 +13,7 @@ public sealed class Proving
     {
         var (story, mute) = Muted(isExact: true);
         var facts = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(mute.Id))).Facts;
-        Assert.Equal(mute.Id, Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Id);
+        Assert.Equal(mute.Id, Assert.Single(facts.OfType<OperationConfirmed>()).OperationId);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class Proving
     {
         var (story, mute) = Muted(isExact: false);
         var facts = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word())).Facts;
-        Assert.Equal(mute.Id, Assert.Single(facts.OfType<OperationConfirmed>()).Operation.Id);
+        Assert.Equal(mute.Id, Assert.Single(facts.OfType<OperationConfirmed>()).OperationId);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class Proving
             Assert.True(action.Holds(story.Live));
 
             var own = story.Request(new ObserveConference(action, story.Word(asked.Id, 2))).Facts;
-            Assert.Equal(asked.Id, Assert.IsType<OperationConfirmed>(Assert.Single(own)).Operation.Id);
+            Assert.Equal(asked.Id, Assert.IsType<OperationConfirmed>(Assert.Single(own)).OperationId);
         });
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class Proving
         var facts = story.Request(
             new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 1))).Facts;
         Assert.Equal(Reason.Left, Assert.Single(facts.OfType<ParticipantLeft>()).Reason);
-        Assert.Equal(Reason.Left, Assert.Single(facts.OfType<OperationFailed>()).Operation.Reason);
+        Assert.Equal(Reason.Left, Assert.Single(facts.OfType<OperationFailed>()).Reason);
     }
 
     [Fact]

@@ -12,12 +12,12 @@ public sealed class Recording_what_is_said
         var story = new Story().With(moderate: false, "a");
         var start = story.Act(ConferenceAction.Record);
         var name = Assert.Single(start.OfType<RecordingStarted>()).MediaName;
-        Assert.Equal(name, Assert.Single(start.OfType<OperationConfirmed>()).Operation.MediaName);
+        Assert.Equal(name, story.Whole(Assert.Single(start.OfType<OperationConfirmed>())).MediaName);
         Assert.Equal(name, story.Live.Recording);
 
         var stop = story.Act(ConferenceAction.StopRecording);
         Assert.Equal(name, Assert.Single(stop.OfType<RecordingStopped>()).MediaName);
-        Assert.Equal(name, Assert.Single(stop.OfType<OperationConfirmed>()).Operation.MediaName);
+        Assert.Equal(name, story.Whole(Assert.Single(stop.OfType<OperationConfirmed>())).MediaName);
         Assert.Null(story.Live.Recording);
 
         story.Act(ConferenceAction.Record);
@@ -90,6 +90,6 @@ public sealed class Recording_what_is_said
         var facts = story.Act(ConferenceAction.End);
         Assert.Single(facts.OfType<RecordingStopped>());
         Assert.Equal((OperationAction.StopRecording, Reason.NotRunning), Assert.Single(facts.OfType<OperationFailed>()
-            .Select(failed => (failed.Operation.Action, failed.Operation.Reason))));
+            .Select(failed => (story.Whole(failed).Action, failed.Reason))));
     }
 }

@@ -110,6 +110,20 @@ public sealed class Story
     public ConferenceEvent[] Act(ParticipantAction action, int participant) =>
         Do(new ActOnParticipant(action, participant, Asking));
 
+    /// <summary>Asserts that these facts are a request and its failing.</summary>
+    public static OperationFailed FailedAtOnce(IEnumerable<ConferenceEvent> facts)
+    {
+        ConferenceEvent[] both = [.. facts];
+        Assert.Equal(2, both.Length);
+        var (requested, failed) = (Assert.IsType<OperationRequested>(both[0]), Assert.IsType<OperationFailed>(both[1]));
+        Assert.Equal(requested.Operation.Id, failed.OperationId);
+        return failed;
+    }
+
+    /// <summary>The operation that this fact is about, by all that was recorded of it.</summary>
+    public Operation Whole(ConferenceEvent fact) => Facts.Where(it => Operation.IdOf(it) == Operation.IdOf(fact))
+        .Aggregate((Operation?)null, (operation, it) => Operation.Fold(operation, it, Noon))!;
+
     /// <summary>The media server says so, and for which operation if it says that.</summary>
     public MediaEvent Word(string? commandId = null, long? position = null) => new(Asking, null, commandId, position);
 
@@ -117,7 +131,9 @@ public sealed class Story
     {
         foreach (var requested in decision.Facts.OfType<OperationRequested>())
         {
-            foreach (var word in Media.Echo(requested.Operation, Room, Asking))
+            foreach (var word in Live.Asked(requested.Operation.Id) is { } open
+                ? Media.Echo(open, Room, Asking)
+                : [])
                 Obey(Request(word));
         }
     }

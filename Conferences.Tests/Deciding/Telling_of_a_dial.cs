@@ -25,8 +25,7 @@ public sealed class Telling_of_a_dial
                 {"message":"USER_BUSY","status":"error","endpoint_id":"a-endpoint"},
                 {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
             """,
-            Told(((OperationFailed)story.HearOver(
-                dial, ("a", FailureReason.OfMediaServer("USER_BUSY")))[0]).Operation));
+            Told(story.Whole(story.HearOver(dial, ("a", FailureReason.OfMediaServer("USER_BUSY")))[0])));
     }
 
     [Fact]
@@ -40,7 +39,7 @@ public sealed class Telling_of_a_dial
                 {"message":"timeout","status":"error","endpoint_id":"a-endpoint"},
                 {"message":"dialing endpoints","status":"success","endpoint_id":"b-endpoint","call_id":"b"}]}
             """,
-            Told(((OperationTimedOut)over).Operation));
+            Told(story.Whole(over)));
     }
 
     [Fact]
@@ -49,7 +48,7 @@ public sealed class Telling_of_a_dial
         const string said = """{"status":"error","message":"timed out trying to dial endpoints"}""";
         Expect.Json(said, Told(dial));
         var over = story.Request(new TimeOutOperation(dial.Id, dial.Deadline)).Facts[0];
-        Expect.Json(said, Told(((OperationTimedOut)over).Operation));
+        Expect.Json(said, Told(story.Whole(over)));
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class Telling_of_a_dial
         var over = story.Request(new FailOperation(dial.Id, Reason.LinkDown, Story.Noon)).Facts[0];
         Expect.Json(
             """{"status":"error","message":"conference dial failed to find a media server"}""",
-            Told(((OperationFailed)over).Operation));
+            Told(story.Whole(over)));
     }
 
     private static JsonNode? Told(Operation operation) =>

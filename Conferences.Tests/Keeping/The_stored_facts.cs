@@ -42,7 +42,8 @@ public sealed class The_stored_facts(Service service)
             $"""
             Facts would be stored in another form than those that are stored already:
             {difference}
-            A new member is fine if it is optional; for anything else write an upcast, see Upcasts.cs. Then:
+            A new member is fine if it is optional. Anything else needs an upcast, so that what is stored can be read:
+            options.Events.Upcast(FactNames[…], …), where EventStore maps the names. Then:
             cp {written} {Committed}
             """);
     }

@@ -36,7 +36,7 @@ public sealed class A_restart(Service service)
         await ReadAll(second, portal);
         Assert.All(second.Deeds(id), deed => Assert.Null(deed.Command.OperationId));
         Assert.DoesNotContain(second.Deeds(id), deed => deed is { Command.Name: "admit", CallId: "b" });
-        Assert.Distinct((await second.Facts<OperationSent>(portal, id)).Select(it => it.Operation.Id));
+        Assert.Distinct((await second.Facts<OperationSent>(portal, id)).Select(it => it.OperationId));
         Assert.Equal("sent", (await portal.Follow(lost)).Data.At<string>("status"));
 
         clock.Advance(Operation.Patience);

@@ -35,12 +35,14 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
             [typeof(OperationRequested), typeof(OperationSent), fact, typeof(OperationConfirmed)],
             facts.Select(it => it.Data.GetType()));
         Assert.Equal(facts.OrderBy(it => it.Timestamp).ThenBy(it => it.Version), facts);
-        var operation = Assert.IsType<OperationConfirmed>(facts[^1].Data).Operation;
-        Assert.Equal(asked.Json.At<string>("operation_id"), operation.Id);
-        Assert.Equal(operation.Id, ProofOf(facts[2]).CommandId);
+        var operation = Assert.IsType<OperationConfirmed>(facts[^1].Data).OperationId;
+        Assert.Equal(asked.Json.At<string>("operation_id"), operation);
+        Assert.Equal(operation, ProofOf(facts[2]).CommandId);
         Assert.NotNull(ProofOf(facts[2]).Position);
-        Assert.True(operation.RequestedAt <= operation.SentAt && operation.SentAt <= operation.ConfirmedAt);
-        Assert.Equal(operation.Id, facts[2].CausationId);
+        var shown = (await portal.Follow(asked)).Data;
+        Assert.InRange(
+            shown.At<DateTime>("sent_at"), shown.At<DateTime>("requested_at"), shown.At<DateTime>("confirmed_at"));
+        Assert.Equal(operation, facts[2].CausationId);
         Assert.Equal("media", facts[2].Headers!["channel"]);
     }
 

@@ -32,8 +32,7 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
         var id = await Crowd();
         Mixer.Switch.Faults = new(Drop: 1);
         var waiting = portal.ActOnAll(id, "mute", "?wait=60s");
-        await Until.Async(async () => (await Mixer.Facts<OperationSent>(portal, id))
-            .Any(it => it.Operation.Action == OperationAction.Mute));
+        await Until.Async(async () => (await Mixer.Sent(portal, id)).Any(it => it.Action == OperationAction.Mute));
         shared.Clock.Advance(Operation.Patience - TimeSpan.FromSeconds(5));
         await Mixer.GoRound();
         Assert.False(waiting.IsCompleted);
@@ -43,8 +42,10 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
         told.Is(HttpStatusCode.Created);
         Assert.Equal("timed_out", told.Json.At<string>("operation", "status"));
         Assert.Equal("timed_out", Assert.Single(told.Data["participants"]!.AsArray())!.At<string>("status"));
-        var over = Assert.Single(await Mixer.Facts<OperationTimedOut>(portal, id)).Operation;
-        Assert.Equal((told.Json.At<string>("operation_id"), null), (over.Id, over.ConfirmedAt));
+        var over = Assert.Single(await Mixer.Facts<OperationTimedOut>(portal, id));
+        Assert.Equal(
+            (told.Json.At<string>("operation_id"), null),
+            (over.OperationId, told.Json["operation"]!["confirmed_at"]));
         Assert.True((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
     }
 
@@ -63,7 +64,7 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
             ParticipantAction.Mute, ["b"], new(asking, CommandId: operation, Position: long.MaxValue)));
         Assert.False((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
         Assert.Equal("timed_out", (await portal.Follow(asked)).Data.At<string>("status"));
-        Assert.DoesNotContain(await Mixer.Facts<OperationConfirmed>(portal, id), it => it.Operation.Id == operation);
+        Assert.DoesNotContain(await Mixer.Facts<OperationConfirmed>(portal, id), it => it.OperationId == operation);
     }
 
     private async Task<string> Crowd()

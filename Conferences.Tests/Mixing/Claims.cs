@@ -6,10 +6,12 @@ namespace Conferences.Tests.Mixing;
 /// <summary>What a record says of its operations.</summary>
 internal static class Claims
 {
-    /// <summary>The operations that are over, as they ended.</summary>
-    public static IEnumerable<Operation> Outcomes(IEnumerable<ConferenceEvent> facts) => facts
-        .Where(fact => fact is OperationConfirmed or OperationFailed or OperationTimedOut)
-        .Select(fact => ((OperationEvent)fact).Operation);
+    /// <summary>The operations that are over, as they ended, once for each fact that says so.</summary>
+    public static IEnumerable<Operation> Outcomes(IEnumerable<ConferenceEvent> facts) =>
+        Told(facts, fact => fact is OperationConfirmed or OperationFailed or OperationTimedOut);
+
+    /// <summary>The operations that were sent, as they were then.</summary>
+    public static IEnumerable<Operation> Sent(IEnumerable<ConferenceEvent> facts) => Told(facts, fact => fact is OperationSent);
 
     /// <summary>What was done, as the record has it: for the operation, or for each leg that it was aimed at.</summary>
     public static IEnumerable<(string? Operation, string? Leg)> Of(
@@ -35,10 +37,23 @@ internal static class Claims
             var mixed => mixed.Contains(OperationStatus.Failed) ? OperationStatus.Failed : OperationStatus.TimedOut,
         };
 
+    private static IEnumerable<Operation> Told(IEnumerable<ConferenceEvent> facts, Func<ConferenceEvent, bool> wanted)
+    {
+        var operations = new Dictionary<string, Operation>();
+        foreach (var fact in facts)
+        {
+            if (Operation.IdOf(fact) is not { } id)
+                continue;
+            operations[id] = Operation.Fold(operations.GetValueOrDefault(id), fact, default)!;
+            if (wanted(fact))
+                yield return operations[id];
+        }
+    }
+
     private static string Leg(IReadOnlyList<ConferenceEvent> facts, Operation operation, Target target)
     {
-        if (target.Leg is { } dialled)
-            return dialled.CallId;
+        if (target.CallId is { } dialled)
+            return dialled;
         var instance = facts
             .TakeWhile(fact => (fact as OperationRequested)?.Operation.Id != operation.Id)
             .OfType<ConferenceStarted>().Max(started => started.Instance);

@@ -16,6 +16,27 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
     public void Dispose() => shared.Mend();
 
     [Fact]
+    public async Task that_brings_a_moderator_lets_members_in_as_an_edit_does()
+    {
+        var id = await portal.Create("""{"wait_for_moderator":true}""");
+        var bob = await Cluster.Join(portal, id, "bob");
+        Assert.Equal("waiting", bob.At<string>("status"));
+        await Cluster.Join(portal, id, "ann", "moderator");
+        Assert.Equal("active", (await Cluster.Present(portal, id, "bob")).At<string>("status"));
+
+        Cluster.Do($"hangup {portal.Account} {id} ann");
+        await Until.Async(async () => (await Cluster.Facts<ParticipantLeft>(portal, id)).Count == 1);
+        var eve = await Cluster.Join(portal, id, "eve");
+        Assert.Equal("waiting", eve.At<string>("status"));
+        (await portal.Patch($"/{id}", """{"data":{"wait_for_moderator":false}}""")).Is(HttpStatusCode.OK);
+        Assert.Equal("active", (await Cluster.Present(portal, id, "eve")).At<string>("status"));
+        Assert.Equal(
+            [(Reason.ModeratorJoined, 1), (Reason.WaitLifted, 3)],
+            (await Cluster.Facts<ParticipantsAdmitted>(portal, id))
+                .Select(it => (it.Reason, Assert.Single(it.ParticipantIds))));
+    }
+
+    [Fact]
     public async Task moves_a_conference_from_its_beginning_to_its_end()
     {
         var id = await portal.Create();

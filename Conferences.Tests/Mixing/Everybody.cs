@@ -31,7 +31,7 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         Assert.Equal([2, 3, 4], facts.Select(it => it.ParticipantId));
         Assert.All(facts, it => Assert.Equal(asked.Json.At<string>("operation_id"), it.Proof!.CommandId));
         Assert.Equal(3, facts.Select(it => it.Proof!.Position).Distinct().Count());
-        Assert.Single(await Mixer.Facts<OperationSent>(portal, id), it => it.Operation.Action == OperationAction.Mute);
+        Assert.Single(await Mixer.Sent(portal, id), it => it.Action == OperationAction.Mute);
     }
 
     [Fact]
@@ -55,11 +55,9 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         var id = await Crowd();
         Mixer.Switch.Faults = new(Drop: 1);
         var waiting = portal.ActOnAll(id, "mute", "?wait=60s");
-        await Until.Async(async () => (await Mixer.Facts<OperationSent>(portal, id))
-            .Any(it => it.Operation.Action == OperationAction.Mute));
+        await Until.Async(async () => (await Mixer.Sent(portal, id)).Any(it => it.Action == OperationAction.Mute));
         shared.Mend();
-        var sent = (await Mixer.Facts<OperationSent>(portal, id))
-            .Single(it => it.Operation.Action == OperationAction.Mute).Operation;
+        var sent = (await Mixer.Sent(portal, id)).Single(it => it.Action == OperationAction.Mute);
         await Mixer.Hear(portal, id, asking => new ObserveParticipants(
             ParticipantAction.Mute, ["c"], new(asking, CommandId: sent.Id, Position: long.MaxValue)));
         shared.Clock.Advance(Operation.Patience);

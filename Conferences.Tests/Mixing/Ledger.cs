@@ -53,9 +53,10 @@ internal sealed class Ledger(string id)
         (fact.StreamKey, fact.Timestamp, fact.Version) = (id, at, Facts.Count + 1);
         Facts.Add(fact);
         Room = Room.After(data, at);
-        if (Domain.Participant.Of(data) is not var (instance, number))
-            return;
-        var key = Domain.Participant.IdOf(id, instance, number);
-        participants[key] = Domain.Participant.Fold(participants.GetValueOrDefault(key), id, data, at)!;
+        foreach (var (instance, number) in Domain.Participant.Of(data))
+        {
+            var key = Domain.Participant.IdOf(id, instance, number);
+            participants[key] = Domain.Participant.Fold(participants.GetValueOrDefault(key), id, data, at)!;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Conferences.Api.Media;
+using Conferences.Api.Views;
 using Conferences.Domain;
 using Conferences.Domain.Attending;
 using Conferences.Simulator;
@@ -61,6 +62,10 @@ internal sealed class Mixer : IAsyncDisposable
     /// <summary>The conference's facts of this type, in order.</summary>
     public async Task<IReadOnlyList<T>> Facts<T>(Portal portal, string conference) =>
         [.. (await Facts(portal, conference)).Select(fact => fact.Data).OfType<T>()];
+
+    /// <summary>The conference's operations that were sent, as they were then.</summary>
+    public async Task<IReadOnlyList<Operation>> Sent(Portal portal, string conference) =>
+        [.. Claims.Sent((await Facts(portal, conference)).Select(fact => fact.Recorded()))];
 
     /// <summary>
     /// Returns once the switch has done all that was asked before: it is told in order, and this comes last.

@@ -37,7 +37,7 @@ public sealed class Two_nodes(Service service)
             (4, 4, 5), (one.Told(id, "lock").Count, one.Told(id, "unlock").Count, one.Told(id, "admit").Count));
         Assert.Empty(two.Deeds(id));
         Assert.Equal((AgentStatus.Running, AgentStatus.Stopped), (await Sender(one), await Sender(two)));
-        Assert.Distinct((await two.Facts<OperationSent>(portal, id)).Select(it => it.Operation.Id));
+        Assert.Distinct((await two.Facts<OperationSent>(portal, id)).Select(it => it.OperationId));
         Assert.Empty(await two.Facts<ConferenceReconciled>(portal, id));
 
         await one.DisposeAsync();
@@ -45,7 +45,7 @@ public sealed class Two_nodes(Service service)
         var last = await portal.Act(id, "lock", "?wait=20s");
         Assert.NotNull(last.Json["operation"]!["sent_at"]);
         Assert.Single(await two.Facts<OperationSent>(portal, id),
-            it => it.Operation.Id == last.Json.At<string>("operation_id"));
+            it => it.OperationId == last.Json.At<string>("operation_id"));
         Assert.Equal(AgentStatus.Running, await Sender(two));
 
         // The switch that is gone took its conferences with it; the other one carries new ones.

@@ -68,6 +68,21 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         Assert.Equal(2, Mixer.Told(id, "hold").Count);
     }
 
+    [Theory]
+    [InlineData("PATCH")]
+    [InlineData("POST")]
+    public async Task is_the_conference_as_soon_as_an_edit_lets_members_in_who_wait(string verb)
+    {
+        var id = await portal.Create("""{"wait_for_moderator":true}""");
+        await portal.Join(id, "a");
+        await portal.Join(id, "b");
+        await Mixer.Settle(portal, id);
+        (await portal.Ask(new(verb), $"/{id}", """{"data":{"wait_for_moderator":false}}""")).Is(HttpStatusCode.OK);
+        await Mixer.Settle(portal, id);
+        Assert.All(Mixer.Switch.Model.Room(portal.Account, id)!.Members.Values, it => Assert.False(it.IsHeld));
+        Assert.Single(Mixer.Told(id, "release"));
+    }
+
     [Fact]
     public async Task is_everything_at_once_where_members_need_not_wait()
     {

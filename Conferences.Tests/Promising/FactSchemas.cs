@@ -20,6 +20,7 @@ internal static class FactSchemas
         [typeof(ConferenceDocument)] = Conference,
         [typeof(Operation)] = "RecordedOperation",
         [typeof(Target)] = "RecordedTarget",
+        [typeof(TargetOutcome)] = "TargetOutcome",
         [typeof(Dialling)] = "Dialling",
         [typeof(Leg)] = "DialledLeg",
         [typeof(Initiator)] = "Initiator",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Conferences.Api.Contract;
 using Conferences.Domain;
@@ -32,6 +33,7 @@ internal static class FullFacts
             new(1, OperationStatus.Failed, Reason.Timeout)
             {
                 Leg = new("1002", Call, Person, Hash),
+                ReplacedBy = "0b5e8d11@10.0.0.9",
             },
         ],
         OperationStatus.Confirmed,
@@ -49,18 +51,22 @@ internal static class FullFacts
         IsExact = true,
     };
 
+    private static readonly ImmutableArray<TargetOutcome> Outcomes =
+        [new(OperationStatus.Failed, Reason.Timeout, 1, Call, "0b5e8d11@10.0.0.9")];
+
     /// <summary>In the order of the store's own table.</summary>
     public static IReadOnlyList<ConferenceEvent> All { get; } =
     [
         new ConferenceCreated(Document),
         new ConferenceUpdated(Document),
         new ConferenceDeleted(),
-        new ConferenceStarted(2, Uuid, "switch-1", Document),
+        new ConferenceStarted(2, Uuid, "switch-1", Answers.OperationId),
         new ConferenceEnded(2, Reason.Api, Caller),
         new ConferenceLocked(Proof),
         new ConferenceUnlocked(Proof),
         new ParticipantJoined(2, 1, Call, Person, Hash, IsModerator: true, Muted: true, Deaf: true, 17, Proof),
         new ParticipantWaiting(2, 1),
+        new ParticipantsAdmitted(2, [1, 3], Reason.ModeratorJoined, Caller),
         new ParticipantRefused(Reason.BadPin, Call, Person, Hash, 2),
         new ParticipantMuted(2, 1, Proof),
         new ParticipantUnmuted(2, 1, Proof),
@@ -71,9 +77,9 @@ internal static class FullFacts
         new RecordingStopped(2, "sales-1", Proof),
         new ConferenceReconciled(2, At, At.AddMinutes(1), [new("participant.left", 1)]),
         new OperationRequested(Operation),
-        new OperationSent(Operation),
-        new OperationConfirmed(Operation),
-        new OperationFailed(Operation),
-        new OperationTimedOut(Operation),
+        new OperationSent(Answers.OperationId, IsExact: true, Outcomes),
+        new OperationConfirmed(Answers.OperationId, Outcomes),
+        new OperationFailed(Answers.OperationId, Reason.LinkDown, Outcomes),
+        new OperationTimedOut(Answers.OperationId, Outcomes),
     ];
 }

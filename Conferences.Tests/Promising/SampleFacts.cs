@@ -38,11 +38,12 @@ internal static class SampleFacts
         new ParticipantJoined(
             1, 1, "d8a1c2f4@10.0.0.5", Ada.Id, Ada.Hash(), IsModerator: false, Muted: false, Deaf: false, MemberId: 17),
         new ParticipantWaiting(1, 1),
+        new ParticipantsAdmitted(1, [1], Reason.WaitLifted),
         new ParticipantRefused(Reason.BadPin, "0b5e8d11@10.0.0.9", Ada.Id, Ada.Hash(), 1),
         new OperationRequested(Mute),
-        new OperationSent(Muting),
+        Muting.AsSent(),
         new ParticipantMuted(1, 1, Proof),
-        Muting.Settle(1, OperationStatus.Confirmed).Outcome(Answers.At.AddSeconds(9))!,
+        Muting.Settle(1, OperationStatus.Confirmed).Outcome()!,
         new ParticipantUnmuted(1, 1),
         new ParticipantDeafened(1, 1),
         new ParticipantUndeafened(1, 1),
@@ -50,10 +51,8 @@ internal static class SampleFacts
         new ConferenceUnlocked(),
         new RecordingStarted(1, "sales-1"),
         new RecordingStopped(1, "sales-1"),
-        new OperationFailed(Asked(OperationAction.Kick, 1).End(
-            OperationStatus.Failed, Answers.At.AddSeconds(18), Reason.LinkDown)),
-        new OperationTimedOut(Asked(OperationAction.Lock).Sent(Answers.At, isExact: true).End(
-            OperationStatus.TimedOut, Answers.At.AddSeconds(19))),
+        Asked(OperationAction.Kick, 1, 2).Settle(2, OperationStatus.Failed, Reason.Left).AsFailed(Reason.LinkDown),
+        Asked(OperationAction.Lock).Sent(Answers.At, isExact: true).AsTimedOut(),
         new ConferenceReconciled(
             1, Answers.At, Answers.At.AddSeconds(20), [new("participant.left", 1), new("conference.ended")]),
         new ParticipantLeft(1, 1, Reason.Left, IsModerator: false, Waiting: false),

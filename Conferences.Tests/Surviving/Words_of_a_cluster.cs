@@ -106,7 +106,7 @@ public sealed class Words_of_a_cluster(Service service, SharedBroker broker)
         await Cluster.Present(portal, id, "bob");
         Assert.Equal("confirmed", await Act(portal, id, "unmute"));
         Assert.Distinct((await Cluster.Facts(two, portal, id)).Select(it => it.Data).OfType<OperationSent>()
-            .Select(it => it.Operation.Id));
+            .Select(it => it.OperationId));
     }
 
     private static async Task<string> Act(Portal portal, string id, string action) =>

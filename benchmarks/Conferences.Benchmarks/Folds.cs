@@ -47,7 +47,7 @@ internal sealed class Folds : IAsyncDisposable
                     figures.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp, fact.Version)!;
             }
 
-            if (Participant.Of(fact.Recorded()) is var (instance, number))
+            foreach (var (instance, number) in Participant.Of(fact.Recorded()))
             {
                 var key = Participant.IdOf(id, instance, number);
                 people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp)!;
