@@ -32,7 +32,12 @@ internal sealed class Desk(
             id,
             participant,
             request,
-            new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http"),
+            new(
+                caller.AccountId,
+                caller.OwnerId,
+                caller.KeyId,
+                CallerNetwork.Of(http.Connection.RemoteIpAddress),
+                "http"),
             key)
         {
             IsNew = isNew,

@@ -165,6 +165,8 @@ internal static class EventStore
         options.Schema.For<SigningSecret>().SingleTenanted();
         options.Schema.For<ReplayWanted>().SingleTenanted();
         options.Storage.ExtendedSchemaObjects.Add(new LedgerTable());
+        options.Schema.For<ConferenceSecrets>();
+        options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
         return options;
     }
 

@@ -36,6 +36,19 @@ public sealed record OpenedRoom(
         and d.tenant_id = ?
         """;
 
+    // Of the document that holds now, or of those that a dynamic conference runs by or is dialled with.
+    private const string CurrentSecrets =
+        """
+        d.id = any(array(
+            select conference.data #>> '{document,_secrets,id}'
+            from conferences.mt_doc_conference conference where conference.id = ? and conference.tenant_id = ?
+            union all
+            select unnest(array_prepend(live.data #>> '{dynamic,_secrets,id}', array(
+                select it #>> '{dialling,dynamic,_secrets,id}' from jsonb_array_elements(live.data -> 'pending') it)))
+            from conferences.mt_doc_liveconference live where live.id = ? and live.tenant_id = ?))
+        and d.tenant_id = ?
+        """;
+
     private static readonly TimeSpan PinWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -59,15 +72,19 @@ public sealed record OpenedRoom(
         var gone = Gone(reads, id, Calls([.. commands.Where(it => it is ObserveJoin or ObserveParticipants)]));
         var past = Past(reads, id, [.. commands.Select(Told).OfType<string>().Distinct()]);
         var claims = Claims(reads, id, [.. commands.SelectMany(Numbers).Distinct()]);
+        var secrets = Secrets(reads, session.TenantId, id, commands);
         var answers = KeptAnswers(reads, batch.Commands);
         var wrong = WrongPins(reads, id, batch.Commands);
         await reads.Execute(cancellation);
 
-        var (stream, state) = (await opening, await live ?? LiveConference.Idle(id));
+        var known = await secrets;
+        var (stream, state) = (await opening, (await live ?? LiveConference.Idle(id)).Open(known));
         var room = new Room(
             id,
             stream.CurrentVersion ?? 0,
-            stream.Aggregate,
+            stream.Aggregate is { } conference
+                ? conference with { Document = conference.Document.Open(known) }
+                : null,
             state,
             (await present).Concat(await named).Where(it => it.LeftAt is null).DistinctBy(it => it.ParticipantId)
                 .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
@@ -156,6 +173,13 @@ public sealed record OpenedRoom(
                     && person.At > since
                     && (person.RefusedFor == Reason.BadPin || person.RefusedFor == Reason.TooManyPins)).ToList();
     }
+
+    // Whoever looks at pins or at the whole document.
+    private static Task<IReadOnlyList<ConferenceSecrets>> Secrets(
+        IBatchedQuery reads, string account, string id, Command[] commands) =>
+        commands.Any(it => it is EditConference or JoinConference)
+            ? reads.Query<ConferenceSecrets>($"where {CurrentSecrets}", id, account, id, account, account)
+            : None<ConferenceSecrets>();
 
     // One more round trip, and only for a leg that is in already.
     private static async Task<IReadOnlyDictionary<string, Person>> PeopleAsync(

@@ -62,6 +62,9 @@ internal sealed class Sitting(
             people[person.Id] = person;
         }
 
+        if (decision.Secrets is { } secrets)
+            rows.Add(MartenOps.Insert(secrets));
+
         foreach (var requested in decision.Facts.OfType<OperationRequested>())
             Echo(requested.Operation, issued);
     }

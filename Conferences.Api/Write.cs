@@ -19,7 +19,10 @@ internal sealed record Write(
     IdempotencyKey? Key)
 {
     /// <summary>Time and identity for what the write may come to.</summary>
-    public Asking Asking { get; } = Ids.Asking(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId));
+    public Asking Asking { get; } = Ids.Asking(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId)) with
+    {
+        Salt = Ids.New(),
+    };
 
     /// <summary>True if the conference's id was made up for this write, so that nobody else can know it.</summary>
     public bool IsNew { get; init; }

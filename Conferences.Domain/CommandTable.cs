@@ -10,7 +10,7 @@ public static class CommandTable
     public static Decision Decide(this Command command, Room room) => command switch
     {
         CreateConference when room.Version > 0 => new Refusal(Reason.Exists, room.Id),
-        CreateConference it => it.Decide(room.TakenNumbers),
+        CreateConference it => it.Decide(room.Id, room.TakenNumbers),
         ReplaceConference it => it.Decide(room.Id, room.Conference, room.TakenNumbers),
         PatchConference it => it.Decide(room.Id, room.Conference, room.TakenNumbers),
         DeleteConference it => it.Decide(room.Id, room.Conference, room.Live, room.Roster.Keys),

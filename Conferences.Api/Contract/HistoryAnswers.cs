@@ -23,7 +23,7 @@ internal static class HistoryAnswers
         new("actor.account_id", Kinds.String, "The account of the caller's token"),
         new("actor.owner_id", Kinds.String, "The user the token names") { Default = "null" },
         new("actor.key_id", Kinds.String, "The API key behind the token") { Default = "null" },
-        new("actor.address", Kinds.String, "The caller's network address") { Default = "null" },
+        new("actor.address", Kinds.String, "The caller's network, of /24 (IPv4) or /48 (IPv6)") { Default = "null" },
         new("actor.channel", Kinds.String, "`http`, `bus` or `media`"),
         new("request_id", Kinds.String, "The request; null for the media server's own word") { Default = "null" },
         new("correlation_id", Kinds.String, "Shared by all that came of one request"),
@@ -70,7 +70,7 @@ internal static class HistoryAnswers
         fact.CorrelationId = fact.CausationId = "portal-4711";
         fact.SetHeader("account_id", Answers.Account);
         fact.SetHeader("key_id", "4be1f0c2a9d8");
-        fact.SetHeader("address", "192.0.2.7");
+        fact.SetHeader("address", "192.0.2.0/24");
         fact.SetHeader("channel", "http");
         var before = Document("""{"name":"Sales","member":{"pins":["1234"]}}""");
         return JsonElement.Parse(FeedFact.Written(new(fact, null, before, cursor)));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conferences.Domain;
 
 namespace Conferences.Api.Views;
 
@@ -39,8 +40,8 @@ internal sealed record Change(string Path, JsonElement? From, JsonElement? To)
         json.WritePropertyName(name);
         if (value is not { ValueKind: not JsonValueKind.Null } there)
             json.WriteNullValue();
-        else if (Path.Split('.').Any(FactJson.IsSecret))
-            json.WriteStringValue(FactJson.Masked);
+        else if (Path.Split('.').Any(SecretMembers.IsSecret))
+            json.WriteStringValue(SecretMembers.Masked);
         else
             FactJson.WriteMasked(json, there);
     }

@@ -51,7 +51,7 @@ internal sealed record HistoryItem(IEvent Fact, Person? Person, ConferenceDocume
     private void WriteChanges(Utf8JsonWriter json, ConferenceDocument after)
     {
         json.WriteStartArray("changes");
-        foreach (var change in Change.Between(Before!.Json, after.Json))
+        foreach (var change in Change.Between(Before!.Marked, after.Marked))
             change.WriteTo(json);
         json.WriteEndArray();
     }

@@ -54,6 +54,7 @@ public sealed record JoinConference(
         var (members, moderators) = (document.Member.Pins, document.Moderator.Pins);
         return Pin switch
         {
+            _ when document.LacksPins => null,
             _ when members.Count + moderators.Count == 0 => IsModerator,
             null or "" => members.Count == 0 ? false : null,
             _ when Matches(members) => false,

@@ -1,7 +1,7 @@
 namespace Conferences.Domain.Editing;
 
 /// <summary>A portal removes the conference; whoever is in it is put out.</summary>
-public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, Asking Asking) : EditConference(OnlyIf)
+public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, Asking Asking) : EditConference(OnlyIf, Asking)
 {
     /// <summary>Removed at once; whoever is in is asked to be put out, which ends the instance.</summary>
     public Decision Decide(string id, Conference? conference, LiveConference live, IEnumerable<int> participants) =>

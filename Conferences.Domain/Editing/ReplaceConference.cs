@@ -1,7 +1,8 @@
 namespace Conferences.Domain.Editing;
 
 /// <summary>A portal saves the whole document (POST).</summary>
-public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf) : EditConference(OnlyIf)
+public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf, Asking Asking)
+    : EditConference(OnlyIf, Asking)
 {
     /// <summary>The new document stands, and nothing is recorded if it is the old one.</summary>
     public Decision Decide(string id, Conference? conference, IReadOnlySet<string> takenNumbers) =>

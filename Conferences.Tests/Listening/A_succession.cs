@@ -79,7 +79,7 @@ public sealed class A_succession
     private Task<Reply> Send(string name, Succession? succession) => mailboxes.Send(
         "account",
         "conference",
-        new(new CreateConference(Document), new("account", null, null, null, "bus"), name, default, null),
+        new(new CreateConference(Document, default), new("account", null, null, null, "bus"), name, default, null),
         succession: succession);
 
     /// <summary>A commit that is under way.</summary>
