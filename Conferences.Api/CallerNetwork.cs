@@ -12,8 +12,7 @@ internal static class CallerNetwork
     private const int PrefixOfVersion4 = 24;
     private const int PrefixOfVersion6 = 48;
 
-    /// <summary>The network of /24 (IPv4) or /48 (IPv6) with the address in it, e.g. <c>192.0.2.0/24</c>; null for none.
-    /// </summary>
+    /// <summary>The network of /24 (IPv4) or /48 (IPv6) that the address is in: <c>192.0.2.0/24</c>.</summary>
     public static string? Of(IPAddress? address)
     {
         if (address is null)

@@ -74,7 +74,8 @@ public sealed class AuditInput : NetCoreInput
 
 /// <summary><c>./run audit …</c>.</summary>
 [Description(
-    "Exports an account's events with the proof that none was changed; verifies or imports that; erases people, secrets",
+    "Exports an account's events with the proof that none was changed; verifies or imports that; "
+    + "erases people or secrets",
     Name = "audit")]
 public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
 {

@@ -70,7 +70,8 @@ public sealed class Secrets_of_a_conference(Service service)
         await portal.Create("{}");
         foreach (var query in (string[])[
             "has_value=member.pins", "has_value=bridge_password", $"filter_bridge_password={password}",
-            "value_missing=moderator.pins&has_value=member.pins", $"filter_not_bridge_password=x&has_value=member.pins"])
+            "value_missing=moderator.pins&has_value=member.pins",
+            "filter_not_bridge_password=x&has_value=member.pins"])
             Assert.Equal([id], (await portal.Get($"?{query}")).Data.AsArray().Select(it => it!.At<string>("id")));
         Assert.Empty((await portal.Get("?has_key=_secrets")).Data.AsArray());
         Assert.Empty((await portal.Get("?filter_bridge_password=***")).Data.AsArray());

@@ -130,7 +130,8 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
             $$$"""{"data":{"bridge_password":"{{{Password}}}","member":{"pins":["{{{Pin}}}"],"join_muted":false} } }""",
             ("Idempotency-Key", "1"))).Is(HttpStatusCode.Created);
         var id = created.Data.At<string>("id");
-        (await portal.Patch($"/{id}", """{"data":{"name":"renamed"}}""", ("Idempotency-Key", "2"))).Is(HttpStatusCode.OK);
+        (await portal.Patch($"/{id}", """{"data":{"name":"renamed"}}""", ("Idempotency-Key", "2")))
+            .Is(HttpStatusCode.OK);
         (await portal.Patch(
             $"/{id}",
             $$$"""{"data":{"member":{"pins":["{{{NewPin}}}"]},"bridge_password":null}}""",
