@@ -167,6 +167,7 @@ internal static class EventStore
         options.Storage.ExtendedSchemaObjects.Add(new LedgerTable());
         options.Schema.For<ConferenceSecrets>();
         options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));
         return options;
     }
 

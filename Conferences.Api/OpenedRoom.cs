@@ -36,19 +36,6 @@ public sealed record OpenedRoom(
         and d.tenant_id = ?
         """;
 
-    // Of the document that holds now, or of those that a dynamic conference runs by or is dialled with.
-    private const string CurrentSecrets =
-        """
-        d.id = any(array(
-            select conference.data #>> '{document,_secrets,id}'
-            from conferences.mt_doc_conference conference where conference.id = ? and conference.tenant_id = ?
-            union all
-            select unnest(array_prepend(live.data #>> '{dynamic,_secrets,id}', array(
-                select it #>> '{dialling,dynamic,_secrets,id}' from jsonb_array_elements(live.data -> 'pending') it)))
-            from conferences.mt_doc_liveconference live where live.id = ? and live.tenant_id = ?))
-        and d.tenant_id = ?
-        """;
-
     private static readonly TimeSpan PinWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -178,7 +165,7 @@ public sealed record OpenedRoom(
     private static Task<IReadOnlyList<ConferenceSecrets>> Secrets(
         IBatchedQuery reads, string account, string id, Command[] commands) =>
         commands.Any(it => it is EditConference or JoinConference)
-            ? reads.Query<ConferenceSecrets>($"where {CurrentSecrets}", id, account, id, account, account)
+            ? reads.Query<ConferenceSecrets>($"where {SecretsInUse.OfOne}", account, id, account)
             : None<ConferenceSecrets>();
 
     // One more round trip, and only for a leg that is in already.

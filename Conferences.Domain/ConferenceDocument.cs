@@ -166,12 +166,18 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
 
         public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options)
         {
-            if (value.Secrets is null && SecretMembers.In(value.Json).Count > 0)
-                throw new InvalidOperationException("A document with secrets is not sealed, and must not be stored.");
+            if (value.Secrets is null)
+            {
+                if (SecretMembers.AreIn(value.Json))
+                    throw new InvalidOperationException("A document with secrets is not sealed, so it is not stored.");
+                value.Json.WriteTo(writer);
+                return;
+            }
+
             writer.WriteStartObject();
             foreach (var member in value.Masked.EnumerateObject())
                 member.WriteTo(writer);
-            value.Secrets?.WriteTo(writer);
+            value.Secrets.WriteTo(writer);
             writer.WriteEndObject();
         }
     }

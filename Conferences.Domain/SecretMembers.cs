@@ -16,9 +16,35 @@ public static class SecretMembers
     /// <summary>The secrets of a document by JSON pointer (RFC 6901), without those that are empty.</summary>
     internal static IReadOnlyList<KeyValuePair<string, JsonElement>> In(JsonElement document)
     {
+        if (!AreIn(document))
+            return [];
         var found = new List<KeyValuePair<string, JsonElement>>();
         Find(document, [], found);
         return found;
+    }
+
+    /// <summary>True if the document has any: most have none, and to see that costs no memory.</summary>
+    internal static bool AreIn(JsonElement json)
+    {
+        if (json.ValueKind is JsonValueKind.Object)
+        {
+            foreach (var member in json.EnumerateObject())
+            {
+                var isSecret = member.NameEquals("pins"u8) || member.NameEquals("bridge_password"u8);
+                if (isSecret ? !IsEmpty(member.Value) : AreIn(member.Value))
+                    return true;
+            }
+        }
+        else if (json.ValueKind is JsonValueKind.Array)
+        {
+            foreach (var item in json.EnumerateArray())
+            {
+                if (AreIn(item))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The document with other values at these pointers, which all lead somewhere.</summary>

@@ -14,16 +14,7 @@ internal static class SecretsErasure
     private const string OutOfUse =
         """
         where d.tenant_id = ? and (? = '' or d.data ->> 'conference_id' = ?)
-            and not exists (
-                select from conferences.mt_doc_conference c
-                where c.tenant_id = d.tenant_id and c.id = d.data ->> 'conference_id'
-                    and c.data #>> '{document,_secrets,id}' = d.id)
-            and not exists (
-                select from conferences.mt_doc_liveconference l
-                where l.tenant_id = d.tenant_id and l.id = d.data ->> 'conference_id'
-                    and (l.data #>> '{dynamic,_secrets,id}' = d.id or exists (
-                        select from jsonb_array_elements(l.data -> 'pending') it
-                        where it #>> '{dialling,dynamic,_secrets,id}' = d.id)))
+            and d.id <> all (array_remove(conferences.secrets_in_use(d.tenant_id, d.data ->> 'conference_id'), null))
         """;
 
     private const string Mentioning =
