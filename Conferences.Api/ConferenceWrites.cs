@@ -12,13 +12,13 @@ internal static class ConferenceWrites
     private static readonly FieldRules Changes = new(ConferenceFields.All, isPatch: true);
 
     public static Reading Create(Write write) => Read(write, Document, body =>
-        new CreateConference(ConferenceDocument.From(body)));
+        new CreateConference(ConferenceDocument.From(body), write.Asking));
 
     public static Reading Replace(Write write) => Read(write, Document, body =>
-        new ReplaceConference(ConferenceDocument.From(body), write.OnlyIf));
+        new ReplaceConference(ConferenceDocument.From(body), write.OnlyIf, write.Asking));
 
     public static Reading Patch(Write write) => Read(write, Changes, body =>
-        new PatchConference(body, write.OnlyIf));
+        new PatchConference(body, write.OnlyIf, write.Asking));
 
     public static Reading Delete(Write write) => Ids.IsId(write.ConferenceId)
         ? new DeleteConference(write.OnlyIf, write.Asking)

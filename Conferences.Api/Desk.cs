@@ -98,7 +98,12 @@ internal sealed class Desk(
             id,
             participant,
             request,
-            new(caller.AccountId, caller.OwnerId, caller.KeyId, http.Connection.RemoteIpAddress?.ToString(), "http"),
+            new(
+                caller.AccountId,
+                caller.OwnerId,
+                caller.KeyId,
+                CallerNetwork.Of(http.Connection.RemoteIpAddress),
+                "http"),
             key)
         {
             OnlyIf = ETags.Revisions(http.Request.Headers.IfMatch),

@@ -7,7 +7,7 @@ namespace Conferences.Api;
 /// <param name="AccountId">The account the token belongs to, which may be a reseller's.</param>
 /// <param name="OwnerId">The user the token names, or null.</param>
 /// <param name="KeyId">The API key the token was issued for, or null.</param>
-/// <param name="Address">The caller's network address, or null.</param>
+/// <param name="Address">The network the caller asks from, see <see cref="CallerNetwork"/>; or null.</param>
 /// <param name="Channel">How it came in: <c>http</c>, <c>bus</c> or <c>media</c>.</param>
 public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
 

@@ -59,16 +59,20 @@ public sealed record OpenedRoom(
         var gone = Gone(reads, id, [.. needs.Departures]);
         var past = Past(reads, id, [.. needs.PastInstances]);
         var claims = Claims(reads, id, [.. needs.Numbers]);
+        var secrets = Secrets(reads, session.TenantId, id, needs);
         var answers = KeptAnswers(reads, batch.Commands);
         var refused = Refused(reads, id, [.. needs.PinAttempts], batch.Commands[0].At - WrongPins.Window);
         await reads.Execute(cancellation);
 
-        var (stream, state) = (await opening, await live ?? LiveConference.Idle(id));
+        var known = await secrets;
+        var (stream, state) = (await opening, (await live ?? LiveConference.Idle(id)).Open(known));
         var waiting = await WaitingAsync(session, state, needs, cancellation);
         var room = new Room(
             id,
             stream.CurrentVersion ?? 0,
-            stream.Aggregate,
+            stream.Aggregate is { } conference
+                ? conference with { Document = conference.Document.Open(known) }
+                : null,
             state,
             (await present).Concat(await named).Concat(waiting).Where(it => it.LeftAt is null)
                 .DistinctBy(it => it.ParticipantId)
@@ -166,6 +170,13 @@ public sealed record OpenedRoom(
             ? []
             : await session.Query<Participant>()
                 .Where(it => it.ConferenceId == live.Id && it.LeftAt == null && it.Waiting).ToListAsync(cancellation);
+
+    // Whoever looks at pins or at the whole document.
+    private static Task<IReadOnlyList<ConferenceSecrets>> Secrets(
+        IBatchedQuery reads, string account, string id, Needs needs) =>
+        needs.Secrets
+            ? reads.Query<ConferenceSecrets>($"where {SecretsInUse.OfOne}", account, id, account)
+            : None<ConferenceSecrets>();
 
     // One more round trip, and only for a leg that is in already.
     private static async Task<IReadOnlyDictionary<string, Person>> PeopleAsync(

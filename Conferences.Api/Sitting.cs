@@ -63,6 +63,9 @@ internal sealed class Sitting(
             people[person.Id] = person;
         }
 
+        if (decision.Secrets is { } secrets)
+            rows.Add(MartenOps.Insert(secrets));
+
         // What failed from the start is nothing to the media server.
         foreach (var requested in decision.Facts.OfType<OperationRequested>())
         {

@@ -19,7 +19,10 @@ internal sealed record Write(
     IdempotencyKey? Key)
 {
     /// <summary>Time and identity for what the write may come to.</summary>
-    public Asking Asking { get; } = Ids.Asking(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId));
+    public Asking Asking { get; } = Ids.Asking(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId)) with
+    {
+        Salt = Ids.New(),
+    };
 
     /// <summary>Revisions the caller accepts; null for any.</summary>
     public IReadOnlyList<int>? OnlyIf { get; init; }

@@ -10,6 +10,9 @@ namespace Conferences.Domain;
 /// <param name="By">Who asks; null for the media server itself.</param>
 public readonly record struct Asking(string OperationId, DateTimeOffset At, Initiator? By = null)
 {
+    /// <summary>Random, 32 hex digits, for the secrets that the command may bring; null if it brings none.</summary>
+    public string? Salt { get; init; }
+
     /// <summary>The same, for one more operation that the command comes to.</summary>
     /// <param name="participantId">Whom that one is about.</param>
     public Asking About(int participantId) => this with

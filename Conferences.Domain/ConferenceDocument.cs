@@ -10,17 +10,19 @@ public sealed record RoleSettings(bool JoinMuted, bool JoinDeaf, IReadOnlyList<s
 
 /// <summary>
 /// The public document of a conference: a JSON object with every default filled in, free of private keys. Keys that
-/// <see cref="ConferenceFields"/> does not know keep their exact value.
+/// <see cref="ConferenceFields"/> does not know keep their exact value. It is stored without its secrets, which have to
+/// be given back to what was read: see <see cref="Seal"/> and <see cref="Open"/>.
 /// </summary>
 [JsonConverter(typeof(AsRawObject))]
-public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
+public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
 {
     private static readonly FrozenSet<string> ReadOnly =
         ConferenceFields.All.Where(field => field.ReadOnly).Select(field => field.Path).ToFrozenSet();
 
     private ConferenceDocument(JsonElement json) => Json = json;
 
-    /// <summary>The document as clients read it, without <c>id</c> and live state.</summary>
+    /// <summary>The document as clients read it, without <c>id</c> and live state; and without secrets that were stored
+    /// and not given back.</summary>
     public JsonElement Json { get; }
 
     /// <summary>What people call it, or null.</summary>
@@ -62,7 +64,7 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
     ];
 
     /// <summary>The document as it was stored.</summary>
-    public static ConferenceDocument Stored(string json) => new(JsonElement.Parse(json));
+    public static ConferenceDocument Stored(string json) => Stored(JsonElement.Parse(json));
 
     /// <summary>The document a client sent whole, of valid shape: private keys dropped, defaults filled.</summary>
     public static ConferenceDocument From(JsonElement sent) => Clean(JsonObject.Create(sent) ?? []);
@@ -73,9 +75,9 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
     /// </summary>
     public ConferenceDocument Merge(JsonElement patch)
     {
-        var merged = JsonObject.Create(Json)!;
+        var merged = JsonObject.Create(isOpen ? Json : masked)!;
         Merge(merged, patch);
-        return Clean(merged);
+        return isOpen ? Clean(merged) : CleanUnknown(merged);
     }
 
     /// <summary>The numbers a client mentions in a document or a patch, whatever else is in it.</summary>
@@ -97,8 +99,10 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
             document.Remove(key);
         foreach (var field in ConferenceFields.All)
             Fill(document, field);
-        return new(JsonSerializer.SerializeToElement(document));
+        return new(Element(document));
     }
+
+    private static JsonElement Element(JsonObject document) => JsonSerializer.SerializeToElement(document);
 
     private static bool IsForeign(string key) =>
         key is "id" || key.StartsWith('_') || key.StartsWith("pvt_", StringComparison.Ordinal)
@@ -158,9 +162,23 @@ public sealed class ConferenceDocument : IEquatable<ConferenceDocument>
     private sealed class AsRawObject : JsonConverter<ConferenceDocument>
     {
         public override ConferenceDocument Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            new(JsonElement.ParseValue(ref reader));
+            Stored(JsonElement.ParseValue(ref reader));
 
-        public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options) =>
-            value.Json.WriteTo(writer);
+        public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options)
+        {
+            if (value.Secrets is null)
+            {
+                if (SecretMembers.AreIn(value.Json))
+                    throw new InvalidOperationException("A document with secrets is not sealed, so it is not stored.");
+                value.Json.WriteTo(writer);
+                return;
+            }
+
+            writer.WriteStartObject();
+            foreach (var member in value.Masked.EnumerateObject())
+                member.WriteTo(writer);
+            value.Secrets.WriteTo(writer);
+            writer.WriteEndObject();
+        }
     }
 }

@@ -1,7 +1,8 @@
 namespace Conferences.Domain;
 
 // These records are what is stored. Their names in the store are pinned (see EventStore), their members may gain
-// optional neighbours and nothing else: a fact once written is read for ever.
+// optional neighbours and nothing else: a fact once written is read for ever. Secrets are not in them: a document has
+// the id of a row and a salted hash where its pins and passwords were, see ConferenceSecrets.
 
 /// <summary>A conference came into being with this public document.</summary>
 public sealed record ConferenceCreated(ConferenceDocument Document) : ConfigurationEvent;

@@ -21,6 +21,9 @@ public sealed record Decision(ImmutableArray<ConferenceEvent> Facts, Refusal? Re
     /// <summary>Who the legs are that the facts speak of for the first time.</summary>
     public ImmutableArray<Person> People { get; init; } = [];
 
+    /// <summary>The secrets that the facts refer to for the first time.</summary>
+    public ConferenceSecrets? Secrets { get; init; }
+
     // Spelled out, since 'new([…])' would be the copy constructor around a collection expression: this very method.
     /// <summary>Facts to record and nothing more to say.</summary>
     public static Decision Recording(ReadOnlySpan<ConferenceEvent> facts) => new(ImmutableArray.Create(facts));

@@ -87,6 +87,13 @@ public sealed record LiveConference(
     /// <summary>True if the media server speaks of an instance other than the newest.</summary>
     public bool IsAnother(string? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
 
+    /// <summary>The state with the secrets of its documents, as far as their rows are among these.</summary>
+    public LiveConference Open(IReadOnlyCollection<ConferenceSecrets> rows) => rows.Count == 0 ? this : Map(it =>
+        it.Dialling is { Dynamic: { } dynamic } how
+            ? it with { Dialling = how with { Dynamic = dynamic.Open(rows) } }
+            : it) with
+    { Dynamic = Dynamic?.Open(rows) };
+
     /// <summary>The state after one more fact. Facts of no concern here change nothing.</summary>
     public static LiveConference Fold(LiveConference state, ConferenceEvent fact, DateTimeOffset at) => fact switch
     {

@@ -32,6 +32,9 @@ public sealed record Needs
     /// <summary>Numbers of which it matters whether another conference has them.</summary>
     public ImmutableHashSet<string> Numbers { get; init; } = [];
 
+    /// <summary>The conference's secrets, such as pins: the documents of the state are opened with them.</summary>
+    public bool Secrets { get; init; }
+
     /// <summary>Caller numbers whose wrong pins count.</summary>
     public ImmutableHashSet<string> PinAttempts { get; init; } = [];
 
@@ -51,6 +54,7 @@ public sealed record Needs
         Departures = one.Departures.Union(other.Departures),
         PastInstances = one.PastInstances.Union(other.PastInstances),
         Numbers = one.Numbers.Union(other.Numbers),
+        Secrets = one.Secrets || other.Secrets,
         PinAttempts = one.PinAttempts.Union(other.PinAttempts),
         Figures = one.Figures || other.Figures,
     };

@@ -16,7 +16,7 @@ public enum AuditVerb
     /// <summary>Read such a file into an empty database.</summary>
     import,
 
-    /// <summary>Forget who somebody was.</summary>
+    /// <summary>Forget who somebody was, or pins and passwords that are out of use.</summary>
     erase,
 }
 
@@ -46,10 +46,25 @@ public sealed class AuditInput : NetCoreInput
     [Description("export: only events before this time")]
     public string? ToFlag { get; set; }
 
+    /// <summary>With what nobody is told.</summary>
+    [FlagAlias("with-secrets", true)]
+    [Description("export: with pins and passwords")]
+    public bool WithSecretsFlag { get; set; }
+
     /// <summary>Whom to forget.</summary>
     [FlagAlias("caller", true)]
     [Description("erase: everybody who presented this number")]
     public string? CallerFlag { get; set; }
+
+    /// <summary>What else to forget.</summary>
+    [FlagAlias("secrets", true)]
+    [Description("erase: pins and passwords of earlier versions and of deleted conferences")]
+    public bool SecretsFlag { get; set; }
+
+    /// <summary>Of which conference.</summary>
+    [FlagAlias("conference", true)]
+    [Description("erase --secrets: only of this conference")]
+    public string? ConferenceFlag { get; set; }
 
     /// <summary>Known keys.</summary>
     [FlagAlias("key", true)]
@@ -59,7 +74,8 @@ public sealed class AuditInput : NetCoreInput
 
 /// <summary><c>./run audit …</c>.</summary>
 [Description(
-    "Exports an account's events with the proof that none was changed; verifies or imports that; erases people",
+    "Exports an account's events with the proof that none was changed; verifies or imports that; "
+    + "erases people or secrets",
     Name = "audit")]
 public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
 {
@@ -68,7 +84,9 @@ public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
     {
         Usage("Export, verify or import").Arguments(input => input.Verb, input => input.File);
         Usage("Erase").Arguments(input => input.Verb)
-            .ValidFlags(input => input.AccountFlag!, input => input.CallerFlag!);
+            .ValidFlags(
+                input => input.AccountFlag!, input => input.CallerFlag!, input => input.SecretsFlag,
+                input => input.ConferenceFlag!);
     }
 
     /// <inheritdoc/>

@@ -7,8 +7,9 @@ namespace Conferences.Api.Audit;
 /// <summary>What an export holds between its checkpoints.</summary>
 /// <param name="Events">How many entries.</param>
 /// <param name="Persons">How many rows of persons beside them.</param>
+/// <param name="Secrets">How many rows of secrets; null if it was not asked for them.</param>
 /// <param name="Digest">SHA-256 of all bytes before the checkpoint's line, lower-case hex.</param>
-internal sealed record Contents(long Events, long Persons, string Digest);
+internal sealed record Contents(long Events, long Persons, long? Secrets, string Digest);
 
 /// <summary>
 /// Says how far the chain of an account has come. An export begins with its predecessor's and ends with its own.
@@ -47,6 +48,7 @@ internal sealed record Checkpoint(string Account, Link Link, DateTimeOffset Time
                 ? new(
                     given.GetProperty("events").GetInt64(),
                     given.GetProperty("persons").GetInt64(),
+                    given.TryGetProperty("secrets", out var secrets) ? secrets.GetInt64() : null,
                     digest.GetString()!)
                 : null);
         var (key, fingerprint) = (given.GetProperty("key").GetString(), given.GetProperty("fingerprint").GetString());
@@ -89,6 +91,8 @@ internal sealed record Checkpoint(string Account, Link Link, DateTimeOffset Time
             members["digest"] = contents.Digest;
             members["events"] = contents.Events;
             members["persons"] = contents.Persons;
+            if (contents.Secrets is { } secrets)
+                members["secrets"] = secrets;
         }
 
         return CanonicalJson.Of(JsonSerializer.SerializeToElement(members));

@@ -12,8 +12,9 @@ internal static class ExportLine
     /// <param name="fact">The fact's canonical bytes.</param>
     /// <param name="type">The name the fact is stored under.</param>
     /// <param name="persons">The rows of whoever the fact names and is not erased.</param>
+    /// <param name="secrets">The row of the secrets of its document; null if it has none or keeps them.</param>
     public static ReadOnlyMemory<byte> Of(
-        Link link, ReadOnlySpan<byte> fact, string type, IReadOnlyList<JsonElement> persons)
+        Link link, ReadOnlySpan<byte> fact, string type, IReadOnlyList<JsonElement> persons, JsonElement? secrets)
     {
         var line = new ArrayBufferWriter<byte>(fact.Length + 256);
         line.Write("{\"n\":"u8);
@@ -29,6 +30,12 @@ internal static class ExportLine
                 CanonicalJson.Write(line, persons[0]);
             else
                 WriteAll(line, persons);
+        }
+
+        if (secrets is { } row)
+        {
+            Encoding.UTF8.GetBytes($",\"{ExportedSecrets.Member}\":", line);
+            CanonicalJson.Write(line, row);
         }
 
         line.Write("}\n"u8);

@@ -6,8 +6,10 @@ namespace Conferences.Api.Audit;
 
 /// <summary>An entry that was found sound.</summary>
 /// <param name="Event">The fact, canonical.</param>
-/// <param name="Persons">The rows beside it.</param>
-internal sealed record ExportedEntry(Link Link, JsonElement Event, IReadOnlyList<JsonElement> Persons);
+/// <param name="Persons">The rows of persons beside it.</param>
+/// <param name="Secrets">The row of its document's secrets, if that is beside it.</param>
+internal sealed record ExportedEntry(
+    Link Link, JsonElement Event, IReadOnlyList<JsonElement> Persons, JsonElement? Secrets);
 
 /// <summary>
 /// Reads an export and holds each line against what its writer would have written, so that it stops at the first one
@@ -20,6 +22,7 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
     private long lines;
     private long events;
     private long persons;
+    private long secrets;
 
     /// <summary>The checkpoint it begins with, once entries are read.</summary>
     public SignedCheckpoint? First { get; private set; }
@@ -84,8 +87,10 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
             _ when it.Link.N != last.N || it.Link.Hex != last.Hex => "the checkpoint is not that of the last entry.",
             (_, var told) when told!.Events != events || told.Persons != persons =>
                 $"it tells of {told.Events} events and {told.Persons} persons, where {events} and {persons} are.",
+            (_, var told) when (told!.Secrets ?? 0) != secrets =>
+                $"it tells of {told.Secrets ?? 0} rows of secrets, where {secrets} are.",
             (_, var told) when told!.Digest != Convert.ToHexStringLower(digest.GetCurrentHash()) =>
-                "the digest is not that of the lines before it: a person's time or reason was changed.",
+                "the digest is not that of the lines before it: the time of a row, or a person's reason, was changed.",
             _ => null,
         };
         if ((objection ?? found.Objection(keys)) is { } why)
@@ -103,17 +108,23 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
         var bytes = CanonicalJson.Of(fact);
         var link = last.Next(bytes);
         var rows = ExportedPersons.In(json);
-        if (!line.SequenceEqual(ExportLine.Of(link, bytes, type, rows).Span))
+        var secret = ExportedSecrets.In(json);
+        if (!line.SequenceEqual(ExportLine.Of(link, bytes, type, rows, secret).Span))
             throw Bad(Difference(json, link));
         if (fact.GetProperty("account").GetString() is var account && account != First!.Checkpoint.Account)
             throw Bad(Foreign(account));
-        var named = ExportedPersons.Of(type, fact.GetProperty("data"));
+        var data = fact.GetProperty("data");
+        var named = ExportedPersons.Of(type, data);
         var conference = fact.GetProperty("conference").GetString()!;
         if (rows.Select(row => ExportedPersons.Objection(conference, named, row)).OfType<string>().FirstOrDefault()
             is { } objection)
             throw Bad(objection);
+        if (secret is { } row
+            && ExportedSecrets.Objection(conference, ExportedSecrets.Of(type, data), row) is { } why)
+            throw Bad(why);
         (last, events, persons) = (link, events + 1, persons + rows.Count);
-        return new(link, fact, rows);
+        secrets += secret is null ? 0 : 1;
+        return new(link, fact, rows, secret);
     }
 
     // What is wrong with a line that is not what it would have been written as.

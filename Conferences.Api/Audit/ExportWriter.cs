@@ -5,12 +5,19 @@ namespace Conferences.Api.Audit;
 
 /// <summary>Writes a contiguous range of an account's entries, in constant memory.</summary>
 /// <param name="key">Signs the checkpoints, if there is one.</param>
+/// <param name="withSecrets">True if pins and passwords are to be in it.</param>
 /// <param name="complain">Told of each event that is not what the ledger recorded. It is written as it is.</param>
 internal sealed class ExportWriter(
-    RecordSnapshot record, string account, AuditKey? key, TimeProvider clock, Action<string> complain)
+    RecordSnapshot record,
+    string account,
+    AuditKey? key,
+    bool withSecrets,
+    TimeProvider clock,
+    Action<string> complain)
 {
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long persons;
+    private long secrets;
 
     /// <summary>Writes it, and gives the checkpoint it ends with.</summary>
     /// <param name="told">How many entries are written, and of how many.</param>
@@ -27,7 +34,7 @@ internal sealed class ExportWriter(
 
         var hash = Convert.ToHexStringLower(digest.GetCurrentHash());
         var checkpoint = new Checkpoint(
-            account, link, clock.GetUtcNow(), new(last - first + 1, persons, hash));
+            account, link, clock.GetUtcNow(), new(last - first + 1, persons, withSecrets ? secrets : null, hash));
         await file.WriteAsync(checkpoint.Line(key), cancellation);
         return checkpoint;
     }
@@ -37,14 +44,18 @@ internal sealed class ExportWriter(
     {
         var named = page.Select(entry => Named(entry.Fact)).ToArray();
         var rows = await record.PersonsAsync([.. named.SelectMany(them => them).Distinct()], cancellation);
-        foreach (var (entry, whom) in page.Zip(named))
+        var documents = page.Select(entry => withSecrets ? SecretsOf(entry.Fact) : null).ToArray();
+        var known = await record.SecretsAsync([.. documents.OfType<string>().Distinct()], cancellation);
+        foreach (var (entry, whom, document) in page.Zip(named, documents))
         {
             var bytes = entry.Fact.Canonical();
             if (!before.Next(bytes.Span).Hash.Span.SequenceEqual(entry.Link.Hash.Span))
                 complain(Changed(entry));
             JsonElement[] theirs = [.. whom.Where(rows.ContainsKey).Select(id => rows[id])];
             persons += theirs.Length;
-            await PutAsync(file, ExportLine.Of(entry.Link, bytes.Span, entry.Fact.Type, theirs), cancellation);
+            JsonElement? secret = document is not null && known.TryGetValue(document, out var row) ? row : null;
+            secrets += secret is null ? 0 : 1;
+            await PutAsync(file, ExportLine.Of(entry.Link, bytes.Span, entry.Fact.Type, theirs, secret), cancellation);
 
             // As the ledger has it: an event that was changed spoils its own line and none behind it.
             before = entry.Link;
@@ -65,6 +76,12 @@ internal sealed class ExportWriter(
             return [];
         using var data = JsonDocument.Parse(fact.Data, CanonicalJson.Options);
         return [.. ExportedPersons.Of(fact.Type, data.RootElement).Select(it => it.Id)];
+    }
+
+    private static string? SecretsOf(StoredFact fact)
+    {
+        using var data = JsonDocument.Parse(fact.Data, CanonicalJson.Options);
+        return ExportedSecrets.Of(fact.Type, data.RootElement)?.Id;
     }
 
     private static string Changed(RecordedEntry entry) =>

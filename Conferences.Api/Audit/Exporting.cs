@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Marten;
@@ -9,6 +10,8 @@ namespace Conferences.Api.Audit;
 internal static class Exporting
 {
     private const int Named = 10;
+
+    private const string NoSecrets = "none: pins and passwords are exported with --with-secrets";
 
     public static async Task GoAsync(AuditInput input)
     {
@@ -34,7 +37,12 @@ internal static class Exporting
         await using (var file = ExportFile.Open(input.File))
         {
             var writer = new ExportWriter(
-                record, account, key, services.GetRequiredService<TimeProvider>(), changed.Add);
+                record,
+                account,
+                key,
+                input.WithSecretsFlag,
+                services.GetRequiredService<TimeProvider>(),
+                changed.Add);
             await Bars.ShowAsync("Exporting", async told =>
                 checkpoint = await writer.WriteAsync(file.Stream, range.First, range.Last, told, stopping.Token));
             await file.KeepAsync();
@@ -44,7 +52,8 @@ internal static class Exporting
         await said.WriteLineAsync(Summary(checkpoint!, range.First, key));
         if (range == all)
         {
-            var state = await StateHash.OfAsync(record.Connection, account, stopping.Token);
+            var state = await StateHash.OfAsync(
+                record.Connection, account, input.WithSecretsFlag, stopping.Token);
             await said.WriteLineAsync($"state      {state}");
         }
 
@@ -61,6 +70,7 @@ internal static class Exporting
         account    {checkpoint.Account}
         events     {checkpoint.Contents!.Events} (entries {first} to {checkpoint.Link.N})
         persons    {checkpoint.Contents.Persons}
+        secrets    {checkpoint.Contents.Secrets?.ToString(CultureInfo.InvariantCulture) ?? NoSecrets}
         hash       {checkpoint.Link.Hex}
         signature  {(key is null ? "none: no key is configured (Audit__Keys__0__Id and __File)" : $"key '{key.Id}'")}
         """;

@@ -112,7 +112,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
         await RunAsync(
             connection, LedgerSql, cancellation, account, page.Select(it => it.Link.N).ToArray(), positions, ids,
             page.Select(it => it.Link.Hash.ToArray()).ToArray());
-        await AddPersonsAsync(account, page, cancellation);
+        await AddRowsAsync(account, page, cancellation);
         last = positions[^1];
 
         string?[] Column(string member) => [.. page.Select(it => Text(it, member))];
@@ -137,17 +137,20 @@ internal sealed class ImportedRecord : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    // A leg that was dialled stands beside the dial and beside its joining.
-    private async Task AddPersonsAsync(
+    // A leg that was dialled stands beside the dial and beside its joining, secrets beside each edit that left them.
+    private async Task AddRowsAsync(
         string account, IReadOnlyList<ExportedEntry> page, CancellationToken cancellation)
     {
         var persons = page.SelectMany(it => it.Persons).Select(ExportedPersons.Read).DistinctBy(it => it.Id).ToArray();
-        if (persons.Length == 0)
+        var secrets = page.Select(it => it.Secrets).OfType<JsonElement>().Select(ExportedSecrets.Read)
+            .DistinctBy(it => it.Id).ToArray();
+        if (persons.Length + secrets.Length == 0)
             return;
         var options = SessionOptions.ForTransaction(transaction);
         options.TenantId = account;
         await using var session = store.LightweightSession(options);
         session.Store<Person>(persons);
+        session.Store<ConferenceSecrets>(secrets);
         await session.SaveChangesAsync(cancellation);
     }
 

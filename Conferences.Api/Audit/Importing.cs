@@ -36,10 +36,11 @@ internal static class Importing
         await Rebuild.ShowAsync(store, database, View.All(store), stopping.Token);
         await using var connection = await database.OpenConnectionAsync(stopping.Token);
         var account = reader.First!.Checkpoint.Account;
+        var withSecrets = reader.Last!.Checkpoint.Contents!.Secrets is not null;
         Console.WriteLine(
             $"""
             {Verifying.Summary(reader, keys.Length > 0)}
-            state      {await StateHash.OfAsync(connection, account, stopping.Token)}
+            state      {await StateHash.OfAsync(connection, account, withSecrets, stopping.Token)}
             """);
     }
 

@@ -8,7 +8,7 @@ namespace Conferences.Api.Audit;
 /// <summary>An entry of the ledger, and its fact as the store has it now.</summary>
 internal sealed record RecordedEntry(Link Link, StoredFact Fact);
 
-/// <summary>The ledger, the facts and the persons of an account, all as of one moment.</summary>
+/// <summary>The ledger, the facts, the persons and the secrets of an account, all as of one moment.</summary>
 internal sealed class RecordSnapshot : IAsyncDisposable
 {
     private const int PageSize = 1_000;
@@ -49,6 +49,9 @@ internal sealed class RecordSnapshot : IAsyncDisposable
 
     private const string PersonsSql =
         "select id, data::text from conferences.mt_doc_person where tenant_id = $1 and id = any ($2)";
+
+    private const string SecretsSql =
+        "select id, data::text from conferences.mt_doc_conferencesecrets where tenant_id = $1 and id = any ($2)";
 
     private readonly string account;
     private readonly NpgsqlTransaction transaction;
@@ -122,19 +125,29 @@ internal sealed class RecordSnapshot : IAsyncDisposable
     }
 
     /// <summary>The rows of those persons that are not erased.</summary>
-    public async Task<Dictionary<string, JsonElement>> PersonsAsync(string[] ids, CancellationToken cancellation)
-    {
-        await using var row = await AskAsync(PersonsSql, cancellation, account, ids);
-        var persons = new Dictionary<string, JsonElement>();
-        while (await row.ReadAsync(cancellation))
-            persons[row.GetString(0)] = JsonElement.Parse(row.GetString(1), CanonicalJson.Options);
-        return persons;
-    }
+    public Task<Dictionary<string, JsonElement>> PersonsAsync(string[] ids, CancellationToken cancellation) =>
+        RowsAsync(PersonsSql, ids, cancellation);
+
+    /// <summary>Those of these rows of secrets that are not erased.</summary>
+    public Task<Dictionary<string, JsonElement>> SecretsAsync(string[] ids, CancellationToken cancellation) =>
+        RowsAsync(SecretsSql, ids, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();
         await Connection.DisposeAsync();
+    }
+
+    private async Task<Dictionary<string, JsonElement>> RowsAsync(
+        string sql, string[] ids, CancellationToken cancellation)
+    {
+        var rows = new Dictionary<string, JsonElement>();
+        if (ids.Length == 0)
+            return rows;
+        await using var row = await AskAsync(sql, cancellation, account, ids);
+        while (await row.ReadAsync(cancellation))
+            rows[row.GetString(0)] = JsonElement.Parse(row.GetString(1), CanonicalJson.Options);
+        return rows;
     }
 
     private async Task<NpgsqlDataReader> AskAsync(string sql, CancellationToken cancellation, params object[] values)

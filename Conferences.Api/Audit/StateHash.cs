@@ -7,7 +7,8 @@ namespace Conferences.Api.Audit;
 
 /// <summary>
 /// SHA-256 over all that is read of an account: each row of each view and of its persons. Two stores that answer the
-/// same have the same. Answers kept for repeats are not in it: they are not history.
+/// same have the same. Answers kept for repeats are not in it: they are not history; nor are secrets, where they are
+/// not exported.
 /// </summary>
 internal static class StateHash
 {
@@ -17,6 +18,7 @@ internal static class StateHash
         from information_schema.columns
         where table_schema = 'conferences' and column_name = 'tenant_id' and starts_with(table_name, 'mt_doc_')
             and table_name <> all (array['mt_doc_answer', 'mt_doc_deadletterevent'])
+            and ($1 or table_name <> 'mt_doc_conferencesecrets')
         order by table_name collate "C"
         """;
 
@@ -25,10 +27,10 @@ internal static class StateHash
 
     /// <summary>The hash, lower-case hex.</summary>
     public static async Task<string> OfAsync(
-        NpgsqlConnection connection, string account, CancellationToken cancellation)
+        NpgsqlConnection connection, string account, bool withSecrets, CancellationToken cancellation)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var table in (string[])[Versions, .. await TablesAsync(connection, cancellation)])
+        foreach (var table in (string[])[Versions, .. await TablesAsync(connection, withSecrets, cancellation)])
         {
             var (key, data) = table is Versions
                 ? ("conference_id || '/' || from_sequence", "to_jsonb(it)")
@@ -54,10 +56,12 @@ internal static class StateHash
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
-    private static async Task<List<string>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<string>> TablesAsync(
+        NpgsqlConnection connection, bool withSecrets, CancellationToken cancellation)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = TablesSql;
+        command.Parameters.Add(new() { Value = withSecrets });
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var tables = new List<string>();
         while (await row.ReadAsync(cancellation))

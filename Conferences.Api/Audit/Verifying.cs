@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conferences.Api.Hosting;
 
 namespace Conferences.Api.Audit;
@@ -7,6 +8,8 @@ namespace Conferences.Api.Audit;
 /// </summary>
 internal static class Verifying
 {
+    private const string NoSecrets = "none: it was exported without pins and passwords";
+
     public static async Task GoAsync(AuditInput input)
     {
         var keys = Keys(input);
@@ -38,6 +41,7 @@ internal static class Verifying
             account    {last.Checkpoint.Account}
             events     {last.Checkpoint.Contents!.Events} (entries {first.Link.N + 1} to {last.Checkpoint.Link.N})
             persons    {last.Checkpoint.Contents.Persons}
+            secrets    {last.Checkpoint.Contents.Secrets?.ToString(CultureInfo.InvariantCulture) ?? NoSecrets}
             exported   {last.Checkpoint.Time:u}
             signature  {signed}
             """;

@@ -34,7 +34,7 @@ internal static class HistoryAnswers
         fact.CorrelationId = fact.CausationId = "portal-4711";
         fact.SetHeader("account_id", Answers.Account);
         fact.SetHeader("key_id", "4be1f0c2a9d8");
-        fact.SetHeader("address", "192.0.2.7");
+        fact.SetHeader("address", "192.0.2.0/24");
         fact.SetHeader("channel", "http");
         var before = Document("""{"name":"Sales","member":{"pins":["1234"]}}""");
         return JsonElement.Parse(FeedFact.Written(new(fact, null, before, cursor)));

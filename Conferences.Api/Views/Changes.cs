@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conferences.Domain;
 
 namespace Conferences.Api.Views;
 
@@ -8,7 +9,7 @@ namespace Conferences.Api.Views;
 /// <param name="To">What stands there, or null.</param>
 internal sealed record Change(string Path, JsonElement? From, JsonElement? To)
 {
-    private static readonly JsonElement Masked = JsonSerializer.SerializeToElement(FactJson.Masked);
+    private static readonly JsonElement Masked = JsonSerializer.SerializeToElement(SecretMembers.Masked);
 
     /// <summary>All differences, in the order of their paths. Lists differ as a whole.</summary>
     public static IEnumerable<Change> Between(JsonElement from, JsonElement to) =>
@@ -29,7 +30,7 @@ internal sealed record Change(string Path, JsonElement? From, JsonElement? To)
     private static JsonElement? Shown(string path, JsonElement? value) => value switch
     {
         null or { ValueKind: JsonValueKind.Null } => null,
-        _ when path.Split('.').Any(FactJson.IsSecret) => Masked,
+        _ when path.Split('.').Any(SecretMembers.IsSecret) => Masked,
         { } there => FactJson.WithoutSecrets(there),
     };
 }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Conferences.Api.Views;
 
 /// <summary>One conference as read: the stored document and the live state beside it.</summary>
-/// <param name="Document">The stored JSON, as it is.</param>
+/// <param name="Document">The stored JSON, as it is, with the secrets that are known.</param>
 internal sealed record ConferenceRow(string Id, string Document, int Revision, long Sequence, LiveConference? Live);
 
 /// <summary>A conference and those who are in, by participant id, with the persons they are.</summary>
@@ -20,8 +20,8 @@ internal sealed class ConferenceQueries
 {
     private const string Columns =
         """
-        s.id, coalesce(c.data ->> 'document', l.data ->> 'dynamic'), coalesce((c.data ->> 'revision')::int, 0),
-        s.version, l.data::text
+        s.id, conferences.opened(s.tenant_id, coalesce(c.data -> 'document', l.data -> 'dynamic'))::text,
+        coalesce((c.data ->> 'revision')::int, 0), s.version, l.data::text
         """;
 
     private const string Stored =

@@ -62,7 +62,7 @@ internal sealed partial class ConferenceVersions : EventProjection
 
         return ValueTask.CompletedTask;
 
-        object[] Row(ConferenceDocument document) => [account, id, sequence, document.Json.GetRawText(), at, at];
+        object[] Row(ConferenceDocument document) => [account, id, sequence, document.Stored(), at, at];
     }
 
     private static Table TableIn(string schema)

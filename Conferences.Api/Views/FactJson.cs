@@ -9,9 +9,6 @@ namespace Conferences.Api.Views;
 /// <summary>A fact as others read it: under the name and in the form it is stored in, without its secrets.</summary>
 internal static class FactJson
 {
-    /// <summary>What stands where a secret was.</summary>
-    public const string Masked = "***";
-
     /// <summary>How facts are written: as they are stored, but for what is masked.</summary>
     public static readonly JsonSerializerOptions Written = new()
     {
@@ -30,9 +27,6 @@ internal static class FactJson
     /// <summary>By its type, the name a fact is stored under.</summary>
     public static IReadOnlyDictionary<string, string> StoredNames { get; } =
         EventStore.FactNames.Values.ToDictionary(TypeOf);
-
-    /// <summary>True for members of a document that nobody is told.</summary>
-    public static bool IsSecret(string member) => member is "pins" or "bridge_password";
 
     /// <summary>The type of facts that are stored under this name.</summary>
     public static string TypeOf(string storedName)
@@ -66,18 +60,23 @@ internal static class FactJson
     }
 
     /// <summary>A part of a document without its secrets.</summary>
-    public static JsonElement WithoutSecrets(JsonElement part) => part.ValueKind is JsonValueKind.Object
-        ? JsonSerializer.SerializeToElement(Mask(JsonObject.Create(part)!), Written)
-        : part;
-
-    private static JsonObject Mask(JsonObject json)
+    public static JsonElement WithoutSecrets(JsonElement part) => part.ValueKind switch
     {
-        foreach (var (key, value) in json.ToArray())
+        JsonValueKind.Object => JsonSerializer.SerializeToElement(Mask(JsonObject.Create(part)!), Written),
+        JsonValueKind.Array => JsonSerializer.SerializeToElement(Mask(JsonArray.Create(part)!), Written),
+        _ => part,
+    };
+
+    private static JsonNode Mask(JsonNode json)
+    {
+        foreach (var inner in json is JsonArray items ? items.OfType<JsonNode>() : [])
+            Mask(inner);
+        foreach (var (key, value) in json is JsonObject members ? members.ToArray() : [])
         {
-            if (IsSecret(key) && value is not null)
-                json[key] = Masked;
-            else if (value is JsonObject inner)
-                Mask(inner);
+            if (value is not null && SecretMembers.IsSecret(key))
+                json[key] = SecretMembers.Masked;
+            else if (value is JsonObject or JsonArray)
+                Mask(value);
         }
 
         return json;
@@ -91,6 +90,6 @@ internal static class FactJson
             throw new NotSupportedException("What is masked cannot be read back.");
 
         public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options) =>
-            Mask(JsonObject.Create(value.Json)!).WriteTo(writer, options);
+            Mask(JsonObject.Create(value.Masked)!).WriteTo(writer, options);
     }
 }

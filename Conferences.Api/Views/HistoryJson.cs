@@ -40,7 +40,7 @@ internal sealed record HistoryItem(IEvent Fact, Person? Person, ConferenceDocume
         new(Fact.Recorded(), Person))
     {
         Changes = Fact.Data is ConferenceUpdated updated && Before is not null
-            ? Change.Between(Before.Json, updated.Document.Json)
+            ? Change.Between(Before.Marked, updated.Document.Marked)
             : null,
         Cursor = Cursor,
     };

@@ -62,7 +62,10 @@ internal sealed record ListSource(
 {
     /// <summary>The conferences there are.</summary>
     public static readonly ListSource Present = new(
-        "c.id, c.data ->> 'document', (c.data ->> 'revision')::int, s.version, l.data::text",
+        """
+        c.id, conferences.opened(c.tenant_id, c.data -> 'document')::text, (c.data ->> 'revision')::int, s.version,
+        l.data::text
+        """,
         onwards =>
         $"""
         from conferences.mt_doc_conference c
@@ -71,7 +74,7 @@ internal sealed record ListSource(
         """,
         "c.tenant_id = $1",
         "c.id",
-        "c.data -> 'document'",
+        "conferences.opened(c.tenant_id, c.data -> 'document')",
         "c.data #>> '{document,owner_id}'",
         "(c.data ->> 'created')::timestamptz",
         "(c.data ->> 'modified')::timestamptz",
@@ -82,7 +85,9 @@ internal sealed record ListSource(
     /// began with which ran then.
     /// </summary>
     public static readonly ListSource Past = new(
-        "c.conference_id, c.document::text, c.revision, 0::bigint, null::text, i.first",
+        """
+        c.conference_id, conferences.opened(c.tenant_id, c.document)::text, c.revision, 0::bigint, null::text, i.first
+        """,
         _ =>
         """
         from conferences.conference_versions c
@@ -100,7 +105,7 @@ internal sealed record ListSource(
             and (c.valid_to is null or c.valid_to > $2::timestamptz)
         """,
         "c.conference_id",
-        "c.document",
+        "conferences.opened(c.tenant_id, c.document)",
         "c.document ->> 'owner_id'",
         "c.created",
         "c.valid_from",

@@ -43,7 +43,9 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
 
     private const string AtVersion =
         """
-        select (extract(epoch from e.timestamp) * 1000000)::bigint, v.document::text, v.revision, i.first
+        select
+            (extract(epoch from e.timestamp) * 1000000)::bigint,
+            conferences.opened($1, v.document)::text, v.revision, i.first
         from conferences.mt_events e
         left join conferences.conference_versions v on v.tenant_id = $1 and v.conference_id = $2
             and v.from_sequence <= $3 and (v.until_sequence is null or v.until_sequence > $3)
@@ -67,7 +69,7 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
         var (live, roster) = place.First is { } first
             ? await FoldAsync(account, id, first, version, cancellation)
             : (LiveConference.Idle(id), []);
-        return (place.Document ?? live.Dynamic?.Json.GetRawText()) is { } document
+        return (place.Document ?? await OpenedAsync(account, live.Dynamic, cancellation)) is { } document
             ? new(
                 new(id, document, place.Revision, version, live),
                 await NamedAsync(account, roster, cancellation),
@@ -171,6 +173,16 @@ internal sealed class PastQueries(Reads reads, IDocumentStore store)
             row.IsDBNull(1) ? null : row.GetString(1),
             row.IsDBNull(2) ? 0 : row.GetInt32(2),
             row.IsDBNull(3) ? null : row.GetInt64(3));
+    }
+
+    private async Task<string?> OpenedAsync(
+        string account, ConferenceDocument? document, CancellationToken cancellation)
+    {
+        if (document?.Secrets is null)
+            return document?.Json.GetRawText();
+        await using var command = reads.Command(
+            "select conferences.opened($1, $2::jsonb)::text", account, document.Stored());
+        return (string?)await command.ExecuteScalarAsync(cancellation);
     }
 
     private async Task<long> VersionAtAsync(

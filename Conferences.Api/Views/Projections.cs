@@ -62,5 +62,8 @@ internal static class Projections
             index.Name = "mt_doc_liveconference_running";
             index.Predicate = "data ->> 'started_at' is not null";
         });
+        options.Schema.For<ConferenceSecrets>();
+        options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));
     }
 }

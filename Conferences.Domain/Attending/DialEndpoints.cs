@@ -30,8 +30,16 @@ public sealed record DialEndpoints(
         {
             { IsRemoved: true } => new Refusal(Reason.Unknown, room.Id),
             var live when most > 0 && live.Participants >= most => new Refusal(Reason.Full),
-            var live => Ask(room.Conference is null ? Dialling : Dialling with { Dynamic = null }, live),
+            var live when room.Conference is null => AskUnconfigured(live),
+            var live => Ask(Dialling with { Dynamic = null }, live),
         };
+    }
+
+    private Decision AskUnconfigured(LiveConference live)
+    {
+        if (Dialling.Dynamic?.Seal(live.Id, Asking) is not var (dynamic, secrets))
+            return Ask(Dialling, live);
+        return Ask(Dialling with { Dynamic = dynamic }, live) with { Secrets = secrets };
     }
 
     private Decision Ask(Dialling how, LiveConference live)

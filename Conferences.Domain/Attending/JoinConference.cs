@@ -28,6 +28,7 @@ public sealed record JoinConference(
         Calls = [CallId],
         PinAttempts = [Person.CallerIdNumber],
         Figures = true,
+        Secrets = true,
         Waiting = IsModerator || Pin is not null,
     };
 
@@ -57,6 +58,7 @@ public sealed record JoinConference(
         var (members, moderators) = (document.Member.Pins, document.Moderator.Pins);
         return Pin switch
         {
+            _ when document.LacksPins => null,
             _ when members.Count + moderators.Count == 0 => IsModerator,
             null or "" => members.Count == 0 ? false : null,
             _ when Matches(members) => false,

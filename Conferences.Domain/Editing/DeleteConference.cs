@@ -1,7 +1,7 @@
 namespace Conferences.Domain.Editing;
 
 /// <summary>A portal removes the conference; whoever is in it is put out.</summary>
-public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, Asking Asking) : EditConference(OnlyIf)
+public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, Asking Asking) : EditConference(OnlyIf, Asking)
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;

@@ -4,7 +4,7 @@ namespace Conferences.Domain.Editing;
 
 /// <summary>What every edit has in common: the conference must exist, and be what the caller thinks it is.</summary>
 /// <param name="OnlyIf">Revisions the caller accepts (If-Match); null for any.</param>
-public abstract record EditConference(IReadOnlyList<int>? OnlyIf) : Command
+public abstract record EditConference(IReadOnlyList<int>? OnlyIf, Asking Asking) : Command
 {
     /// <inheritdoc/>
     public sealed override Decision Decide(Room room) => room.Conference switch
@@ -17,16 +17,22 @@ public abstract record EditConference(IReadOnlyList<int>? OnlyIf) : Command
     /// <summary>What the edit comes to.</summary>
     protected abstract Decision Edit(Room room, Conference conference);
 
-    private protected static Decision Record(Room room, Conference conference, ConferenceDocument document) =>
+    private protected Decision Record(Room room, Conference conference, ConferenceDocument document) =>
         NumberRules.Check(document, room.TakenNumbers) switch
         {
             { } refusal => refusal,
             null when document.Equals(conference.Document) => Decision.Nothing,
-            null when document.WaitForModerator => [new ConferenceUpdated(document)],
-            null =>
-            [
-                new ConferenceUpdated(document),
-                .. WaitingRoom.Empty(room.Live, room.Roster.Values, Reason.WaitLifted),
-            ],
+            null => Update(room, conference, document),
         };
+
+    private Decision Update(Room room, Conference conference, ConferenceDocument document)
+    {
+        var (updated, secrets) = document.Seal(conference.Id, Asking, conference.Document);
+        Decision decision =
+        [
+            new ConferenceUpdated(updated),
+            .. document.WaitForModerator ? [] : WaitingRoom.Empty(room.Live, room.Roster.Values, Reason.WaitLifted),
+        ];
+        return decision with { Secrets = secrets };
+    }
 }

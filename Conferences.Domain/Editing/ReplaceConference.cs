@@ -1,10 +1,16 @@
 namespace Conferences.Domain.Editing;
 
 /// <summary>A portal saves the whole document (POST).</summary>
-public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf) : EditConference(OnlyIf)
+public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf, Asking Asking)
+    : EditConference(OnlyIf, Asking)
 {
     /// <inheritdoc/>
-    public override Needs Needs => new() { Numbers = [.. Document.Numbers], Waiting = true };
+    public override Needs Needs => new()
+    {
+        Numbers = [.. Document.Numbers],
+        Waiting = true,
+        Secrets = true,
+    };
 
     /// <summary>The new document stands, and nothing is recorded if it is the old one.</summary>
     protected override Decision Edit(Room room, Conference conference) => Record(room, conference, Document);

@@ -25,7 +25,7 @@ internal static class A_long_history
 
             // Everybody out, so that there are many instances and times when none ran.
             await service.Commit(portal.Account, id, it => new ActOnConference(ConferenceAction.End, it));
-            await service.Commit(portal.Account, id, _ => Edit($"{random.Next()}"));
+            await service.Commit(portal.Account, id, it => Edit($"{random.Next()}", it));
         }
 
         return id;
@@ -52,7 +52,7 @@ internal static class A_long_history
             < 84 => it => new ActOnParticipant(ParticipantAction.Kick, somebody, it),
             < 90 => it => new ActOnConference(ConferenceAction.Lock, it),
             < 96 => it => new ActOnConference(ConferenceAction.Unlock, it),
-            _ => _ => Edit(name),
+            _ => it => Edit(name, it),
         };
     }
 
@@ -66,6 +66,6 @@ internal static class A_long_history
         $"{Guid.NewGuid()}",
         "loopback");
 
-    private static PatchConference Edit(string name) =>
-        new(JsonSerializer.SerializeToElement(new { name }), OnlyIf: null);
+    private static PatchConference Edit(string name, Ask asking) =>
+        new(JsonSerializer.SerializeToElement(new { name }), OnlyIf: null, asking);
 }

@@ -62,9 +62,10 @@ public sealed class Creating_together(Service service)
         Task<Outcome> Make(Command command) => mailboxes.Create(portal.Account, Api.Ids.New(), new(
             command, new("", null, null, null, "test"), Api.Ids.New(), DateTimeOffset.UtcNow, null));
         var document = ConferenceDocument.From(System.Text.Json.JsonElement.Parse("{}"));
-        var before = Enumerable.Range(0, 15).Select(_ => Make(new CreateConference(document))).ToArray();
+        var create = new CreateConference(document, Ids.Asking(default));
+        var before = Enumerable.Range(0, 15).Select(_ => Make(create)).ToArray();
         var poison = Make(new Poison());
-        var after = Enumerable.Range(0, 15).Select(_ => Make(new CreateConference(document))).ToArray();
+        var after = Enumerable.Range(0, 15).Select(_ => Make(create)).ToArray();
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => poison);
         Assert.All(

@@ -44,7 +44,7 @@ public sealed class The_history_of_a_conference(Service service)
             (edit.At<string>("actor.account_id"), edit.At<string>("actor.channel"), edit.At<string>("request_id"),
                 edit.At<string>("correlation_id"), edit.At<string>("causation_id")));
         Assert.NotEmpty(edit.At<string>("actor.key_id"));
-        Assert.True(IPAddress.TryParse(edit.At<string>("actor.address"), out _));
+        Assert.True(IPNetwork.TryParse(edit.At<string>("actor.address"), out _));
         Assert.Equal("edit-1", patched.Json.At<string>("request_id"));
         Assert.Null(items[0]["changes"]);
         Assert.Equal("Ada", items[3].At<string>("data.caller_id_name"));

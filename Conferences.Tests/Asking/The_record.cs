@@ -25,7 +25,7 @@ public sealed class The_record(Service service)
             Assert.Equal(Service.OperatorAccount, $"{fact.GetHeader("account_id")}");
             Assert.Equal("http", $"{fact.GetHeader("channel")}");
             Assert.NotEmpty($"{fact.GetHeader("key_id")}");
-            Assert.Equal(IPAddress.Loopback, IPAddress.Parse($"{fact.GetHeader("address")}").MapToIPv4());
+            Assert.Contains($"{fact.GetHeader("address")}", (string[])["127.0.0.0/24", "::/48"]);
             Assert.NotEmpty(fact.CorrelationId!);
             Assert.NotEmpty(fact.CausationId!);
         });

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Conferences.Domain;
 
 namespace Conferences.Tests.Auditing;
@@ -140,13 +141,35 @@ public sealed class A_touched_export
     }
 
     [Fact]
+    public async Task is_found_out_by_secrets_that_are_not_those_that_were_set()
+    {
+        Assert.Null(await OfSecrets(Exports.Pins));
+        Assert.Equal(
+            $"Line 2: the secrets '{Exports.Pins.Id}' are not those that were hashed.",
+            await OfSecrets(Exports.Pins with { Values = JsonElement.Parse("""{"/member/pins":["9999"]}""") }));
+        Assert.Equal(
+            "Line 2: the event's document has other secrets than 'x'.",
+            await OfSecrets(Exports.Pins with { Id = "x" }));
+        Assert.Equal(
+            $"Line 2: the secrets '{Exports.Pins.Id}' are another conference's.",
+            await OfSecrets(Exports.Pins with { ConferenceId = "x" }));
+        Assert.Equal(
+            "Line 3: it tells of 0 rows of secrets, where 1 are.",
+            await Exports.Objection(Exports.Joined(Exports.WithSecrets(Exports.Pins, told: null)), Exports.Key));
+
+        static Task<string?> OfSecrets(ConferenceSecrets row) =>
+            Exports.Objection(Exports.Joined(Exports.WithSecrets(row, told: 1)), Exports.Key);
+    }
+
+    [Fact]
     public async Task is_found_out_by_the_digest_where_no_hash_can_tell()
     {
         var (fact, _) = Exports.Story[2];
         var lines = Exports.Lines(Exports.Key, (fact, [Exports.Ann]));
         lines[1] = Exports.Lines(null, (fact, [Exports.Ann with { At = Exports.At.AddDays(1) }]))[1];
         Assert.Equal(
-            "Line 3: the digest is not that of the lines before it: a person's time or reason was changed.",
+            "Line 3: the digest is not that of the lines before it: the time of a row, or a person's reason, was "
+            + "changed.",
             await Exports.Objection(Exports.Joined(lines), Exports.Key));
     }
 

@@ -48,7 +48,8 @@ public sealed class An_erasure(Service service) : IDisposable
     [InlineData("erase", "--account", "x", "--caller", "1")]
     public async Task needs_an_account_and_a_number(params string[] arguments) =>
         (await Audit(service.ConnectionString, arguments))
-            .Failed("erase needs --account, 32 lower-case hex digits, and --caller, a number.");
+            .Failed(
+                "erase needs --account, 32 lower-case hex digits, and either --caller, a number, or --secrets.");
 
     private async Task<Said> Export(string database, string account, string name) =>
         (await Audit(database, "export", "--account", account, Path.Combine(folder, name))).Did();

@@ -25,6 +25,10 @@ internal static class Exports
     /// <summary>Somebody who came.</summary>
     public static readonly Person Ann = NewPerson("1", "Ann");
 
+    /// <summary>Pins of a conference.</summary>
+    public static readonly ConferenceSecrets Pins = new(
+        "4".PadLeft(32, '0'), Conference, "5a17", JsonElement.Parse("""{"/member/pins":["1234"]}"""), At);
+
     private static readonly Person Bob = NewPerson("2", "Bob") with { Invitation = JsonElement.Parse("\"sip:b@x\"") };
 
     private static readonly Person Cid = NewPerson("3", "Cid");
@@ -71,11 +75,33 @@ internal static class Exports
             link = link.Next(bytes.Span);
             persons += whom.Length;
             lines.Add(ExportLine.Of(
-                link, bytes.Span, fact.Type, [.. whom.Select(Row)]).ToArray());
+                link, bytes.Span, fact.Type, [.. whom.Select(Row)], secrets: null).ToArray());
         }
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(Joined(lines)));
-        lines.Add(new Checkpoint(Account, link, At, new(link.N, persons, digest)).Line(key));
+        lines.Add(new Checkpoint(Account, link, At, new(link.N, persons, null, digest)).Line(key));
+        return lines;
+    }
+
+    /// <summary>The lines of an export of one conference that was created with <see cref="Pins"/>.</summary>
+    /// <param name="row">What the export says these are.</param>
+    /// <param name="told">How many rows of secrets it says it has.</param>
+    public static List<byte[]> WithSecrets(ConferenceSecrets row, long? told)
+    {
+        var fact = Fact(1, "conference_created",
+            $$$"""
+            {"document":{"member":{"pins":"***"},"_secrets":{"id":"{{{Pins.Id}}}","hash":"{{{Pins.Hash()}}}",
+            "members":{"/member/pins":"{{{Pins.Id}}}"} } } }
+            """);
+        var bytes = fact.Canonical();
+        var link = Link.Start.Next(bytes.Span);
+        List<byte[]> lines =
+        [
+            new Checkpoint(Account, Link.Start, At, null).Line(Key),
+            ExportLine.Of(link, bytes.Span, fact.Type, [], JsonSerializer.SerializeToElement(row, Stored)).ToArray(),
+        ];
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Joined(lines)));
+        lines.Add(new Checkpoint(Account, link, At, new(link.N, 0, told, digest)).Line(Key));
         return lines;
     }
 

@@ -20,14 +20,14 @@ public sealed class Editing_conferences
     {
         var story = new Story("""{"name":"a"}""");
         Assert.Empty(story.Do(Patch("""{"name":"a"}""")));
-        Assert.Empty(story.Do(new ReplaceConference(Story.Document("""{"name":"a"}"""), null)));
+        Assert.Empty(story.Do(new ReplaceConference(Story.Document("""{"name":"a"}"""), null, story.Asking)));
     }
 
     [Fact]
     public void is_refused_where_the_caller_read_another_revision()
     {
         var story = new Story();
-        Assert.Equal(Reason.Outdated, story.Request(new PatchConference(JsonElement.Parse("{}"), [7])).Refusal!.Reason);
+        Assert.Equal(Reason.Outdated, story.Request(Patch("{}", [7])).Refusal!.Reason);
         Assert.Equal(Reason.Outdated, story.Request(new DeleteConference([], story.Asking)).Refusal!.Reason);
         Assert.Null(story.Request(new DeleteConference([7, 1], story.Asking)).Refusal);
     }
@@ -58,7 +58,7 @@ public sealed class Editing_conferences
     [Fact]
     public void by_creating_is_refused_where_the_id_is_or_was_a_conferences()
     {
-        var create = new CreateConference(Story.Document("{}"));
+        var create = new CreateConference(Story.Document("{}"), new Story().Asking);
         Assert.Equal(Reason.Exists, new Story().Request(create).Refusal!.Reason);
         Assert.Equal(Reason.Exists, new Story().Given(new ConferenceDeleted()).Request(create).Refusal!.Reason);
     }
@@ -68,9 +68,11 @@ public sealed class Editing_conferences
     {
         var story = new Story().Given(new ConferenceDeleted());
         Assert.Equal(Reason.Unknown, story.Request(Patch("{}")).Refusal!.Reason);
-        Assert.Equal(Reason.Unknown, story.Request(new ReplaceConference(Story.Document("{}"), null)).Refusal!.Reason);
+        Assert.Equal(Reason.Unknown, story.Request(
+            new ReplaceConference(Story.Document("{}"), null, story.Asking)).Refusal!.Reason);
         Assert.Equal(Reason.Unknown, story.Request(new DeleteConference(null, story.Asking)).Refusal!.Reason);
     }
 
-    private static PatchConference Patch(string json) => new(JsonElement.Parse(json), null);
+    private static PatchConference Patch(string json, IReadOnlyList<int>? onlyIf = null) =>
+        new(JsonElement.Parse(json), onlyIf, new Story().Asking);
 }

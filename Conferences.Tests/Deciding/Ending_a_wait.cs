@@ -70,9 +70,9 @@ public sealed class Ending_a_wait
         Assert.All(story.Room.Roster.Values, it => Assert.Equal((false, !it.IsModerator), (it.Waiting, it.Waited)));
     }
 
-    private static EditConference Edit(string document, bool whole) => whole
-        ? new ReplaceConference(Story.Document(document), null)
-        : new PatchConference(JsonElement.Parse(document), null);
+    private EditConference Edit(string document, bool whole) => whole
+        ? new ReplaceConference(Story.Document(document), null, story.Asking)
+        : new PatchConference(JsonElement.Parse(document), null, story.Asking);
 
     private void Admits(Reason reason, int? moderator, ConferenceEvent fact)
     {

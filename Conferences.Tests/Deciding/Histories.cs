@@ -37,9 +37,9 @@ public sealed class Histories
             (Func<Story, Command>)(story => new ActOnConference(action, story.Asking)));
 
     private static readonly Gen<Func<Story, Command>> Edits =
-        Gen.Select(OneOf(Documents), Gen.Bool, (document, whole) => (Func<Story, Command>)(_ => whole
-            ? new ReplaceConference(Story.Document(document), null)
-            : new PatchConference(JsonElement.Parse(document), null)));
+        Gen.Select(OneOf(Documents), Gen.Bool, (document, whole) => (Func<Story, Command>)(story => whole
+            ? new ReplaceConference(Story.Document(document), null, story.Asking)
+            : new PatchConference(JsonElement.Parse(document), null, story.Asking)));
 
     private static readonly Gen<Func<Story, Command>> Removals =
         Gen.Const((Func<Story, Command>)(story => new DeleteConference(null, story.Asking)));

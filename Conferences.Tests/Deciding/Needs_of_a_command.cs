@@ -31,12 +31,12 @@ public sealed class Needs_of_a_command
     private static readonly IReadOnlyDictionary<Type, Gen<Func<Story, Command>>> Each =
         new Dictionary<Type, Gen<Func<Story, Command>>>
         {
-            [typeof(CreateConference)] = Of(Histories.OneOf(Edits), (_, document) =>
-                new CreateConference(Story.Document(document))),
-            [typeof(ReplaceConference)] = Of(Histories.OneOf(Edits), (_, document) =>
-                new ReplaceConference(Story.Document(document), null)),
-            [typeof(PatchConference)] = Of(Histories.OneOf(Edits), (_, document) =>
-                new PatchConference(JsonElement.Parse(document), null)),
+            [typeof(CreateConference)] = Of(Histories.OneOf(Edits), (story, document) =>
+                new CreateConference(Story.Document(document), story.Asking)),
+            [typeof(ReplaceConference)] = Of(Histories.OneOf(Edits), (story, document) =>
+                new ReplaceConference(Story.Document(document), null, story.Asking)),
+            [typeof(PatchConference)] = Of(Histories.OneOf(Edits), (story, document) =>
+                new PatchConference(JsonElement.Parse(document), null, story.Asking)),
             [typeof(DeleteConference)] = Of(Gen.Bool, (story, any) =>
                 new DeleteConference(any ? null : [1], story.Asking)),
             [typeof(JoinConference)] = Joins,
@@ -112,6 +112,8 @@ public sealed class Needs_of_a_command
         var together = Needs.Of(commands);
         Assert.Equal(commands.Any(it => it.Needs.Everybody), together.Everybody);
         Assert.Equal(commands.Any(it => it.Needs.Figures), together.Figures);
+        Assert.Equal(commands.Any(it => it.Needs.Waiting), together.Waiting);
+        Assert.Equal(commands.Any(it => it.Needs.Secrets), together.Secrets);
         Same(it => it.Calls);
         Same(it => it.Departures);
         Same(it => it.PastInstances);
@@ -131,6 +133,9 @@ public sealed class Needs_of_a_command
     // As the loader fills a room.
     private static Room Only(Needs needs, Room room) => room with
     {
+        Conference = room.Conference is { } conference && !needs.Secrets
+            ? conference with { Document = Closed(conference.Document) }
+            : room.Conference,
         Roster = needs.Everybody
             ? room.Roster
             : room.Roster.Where(it => needs.Participants.Contains(it.Key) || needs.Calls.Contains(it.Value.CallId)
@@ -142,6 +147,10 @@ public sealed class Needs_of_a_command
         Past = room.Past.Intersect(needs.PastInstances),
     };
 
+    // As it is stored, without what is kept beside it.
+    private static ConferenceDocument Closed(ConferenceDocument document) =>
+        ConferenceDocument.Stored(JsonSerializer.Serialize(document));
+
     private static string Said(Decision decision) => string.Join(
         '\n',
         [
@@ -149,5 +158,6 @@ public sealed class Needs_of_a_command
             $"{decision.Refusal} {decision.ParticipantId}",
             JsonSerializer.Serialize(decision.Operation),
             JsonSerializer.Serialize(decision.People),
+            JsonSerializer.Serialize(decision.Secrets),
         ]);
 }

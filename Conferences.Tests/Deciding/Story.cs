@@ -42,7 +42,7 @@ public sealed class Story
 
     public List<Person> People { get; } = [];
 
-    public Domain.Asking Asking => new($"{++asked:x32}", Noon, Caller);
+    public Domain.Asking Asking => new($"{++asked:x32}", Noon, Caller) { Salt = "5a17" };
 
     public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
 

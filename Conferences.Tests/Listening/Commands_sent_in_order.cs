@@ -235,7 +235,7 @@ public sealed class Commands_sent_in_order : IDisposable
     }
 
     private static Issued Issue(string name) =>
-        new(new CreateConference(Document), new("account", null, null, null, "bus"), name, default, null);
+        new(new CreateConference(Document, default), new("account", null, null, null, "bus"), name, default, null);
 
     private Task<Outcome> Send(string name) => mailboxes.Send("account", "conference", Issue(name));
 

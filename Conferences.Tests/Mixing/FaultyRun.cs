@@ -57,7 +57,7 @@ internal sealed class FaultyRun
     {
         var ledger = new Ledger(World.NewId());
         World.Ledgers.Add(ledger);
-        World.Take(ledger, new CreateConference(ConferenceDocument.From(JsonElement.Parse(document))));
+        World.Take(ledger, new CreateConference(ConferenceDocument.From(JsonElement.Parse(document)), World.Asking()));
         return ledger;
     }
 

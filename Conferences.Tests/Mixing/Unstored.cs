@@ -33,7 +33,7 @@ internal sealed class Unstored
 
     public string NewId() => $"{++made:x32}";
 
-    public Domain.Asking Asking(Initiator? by = null) => new(NewId(), Now, by);
+    public Domain.Asking Asking(Initiator? by = null) => new(NewId(), Now, by) { Salt = "5a17" };
 
     /// <summary>Decides and records.</summary>
     public Decision Take(Ledger ledger, Command command)

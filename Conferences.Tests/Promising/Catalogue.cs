@@ -23,7 +23,9 @@ internal static class Catalogue
 
         A type with `?` may be null. Times are ISO 8601 in UTC. Who a leg is stands beside the events and not in them,
         so that a person can be erased; the bus adds `caller_id_name` and `caller_id_number` to `participant.joined`
-        and `participant.refused`. Wherever events are told, pins and `bridge_password` are `***`.
+        and `participant.refused`. Nor are pins and `bridge_password` in them: `***` stands where each was, and as it is
+        stored a document has a member `_secrets` that names the row they are in, with a salted hash of it, and says of
+        each which row it first came with. Wherever events are told, that member is left out.
 
         This page is written by a test from the types and the comments over them.
         """;

@@ -122,8 +122,8 @@ internal static class FactSchemas
         }
     }
 
-    private static Field Masked(Field field) => field.Keys[^1] is "pins" or "bridge_password"
-        ? new(field.Path, Kinds.String, $"{field.Description}; never told") { AllowedTexts = [FactJson.Masked] }
+    private static Field Masked(Field field) => SecretMembers.IsSecret(field.Keys[^1])
+        ? new(field.Path, Kinds.String, $"{field.Description}; never told") { AllowedTexts = [SecretMembers.Masked] }
         : field;
 
     private static JsonSerializerOptions Resolved(JsonSerializerOptions options)

@@ -22,8 +22,10 @@ internal static class FullFacts
 
     private static readonly Initiator Caller = new(Answers.Account, Answers.Owner, "4be1f0c2a9d8", 1);
 
-    private static readonly ConferenceDocument Document = ConferenceDocument.From(
-        JsonElement.Parse("""{"name":"Sales","conference_numbers":["5001"],"x_tags":{"a":[1.50,true]}}"""));
+    private static readonly ConferenceDocument Document = ConferenceDocument.From(JsonElement.Parse(
+        """
+        {"name":"Sales","conference_numbers":["5001"],"member":{"pins":["1234"]},"x_tags":{"a":[1.50,true]}}
+        """)).Seal(Answers.Id, new(Answers.OperationId, At) { Salt = "5d41402abc4b2a76b9719d911017c592" }).Sealed;
 
     // The form is what counts here: no operation has all of this.
     private static readonly Operation Operation = new(

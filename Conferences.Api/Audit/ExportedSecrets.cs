@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Domain;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>The rows of secrets that an export may have beside the events whose documents they belong to.</summary>
+internal static class ExportedSecrets
+{
+    /// <summary>The member of an export's line that a row is in.</summary>
+    public const string Member = "secrets";
+
+    /// <summary>The form the rows are stored in.</summary>
+    private static readonly JsonSerializerOptions Stored = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        MaxDepth = StrictJson.WrappedDepth,
+    };
+
+    /// <summary>What the event's document says of its secrets; null if it has none, or there is no document.</summary>
+    /// <param name="type">The name the event is stored under.</param>
+    public static SecretsReference? Of(string type, JsonElement data) => type switch
+    {
+        "conference_created" or "conference_updated" => In(data, "document"),
+        "conference_started" => In(data, "dynamic"),
+        "operation_requested" => In(data, "operation", "dialling", "dynamic"),
+        _ => null,
+    };
+
+    /// <summary>The row in a line of an export, if it has one.</summary>
+    public static JsonElement? In(JsonElement line) => line.TryGetProperty(Member, out var row) ? row : null;
+
+    /// <summary>Reads a row.</summary>
+    public static ConferenceSecrets Read(JsonElement row) => row.Deserialize<ConferenceSecrets>(Stored)
+        ?? throw new JsonException("There are no secrets.");
+
+    /// <summary>Why a row cannot be that of the event's document; null if it can.</summary>
+    public static string? Objection(string conference, SecretsReference? reference, JsonElement row)
+    {
+        var secrets = Read(row);
+        return reference switch
+        {
+            null => "the event's document has no secrets.",
+            _ when reference.Id != secrets.Id => $"the event's document has other secrets than '{secrets.Id}'.",
+            _ when reference.Hash != secrets.Hash() => $"the secrets '{secrets.Id}' are not those that were hashed.",
+            _ when secrets.ConferenceId != conference => $"the secrets '{secrets.Id}' are another conference's.",
+            _ => null,
+        };
+    }
+
+    private static SecretsReference? In(JsonElement data, params ReadOnlySpan<string> path)
+    {
+        foreach (var member in path)
+        {
+            if (data.ValueKind is not JsonValueKind.Object || !data.TryGetProperty(member, out data))
+                return null;
+        }
+
+        return SecretsReference.In(data);
+    }
+}
