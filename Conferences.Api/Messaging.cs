@@ -33,7 +33,7 @@ internal static class Messaging
             options.Durability.Mode = DurabilityMode.MediatorOnly;
             options.Policies.AutoApplyTransactions();
 
-            // Release builds carry their handlers' adapters; a Debug build compiles them when it starts.
+            // Every build carries its handlers' adapters, but for the one that writes them (StaticHandlers.targets).
             options.CodeGeneration.TypeLoadMode = typeof(Messaging).Assembly.GetType(GeneratedHandlers) is null
                 ? TypeLoadMode.Dynamic
                 : TypeLoadMode.Static;

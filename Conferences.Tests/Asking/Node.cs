@@ -1,16 +1,22 @@
 using Conferences.Development;
+using Conferences.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Conferences.Tests.Asking;
 
-/// <summary>One more node of the service, with settings of its own, on a database that is there already.</summary>
+/// <summary>
+/// A node of the service within the tests' process, with settings of its own, on a database that is there already. All
+/// that tests start in their process is made of it; <see cref="Surviving.Faults.RunningNode"/> has one of its own.
+/// </summary>
 internal sealed class Node : WebApplicationFactory<Launcher>
 {
     private readonly string connectionString;
     private readonly TimeProvider clock;
+    private readonly ILoggerProvider? log;
     private readonly (string Name, string Value)[] settings;
 
     /// <summary>Starts it on a free port.</summary>
@@ -21,39 +27,43 @@ internal sealed class Node : WebApplicationFactory<Launcher>
 
     /// <summary>Starts it on a free port, with this clock.</summary>
     public Node(string connectionString, TimeProvider clock, params (string Name, string Value)[] settings)
+        : this(connectionString, clock, log: null, settings)
     {
-        (this.connectionString, this.clock, this.settings) = (connectionString, clock, settings);
+    }
+
+    /// <summary>Starts it on a free port, with this clock, and has it log there and nowhere else.</summary>
+    public Node(
+        string connectionString,
+        TimeProvider clock,
+        ILoggerProvider? log,
+        params (string Name, string Value)[] settings)
+    {
+        (this.connectionString, this.clock, this.log, this.settings) = (connectionString, clock, log, settings);
         UseKestrel(0);
         StartServer();
     }
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => ClientOptions.BaseAddress;
+
     /// <summary>A client that acts for this account with this token.</summary>
     public Portal Portal(string account, string token)
     {
-        var http = new HttpClient { BaseAddress = ClientOptions.BaseAddress };
+        var http = new HttpClient { BaseAddress = Address };
         http.DefaultRequestHeaders.Add("X-Auth-Token", token);
         return new(account, http);
     }
 
     /// <summary>A token of the operator's key, good for every account.</summary>
-    public async Task<string> Token()
-    {
-        using var http = new HttpClient { BaseAddress = ClientOptions.BaseAddress };
-        using var login = await http.PutAsync(
-            "/v2/api_auth",
-            Json.Body($$$"""{"data":{"api_key":"{{{Service.OperatorKey}}}"}}"""),
-            TestContext.Current.CancellationToken);
-        return (await Answer.ReadAsync(login)).Json.At<string>("auth_token");
-    }
+    public Task<string> Token() => OperatorLogin.TokenAsync(Address);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:Postgres", connectionString);
-        builder.UseSetting("Authentication:ApiKeys:0:AccountId", Service.OperatorAccount);
-        builder.UseSetting("Authentication:ApiKeys:0:Key", Service.OperatorKey);
-        builder.UseSetting("Authentication:ApiKeys:0:Accounts", "*");
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in OperatorLogin.Settings.Concat(settings))
             builder.UseSetting(name, value);
         builder.ConfigureTestServices(services => services.AddSingleton(clock));
+        if (log is not null)
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
     }
 }

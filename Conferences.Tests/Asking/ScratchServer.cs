@@ -1,4 +1,5 @@
 using Conferences.Development;
+using Npgsql;
 
 namespace Conferences.Tests.Asking;
 
@@ -13,6 +14,23 @@ internal sealed class ScratchServer(PrivatePostgres server, string folder) : IAs
     {
         var folder = NewFolder();
         return new(await AttachAsync(folder, cancellation), folder);
+    }
+
+    /// <summary>
+    /// Waits for the disk no more. What was written survives the end of any process, as it did; only a machine that
+    /// loses its power would lose it.
+    /// </summary>
+    public async Task ForgoSafetyAsync(CancellationToken cancellation)
+    {
+        await using var database = NpgsqlDataSource.Create(ConnectionString);
+        foreach (var setting in (string[])["fsync", "full_page_writes"])
+        {
+            await using var set = database.CreateCommand($"alter system set {setting} = off");
+            await set.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await using var reload = database.CreateCommand("select pg_reload_conf()");
+        await reload.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>An empty folder that any user can get to.</summary>

@@ -29,7 +29,7 @@ public sealed class An_audit : IDisposable
     [Fact]
     public async Task takes_a_history_elsewhere_and_proves_that_nothing_changed_on_the_way()
     {
-        var (here, there) = (await service.NewDatabaseAsync("here"), await service.NewDatabaseAsync("there"));
+        var (here, there) = (await service.NewDatabaseAsync("here"), await service.NewEmptyDatabaseAsync("there"));
         string account;
         Said exported;
         await using (var node = new Node(here))
@@ -88,7 +88,7 @@ public sealed class An_audit : IDisposable
 
         (await Audit(database, "export", "--account", portal.Account, "--to", "2020-01-01", In("none")))
             .Failed($"Account {portal.Account} has recorded nothing in that time.");
-        (await Audit(await service.NewDatabaseAsync("part"), "import", In("part")))
+        (await Audit(await service.NewEmptyDatabaseAsync("part"), "import", In("part")))
             .Failed("Only a whole export can be imported; this one begins in the middle.");
     }
 
@@ -154,7 +154,7 @@ public sealed class An_audit : IDisposable
         (await Audit(database, "import", In("file")))
             .Failed("The store is not empty; an export is imported into an empty one only.");
 
-        var empty = await service.NewDatabaseAsync("empty");
+        var empty = await service.NewEmptyDatabaseAsync("empty");
         File.WriteAllText(In("other.pem"), Exports.NewKey("").Key.ExportSubjectPublicKeyInfoPem());
         var stranger = new[] { ("Audit__Keys__0__Id", "other"), ("Audit__Keys__0__File", In("other.pem")) };
         (await Audited.Run(folder, empty, ["import", In("file")], stranger)).Failed(

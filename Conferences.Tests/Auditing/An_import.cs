@@ -15,7 +15,7 @@ public sealed class An_import(Service service) : IDisposable
     [Fact]
     public async Task tells_a_media_server_nothing_old()
     {
-        var (here, there) = (await service.NewDatabaseAsync("past"), await service.NewDatabaseAsync("present"));
+        var (here, there) = (await service.NewDatabaseAsync("past"), await service.NewEmptyDatabaseAsync("present"));
         var file = Path.Combine(folder, "file");
         string account;
 

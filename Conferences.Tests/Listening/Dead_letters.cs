@@ -163,7 +163,7 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
     {
         var ended = await Programs.RunAsync(
             "env",
-            [$"ConnectionStrings__RabbitMq={shared.Uri}", "dotnet", Executable.File, "bus", .. arguments],
+            [$"ConnectionStrings__RabbitMq={shared.Uri}", "dotnet", Executable.Service, "bus", .. arguments],
             user: null,
             Cancellation);
         return ended.Output + ended.Errors;

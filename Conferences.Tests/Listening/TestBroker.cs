@@ -14,6 +14,11 @@ internal sealed class TestBroker : IAsyncDisposable
 {
     private const string Variable = "CONFERENCES_TEST_RABBITMQ";
 
+    // Each call of rabbitmqctl starts an Erlang of its own, which takes longer than what it is to do.
+    private const int HostsAtOnce = 6;
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Stack<string> unused = new();
     private readonly ScratchBroker? scratch;
     private readonly RabbitMqContainer? container;
 
@@ -58,17 +63,17 @@ internal sealed class TestBroker : IAsyncDisposable
     }
 
     /// <summary>Creates a virtual host for whoever must not meet others; it goes away with the broker.</summary>
-    /// <param name="name">How it begins; what follows makes it unique.</param>
+    /// <param name="name">How it begins where it is made by itself; what follows makes it unique.</param>
     public async Task<Uri> NewHostAsync(string name)
     {
-        var unique = $"{name}_{Api.Ids.New()}";
-        if (scratch is null && container is null)
-            await AddToGivenAsync(unique);
-        else
+        var unique = scratch is null ? $"{name}_{Api.Ids.New()}" : await UnusedAsync();
+        if (container is not null)
         {
             await ControlAsync("add_vhost", unique);
             await ControlAsync("set_permissions", "-p", unique, UserOf(Uri), ".*", ".*", ".*");
         }
+        else if (scratch is null)
+            await AddToGivenAsync(unique);
 
         return new UriBuilder(Uri) { Path = unique }.Uri;
     }
@@ -93,6 +98,7 @@ internal sealed class TestBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        turn.Dispose();
         if (scratch is not null)
             await scratch.DisposeAsync();
         if (container is not null)
@@ -103,6 +109,38 @@ internal sealed class TestBroker : IAsyncDisposable
     {
         var scratch = await ScratchBroker.StartAsync(ScratchServer.NewFolder(), cancellation);
         return new(scratch.Uri, scratch);
+    }
+
+    // In our own broker several are made together.
+    private async Task<string> UnusedAsync()
+    {
+        await turn.WaitAsync(Cancellation);
+        try
+        {
+            if (unused.Count == 0)
+                await AddUnusedAsync();
+            return unused.Pop();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task AddUnusedAsync()
+    {
+        string[] hosts = [.. Enumerable.Range(0, HostsAtOnce).Select(_ => $"test_{Api.Ids.New()}")];
+        await ControlAsync(
+            "eval",
+            $"""
+            [begin
+                ok = rabbit_vhost:add(Host, <<"tests">>),
+                ok = rabbit_auth_backend_internal:set_permissions(
+                    <<"{UserOf(Uri)}">>, Host, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
+            end || Host <- [{string.Join(", ", hosts.Select(host => $"<<\"{host}\">>"))}]].
+            """);
+        foreach (var host in hosts)
+            unused.Push(host);
     }
 
     private static string UserOf(Uri uri) => Uri.UnescapeDataString(uri.UserInfo.Split(':')[0]);

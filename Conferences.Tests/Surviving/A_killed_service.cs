@@ -4,7 +4,6 @@ using Conferences.Tests.Surviving.Faults;
 namespace Conferences.Tests.Surviving;
 
 /// <summary>The service's process is killed in the middle of its work, and started again.</summary>
-[Collection(Alone.Name)]
 public sealed class A_killed_service(Service service)
 {
     private const int Kills = 3;

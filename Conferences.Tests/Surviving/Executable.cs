@@ -9,9 +9,17 @@ internal static class Executable
     /// <summary>What <c>./run</c> starts.</summary>
     public static string File { get; } = Of("Conferences.Development");
 
-    /// <summary>What is published.</summary>
-    public static string Service { get; } = Of("Conferences.Api");
+    /// <summary>
+    /// What is published: <c>CONFERENCES_TEST_SERVICE</c> if that is set, else what was built beside the tests.
+    /// </summary>
+    public static string Service { get; } =
+        Environment.GetEnvironmentVariable("CONFERENCES_TEST_SERVICE") is { Length: > 0 } published
+            ? published
+            : Of("Conferences.Api");
 
+    /// <summary>
+    /// Starts what is published on this database, or what <c>./run</c> starts if a private one is wanted.
+    /// </summary>
     /// <param name="dataFolder">Becomes <c>CONFERENCES_DATA</c>.</param>
     /// <param name="connectionString">A database to use instead of a private one.</param>
     public static Process Start(string dataFolder, string? connectionString, params string[] arguments) =>
@@ -28,7 +36,7 @@ internal static class Executable
         IReadOnlyList<(string Name, string Value)> settings,
         params string[] arguments)
     {
-        var start = StartInfo(File, connectionString, arguments);
+        var start = StartInfo(connectionString is null ? File : Service, connectionString, arguments);
         start.Environment["CONFERENCES_DATA"] = dataFolder;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Conferences.Tests.Asking;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,51 +7,33 @@ using Npgsql;
 
 namespace Conferences.Tests.Watching;
 
-/// <summary>A host of its own on a database of its own, whose log is kept.</summary>
-internal sealed class WatchedHost : WebApplicationFactory<Program>
+/// <summary>A node of its own on a database of its own, whose log is kept.</summary>
+internal sealed class WatchedHost : IAsyncDisposable
 {
     private readonly string connectionString;
-    private readonly (string Name, string Value)[] settings;
+    private readonly Node node;
 
-    private WatchedHost(string connectionString, (string Name, string Value)[] settings)
-    {
-        (this.connectionString, this.settings) = (connectionString, settings);
-        UseKestrel(0);
-        StartServer();
-    }
+    private WatchedHost(string connectionString, (string Name, string Value)[] settings) =>
+        (this.connectionString, node) =
+            (connectionString, new Node(connectionString, TimeProvider.System, Log, settings));
 
     public Log Log { get; } = new();
 
-    public Uri Address => ClientOptions.BaseAddress;
+    public Uri Address => node.Address;
 
-    /// <summary>A host on a database that nobody else uses, in the same server as the tests' service.</summary>
-    public static async Task<WatchedHost> StartAsync(Service service, params (string Name, string Value)[] settings)
-    {
-        var name = $"watched_{Guid.NewGuid():n}";
-        await using var server = NpgsqlDataSource.Create(service.ConnectionString);
-        await using var create = server.CreateCommand($"create database {name}");
-        await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        var own = new NpgsqlConnectionStringBuilder(service.ConnectionString) { Database = name };
-        return On(own.ConnectionString, settings);
-    }
+    public IServiceProvider Services => node.Services;
 
-    /// <summary>A host on this database.</summary>
+    /// <summary>A node on a database that nobody else uses, in the same server as the tests' service.</summary>
+    public static async Task<WatchedHost> StartAsync(Service service, params (string Name, string Value)[] settings) =>
+        On(await service.NewDatabaseAsync("watched"), settings);
+
+    /// <summary>A node on this database.</summary>
     public static WatchedHost On(string connectionString, params (string Name, string Value)[] settings) =>
         new(connectionString, settings);
 
     public HttpClient Client() => new() { BaseAddress = Address };
 
-    public async Task<Portal> Portal()
-    {
-        var http = Client();
-        using var login = await http.PutAsync(
-            "/v2/api_auth",
-            Json.Body($$$"""{"data":{"api_key":"{{{Service.OperatorKey}}}"}}"""),
-            TestContext.Current.CancellationToken);
-        http.DefaultRequestHeaders.Add(
-            "X-Auth-Token", (await Answer.ReadAsync(login)).Json["auth_token"]!.GetValue<string>());
-        return new(Api.Ids.New(), http);
-    }
+    public async Task<Portal> Portal() => node.Portal(Api.Ids.New(), await node.Token());
 
     /// <summary>
     /// Waits until whatever reads the facts has read them all: were the host stopped meanwhile, the framework would log
@@ -82,16 +62,7 @@ internal sealed class WatchedHost : WebApplicationFactory<Program>
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        builder.UseSetting("ConnectionStrings:Postgres", connectionString);
-        builder.UseSetting("Authentication:ApiKeys:0:AccountId", Service.OperatorAccount);
-        builder.UseSetting("Authentication:ApiKeys:0:Key", Service.OperatorKey);
-        builder.UseSetting("Authentication:ApiKeys:0:Accounts", "*");
-        foreach (var (name, value) in settings)
-            builder.UseSetting(name, value);
-        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
-    }
+    public ValueTask DisposeAsync() => node.DisposeAsync();
 }
 
 /// <summary>What was logged, with everything a log could show of it.</summary>

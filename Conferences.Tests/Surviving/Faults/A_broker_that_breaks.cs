@@ -3,15 +3,14 @@ using Conferences.Tests.Asking;
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>RabbitMQ goes while facts pour in; HTTP does not notice, and every fact comes when it is back.</summary>
-[Collection(Alone.Name)]
-public sealed class A_broker_that_breaks
+public sealed class A_broker_that_breaks(Service service)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task is_killed_under_load()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.WithOwnBrokerAsync(service);
         var node = scene.Node();
         await node.StartAsync();
         var traffic = await scene.DriveAsync(node);
@@ -28,7 +27,7 @@ public sealed class A_broker_that_breaks
     [Fact(Explicit = true)]
     public async Task is_away_for_twenty_seconds()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.WithOwnBrokerAsync(service);
         var node = scene.Node();
         await node.StartAsync();
         var traffic = await scene.DriveAsync(node);
@@ -46,7 +45,7 @@ public sealed class A_broker_that_breaks
     [Fact(Explicit = true)]
     public async Task has_no_memory_left()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.WithOwnBrokerAsync(service);
         var node = scene.Node();
         await node.StartAsync();
         var traffic = await scene.DriveAsync(node);
@@ -63,7 +62,7 @@ public sealed class A_broker_that_breaks
     [Fact(Explicit = true)]
     public async Task misses_one_fact_and_gets_it_with_the_next_breath()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.WithOwnBrokerAsync(service);
         var node = scene.Node();
         await node.StartAsync();
         var traffic = await scene.DriveAsync(node, rate: 20);

@@ -10,11 +10,14 @@ namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>Two nodes on one PostgreSQL and one RabbitMQ: one of them tells, until it cannot.</summary>
 [Collection(Alone.Name)]
-public sealed class A_cluster
+public sealed class A_cluster(Service service, SharedBroker broker)
 {
     // Every reader of facts has a lock, and one node may read for the bus and another for the ledger.
     private const string Reading =
-        "from pg_stat_activity join pg_locks using (pid) where locktype = 'advisory' and granted";
+        """
+        from pg_stat_activity join pg_locks using (pid)
+        where locktype = 'advisory' and granted and datname = current_database()
+        """;
 
     private static readonly string Relaying =
         $"{Reading} and objid = {(uint)ProjectionLockIds.Compute("conferences", new(Relay.Shard), 4444)}";
@@ -40,10 +43,10 @@ public sealed class A_cluster
         HeardWithinAsync(scene, nodes["one"], () => AskAsync<bool>(
             database, $"select pg_terminate_backend(pid) {Relaying}")));
 
-    private static async Task TellsOnAsync(
+    private async Task TellsOnAsync(
         Func<Scene, Dictionary<string, RunningNode>, string, NpgsqlDataSource, Task<TimeSpan>> heard)
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.SetAsync(service, broker);
         await using var database = NpgsqlDataSource.Create(scene.ConnectionString);
         var nodes = Names
             .ToDictionary(name => name, name => scene.Node($"{scene.ConnectionString};Application Name={name}"));
@@ -65,10 +68,10 @@ public sealed class A_cluster
     public async Task does_each_command_once_though_the_node_that_took_it_is_killed()
     {
         const int most = 300;
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.SetAsync(service, broker);
         var (first, second) = (scene.Node(), scene.Node());
         await first.StartAsync();
-        await using var commander = await Commander.OnAsync(scene.Broker.Uri);
+        await using var commander = await Commander.OnAsync(scene.BrokerUri);
         var account = Api.Ids.New();
         Assert.Equal(201, (await commander.Ask("conference.create", account, null)).Status);
         await second.StartAsync();

@@ -1,15 +1,14 @@
-using Conferences.Tests.Asking;
+using Conferences.Tests.Listening;
 
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>PostgreSQL goes, or its word does not come through.</summary>
-[Collection(Alone.Name)]
-public sealed class A_database_that_breaks
+public sealed class A_database_that_breaks(SharedBroker broker)
 {
     [Fact(Explicit = true)]
     public async Task crashes_under_load()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.WithOwnPostgresAsync(broker);
         var node = scene.Node();
         await node.StartAsync();
         var traffic = await scene.DriveAsync(node);
@@ -24,7 +23,7 @@ public sealed class A_database_that_breaks
     [Fact(Explicit = true)]
     public async Task commits_and_cannot_say_so()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.WithOwnPostgresAsync(broker);
         var (proxy, way) = CutProxy.Before(scene.ConnectionString);
         await using (proxy)
         {

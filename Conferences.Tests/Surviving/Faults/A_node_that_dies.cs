@@ -1,15 +1,15 @@
 using Conferences.Tests.Asking;
+using Conferences.Tests.Listening;
 
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>The service itself goes while it works.</summary>
-[Collection(Alone.Name)]
-public sealed class A_node_that_dies
+public sealed class A_node_that_dies(Service service, SharedBroker broker)
 {
     [Fact(Explicit = true)]
     public async Task is_killed_five_times_under_load()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.SetAsync(service, broker);
         var node = scene.Node();
         await node.StartAsync();
         var traffic = await scene.DriveAsync(node);
@@ -27,7 +27,7 @@ public sealed class A_node_that_dies
     [Fact(Explicit = true)]
     public async Task is_asked_to_end_under_load_and_leaves_nothing_open()
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.SetAsync(service, broker);
         var node = scene.Node();
         await node.StartAsync();
         var traffic = await scene.DriveAsync(node);

@@ -1,8 +1,10 @@
+using Conferences.Tests.Asking;
+using Conferences.Tests.Listening;
+
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>The process ends where it hurts most.</summary>
-[Collection(Alone.Name)]
-public sealed class Crash_points
+public sealed class Crash_points(Service service, SharedBroker broker)
 {
     [Theory]
     [InlineData("before_commit:40")]
@@ -11,7 +13,7 @@ public sealed class Crash_points
     [InlineData("after_sent:5")]
     public async Task lose_nothing_and_double_nothing(string place)
     {
-        await using var scene = await Scene.SetAsync();
+        await using var scene = await Scene.SetAsync(service, broker);
         var node = scene.Node(settings: "Media__Server=Simulated");
         await node.StartAsync(place);
         var traffic = await scene.DriveAsync(node);

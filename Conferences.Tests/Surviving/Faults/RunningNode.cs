@@ -1,5 +1,5 @@
 using Conferences.Development;
-using Conferences.Tests.Asking;
+using Conferences.Tests.Fixtures;
 using Conferences.Tests.Listening;
 
 namespace Conferences.Tests.Surviving.Faults;
@@ -11,6 +11,8 @@ namespace Conferences.Tests.Surviving.Faults;
 /// <param name="settings">Environment variables, e.g. <c>ConnectionStrings__RabbitMq=amqp://…</c>.</param>
 internal sealed class RunningNode(string postgres, params string[] settings) : IDisposable
 {
+    private const string Simulated = "Media__Server=Simulated";
+
     private RunningProgram? process;
 
     public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
@@ -31,15 +33,14 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
                 [
                     $"ConnectionStrings__Postgres={postgres}",
                     $"ASPNETCORE_URLS={Address}",
-                    $"Authentication__ApiKeys__0__AccountId={Service.OperatorAccount}",
-                    $"Authentication__ApiKeys__0__Key={Service.OperatorKey}",
-                    "Authentication__ApiKeys__0__Accounts=*",
+                    .. OperatorLogin.Settings.Select(it => $"{it.Name.Replace(":", "__")}={it.Value}"),
                     "Logging__LogLevel__Microsoft.Hosting.Lifetime=Information",
                     $"CONFERENCES_CRASH={crash}",
                     .. settings,
                 ],
                 "dotnet",
-                Executable.File),
+                // What is published can neither end itself nor simulate a switch.
+                crash is null && !settings.Contains(Simulated) ? Executable.Service : Executable.File),
             "Now listening on");
         await process.ReadyAsync(Cancellation);
     }
@@ -55,13 +56,7 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
     public Task EndedAsync() => Process.EndedAsync(Cancellation);
 
     /// <summary>A token of the operator's key, good for every account.</summary>
-    public async Task<string> TokenAsync()
-    {
-        using var http = new HttpClient { BaseAddress = Address };
-        using var login = await http.PutAsync(
-            "/v2/api_auth", Json.Body($$$"""{"data":{"api_key":"{{{Service.OperatorKey}}}"}}"""), Cancellation);
-        return (await Answer.ReadAsync(login)).Json.At<string>("auth_token");
-    }
+    public Task<string> TokenAsync() => OperatorLogin.TokenAsync(Address);
 
     public void Dispose() => process?.Dispose();
 }

@@ -5,44 +5,61 @@ using Conferences.Tests.Listening;
 namespace Conferences.Tests.Surviving.Faults;
 
 /// <summary>
-/// Everything a fault can befall: a PostgreSQL and a RabbitMQ of our own, nodes, drivers that give them work and write
-/// down what was acknowledged, and a listener that writes down what arrived.
+/// Everything a fault can befall: a database and a virtual host of its own, nodes, drivers that give them work and
+/// write down what was acknowledged, and a listener that writes down what arrived. Only a server that the test ends by
+/// force is a scene's own; the others are shared with all tests.
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private readonly string folder;
-    private readonly PrivatePostgres postgres;
     private readonly List<IDisposable> programs = [];
     private readonly List<Traffic> traffics = [];
     private Audience? audience;
+    private TestBroker? ownBroker;
+    private PrivatePostgres? ownPostgres;
+    private string? folder;
 
-    private Scene(string folder, PrivatePostgres postgres, TestBroker broker) =>
-        (this.folder, this.postgres, Broker) = (folder, postgres, broker);
+    private Scene(string connectionString, Uri broker) => (ConnectionString, BrokerUri) = (connectionString, broker);
 
-    public TestBroker Broker { get; }
+    /// <summary>The RabbitMQ that is this scene's alone.</summary>
+    public TestBroker Broker => ownBroker ?? throw new InvalidOperationException("This RabbitMQ is shared.");
 
-    public string ConnectionString => postgres.ConnectionString;
+    /// <summary>Where messages go through, with the virtual host.</summary>
+    public Uri BrokerUri { get; }
+
+    public string ConnectionString { get; }
 
     public Audience Audience => audience ?? throw new InvalidOperationException("The listener was never started.");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The servers, and the listener.</summary>
-    public static async Task<Scene> SetAsync()
+    /// <summary>One in which nodes end, and the servers do not.</summary>
+    public static async Task<Scene> SetAsync(Service service, SharedBroker broker) =>
+        await new Scene(await service.NewDatabaseAsync("scene"), await broker.HostAsync("scene")).ListenAsync();
+
+    /// <summary>One whose RabbitMQ can be ended.</summary>
+    public static async Task<Scene> WithOwnBrokerAsync(Service service)
+    {
+        var broker = await TestBroker.PrivateAsync(Cancellation);
+        return await new Scene(await service.NewDatabaseAsync("scene"), broker.Uri) { ownBroker = broker }
+            .ListenAsync();
+    }
+
+    /// <summary>One whose PostgreSQL can be ended.</summary>
+    public static async Task<Scene> WithOwnPostgresAsync(SharedBroker broker)
     {
         var folder = ScratchServer.NewFolder();
-        var scene = new Scene(
-            folder,
-            await ScratchServer.AttachAsync(folder, Cancellation),
-            await TestBroker.PrivateAsync(Cancellation));
-        scene.audience = scene.Own(await Audience.StartAsync(scene.Broker.Uri));
-        return scene;
+        var postgres = await ScratchServer.AttachAsync(folder, Cancellation);
+        return await new Scene(postgres.ConnectionString, await broker.HostAsync("scene"))
+        {
+            ownPostgres = postgres,
+            folder = folder,
+        }.ListenAsync();
     }
 
     /// <summary>A node that is not started yet.</summary>
     /// <param name="connectionString">Another way to the database than the straight one.</param>
     public RunningNode Node(string? connectionString = null, params string[] settings) => Own(new RunningNode(
-        connectionString ?? ConnectionString, [$"ConnectionStrings__RabbitMq={Broker.Uri}", .. settings]));
+        connectionString ?? ConnectionString, [$"ConnectionStrings__RabbitMq={BrokerUri}", .. settings]));
 
     /// <summary>Has the node given work.</summary>
     public async Task<Traffic> DriveAsync(RunningNode node, int rate = 100)
@@ -57,7 +74,8 @@ internal sealed class Scene : IAsyncDisposable
     {
         var user = await ServerUser.FindAsync(Cancellation);
         var binaries = (await PostgresBinaries.FindAsync(Cancellation))[0];
-        var server = new ServerFolder(postgres.Folder);
+        var server = new ServerFolder(
+            (ownPostgres ?? throw new InvalidOperationException("This PostgreSQL is shared.")).Folder);
         var restarted = await user.RunAsync(
             binaries["pg_ctl"],
             [
@@ -87,9 +105,18 @@ internal sealed class Scene : IAsyncDisposable
     {
         foreach (var program in Enumerable.Reverse(programs))
             program.Dispose();
-        await Broker.DisposeAsync();
-        await postgres.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        if (ownBroker is not null)
+            await ownBroker.DisposeAsync();
+        if (ownPostgres is null)
+            return;
+        await ownPostgres.DisposeAsync();
+        Directory.Delete(folder!, recursive: true);
+    }
+
+    private async Task<Scene> ListenAsync()
+    {
+        audience = Own(await Audience.StartAsync(BrokerUri));
+        return this;
     }
 
     private T Own<T>(T program) where T : IDisposable
