@@ -100,7 +100,7 @@ internal sealed class Mailbox(
     }
 
     // Gives those that are to be attempted again, and those that must not be decided before them, in their order.
-    private async Task DeliverAsync(IReadOnlyList<QueuedCommand> commands, List<QueuedCommand> failed)
+    private async Task DeliverAsync(List<QueuedCommand> commands, List<QueuedCommand> failed)
     {
         try
         {
