@@ -1,6 +1,7 @@
 using Conferences.Api.Bus;
 using Conferences.Api.Media;
-using Conferences.Api.Views;
+using Conferences.Api.Queries;
+using Conferences.Api.RabbitMq;
 using Marten;
 
 namespace Conferences.Development;

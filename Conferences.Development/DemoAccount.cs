@@ -1,5 +1,5 @@
-using Conferences.Api;
 using Conferences.Api.Auth;
+using Conferences.Api.Crossbar;
 using Marten;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

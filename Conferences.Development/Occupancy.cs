@@ -1,5 +1,5 @@
 using System.Globalization;
-using Conferences.Api.Hosting;
+using Conferences.Api.CommandLine;
 
 namespace Conferences.Development;
 

@@ -1,4 +1,4 @@
-using Conferences.Api.Hosting;
+using Conferences.Api.CommandLine;
 using Npgsql;
 
 namespace Conferences.Development;
@@ -7,10 +7,10 @@ namespace Conferences.Development;
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
     private readonly ServerFolder folder;
-    private readonly Cluster cluster;
+    private readonly PostgresCluster cluster;
     private Occupancy? occupancy;
 
-    private PrivatePostgres(ServerFolder folder, Cluster cluster) => (this.folder, this.cluster) = (folder, cluster);
+    private PrivatePostgres(ServerFolder folder, PostgresCluster cluster) => (this.folder, this.cluster) = (folder, cluster);
 
     /// <summary>For the database <c>conferences</c>, as its superuser.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -65,7 +65,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         var port = (await cluster.RunningAsync(cancellation))?.Port
             ?? await cluster.LaunchAsync(wanted.SharedBuffers ?? ServerSettings.SharedBuffers, cancellation);
         ConnectionString = PrivateDatabase.ConnectionString(
-            port, Cluster.Superuser, await folder.PasswordAsync(cancellation));
+            port, PostgresCluster.Superuser, await folder.PasswordAsync(cancellation));
         await ConnectAsync(cancellation);
     }
 

@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.Hosting;
 
 namespace Conferences.Development;

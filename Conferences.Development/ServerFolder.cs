@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Conferences.Api.Hosting;
+using Conferences.Api.CommandLine;
 
 namespace Conferences.Development;
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Media;
 using Conferences.Api.Media.Kazoo;
-using Conferences.Domain.Attending;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
@@ -16,7 +18,7 @@ namespace Conferences.Simulator;
 internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newId)
 {
     private readonly Dictionary<string, string> accounts = [];
-    private readonly EcallmgrSpeech speech = new(host, newId);
+    private readonly EcallmgrMessages speech = new(host, newId);
 
     /// <summary>True if it tells of recordings, which Kazoo does only where it is configured to.</summary>
     public bool TellsOfRecordings { get; set; }
@@ -90,7 +92,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
         Act(account, id, () => model.Obey(order, now));
 
     // What changed is told in the order it must have happened: it began, they came, the rest, it is over.
-    private ImmutableArray<Said> Act(string account, string id, Func<ImmutableArray<MediaWord>> act)
+    private ImmutableArray<Said> Act(string account, string id, Func<ImmutableArray<SwitchEvent>> act)
     {
         var before = model.Room(account, id);
         var members = before?.Members.ToDictionary() ?? [];
@@ -123,7 +125,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
         return said.ToImmutable();
     }
 
-    private string? NameOf(Domain.Command word) => word switch
+    private string? NameOf(Domain.Commands.Command word) => word switch
     {
         ObserveParticipants { Action: var action } =>
             action == ParticipantAction.Kick ? KazooEvent.Left : $"{action.Name}-member",
@@ -135,10 +137,10 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
         _ => null,
     };
 
-    private static SwitchMember? MemberOf(Domain.Command word, Dictionary<string, SwitchMember> members) =>
+    private static SwitchMember? MemberOf(Domain.Commands.Command word, Dictionary<string, SwitchMember> members) =>
         word is ObserveParticipants { CallIds: [var callId] } ? members[callId] : null;
 
-    private static string? MediaOf(Domain.Command word) => (word as ObserveConference)?.MediaName;
+    private static string? MediaOf(Domain.Commands.Command word) => (word as ObserveConference)?.MediaName;
 }
 
 /// <summary>What it says, or what it does on the broker between two words.</summary>

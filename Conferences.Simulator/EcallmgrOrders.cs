@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Conferences.Api.Media;
 using Conferences.Api.Media.Kazoo;
-using Conferences.Domain;
 
 namespace Conferences.Simulator;
 
@@ -9,7 +8,7 @@ namespace Conferences.Simulator;
 internal static class EcallmgrOrders
 {
     /// <summary>The order, or null for what a media server does nothing about.</summary>
-    public static MediaCommand? Of(JsonElement command, string account, SwitchRoom room)
+    public static MediaCommand? Of(JsonElement command, string account, SwitchConference room)
     {
         var name = command.Text("Application-Name") ?? "";
         var order = new MediaCommand(account, command.Text("Conference-ID")!, room.Uuid, name, DateTimeOffset.MaxValue)
@@ -63,7 +62,7 @@ internal static class EcallmgrOrders
     private static IEnumerable<string> Texts(JsonElement json, string name) => Items(json, name)
         .Where(it => it.ValueKind is JsonValueKind.String).Select(it => it.GetString()!);
 
-    private static MediaTarget? Find(JsonElement command, SwitchRoom room, string name) =>
+    private static MediaTarget? Find(JsonElement command, SwitchConference room, string name) =>
         command.Number(name) is { } number
         && room.Members.Values.FirstOrDefault(it => it.MemberId == number) is { } member
             ? TargetOf(member)

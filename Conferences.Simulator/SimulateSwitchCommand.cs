@@ -1,7 +1,7 @@
-using Conferences.Api;
-using Conferences.Api.Bus;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
 using Conferences.Api.Media.Kazoo;
+using Conferences.Api.RabbitMq;
 using JasperFx;
 using JasperFx.CommandLine;
 

@@ -1,8 +1,9 @@
-using Conferences.Api;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Media;
-using Conferences.Api.Views;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Api.Queries;
+using Conferences.Domain.Commands;
+using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
@@ -14,8 +15,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
 {
     private readonly Lock gate = new();
     private readonly FaultyLine<MediaCommand> commands;
-    private readonly FaultyLine<MediaWord> words;
-    private readonly Func<MediaWord, Task> ear;
+    private readonly FaultyLine<SwitchEvent> words;
+    private readonly Func<SwitchEvent, Task> ear;
     private readonly TimeProvider clock;
     private readonly ILogger<SimulatedSwitch> log;
 
@@ -33,7 +34,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     /// <param name="newId">Makes its ids.</param>
     /// <param name="position">Behind which place in its order it begins.</param>
     internal SimulatedSwitch(
-        Func<MediaWord, Task> ear,
+        Func<SwitchEvent, Task> ear,
         Func<string> newId,
         TimeProvider clock,
         ILogger<SimulatedSwitch> log,
@@ -66,7 +67,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     }
 
     // It speaks later, and for itself.
-    public IEnumerable<Command> Echo(Operation requested, Room room, Asking asking) => [];
+    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext asking) => [];
 
     public Task SendAsync(MediaCommand command, CancellationToken cancellation)
     {
@@ -146,14 +147,14 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
             Say(Model.Obey(command, clock.GetUtcNow()));
     }
 
-    private void Say(IEnumerable<MediaWord> said)
+    private void Say(IEnumerable<SwitchEvent> said)
     {
         foreach (var word in said.Where(_ => IsUp))
             words.Put(word);
     }
 
     // A word that finds no ear is lost, as on any link; comparing rosters brings it back.
-    private async Task SpeakAsync(MediaWord word)
+    private async Task SpeakAsync(SwitchEvent word)
     {
         try
         {

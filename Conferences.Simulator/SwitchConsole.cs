@@ -1,6 +1,6 @@
-using Conferences.Api;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Media;
-using Conferences.Domain.Attending;
+using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 

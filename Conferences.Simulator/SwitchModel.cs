@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Conferences.Api.Media;
-using Conferences.Api.Views;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
 /// <summary>Something the switch says of one of its conferences: the command it comes to where it is heard.</summary>
 /// <param name="OperationId">The operation it is about, if it names one.</param>
-internal sealed record MediaWord(
-    string Account, string ConferenceId, string? OperationId, Func<Asking, Command> Command);
+internal sealed record SwitchEvent(
+    string Account, string ConferenceId, string? OperationId, Func<CommandContext, Command> Command);
 
 /// <summary>
 /// The simulated switch itself, with nothing unreliable about it: a command in, words out. Not for several threads.
@@ -20,7 +21,7 @@ internal sealed record MediaWord(
 /// <param name="position">Behind which place in its order it begins.</param>
 internal sealed class SwitchModel(string host, Func<string> newId, long position = 0)
 {
-    private readonly Dictionary<(string Account, string Id), SwitchRoom> rooms = [];
+    private readonly Dictionary<(string Account, string Id), SwitchConference> rooms = [];
     private long members;
     private long position = position;
 
@@ -31,7 +32,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
     public Action<MediaCommand, string?> Doing { get; set; } = (_, _) => { };
 
     /// <summary>The conference, if it runs.</summary>
-    public SwitchRoom? Room(string account, string id) => rooms.GetValueOrDefault((account, id));
+    public SwitchConference? Room(string account, string id) => rooms.GetValueOrDefault((account, id));
 
     /// <summary>Everything it holds.</summary>
     public IReadOnlyList<HeldConference> Rosters(DateTimeOffset now) =>
@@ -42,7 +43,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
     ];
 
     /// <summary>Does what it is told; what expired it leaves alone.</summary>
-    public ImmutableArray<MediaWord> Obey(MediaCommand command, DateTimeOffset now) =>
+    public ImmutableArray<SwitchEvent> Obey(MediaCommand command, DateTimeOffset now) =>
         (command.Name, Room(command.Account, command.ConferenceId)) switch
         {
             _ when command.Expires < now => [],
@@ -55,12 +56,12 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         };
 
     /// <summary>Somebody does it on the telephone.</summary>
-    public ImmutableArray<MediaWord> Press(string account, string id, string callId, ParticipantAction action) =>
+    public ImmutableArray<SwitchEvent> Press(string account, string id, string callId, ParticipantAction action) =>
         Room(account, id) is { } room && room.Members.ContainsKey(callId)
             ? [Do(new(account, id, room.Uuid, action.Name, default), room, action, callId)]
             : [];
 
-    private ImmutableArray<MediaWord> Obey(MediaCommand command, SwitchRoom room) =>
+    private ImmutableArray<SwitchEvent> Obey(MediaCommand command, SwitchConference room) =>
         (Named(command.Name), ConferenceAction.Named(command.Name)) switch
         {
             ({ } action, _) => [.. command.Targets.Select(target => Do(command, room, action, target.CallId))],
@@ -72,7 +73,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         ParticipantAction.All.FirstOrDefault(action => MediaCommands.For(action.Operation) == command);
 
     // A leg that it does not hold has left, whatever we believe.
-    private MediaWord Do(MediaCommand command, SwitchRoom room, ParticipantAction action, string callId)
+    private SwitchEvent Do(MediaCommand command, SwitchConference room, ParticipantAction action, string callId)
     {
         if (!room.Members.TryGetValue(callId, out var member))
             return Word(command, room, null, word => new ObserveParticipants(ParticipantAction.Kick, [callId], word));
@@ -85,7 +86,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         return Word(command, room, command.OperationId, word => new ObserveParticipants(action, [callId], word));
     }
 
-    private MediaWord Do(MediaCommand command, SwitchRoom room, ConferenceAction action)
+    private SwitchEvent Do(MediaCommand command, SwitchConference room, ConferenceAction action)
     {
         Doing(command, null);
         if (action == ConferenceAction.Lock || action == ConferenceAction.Unlock)
@@ -96,7 +97,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
             command, room, command.OperationId, word => new ObserveConference(action, word, command.MediaName));
     }
 
-    private ImmutableArray<MediaWord> Do(MediaCommand command, SwitchRoom room)
+    private ImmutableArray<SwitchEvent> Do(MediaCommand command, SwitchConference room)
     {
         var absent = command.Targets.Where(it => it.ParticipantId > 0 && !room.Members.ContainsKey(it.CallId))
             .Select(it => Word(
@@ -126,7 +127,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
             : [Word(command, room, command.OperationId, word => new ObserveDone(word))];
     }
 
-    private ImmutableArray<MediaWord> Admit(MediaCommand command)
+    private ImmutableArray<SwitchEvent> Admit(MediaCommand command)
     {
         foreach (var leg in command.Targets)
         {
@@ -142,13 +143,13 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         return [];
     }
 
-    private ImmutableArray<MediaWord> Dial(MediaCommand command, DateTimeOffset now)
+    private ImmutableArray<SwitchEvent> Dial(MediaCommand command, DateTimeOffset now)
     {
         var missed = command.Endpoints
             .Select(endpoint => (endpoint.CallId, Why: Misses(endpoint)))
             .Where(it => it.Why is not null)
             .ToImmutableDictionary(it => it.CallId, it => FailureReason.OfMediaServer(it.Why!));
-        var words = ImmutableArray.CreateBuilder<MediaWord>();
+        var words = ImmutableArray.CreateBuilder<SwitchEvent>();
         var uuid = command.Dialling!.Uuid;
         foreach (var endpoint in command.Endpoints.Where(it => !missed.ContainsKey(it.CallId)))
         {
@@ -164,7 +165,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         return words.ToImmutable();
     }
 
-    private SwitchMember Answer(MediaEndpoint endpoint, Dialling how, SwitchRoom room)
+    private SwitchMember Answer(MediaEndpoint endpoint, Dialling how, SwitchConference room)
     {
         if (room.Members.TryGetValue(endpoint.CallId, out var already))
             return already;
@@ -180,7 +181,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         };
     }
 
-    private SwitchRoom RoomFor(MediaCommand command, string? uuid)
+    private SwitchConference RoomFor(MediaCommand command, string? uuid)
     {
         if (Room(command.Account, command.ConferenceId) is { } running)
             return running;
@@ -195,13 +196,13 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         it.IsDeaf,
         it.MemberId);
 
-    private MediaWord Word(
-        MediaCommand command, SwitchRoom room, string? operation, Func<MediaEvent, Command> observed)
+    private SwitchEvent Word(
+        MediaCommand command, SwitchConference room, string? operation, Func<MediaEvent, Command> observed)
     {
         var place = ++position;
         return Word(command, operation, asking => observed(new(asking, room.Uuid, operation, place)));
     }
 
-    private static MediaWord Word(MediaCommand command, string? operation, Func<Asking, Command> observed) =>
+    private static SwitchEvent Word(MediaCommand command, string? operation, Func<CommandContext, Command> observed) =>
         new(command.Account, command.ConferenceId, operation, observed);
 }

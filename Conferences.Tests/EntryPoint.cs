@@ -1,4 +1,4 @@
-using Conferences.Tests.Surviving.Faults;
+using Conferences.Tests.Fixtures.Operations.Faults;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 

@@ -96,10 +96,10 @@ public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
         {
             await (input.Verb switch
             {
-                AuditVerb.export => Exporting.GoAsync(input),
-                AuditVerb.import => Importing.GoAsync(input),
-                AuditVerb.erase => Erasing.GoAsync(input),
-                _ => Verifying.GoAsync(input),
+                AuditVerb.export => AuditExport.GoAsync(input),
+                AuditVerb.import => AuditImport.GoAsync(input),
+                AuditVerb.erase => AuditErasure.GoAsync(input),
+                _ => AuditVerification.GoAsync(input),
             });
             return true;
         }

@@ -1,4 +1,5 @@
-using Conferences.Api.Hosting;
+using Conferences.Api.Observability;
+using Conferences.Api.Store;
 using Marten;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -12,7 +13,7 @@ internal static class AuditTrail
         builder.Services
             .AddSingleton<LedgerRows>()
             .AddSingleton(new Lag("ledger", Ledger.Shard, "entered into the ledger"))
-            .AddFactReader<Ledger>()
+            .AddEventReader<Ledger>()
             .ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.Add(new LedgerTable()));
         return builder.AddReadinessCheck<LedgerCheck>("ledger", HealthStatus.Degraded);
     }

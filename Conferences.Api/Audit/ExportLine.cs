@@ -9,20 +9,20 @@ internal static class ExportLine
 {
     /// <summary>Writes it, with the line's end.</summary>
     /// <param name="link">The entry's place, as the ledger has it.</param>
-    /// <param name="fact">The fact's canonical bytes.</param>
+    /// <param name="event">The fact's canonical bytes.</param>
     /// <param name="type">The name the fact is stored under.</param>
     /// <param name="persons">The rows of whoever the fact names and is not erased.</param>
     /// <param name="secrets">The row of the secrets of its document; null if it has none or keeps them.</param>
     public static ReadOnlyMemory<byte> Of(
-        Link link, ReadOnlySpan<byte> fact, string type, IReadOnlyList<JsonElement> persons, JsonElement? secrets)
+        Link link, ReadOnlySpan<byte> @event, string type, IReadOnlyList<JsonElement> persons, JsonElement? secrets)
     {
-        var line = new ArrayBufferWriter<byte>(fact.Length + 256);
+        var line = new ArrayBufferWriter<byte>(@event.Length + 256);
         line.Write("{\"n\":"u8);
         CanonicalJson.Write(line, link.N);
         line.Write(",\"hash\":"u8);
         CanonicalJson.Write(line, link.Hex);
         line.Write(",\"event\":"u8);
-        line.Write(fact);
+        line.Write(@event);
         if (ExportedPersons.MemberOf(type) is { } member && persons.Count > 0)
         {
             Encoding.UTF8.GetBytes($",\"{member}\":", line);

@@ -103,19 +103,19 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
 
     private ExportedEntry Entry(JsonElement json, ReadOnlySpan<byte> line)
     {
-        var fact = json.GetProperty("event");
-        var type = fact.GetProperty("type").GetString()!;
-        var bytes = CanonicalJson.Of(fact);
+        var @event = json.GetProperty("event");
+        var type = @event.GetProperty("type").GetString()!;
+        var bytes = CanonicalJson.Of(@event);
         var link = last.Next(bytes);
         var rows = ExportedPersons.In(json);
         var secret = ExportedSecrets.In(json);
         if (!line.SequenceEqual(ExportLine.Of(link, bytes, type, rows, secret).Span))
             throw Bad(Difference(json, link));
-        if (fact.GetProperty("account").GetString() is var account && account != First!.Checkpoint.Account)
+        if (@event.GetProperty("account").GetString() is var account && account != First!.Checkpoint.Account)
             throw Bad(Foreign(account));
-        var data = fact.GetProperty("data");
+        var data = @event.GetProperty("data");
         var named = ExportedPersons.Of(type, data);
-        var conference = fact.GetProperty("conference").GetString()!;
+        var conference = @event.GetProperty("conference").GetString()!;
         if (rows.Select(row => ExportedPersons.Objection(conference, named, row)).OfType<string>().FirstOrDefault()
             is { } objection)
             throw Bad(objection);
@@ -124,7 +124,7 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
             throw Bad(why);
         (last, events, persons) = (link, events + 1, persons + rows.Count);
         secrets += secret is null ? 0 : 1;
-        return new(link, fact, rows, secret);
+        return new(link, @event, rows, secret);
     }
 
     // What is wrong with a line that is not what it would have been written as.

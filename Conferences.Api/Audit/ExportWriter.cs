@@ -70,18 +70,18 @@ internal sealed class ExportWriter(
         await file.WriteAsync(line, cancellation);
     }
 
-    private static string[] Named(StoredFact fact)
+    private static string[] Named(StoredEvent @event)
     {
-        if (ExportedPersons.MemberOf(fact.Type) is null)
+        if (ExportedPersons.MemberOf(@event.Type) is null)
             return [];
-        using var data = JsonDocument.Parse(fact.Data, CanonicalJson.Options);
-        return [.. ExportedPersons.Of(fact.Type, data.RootElement).Select(it => it.Id)];
+        using var data = JsonDocument.Parse(@event.Data, CanonicalJson.Options);
+        return [.. ExportedPersons.Of(@event.Type, data.RootElement).Select(it => it.Id)];
     }
 
-    private static string? SecretsOf(StoredFact fact)
+    private static string? SecretsOf(StoredEvent @event)
     {
-        using var data = JsonDocument.Parse(fact.Data, CanonicalJson.Options);
-        return ExportedSecrets.Of(fact.Type, data.RootElement)?.Id;
+        using var data = JsonDocument.Parse(@event.Data, CanonicalJson.Options);
+        return ExportedSecrets.Of(@event.Type, data.RootElement)?.Id;
     }
 
     private static string Changed(RecordedEntry entry) =>

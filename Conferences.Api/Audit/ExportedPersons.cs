@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Conferences.Api.Crossbar;
-using Conferences.Domain;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Audit;
 
@@ -64,6 +64,6 @@ internal static class ExportedPersons
         };
     }
 
-    private static NamedPerson Named(JsonElement fact) =>
-        new(fact.GetProperty("person_id").GetString()!, fact.GetProperty("person_hash").GetString()!);
+    private static NamedPerson Named(JsonElement @event) =>
+        new(@event.GetProperty("person_id").GetString()!, @event.GetProperty("person_hash").GetString()!);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Conferences.Api.Crossbar;
-using Conferences.Domain;
+using Conferences.Domain.Document;
 
 namespace Conferences.Api.Audit;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Conferences.Api.Bus;
 using Conferences.Api.Media;
-using Conferences.Domain;
+using Conferences.Domain.Document;
+using Conferences.Domain.State;
 using Marten;
 using Npgsql;
 using SessionOptions = Marten.Services.SessionOptions;

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
@@ -10,7 +11,7 @@ namespace Conferences.Api.Audit;
 /// to write at once, the table's key would let one of them fail: a chain never forks.
 /// </summary>
 internal sealed class Ledger(LedgerRows rows, LedgerSignal grown)
-    : FactReader(Shard, PageSize, EventStore.FactNames.Keys)
+    : EventSubscription(Shard, PageSize, EventStore.EventNames.Keys)
 {
     /// <summary>The subscription's name; its progress is kept under it.</summary>
     public const string Shard = "Ledger";
@@ -24,14 +25,14 @@ internal sealed class Ledger(LedgerRows rows, LedgerSignal grown)
         IDocumentOperations operations,
         CancellationToken cancellationToken)
     {
-        var facts = await rows.FactsAsync(page.SequenceFloor, page.SequenceCeiling, cancellationToken);
-        var heads = await rows.HeadsAsync([.. facts.Select(fact => fact.Account).Distinct()], cancellationToken);
-        var entries = new List<LedgerEntry>(facts.Count);
-        foreach (var fact in facts)
+        var events = await rows.EventsAsync(page.SequenceFloor, page.SequenceCeiling, cancellationToken);
+        var heads = await rows.HeadsAsync([.. events.Select(@event => @event.Account).Distinct()], cancellationToken);
+        var entries = new List<LedgerEntry>(events.Count);
+        foreach (var @event in events)
         {
-            var link = heads.GetValueOrDefault(fact.Account, Link.Start).Next(fact.Canonical().Span);
-            heads[fact.Account] = link;
-            entries.Add(new(fact.Account, link, fact.Position, Guid.Parse(fact.Id)));
+            var link = heads.GetValueOrDefault(@event.Account, Link.Start).Next(@event.Canonical().Span);
+            heads[@event.Account] = link;
+            entries.Add(new(@event.Account, link, @event.Position, Guid.Parse(@event.Id)));
         }
 
         if (entries.Count > 0)

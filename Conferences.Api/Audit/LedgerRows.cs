@@ -1,4 +1,4 @@
-using Conferences.Api.Views;
+using Conferences.Api.Store;
 using Marten;
 
 namespace Conferences.Api.Audit;
@@ -8,12 +8,12 @@ namespace Conferences.Api.Audit;
 internal sealed record LedgerEntry(string Account, Link Link, long Position, Guid EventId);
 
 /// <summary>The rows of the ledger, and the facts they are made of.</summary>
-internal sealed class LedgerRows(Reads reads)
+internal sealed class LedgerRows(ReadDataSource reads)
 {
     // Marten leaves tombstones where an append was rolled back. They tell of nothing, and an import has none.
-    private const string FactsSql =
+    private const string EventsSql =
         $"""
-        select {StoredFact.Columns}
+        select {StoredEvent.Columns}
         from conferences.mt_events e
         where e.seq_id > $1 and e.seq_id <= $2 and e.type <> 'tombstone'
         order by e.seq_id
@@ -34,14 +34,14 @@ internal sealed class LedgerRows(Reads reads)
         """;
 
     /// <summary>The facts behind one position, up to and with another.</summary>
-    public async Task<List<StoredFact>> FactsAsync(long after, long last, CancellationToken cancellation)
+    public async Task<List<StoredEvent>> EventsAsync(long after, long last, CancellationToken cancellation)
     {
-        await using var command = reads.Command(FactsSql, after, last);
+        await using var command = reads.Command(EventsSql, after, last);
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        var facts = new List<StoredFact>();
+        var events = new List<StoredEvent>();
         while (await row.ReadAsync(cancellation))
-            facts.Add(StoredFact.Of(row));
-        return facts;
+            events.Add(StoredEvent.Of(row));
+        return events;
     }
 
     /// <summary>The newest entry of each account that has any.</summary>

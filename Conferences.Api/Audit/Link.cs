@@ -14,12 +14,12 @@ internal sealed record Link(long N, ReadOnlyMemory<byte> Hash)
     public string Hex => Convert.ToHexStringLower(Hash.Span);
 
     /// <summary>The entry after this one.</summary>
-    /// <param name="fact">Its canonical bytes.</param>
-    public Link Next(ReadOnlySpan<byte> fact)
+    /// <param name="event">Its canonical bytes.</param>
+    public Link Next(ReadOnlySpan<byte> @event)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData(Hash.Span);
-        sha.AppendData(fact);
+        sha.AppendData(@event);
         return new(N + 1, sha.GetHashAndReset());
     }
 }

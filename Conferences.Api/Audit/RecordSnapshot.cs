@@ -6,7 +6,7 @@ using Npgsql;
 namespace Conferences.Api.Audit;
 
 /// <summary>An entry of the ledger, and its fact as the store has it now.</summary>
-internal sealed record RecordedEntry(Link Link, StoredFact Fact);
+internal sealed record RecordedEntry(Link Link, StoredEvent Fact);
 
 /// <summary>The ledger, the facts, the persons and the secrets of an account, all as of one moment.</summary>
 internal sealed class RecordSnapshot : IAsyncDisposable
@@ -39,7 +39,7 @@ internal sealed class RecordSnapshot : IAsyncDisposable
 
     private const string PageSql =
         $"""
-        select l.n, l.hash, l.event_id::text, {StoredFact.Columns}
+        select l.n, l.hash, l.event_id::text, {StoredEvent.Columns}
         from conferences.ledger l
         left join conferences.mt_events e on e.seq_id = l.seq_id and e.tenant_id = l.tenant_id
         where l.tenant_id = $1 and l.n > $2 and l.n <= $3
@@ -76,13 +76,13 @@ internal sealed class RecordSnapshot : IAsyncDisposable
     {
         await using var row = await AskAsync(CountSql, cancellation, account);
         await row.ReadAsync(cancellation);
-        var (entries, last, facts) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
-        return (entries, last, facts) switch
+        var (entries, last, events) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        return (entries, last, events) switch
         {
             (0, _, _) => throw new AuditException($"Account {account} has recorded nothing."),
-            _ when entries == last && entries == facts => entries,
+            _ when entries == last && entries == events => entries,
             _ => throw new AuditException(
-                $"The ledger has {entries} entries up to number {last}, the store {facts} events up to there: "
+                $"The ledger has {entries} entries up to number {last}, the store {events} events up to there: "
                 + "events were removed or added by hand."),
         };
     }
@@ -118,7 +118,7 @@ internal sealed class RecordSnapshot : IAsyncDisposable
         {
             if (row.IsDBNull(3))
                 throw new AuditException($"Event {row.GetString(2)}, entry {row.GetInt64(0)}, is gone from the store.");
-            page.Add(new(new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), StoredFact.Of(row, 3)));
+            page.Add(new(new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), StoredEvent.Of(row, 3)));
         }
 
         return page;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Marten;
 
 namespace Conferences.Api.Auth;
@@ -75,5 +77,5 @@ internal sealed class ApiKeys(
     };
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
-        Rounds.EachAsync(RevocationDelay, clock, RefreshAsync, log, stopping);
+        PeriodicWork.EachAsync(RevocationDelay, clock, RefreshAsync, log, stopping);
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Auth;
 

@@ -1,3 +1,4 @@
+using Conferences.Api.Crossbar;
 using JasperFx;
 using JasperFx.CommandLine;
 using Marten;

@@ -1,3 +1,4 @@
+using Conferences.Api.RabbitMq;
 using JasperFx;
 using JasperFx.CommandLine;
 
@@ -67,10 +68,10 @@ public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
             return Complain("ConnectionStrings__RabbitMq is not set.");
         return await (input.Verb switch
         {
-            BusVerb.replay => Replaying.GoAsync(host.Services, input),
-            BusVerb.deadletters => ShowingDeadLetters.GoAsync(host.Services),
-            BusVerb.redeliver => Redelivering.GoAsync(host.Services, input),
-            _ => Listening.GoAsync(host.Services, input),
+            BusVerb.replay => ReplayEvents.GoAsync(host.Services, input),
+            BusVerb.deadletters => ShowDeadLetters.GoAsync(host.Services),
+            BusVerb.redeliver => RedeliverDeadLetters.GoAsync(host.Services, input),
+            _ => ListenToEvents.GoAsync(host.Services, input),
         });
     }
 

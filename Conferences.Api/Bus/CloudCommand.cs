@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Microsoft.Net.Http.Headers;
 
@@ -25,28 +26,28 @@ internal sealed record CloudCommand(
     private readonly IdempotencyKey key = new(Id, Hash(Event));
 
     /// <summary>The command that a message is, or why it can never be one.</summary>
-    public static (CloudCommand? Command, Unfit? Why) Read(
+    public static (CloudCommand? Command, InvalidCommand? Why) Read(
         ReadOnlySpan<byte> body, string? contentType, string? correlationId)
     {
         if (body.Length > CrossbarRequest.MaxBody)
-            return (null, Unfit.TooLarge);
+            return (null, InvalidCommand.TooLarge);
         if (!IsTaken(contentType))
-            return (null, Unfit.OtherContent);
+            return (null, InvalidCommand.OtherContent);
         var (json, error) = StrictJson.Read(body);
         return json switch
         {
-            null => (null, Unfit.For("json", "invalid", error!)),
+            null => (null, InvalidCommand.For("json", "invalid", error!)),
             { ValueKind: JsonValueKind.Object } written => Read(written, correlationId),
-            _ => (null, Unfit.For("json", "type", "A CloudEvent is a JSON object")),
+            _ => (null, InvalidCommand.For("json", "type", "A CloudEvent is a JSON object")),
         };
     }
 
     /// <summary>What is asked if it is asked now, and what that comes to.</summary>
-    public (Write Write, Reading Reading) At(DateTimeOffset now, LiveWrites live)
+    public (CommandRequest Write, ParsedCommand Reading) At(DateTimeOffset now, LiveCommandParser live)
     {
         var request = new CrossbarRequest { RequestId = RequestId, At = now };
         var error = request.Open(Event, needsData: false);
-        var write = new Write(
+        var write = new CommandRequest(
             Account, ConferenceId, Participant(request.Data), request, new(Account, null, null, null, "bus"), key)
         {
             OnlyIf = ETags.RevisionsIn(request.Beside("if_match") ?? request.Beside("ifmatch")),
@@ -61,7 +62,7 @@ internal sealed record CloudCommand(
         && (type.MediaType.Equals(CloudEvent.ContentType, StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals(Envelope.Json, StringComparison.OrdinalIgnoreCase));
 
-    private static (CloudCommand? Command, Unfit? Why) Read(JsonElement json, string? correlationId)
+    private static (CloudCommand? Command, InvalidCommand? Why) Read(JsonElement json, string? correlationId)
     {
         var (id, account, subject) = (Text(json, "id"), Text(json, "accountid"), Text(json, "subject"));
         var type = CommandTypes.All.FirstOrDefault(type => type.Name == Text(json, "type"));
@@ -76,20 +77,20 @@ internal sealed record CloudCommand(
                 json), null);
     }
 
-    private static Unfit? Objection(
+    private static InvalidCommand? Objection(
         JsonElement json, string? id, CommandType? type, string? account, string? subject) => json switch
         {
             _ when Text(json, "specversion") is not "1.0" =>
-                Unfit.For("specversion", "enum", "The attribute specversion must be \"1.0\""),
+                InvalidCommand.For("specversion", "enum", "The attribute specversion must be \"1.0\""),
             _ when !IdempotencyKey.IsKey(id) =>
-                Unfit.For("id", "invalid", "The attribute id must be 1 to 255 visible ASCII characters"),
-            _ when type is null => Unfit.For("type", "enum", "The attribute type names no command"),
+                InvalidCommand.For("id", "invalid", "The attribute id must be 1 to 255 visible ASCII characters"),
+            _ when type is null => InvalidCommand.For("type", "enum", "The attribute type names no command"),
             _ when !Ids.IsId(account) =>
-                Unfit.For("accountid", "invalid", "The attribute accountid must be 32 lower-case hex digits"),
+                InvalidCommand.For("accountid", "invalid", "The attribute accountid must be 32 lower-case hex digits"),
             _ when subject is null && !(type.MakesItsSubject && !json.TryGetProperty("subject", out _)) =>
-                Unfit.For("subject", "required", "The attribute subject must be the id of a conference"),
+                InvalidCommand.For("subject", "required", "The attribute subject must be the id of a conference"),
             _ when json.TryGetProperty("data_base64", out _) =>
-                Unfit.For("data_base64", "invalid", "The data must be JSON"),
+                InvalidCommand.For("data_base64", "invalid", "The data must be JSON"),
             _ => null,
         };
 
@@ -117,14 +118,14 @@ internal sealed record CloudCommand(
 /// <summary>Why a message can never be handled.</summary>
 /// <param name="Reason">A sentence for the operator. It quotes no value, which may be a secret.</param>
 /// <param name="Reply">What its sender is told.</param>
-internal sealed record Unfit(string Reason, Reply Reply)
+internal sealed record InvalidCommand(string Reason, Reply Reply)
 {
-    public static Unfit TooLarge { get; } =
+    public static InvalidCommand TooLarge { get; } =
         new($"The message has more than {CrossbarRequest.MaxBody} bytes.", CrossbarRequest.TooLarge);
 
-    public static Unfit OtherContent { get; } = new(
+    public static InvalidCommand OtherContent { get; } = new(
         $"The content type must be {CloudEvent.ContentType} or {Envelope.Json}.", CrossbarRequest.NotJson);
 
-    public static Unfit For(string path, string keyword, string message) =>
+    public static InvalidCommand For(string path, string keyword, string message) =>
         new($"{message.TrimEnd('.')}.", Reply.Invalid(path, keyword, message));
 }

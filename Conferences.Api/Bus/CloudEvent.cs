@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Views;
-using Conferences.Domain;
+using Conferences.Api.Queries;
+using Conferences.Api.Responses;
+using Conferences.Api.Store;
+using Conferences.Domain.State;
 using JasperFx.Events;
 
 namespace Conferences.Api.Bus;
@@ -15,33 +17,33 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
     /// <summary>The media type of the body.</summary>
     public const string ContentType = "application/cloudevents+json";
 
-    /// <param name="fact">What was recorded.</param>
+    /// <param name="event">What was recorded.</param>
     /// <param name="person">Who came, if it tells of somebody who came and is not erased.</param>
-    public static CloudEvent Of(IEvent fact, Person? person)
+    public static CloudEvent Of(IEvent @event, Person? person)
     {
-        var type = FactJson.TypeOf(fact.Recorded());
-        var id = fact.Id.ToString();
+        var type = EventJson.TypeOf(@event.Recorded());
+        var id = @event.Id.ToString();
         var body = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(body, Envelope.Written))
         {
             json.WriteStartObject();
             json.WriteString("specversion", "1.0");
             json.WriteString("id", id);
-            json.WriteString("source", $"/v2/accounts/{fact.TenantId}/conferences");
+            json.WriteString("source", $"/v2/accounts/{@event.TenantId}/conferences");
             json.WriteString("type", type);
-            json.WriteString("subject", fact.StreamKey);
-            json.WriteString("time", HistoryItem.Time(fact.Timestamp));
+            json.WriteString("subject", @event.StreamKey);
+            json.WriteString("time", HistoryItem.Time(@event.Timestamp));
             json.WriteString("datacontenttype", Envelope.Json);
-            json.WriteString("accountid", fact.TenantId);
-            json.WriteString("conferenceid", fact.StreamKey);
-            json.WriteNumber("sequence", fact.Version);
-            if (fact.CorrelationId is { } correlation)
+            json.WriteString("accountid", @event.TenantId);
+            json.WriteString("conferenceid", @event.StreamKey);
+            json.WriteNumber("sequence", @event.Version);
+            if (@event.CorrelationId is { } correlation)
                 json.WriteString("correlationid", correlation);
             json.WritePropertyName("data");
-            FactJson.Write(json, fact.Recorded(), person);
+            EventJson.Write(json, @event.Recorded(), person);
             json.WriteEndObject();
         }
 
-        return new($"{fact.TenantId}.{fact.StreamKey}.{type}", id, type, body.WrittenMemory);
+        return new($"{@event.TenantId}.{@event.StreamKey}.{type}", id, type, body.WrittenMemory);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -14,7 +15,7 @@ internal sealed partial class CommandConsumer(
     IChannel incoming,
     IChannel outgoing,
     IServiceScopeFactory scopes,
-    LiveWrites live,
+    LiveCommandParser live,
     TimeProvider clock,
     ILogger log,
     CancellationToken over)
@@ -93,7 +94,7 @@ internal sealed partial class CommandConsumer(
     private async Task<Decided> DecideAsync(CloudCommand command)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var desk = scope.ServiceProvider.GetRequiredService<Desk>();
+        var desk = scope.ServiceProvider.GetRequiredService<CommandEndpoint>();
         return await desk.DecideInOrderAsync(() => command.At(clock.GetUtcNow(), live), over);
     }
 
@@ -101,7 +102,7 @@ internal sealed partial class CommandConsumer(
         async token =>
         {
             await using var scope = scopes.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<Desk>()
+            return await scope.ServiceProvider.GetRequiredService<CommandEndpoint>()
                 .StayAsync(decided.Write, decided.Reading, decided.Reply, token);
         },
         over);

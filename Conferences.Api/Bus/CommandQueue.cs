@@ -1,3 +1,5 @@
+using Conferences.Api.Commands;
+using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -5,7 +7,7 @@ namespace Conferences.Api.Bus;
 
 /// <summary>Takes commands from their queue for as long as the service runs, whenever the broker is there.</summary>
 internal sealed class CommandQueue(
-    Broker broker, IServiceScopeFactory scopes, LiveWrites live, TimeProvider clock, ILogger<CommandQueue> log)
+    Broker broker, IServiceScopeFactory scopes, LiveCommandParser live, TimeProvider clock, ILogger<CommandQueue> log)
     : BackgroundService
 {
     private const string Name = "commands";

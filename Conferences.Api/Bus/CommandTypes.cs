@@ -1,9 +1,11 @@
+using Conferences.Api.Commands;
+
 namespace Conferences.Api.Bus;
 
 /// <summary>One type of command that the queue takes.</summary>
 /// <param name="Name">The CloudEvent's <c>type</c>.</param>
 /// <param name="Read">What such a command comes to.</param>
-internal sealed record CommandType(string Name, Func<LiveWrites, Write, Reading> Read)
+internal sealed record CommandType(string Name, Func<LiveCommandParser, CommandRequest, ParsedCommand> Read)
 {
     /// <summary>True if it may leave out the subject, for an id made here.</summary>
     public bool MakesItsSubject { get; init; }
@@ -14,16 +16,16 @@ internal static class CommandTypes
 {
     public static IReadOnlyList<CommandType> All { get; } =
     [
-        new("conference.create", (_, it) => ConferenceWrites.Create(it)) { MakesItsSubject = true },
-        new("conference.replace", (_, it) => ConferenceWrites.Replace(it)),
-        new("conference.patch", (_, it) => ConferenceWrites.Patch(it)),
-        new("conference.delete", (_, it) => ConferenceWrites.Delete(it)),
+        new("conference.create", (_, it) => ConferenceCommandParser.Create(it)) { MakesItsSubject = true },
+        new("conference.replace", (_, it) => ConferenceCommandParser.Replace(it)),
+        new("conference.patch", (_, it) => ConferenceCommandParser.Patch(it)),
+        new("conference.delete", (_, it) => ConferenceCommandParser.Delete(it)),
         new("conference.act", (live, it) => live.ActOnConference(it)),
         new("participant.join", (live, it) => live.Join(it)),
         new("participant.act", (live, it) => MeansOne(it) ? live.ActOnParticipant(it) : live.ActOnEverybody(it)),
     ];
 
     // To relate names its two people itself, and both are looked for among everybody.
-    private static bool MeansOne(Write write) => write.Participant is not null
+    private static bool MeansOne(CommandRequest write) => write.Participant is not null
         && ActionTable.OfParticipant.Any(action => action.Verb == write.Request.Value("action"));
 }

@@ -1,5 +1,6 @@
-using Conferences.Api.Hosting;
-using Conferences.Api.Views;
+using Conferences.Api.Observability;
+using Conferences.Api.RabbitMq;
+using Conferences.Api.Store;
 using Marten;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -19,8 +20,8 @@ internal static class MessageBus
             .AddSingleton<Publisher>()
             .AddSingleton(new Lag("bus", Relay.Shard, "published"))
             .AddSingleton<Replays>()
-            .AddFactReader<Relay>()
-            .AddHostedService<RelayRounds>()
+            .AddEventReader<Relay>()
+            .AddHostedService<RelayMaintenance>()
             .AddHostedService<CommandQueue>();
         return builder.AddReadinessCheck<BusCheck>("bus", HealthStatus.Degraded);
     }

@@ -1,3 +1,4 @@
+using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 
 namespace Conferences.Api.Bus;
@@ -79,19 +80,19 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
             cancellation);
     }
 
-    private static ValueTask PublishAsync(IChannel channel, CloudEvent fact, CancellationToken cancellation) =>
+    private static ValueTask PublishAsync(IChannel channel, CloudEvent @event, CancellationToken cancellation) =>
         channel.BasicPublishAsync(
             Topology.Exchange,
-            fact.RoutingKey,
+            @event.RoutingKey,
             mandatory: false,
             new BasicProperties
             {
                 ContentType = CloudEvent.ContentType,
-                MessageId = fact.Id,
-                Type = fact.Type,
+                MessageId = @event.Id,
+                Type = @event.Type,
                 Persistent = true,
             },
-            fact.Body,
+            @event.Body,
             cancellation);
 
     private async Task CloseAsync()

@@ -1,6 +1,6 @@
-using Conferences.Api.Hosting;
-using Conferences.Api.Views;
-using Conferences.Domain;
+using Conferences.Api.Responses;
+using Conferences.Api.Store;
+using Conferences.Domain.State;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
@@ -13,7 +13,7 @@ namespace Conferences.Api.Bus;
 /// Passes every fact on to the exchange, in commit order, on one node at a time. How far it has come is stored only
 /// when the broker has confirmed all of a page: a crash repeats that page, with the same ids, and loses nothing.
 /// </summary>
-internal sealed class Relay(Publisher publisher) : FactReader(Shard, PageSize, EventStore.FactNames.Keys)
+internal sealed class Relay(Publisher publisher) : EventSubscription(Shard, PageSize, EventStore.EventNames.Keys)
 {
     /// <summary>The subscription's name; its progress is kept under it.</summary>
     public const string Shard = "Bus";
@@ -31,23 +31,23 @@ internal sealed class Relay(Publisher publisher) : FactReader(Shard, PageSize, E
         {
             var people = await PeopleAsync(page.Events, operations, cancellationToken);
             await publisher.PublishAsync(
-                [.. page.Events.Select(fact => CloudEvent.Of(fact, Who(fact, people)))], cancellationToken);
+                [.. page.Events.Select(@event => CloudEvent.Of(@event, Who(@event, people)))], cancellationToken);
         }
 
         return NullChangeListener.Instance;
     }
 
-    private static Person? Who(IEvent fact, Dictionary<string, Person> people) =>
-        FactJson.PersonOf(fact.Recorded()) is { } id ? people.GetValueOrDefault(id) : null;
+    private static Person? Who(IEvent @event, Dictionary<string, Person> people) =>
+        EventJson.PersonOf(@event.Recorded()) is { } id ? people.GetValueOrDefault(id) : null;
 
     private static async Task<Dictionary<string, Person>> PeopleAsync(
-        IEnumerable<IEvent> facts, IDocumentOperations operations, CancellationToken cancellation)
+        IEnumerable<IEvent> events, IDocumentOperations operations, CancellationToken cancellation)
     {
         var people = new Dictionary<string, Person>();
-        foreach (var account in facts.Where(fact => FactJson.PersonOf(fact.Recorded()) is not null)
-            .GroupBy(fact => fact.TenantId))
+        foreach (var account in events.Where(@event => EventJson.PersonOf(@event.Recorded()) is not null)
+            .GroupBy(@event => @event.TenantId))
         {
-            var ids = account.Select(fact => FactJson.PersonOf(fact.Recorded())!).ToArray();
+            var ids = account.Select(@event => EventJson.PersonOf(@event.Recorded())!).ToArray();
             foreach (var person in await operations.ForTenant(account.Key).LoadManyAsync<Person>(cancellation, ids))
                 people[person.Id] = person;
         }

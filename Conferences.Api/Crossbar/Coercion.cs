@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Conferences.Domain;
+using Conferences.Domain.Document;
 
 namespace Conferences.Api.Crossbar;
 

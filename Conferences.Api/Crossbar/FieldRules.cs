@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Conferences.Domain;
+using Conferences.Domain.Document;
 using FluentValidation;
 using FluentValidation.Results;
 using Members = (string Name, object? Value)[];

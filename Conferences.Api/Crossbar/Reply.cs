@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Conferences.Domain;
+using Conferences.Domain.Document;
 
 namespace Conferences.Api.Crossbar;
 

@@ -1,4 +1,4 @@
-using Conferences.Api.Views.Rebuilding;
+using Conferences.Api.Store.Rebuild;
 using JasperFx;
 using Spectre.Console;
 

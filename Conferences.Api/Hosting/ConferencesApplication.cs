@@ -1,11 +1,16 @@
 using Conferences.Api.Audit;
 using Conferences.Api.Auth;
 using Conferences.Api.Bus;
-using Conferences.Api.Contract;
+using Conferences.Api.CommandLine;
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Feeds;
+using Conferences.Api.Live;
 using Conferences.Api.Media;
-using Conferences.Api.Views;
+using Conferences.Api.Observability;
+using Conferences.Api.OpenApi;
+using Conferences.Api.Queries;
+using Conferences.Api.RabbitMq;
+using Conferences.Api.Store;
 
 namespace Conferences.Api.Hosting;
 

@@ -1,4 +1,6 @@
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 
 namespace Conferences.Api.Hosting;
 
@@ -45,5 +47,5 @@ internal static class Limits
     private static bool Reads(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/v2")
         && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-        && http.GetEndpoint()?.Metadata.GetMetadata<SharesItsQuery>() is null;
+        && http.GetEndpoint()?.Metadata.GetMetadata<SharesQuery>() is null;
 }

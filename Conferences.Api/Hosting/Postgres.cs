@@ -1,3 +1,6 @@
+using Conferences.Api.CommandLine;
+using Conferences.Api.Store;
+
 namespace Conferences.Api.Hosting;
 
 /// <summary>Which PostgreSQL this process uses: the one that <c>ConnectionStrings:Postgres</c> names.</summary>

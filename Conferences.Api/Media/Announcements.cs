@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Conferences.Domain;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
 
 namespace Conferences.Api.Media;
 
@@ -17,17 +18,17 @@ internal static class Announcements
 
     private const string FullPrompt = "prompt://conf-max_participants";
 
-    /// <param name="fact">What happened.</param>
+    /// <param name="event">What happened.</param>
     /// <param name="document">What the conference runs by.</param>
     /// <param name="blank">A command for this conference that says nothing yet.</param>
     /// <param name="leg">The leg it happened to; its participant id is 0 if it was not let in.</param>
     /// <param name="name">What the leg's person is called; empty if nobody knows.</param>
     public static IEnumerable<MediaCommand> For(
-        ConferenceEvent fact,
+        ConferenceEvent @event,
         ConferenceDocument document,
         MediaCommand blank,
         MediaTarget leg,
-        string name) => fact switch
+        string name) => @event switch
         {
             ParticipantJoined joined =>
             [
@@ -57,7 +58,7 @@ internal static class Announcements
             ConferenceStarted or ConferenceEnded or ConferenceLocked or ConferenceUnlocked or RecordingStarted
                 or RecordingStopped or ConferenceReconciled => [],
             ConfigurationEvent or OperationEvent => [],
-            _ => throw fact.Unhandled(),
+            _ => throw @event.Unhandled(),
         };
 
     // A leg that the media server told us of, it holds already.

@@ -1,6 +1,6 @@
-using Conferences.Api.Views;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Api.Queries;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
 
 namespace Conferences.Api.Media;
 
@@ -49,8 +49,8 @@ internal abstract class UnsentException(Reason reason, string sentence) : Except
 
 /// <summary>The media server cannot be reached.</summary>
 internal sealed class LinkDownException()
-    : UnsentException(Domain.Reason.LinkDown, "The link to the media server is down.");
+    : UnsentException(Domain.Events.Reason.LinkDown, "The link to the media server is down.");
 
 /// <summary>The media server runs no such conference.</summary>
 internal sealed class NotRunningException()
-    : UnsentException(Domain.Reason.NotRunning, "The conference does not run on the media server.");
+    : UnsentException(Domain.Events.Reason.NotRunning, "The conference does not run on the media server.");

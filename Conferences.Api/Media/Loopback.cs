@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Api.Commands;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media;
 
@@ -14,12 +16,12 @@ internal sealed class Loopback : IMediaServer
 
     public bool TakesJoins => true;
 
-    public IEnumerable<Command> Echo(Operation requested, Room room, Asking asking)
+    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext asking)
     {
         var word = new MediaEvent(asking, CommandId: requested.Id);
         return
         [
-            new MarkSent(requested.Id, asking.At, IsExact: true),
+            new MarkOperationSent(requested.Id, asking.At, IsExact: true),
             .. (ParticipantAction.Of(requested.Action), ConferenceAction.Of(requested.Action)) switch
             {
                 ({ } action, _) => [new ObserveParticipants(action, Legs(requested, room), word)],
@@ -33,7 +35,7 @@ internal sealed class Loopback : IMediaServer
         ];
     }
 
-    private static ImmutableArray<string> Legs(Operation requested, Room room) =>
+    private static ImmutableArray<string> Legs(Operation requested, ConferenceState room) =>
     [
         .. requested.Targets.Select(target => room.Roster.GetValueOrDefault(target.ParticipantId)?.CallId)
             .OfType<string>(),

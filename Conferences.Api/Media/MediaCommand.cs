@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Conferences.Domain;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media;
 

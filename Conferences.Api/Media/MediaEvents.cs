@@ -1,4 +1,6 @@
-using Conferences.Domain;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Commands;
 
 namespace Conferences.Api.Media;
 
@@ -11,7 +13,7 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// <param name="word">The command it comes to.</param>
     /// <param name="operationId">The operation it is about, if it says; becomes the cause of the facts.</param>
     public async Task<Outcome> HearAsync(
-        string account, string conferenceId, Func<Asking, Command> word, string? operationId = null) =>
+        string account, string conferenceId, Func<CommandContext, Command> word, string? operationId = null) =>
         await mailboxes.SendOwn(account, conferenceId, Issue(account, word, operationId));
 
     /// <summary>
@@ -22,11 +24,11 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     public async Task<Outcome> HearInOrderAsync(
         string account,
         string conferenceId,
-        Func<Asking, Command> word,
+        Func<CommandContext, Command> word,
         IdempotencyKey? key,
         CancellationToken cancellation)
     {
-        Issued Again() => Issue(account, word, key: key);
+        CommandEnvelope Again() => Issue(account, word, key: key);
         return await mailboxes.SendInOrder(account, conferenceId, Again(), Again, isOurs: true, cancellation);
     }
 
@@ -35,7 +37,7 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// from its own. The failure is logged, and null is the outcome.
     /// </summary>
     public async Task<Outcome?> TryHearAsync(
-        string account, string conferenceId, Func<Asking, Command> word, string? operationId = null)
+        string account, string conferenceId, Func<CommandContext, Command> word, string? operationId = null)
     {
         try
         {
@@ -48,8 +50,8 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
         }
     }
 
-    private Issued Issue(
-        string account, Func<Asking, Command> word, string? operationId = null, IdempotencyKey? key = null)
+    private CommandEnvelope Issue(
+        string account, Func<CommandContext, Command> word, string? operationId = null, IdempotencyKey? key = null)
     {
         var asking = Ids.Asking(clock.GetUtcNow());
         return new(

@@ -1,12 +1,13 @@
-using Conferences.Api.Hosting;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Api.Store;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Subscriptions;
-using Command = Conferences.Domain.Command;
+using Command = Conferences.Domain.Commands.Command;
 
 namespace Conferences.Api.Media;
 
@@ -15,8 +16,8 @@ namespace Conferences.Api.Media;
 /// is recorded first and it is handed over after that, once: if the process dies in between, nobody knows whether it
 /// was done, and the operation times out, which is the truth.
 /// </summary>
-internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvider clock)
-    : FactReader(Shard, PageSize, Briefing.Facts)
+internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, TimeProvider clock)
+    : EventSubscription(Shard, PageSize, MediaCommandFactory.Events)
 {
     /// <summary>The subscription's name; its progress is kept under it.</summary>
     public const string Shard = "MediaSender";
@@ -30,21 +31,21 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvi
         IDocumentOperations operations,
         CancellationToken cancellationToken)
     {
-        foreach (var facts in page.Events.GroupBy(fact => fact.TenantId))
-            await TellAsync(facts.Key, [.. facts], operations.ForTenant(facts.Key), cancellationToken);
+        foreach (var events in page.Events.GroupBy(@event => @event.TenantId))
+            await TellAsync(events.Key, [.. events], operations.ForTenant(events.Key), cancellationToken);
         return NullChangeListener.Instance;
     }
 
     private async Task TellAsync(
-        string account, IReadOnlyList<IEvent> facts, IQuerySession session, CancellationToken cancellation)
+        string account, IReadOnlyList<IEvent> events, IQuerySession session, CancellationToken cancellation)
     {
-        var briefing = await Briefing.LoadAsync(account, facts, session, cancellation);
-        var sent = await MarkAsync(account, facts, briefing, cancellation);
-        foreach (var fact in facts)
+        var briefing = await MediaCommandFactory.LoadAsync(account, events, session, cancellation);
+        var sent = await MarkAsync(account, events, briefing, cancellation);
+        foreach (var @event in events)
         {
-            var commands = fact.Data is OperationRequested { Operation: var operation }
-                ? sent.Contains(operation.Id) ? [briefing.Command(fact, operation)] : []
-                : briefing.Announcements(fact, clock.GetUtcNow());
+            var commands = @event.Data is OperationRequested { Operation: var operation }
+                ? sent.Contains(operation.Id) ? [briefing.Command(@event, operation)] : []
+                : briefing.Announcements(@event, clock.GetUtcNow());
             foreach (var command in commands)
                 await HandOverAsync(command, cancellation);
         }
@@ -53,23 +54,23 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvi
     // All at once: what waits in one mailbox is recorded in one commit, in the order of asking. What cannot be recorded
     // is not handed over, and times out.
     private async Task<IReadOnlySet<string>> MarkAsync(
-        string account, IEnumerable<IEvent> facts, Briefing briefing, CancellationToken cancellation)
+        string account, IEnumerable<IEvent> events, MediaCommandFactory briefing, CancellationToken cancellation)
     {
-        var asked = await Task.WhenAll(facts
-            .Where(fact => fact.Data is OperationRequested && briefing.IsOpen(fact.StreamKey!, OperationOf(fact)))
-            .Select(async fact => (
-                Fact: fact,
-                Unnamed: await link.UnnamedAsync(briefing.Command(fact, OperationOf(fact)), cancellation))));
-        var outcomes = await Task.WhenAll(asked.Select(it => events.TryHearAsync(
+        var asked = await Task.WhenAll(events
+            .Where(@event => @event.Data is OperationRequested && briefing.IsOpen(@event.StreamKey!, OperationOf(@event)))
+            .Select(async @event => (
+                Fact: @event,
+                Unnamed: await link.UnnamedAsync(briefing.Command(@event, OperationOf(@event)), cancellation))));
+        var outcomes = await Task.WhenAll(asked.Select(it => mediaEvents.TryHearAsync(
             account, it.Fact.StreamKey!, asking => Mark(it.Fact, it.Unnamed, asking), OperationOf(it.Fact).Id)));
         return outcomes.Select(outcome => outcome?.Operation?.Id).OfType<string>().ToHashSet();
     }
 
-    private Command Mark(IEvent fact, IReadOnlyCollection<int> unnamed, Asking asking) => link.IsUp
-        ? new MarkSent(OperationOf(fact).Id, asking.At, link.IsExact) { Unnamed = [.. unnamed] }
-        : new FailOperation(OperationOf(fact).Id, Reason.LinkDown, asking.At);
+    private Command Mark(IEvent @event, IReadOnlyCollection<int> unnamed, CommandContext asking) => link.IsUp
+        ? new MarkOperationSent(OperationOf(@event).Id, asking.At, link.IsExact) { Unnamed = [.. unnamed] }
+        : new FailOperation(OperationOf(@event).Id, Reason.LinkDown, asking.At);
 
-    private static Operation OperationOf(IEvent fact) => ((OperationRequested)fact.Data).Operation;
+    private static Operation OperationOf(IEvent @event) => ((OperationRequested)@event.Data).Operation;
 
     private async Task HandOverAsync(MediaCommand command, CancellationToken cancellation)
     {
@@ -79,7 +80,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents events, TimeProvi
         }
         catch (UnsentException why) when (command.OperationId is { } operation)
         {
-            await events.TryHearAsync(
+            await mediaEvents.TryHearAsync(
                 command.Account,
                 command.ConferenceId,
                 asking => new FailOperation(operation, why.Reason, asking.At),

@@ -1,7 +1,9 @@
-using Conferences.Api.Bus;
-using Conferences.Api.Hosting;
+using Conferences.Api.CommandLine;
+using Conferences.Api.Commands;
 using Conferences.Api.Media.Kazoo;
-using Conferences.Api.Views;
+using Conferences.Api.Queries;
+using Conferences.Api.RabbitMq;
+using Conferences.Api.Store;
 using Marten;
 
 namespace Conferences.Api.Media;
@@ -49,18 +51,18 @@ internal static class MediaServers
     public static WebApplicationBuilder AddMedia(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<MediaEvents>().AddSingleton<Talkers>();
-        services.AddSingleton(provider => new Outcomes(
+        services.AddSingleton<MediaEvents>().AddSingleton<ActiveSpeakers>();
+        services.AddSingleton(provider => new OperationAwaiter(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
-        services.ConfigureMarten((provider, options) => options.Listeners.Add(provider.GetRequiredService<Outcomes>()));
-        services.AddSingleton(provider => new MediaRounds(
+        services.ConfigureMarten((provider, options) => options.Listeners.Add(provider.GetRequiredService<OperationAwaiter>()));
+        services.AddSingleton(provider => new MediaMaintenance(
             provider.GetRequiredService<LiveQueries>(),
             provider.GetRequiredService<MediaEvents>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<MediaRounds>>(),
+            provider.GetRequiredService<ILogger<MediaMaintenance>>(),
             provider.GetService<Reconciler>()));
-        services.AddHostedService(provider => provider.GetRequiredService<MediaRounds>());
+        services.AddHostedService(provider => provider.GetRequiredService<MediaMaintenance>());
         if (Is(builder.Configuration, Cluster))
             services.AddCluster();
         else if (Added(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name)) is { } added)
@@ -77,7 +79,7 @@ internal static class MediaServers
             .AddSingleton<IMediaServer>(provider => provider.GetRequiredService<T>())
             .AddSingleton<IMediaLink>(provider => provider.GetRequiredService<T>())
             .AddSingleton<Reconciler>()
-            .AddFactReader<MediaSender>();
+            .AddEventReader<MediaSender>();
 
     private static IEnumerable<AddedMediaServer> Added(WebApplicationBuilder builder) =>
         builder.Services.Where(it => it.ServiceType == typeof(AddedMediaServer))

@@ -1,6 +1,7 @@
-using Conferences.Api.Views;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Api.Commands;
+using Conferences.Api.Queries;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
 using JasperFx;
 using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
 

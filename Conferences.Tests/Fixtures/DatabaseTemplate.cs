@@ -1,5 +1,5 @@
-using Conferences.Api;
-using Conferences.Tests.Asking;
+using Conferences.Api.Crossbar;
+using Conferences.Tests.Fixtures.Http;
 using Npgsql;
 
 namespace Conferences.Tests.Fixtures;

@@ -1,4 +1,5 @@
 using Conferences.Tests.Fixtures;
+using Conferences.Tests.Operations;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -12,7 +13,7 @@ namespace Conferences.Tests.Fixtures;
 /// </summary>
 public sealed class LongClassesEarly : ITestCollectionOrderer
 {
-    private static readonly string Long = typeof(Surviving.A_killed_service).Namespace!;
+    private static readonly string Long = typeof(A_killed_service).Namespace!;
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
         IReadOnlyCollection<TTestCollection> testCollections)

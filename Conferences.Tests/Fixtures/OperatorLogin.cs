@@ -1,4 +1,4 @@
-using Conferences.Tests.Asking;
+using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Fixtures;
 

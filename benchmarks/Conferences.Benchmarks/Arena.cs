@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using Conferences.Api;
-using Conferences.Tests.Listening;
+using Conferences.Api.Crossbar;
+using Conferences.Tests.Fixtures.Bus;
 using Npgsql;
 
 namespace Conferences.Benchmarks;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Conferences.Api;
+using Conferences.Api.Crossbar;
 using Conferences.Development;
 using Npgsql;
 

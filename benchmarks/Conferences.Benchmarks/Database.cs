@@ -59,7 +59,7 @@ internal sealed class Database : IAsyncDisposable
         conference))!;
 
     /// <summary>The facts of joining, as they are stored.</summary>
-    public Task<List<string>> FactsAsync(string conference) => ColumnAsync<string>(
+    public Task<List<string>> EventsAsync(string conference) => ColumnAsync<string>(
         """
         select data::text from conferences.mt_events
         where stream_id = $1 and type = 'participant_joined' order by version

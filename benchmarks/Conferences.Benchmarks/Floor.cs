@@ -70,7 +70,7 @@ internal sealed class Floor : IAsyncDisposable
     public async Task<TimeSpan> RepeatAsync(string conference, Database database)
     {
         var batches = await database.BatchesAsync(conference);
-        var facts = await database.FactsAsync(conference);
+        var events = await database.EventsAsync(conference);
         var people = await database.PeopleAsync(conference);
         var start = Stopwatch.GetTimestamp();
         var written = 0;
@@ -78,7 +78,7 @@ internal sealed class Floor : IAsyncDisposable
         {
             batch.Parameters[0].Value = conference;
             batch.Parameters[1].Value = Enumerable.Range(written + 1, size).ToArray();
-            batch.Parameters[2].Value = facts.GetRange(written, size);
+            batch.Parameters[2].Value = events.GetRange(written, size);
             batch.Parameters[3].Value = people.GetRange(written, size);
             await batch.ExecuteNonQueryAsync();
             written += size;
@@ -88,11 +88,11 @@ internal sealed class Floor : IAsyncDisposable
     }
 
     /// <summary>One fact, one row, one commit.</summary>
-    public async Task<TimeSpan> InsertAsync(string stream, int version, string fact)
+    public async Task<TimeSpan> InsertAsync(string stream, int version, string @event)
     {
         one.Parameters[0].Value = stream;
         one.Parameters[1].Value = version;
-        one.Parameters[2].Value = fact;
+        one.Parameters[2].Value = @event;
         var start = Stopwatch.GetTimestamp();
         await one.ExecuteNonQueryAsync();
         return Stopwatch.GetElapsedTime(start);

@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Conferences.Api;
+using Conferences.Api.Commands;
 using Conferences.Api.Media;
-using Conferences.Api.Views;
-using Conferences.Domain;
+using Conferences.Api.Queries;
+using Conferences.Api.Store;
+using Conferences.Domain.State;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,21 +37,21 @@ internal sealed class Folds : IAsyncDisposable
         var live = LiveConference.Idle(id);
         var figures = new SortedDictionary<string, Instance>(StringComparer.Ordinal);
         var people = new SortedDictionary<string, Participant>(StringComparer.Ordinal);
-        foreach (var fact in await session.Events.FetchStreamAsync(id))
+        foreach (var @event in await session.Events.FetchStreamAsync(id))
         {
-            conference = Conference.Fold(conference, id, fact.Recorded(), fact.Timestamp);
-            live = LiveConference.Fold(live, fact.Recorded(), fact.Timestamp);
-            if (Instance.Of(fact.Recorded()) is { } met)
+            conference = Conference.Fold(conference, id, @event.Recorded(), @event.Timestamp);
+            live = LiveConference.Fold(live, @event.Recorded(), @event.Timestamp);
+            if (Instance.Of(@event.Recorded()) is { } met)
             {
                 var key = Instance.IdOf(id, met);
                 figures[key] = Instance.Fold(
-                    figures.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp, fact.Version)!;
+                    figures.GetValueOrDefault(key), id, @event.Recorded(), @event.Timestamp, @event.Version)!;
             }
 
-            foreach (var (instance, number) in Participant.Of(fact.Recorded()))
+            foreach (var (instance, number) in Participant.Of(@event.Recorded()))
             {
                 var key = Participant.IdOf(id, instance, number);
-                people[key] = Participant.Fold(people.GetValueOrDefault(key), id, fact.Recorded(), fact.Timestamp)!;
+                people[key] = Participant.Fold(people.GetValueOrDefault(key), id, @event.Recorded(), @event.Timestamp)!;
             }
         }
 

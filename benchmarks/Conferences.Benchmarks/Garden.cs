@@ -1,5 +1,5 @@
 using System.Text;
-using Conferences.Api;
+using Conferences.Api.Crossbar;
 using Microsoft.AspNetCore.WebUtilities;
 using Npgsql;
 
@@ -48,12 +48,12 @@ internal sealed class Garden(Arena arena) : IAsyncDisposable
     }
 
     /// <summary>A conference that met again and again, until its stream has so many facts.</summary>
-    public async Task<(Caller Caller, string Id)> StreamAsync(int facts)
+    public async Task<(Caller Caller, string Id)> StreamAsync(int events)
     {
         const int legs = 20;
         var caller = arena.Caller;
         var (id, joined) = (await caller.CreateAsync(), 0);
-        while (await caller.VersionAsync(id) + (6 * legs) < facts)
+        while (await caller.VersionAsync(id) + (6 * legs) < events)
         {
             var first = joined;
             await Crowd.AskAsync(legs, legs, leg => caller.JoinAsync(id, first + leg), () => { });
@@ -63,7 +63,7 @@ internal sealed class Garden(Arena arena) : IAsyncDisposable
             await caller.ActAsync(id, "end");
         }
 
-        for (var version = await caller.VersionAsync(id); version < facts; version++)
+        for (var version = await caller.VersionAsync(id); version < events; version++)
             await caller.PatchAsync(id, $"Benchmark {version}");
         lived[(caller.Account, id)] = joined;
         return (caller, id);

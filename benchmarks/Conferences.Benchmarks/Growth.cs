@@ -11,7 +11,7 @@ namespace Conferences.Benchmarks;
 internal static class Growth
 {
     private static readonly int[] Conferences = [100, 10_000, 1_000_000];
-    private static readonly int[] Facts = [10, 100, 1_000, 10_000, 100_000];
+    private static readonly int[] Events = [10, 100, 1_000, 10_000, 100_000];
     private static readonly int[] People = [10, 100, 1_000, 5_000];
     private static readonly int[] Accounts = [1, 100, 10_000];
 
@@ -29,7 +29,7 @@ internal static class Growth
             .StartAsync(async progress =>
             {
                 axes.Add(await AccountsAsync(garden, progress));
-                axes.Add(await FactsAsync(garden, progress));
+                axes.Add(await EventsAsync(garden, progress));
                 axes.Add(await PeopleAsync(garden, progress));
                 axes.Add(await ConferencesAsync(garden, progress));
             });
@@ -75,20 +75,20 @@ internal static class Growth
         return new("Conferences of the account", await Probe.TakeAsync(probes, () => task.Increment(1)));
     }
 
-    private static async Task<Axis> FactsAsync(Garden garden, ProgressContext progress)
+    private static async Task<Axis> EventsAsync(Garden garden, ProgressContext progress)
     {
         var probes = new List<Probe>();
-        var filling = progress.AddTask("long streams", maxValue: Facts.Length);
-        foreach (var facts in Facts)
+        var filling = progress.AddTask("long streams", maxValue: Events.Length);
+        foreach (var events in Events)
         {
-            var (caller, id) = await garden.StreamAsync(facts);
+            var (caller, id) = await garden.StreamAsync(events);
             filling.Increment(1);
             probes.AddRange(
             [
-                new("get", facts, _ => caller.GetAsync(id, "")),
-                new("get, as it was half way", facts, _ => caller.GetAsync(id, $"?version={facts / 2}")),
-                new("patch", facts, turn => caller.PatchAsync(id, $"Benchmark {turn}")),
-                new("lock or unlock", facts, turn => caller.ActAsync(id, turn % 2 == 0 ? "lock" : "unlock")),
+                new("get", events, _ => caller.GetAsync(id, "")),
+                new("get, as it was half way", events, _ => caller.GetAsync(id, $"?version={events / 2}")),
+                new("patch", events, turn => caller.PatchAsync(id, $"Benchmark {turn}")),
+                new("lock or unlock", events, turn => caller.ActAsync(id, turn % 2 == 0 ? "lock" : "unlock")),
             ]);
         }
 

@@ -30,7 +30,7 @@ internal sealed record LoneJoins(int Members, IReadOnlyList<double> Milliseconds
     {
         var taken = rooms.Keys.ToDictionary(members => members, _ => new List<(double Took, double Bytes)>());
         var floor = new List<(double Took, double Bytes)>();
-        var fact = (await stage.Database.FactsAsync(rooms.Values.First()[0]))[0];
+        var @event = (await stage.Database.EventsAsync(rooms.Values.First()[0]))[0];
         for (var turn = 0; turn < Turns; turn++)
         {
             // Whoever comes first in a turn comes after another kind of write: it is not always the same.
@@ -42,7 +42,7 @@ internal sealed record LoneJoins(int Members, IReadOnlyList<double> Milliseconds
             }
 
             var version = turn;
-            floor.Add(await OneAsync(stage, () => stage.Floor.InsertAsync("alone", version, fact)));
+            floor.Add(await OneAsync(stage, () => stage.Floor.InsertAsync("alone", version, @event)));
             tell();
         }
 

@@ -17,13 +17,13 @@ internal static class LongAgo
     private static readonly double[] Places = [0.01, 0.25, 0.5, 0.75, 0.99];
 
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(int facts)
+    public static async Task<int> RunAsync(int events)
     {
         await using var service = await RunningService.StartAsync();
         using var caller = await Caller.LogInAsync(service);
         var conference = await caller.CreateAsync();
         var meetings = 0;
-        for (var leg = 0; await caller.VersionAsync(conference) < facts; meetings++)
+        for (var leg = 0; await caller.VersionAsync(conference) < events; meetings++)
         {
             await Crowd.AskAsync(
                 Legs, Legs, _ => caller.JoinAsync(conference, Interlocked.Increment(ref leg)), () => { });
@@ -51,9 +51,9 @@ internal static class LongAgo
         return 0;
     }
 
-    private static void Show(Dictionary<string, List<double>> took, long facts, int meetings)
+    private static void Show(Dictionary<string, List<double>> took, long events, int meetings)
     {
-        var table = new Table { Title = new($"One of {facts:N0} facts, {meetings:N0} meetings") };
+        var table = new Table { Title = new($"One of {events:N0} facts, {meetings:N0} meetings") };
         table.AddColumns("read", "p50 ms", "p90 ms");
         foreach (var (query, times) in took)
         {

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Conferences.Api;
+using Conferences.Api.Crossbar;
 
 namespace Conferences.Benchmarks;
 

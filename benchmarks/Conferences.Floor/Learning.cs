@@ -8,7 +8,7 @@ namespace Conferences.Floor;
 /// </summary>
 internal static class Learning
 {
-    private const string Facts = "mt_events";
+    private const string Events = "mt_events";
 
     // Counted in facts of the stream, so they grow with it.
     private static readonly string[] Counted = ["version", "mt_version", "from_sequence", "until_sequence"];
@@ -36,7 +36,7 @@ internal static class Learning
             lesson,
             [.. found.Select(row => Of(row.Table, row.Values, row.Types, lesson, renewed))],
             renewed,
-            found.Count(row => row.Table.Name == Facts));
+            found.Count(row => row.Table.Name == Events));
     }
 
     // The key of a document that is not named after its conference: an answer's, a person's, an operation's.
@@ -53,7 +53,7 @@ internal static class Learning
         var places = new List<string>();
         for (var at = 0; at < values.Length; at++)
         {
-            if (table.Name == Facts && table.Columns[at] == "seq_id")
+            if (table.Name == Events && table.Columns[at] == "seq_id")
             {
                 places.Add("nextval('floor.facts')");
                 continue;
@@ -64,7 +64,7 @@ internal static class Learning
         }
 
         // What the service changes is changed here, what it makes is made.
-        var isNew = lesson.Opens || table.Name == Facts || table.Key.Any(key =>
+        var isNew = lesson.Opens || table.Name == Events || table.Key.Any(key =>
             values[Array.IndexOf(table.Columns, key)] is string text
             && renewed.Any(name => text.Contains(name, StringComparison.Ordinal)));
         var names = string.Join(", ", table.Columns.Select(Quoted));

@@ -10,8 +10,8 @@ namespace Conferences.Floor;
 /// <param name="lesson">The transaction.</param>
 /// <param name="rows">What it wrote.</param>
 /// <param name="renewed">Names in them that belong to one write alone.</param>
-/// <param name="facts">How many facts it recorded.</param>
-internal sealed class Model(Lesson lesson, IReadOnlyList<Row> rows, IReadOnlyList<string> renewed, int facts)
+/// <param name="events">How many facts it recorded.</param>
+internal sealed class Model(Lesson lesson, IReadOnlyList<Row> rows, IReadOnlyList<string> renewed, int events)
 {
     /// <summary>Conferences that are written to in turn, where a write does not open one of its own.</summary>
     private const int Places = 256;
@@ -50,7 +50,7 @@ internal sealed class Model(Lesson lesson, IReadOnlyList<Row> rows, IReadOnlyLis
                     : NewId())),
                 (lesson.Conference, place),
             ],
-            lesson.Opens ? 0 : number / Places * facts);
+            lesson.Opens ? 0 : number / Places * events);
     }
 
     private static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);

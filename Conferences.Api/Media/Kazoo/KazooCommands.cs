@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Conferences.Domain;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -15,7 +15,7 @@ internal static class KazooCommands
     /// The messages that carry a command out, one for each target whose number is known. None for what Kazoo does
     /// itself (it holds its own legs) and for what it cannot be told (to keep somebody waiting).
     /// </summary>
-    public static IReadOnlyList<KazooMessage> For(MediaCommand it, KazooSpeaker speaker) => it.Name switch
+    public static IReadOnlyList<KazooMessage> For(MediaCommand it, KazooMessageFactory speaker) => it.Name switch
     {
         // Without a number it would be the last one who came.
         MediaCommands.Kick
@@ -41,14 +41,14 @@ internal static class KazooCommands
     };
 
     private static KazooMessage Command(
-        MediaCommand it, KazooSpeaker speaker, string application, params (string, JsonNode?)[] what) =>
+        MediaCommand it, KazooMessageFactory speaker, string application, params (string, JsonNode?)[] what) =>
         speaker.Command(it.ConferenceId, application, it.ConferenceId, what);
 
     private static IEnumerable<long> Members(MediaCommand it) =>
         it.Targets.Select(target => target.MemberId).OfType<long>();
 
     // A prompt has a language, a media id an account; whatever has a slash is a place already.
-    private static string PathOf(MediaCommand it, KazooSpeaker speaker) => it.MediaName switch
+    private static string PathOf(MediaCommand it, KazooMessageFactory speaker) => it.MediaName switch
     {
         null => "",
         var name when name.StartsWith(Prompt, StringComparison.Ordinal) && !name[Prompt.Length..].Contains('/') =>
@@ -61,7 +61,7 @@ internal static class KazooCommands
         string.Concat((it.MediaName ?? "").Where(letter => letter != '\'' && !char.IsControl(letter)));
 
     // Whom it dials knows it by the operation: the reply carries the message's id.
-    private static KazooMessage Dial(MediaCommand it, KazooSpeaker speaker)
+    private static KazooMessage Dial(MediaCommand it, KazooMessageFactory speaker)
     {
         var (how, first) = (it.Dialling!, it.Endpoints[0].Person);
         return speaker.Command(

@@ -1,5 +1,6 @@
 using System.Text;
 using Conferences.Api.Bus;
+using Conferences.Api.Crossbar;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -40,7 +41,7 @@ internal sealed class KazooConversation
     /// <summary>The routing key of replies to us.</summary>
     public string ServerId { get; }
 
-    public KazooSpeaker Speaker { get; }
+    public KazooMessageFactory Speaker { get; }
 
     /// <summary>Fails when the conversation cannot go on.</summary>
     public Task End => end.Task;
@@ -54,7 +55,7 @@ internal sealed class KazooConversation
         KazooSettings settings,
         Action<BasicDeliverEventArgs> reply,
         Action<BasicDeliverEventArgs> signal,
-        Func<IChannel, IChannel, Action<Exception>, KazooEar> hear,
+        Func<IChannel, IChannel, Action<Exception>, KazooEventConsumer> hear,
         CancellationToken cancellation)
     {
         await Topology.DeclareAsync(connection, cancellation);

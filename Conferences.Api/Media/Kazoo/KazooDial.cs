@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Conferences.Api.Views;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Api.Queries;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -27,7 +29,7 @@ internal sealed record KazooDial(
     /// What it came to. Kazoo tells of a miss by the endpoint alone: where two legs have the same, who was reached is
     /// known by the call id, and whoever is left was missed.
     /// </summary>
-    public ObserveDialled Over(KazooReply.Dialled reply, Asking asking)
+    public ObserveDialled Over(KazooReply.Dialled reply, CommandContext asking)
     {
         var left = Legs.ToList();
         var missed = ImmutableDictionary.CreateBuilder<string, FailureReason>();

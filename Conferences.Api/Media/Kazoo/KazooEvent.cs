@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Views;
-using Conferences.Domain;
-using Conferences.Domain.Attending;
+using Conferences.Api.Queries;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -14,7 +16,7 @@ namespace Conferences.Api.Media.Kazoo;
 /// <param name="Key">Makes a repeat harmless; null if the message has no id.</param>
 /// <param name="Word">The command it comes to; null for a signal, which is not recorded.</param>
 internal sealed record KazooEvent(
-    string Name, Place Place, string? CallId, long? MemberId, IdempotencyKey? Key, Func<Asking, Command>? Word)
+    string Name, Place Place, string? CallId, long? MemberId, IdempotencyKey? Key, Func<CommandContext, Command>? Word)
 {
     public const string StartTalking = "start-talking";
     public const string StopTalking = "stop-talking";
@@ -68,7 +70,7 @@ internal sealed record KazooEvent(
     private static bool IsOfLeg(string name) =>
         name is StartTalking or StopTalking || name.EndsWith("-member", StringComparison.Ordinal);
 
-    private static Func<Asking, Command>? WordOf(string name, JsonElement json, Func<string> newId) => name switch
+    private static Func<CommandContext, Command>? WordOf(string name, JsonElement json, Func<string> newId) => name switch
     {
         "conference-create" => asking => new ObserveStarted(json.Host(), Said(json, asking)),
         Ended => asking => new ObserveEnded(Said(json, asking)),
@@ -90,10 +92,10 @@ internal sealed record KazooEvent(
         _ => null,
     };
 
-    private static Func<Asking, Command> Of(ParticipantAction action, JsonElement json) =>
+    private static Func<CommandContext, Command> Of(ParticipantAction action, JsonElement json) =>
         asking => new ObserveParticipants(action, [json.Text("Call-ID")!], Said(json, asking));
 
-    private static MediaEvent Said(JsonElement json, Asking asking) => new(asking, json.Text("Instance-ID"));
+    private static MediaEvent Said(JsonElement json, CommandContext asking) => new(asking, json.Text("Instance-ID"));
 
     // conference.event.{event}.{account}.{conference}.{call}
     private static string? AccountOf(JsonElement json, string routingKey) =>

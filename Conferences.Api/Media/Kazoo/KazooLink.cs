@@ -1,6 +1,10 @@
-using Conferences.Api.Bus;
-using Conferences.Api.Views;
-using Conferences.Domain;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
+using Conferences.Api.RabbitMq;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
 using RabbitMQ.Client;
 
 namespace Conferences.Api.Media.Kazoo;
@@ -9,7 +13,7 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooLink(
     Broker broker,
     MediaEvents events,
-    Talkers talkers,
+    ActiveSpeakers talkers,
     TimeProvider clock,
     IConfiguration configuration,
     ILogger<KazooLink> log) : BackgroundService, IMediaServer, IMediaLink
@@ -17,7 +21,7 @@ internal sealed partial class KazooLink(
     private const string Name = "media";
 
     private readonly KazooSettings settings = KazooSettings.Of(configuration);
-    private readonly KazooMemory memory = new();
+    private readonly KazooMemberCache memory = new();
     private readonly KazooSearch search = new(KazooSettings.Of(configuration).SearchTime, clock);
 
     private volatile KazooConversation? current;
@@ -34,7 +38,7 @@ internal sealed partial class KazooLink(
     public int TimesUp => timesUp;
 
     // It speaks later, and for itself.
-    public IEnumerable<Command> Echo(Operation requested, Room room, Asking asking) => [];
+    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext asking) => [];
 
     public async Task<IReadOnlyCollection<int>> UnnamedAsync(MediaCommand command, CancellationToken cancellation)
     {
@@ -93,7 +97,7 @@ internal sealed partial class KazooLink(
 
     private async Task ConverseAsync(IConnection connection, CancellationToken over)
     {
-        var inbox = new KazooInbox(events, talkers, memory, search, clock, log);
+        var inbox = new KazooReplyConsumer(events, talkers, memory, search, clock, log);
         var conversation = await KazooConversation.BeginAsync(
             connection,
             settings,

@@ -17,11 +17,11 @@ internal sealed record KazooMessage(string RoutingKey, JsonObject Body)
 /// <summary>Who speaks: every message says it, and where replies go.</summary>
 /// <param name="serverId">The routing key of our replies.</param>
 /// <param name="newId">Makes ids of messages.</param>
-internal sealed class KazooSpeaker(KazooSettings settings, string serverId, Func<string> newId)
+internal sealed class KazooMessageFactory(KazooSettings settings, string serverId, Func<string> newId)
 {
     private const string Name = "conferences";
 
-    private static readonly string Version = typeof(KazooSpeaker).Assembly.GetName().Version!.ToString(3);
+    private static readonly string Version = typeof(KazooMessageFactory).Assembly.GetName().Version!.ToString(3);
 
     public KazooSettings Settings => settings;
 

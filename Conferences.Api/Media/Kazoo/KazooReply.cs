@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
-using Conferences.Domain.Attending;
+using Conferences.Domain.Commands.Observed;
 
 namespace Conferences.Api.Media.Kazoo;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Media.Kazoo;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Conferences.Api.Hosting;
+using Conferences.Api.CommandLine;
 
 namespace Conferences.Api.Media.Kazoo;
 

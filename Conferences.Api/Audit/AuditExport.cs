@@ -1,0 +1,82 @@
+using System.Globalization;
+using Conferences.Api.CommandLine;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
+using Marten;
+using Npgsql;
+
+namespace Conferences.Api.Audit;
+
+/// <summary><c>audit export</c>: an account's events in a file that proves itself.</summary>
+internal static class AuditExport
+{
+    private const int Named = 10;
+
+    private const string NoSecrets = "none: pins and passwords are exported with --with-secrets";
+
+    public static async Task GoAsync(AuditInput input)
+    {
+        var account = Ids.IsId(input.AccountFlag)
+            ? input.AccountFlag!
+            : throw new AuditException("--account takes 32 lower-case hex digits.");
+        var period = new Period(Time("--from", input.FromFlag), Time("--to", input.ToFlag));
+        using var host = input.BuildHost();
+        var services = host.Services;
+        using var stopping = new CancellationTokenSource();
+        using var signals = Signals.Handle(stopping.Cancel);
+        var key = AuditKeys.Of(services.GetRequiredService<IConfiguration>()) is [var first, ..] ? first : null;
+        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await ProgressBars.ShowAsync("Waiting for the ledger", told =>
+            ActivatorUtilities.CreateInstance<LedgerCatchUp>(services).WaitAsync(account, told, stopping.Token));
+
+        await using var record = await RecordSnapshot.TakeAsync(
+            services.GetRequiredService<NpgsqlDataSource>(), account, stopping.Token);
+        var all = (First: 1L, Last: await record.CountAsync(stopping.Token));
+        var range = period == default ? all : await record.RangeAsync(period, stopping.Token);
+        var changed = new List<string>();
+        Checkpoint? checkpoint = null;
+        await using (var file = ExportFile.Open(input.File))
+        {
+            var writer = new ExportWriter(
+                record,
+                account,
+                key,
+                input.WithSecretsFlag,
+                services.GetRequiredService<TimeProvider>(),
+                changed.Add);
+            await ProgressBars.ShowAsync("Exporting", async told =>
+                checkpoint = await writer.WriteAsync(file.Stream, range.First, range.Last, told, stopping.Token));
+            await file.KeepAsync();
+        }
+
+        var said = input.File is "-" ? Console.Error : Console.Out;
+        await said.WriteLineAsync(Summary(checkpoint!, range.First, key));
+        if (range == all)
+        {
+            var state = await StateHash.OfAsync(
+                record.Connection, account, input.WithSecretsFlag, stopping.Token);
+            await said.WriteLineAsync($"state      {state}");
+        }
+
+        if (changed.Count > 0)
+        {
+            throw new AuditException(string.Join('\n', changed.Count <= Named
+                ? changed
+                : [.. changed.Take(Named), $"So are {changed.Count - Named} more."]));
+        }
+    }
+
+    private static string Summary(Checkpoint checkpoint, long first, AuditKey? key) =>
+        $"""
+        account    {checkpoint.Account}
+        events     {checkpoint.Contents!.Events} (entries {first} to {checkpoint.Link.N})
+        persons    {checkpoint.Contents.Persons}
+        secrets    {checkpoint.Contents.Secrets?.ToString(CultureInfo.InvariantCulture) ?? NoSecrets}
+        hash       {checkpoint.Link.Hex}
+        signature  {(key is null ? "none: no key is configured (Audit__Keys__0__Id and __File)" : $"key '{key.Id}'")}
+        """;
+
+    private static DateTimeOffset? Time(string flag, string? text) => text is null
+        ? null
+        : Period.Parse(text) ?? throw new AuditException($"{flag} takes a time like 2026-01-31T12:00:00Z.");
+}

@@ -1,0 +1,70 @@
+using Conferences.Api.CommandLine;
+using Conferences.Api.Hosting;
+using Conferences.Api.Store.Rebuild;
+using Marten;
+using Npgsql;
+
+namespace Conferences.Api.Audit;
+
+/// <summary><c>audit import</c>: an export becomes the history of an empty store, times and versions kept.</summary>
+internal static class AuditImport
+{
+    private const int PageSize = 1_000;
+
+    public static async Task GoAsync(AuditInput input)
+    {
+        using var host = input.BuildHost();
+        var services = host.Services;
+        using var stopping = new CancellationTokenSource();
+        using var signals = Signals.Handle(stopping.Cancel);
+        AuditKey[] keys =
+            [.. AuditVerification.Keys(input), .. AuditKeys.Of(services.GetRequiredService<IConfiguration>())];
+        await using var file = File.OpenRead(input.File);
+        var reader = new ExportReader(file, keys);
+        var store = services.GetRequiredService<IDocumentStore>();
+        var database = services.GetRequiredService<NpgsqlDataSource>();
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await using var locks = ReaderLocks.Of(store, database);
+        if (!await locks.TryAttainAsync(store, ImportedRecord.Readers, stopping.Token))
+            throw new AuditException("A node of the service runs on this database; stop it first.");
+
+        await using (var record = await ImportedRecord.OpenAsync(store, database, stopping.Token))
+        {
+            await ProgressBars.ShowAsync("Importing", told => ReadAsync(reader, record, told, file, stopping.Token));
+            await record.CommitAsync(stopping.Token);
+        }
+
+        await Rebuild.ShowAsync(store, database, View.All(store), stopping.Token);
+        await using var connection = await database.OpenConnectionAsync(stopping.Token);
+        var account = reader.First!.Checkpoint.Account;
+        var withSecrets = reader.Last!.Checkpoint.Contents!.Secrets is not null;
+        Console.WriteLine(
+            $"""
+            {AuditVerification.Summary(reader, keys.Length > 0)}
+            state      {await StateHash.OfAsync(connection, account, withSecrets, stopping.Token)}
+            """);
+    }
+
+    private static async Task ReadAsync(
+        ExportReader reader,
+        ImportedRecord record,
+        Action<long, long> told,
+        FileStream file,
+        CancellationToken cancellation)
+    {
+        var page = new List<ExportedEntry>(PageSize);
+        await foreach (var entry in reader.EntriesAsync(cancellation))
+        {
+            if (reader.First!.Checkpoint.Link.N > 0)
+                throw new AuditException("Only a whole export can be imported; this one begins in the middle.");
+            page.Add(entry);
+            if (page.Count < PageSize)
+                continue;
+            await record.AddAsync(page, cancellation);
+            page.Clear();
+            told(file.Position, file.Length);
+        }
+
+        await record.AddAsync(page, cancellation);
+    }
+}

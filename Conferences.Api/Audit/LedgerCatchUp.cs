@@ -1,0 +1,69 @@
+using Conferences.Api.Store;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Npgsql;
+
+namespace Conferences.Api.Audit;
+
+/// <summary>
+/// Waits until the ledger has all that an account has recorded. If no node of the service runs, nobody would write it:
+/// then this does.
+/// </summary>
+internal sealed class LedgerCatchUp(IDocumentStore store, NpgsqlDataSource database, SubscriptionProgress progress)
+{
+    private const string LastSql =
+        """
+        select max(seq_id) from conferences.mt_events
+        where tenant_id = $1 and seq_id > $2 and type <> 'tombstone'
+        """;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <param name="told">How far the ledger has come, and how far it must.</param>
+    /// <exception cref="AuditException">It does not get on.</exception>
+    public async Task WaitAsync(string account, Action<long, long> told, CancellationToken cancellation)
+    {
+        var start = (await progress.ReadAsync(Ledger.Shard, cancellation)).Read;
+        if (await LastAsync(account, start, cancellation) is not { } last)
+            return;
+        await using var locks = ReaderLocks.Of(store, database);
+        IProjectionDaemon? daemon = null;
+        try
+        {
+            var (read, moved) = (start, TimeProvider.System.GetTimestamp());
+            while (read < last)
+            {
+                if (daemon is null && await locks.TryAttainAsync(store, [Ledger.Shard], cancellation))
+                {
+                    daemon = await store.BuildProjectionDaemonAsync();
+                    await daemon.StartAgentAsync($"{Ledger.Shard}:All", cancellation);
+                }
+
+                await Task.Delay(Glance, cancellation);
+                var now = (await progress.ReadAsync(Ledger.Shard, cancellation)).Read;
+                if (now == read && TimeProvider.System.GetElapsedTime(moved) > Patience)
+                    throw new AuditException($"The ledger stays at position {read} of {last}.");
+                if (now != read)
+                    (read, moved) = (now, TimeProvider.System.GetTimestamp());
+                told(read - start, last - start);
+            }
+        }
+        finally
+        {
+            if (daemon is not null)
+                await daemon.StopAllAsync();
+            daemon?.Dispose();
+        }
+    }
+
+    private async Task<long?> LastAsync(string account, long after, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(LastSql);
+        command.Parameters.Add(new() { Value = account });
+        command.Parameters.Add(new() { Value = after });
+        return await command.ExecuteScalarAsync(cancellation) as long?;
+    }
+}

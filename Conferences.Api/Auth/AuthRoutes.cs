@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Auth;
+
+/// <summary>Logging in with an API key.</summary>
+internal static class AuthRoutes
+{
+    /// <summary>Log in with an API key.</summary>
+    /// <remarks>The token is good for an hour. Send it as X-Auth-Token or as a bearer token.</remarks>
+    public static async Task LogIn(
+        HttpContext http, ApiKeys keys, Tokens tokens, Admission admission, CancellationToken cancellation)
+    {
+        var data = CrossbarRequest.Of(http).Data;
+        if (data.ValueKind is not JsonValueKind.Object || !data.TryGetProperty("api_key", out var key)
+            || key.ValueKind is not JsonValueKind.String)
+        {
+            await http.SendAsync(Reply.Invalid(new ValidationErrors().Add(
+                "api_key", "required", "Field is required but missing", ("value", "api_key"))));
+            return;
+        }
+
+        using var entered = await admission.WriteAsync(cancellation);
+        if (await keys.FindAsync(key.GetString()!, cancellation) is not { } holder)
+        {
+            await http.SendAsync(Reply.Error(
+                StatusCodes.Status401Unauthorized, "invalid_credentials", new { message = "invalid credentials" }));
+            return;
+        }
+
+        var loggedIn = new LoggedInResponse(holder.AccountId);
+        var envelope = http.EnvelopeOf(
+            json => JsonSerializer.Serialize(json, loggedIn, ResponseJson.Default.LoggedInResponse));
+        await http.SendAsync(envelope with { AuthToken = tokens.Issue(holder) }, StatusCodes.Status201Created);
+    }
+}

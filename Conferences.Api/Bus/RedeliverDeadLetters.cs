@@ -1,0 +1,54 @@
+using Conferences.Api.RabbitMq;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>
+/// <c>bus redeliver</c>: puts what was put aside back on its queue, once the reason is gone. Under the same id it is
+/// done once, however often it is put back.
+/// </summary>
+internal static class RedeliverDeadLetters
+{
+    public static async Task<bool> GoAsync(IServiceProvider services, BusInput input)
+    {
+        try
+        {
+            await using var connection =
+                await services.GetRequiredService<Broker>().ConnectAsync("dead letters", CancellationToken.None);
+            await Topology.DeclareAsync(connection, CancellationToken.None);
+            await using var channel = await connection.CreateChannelAsync(
+                new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+            var moved = await MoveAsync(channel, input.IdFlag);
+            if (moved.Count == 0 && input.IdFlag is not null)
+                return BusCommand.Complain("There is no dead letter with that id; 'bus deadletters' shows them.");
+            foreach (var queue in moved.Append(Topology.Commands).Distinct().Order(StringComparer.Ordinal))
+                Console.WriteLine($"Put back on {queue}: {moved.Count(it => it == queue)}.");
+            return true;
+        }
+        catch (BrokerUnreachableException)
+        {
+            return BusCommand.Complain("RabbitMQ cannot be reached.");
+        }
+    }
+
+    // Only those that are there now: one that comes straight back must not go round and round. The others go back to
+    // where they were when the channel is closed.
+    private static async Task<IReadOnlyList<string>> MoveAsync(IChannel channel, string? id)
+    {
+        var moved = new List<string>();
+        for (var left = await channel.MessageCountAsync(Topology.DeadLetters); left > 0; left--)
+        {
+            if (await channel.BasicGetAsync(Topology.DeadLetters, autoAck: false) is not { } found)
+                break;
+            if (id is not null && DeadLetter.Of(found.BasicProperties, found.Body.Span).Id != id)
+                continue;
+            moved.Add(DeadLetter.QueueOf(found.BasicProperties));
+            await channel.BasicPublishAsync(
+                "", moved[^1], mandatory: true, DeadLetter.Raise(found.BasicProperties), found.Body);
+            await channel.BasicAckAsync(found.DeliveryTag, multiple: false);
+        }
+
+        return moved;
+    }
+}

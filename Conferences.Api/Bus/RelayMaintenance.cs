@@ -1,0 +1,31 @@
+using Conferences.Api.Store;
+using JasperFx;
+using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
+
+namespace Conferences.Api.Bus;
+
+/// <summary>Once a second: sends the relay back if somebody wants that.</summary>
+internal sealed class RelayMaintenance(
+    Replays replays, IProjectionCoordinator coordinator, TimeProvider clock, ILogger<RelayMaintenance> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    /// <summary>One round.</summary>
+    public async Task GoAsync(CancellationToken cancellation)
+    {
+        foreach (var daemon in await coordinator.AllDaemonsAsync())
+        {
+            if (daemon.StatusFor($"{Relay.Shard}:All") != AgentStatus.Running
+                || await replays.WantedAsync(cancellation) is not { } wanted)
+                continue;
+
+            // First the deed, then the note: whoever dies in between repeats it, which consumers know how to take.
+            await daemon.RewindSubscriptionAsync(Relay.Shard, cancellation, wanted.After);
+            await replays.ForgetAsync(wanted, cancellation);
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        PeriodicWork.EachAsync(Period, clock, GoAsync, log, stopping);
+}

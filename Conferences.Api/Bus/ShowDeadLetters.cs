@@ -1,0 +1,50 @@
+using Conferences.Api.RabbitMq;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using Spectre.Console;
+
+namespace Conferences.Api.Bus;
+
+/// <summary><c>bus deadletters</c>: the commands that were put aside, and why. They stay where they are.</summary>
+internal static class ShowDeadLetters
+{
+    private const int WidthOfPipes = 1_000;
+
+    public static async Task<bool> GoAsync(IServiceProvider services)
+    {
+        try
+        {
+            await using var connection =
+                await services.GetRequiredService<Broker>().ConnectAsync("dead letters", CancellationToken.None);
+            await Topology.DeclareAsync(connection, CancellationToken.None);
+            await using var channel = await connection.CreateChannelAsync();
+            var table = await TableAsync(channel);
+
+            // A pipe has no width, and a word that is cut in two cannot be searched for.
+            if (Console.IsOutputRedirected)
+                AnsiConsole.Profile.Width = WidthOfPipes;
+            AnsiConsole.Write(table);
+            return true;
+        }
+        catch (BrokerUnreachableException)
+        {
+            return BusCommand.Complain("RabbitMQ cannot be reached.");
+        }
+    }
+
+    // What is taken and not acknowledged goes back when the channel is closed.
+    private static async Task<Table> TableAsync(IChannel channel)
+    {
+        var table = new Table().AddColumns("id", "since", "type", "account", "reason");
+        for (var left = await channel.MessageCountAsync(Topology.DeadLetters); left > 0; left--)
+        {
+            if (await channel.BasicGetAsync(Topology.DeadLetters, autoAck: false) is not { } found)
+                break;
+            var letter = DeadLetter.Of(found.BasicProperties, found.Body.Span);
+            string[] cells = [letter.Id, letter.Since, letter.Type, letter.Account, letter.Reason];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
+        }
+
+        return table;
+    }
+}

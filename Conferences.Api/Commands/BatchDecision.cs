@@ -1,0 +1,101 @@
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using Wolverine.Marten;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>One pass over a batch: the room as it evolves, and the writes as they gather.</summary>
+/// <param name="answers">By idempotency key; those given are kept here too.</param>
+/// <param name="people">By person id, those who may join again; those who come are kept here too.</param>
+/// <param name="reply">Makes the reply to a command with a key, which is kept in this commit (ADR 7). Whoever has the
+/// commands decided says how; nothing else here knows what anybody is told.</param>
+internal sealed class BatchDecision(
+    ConferenceState room,
+    Dictionary<string, IdempotentReply> answers,
+    Dictionary<string, Person> people,
+    IMediaServer media,
+    Func<CommandEnvelope, Outcome, Reply> reply)
+{
+    private readonly List<PendingEvent> events = [];
+    private readonly List<IMartenOp> rows = [];
+    private readonly Dictionary<string, Operation> operations = [];
+
+    /// <summary>As it is after all that was decided so far.</summary>
+    public ConferenceState Room => room;
+
+    /// <summary>Everything to write.</summary>
+    /// <param name="record">Records the facts, if there are any.</param>
+    public IEnumerable<IMartenOp> Writes(Func<IReadOnlyList<PendingEvent>, IMartenOp> record) =>
+        events.Count == 0 ? rows : [record(events), .. rows];
+
+    /// <summary>Decides the command, or finds what it came to when its key was used first.</summary>
+    public Outcome Take(CommandEnvelope issued)
+    {
+        var kept = issued.Key is { } key ? answers.GetValueOrDefault(key.Value) : null;
+        if (IdempotentReply.Current(kept, issued.At) is { } earlier)
+            return Outcome.OfRepeat(room, earlier.To(issued.Key!), earlier.IsTo(issued.Key!));
+
+        var before = room;
+        var decision = issued.Command.Decide(room);
+        Record(decision, issued, issued.RequestId);
+        return Keep(issued, kept, new(Newest(decision), before, room) { Person = Joined(issued.Command, decision) });
+    }
+
+    private void Record(Decision decision, CommandEnvelope issued, string causation)
+    {
+        var before = room;
+        room = room.After(decision, issued.At);
+        foreach (var @event in decision.Events)
+        {
+            events.Add(new(@event, issued, causation));
+            if (Operation.IdOf(@event) is { } id
+                && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), @event, issued.At) is
+                    { } operation)
+                operations[id] = operation;
+        }
+
+        foreach (var person in decision.People)
+        {
+            rows.Add(MartenOps.Insert(person));
+            people[person.Id] = person;
+        }
+
+        if (decision.Secrets is { } secrets)
+            rows.Add(MartenOps.Insert(secrets));
+
+        // What failed from the start is nothing to the media server.
+        foreach (var requested in decision.Events.OfType<OperationRequested>())
+        {
+            if (room.Live.Asked(requested.Operation.Id) is { } open)
+                Echo(open, issued);
+        }
+    }
+
+    // The media server may have answered already: the caller is told of the operation as it stands now.
+    private Decision Newest(Decision decision) => decision.Operation is { } operation
+        ? decision with { Operation = operations.GetValueOrDefault(operation.Id, operation) }
+        : decision;
+
+    private Person? Joined(Command command, Decision decision) =>
+        command is JoinConference && decision.ParticipantId is { } id
+            ? people.GetValueOrDefault(room.Roster[id].PersonId)
+            : null;
+
+    private void Echo(Operation requested, CommandEnvelope issued)
+    {
+        foreach (var word in media.Echo(requested, room, Ids.Asking(issued.At)))
+            Record(word.Decide(room), issued, requested.Id);
+    }
+
+    private Outcome Keep(CommandEnvelope issued, IdempotentReply? expired, Outcome outcome)
+    {
+        if (issued.Key is not { } key || !outcome.IsLasting)
+            return outcome;
+        var told = reply(issued, outcome);
+        rows.AddRange(IdempotentReply.Keep(expired, key, told, issued.At));
+        answers[key.Value] = IdempotentReply.Of(key, told, issued.At);
+        return outcome with { KeptReply = told };
+    }
+}

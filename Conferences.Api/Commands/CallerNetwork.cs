@@ -1,0 +1,26 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>
+/// From where a caller asks. Events are kept for ever, so they do not say it to the machine: a network tells an auditor
+/// where a request came from, and nobody who it was.
+/// </summary>
+internal static class CallerNetwork
+{
+    private const int PrefixOfVersion4 = 24;
+    private const int PrefixOfVersion6 = 48;
+
+    /// <summary>The network of /24 (IPv4) or /48 (IPv6) that the address is in: <c>192.0.2.0/24</c>.</summary>
+    public static string? Of(IPAddress? address)
+    {
+        if (address is null)
+            return null;
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var prefix = plain.AddressFamily is AddressFamily.InterNetwork ? PrefixOfVersion4 : PrefixOfVersion6;
+        var bytes = plain.GetAddressBytes();
+        bytes.AsSpan(prefix / 8).Clear();
+        return $"{new IPAddress(bytes)}/{prefix}";
+    }
+}

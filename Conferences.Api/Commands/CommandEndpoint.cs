@@ -1,0 +1,150 @@
+using Conferences.Api.Auth;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
+using Conferences.Domain.Commands;
+using Conferences.Domain.State;
+using Wolverine;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>
+/// Where what a write comes to is handed in: a command for a conference's mailbox, or a reply that no command leads
+/// to. Either way a repeat with the same idempotency key gets the same answer.
+/// </summary>
+internal sealed class CommandEndpoint(
+    Mailboxes mailboxes, Admission admission, IMessageBus bus, OperationAwaiter outcomes, OperationQueries operations)
+{
+    /// <summary>Answers a write that came by HTTP.</summary>
+    /// <param name="read">What it comes to.</param>
+    /// <param name="id">The conference of the path.</param>
+    /// <param name="participant">The participant of the path.</param>
+    public async Task AnswerAsync(
+        HttpContext http, Func<CommandRequest, ParsedCommand> read, string id, string? participant = null)
+    {
+        var (write, error) = WriteOf(http, id, participant);
+        await http.SendAsync(error ?? await AnswerAsync(write, read(write), http.RequestAborted));
+    }
+
+    /// <summary>
+    /// Answers a creation that came by HTTP. Its id is made here, so that nobody else can know it: it is made together
+    /// with others of its account (ADR 21), and no stream is looked for.
+    /// </summary>
+    public async Task CreateAsync(HttpContext http)
+    {
+        var (write, error) = WriteOf(http, Ids.New());
+        await http.SendAsync(
+            error ?? await DecideAsync(write, ConferenceCommandParser.Create(write), mailboxes.Create));
+    }
+
+    /// <summary>
+    /// The reply that is known once the write is decided, behind those of its conference that were handed in here
+    /// before: a command is in its conference's mailbox when this returns. See <see cref="Mailboxes.SendInOrder"/>.
+    /// </summary>
+    /// <param name="ask">What is asked if it is asked now, and what that comes to; called again for each attempt.
+    /// </param>
+    public async Task<Decided> DecideInOrderAsync(
+        Func<(CommandRequest Write, ParsedCommand Reading)> ask, CancellationToken cancellation)
+    {
+        var (write, reading) = ask();
+        if (reading is not { Command: { } command })
+        {
+            return new(write, reading, await Retries.Patiently.ExecuteAsync(
+                async _ => await KeepAsync(write, reading.Reply!), cancellation));
+        }
+
+        var issued = Issue(write, command);
+        var outcome = await mailboxes.SendInOrder(
+            write.Account, write.ConferenceId, issued, IssueAgain, isOurs: false, cancellation);
+        return new(write, reading, OutcomeReplies.Of(write.Account, issued, outcome));
+
+        CommandEnvelope IssueAgain()
+        {
+            (write, reading) = ask();
+            return issued = Issue(write, reading.Command!);
+        }
+    }
+
+    /// <summary>The reply with what became of the operation it tells of, or with what is known of it when the caller's
+    /// patience is over. By default the answer is that it is under way.</summary>
+    public async Task<Reply> StayAsync(CommandRequest write, ParsedCommand reading, Reply reply, CancellationToken cancellation)
+    {
+        if (reply.OperationId is not { } id || Patience(write, reading) is not { } patience)
+            return reply;
+        var operation = await outcomes.OfAsync(
+            id,
+            patience,
+            token => operations.FindAsync(write.Account, write.ConferenceId, id, token),
+            cancellation);
+        return (operation, Waiting.Of(write.Wait)) switch
+        {
+            (null, _) => reply,
+            (_, null) => OutcomeReplies.WithProgress(reply, operation),
+            _ => OutcomeReplies.WithOperation(reply, operation),
+        };
+    }
+
+    /// <summary>The account of the path.</summary>
+    public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
+
+    private static (CommandRequest Write, Reply? Error) WriteOf(HttpContext http, string id, string? participant = null)
+    {
+        var request = CrossbarRequest.Of(http);
+        var (key, error) = request.Key(http.Request);
+        var caller = Caller.Of(http.User)!;
+        var write = new CommandRequest(
+            Account(http),
+            id,
+            participant,
+            request,
+            new(
+                caller.AccountId,
+                caller.OwnerId,
+                caller.KeyId,
+                CallerNetwork.Of(http.Connection.RemoteIpAddress),
+                "http"),
+            key)
+        {
+            OnlyIf = ETags.Revisions(http.Request.Headers.IfMatch),
+            DryRun = request.Value("dry_run"),
+            Wait = http.Request.Query["wait"],
+        };
+        return (write, error);
+    }
+
+    // To a caller who stays as long as it says, or as what it asks takes.
+    private async Task<Reply> AnswerAsync(CommandRequest write, ParsedCommand reading, CancellationToken cancellation) =>
+        await StayAsync(write, reading, await DecideAsync(write, reading, mailboxes.Send), cancellation);
+
+    private async Task<Reply> DecideAsync(
+        CommandRequest write, ParsedCommand reading, Func<string, string, CommandEnvelope, Task<Outcome>> send)
+    {
+        if (reading is not { Command: { } command })
+            return await KeepAsync(write, reading.Reply!);
+        var issued = Issue(write, command);
+        var outcome = await send(write.Account, write.ConferenceId, issued);
+        return OutcomeReplies.Of(write.Account, issued, outcome);
+    }
+
+    private static CommandEnvelope Issue(CommandRequest write, Command command) =>
+        new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key);
+
+    private async Task<Reply> KeepAsync(CommandRequest write, Reply reply)
+    {
+        if (write.Key is not { } key)
+            return reply;
+        using var entered = await admission.WriteAsync(CancellationToken.None);
+        return await bus.InvokeForTenantAsync<Reply>(
+            write.Account, new KeepReply(key, reply, write.Request.At));
+    }
+
+    private static TimeSpan? Patience(CommandRequest write, ParsedCommand reading) => reading.Command switch
+    {
+        null => null,
+        _ when Waiting.Of(write.Wait) is { } stay => stay,
+        DialEndpoints dial => DialRequest.Patience(dial),
+        _ => null,
+    };
+}
+
+/// <summary>What was asked, what it was read as, and the reply it led to.</summary>
+internal sealed record Decided(CommandRequest Write, ParsedCommand Reading, Reply Reply);

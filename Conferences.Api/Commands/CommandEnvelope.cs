@@ -1,0 +1,54 @@
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Commands;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>Who issued a command and from where: recorded with every fact that comes of it.</summary>
+/// <param name="AccountId">The account the token belongs to, which may be a reseller's.</param>
+/// <param name="OwnerId">The user the token names, or null.</param>
+/// <param name="KeyId">The API key the token was issued for, or null.</param>
+/// <param name="Address">The network the caller asks from, see <see cref="CallerNetwork"/>; or null.</param>
+/// <param name="Channel">How it came in: <c>http</c>, <c>bus</c> or <c>media</c>.</param>
+public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
+
+/// <summary>A command on its way to its conference.</summary>
+/// <param name="RequestId">The request it came with; becomes the facts' correlation id.</param>
+/// <param name="At">When it arrived.</param>
+/// <param name="Key">Makes a repeat harmless, if the caller gave one.</param>
+public sealed record CommandEnvelope(Command Command, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
+
+/// <summary>The caller's own name for a request, and the hash of what it asked.</summary>
+/// <param name="Value">At most 255 visible characters, unique within an account for 24 hours.</param>
+/// <param name="RequestHash">SHA-256 of all that the request asks (over HTTP: method, path and body), lower-case hex.
+/// </param>
+public sealed record IdempotencyKey(string Value, string RequestHash)
+{
+    /// <summary>True for what can be a key.</summary>
+    public static bool IsKey(string? value) =>
+        value is { Length: > 0 and <= 255 } && value.All(letter => letter is >= ' ' and <= '~');
+}
+
+/// <summary>
+/// Commands of one conference that arrived together, to be decided in order and recorded in one commit.
+/// </summary>
+public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<CommandEnvelope> Commands);
+
+/// <summary>
+/// Creations of one account that arrived together, to be decided in order and recorded in one commit.
+/// </summary>
+public sealed record CreationBatch(IReadOnlyList<Creation> Creations);
+
+/// <summary>A conference to be made, under an id that was made up for it.</summary>
+public sealed record Creation(string ConferenceId, CommandEnvelope Issued);
+
+/// <summary>
+/// Erases who somebody was, wherever it can still be read. The facts stay as they are, and with them the proof that
+/// nothing else was changed: they never held a name.
+/// </summary>
+/// <param name="PersonId">The person, as facts name it.</param>
+public sealed record ErasePerson(string PersonId, DateTimeOffset At, IdempotencyKey? Key);
+
+/// <summary>
+/// Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.
+/// </summary>
+public sealed record KeepReply(IdempotencyKey Key, Reply Reply, DateTimeOffset At);

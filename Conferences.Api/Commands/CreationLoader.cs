@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Conferences.Domain.Commands;
+using Marten;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>What creations of one account look at: the account's numbers, and the answers their callers have.</summary>
+/// <param name="Account">The account, which is the tenant.</param>
+/// <param name="TakenNumbers">Among those that the new documents name.</param>
+/// <param name="Answers">By idempotency key, among those of the batch.</param>
+public sealed record CreationLoader(
+    string Account, ImmutableHashSet<string> TakenNumbers, IReadOnlyDictionary<string, IdempotentReply> Answers)
+{
+    /// <summary>
+    /// Reads in one round trip. No stream is opened: nobody else knows the new ids, and whatever races for a number or
+    /// a key meets the row that is unique.
+    /// </summary>
+    public static async Task<CreationLoader> LoadAsync(
+        CreationBatch batch, IDocumentSession session, CancellationToken cancellation)
+    {
+        var reads = session.CreateBatchQuery();
+        var needs = Needs.Of(batch.Creations.Select(it => it.Issued.Command));
+        var claims = ConferenceLoader.Claims(reads, [.. needs.Numbers]);
+        var answers = ConferenceLoader.KeptAnswers(reads, batch.Creations.Select(it => it.Issued));
+        await reads.Execute(cancellation);
+        return new(
+            session.TenantId,
+            [.. (await claims).Select(claim => claim.Id)],
+            (await answers).ToDictionary(answer => answer.Id));
+    }
+}

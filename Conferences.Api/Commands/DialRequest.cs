@@ -1,0 +1,150 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Document;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>Reads what a dial is given: the legs, how they are dialled, what a dynamic conference runs by.</summary>
+internal static class DialRequest
+{
+    // Kept with every leg.
+    private const int MostVariables = 10_000;
+
+    // Kept with the operation and with the instance it starts.
+    private const int MostDocument = 100_000;
+
+    private static readonly FieldRules Rules = new(ActionFields.Dial);
+
+    private static readonly FieldRules Document = new(ConferenceFields.All);
+
+    private static readonly FrozenSet<string> DocumentKeys =
+        ConferenceFields.All.Where(field => field.Keys.Length == 1).Select(field => field.Path).ToFrozenSet();
+
+    /// <summary>How long the caller stays for the outcome unless it says otherwise: until all have rung.</summary>
+    public static TimeSpan Patience(DialEndpoints dial) => TimeSpan.FromSeconds(Math.Min(
+        (double)dial.Dialling.TimeoutSeconds * dial.Invitations.Length, Waiting.Longest.TotalSeconds));
+
+    /// <summary>The command, or everything that is wrong.</summary>
+    public static ParsedCommand Read(JsonElement payload, ActionRequest it)
+    {
+        var (body, errors) = Rules.Read(WithVariables(payload, it.Data));
+        var document = ReadDocument(payload, errors);
+        Limit(body, "custom_application_vars", MostVariables, errors);
+        var endpoints = Resolve(payload, it.Configured, errors);
+        return errors.IsEmpty
+            ? new DialEndpoints(Invite(endpoints, body, it), How(body, document), it.Asking)
+            : errors;
+    }
+
+    // The variables stand beside the inner data, or in it.
+    private static JsonElement WithVariables(JsonElement payload, JsonElement data)
+    {
+        const string key = "custom_application_vars";
+        if (payload.TryGetProperty(key, out _) || data.ValueKind is not JsonValueKind.Object
+            || !data.TryGetProperty(key, out var variables))
+            return payload;
+        var whole = JsonObject.Create(payload)!;
+        whole[key] = JsonSerializer.SerializeToNode(variables);
+        return JsonSerializer.SerializeToElement(whole);
+    }
+
+    // Read whether or not the conference turns out to exist: that is known only where the command is decided.
+    private static ConferenceDocument ReadDocument(JsonElement payload, ValidationErrors errors)
+    {
+        var meant = JsonSerializer.SerializeToElement(payload.EnumerateObject()
+            .Where(property => DocumentKeys.Contains(property.Name))
+            .ToDictionary(property => property.Name, property => property.Value));
+        var (body, wrong) = Document.Read(meant);
+        errors.Add(wrong);
+        if (meant.GetRawText().Length > MostDocument)
+        {
+            errors.Add(
+                "data", "maxLength", $"A dynamic conference must not be more than {MostDocument} characters",
+                ("target", MostDocument));
+        }
+
+        return errors.IsEmpty ? ConferenceDocument.From(body) : ConferenceDocument.From(JsonElement.Parse("{}"u8));
+    }
+
+    private static void Limit(JsonElement body, string key, int most, ValidationErrors errors)
+    {
+        if (body.TryGetProperty(key, out var value) && value.GetRawText().Length > most)
+            errors.Add(key, "maxLength", $"Value must not be more than {most} characters", ("target", most));
+    }
+
+    // As Kazoo, which counts these from 1 and puts "data." before them.
+    private static ImmutableArray<DialledEndpoint> Resolve(
+        JsonElement payload, Func<string, string?> configured, ValidationErrors errors)
+    {
+        var items = payload.TryGetProperty("endpoints", out var list) && list.ValueKind is JsonValueKind.Array
+            ? list.EnumerateArray().Take(ActionFields.MostEndpoints).ToArray()
+            : [];
+        if (items.Length == 0)
+        {
+            errors.Add(
+                "data.endpoints", "minItems", "endpoints failed to resolve to route-able destinations", ("target", 1));
+        }
+
+        var found = ImmutableArray.CreateBuilder<DialledEndpoint>(items.Length);
+        foreach (var (index, item) in items.Index())
+        {
+            var (endpoint, wrong) = DialledEndpoint.Find(item, configured);
+            if (endpoint is not null)
+                found.Add(endpoint);
+            else
+                errors.Add($"data.endpoints.{index + 1}", wrong.Keyword, wrong.Message);
+        }
+
+        return found.DrainToImmutable();
+    }
+
+    private static ImmutableArray<Invitation> Invite(
+        ImmutableArray<DialledEndpoint> endpoints, JsonElement body, ActionRequest it) =>
+    [
+        .. endpoints.Select((endpoint, index) => new Invitation(
+            endpoint.Id ?? Ids.New(),
+            (index == 0 ? Text(body, "outbound_call_id") : null) ?? Guid.NewGuid().ToString(),
+            new(
+                Ids.New(),
+                it.ConferenceId,
+                RandomNumberGenerator.GetHexString(32, lowercase: true),
+                "",
+                endpoint.Dialled,
+                body.TryGetProperty("custom_application_vars", out var variables)
+                    ? variables
+                    : JsonElement.Parse("{}"u8),
+                it.Asking.At,
+                Invitation: Invitation(endpoint, body)))),
+    ];
+
+    private static JsonElement Invitation(DialledEndpoint endpoint, JsonElement body)
+    {
+        var invitation = new JsonObject { ["endpoint"] = JsonSerializer.SerializeToNode(endpoint.Route) };
+        foreach (var key in (string[])["caller_id_name", "caller_id_number"])
+        {
+            if (Text(body, key) is { } text)
+                invitation[key] = text;
+        }
+
+        return JsonSerializer.SerializeToElement(invitation);
+    }
+
+    private static Dialling How(JsonElement body, ConferenceDocument document) => new(
+        Guid.NewGuid().ToString(),
+        body.TryGetProperty("timeout", out var timeout) ? timeout.GetInt32() : ActionFields.UsualTimeout,
+        body.TryGetProperty("participant_flags", out var flags)
+            ? [.. flags.EnumerateArray().Select(flag => flag.GetString()!).Distinct()]
+            : [],
+        Text(body, "profile_name"),
+        Text(body, "target_call_id"),
+        document);
+
+    private static string? Text(JsonElement body, string key) =>
+        body.TryGetProperty(key, out var text) ? text.GetString() : null;
+}

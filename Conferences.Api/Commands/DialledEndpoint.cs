@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>Somebody who can be dialled.</summary>
+/// <param name="Id">The caller's own id for it, or null.</param>
+/// <param name="Dialled">What people would say was dialled: a number, an address, an id.</param>
+/// <param name="Route">What the media server is to dial: a number, a SIP URI, or a device's document.</param>
+internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonElement Route)
+{
+    private const int IdLength = 32;
+
+    // Kept with its leg.
+    private const int LongestDevice = 10_000;
+
+    private static readonly (string, string) Garbage =
+        ("enum", "Value not a number, device or user ID, or SIP endpoint");
+
+    /// <summary>The endpoint one item of the list stands for, or what is wrong with it.</summary>
+    /// <param name="configured">By id, where a configured endpoint is reached.</param>
+    public static (DialledEndpoint? Found, (string Keyword, string Message) Wrong) Find(
+        JsonElement item, Func<string, string?> configured) => item.ValueKind switch
+        {
+            JsonValueKind.String => Find(item, item.GetString()!, configured),
+            JsonValueKind.Object when item.GetRawText().Length > LongestDevice =>
+                (null, ("maxLength", $"A device must not be more than {LongestDevice} characters")),
+            JsonValueKind.Object when item.GetPropertyCount() > 0 => (Device(item), default),
+            _ => (null, Garbage),
+        };
+
+    private static (DialledEndpoint?, (string, string)) Find(
+        JsonElement item, string text, Func<string, string?> configured) => text switch
+        {
+            { Length: > ActionFields.LongestText } => (null, Garbage),
+            _ when IsAddress().IsMatch(text) => (new(null, text, item), default),
+            { Length: IdLength } => Reach(text, configured) is { } route
+                ? (new(text, text, JsonSerializer.SerializeToElement(route)), default)
+                : (null, ("not_found", $"ID {text} not found")),
+            _ when IsNumber(text) => (new(null, text, item), default),
+            _ => (null, Garbage),
+        };
+
+    // A colon would lead into another corner of the configuration.
+    private static string? Reach(string id, Func<string, string?> configured) =>
+        !id.Contains(':', StringComparison.Ordinal) && configured(id) is { } route
+        && (IsAddress().IsMatch(route) || IsNumber(route))
+            ? route
+            : null;
+
+    private static DialledEndpoint Device(JsonElement device)
+    {
+        var id = Text(device, "id");
+        var sip = device.TryGetProperty("sip", out var settings) ? settings : default;
+        return new(
+            id is not null && IsName().IsMatch(id) ? id : null,
+            Text(sip, "route") ?? Text(sip, "username") ?? id ?? "",
+            device);
+    }
+
+    private static string? Text(JsonElement json, string key) =>
+        json.ValueKind is JsonValueKind.Object && json.TryGetProperty(key, out var value)
+        && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: <= ActionFields.LongestText } text
+            ? text
+            : null;
+
+    // An extension of the account, or a number of the world with the usual punctuation.
+    private static bool IsNumber(string text) =>
+        HasPunctuation().IsMatch(text) && text.Count(char.IsAsciiDigit) is > 0 and <= 20;
+
+    // What no URI may hold unescaped could mean something else in a dial string.
+    [GeneratedRegex("""\Asips?:[^\s\p{C}<>"{}|\\^`]+\z""")]
+    private static partial Regex IsAddress();
+
+    [GeneratedRegex(@"\A\+?[0-9(][0-9 ().\-/]*\z")]
+    private static partial Regex HasPunctuation();
+
+    // At least one letter: ids are in the record, telephone numbers are not.
+    [GeneratedRegex(@"\A(?=.*[A-Za-z])[A-Za-z0-9_.\-]{1,64}\z")]
+    private static partial Regex IsName();
+}

@@ -1,0 +1,38 @@
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
+using CrossbarReply = Conferences.Api.Crossbar.Reply;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>What a caller is told when no decision was reached.</summary>
+internal static class Failures
+{
+    /// <summary>The reply to whom there is no room for.</summary>
+    public static CrossbarReply Overloaded { get; } = Busy("the service is busy");
+
+    /// <summary>
+    /// True if it is answered like any other request: a busy conference, or all of them while too much is asked or
+    /// views are rebuilt. All else is worth a line in the log.
+    /// </summary>
+    public static bool IsOrdinary(Exception failure) =>
+        failure is MailboxFullException or OverloadedException
+        || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
+
+    /// <summary>The reply to what failed like this.</summary>
+    public static CrossbarReply Reply(Exception? failure) => failure switch
+    {
+        OverloadedException => Overloaded,
+        MailboxFullException => Busy("too many commands are waiting for this conference"),
+        { } when Messaging.IsLostRace(failure) => Busy("the conference is being changed by others"),
+        { } when Messaging.IsUnstorable(failure) =>
+            CrossbarReply.Invalid("json", "invalid", "The document cannot be stored"),
+        { } when Messaging.IsKeptOut(failure) => Busy("nothing can be recorded at the moment"),
+        { } when Messaging.IsAway(failure) => Busy("datastore unreachable"),
+        _ => CrossbarReply.Error(
+            StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),
+    };
+
+    private static CrossbarReply Busy(string message) => CrossbarReply.Error(
+        StatusCodes.Status503ServiceUnavailable, "datastore_fault", new { message }) with
+    { RetryAfter = 1 };
+}

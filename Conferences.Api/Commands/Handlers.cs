@@ -1,0 +1,102 @@
+using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
+using Conferences.Domain.State;
+using Marten;
+using Wolverine.Marten;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>Decides the commands of one conference in order and records what comes of them in one commit.</summary>
+public static class ConferenceBatchHandler
+{
+    /// <summary>What the batch needs to know; a lost race loads and decides all of it again.</summary>
+    public static Task<ConferenceLoader> LoadAsync(
+        ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation) =>
+        ConferenceLoader.LoadAsync(batch, session, cancellation);
+
+    /// <summary>An outcome for each command, and everything to write.</summary>
+    public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
+        ConferenceBatch batch, ConferenceLoader opened, IMediaServer media)
+    {
+        var sitting = new BatchDecision(
+            opened.Room,
+            new(opened.Answers),
+            new(opened.People),
+            media,
+            (issued, outcome) => OutcomeReplies.Of(opened.Account, issued, outcome));
+        Outcome[] outcomes = [.. batch.Commands.Select(sitting.Take)];
+        return (outcomes, sitting.Writes(events => new AppendEvents(opened.Stream, events)));
+    }
+}
+
+/// <summary>
+/// Decides creations of one account that arrived together, each in a room of its own, and records all in one commit.
+/// </summary>
+public static class CreationBatchHandler
+{
+    /// <summary>What the batch needs to know; a lost race loads and decides all of it again.</summary>
+    public static Task<CreationLoader> LoadAsync(
+        CreationBatch batch, IDocumentSession session, CancellationToken cancellation) =>
+        CreationLoader.LoadAsync(batch, session, cancellation);
+
+    /// <summary>An outcome for each creation, and everything to write.</summary>
+    public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
+        CreationBatch batch, CreationLoader opened, IMediaServer media)
+    {
+        var (outcomes, writes) = (new List<Outcome>(), new List<IMartenOp>());
+        var (taken, answers) = (opened.TakenNumbers, new Dictionary<string, IdempotentReply>(opened.Answers));
+        foreach (var (id, issued) in batch.Creations)
+        {
+            var sitting = new BatchDecision(
+                ConferenceState.Unmade(id, taken),
+                answers,
+                [],
+                media,
+                (it, outcome) => OutcomeReplies.Of(opened.Account, it, outcome));
+            outcomes.Add(sitting.Take(issued));
+            writes.AddRange(sitting.Writes(events => new StartConferenceStream(id, events)));
+
+            // Whoever comes next finds the numbers spoken for.
+            taken = taken.Union(sitting.Room.Conference?.Document.Numbers ?? []);
+        }
+
+        return ([.. outcomes], writes);
+    }
+}
+
+/// <summary>Keeps a reply of its own, for a request that never became a command.</summary>
+public static class KeepReplyHandler
+{
+    /// <summary>The answer kept under the key before, if there is one.</summary>
+    public static Task<IdempotentReply?> LoadAsync(KeepReply keep, IDocumentSession session, CancellationToken cancellation) =>
+        session.LoadAsync<IdempotentReply>(keep.Key.Value, cancellation);
+
+    /// <summary>The reply to give: the kept one, or this one, which is then kept.</summary>
+    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(KeepReply keep, IdempotentReply? kept) =>
+        IdempotentReply.Current(kept, keep.At) is { } earlier
+            ? (earlier.To(keep.Key), [])
+            : (keep.Reply, IdempotentReply.Keep(kept, keep.Key, keep.Reply, keep.At));
+}
+
+/// <summary>Erases who somebody was.</summary>
+public static class ErasePersonHandler
+{
+    /// <summary>Where it can still be read, and the answer kept under the key before.</summary>
+    public static async Task<(PersonErasure Traces, IdempotentReply? Kept)> LoadAsync(
+        ErasePerson erase, IDocumentSession session, CancellationToken cancellation) =>
+        (await PersonErasure.OfAsync(erase.PersonId, session, cancellation),
+            erase.Key is { } key ? await session.LoadAsync<IdempotentReply>(key.Value, cancellation) : null);
+
+    /// <summary>The reply, and everything that goes.</summary>
+    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(ErasePerson erase, PersonErasure traces, IdempotentReply? kept)
+    {
+        if (IdempotentReply.Current(kept, erase.At) is { } earlier)
+            return (earlier.To(erase.Key!), []);
+        var reply = traces.People.Count == 0
+            ? Replies.Unknown(erase.PersonId)
+            : Reply.Ok(new(erase.PersonId, new(true)), ResponseJson.Default.ErasedResponse);
+        return (reply, erase.Key is { } key
+            ? [.. traces.Erased, .. IdempotentReply.Keep(kept, key, reply, erase.At)]
+            : traces.Erased);
+    }
+}

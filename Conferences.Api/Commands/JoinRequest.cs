@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Document;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>Reads what a leg that joins says of itself.</summary>
+internal static class JoinRequest
+{
+    /// <summary>What it may say.</summary>
+    public static readonly IReadOnlyList<Field> Fields =
+    [
+        new("call_id", Kinds.String, "Identifies the leg") { Required = true, MinLength = 1, MaxLength = 255 },
+        new("caller_id_name", Kinds.String, "Name the leg presents") { MaxLength = 255 },
+        new("caller_id_number", Kinds.String, "Number the leg presents") { MaxLength = 255 },
+        new("is_moderator", Kinds.Boolean, "The role it claims; a pin decides where there are pins"),
+        new("pin", Kinds.String, "What was keyed in") { MaxLength = 64 },
+        new("custom_channel_vars", Kinds.Object, "The call's own variables"),
+        new("mute", Kinds.Boolean, "Joins muted, whatever the role's setting"),
+        new("deaf", Kinds.Boolean, "Joins deaf, whatever the role's setting"),
+    ];
+
+    private static readonly FieldRules Rules = new(Fields);
+
+    /// <summary>The command, or what is wrong.</summary>
+    public static ParsedCommand Read(CommandRequest write, IMediaServer media)
+    {
+        var data = write.Request.Data;
+        var hasCall = data.ValueKind is JsonValueKind.Object && data.TryGetProperty("call_id", out _);
+        return (hasCall, media.TakesJoins) switch
+        {
+            (false, _) => new ValidationErrors().Add(
+                "action", "required", "Field is required but missing", ("value", "action")),
+            _ when !Ids.IsId(write.ConferenceId) => Replies.Unknown(write.ConferenceId),
+            _ when write.DryRun is not (null or "false") =>
+                Reply.Invalid("dry_run", "invalid", "a join can not be tried without doing it"),
+            (_, false) => Reply.Invalid(
+                "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict),
+            _ => Enter(write, media),
+        };
+    }
+
+    private static ParsedCommand Enter(CommandRequest write, IMediaServer media)
+    {
+        var (leg, errors) = Rules.Read(write.Request.Data);
+        return errors.IsEmpty
+            ? new JoinConference(
+                Text(leg, "call_id")!,
+                Who(leg, write),
+                Flag(leg, "is_moderator") ?? false,
+                Text(leg, "pin"),
+                Flag(leg, "mute"),
+                Flag(leg, "deaf"),
+                Guid.NewGuid().ToString(),
+                media.Switch)
+            : errors;
+    }
+
+    private static Person Who(JsonElement leg, CommandRequest write) => new(
+        Ids.New(),
+        write.ConferenceId,
+        RandomNumberGenerator.GetHexString(32, lowercase: true),
+        Text(leg, "caller_id_name") ?? "",
+        Text(leg, "caller_id_number") ?? "",
+        leg.TryGetProperty("custom_channel_vars", out var variables) ? variables : JsonElement.Parse("{}"u8),
+        write.Request.At);
+
+    private static string? Text(JsonElement leg, string key) =>
+        leg.TryGetProperty(key, out var text) ? text.GetString() : null;
+
+    private static bool? Flag(JsonElement leg, string key) =>
+        leg.TryGetProperty(key, out var flag) ? flag.GetBoolean() : null;
+}

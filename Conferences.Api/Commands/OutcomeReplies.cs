@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>What callers are told of an outcome: one table for what was done, one for refusals.</summary>
+internal static class OutcomeReplies
+{
+    /// <summary>The reply to a command.</summary>
+    /// <remarks>
+    /// It is made where a caller is answered, behind the commit. The reply to a command with a key is made before, by
+    /// <see cref="BatchDecision"/>: it has to be stored in the commit that it tells of, or a crash in between would leave one
+    /// without the other. That is then the reply, here too.
+    /// </remarks>
+    /// <param name="account">The account of the path.</param>
+    /// <param name="issued">The command and its circumstances.</param>
+    public static Reply Of(string account, CommandEnvelope issued, Outcome outcome) => outcome switch
+    {
+        { KeptReply: { } kept } => kept,
+        { Refusal: { } refusal } => Refused(refusal, issued.Command, outcome.Before),
+        { Operation: { } operation } when issued.Command is not ActOnParticipants { DryRun: true } =>
+            WithProgress(Done(new(account, outcome.After.Id), issued, outcome), operation),
+        _ => Done(new(account, outcome.After.Id), issued, outcome),
+    };
+
+    /// <summary>The reply to an action, with what is known by now of the operation it led to.</summary>
+    public static Reply WithProgress(Reply reply, Operation operation) => (operation, reply.Data.ValueKind) switch
+    {
+        ({ Dialling: not null }, _) => reply.With(DialResponse.Of(operation), ResponseJson.Default.DialResponse),
+        (_, JsonValueKind.Object) => reply.With(BulkResponse.Of(operation), ResponseJson.Default.BulkResponse),
+        _ => reply,
+    };
+
+    /// <summary>To a caller who asked to stay: as <see cref="WithProgress"/>, with the operation itself beside it.
+    /// </summary>
+    public static Reply WithOperation(Reply reply, Operation operation) => WithProgress(reply, operation) with
+    {
+        Operation = JsonSerializer.SerializeToElement(
+            OperationResponse.Of(operation), ResponseJson.Default.OperationResponse),
+    };
+
+    private static Reply Refused(Refusal refusal, Command command, ConferenceState room) => refusal.Reason switch
+    {
+        Reason.Unknown when command is RelateParticipants && refusal.Cause != room.Id =>
+            Replies.UnknownToRelate(refusal.Cause!),
+        Reason.Unknown => Replies.Unknown(refusal.Cause),
+        Reason.NumbersTaken => Reply.Invalid("numbers", "unique", "Numbers already in use", cause: refusal.Cause),
+        Reason.NumbersRepeated => Reply.Invalid(
+            "numbers", "unique", "Numbers stand in more than one list", cause: refusal.Cause),
+        Reason.Outdated => Reply.Error(
+            StatusCodes.Status412PreconditionFailed,
+            "precondition_failed",
+            new { message = "the conference was changed since it was read" }) with
+        { Revision = Revision(room) },
+        Reason.TooManyPins => Reply.Error(
+            StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
+            with
+        { RetryAfter = (int)WrongPins.Window.TotalSeconds },
+        var reason => Reply.Error(
+            StatusCodes.Status409Conflict,
+            reason.Name(),
+            new JsonObject { [reason.Name()] = new JsonObject { ["message"] = Sentence(reason) } }),
+    };
+
+    private static string Sentence(Reason reason) => reason switch
+    {
+        Reason.Exists => "The id is or was another conference's",
+        Reason.Locked => "The conference is locked",
+        Reason.Full => "The conference is full",
+        Reason.BadPin => "The pin is wrong or missing",
+        _ => reason.Name(),
+    };
+
+    private static Reply Done(Place place, CommandEnvelope issued, Outcome outcome) => issued.Command switch
+    {
+        CreateConference => Document(StatusCodes.Status201Created, outcome.After) with { Location = place.Conference },
+        ReplaceConference or PatchConference => Document(StatusCodes.Status200OK, outcome.After),
+        DeleteConference => Reply.Ok(ConferenceJson.Deleted(outcome.Before.Conference!)),
+
+        // Whoever joins again is the person who came first, whatever the repeat says.
+        JoinConference join => Joined(
+            place,
+            outcome.Person ?? join.Person,
+            outcome.After.Roster[outcome.Decision.ParticipantId!.Value],
+            outcome.After,
+            issued.At),
+        ActOnParticipants bulk => Bulk(place, bulk, outcome.Decision),
+        var command => Acted(place, Reply.Ok(Word(command), StatusCodes.Status201Created), outcome.Decision),
+    };
+
+    private static string Word(Command command) => command switch
+    {
+        ActOnConference { Action: var action } when action == ConferenceAction.Record => "starting recording",
+        ActOnConference { Action: var action } when action == ConferenceAction.StopRecording => "stopping recording",
+        RelateParticipants => "relating participants",
+        _ => "ok",
+    };
+
+    private static Reply Document(int status, ConferenceState room) =>
+        Reply.Ok(ConferenceJson.Public(room.Conference!), status) with { Revision = Revision(room) };
+
+    private static Reply Joined(
+        Place place, Person person, Participant participant, ConferenceState room, DateTimeOffset now) => Reply.Ok(
+        ParticipantResponse.Of(participant, person, room.Live, now),
+        ResponseJson.Default.ParticipantResponse,
+        StatusCodes.Status201Created) with
+        { Location = $"{place.Participants}/{participant.ParticipantId}" };
+
+    private static Reply Acted(Place place, Reply reply, Decision decision) => reply with
+    {
+        OperationId = decision.Operation?.Id,
+        Location = decision switch
+        {
+            { Operation: { } operation } => $"{place.Operations}/{operation.Id}",
+            { ParticipantId: { } participant } => $"{place.Participants}/{participant}",
+            _ => place.Conference,
+        },
+    };
+
+    private static Reply Bulk(Place place, ActOnParticipants bulk, Decision decision) => bulk.DryRun
+        ? Reply.Ok(DryRunResponse.Of(decision.Operation!), ResponseJson.Default.DryRunResponse)
+        : Acted(
+            place,
+            Reply.Ok(BulkResponse.Nobody, ResponseJson.Default.BulkResponse, StatusCodes.Status201Created),
+            decision);
+
+    private static string? Revision(ConferenceState room) =>
+        room.Conference is { } conference ? ETags.Of(conference.Revision, room.Version) : null;
+
+    private readonly record struct Place(string Account, string Id)
+    {
+        public string Conference => $"/v2/accounts/{Account}/conferences/{Id}";
+
+        public string Participants => $"{Conference}/participants";
+
+        public string Operations => $"{Conference}/operations";
+    }
+}

@@ -1,0 +1,46 @@
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using JasperFx.Events;
+using Marten;
+using Wolverine.Marten;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>An event that was decided and is not stored yet, with the command it came of.</summary>
+/// <param name="Causation">The id of the request, or of the operation whose outcome it is.</param>
+internal sealed record PendingEvent(ConferenceEvent Data, CommandEnvelope Issued, string Causation)
+{
+    /// <summary>The event with its own headers: the session is shared by all commands of the batch.</summary>
+    public IEvent Build(IEventStoreOperations events)
+    {
+        var built = events.BuildEvent(Data);
+        built.CorrelationId = Issued.RequestId;
+        built.CausationId = Causation;
+        built.SetHeader("account_id", Issued.Actor.AccountId);
+        built.SetHeader("channel", Issued.Actor.Channel);
+        SetHeader(built, "owner_id", Issued.Actor.OwnerId);
+        SetHeader(built, "key_id", Issued.Actor.KeyId);
+        SetHeader(built, "address", Issued.Actor.Address);
+        return built;
+    }
+
+    private static void SetHeader(IEvent built, string name, string? value)
+    {
+        if (value is not null)
+            built.SetHeader(name, value);
+    }
+}
+
+/// <summary>Appends to the stream that was opened for writing, so that its version guards the whole batch.</summary>
+internal sealed record AppendEvents(IEventStream<Conference> Stream, IReadOnlyList<PendingEvent> Events) : IMartenOp
+{
+    public void Execute(IDocumentSession session) =>
+        Stream.AppendMany(Events.Select(it => it.Build(session.Events)));
+}
+
+/// <summary>Starts the stream of a new conference.</summary>
+internal sealed record StartConferenceStream(string ConferenceId, IReadOnlyList<PendingEvent> Events) : IMartenOp
+{
+    public void Execute(IDocumentSession session) =>
+        session.Events.StartStream<Conference>(ConferenceId, Events.Select(it => it.Build(session.Events)));
+}

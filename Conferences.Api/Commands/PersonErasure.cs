@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Domain.State;
+using Marten;
+using Wolverine.Marten;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>Where somebody can still be read: in no fact, but in rows beside them.</summary>
+/// <param name="People">Their rows.</param>
+/// <param name="Answers">Kept answers that show them.</param>
+public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<IdempotentReply> Answers)
+{
+    // What an answer to a join says of whoever joined, see ParticipantResponse; and what it says when nobody knows.
+    private static readonly (string Name, string Empty)[] Personal =
+    [
+        ("caller_id_name", "\"\""),
+        ("caller_id_number", "\"\""),
+        ("custom_channel_vars", "{}"),
+        ("custom_application_vars", "{}"),
+    ];
+
+    /// <summary>What takes all of them away.</summary>
+    internal IEnumerable<IMartenOp> Erased =>
+    [
+        .. People.Select(person => MartenOps.Delete(person)),
+        .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
+    ];
+
+    /// <summary>Those of one person.</summary>
+    internal static async Task<PersonErasure> OfAsync(
+        string personId, IDocumentSession session, CancellationToken cancellation) =>
+        await OfAsync(await session.LoadManyAsync<Person>(cancellation, personId), session, cancellation);
+
+    /// <summary>Erases everybody of the account who presented this number.</summary>
+    /// <returns>How many persons those were.</returns>
+    internal static async Task<int> EraseAsync(
+        IDocumentStore store, string account, string number, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(account);
+        var people = await session.Query<Person>().Where(it => it.CallerIdNumber == number).ToListAsync(cancellation);
+        var traces = await OfAsync(people, session, cancellation);
+        foreach (var write in traces.Erased)
+            write.Execute(session);
+        await session.SaveChangesAsync(cancellation);
+        return people.Count;
+    }
+
+    private static async Task<PersonErasure> OfAsync(
+        IReadOnlyList<Person> people, IDocumentSession session, CancellationToken cancellation)
+    {
+        var ids = people.Select(person => person.Id).ToArray();
+        var calls = await session.Query<Participant>().Where(it => it.PersonId.IsOneOf(ids))
+            .Select(it => it.CallId).ToListAsync(cancellation);
+        if (calls.Count == 0)
+            return new(people, []);
+
+        // Only a day's answers are kept, and only those to a join say who it was.
+        var answers = await session.QueryAsync<IdempotentReply>(
+            """
+            where data #>> '{reply,data}' like '%"caller_id_number"%'
+                and exists (select from unnest(?) call where strpos(data #>> '{reply,data}', call) > 0)
+            """,
+            cancellation,
+            (object)calls.Select(call => JsonSerializer.Serialize(call)).ToArray());
+        return new(people, [.. answers.Where(answer => calls.Contains(CallOf(answer)))]);
+    }
+
+    private static string? CallOf(IdempotentReply answer) =>
+        answer.Reply.Data.ValueKind is JsonValueKind.Object
+        && answer.Reply.Data.TryGetProperty("call_id", out var call) && call.ValueKind is JsonValueKind.String
+            ? call.GetString()
+            : null;
+
+    private static IdempotentReply Anonymous(IdempotentReply answer)
+    {
+        var data = JsonObject.Create(answer.Reply.Data)!;
+        foreach (var (name, empty) in Personal.Where(it => data.ContainsKey(it.Name)))
+            data[name] = JsonNode.Parse(empty);
+        return answer with { Reply = answer.Reply.With(JsonSerializer.SerializeToElement(data)) };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Domain.Document;
+using Marten;
+
+namespace Conferences.Api.Commands;
+
+/// <summary>
+/// Erases the secrets of documents that hold no longer: of earlier versions, of conferences that were deleted, of
+/// dynamic instances that are over. Those in use stay, for nobody could join without them.
+/// </summary>
+internal static class SecretsErasure
+{
+    private const string OutOfUse =
+        """
+        where d.tenant_id = ? and (? = '' or d.data ->> 'conference_id' = ?)
+            and d.id <> all (array_remove(conferences.secrets_in_use(d.tenant_id, d.data ->> 'conference_id'), null))
+        """;
+
+    private const string Mentioning =
+        """
+        where d.tenant_id = ? and exists (
+            select from unnest(?) conference where strpos(d.data #>> '{reply,data}', conference) > 0)
+        """;
+
+    /// <summary>Erases them, and what kept replies tell of them.</summary>
+    /// <param name="conferenceId">Those of this conference only; null for all of the account.</param>
+    /// <returns>How many rows those were.</returns>
+    public static async Task<int> EraseAsync(
+        IDocumentStore store, string account, string? conferenceId, CancellationToken cancellation)
+    {
+        var only = conferenceId ?? "";
+        await using var session = store.LightweightSession(account);
+        var rows = await session.QueryAsync<ConferenceSecrets>(OutOfUse, cancellation, account, only, only);
+        var erased = rows.ToLookup(row => row.ConferenceId);
+        string[] conferences = [.. erased.Select(it => it.Key)];
+        var answers = await session.QueryAsync<IdempotentReply>(Mentioning, cancellation, account, conferences);
+        foreach (var row in rows)
+            session.Delete(row);
+        foreach (var answer in answers)
+        {
+            if (Without(answer, erased) is { } changed)
+                session.Store(changed);
+        }
+
+        await session.SaveChangesAsync(cancellation);
+        return rows.Count;
+    }
+
+    private static IdempotentReply? Without(IdempotentReply answer, ILookup<string, ConferenceSecrets> erased)
+    {
+        if (answer.Reply.Data.ValueKind is not JsonValueKind.Object
+            || !answer.Reply.Data.TryGetProperty("id", out var id) || id.ValueKind is not JsonValueKind.String)
+            return null;
+        var document = JsonObject.Create(answer.Reply.Data)!;
+        var removed = erased[id.GetString()!].Sum(row => SecretMembers.Remove(document, row.Values));
+        return removed == 0
+            ? null
+            : answer with { Reply = answer.Reply.With(JsonSerializer.SerializeToElement(document)) };
+    }
+}

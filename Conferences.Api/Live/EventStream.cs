@@ -1,0 +1,61 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Conferences.Api.Queries;
+
+namespace Conferences.Api.Live;
+
+/// <summary>Follows histories: first what is recorded, then what comes, and no fact twice or left out.</summary>
+internal sealed class EventStream(SseSubscribers listeners)
+{
+    /// <summary>All behind the place, for as long as somebody reads it and may.</summary>
+    /// <param name="may">Asked every few seconds: whether whoever reads still may.</param>
+    public async IAsyncEnumerable<SseItem<string>> FollowAsync(
+        History history,
+        HistoryFilter filter,
+        long after,
+        Func<Task<bool>> may,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Says that it is on, before there is anything to tell.
+        yield return new("{}", FeedSignal.Heartbeat) { ReconnectionInterval = TimeSpan.FromSeconds(1) };
+        while (true)
+        {
+            // Listens before it reads: what is recorded in between is heard.
+            using var listener = listeners.Add(history.Account, history.ConferenceId);
+            await foreach (var page in history.Record.PagesAsync(after, int.MaxValue, HistoryFilter.None)
+                .WithCancellation(cancellation))
+            {
+                foreach (var item in page)
+                {
+                    after = history.Record.PlaceOf(item);
+                    if (filter.Takes(item.Fact))
+                        yield return new(FeedEvent.Written(item), item.Type) { EventId = History.IdOf(item) };
+                }
+            }
+
+            await foreach (var heard in listener.Heard.ReadAllAsync(cancellation))
+            {
+                if (heard is FeedSignal signal)
+                {
+                    if (signal.Type == FeedSignal.Heartbeat && !await may())
+                        yield break;
+                    if (signal.Type == FeedSignal.Heartbeat || filter.IsOpen)
+                        yield return new(signal.Json, signal.Type);
+                    continue;
+                }
+
+                var @event = (FeedEvent)heard;
+                var place = @event.PlaceIn(history);
+                if (place <= after)
+                    continue;
+
+                // Something was missed: it is in the store.
+                if (place > after + 1)
+                    break;
+                after = place;
+                if (filter.Takes(@event.Item.Fact))
+                    yield return @event.In(history);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Net.ServerSentEvents;
+using System.Text;
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
+
+namespace Conferences.Api.Live;
+
+/// <summary>What is handed to those who follow: a fact, or a signal that is not recorded.</summary>
+/// <param name="Type">E.g. <c>participant.muted</c>.</param>
+internal abstract record FeedItem(string Account, string? ConferenceId, string Type);
+
+/// <summary>A fact, written once however many follow.</summary>
+/// <param name="Place">Its number in the account's ledger.</param>
+internal sealed record FeedEvent(string Account, HistoryItem Item, long Place)
+    : FeedItem(Account, Item.Fact.StreamKey, Item.Type)
+{
+    private readonly Lazy<string> ofAccount = new(() => Written(Item));
+    private readonly Lazy<string> ofConference = new(() => Written(Item with { Cursor = null }));
+
+    /// <summary>Its number in the history: one by one, without a gap.</summary>
+    public long PlaceIn(History history) => history.ConferenceId is null ? Place : Item.Fact.Version;
+
+    /// <summary>The item as the history has it.</summary>
+    public SseItem<string> In(History history) => history.ConferenceId is null
+        ? new(ofAccount.Value, Type) { EventId = History.IdOf(Item) }
+        : new(ofConference.Value, Type) { EventId = History.IdOf(Item with { Cursor = null }) };
+
+    /// <summary>The item as text.</summary>
+    public static string Written(HistoryItem item)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Envelope.Written))
+            item.WriteTo(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
+
+/// <summary>Something that goes by: it has no number, and whoever was not there does not hear of it later.</summary>
+internal sealed record FeedSignal(string Account, string? ConferenceId, string Type, string Json)
+    : FeedItem(Account, ConferenceId, Type)
+{
+    /// <summary>A sign of life, so that a line that is silent is not taken for one that is broken.</summary>
+    public const string Heartbeat = "heartbeat";
+
+    /// <summary>The sign of life.</summary>
+    public static FeedSignal Alive { get; } = new("", null, Heartbeat, "{}");
+
+    /// <summary>A leg has begun or ceased to talk.</summary>
+    public static FeedSignal Of(Place place, string callId, bool talks, DateTimeOffset at)
+    {
+        var type = talks ? "participant.started_talking" : "participant.stopped_talking";
+        return new(place.Account, place.ConferenceId, type, JsonSerializer.Serialize(new
+        {
+            conference_id = place.ConferenceId,
+            type,
+            time = HistoryItem.Time(at),
+            data = new { call_id = callId },
+        }));
+    }
+}

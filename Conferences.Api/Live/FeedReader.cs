@@ -1,0 +1,97 @@
+using System.Diagnostics.Metrics;
+using Conferences.Api.Observability;
+using Conferences.Api.Queries;
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Live;
+
+/// <summary>
+/// The one reader of a node: follows the ledger, whose order is that of the commits and has no gaps, and tells each
+/// fact to those who listen to its account.
+/// </summary>
+internal sealed class FeedReader : BackgroundService
+{
+    private const int AtOnce = 500;
+
+    // How soon is seen what another node has entered, while somebody listens and while nobody does.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Nap = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
+    // Also how soon it is seen that whoever follows may not any more.
+    private static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromSeconds(2);
+
+    private readonly SseSubscribers listeners;
+    private readonly HistoryQueries history;
+    private readonly LedgerSignal ledger;
+    private readonly TimeProvider clock;
+    private readonly ILogger<FeedReader> log;
+
+    public FeedReader(
+        SseSubscribers listeners,
+        HistoryQueries history,
+        LedgerSignal ledger,
+        ActiveSpeakers talkers,
+        IMeterFactory meters,
+        TimeProvider clock,
+        ILogger<FeedReader> log)
+    {
+        (this.listeners, this.history, this.ledger, this.clock, this.log) = (listeners, history, ledger, clock, log);
+        talkers.Changed += (place, callId, talks) =>
+            listeners.Tell(FeedSignal.Of(place, callId, talks, clock.GetUtcNow()));
+        meters.Create(MailboxMeter.Name).CreateObservableGauge(
+            "conferences.feed.listeners", () => listeners.Count, "{listener}", "Who follows a history on this node");
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stopping) => Task.WhenAll(
+        PeriodicWork.EachAsync(BetweenAttempts, clock, FollowAsync, log, stopping),
+        PeriodicWork.EachAsync(BetweenHeartbeats, clock, _ => BeatAsync(), log, stopping));
+
+    private Task BeatAsync()
+    {
+        listeners.TellAll(FeedSignal.Alive);
+        return Task.CompletedTask;
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        var position = await history.NewestAsync(cancellation);
+
+        // Whoever listened while nobody read has a gap, and may never hear of it.
+        listeners.LetGo();
+        while (true)
+        {
+            var (grown, joined) = (ledger.Next, listeners.Next);
+            var newest = await history.NewestAsync(cancellation);
+            if (newest > position)
+            {
+                // Only now: who comes later finds all up to the newest in the store.
+                await TellAsync(listeners.Accounts, position, newest, cancellation);
+                position = newest;
+            }
+            else
+            {
+                var isFollowed = listeners.Count > 0;
+                await AsyncSignal.WaitAsync(
+                    isFollowed ? grown : joined, isFollowed ? Glance : Nap, clock, cancellation);
+            }
+        }
+    }
+
+    private async Task TellAsync(string[] accounts, long after, long newest, CancellationToken cancellation)
+    {
+        if (accounts.Length == 0)
+            return;
+        await foreach (var some in history.LedgerAsync(accounts, after, newest, cancellation).Chunk(AtOnce)
+            .WithCancellation(cancellation))
+        {
+            foreach (var account in some.GroupBy(entry => entry.Account))
+            {
+                var places = account.ToDictionary(entry => entry.Position, entry => entry.Place);
+                foreach (var item in await history.AtAsync(account.Key, places, cancellation))
+                    listeners.Tell(new FeedEvent(account.Key, item, places[item.Fact.Sequence]));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Live;
+
+/// <summary>Everybody who follows a history on this node.</summary>
+internal sealed class SseSubscribers
+{
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<SseSubscriber, bool>> byAccount = new();
+
+    private readonly AsyncSignal added = new();
+
+    /// <summary>Ends when one more begins to listen. Take it before counting.</summary>
+    public Task Next => added.Next;
+
+    /// <summary>How many there are.</summary>
+    public int Count => byAccount.Values.Sum(ofAccount => ofAccount.Count);
+
+    /// <summary>The accounts that somebody follows.</summary>
+    public string[] Accounts => [.. byAccount.Where(it => !it.Value.IsEmpty).Select(it => it.Key)];
+
+    /// <summary>From now on hears what is told of the account, or of one conference. Dispose it to end that.</summary>
+    public SseSubscriber Add(string account, string? conferenceId)
+    {
+        var listener = new SseSubscriber(this, account, conferenceId);
+        byAccount.GetOrAdd(account, static _ => new()).TryAdd(listener, true);
+        added.Set();
+        return listener;
+    }
+
+    /// <summary>Tells whoever follows what this is about. Nobody is waited for.</summary>
+    public void Tell(FeedItem item)
+    {
+        if (byAccount.TryGetValue(item.Account, out var ofAccount))
+        {
+            foreach (var (listener, _) in ofAccount)
+                listener.Hear(item);
+        }
+    }
+
+    /// <summary>Gives everybody a sign of life.</summary>
+    public void TellAll(FeedSignal signal)
+    {
+        foreach (var (listener, _) in byAccount.Values.SelectMany(ofAccount => ofAccount))
+            listener.Hear(signal);
+    }
+
+    /// <summary>Has everybody read in the store what may have been missed.</summary>
+    public void LetGo()
+    {
+        foreach (var (listener, _) in byAccount.Values.SelectMany(ofAccount => ofAccount))
+            listener.Dispose();
+    }
+
+    internal void Remove(SseSubscriber listener)
+    {
+        if (byAccount.TryGetValue(listener.Account, out var ofAccount))
+            ofAccount.TryRemove(listener, out _);
+    }
+}
+
+/// <summary>Somebody who follows. Who is too slow is let go, and reads in the store what it has missed.</summary>
+/// <param name="conferenceId">Only this conference; null for the whole account.</param>
+internal sealed class SseSubscriber(SseSubscribers all, string account, string? conferenceId) : IDisposable
+{
+    /// <summary>Items that may wait for one of them.</summary>
+    public const int Capacity = 256;
+
+    private readonly Channel<FeedItem> waiting = Channel.CreateBounded<FeedItem>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    public string Account => account;
+
+    /// <summary>What is told, until it cannot keep up.</summary>
+    public ChannelReader<FeedItem> Heard => waiting.Reader;
+
+    public void Hear(FeedItem item)
+    {
+        if (item is not FeedSignal { Type: FeedSignal.Heartbeat }
+            && conferenceId is not null && item.ConferenceId != conferenceId)
+            return;
+        if (!waiting.Writer.TryWrite(item))
+            Dispose();
+    }
+
+    public void Dispose()
+    {
+        all.Remove(this);
+        waiting.Writer.TryComplete();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Conferences.Api.Bus;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Events;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>
+/// Takes Kazoo's events off the queue. Each is acknowledged when what comes of it is recorded; until then it comes
+/// again, and the key of its message makes that harmless.
+/// </summary>
+internal sealed partial class KazooEventConsumer(
+    IChannel incoming,
+    IChannel outgoing,
+    MediaEvents events,
+    KazooMemberCache memory,
+    TimeProvider clock,
+    ILogger log,
+    Action<Exception> fail,
+    CancellationToken over)
+{
+    private readonly ConcurrentDictionary<ulong, Task> underWay = new();
+
+    /// <summary>Takes a message. Its place among those of its conference is that of this call.</summary>
+    public void Take(BasicDeliverEventArgs message)
+    {
+        // Its bytes are lent for the time of this call.
+        var body = message.Body.ToArray();
+        Task[] before = KazooTopology.IsFence(message) ? [.. underWay.Values] : [];
+        var handling = HandleAsync(message, body, before);
+        underWay[message.DeliveryTag] = handling;
+        handling.ContinueWith(_ => underWay.TryRemove(message.DeliveryTag, out Task? _), TaskScheduler.Default);
+    }
+
+    private async Task HandleAsync(BasicDeliverEventArgs message, byte[] body, Task[] before)
+    {
+        try
+        {
+            if (KazooTopology.IsFence(message))
+                await PassAsync(message, before);
+            else if (await HearAsync(message, body) is { } reason)
+                await BuryAsync(message, body, reason);
+            await incoming.BasicAckAsync(message.DeliveryTag, multiple: false, CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            // Not acknowledged, so it comes again.
+        }
+        catch (Exception failure)
+        {
+            fail(failure);
+        }
+    }
+
+    // Gives the reason for which it can never be recorded, or null.
+    private async Task<string?> HearAsync(BasicDeliverEventArgs message, byte[] body)
+    {
+        var (heard, objection) = KazooEvent.Read(body, DeadLetter.RoutingKeyOf(message), Ids.New);
+        if (heard is null)
+            return objection;
+        if (heard is { CallId: { } callId, MemberId: { } number })
+            memory.Number(heard.Place, callId, number);
+        if (heard.Word is not { } word)
+            return null;
+        try
+        {
+            var outcome = await events.HearInOrderAsync(
+                heard.Place.Account, heard.Place.ConferenceId, word, heard.Key, over);
+            if (outcome.IsRefusedFor(Reason.Unknown))
+                PassedOver(heard.Name, heard.Place.ConferenceId);
+            return outcome.IsRefusedFor(Reason.KeyReused)
+                ? "Another message came from this Node with this Msg-ID."
+                : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return $"It could not be recorded: {failure.GetBaseException().Message}";
+        }
+    }
+
+    // Whoever asks is told once all that came before is recorded.
+    private async Task PassAsync(BasicDeliverEventArgs fence, Task[] before)
+    {
+        await Task.WhenAll(before);
+        await outgoing.BasicPublishAsync(
+            KazooTopology.Targeted,
+            fence.BasicProperties.ReplyTo ?? "",
+            mandatory: false,
+            new BasicProperties { Type = KazooTopology.Fence, CorrelationId = fence.BasicProperties.CorrelationId },
+            ReadOnlyMemory<byte>.Empty);
+    }
+
+    private async Task BuryAsync(BasicDeliverEventArgs message, byte[] body, string reason)
+    {
+        PutAside(reason);
+        var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
+        await outgoing.BasicPublishAsync("", Topology.DeadLetters, mandatory: true, properties, body);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An event of the media server is put aside as a dead letter: {Reason}")]
+    private partial void PutAside(string reason);
+
+    [LoggerMessage(LogLevel.Debug,
+        "The event {Name} is passed over: nobody here ever heard of conference {ConferenceId}.")]
+    private partial void PassedOver(string name, string conferenceId);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using Conferences.Domain.Commands.Observed;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>
+/// Reads members of Kazoo's messages. A value of another kind than is meant is as good as none: numbers may come as
+/// text, and an object that is empty as a list.
+/// </summary>
+internal static class KazooEventParser
+{
+    /// <summary>The member, unless there is none or it is null.</summary>
+    public static JsonElement? Member(this JsonElement json, string name) =>
+        json.ValueKind is JsonValueKind.Object && json.TryGetProperty(name, out var value)
+        && value.ValueKind is not JsonValueKind.Null
+            ? value
+            : null;
+
+    public static string? Text(this JsonElement json, string name) => json.Member(name) switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        _ => null,
+    };
+
+    public static long? Number(this JsonElement json, string name) =>
+        long.TryParse(json.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    public static bool? Flag(this JsonElement json, string name) => json.Member(name) switch
+    {
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.String } text => text.GetString() switch
+        {
+            "true" => true,
+            "false" => false,
+            _ => null,
+        },
+        _ => null,
+    };
+
+    public static JsonElement? Object(this JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
+
+    /// <summary>The leg that an event or a roster tells of.</summary>
+    /// <param name="newId">Makes ids of people, and their salt.</param>
+    public static MediaLeg Leg(
+        this JsonElement json, string callId, string conferenceId, DateTimeOffset at, Func<string> newId)
+    {
+        var state = json.Object("Conference-Channel-Vars");
+        return new(
+            callId,
+            new(
+                newId(),
+                conferenceId,
+                newId(),
+                json.Text("Caller-ID-Name") ?? "",
+                json.Text("Caller-ID-Number") ?? "",
+                json.Object("Custom-Channel-Vars") ?? JsonElement.Parse("{}"u8),
+                at),
+            (state ?? json).Flag("Is-Moderator") is true,
+            (state ?? json).Flag("Speak") is false,
+            (state ?? json).Flag("Hear") is false,
+            json.MemberId())
+        {
+            TellsOfState = (state ?? json).Flag("Speak") is not null,
+        };
+    }
+
+    /// <summary>The media server's own number for the leg.</summary>
+    public static long? MemberId(this JsonElement json) =>
+        json.Number("Participant-ID") ?? json.Object("Conference-Channel-Vars")?.Number("Member-ID");
+
+    /// <summary>Host name of the media server.</summary>
+    public static string Host(this JsonElement json)
+    {
+        var name = json.Text("Switch-Hostname") ?? json.Text("Node") ?? json.Text("Conference-Node") ?? "kazoo";
+        return name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..];
+    }
+}

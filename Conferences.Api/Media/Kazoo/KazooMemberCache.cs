@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Conferences.Api.Queries;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>
+/// What this node has heard that is worth keeping for a while: Kazoo's numbers for legs, and the dials under way. Never
+/// more than a bounded number of either; what is forgotten can be asked for again, or times out.
+/// </summary>
+internal sealed class KazooMemberCache
+{
+    private const int MostMembers = 100_000;
+    private const int MostDials = 10_000;
+
+    private readonly Recent<(Place Place, string CallId), long> members = new(MostMembers);
+    private readonly Recent<string, KazooDial> dials = new(MostDials);
+
+    /// <summary>That leg is told by this number.</summary>
+    public void Number(Place place, string callId, long memberId) => members.Keep((place, callId), memberId);
+
+    /// <summary>The targets, with the numbers that were heard where we recorded none.</summary>
+    public ImmutableArray<MediaTarget> Numbered(MediaCommand command) =>
+    [
+        .. command.Targets.Select(it => it.MemberId is null
+            && members.Find((new(command.Account, command.ConferenceId), it.CallId)) is var (known, number) && known
+                ? it with { MemberId = number }
+                : it),
+    ];
+
+    public void Dial(KazooDial dial) => dials.Keep(dial.OperationId, dial);
+
+    /// <summary>The dial of that operation, or null; it is over.</summary>
+    public KazooDial? Dialled(string operationId) => dials.Take(operationId);
+
+    // The oldest go first.
+    private sealed class Recent<TKey, TValue>(int most)
+        where TKey : notnull
+    {
+        private readonly Lock gate = new();
+        private readonly Dictionary<TKey, TValue> kept = [];
+        private readonly Queue<TKey> order = new();
+
+        public void Keep(TKey key, TValue value)
+        {
+            lock (gate)
+            {
+                if (!kept.ContainsKey(key))
+                    order.Enqueue(key);
+                kept[key] = value;
+                while (order.Count > most)
+                    kept.Remove(order.Dequeue());
+            }
+        }
+
+        public (bool IsKnown, TValue? Value) Find(TKey key)
+        {
+            lock (gate)
+                return (kept.TryGetValue(key, out var value), value);
+        }
+
+        public TValue? Take(TKey key)
+        {
+            lock (gate)
+                return kept.Remove(key, out var value) ? value : default;
+        }
+    }
+}

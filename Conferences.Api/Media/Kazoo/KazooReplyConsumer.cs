@@ -1,0 +1,74 @@
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
+using RabbitMQ.Client.Events;
+
+namespace Conferences.Api.Media.Kazoo;
+
+/// <summary>What comes to this process alone: replies to what it asked, and who talks.</summary>
+internal sealed partial class KazooReplyConsumer(
+    MediaEvents events, ActiveSpeakers talkers, KazooMemberCache memory, KazooSearch search, TimeProvider clock, ILogger log)
+{
+    /// <summary>Takes a reply.</summary>
+    /// <param name="over">Nothing is recorded any more once this is cancelled.</param>
+    public void TakeReply(BasicDeliverEventArgs message, CancellationToken over)
+    {
+        if (message.BasicProperties.Type == KazooTopology.Fence)
+        {
+            search.Pass(message.BasicProperties.CorrelationId);
+            return;
+        }
+
+        var (reply, objection) = KazooReply.Read(message.Body.Span, clock.GetUtcNow(), Ids.New);
+        if (reply is KazooReply.Dialled dialled)
+            _ = RecordAsync(dialled, over);
+        else if (reply is not null)
+            search.Hear(reply);
+        else
+            Unreadable(objection!);
+    }
+
+    /// <summary>Takes an event that tells who begins to talk, or stops. What is wrong with it the ear says.</summary>
+    public void TakeSignal(BasicDeliverEventArgs message)
+    {
+        var (heard, _) = KazooEvent.Read(message.Body.Span, message.RoutingKey, Ids.New);
+        switch (heard)
+        {
+            case { Name: KazooEvent.StartTalking, CallId: { } callId }:
+                talkers.Start(heard.Place, callId);
+                break;
+            case { Name: KazooEvent.Ended }:
+                talkers.Stop(heard.Place);
+                break;
+            case { CallId: { } callId }:
+                talkers.Stop(heard.Place, callId);
+                break;
+        }
+
+        if (heard is { CallId: { } leg, MemberId: { } number })
+            memory.Number(heard.Place, leg, number);
+    }
+
+    private async Task RecordAsync(KazooReply.Dialled reply, CancellationToken over)
+    {
+        if (memory.Dialled(reply.To) is not { } dial)
+            return;
+        try
+        {
+            await Retries.Patiently.ExecuteAsync(
+                async _ => await events.TryHearAsync(
+                    dial.Place.Account,
+                    dial.Place.ConferenceId,
+                    asking => dial.Over(reply, asking),
+                    dial.OperationId),
+                over);
+        }
+        catch (OperationCanceledException)
+        {
+            // The operation times out, unless its legs settle it.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A reply of the media server cannot be read: {Objection}")]
+    private partial void Unreadable(string objection);
+}

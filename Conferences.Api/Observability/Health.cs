@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace Conferences.Api.Observability;
+
+/// <summary>Whether the process lives, and whether it can answer.</summary>
+internal static class Health
+{
+    private const string Ready = "ready";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder) =>
+        builder.AddReadinessCheck<DatabaseCheck>("database", HealthStatus.Unhealthy);
+
+    /// <summary>Has <c>/health/ready</c> ask one more.</summary>
+    /// <param name="failure">What the service is while it fails.</param>
+    public static WebApplicationBuilder AddReadinessCheck<T>(
+        this WebApplicationBuilder builder, string name, HealthStatus failure)
+        where T : class, IHealthCheck
+    {
+        builder.Services.AddHealthChecks().AddCheck<T>(name, failure, [Ready], Patience);
+        return builder;
+    }
+
+    /// <summary><c>/health/live</c> asks nobody; <c>/health/ready</c> is 503 while a check fails.</summary>
+    public static WebApplication MapHealth(this WebApplication app)
+    {
+        Map("/health/live", _ => false);
+        Map("/health/ready", check => check.Tags.Contains(Ready));
+        return app;
+
+        void Map(string path, Func<HealthCheckRegistration, bool> asks) => app
+            .MapHealthChecks(path, new() { Predicate = asks, ResponseWriter = Tell })
+            .AllowAnonymous().DisableRateLimiting();
+    }
+
+    private static Task Tell(HttpContext http, HealthReport report)
+    {
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync(JsonSerializer.Serialize(
+            new
+            {
+                status = Name(report.Status),
+                checks = report.Entries.ToDictionary(
+                    entry => entry.Key,
+                    entry => new
+                    {
+                        status = Name(entry.Value.Status),
+                        description = entry.Value.Description,
+                        data = entry.Value.Data,
+                    }),
+            },
+            JsonSerializerOptions.Web));
+    }
+
+    private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
+}
+
+/// <summary>The database answers, and the schema is in it.</summary>
+internal sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
+{
+    private const string SchemaIsThere = "select to_regclass('conferences.mt_events') is not null";
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(SchemaIsThere);
+            return await command.ExecuteScalarAsync(cancellation) is true
+                ? HealthCheckResult.Healthy("The database answers and has the schema.")
+                : HealthCheckResult.Unhealthy("The database answers and has no schema.");
+        }
+        catch (Exception away) when (away is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            // The reason without its stack: it is asked again every few seconds for as long as this lasts.
+            return HealthCheckResult.Unhealthy("The database does not answer.");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Conferences.Api.OpenApi;
+
+/// <summary>Writes the promises of <see cref="OperationContracts"/> over the bare operations the framework finds.</summary>
+internal sealed class ContractWriter : IOpenApiDocumentTransformer
+{
+    private const string Json = "application/json";
+
+    private static readonly string[] TokenSchemes = ["X-Auth-Token", "Bearer"];
+
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    {
+        document.Info = new()
+        {
+            Title = "Conferences",
+            Version = typeof(ContractWriter).Assembly.GetName().Version!.ToString(3),
+            Description = "Conferences of Kazoo's Crossbar API. Bodies and answers travel in its envelope, "
+                + "`data` inside. HEAD works wherever GET does. A trailing slash is accepted.",
+        };
+
+        // Wherever the document was fetched from: the address is not part of the contract.
+        document.Servers = [new() { Url = "/" }];
+        await Describe(document, await ResponseSchemas.AllAsync(document, context, cancellation));
+        var groups = new Dictionary<string, string>();
+        foreach (var (path, item) in document.Paths)
+        {
+            foreach (var operation in (item.Operations ?? []).Values)
+            {
+                if (OperationContracts.All.GetValueOrDefault(operation.OperationId ?? "") is not { } promise)
+                    continue;
+                await Write(operation, path, promise, document);
+                groups[promise.Endpoint] = operation.Tags!.Single().Name!;
+            }
+        }
+
+        // The pages show groups in this order: that of the promises, not of the paths.
+        document.Tags = OperationContracts.All.Keys.Select(endpoint => groups[endpoint]).Distinct()
+            .Select(name => new OpenApiTag { Name = name }).ToHashSet();
+    }
+
+    private static async Task Describe(
+        OpenApiDocument document, IReadOnlyDictionary<string, OpenApiSchema> responses)
+    {
+        var components = document.Components = new()
+        {
+            Schemas = Schemas.All(document, responses).ToDictionary(),
+            Parameters = Parameters.All.ToDictionary(it => it.Key, it => (IOpenApiParameter)it.Value),
+            Headers = ResponseHeaders.All.ToDictionary(it => it.Key, it => (IOpenApiHeader)it.Value),
+            Examples = new Dictionary<string, IOpenApiExample>(),
+            SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["X-Auth-Token"] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = "X-Auth-Token",
+                },
+                ["Bearer"] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                },
+            },
+        };
+        foreach (var problem in OperationContracts.All.Values.SelectMany(promise => promise.Problems).Distinct())
+        {
+            var (body, _) = await Sample.Of(problem.Reply);
+            components.Examples[problem.Name] = new OpenApiExample { Summary = problem.Meaning, Value = body };
+        }
+
+        document.RegisterComponents();
+    }
+
+    private static async Task Write(OpenApiOperation operation, string path, OperationContract promise, OpenApiDocument document)
+    {
+        operation.Summary = operation.Summary?.TrimEnd('.');
+        operation.Description = operation.Description?.ReplaceLineEndings(" ");
+        operation.Parameters = [.. PathParameters(path).Concat(promise.Parameters).Append(Parameters.RequestId)
+            .Select(name => new OpenApiParameterReference(Parameters.Key(name), document))];
+        operation.RequestBody = promise.Takes is { } sent ? Body(sent, document) : null;
+        operation.Security = [.. (promise.Problems.Contains(ErrorExamples.NoToken) ? TokenSchemes : [])
+            .Select(scheme => new OpenApiSecurityRequirement { [new(scheme, document)] = [] })];
+        operation.Responses = [];
+        foreach (var given in promise.Gives.GroupBy(given => given.Reply.Status))
+            operation.Responses[$"{given.Key}"] = await Success([.. given], promise, document);
+        if (promise.Parameters.Contains(Parameters.IfNoneMatch))
+            operation.Responses["304"] = new OpenApiResponse { Description = "The reader has it already" };
+        foreach (var problems in promise.Problems.GroupBy(problem => problem.Reply.Status).OrderBy(it => it.Key))
+            operation.Responses[$"{problems.Key}"] = await Failure([.. problems], document);
+    }
+
+    private static IEnumerable<string> PathParameters(string path) =>
+        path.Split('/').Where(part => part is ['{', .., '}']).Select(part => part[1..^1]);
+
+    private static OpenApiRequestBody Body(Sent sent, OpenApiDocument document) => new()
+    {
+        Required = sent.IsRequired,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            [Json] = new()
+            {
+                Schema = Holding(new OpenApiSchemaReference(sent.Schema, document)),
+                Examples = sent.Examples.ToDictionary(
+                    it => it.Name, it => (IOpenApiExample)new OpenApiExample { Value = JsonNode.Parse(it.Body) }),
+            },
+        },
+    };
+
+    private static async Task<OpenApiResponse> Success(Given[] given, OperationContract promise, OpenApiDocument document)
+    {
+        var samples = new Dictionary<string, (JsonObject Body, string[] Headers)>();
+        foreach (var answer in given)
+            samples[answer.Name] = await Sample.Of(answer.Reply, answer.Beside);
+        IOpenApiSchema[] schemas = [.. given.Select(answer => Envelope(answer, document))];
+        var content = new Dictionary<string, OpenApiMediaType>
+        {
+            [Json] = new()
+            {
+                Schema = schemas is [var only] ? only : new OpenApiSchema { AnyOf = schemas },
+                Examples = samples.ToDictionary(
+                    it => it.Key, it => (IOpenApiExample)new OpenApiExample { Value = it.Value.Body }),
+            },
+        };
+        if (promise.Parameters.Contains(Parameters.Accept))
+            content["text/csv"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        return new()
+        {
+            Description = given[0].Reply.Status is StatusCodes.Status201Created ? "Done" : "Found",
+            Headers = Headers(samples.Values.SelectMany(sample => sample.Headers), document),
+            Content = content,
+        };
+    }
+
+    private static async Task<OpenApiResponse> Failure(Problem[] problems, OpenApiDocument document)
+    {
+        var headers = new List<string>();
+        foreach (var problem in problems)
+            headers.AddRange((await Sample.Of(problem.Reply)).Headers);
+        return new()
+        {
+            Description = string.Join("; ", problems.Select(problem => problem.Meaning)),
+            Headers = Headers(headers, document),
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [Json] = new()
+                {
+                    Schema = new OpenApiSchemaReference("Error", document),
+                    Examples = problems.ToDictionary(
+                        it => it.Name, it => (IOpenApiExample)new OpenApiExampleReference(it.Name, document)),
+                },
+            },
+        };
+    }
+
+    private static OpenApiSchema Envelope(Given given, OpenApiDocument document)
+    {
+        IOpenApiSchema item = new OpenApiSchemaReference(given.Schema.TrimEnd('[', ']'), document);
+        var data = given.Schema.EndsWith(']')
+            ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = item }
+            : item;
+        return new() { AllOf = [new OpenApiSchemaReference("Envelope", document), Holding(data)] };
+    }
+
+    private static OpenApiSchema Holding(IOpenApiSchema data) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { "data" },
+        Properties = new Dictionary<string, IOpenApiSchema> { ["data"] = data },
+    };
+
+    private static Dictionary<string, IOpenApiHeader> Headers(IEnumerable<string> names, OpenApiDocument document) =>
+        names.Append(Parameters.RequestId).Distinct().Where(ResponseHeaders.All.ContainsKey)
+            .ToDictionary(name => name, name => (IOpenApiHeader)new OpenApiHeaderReference(name, document));
+}

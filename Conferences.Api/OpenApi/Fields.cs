@@ -1,0 +1,18 @@
+using Conferences.Domain.Document;
+
+namespace Conferences.Api.OpenApi;
+
+/// <summary>Members of bodies and documents that stand in no table of their own.</summary>
+internal static class Fields
+{
+    public static readonly Field Id = new("id", Kinds.String, "32 lower-case hex digits") { ReadOnly = true };
+
+    public static readonly Field ReadOnly = new("_read_only", Kinds.Object, "Live state") { ReadOnly = true };
+
+    public static readonly Field[] Login =
+        [new("api_key", Kinds.String, "The account's API key, 64 hex digits") { Required = true }];
+
+    /// <summary>The word for what is asked.</summary>
+    public static Field Action(IEnumerable<string> names) =>
+        new("action", Kinds.String, $"`{string.Join("`, `", names)}`") { Required = true };
+}

@@ -1,0 +1,154 @@
+using static Conferences.Api.OpenApi.Parameters;
+using static Conferences.Api.OpenApi.ErrorExamples;
+
+namespace Conferences.Api.OpenApi;
+
+/// <summary>The published contract, endpoint by endpoint. Every route has its entry here.</summary>
+internal static class OperationContracts
+{
+    /// <summary>By the endpoint's name.</summary>
+    public static IReadOnlyDictionary<string, OperationContract> All { get; } = new OperationContract[]
+    {
+        new("LogIn")
+        {
+            Takes = new("Login", ("key", RequestExamples.Login)) { IsRequired = true },
+            Gives = [ResponseExamples.LoggedIn],
+            Problems = [NoKey, WrongKey, TooLarge, NotJson, TooMany, Away, Overloaded],
+        },
+
+        new("ListConferences")
+        {
+            Parameters = [.. Paging, .. Filtering, At, Accept],
+            Gives = [ResponseExamples.Listed],
+            Problems = [.. Asking, FaultyFilter, FaultyPage],
+        },
+        new("ListOwnedConferences")
+        {
+            Parameters = [.. Paging, .. Filtering, At, Accept],
+            Gives = [ResponseExamples.Listed],
+            Problems = [.. Asking, FaultyFilter, FaultyPage],
+        },
+        new("CreateConference")
+        {
+            Parameters = [Idempotency],
+            Takes = new("Conference", ("sales", RequestExamples.Conference), ("defaults", RequestExamples.Nothing)),
+            Gives = [ResponseExamples.Created],
+            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken],
+        },
+        new("GetConference")
+        {
+            Parameters = [At, AtVersion, IfNoneMatch],
+            Gives = [ResponseExamples.Got],
+            Problems = [.. Asking, UnknownConference, FaultyMoment],
+        },
+        new("ReplaceConference")
+        {
+            Parameters = [IfMatch, Idempotency],
+            Takes = new("Conference", ("sales", RequestExamples.Conference)),
+            Gives = [ResponseExamples.Edited],
+            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated],
+        },
+        new("PatchConference")
+        {
+            Parameters = [IfMatch, Idempotency],
+            Takes = new("ConferencePatch", ("rename", RequestExamples.Patch)),
+            Gives = [ResponseExamples.Edited],
+            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken, UnknownConference, Outdated],
+        },
+        new("DeleteConference")
+        {
+            Parameters = [IfMatch, Idempotency],
+            Gives = [ResponseExamples.Deleted],
+            Problems = [.. Asking, .. Sending, UnknownConference, Outdated],
+        },
+        new("ActOnConference")
+        {
+            Parameters = [Wait, Idempotency],
+            Takes = new(
+                "ConferenceAction",
+                ("lock", RequestExamples.Lock),
+                ("end", RequestExamples.End),
+                ("play", RequestExamples.Play),
+                ("record", RequestExamples.Record),
+                ("dial", RequestExamples.Dial)),
+            Gives = [ResponseExamples.Locked, ResponseExamples.Recording, ResponseExamples.Dialled],
+            Problems = [.. Asking, .. Sending, WrongPayload, UnknownConference, FaultyAction, Full],
+        },
+
+        new("ListParticipants")
+        {
+            Parameters = [At, AtVersion, IfNoneMatch],
+            Gives = [ResponseExamples.Present],
+            Problems = [.. Asking, UnknownConference, FaultyMoment],
+        },
+        new("JoinOrActOnParticipants")
+        {
+            Parameters = [Wait, DryRun, Idempotency],
+            Takes = new(
+                "JoinOrAction",
+                ("join", RequestExamples.Join),
+                ("muteAll", RequestExamples.Mute),
+                ("play", RequestExamples.Play),
+                ("relate", RequestExamples.Relate))
+            { IsRequired = true },
+            Gives = [ResponseExamples.Joined, ResponseExamples.AllMuted, ResponseExamples.Related, ResponseExamples.WouldMute],
+            Problems = [.. Asking, .. Joining, WrongPayload, NotIn, FaultyAction],
+        },
+        new("GetParticipant")
+        {
+            Parameters = [At, AtVersion],
+            Gives = [ResponseExamples.GotParticipant],
+            Problems = [.. Asking, UnknownConference, FaultyMoment],
+        },
+        new("ActOnParticipant")
+        {
+            Parameters = [Wait, Idempotency],
+            Takes = new("JoinOrAction", ("mute", RequestExamples.Mute), ("play", RequestExamples.Play)) { IsRequired = true },
+            Gives = [ResponseExamples.Muted, ResponseExamples.Joined],
+            Problems = [.. Asking, .. Joining, WrongPayload, FaultyAction],
+        },
+
+        new("ListOperations")
+        {
+            Parameters = [.. Paging],
+            Gives = [ResponseExamples.Asked],
+            Problems = [.. Asking, UnknownConference, FaultyPage],
+        },
+        new("GetOperation")
+        {
+            Gives = [ResponseExamples.GotOperation],
+            Problems = [.. Asking, UnknownConference],
+        },
+
+        new("ListInstances")
+        {
+            Parameters = [.. Paging, From, To, WhyEnded, Running],
+            Gives = [ResponseExamples.Ran],
+            Problems = [.. Asking, UnknownConference, FaultyPeriod, FaultyPage],
+        },
+        new("GetInstance")
+        {
+            Gives = [ResponseExamples.GotInstance],
+            Problems = [.. Asking, UnknownConference],
+        },
+
+        new("ListEvents")
+        {
+            Parameters = ["after", .. Recorded, "Last-Event-ID"],
+            Gives = [HistoryExamples.Recorded],
+            Problems = [.. Asking, UnknownConference, FaultyPeriod],
+        },
+        new("ListAccountEvents")
+        {
+            Parameters = ["cursor", .. Recorded, "Last-Event-ID"],
+            Gives = [HistoryExamples.RecordedOfAll],
+            Problems = [.. Asking, FaultyCursor, FaultyPeriod],
+        },
+        new("ErasePerson")
+        {
+            Parameters = [Idempotency],
+            Gives = [HistoryExamples.Forgotten],
+            Problems = [.. Asking, UnknownConference, KeyReused],
+        },
+    }.ToDictionary(promise => promise.Endpoint);
+}

@@ -1,0 +1,122 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
+using Conferences.Domain.State;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Conferences.Api.OpenApi;
+
+/// <summary>
+/// The schemas of response records: derived by the framework from the records and the comments over them, and
+/// completed by what neither can say.
+/// </summary>
+internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
+{
+    // Published names stay, whatever the records are called. Records that are not here stand in those that are.
+    internal static readonly IReadOnlyDictionary<Type, string> Names = new Dictionary<Type, string>
+    {
+        [typeof(ResponseEnvelope)] = "Envelope",
+        [typeof(LoggedInResponse)] = "LoggedIn",
+        [typeof(ParticipantResponse)] = "Participant",
+        [typeof(OperationResponse)] = "Operation",
+        [typeof(EventResponse)] = "Event",
+        [typeof(Change)] = "Change",
+        [typeof(ErasedResponse)] = "Erased",
+        [typeof(InstanceResponse)] = "Instance",
+        [typeof(InstanceReadResponse)] = "InstanceRead",
+        [typeof(AttendanceResponse)] = "Attendance",
+        [typeof(RefusalResponse)] = "TurnedAway",
+        [typeof(TargetResponse)] = "Target",
+        [typeof(DryRunResponse)] = "Targets",
+        [typeof(BulkResponse)] = "Bulk",
+        [typeof(DialResponse)] = "Dialled",
+        [typeof(EndpointResponse)] = "EndpointResponse",
+        [typeof(LiveResponse)] = "Live",
+    };
+
+    /// <summary>The name of the component that describes the type; null for what is described in place.</summary>
+    public static string? NameOf(JsonTypeInfo type) =>
+        type.Type == typeof(DryRunTarget) ? Names[typeof(TargetResponse)] : Names.GetValueOrDefault(type.Type);
+
+    /// <summary>By component name.</summary>
+    public static async Task<IReadOnlyDictionary<string, OpenApiSchema>> AllAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    {
+        var schemas = new Dictionary<string, OpenApiSchema>();
+        foreach (var (type, name) in Names)
+        {
+            schemas[name] = await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellation);
+            Refer(schemas[name], document);
+        }
+
+        // Of the same record: success has its data described endpoint by endpoint.
+        schemas["Error"] = await context.GetOrCreateSchemaAsync(
+            typeof(ResponseEnvelope), cancellationToken: cancellation);
+        return schemas;
+    }
+
+    public Task TransformAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        // Descriptions are phrases; comments are sentences, broken where lines end.
+        if (schema.Description is { } comment)
+            schema.Description = Spaces().Replace(comment, " ").Trim().TrimEnd('.');
+
+        // Clients are promised types, not their widths; and only of few members that they will always be there.
+        schema.Format = null;
+        schema.Required = context.JsonTypeInfo.Properties.Where(IsPromised).Select(it => it.Name).ToHashSet()
+            is { Count: > 0 } promised ? promised : null;
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(RecordedEvent) || type == typeof(EnvelopePart))
+            schema.Type = JsonSchemaType.Object;
+        if (context.JsonPropertyInfo is { AttributeProvider: PropertyInfo member })
+            Complete(schema, member);
+        return Task.CompletedTask;
+    }
+
+    private static bool IsPromised(JsonPropertyInfo property) =>
+        property.AttributeProvider?.IsDefined(typeof(JsonRequiredAttribute), inherit: false) is true;
+
+    private static void Complete(OpenApiSchema schema, PropertyInfo member)
+    {
+        // What would be null is left out.
+        if (member.IsDefined(typeof(JsonIgnoreAttribute)))
+            schema.Type &= ~JsonSchemaType.Null;
+        schema.ReadOnly = member.Name is nameof(ErasedResponse.ReadOnly);
+        IEnumerable<string> words = (member.DeclaringType!.Name, member.Name) switch
+        {
+            (nameof(EventResponse), nameof(EventResponse.Type)) => EventJson.StoredNames.Keys,
+            (nameof(InstanceResponse), nameof(InstanceResponse.Reason)) => Instance.Reasons.Select(reason => reason.Name()),
+            _ => [],
+        };
+        if (words.Any())
+            schema.Enum = [.. words.Select(word => JsonValue.Create(word))];
+    }
+
+    // What is a component of its own stands once, and wherever else it is found there is a reference.
+    private static void Refer(OpenApiSchema schema, OpenApiDocument document)
+    {
+        if (schema.Items is { } items)
+            schema.Items = Referred(items, document);
+        foreach (var (name, member) in (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).ToArray())
+            schema.Properties![name] = Referred(member, document);
+    }
+
+    private static IOpenApiSchema Referred(IOpenApiSchema schema, OpenApiDocument document)
+    {
+        if (schema is not OpenApiSchema whole)
+            return schema;
+        if (whole.Metadata?.TryGetValue("x-schema-id", out var id) is true && id is string { Length: > 0 } name)
+            return new OpenApiSchemaReference(name, document);
+        Refer(whole, document);
+        return whole;
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

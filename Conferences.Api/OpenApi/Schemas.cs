@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Conferences.Api.Commands;
+using Conferences.Domain.Document;
+using Microsoft.OpenApi;
+
+namespace Conferences.Api.OpenApi;
+
+/// <summary>The schemas of what is sent, by the tables of fields, and of what is answered, by the records.</summary>
+internal static class Schemas
+{
+    private static readonly string[] ErrorMembers = ["error", "message", "data"];
+
+    /// <summary>By component name.</summary>
+    /// <param name="responses">Those of response records.</param>
+    public static IReadOnlyDictionary<string, IOpenApiSchema> All(
+        OpenApiDocument document, IReadOnlyDictionary<string, OpenApiSchema> responses)
+    {
+        var schemas = new Dictionary<string, IOpenApiSchema>
+        {
+            ["Login"] = Of(Fields.Login),
+            ["Conference"] = Of(ConferenceFields.All),
+            ["ConferencePatch"] = Of(ConferenceFields.All, isPatch: true),
+            ["ConferenceStored"] = Of([.. ConferenceFields.All, Fields.Id]),
+            ["ConferenceRead"] = Shown(responses["Live"].Properties!),
+            ["ConferenceDeleted"] = Shown(responses["Erased"].Properties!["_read_only"].Properties!),
+            ["ConferenceAction"] = Of([Fields.Action(Verbs(ActionTable.OfConference))]),
+            ["Play"] = Of(ActionFields.Play),
+            ["Record"] = Of(ActionFields.Record),
+            ["Relate"] = Of(ActionFields.Relate),
+            ["Dial"] = Of(ActionFields.Dial),
+            ["Leg"] = Of(JoinRequest.Fields),
+            ["ParticipantAction"] = Of([Fields.Action(Verbs(ActionTable.OfEverybody))]),
+            ["Ok"] = Words("ok"),
+            ["Recording"] = Words("starting recording", "stopping recording"),
+            ["Relating"] = Words("relating participants"),
+            ["JoinOrAction"] = new OpenApiSchema { AnyOf = [Reference("Leg"), Reference("ParticipantAction")] },
+        };
+        foreach (var (name, schema) in responses)
+            schemas[name] = schema;
+        Given("ConferenceAction", "Play", "Record", "Dial");
+        Given("ParticipantAction", "Play", "Relate");
+        var (envelope, error) = (responses["Envelope"], responses["Error"]);
+        foreach (var of in new[] { envelope, error })
+        {
+            of.Properties!["operation"] = Reference("Operation");
+            of.Properties["metadata"] = Reference("Live");
+        }
+
+        foreach (var member in ErrorMembers)
+        {
+            envelope.Properties!.Remove(member);
+            error.Required!.Add(member);
+        }
+
+        return schemas;
+
+        OpenApiSchemaReference Reference(string name) => new(name, document);
+
+        void Given(string action, params string[] payloads)
+        {
+            ((OpenApiSchema)schemas[action]).Properties!["data"] = new OpenApiSchema
+            {
+                Description =
+                    "What the action is given; its members may also stand beside `action`, where no name clashes",
+                AnyOf = [.. payloads.Select(Reference)],
+            };
+        }
+    }
+
+    /// <summary>The schema a table of fields comes to.</summary>
+    /// <param name="fields">The table, parents before children.</param>
+    /// <param name="isPatch">In a patch <c>null</c> removes a field, and nothing is required or filled in.</param>
+    public static OpenApiSchema Of(IEnumerable<Field> fields, bool isPatch = false)
+    {
+        var root = new OpenApiSchema { Type = JsonSchemaType.Object };
+        foreach (var field in fields)
+        {
+            var holder = field.Keys[..^1].Aggregate(root, (at, key) => (OpenApiSchema)at.Properties![key]);
+            holder.Properties ??= new Dictionary<string, IOpenApiSchema>();
+            holder.Properties[field.Keys[^1]] = Of(field, isPatch);
+            if (field.Required && !isPatch)
+                (holder.Required ??= new HashSet<string>()).Add(field.Keys[^1]);
+        }
+
+        return root;
+    }
+
+    private static OpenApiSchema Shown(IDictionary<string, IOpenApiSchema> readOnly)
+    {
+        var schema = Of([.. ConferenceFields.All, Fields.Id, Fields.ReadOnly]);
+        ((OpenApiSchema)schema.Properties!["_read_only"]).Properties = readOnly;
+        return schema;
+    }
+
+    private static IEnumerable<string> Verbs(IEnumerable<ActionParser> actions) => actions.Select(action => action.Verb);
+
+    private static OpenApiSchema Words(params string[] words) => words is [var only]
+        ? new() { Type = JsonSchemaType.String, Const = only }
+        : new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => JsonValue.Create(word))] };
+
+    private static OpenApiSchema Of(Field field, bool isPatch) => new()
+    {
+        Type = Type(field.Kinds) | (isPatch || field.Default is "null" ? JsonSchemaType.Null : 0),
+        Description = field.Description,
+        Default = isPatch || field.Default is null or "null" ? null : JsonNode.Parse(field.Default),
+        MinLength = field.MinLength,
+        MaxLength = field.MaxLength,
+        Minimum = field.Minimum?.ToString(CultureInfo.InvariantCulture),
+        Maximum = field.Maximum?.ToString(CultureInfo.InvariantCulture),
+        Enum = field.Kinds.HasFlag(Kinds.Array) ? null : Allowed(field),
+        Items = field.Kinds.HasFlag(Kinds.Array) ? Items(field) : null,
+        MinItems = field.MinItems,
+        MaxItems = field.MaxItems,
+        UniqueItems = field.UniqueItems ? true : null,
+        ReadOnly = field.ReadOnly,
+    };
+
+    private static OpenApiSchema Items(Field field) => new()
+    {
+        Type = Type(field.ItemKinds),
+        Pattern = field.ItemPattern,
+        MaxLength = field.ItemMaxLength,
+        Enum = Allowed(field),
+    };
+
+    private static List<JsonNode>? Allowed(Field field) => (field.Allowed, field.AllowedTexts) switch
+    {
+        ({ IsEmpty: true }, { IsEmpty: true }) => null,
+        ({ IsEmpty: true }, var texts) => [.. texts.Select(text => JsonValue.Create(text))],
+        (var numbers, _) => [.. numbers.Select(number => JsonValue.Create(number))],
+    };
+
+    private static JsonSchemaType Type(Kinds kinds) =>
+        (kinds.HasFlag(Kinds.String) ? JsonSchemaType.String : 0)
+        | (kinds.HasFlag(Kinds.Boolean) ? JsonSchemaType.Boolean : 0)
+        | (kinds.HasFlag(Kinds.Integer) ? JsonSchemaType.Integer : 0)
+        | (kinds.HasFlag(Kinds.Array) ? JsonSchemaType.Array : 0)
+        | (kinds.HasFlag(Kinds.Object) ? JsonSchemaType.Object : 0);
+}

@@ -1,0 +1,115 @@
+using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
+using Conferences.Api.Store;
+using Npgsql;
+
+namespace Conferences.Api.Queries;
+
+/// <summary>Which conferences of an account a list shows, and one more if there is a next page.</summary>
+/// <param name="Query">The query string, its filters checked.</param>
+/// <param name="OwnerId">Only this user's; null for everybody's.</param>
+internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId)
+{
+    /// <summary>The query for them.</summary>
+    /// <param name="source">Where they are.</param>
+    /// <param name="given">Parameters of the source, from <c>$2</c> on; <c>$1</c> is the account.</param>
+    public NpgsqlCommand Of(ListSource source, ReadDataSource reads, string account, params object[] given)
+    {
+        var command = reads.Command("", [account, .. given]);
+        string Parameter(object value)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+            return $"${command.Parameters.Count}";
+        }
+
+        var start = Page.Start is { } key ? $"{(Page.Ascending ? ">=" : "<=")} {Parameter(key)}" : null;
+        string Onwards(string id) => start is null ? "" : $"and {id} {start}";
+        string[] conditions =
+        [
+            source.Condition,
+            .. OwnerId is null ? Array.Empty<string>() : [$"{source.Owner} = {Parameter(OwnerId)}"],
+            .. Query["running"] == "true" ? [source.IsRunning] : Array.Empty<string>(),
+            .. Filters.Read(Query, Parameter),
+        ];
+        command.CommandText =
+            $"""
+            select {source.Columns} {source.From(Onwards)}
+            cross join lateral (select
+                {source.Document} || jsonb_build_object('id', {source.Id}) as doc,
+                floor(extract(epoch from {source.Created}))::bigint + {Gregorian.Epoch} as created,
+                floor(extract(epoch from {source.Modified}))::bigint + {Gregorian.Epoch} as modified) f
+            where {string.Join(" and ", conditions)} {Onwards(source.Id)}
+            order by {source.Id} {(Page.Ascending ? "asc" : "desc")}
+            {(Page.Size is { } size ? $"limit {size + 1}" : "")}
+            """;
+        return command;
+    }
+}
+
+/// <summary>Where a list's conferences are: expressions of SQL for what lists look at.</summary>
+/// <param name="From">
+/// The tables, given the condition that an id is on the page or behind it. Each table needs it: that two ids are equal
+/// tells PostgreSQL nothing about their range, and it would read one of them from the account's first row on.
+/// </param>
+internal sealed record ListSource(
+    string Columns,
+    Func<Func<string, string>, string> From,
+    string Condition,
+    string Id,
+    string Document,
+    string Owner,
+    string Created,
+    string Modified,
+    string IsRunning)
+{
+    /// <summary>The conferences there are.</summary>
+    public static readonly ListSource Present = new(
+        """
+        c.id, conferences.opened(c.tenant_id, c.data -> 'document')::text, (c.data ->> 'revision')::int, s.version,
+        l.data::text
+        """,
+        onwards =>
+        $"""
+        from conferences.mt_doc_conference c
+        join conferences.mt_streams s on s.tenant_id = c.tenant_id and s.id = c.id {onwards("s.id")}
+        left join conferences.mt_doc_liveconference l on l.tenant_id = c.tenant_id and l.id = c.id {onwards("l.id")}
+        """,
+        "c.tenant_id = $1",
+        "c.id",
+        "conferences.opened(c.tenant_id, c.data -> 'document')",
+        "c.data #>> '{document,owner_id}'",
+        "(c.data ->> 'created')::timestamptz",
+        "(c.data ->> 'modified')::timestamptz",
+        "l.data ->> 'started_at' is not null");
+
+    /// <summary>
+    /// Those there were at the time <c>$2</c>, without live state; in the last column the sequence that the instance
+    /// began with which ran then.
+    /// </summary>
+    public static readonly ListSource Past = new(
+        """
+        c.conference_id, conferences.opened(c.tenant_id, c.document)::text, c.revision, 0::bigint, null::text, i.first
+        """,
+        _ =>
+        """
+        from conferences.conference_versions c
+        left join lateral (
+            select (data ->> 'first_sequence')::bigint as first
+            from conferences.mt_doc_instance
+            where tenant_id = c.tenant_id and data ->> 'conference_id' = c.conference_id
+                and (data ->> 'started_at')::timestamptz <= $2::timestamptz
+                and (data ->> 'ended_at' is null or (data ->> 'ended_at')::timestamptz > $2::timestamptz)
+            order by first desc
+            limit 1) i on true
+        """,
+        """
+        c.tenant_id = $1 and c.valid_from <= $2::timestamptz
+            and (c.valid_to is null or c.valid_to > $2::timestamptz)
+        """,
+        "c.conference_id",
+        "conferences.opened(c.tenant_id, c.document)",
+        "c.document ->> 'owner_id'",
+        "c.created",
+        "c.valid_from",
+        "i.first is not null");
+}

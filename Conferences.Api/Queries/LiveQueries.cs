@@ -1,0 +1,91 @@
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Queries;
+
+/// <summary>Where something of an account is: a conference, and an operation in it if one is meant.</summary>
+internal sealed record Place(string Account, string ConferenceId, string? OperationId = null);
+
+/// <summary>What is under way, whatever the account: for the rounds that look after it.</summary>
+internal sealed class LiveQueries(ReadDataSource reads)
+{
+    /// <summary>Operations whose time is over and whose outcome is unknown, the oldest first.</summary>
+    public Task<IReadOnlyList<Place>> OverdueAsync(DateTimeOffset now, int most, CancellationToken cancellation) =>
+        PlacesAsync(
+            """
+            select tenant_id, data ->> 'conference_id', id
+            from conferences.mt_doc_operationview
+            where data #>> '{operation,status}' in ('requested', 'sent')
+                and (data #>> '{operation,deadline}')::timestamptz <= $1::timestamptz
+            order by (data #>> '{operation,deadline}')::timestamptz
+            limit $2
+            """,
+            cancellation,
+            now.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+            most);
+
+    /// <summary>Conferences that run, and how many facts each has.</summary>
+    public Task<IReadOnlyDictionary<Place, long>> RunningAsync(CancellationToken cancellation) => VersionsAsync(
+        """
+        select s.tenant_id, s.id, s.version
+        from conferences.mt_doc_liveconference l
+        join conferences.mt_streams s on s.tenant_id = l.tenant_id and s.id = l.id
+        where l.data ->> 'started_at' is not null
+        """,
+        cancellation);
+
+    /// <summary>How many facts each of these has; one that nobody knows is left out.</summary>
+    public Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
+        IReadOnlyCollection<Place> places, CancellationToken cancellation) => VersionsAsync(
+        """
+        select s.tenant_id, s.id, s.version
+        from conferences.mt_streams s
+        join unnest($1, $2) asked (tenant_id, id) on asked.tenant_id = s.tenant_id and asked.id = s.id
+        """,
+        cancellation,
+        places.Select(place => place.Account).ToArray(),
+        places.Select(place => place.ConferenceId).ToArray());
+
+    /// <summary>Accounts that have or had a conference.</summary>
+    /// <remarks>From one account to the next by the key; a distinct would read every stream there is.</remarks>
+    public async Task<IReadOnlyList<string>> AccountsAsync(CancellationToken cancellation)
+    {
+        await using var command = reads.Command(
+            """
+            with recursive account (id) as (
+                (select tenant_id from conferences.mt_streams order by tenant_id limit 1)
+                union all
+                select (
+                    select s.tenant_id from conferences.mt_streams s
+                    where s.tenant_id > account.id order by s.tenant_id limit 1)
+                from account where account.id is not null)
+            select id from account where id is not null
+            """);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var accounts = new List<string>();
+        while (await row.ReadAsync(cancellation))
+            accounts.Add(row.GetString(0));
+        return accounts;
+    }
+
+    private async Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
+        string sql, CancellationToken cancellation, params object[] parameters)
+    {
+        await using var command = reads.Command(sql, parameters);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var versions = new Dictionary<Place, long>();
+        while (await row.ReadAsync(cancellation))
+            versions[new(row.GetString(0), row.GetString(1))] = row.GetInt64(2);
+        return versions;
+    }
+
+    private async Task<IReadOnlyList<Place>> PlacesAsync(
+        string sql, CancellationToken cancellation, params object[] parameters)
+    {
+        await using var command = reads.Command(sql, parameters);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var places = new List<Place>();
+        while (await row.ReadAsync(cancellation))
+            places.Add(new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)));
+        return places;
+    }
+}

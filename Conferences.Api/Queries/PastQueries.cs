@@ -1,0 +1,208 @@
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using JasperFx.Events;
+using Marten;
+using Marten.Services.BatchQuerying;
+using Npgsql;
+
+namespace Conferences.Api.Queries;
+
+/// <summary>A conference and who is in it, as seen at one moment.</summary>
+/// <param name="At">The moment: how long something lasts is told as of then.</param>
+/// <param name="IsNow">True for the present, false for what was.</param>
+internal sealed record ConferenceView(
+    ConferenceRow Row,
+    IReadOnlyList<(Participant Participant, Person? Person)> People,
+    DateTimeOffset At,
+    bool IsNow = false);
+
+/// <summary>
+/// The reads of the past: the document is the version that held then, and the live state the fold of the one instance
+/// that ran then, up to that moment. What else was recorded, before or since, is not read.
+/// </summary>
+internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
+{
+    // Conferences of a list whose instances are read in one round trip.
+    private const int AtOnce = 100;
+
+    // Each round of the search halves what is left of the stream, by its key: its facts' times rise with their version.
+    private const string VersionAt =
+        """
+        with recursive search (low, high) as (
+            select 0::bigint, s.version from conferences.mt_streams s where s.tenant_id = $1 and s.id = $2
+            union all
+            select
+                case when e.timestamp <= $3::timestamptz then e.version else search.low end,
+                case when e.timestamp <= $3::timestamptz then search.high else e.version - 1 end
+            from search
+            join conferences.mt_events e on e.tenant_id = $1 and e.stream_id = $2
+                and e.version = (search.low + search.high + 1) / 2
+            where search.low < search.high)
+        select low from search where low = high
+        """;
+
+    private const string AtVersion =
+        """
+        select
+            (extract(epoch from e.timestamp) * 1000000)::bigint,
+            conferences.opened($1, v.document)::text, v.revision, i.first
+        from conferences.mt_events e
+        left join conferences.conference_versions v on v.tenant_id = $1 and v.conference_id = $2
+            and v.from_sequence <= $3 and (v.until_sequence is null or v.until_sequence > $3)
+        left join lateral (
+            select (data ->> 'first_sequence')::bigint as first, (data ->> 'last_sequence')::bigint as last
+            from conferences.mt_doc_instance
+            where tenant_id = $1 and data ->> 'conference_id' = $2 and (data ->> 'first_sequence')::bigint <= $3
+            order by (data ->> 'first_sequence')::bigint desc
+            limit 1) i on i.last is null or i.last > $3
+        where e.tenant_id = $1 and e.stream_id = $2 and e.version = $3
+        """;
+
+    /// <summary>The conference as it was then, or null if there was none.</summary>
+    public async Task<ConferenceView?> FindAsync(string account, string id, Moment moment, CancellationToken cancellation)
+    {
+        var version = moment.At is { } time
+            ? await VersionAtAsync(account, id, time, cancellation)
+            : moment.Version!.Value;
+        if (await PlaceAsync(account, id, version, cancellation) is not { } place)
+            return null;
+        var (live, roster) = place.First is { } first
+            ? await FoldAsync(account, id, first, version, cancellation)
+            : (LiveConference.Idle(id), []);
+        return (place.Document ?? await OpenedAsync(account, live.Dynamic, cancellation)) is { } document
+            ? new(
+                new(id, document, place.Revision, version, live),
+                await NamedAsync(account, roster, cancellation),
+                moment.At ?? place.At)
+            : null;
+    }
+
+    /// <summary>The rows of a list as it was at that time, in constant memory.</summary>
+    public async IAsyncEnumerable<ConferenceRow> ListAsync(
+        string account,
+        Listing listing,
+        DateTimeOffset time,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var some in IdleAsync(account, listing, time, cancellation).Chunk(AtOnce))
+        {
+            await using var session = store.QuerySession(account);
+            var batch = session.CreateBatchQuery();
+            var running = some.Where(it => it.First is not null).ToDictionary(
+                it => it.Row.Id, it => Stream(batch, it.Row.Id, it.First!.Value, time));
+            await batch.Execute(cancellation);
+            foreach (var (row, _) in some)
+            {
+                yield return row with
+                {
+                    Live = running.TryGetValue(row.Id, out var events)
+                        ? Fold(row.Id, await events).Live
+                        : LiveConference.Idle(row.Id),
+                };
+            }
+        }
+    }
+
+    /// <summary>A time as the database compares it: to the microsecond, and never rounded up.</summary>
+    public static string Text(DateTimeOffset time) => HistoryItem.Time(time);
+
+    private async IAsyncEnumerable<(ConferenceRow Row, long? First)> IdleAsync(
+        string account,
+        Listing listing,
+        DateTimeOffset time,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = listing.Of(ListSource.Past, reads, account, Text(time));
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            yield return (
+                new(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), Live: null),
+                row.IsDBNull(5) ? null : row.GetInt64(5));
+        }
+    }
+
+    private static Task<IReadOnlyList<IEvent>> Stream(
+        IBatchedQuery batch, string id, long first, DateTimeOffset until) =>
+        batch.Events.FetchStream(id, timestamp: until, fromVersion: first);
+
+    private static (LiveConference Live, IReadOnlyList<Participant> Roster) Fold(string id, IEnumerable<IEvent> events)
+    {
+        var live = LiveConference.Idle(id);
+        var roster = new SortedDictionary<int, Participant>();
+        foreach (var @event in events)
+        {
+            live = LiveConference.Fold(live, @event.Recorded(), @event.Timestamp);
+            foreach (var (_, number) in Participant.Of(@event.Recorded()))
+            {
+                if (Participant.Fold(roster.GetValueOrDefault(number), id, @event.Recorded(), @event.Timestamp) is
+                    { LeftAt: null } present)
+                    roster[number] = present;
+                else
+                    roster.Remove(number);
+            }
+        }
+
+        return (live, [.. roster.Values]);
+    }
+
+    private async Task<(LiveConference Live, IReadOnlyList<Participant> Roster)> FoldAsync(
+        string account, string id, long first, long version, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(account);
+        var events = await session.Events.FetchStreamAsync(
+            id, version: version, fromVersion: first, token: cancellation);
+        var (live, roster) = Fold(id, events);
+
+        // The dial that started the instance was asked for before it, and so is not among its facts.
+        return events is [{ Data: ConferenceStarted { DialId: { } dialId } }, ..]
+            && await session.LoadAsync<OperationView>(dialId, cancellation) is { Operation.Dialling: { } dialling }
+                ? (live with { Dynamic = dialling.Dynamic }, roster)
+                : (live, roster);
+    }
+
+    private async Task<(DateTimeOffset At, string? Document, int Revision, long? First)?> PlaceAsync(
+        string account, string id, long version, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(AtVersion, account, id, version);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        if (!await row.ReadAsync(cancellation))
+            return null;
+        return (
+            DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetInt64(0)),
+            row.IsDBNull(1) ? null : row.GetString(1),
+            row.IsDBNull(2) ? 0 : row.GetInt32(2),
+            row.IsDBNull(3) ? null : row.GetInt64(3));
+    }
+
+    private async Task<string?> OpenedAsync(
+        string account, ConferenceDocument? document, CancellationToken cancellation)
+    {
+        if (document?.Secrets is null)
+            return document?.Json.GetRawText();
+        await using var command = reads.Command(
+            "select conferences.opened($1, $2::jsonb)::text", account, document.Stored());
+        return (string?)await command.ExecuteScalarAsync(cancellation);
+    }
+
+    private async Task<long> VersionAtAsync(
+        string account, string id, DateTimeOffset time, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(VersionAt, account, id, Text(time));
+        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+    }
+
+    private async Task<IReadOnlyList<(Participant, Person?)>> NamedAsync(
+        string account, IReadOnlyList<Participant> roster, CancellationToken cancellation)
+    {
+        if (roster.Count == 0)
+            return [];
+        await using var session = store.QuerySession(account);
+        var people = (await session.LoadManyAsync<Person>(cancellation, roster.Select(it => it.PersonId)))
+            .ToDictionary(person => person.Id);
+        return [.. roster.Select(it => (it, people.GetValueOrDefault(it.PersonId)))];
+    }
+}

@@ -1,0 +1,23 @@
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Queries;
+
+/// <summary>The reads of all that is stored.</summary>
+internal static class Queries
+{
+    public static WebApplicationBuilder AddQueries(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton(services => new ReadDataSource(EventStore.ConnectionString(services)))
+            .AddSingleton<ConferenceCache>()
+            .AddSingleton<ConferenceQueries>()
+            .AddSingleton<OperationQueries>()
+            .AddSingleton<InstanceQueries>()
+            .AddSingleton<PastQueries>()
+            .AddSingleton<HistoryQueries>()
+            .AddSingleton<LiveQueries>()
+            .AddSingleton<ConferenceList>()
+            .AddSingleton<ConferenceReader>();
+        return builder;
+    }
+}

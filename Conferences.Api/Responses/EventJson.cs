@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Responses;
+
+/// <summary>A fact as others read it: under the name and in the form it is stored in, without its secrets.</summary>
+internal static class EventJson
+{
+    /// <summary>How facts are written: as they are stored, but for what is masked.</summary>
+    public static readonly JsonSerializerOptions Written = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = Envelope.Written.Encoder,
+        MaxDepth = StrictJson.WrappedDepth,
+        Converters = { new MaskedDocument() },
+    };
+
+    private static readonly Dictionary<Type, string> Types =
+        EventStore.EventNames.ToDictionary(it => it.Key, it => TypeOf(it.Value));
+
+    /// <summary>The fact's type, e.g. <c>participant.joined</c>.</summary>
+    public static string TypeOf(ConferenceEvent @event) => Types[@event.GetType()];
+
+    /// <summary>By its type, the name a fact is stored under.</summary>
+    public static IReadOnlyDictionary<string, string> StoredNames { get; } =
+        EventStore.EventNames.Values.ToDictionary(TypeOf);
+
+    /// <summary>The type of facts that are stored under this name.</summary>
+    public static string TypeOf(string storedName)
+    {
+        var at = storedName.IndexOf('_', StringComparison.Ordinal);
+        return $"{storedName[..at]}.{storedName[(at + 1)..]}";
+    }
+
+    /// <summary>Whom a fact tells of for the first time: the id of the person's row; null for all others.</summary>
+    public static string? PersonOf(ConferenceEvent @event) => @event switch
+    {
+        ParticipantJoined joined => joined.PersonId,
+        ParticipantRefused refused => refused.PersonId,
+        ParticipantEvent or InstanceEvent or ConfigurationEvent or OperationEvent => null,
+        _ => throw @event.Unhandled(),
+    };
+
+    /// <summary>Writes the fact, and who came beside it, as long as that is known.</summary>
+    public static void Write(Utf8JsonWriter json, ConferenceEvent @event, Person? person)
+    {
+        if (person is null)
+        {
+            JsonSerializer.Serialize(json, @event, @event.GetType(), Written);
+            return;
+        }
+
+        var whole = JsonSerializer.SerializeToNode(@event, @event.GetType(), Written)!.AsObject();
+        whole["caller_id_name"] = person.CallerIdName;
+        whole["caller_id_number"] = person.CallerIdNumber;
+        whole.WriteTo(json, Written);
+    }
+
+    /// <summary>A part of a document without its secrets.</summary>
+    public static JsonElement WithoutSecrets(JsonElement part) => part.ValueKind switch
+    {
+        JsonValueKind.Object => JsonSerializer.SerializeToElement(Mask(JsonObject.Create(part)!), Written),
+        JsonValueKind.Array => JsonSerializer.SerializeToElement(Mask(JsonArray.Create(part)!), Written),
+        _ => part,
+    };
+
+    private static JsonNode Mask(JsonNode json)
+    {
+        foreach (var inner in json is JsonArray items ? items.OfType<JsonNode>() : [])
+            Mask(inner);
+        foreach (var (key, value) in json is JsonObject members ? members.ToArray() : [])
+        {
+            if (value is not null && SecretMembers.IsSecret(key))
+                json[key] = SecretMembers.Masked;
+            else if (value is JsonObject or JsonArray)
+                Mask(value);
+        }
+
+        return json;
+    }
+
+    // Wherever a document stands in a fact, and whatever stands around its pins.
+    private sealed class MaskedDocument : JsonConverter<ConferenceDocument>
+    {
+        public override ConferenceDocument Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("What is masked cannot be read back.");
+
+        public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options) =>
+            Mask(JsonObject.Create(value.Masked)!).WriteTo(writer, options);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+using Conferences.Api.Queries;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Responses;
+
+/// <summary>One run of a conference, from the first leg's arrival to the last one's leaving.</summary>
+/// <param name="Instance">1, 2, … of one conference.</param>
+/// <param name="Uuid">Its id towards the media server.</param>
+/// <param name="SwitchHostname">The media server.</param>
+/// <param name="StartedAt">When the first leg came; ISO 8601, UTC.</param>
+/// <param name="EndedAt">When the last leg left; null while it runs.</param>
+/// <param name="Reason">Why it ended; null while it runs.</param>
+/// <param name="EndedBy">Who asked for the end, or whose leaving it was.</param>
+/// <param name="Participants">Legs that were in; one that came back counts again.</param>
+/// <param name="Refused">Legs it turned away.</param>
+internal record InstanceResponse(
+    int Instance,
+    string Uuid,
+    string SwitchHostname,
+    DateTime StartedAt,
+    DateTime? EndedAt,
+    string? Reason,
+    InitiatorResponse? EndedBy,
+    int Participants,
+    int Refused)
+{
+    public static InstanceResponse Of(Instance it) => new(
+        it.Number,
+        it.Uuid,
+        it.Switch,
+        it.StartedAt.UtcDateTime,
+        it.EndedAt?.UtcDateTime,
+        it.Reason?.Name(),
+        it.EndedBy is { } by ? InitiatorResponse.Of(by) : null,
+        it.Participants,
+        it.Refused);
+}
+
+/// <summary>An instance, with who was in it and whom it turned away.</summary>
+internal sealed record InstanceReadResponse : InstanceResponse
+{
+    private InstanceReadResponse(InstanceRow row, DateTimeOffset now)
+        : base(Of(row.Instance))
+    {
+        People = [.. row.People.Select(it => AttendanceResponse.Of(it.Participant, it.Person, now))];
+        Refusals = [.. row.Refused.Select(RefusalResponse.Of)];
+    }
+
+    /// <summary>Who was in.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<AttendanceResponse> People { get; init; }
+
+    /// <summary>Whom it turned away.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<RefusalResponse> Refusals { get; init; }
+
+    public static InstanceReadResponse Of(InstanceRow row, DateTimeOffset now) => new(row, now);
+}
+
+/// <summary>Who brought something about.</summary>
+internal sealed record InitiatorResponse
+{
+    /// <summary>The account of the caller's token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AccountId { get; init; }
+
+    /// <summary>The user the token names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerId { get; init; }
+
+    /// <summary>The API key behind the token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? KeyId { get; init; }
+
+    /// <summary>The participant.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ParticipantId { get; init; }
+
+    public static InitiatorResponse Of(Initiator it) => new()
+    {
+        AccountId = it.AccountId,
+        OwnerId = it.OwnerId,
+        KeyId = it.KeyId,
+        ParticipantId = it.ParticipantId,
+    };
+}
+
+/// <summary>One leg's stay in an instance.</summary>
+/// <param name="ParticipantId">1, 2, … in one instance.</param>
+/// <param name="CallId">Identifies the leg.</param>
+/// <param name="CallerIdName">Name the leg presents.</param>
+/// <param name="CallerIdNumber">Number the leg presents.</param>
+/// <param name="IsModerator">Came in as a moderator.</param>
+/// <param name="Waited">Had to wait for a moderator.</param>
+/// <param name="JoinedAt">ISO 8601, UTC.</param>
+/// <param name="LeftAt">Null while it is in.</param>
+/// <param name="Reason">Why it left; null while it is in.</param>
+/// <param name="SecondsMuted">How long it was muted in all.</param>
+internal sealed record AttendanceResponse(
+    int ParticipantId,
+    string CallId,
+    string CallerIdName,
+    string CallerIdNumber,
+    bool IsModerator,
+    bool Waited,
+    DateTime JoinedAt,
+    DateTime? LeftAt,
+    string? Reason,
+    long SecondsMuted)
+{
+    /// <param name="person">Who it was; null if that was erased.</param>
+    /// <param name="now">Until when a leg that is muted still counts as muted.</param>
+    public static AttendanceResponse Of(Participant it, Person? person, DateTimeOffset now) => new(
+        it.ParticipantId,
+        it.CallId,
+        person?.CallerIdName ?? "",
+        person?.CallerIdNumber ?? "",
+        it.IsModerator,
+        it.Waited,
+        it.JoinedAt.UtcDateTime,
+        it.LeftAt?.UtcDateTime,
+        it.LeftReason?.Name(),
+        (long)it.MutedUntil(now).TotalSeconds);
+}
+
+/// <summary>A leg that an instance turned away.</summary>
+/// <param name="CallId">Identifies the leg.</param>
+/// <param name="CallerIdName">Name the leg presents.</param>
+/// <param name="CallerIdNumber">Number the leg presents.</param>
+/// <param name="Reason"><c>locked</c>, <c>full</c>, <c>bad_pin</c> or <c>too_many_pins</c>.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+internal sealed record RefusalResponse(
+    string CallId, string CallerIdName, string CallerIdNumber, string Reason, DateTime At)
+{
+    public static RefusalResponse Of(RefusedLeg it) => new(
+        it.CallId,
+        it.Person?.CallerIdName ?? "",
+        it.Person?.CallerIdNumber ?? "",
+        it.Reason.Name(),
+        it.At.UtcDateTime);
+}

@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Responses;
+
+/// <summary>What is shown of a leg's audio, nested and flat.</summary>
+internal abstract record ChannelFlags
+{
+    /// <summary>Came in as a moderator.</summary>
+    [JsonPropertyOrder(1)]
+    public bool IsModerator { get; init; }
+
+    /// <summary>Has the floor.</summary>
+    [JsonPropertyOrder(1)]
+    public bool Floor { get; init; }
+
+    /// <summary>Hears the conference: not deaf.</summary>
+    [JsonPropertyOrder(1)]
+    public bool Hear { get; init; }
+
+    /// <summary>Is heard: not muted.</summary>
+    [JsonPropertyOrder(1)]
+    public bool Speak { get; init; }
+
+    /// <summary>Is talking just now.</summary>
+    [JsonPropertyOrder(1)]
+    public bool Talking { get; init; }
+}
+
+/// <summary>A participant's state as user interfaces look for it.</summary>
+internal sealed record ChannelVarsResponse : ChannelFlags
+{
+    /// <summary>The same as <c>participant_id</c>.</summary>
+    [JsonPropertyOrder(2)]
+    public required int MemberId { get; init; }
+
+    /// <summary>Told when talking while muted.</summary>
+    [JsonPropertyOrder(2)]
+    public bool MuteDetect { get; init; }
+
+    /// <summary>Sends video.</summary>
+    [JsonPropertyOrder(2)]
+    public bool Video { get; init; }
+
+    /// <summary>Energy that counts as speech.</summary>
+    [JsonPropertyOrder(2)]
+    public int EnergyLevel { get; init; }
+
+    /// <summary>Energy just now.</summary>
+    [JsonPropertyOrder(2)]
+    public int CurrentEnergy { get; init; }
+}
+
+/// <summary>Somebody who is in: what user interfaces look for nested, and what documents say flat.</summary>
+internal sealed record ParticipantResponse : ChannelFlags
+{
+    /// <summary>1, 2, … in one instance, never given twice in it.</summary>
+    public required int ParticipantId { get; init; }
+
+    /// <summary>Identifies the leg.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>Id of the conference.</summary>
+    public required string ConferenceName { get; init; }
+
+    /// <summary>The running instance.</summary>
+    public required string ConferenceUuid { get; init; }
+
+    /// <summary>The media server.</summary>
+    public required string SwitchHostname { get; init; }
+
+    /// <summary><c>active</c>, or <c>waiting</c> for a moderator.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Gregorian seconds.</summary>
+    public required long JoinTime { get; init; }
+
+    /// <summary>Seconds since then.</summary>
+    public required long Duration { get; init; }
+
+    /// <summary>Name the leg presents.</summary>
+    public required string CallerIdName { get; init; }
+
+    /// <summary>Number the leg presents.</summary>
+    public required string CallerIdNumber { get; init; }
+
+    /// <summary>The call's own variables.</summary>
+    public required JsonObject CustomChannelVars { get; init; }
+
+    /// <summary>The participant's state as user interfaces look for it.</summary>
+    public required ChannelVarsResponse ConferenceChannelVars { get; init; }
+
+    /// <summary>What a dial gave the leg; only where it was dialled.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonObject? CustomApplicationVars { get; init; }
+
+    /// <param name="person">Who it is; null if that was erased.</param>
+    /// <param name="talks">True if it is heard talking now.</param>
+    public static ParticipantResponse Of(
+        Participant it, Person? person, LiveConference live, DateTimeOffset now, bool talks = false)
+    {
+        // What a dial gave its legs is the application's, what a call brought with it the channel's.
+        var vars = person is null ? null : JsonObject.Create(person.CustomChannelVars);
+        var isDialled = person?.Invitation is not null;
+        return new()
+        {
+            ParticipantId = it.ParticipantId,
+            CallId = it.CallId,
+            ConferenceName = it.ConferenceId,
+            ConferenceUuid = live.Uuid!,
+            SwitchHostname = live.Switch!,
+            Status = it.Waiting ? "waiting" : "active",
+            JoinTime = Gregorian.Seconds(it.JoinedAt),
+            Duration = Gregorian.Elapsed(it.JoinedAt, now),
+            CallerIdName = person?.CallerIdName ?? "",
+            CallerIdNumber = person?.CallerIdNumber ?? "",
+            CustomChannelVars = (isDialled ? null : vars) ?? [],
+            CustomApplicationVars = isDialled ? vars : null,
+            IsModerator = it.IsModerator,
+            Hear = !it.Deaf,
+            Speak = !it.Muted,
+            Talking = talks,
+            ConferenceChannelVars = new()
+            {
+                IsModerator = it.IsModerator,
+                Hear = !it.Deaf,
+                Speak = !it.Muted,
+                Talking = talks,
+                MemberId = it.ParticipantId,
+            },
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Conferences.Api.Crossbar;
+
+namespace Conferences.Api.Responses;
+
+/// <summary>How response records are written: their members as they stand, in snake case.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = StrictJson.WrappedDepth)]
+[JsonSerializable(typeof(BulkResponse))]
+[JsonSerializable(typeof(Change))]
+[JsonSerializable(typeof(DeletedResponse))]
+[JsonSerializable(typeof(DialResponse))]
+[JsonSerializable(typeof(DryRunResponse))]
+[JsonSerializable(typeof(ErasedResponse))]
+[JsonSerializable(typeof(EventResponse))]
+[JsonSerializable(typeof(InstanceReadResponse))]
+[JsonSerializable(typeof(InstanceResponse))]
+[JsonSerializable(typeof(LiveResponse))]
+[JsonSerializable(typeof(LoggedInResponse))]
+[JsonSerializable(typeof(OperationResponse))]
+[JsonSerializable(typeof(ParticipantResponse))]
+[JsonSerializable(typeof(IReadOnlyList<ParticipantResponse>))]
+internal sealed partial class ResponseJson : JsonSerializerContext;

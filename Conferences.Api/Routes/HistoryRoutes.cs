@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text.Json;
+using Conferences.Api.Auth;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Live;
+using Conferences.Api.Queries;
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Routes;
+
+/// <summary>What was recorded: of a conference, also when it is gone, and of a whole account.</summary>
+internal static class HistoryRoutes
+{
+    /// <summary>List what was recorded of a conference, oldest first.</summary>
+    /// <remarks>
+    /// Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and
+    /// whatever is recorded from then on, resumed by Last-Event-ID. A feed's event ids are sequences. Readable after
+    /// the conference is deleted.
+    /// </remarks>
+    public static async Task OfConference(
+        HttpContext http,
+        HistoryQueries history,
+        ConferenceQueries conferences,
+        EventStream following,
+        string id,
+        CancellationToken cancellation)
+    {
+        var account = CommandEndpoint.Account(http);
+        var errors = new ValidationErrors();
+        var asked = HistoryRequest.OfConference(http.Request, errors);
+        if (!errors.IsEmpty)
+            await http.SendAsync(Reply.Invalid(errors));
+        else if (!Ids.IsId(id) || !await conferences.IsKnownAsync(account, id, cancellation))
+            await http.SendAsync(Replies.Unknown(id));
+        else
+        {
+            await SendAsync(http, following, asked, new(account, id, new(
+                (after, most, filter) => history.OfConferenceAsync(account, id, after, most, filter, cancellation),
+                item => item.Fact.Version)));
+        }
+    }
+
+    /// <summary>List what was recorded of all the account's conferences, oldest first.</summary>
+    /// <remarks>
+    /// Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and
+    /// whatever is recorded from then on, resumed by Last-Event-ID. A feed's event ids are cursors.
+    /// </remarks>
+    public static async Task OfAccount(
+        HttpContext http, HistoryQueries history, EventStream following, CancellationToken cancellation)
+    {
+        var account = CommandEndpoint.Account(http);
+        var errors = new ValidationErrors();
+        var asked = HistoryRequest.OfAccount(http.Request, account, errors);
+        if (!errors.IsEmpty)
+            await http.SendAsync(Reply.Invalid(errors));
+        else
+        {
+            await SendAsync(http, following, asked, new(account, null, new(
+                (after, most, filter) => history.OfAccountAsync(account, after, most, filter, cancellation),
+                item => Cursor.Read(account, item.Cursor!)!.Value)));
+        }
+    }
+
+    private static Task SendAsync(HttpContext http, EventStream following, HistoryRequest asked, History history)
+    {
+        if (asked.Form is HistoryForm.Page)
+            return SendPageAsync(http, asked, history);
+
+        // These take as long as whoever reads them likes, and a connection only now and then.
+        Admission.Leave(http);
+        return asked.Form is HistoryForm.Lines
+            ? SendLinesAsync(http, asked, history)
+            : FollowAsync(http, following, asked, history);
+    }
+
+    private static async Task SendPageAsync(HttpContext http, HistoryRequest asked, History history)
+    {
+        var found = await history.Record.ReadAsync(asked.After, asked.PageSize + 1, asked.Filter);
+        var items = found.Take(asked.PageSize).ToArray();
+        var last = found.Count > items.Length ? items[^1] : null;
+        await http.SendAsync(http.EnvelopeOf(items, (json, item) => item.WriteTo(json)) with
+        {
+            PageSize = items.Length,
+            NextAfter = last is { Cursor: null } ? last.Fact.Version : null,
+            NextCursor = last?.Cursor,
+        });
+    }
+
+    // However many there are: read and written a page at a time, in constant memory.
+    private static async Task SendLinesAsync(HttpContext http, HistoryRequest asked, History history)
+    {
+        http.Response.ContentType = HistoryRequest.LinesType;
+        if (HttpMethods.IsHead(http.Request.Method))
+            return;
+        await foreach (var page in history.Record.PagesAsync(asked.After, asked.Limit ?? int.MaxValue, asked.Filter))
+        {
+            foreach (var item in page)
+            {
+                await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, Envelope.Written))
+                    item.WriteTo(json);
+                http.Response.BodyWriter.Write("\n"u8);
+            }
+
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        }
+    }
+
+    private static async Task FollowAsync(
+        HttpContext http, EventStream following, HistoryRequest asked, History history)
+    {
+        http.Response.ContentType = HistoryRequest.FeedType;
+        if (HttpMethods.IsHead(http.Request.Method))
+            return;
+        var keys = http.RequestServices.GetRequiredService<ApiKeys>();
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        try
+        {
+            await TypedResults.ServerSentEvents(following.FollowAsync(
+                history, asked.Filter, asked.After, () => keys.StillAdmitsAsync(http.User, end.Token), end.Token))
+                .ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Whoever followed is gone, or the service is about to be: it goes on where it was, here or elsewhere.
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
+using Conferences.Api.Responses;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Routes;
+
+/// <summary>What ran, and who was there: readable after the conference itself is gone.</summary>
+internal static class InstanceRoutes
+{
+    /// <summary>List when a conference ran, newest first.</summary>
+    /// <remarks>
+    /// An instance runs from the first leg's arrival to the last one's leaving. Readable after the conference is
+    /// deleted.
+    /// </remarks>
+    public static async Task List(
+        HttpContext http,
+        InstanceQueries queries,
+        ConferenceQueries conferences,
+        string id,
+        CancellationToken cancellation)
+    {
+        var account = CommandEndpoint.Account(http);
+        var (page, fault) = Page.Read(http.Request.Query, key => LiveRoutes.Number(key) is not null);
+        var errors = new ValidationErrors();
+        var filter = Filter(http.Request.Query, errors);
+        if (fault is not null || !errors.IsEmpty)
+        {
+            await http.SendAsync(fault is null ? Reply.Invalid(errors) : Replies.Faulty(fault));
+            return;
+        }
+
+        var found = Ids.IsId(id) ? await queries.ListAsync(account, id, page!, filter, cancellation) : [];
+        if (found.Count == 0 && !(Ids.IsId(id) && await conferences.IsKnownAsync(account, id, cancellation)))
+            await http.SendAsync(Replies.Unknown(id));
+        else
+        {
+            await page!.SendAsync(
+                http,
+                found,
+                it => $"{it.Number}",
+                (json, it) => JsonSerializer.Serialize(
+                    json, InstanceResponse.Of(it), ResponseJson.Default.InstanceResponse));
+        }
+    }
+
+    /// <summary>Get an instance, who was in it and whom it turned away.</summary>
+    public static async Task Get(
+        HttpContext http, InstanceQueries queries, string id, string instance, CancellationToken cancellation)
+    {
+        if (!Ids.IsId(id) || LiveRoutes.Number(instance) is not { } number
+            || await queries.FindAsync(CommandEndpoint.Account(http), id, number, cancellation) is not { } found)
+        {
+            await http.SendAsync(Replies.Unknown(instance));
+            return;
+        }
+
+        await http.SendAsync(Reply.Ok(
+            InstanceReadResponse.Of(found, CrossbarRequest.Of(http).At), ResponseJson.Default.InstanceReadResponse));
+    }
+
+    private static InstanceFilter Filter(IQueryCollection query, ValidationErrors errors)
+    {
+        var asked = query["reason"].FirstOrDefault();
+        var reason = PinnedName.Find<Reason>(asked);
+        if (asked is not null && !(reason is { } known && Instance.Reasons.Contains(known)))
+        {
+            errors.Add(
+                "reason", "enum", "Value not found in enumerated list of values",
+                ("target", Instance.Reasons.Select(it => it.Name()).ToArray()), ("value", asked));
+        }
+
+        var running = query["running"].FirstOrDefault();
+        if (running is not (null or "true" or "false"))
+        {
+            errors.Add(
+                "running", "type", "Value did not match type(s): boolean", ("target", "boolean"), ("value", running));
+        }
+
+        return new(Period.Read(query, errors), reason, running is null ? null : running == "true");
+    }
+}

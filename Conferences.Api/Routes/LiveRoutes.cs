@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
+using Conferences.Api.Responses;
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Routes;
+
+/// <summary>People in a conference, and what became of what was asked for them.</summary>
+internal static class LiveRoutes
+{
+    /// <summary>List who is in a conference.</summary>
+    /// <remarks>
+    /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
+    /// moment.
+    /// </remarks>
+    public static async Task List(HttpContext http, ConferenceReader viewing, string id, CancellationToken cancellation) =>
+        await http.SendAsync(await viewing.FindAsync(http, id, cancellation), sight => http.SendAsync(http.EnvelopeOf(
+            sight.People,
+            (json, it) => JsonSerializer.Serialize(
+                json, viewing.Show(http, sight, it), ResponseJson.Default.ParticipantResponse)) with
+        {
+            Revision = ETags.Of(sight.Row.Revision, sight.Row.Sequence),
+        }));
+
+    /// <summary>Get a participant.</summary>
+    /// <remarks>
+    /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
+    /// moment.
+    /// </remarks>
+    public static async Task Get(
+        HttpContext http, ConferenceReader viewing, string id, string participant, CancellationToken cancellation)
+    {
+        var number = Number(participant) ?? 0;
+        await http.SendAsync(await viewing.FindParticipantAsync(http, id, number, cancellation), sight =>
+        {
+            var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
+            return http.SendAsync(found.Participant is null
+                ? Replies.Unknown(participant)
+                : Reply.Ok(viewing.Show(http, sight, found), ResponseJson.Default.ParticipantResponse));
+        });
+    }
+
+    /// <summary>List what was asked for a conference, newest first.</summary>
+    /// <remarks>Readable after the conference is deleted.</remarks>
+    public static async Task Operations(
+        HttpContext http,
+        ConferenceQueries queries,
+        OperationQueries operations,
+        string id,
+        CancellationToken cancellation)
+    {
+        var account = CommandEndpoint.Account(http);
+        var (page, fault) = Page.Read(http.Request.Query, Ids.IsId);
+        if (fault is not null)
+            await http.SendAsync(Replies.Faulty(fault));
+        else if (!Ids.IsId(id) || !await queries.IsKnownAsync(account, id, cancellation))
+            await http.SendAsync(Replies.Unknown(id));
+        else
+        {
+            await page!.SendAsync(
+                http,
+                await operations.ListAsync(account, id, page, cancellation),
+                it => it.Id,
+                (json, it) => JsonSerializer.Serialize(
+                    json, OperationResponse.Of(it), ResponseJson.Default.OperationResponse));
+        }
+    }
+
+    /// <summary>Get an operation and its outcome.</summary>
+    public static async Task Operation(
+        HttpContext http, OperationQueries operations, string id, string operation, CancellationToken cancellation) =>
+        await http.SendAsync(
+            Ids.IsId(id) && Ids.IsId(operation)
+            && await operations.FindAsync(CommandEndpoint.Account(http), id, operation, cancellation) is { } found
+                ? Reply.Ok(OperationResponse.Of(found), ResponseJson.Default.OperationResponse)
+                : Replies.Unknown(operation));
+
+    /// <summary>A participant id of a path, or null.</summary>
+    public static int? Number(string participant) =>
+        int.TryParse(participant, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

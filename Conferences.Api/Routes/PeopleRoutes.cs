@@ -1,0 +1,26 @@
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
+using Wolverine;
+
+namespace Conferences.Api.Routes;
+
+/// <summary>Who people were: to be erased and nothing else. They are read where they came.</summary>
+internal static class PeopleRoutes
+{
+    /// <summary>Erase who somebody was.</summary>
+    /// <remarks>
+    /// Name, number and variables of one leg are gone from everything that can be read here. The events stay, and still
+    /// prove that nothing else was changed. What was published or exported before stays where it is.
+    /// </remarks>
+    public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
+    {
+        using var entered = await admission.WriteAsync(http.RequestAborted);
+        var request = CrossbarRequest.Of(http);
+        var (key, error) = request.Key(http.Request);
+        await http.SendAsync(error ?? (Ids.IsId(person)
+            ? await bus.InvokeForTenantAsync<Reply>(
+                CommandEndpoint.Account(http), new ErasePerson(person, request.At, key))
+            : Replies.Unknown(person)));
+    }
+}

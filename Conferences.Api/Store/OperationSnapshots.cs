@@ -1,0 +1,58 @@
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Events.Projections;
+
+namespace Conferences.Api.Store;
+
+/// <summary>An operation and the conference it belongs to.</summary>
+public sealed record OperationView(string Id, string ConferenceId, Operation Operation);
+
+/// <summary>
+/// Keeps the fold of each operation's facts. What a commit comes to is written once for each operation, however many
+/// facts of it there are, and an operation that is requested in the commit is not looked for.
+/// </summary>
+/// <remarks>
+/// A projection of many streams would look for it, which is one more round trip for each request. Inline, Marten hands
+/// all facts of the commit over at once: to the method of the interface, which is implemented here again.
+/// </remarks>
+internal sealed partial class OperationSnapshots : EventProjection, IInlineProjection<IDocumentOperations>
+{
+    public OperationSnapshots()
+    {
+        Name = nameof(Operation);
+        Options.DeleteViewTypeOnTeardown<OperationView>();
+        foreach (var type in EventStore.Of<OperationEvent>())
+            IncludeType(type);
+    }
+
+    Task IInlineProjection<IDocumentOperations>.ApplyAsync(
+        IDocumentOperations operations, IEnumerable<StreamAction> streams, CancellationToken cancellation) =>
+        FoldAsync(operations, [.. streams.SelectMany(stream => stream.Events)], cancellation);
+
+    public override async ValueTask ApplyAsync(
+        IDocumentOperations operations, IEvent @event, CancellationToken cancellation) =>
+        await FoldAsync(operations, [@event], cancellation);
+
+    // Inline, a projection is shown every fact, whatever types it includes.
+    private static async Task FoldAsync(
+        IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        var changes = events.Where(@event => Operation.IdOf(@event.Recorded()) is not null)
+            .ToLookup(@event => Operation.IdOf(@event.Recorded())!);
+        var older = changes.Where(it => it.First().Data is not OperationRequested).Select(it => it.Key).ToArray();
+        var views = older.Length == 0
+            ? []
+            : (await operations.LoadManyAsync<OperationView>(cancellation, older)).ToDictionary(view => view.Id);
+        foreach (var change in changes)
+        {
+            var state = change.Aggregate(
+                views.GetValueOrDefault(change.Key)?.Operation,
+                (operation, @event) => Operation.Fold(operation, @event.Recorded(), @event.RecordedAt()));
+            if (state is not null)
+                operations.Store(new OperationView(change.Key, change.First().StreamKey!, state));
+        }
+    }
+}

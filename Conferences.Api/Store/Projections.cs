@@ -1,0 +1,70 @@
+using Conferences.Domain.Document;
+using Conferences.Domain.State;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Schema.Indexing.Unique;
+
+namespace Conferences.Api.Store;
+
+/// <summary>The snapshots and rows that are written in the commit of the facts, and how they are found.</summary>
+internal static class Projections
+{
+    public static WebApplicationBuilder AddProjections(this WebApplicationBuilder builder)
+    {
+        builder.Services.ConfigureMarten(options =>
+        {
+            AddSnapshots(options);
+            AddIndexes(options);
+        });
+        return builder;
+    }
+
+    private static void AddSnapshots(StoreOptions options)
+    {
+        options.Projections.Add(new ConferenceSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ParticipantSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new NumberClaims(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ConferenceVersions(options.DatabaseSchemaName), ProjectionLifecycle.Inline);
+    }
+
+    private static void AddIndexes(StoreOptions options)
+    {
+        options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
+        options.Schema.For<Participant>()
+            .Index(participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null")
+            .Index(participant => new { participant.CallId, participant.ConferenceId });
+        options.Schema.For<Instance>()
+            .Index(instance => new { instance.ConferenceId, instance.Uuid })
+            .Index(instance => new { instance.ConferenceId, instance.FirstSequence });
+
+        // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
+        options.Schema.For<Person>().Metadata(columns => columns.DisableInformationalFields()).Index(
+            person => new { person.CallerIdNumber, person.ConferenceId },
+            index =>
+            {
+                index.TenancyScope = TenancyScope.PerTenant;
+                index.Predicate = "data ->> 'refused_for' is not null";
+            });
+        options.Schema.For<OperationView>().Metadata(columns => columns.DisableInformationalFields())
+            .Index(view => view.ConferenceId).Index(view => view.ConferenceId, index =>
+            {
+                index.Name = "mt_doc_operationview_open";
+
+                // As the database itself writes it: or each start would find another index than this, and make it
+                // anew.
+                index.Predicate =
+                    "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
+            });
+        options.Schema.For<LiveConference>().Index(live => live.StartedAt, index =>
+        {
+            index.Name = "mt_doc_liveconference_running";
+            index.Predicate = "data ->> 'started_at' is not null";
+        });
+        options.Schema.For<ConferenceSecrets>();
+        options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));
+    }
+}

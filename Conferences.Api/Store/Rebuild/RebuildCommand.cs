@@ -1,0 +1,86 @@
+using System.Globalization;
+using Conferences.Api.Bus;
+using JasperFx;
+using JasperFx.CommandLine;
+using Marten;
+using Npgsql;
+using Spectre.Console;
+
+namespace Conferences.Api.Store.Rebuild;
+
+/// <summary>What <c>projections rebuild</c> is given.</summary>
+public sealed class RebuildInput : NetCoreInput
+{
+    /// <summary>Which view.</summary>
+    [FlagAlias("projection", 'p')]
+    [Description("only this view; 'projections list' shows them")]
+    public string? ProjectionFlag { get; set; }
+}
+
+/// <summary>
+/// <c>./run projections rebuild</c>, instead of the framework's own: that one empties a view, fills it again in many
+/// commits, and lets everybody write into it meanwhile.
+/// </summary>
+[Description("Folds all views, or one, from the events again: 'projections rebuild'", Name = Name)]
+public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
+{
+    /// <summary>What it is called among the framework's commands.</summary>
+    internal const string Name = "rebuild";
+
+    /// <inheritdoc/>
+    public override async Task<bool> Execute(RebuildInput input)
+    {
+        using var host = input.BuildHost();
+        var store = host.Services.GetRequiredService<IDocumentStore>();
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var all = View.All(store);
+        View[] views = [.. all.Where(view => input.ProjectionFlag is not { } only
+            || view.Name.Equals(only, StringComparison.OrdinalIgnoreCase))];
+        if (views.Length == 0)
+        {
+            return BusCommand.Complain(
+                $"There is no view {input.ProjectionFlag}, but {string.Join(", ", all.Select(view => view.Name))}.");
+        }
+
+        var database = host.Services.GetRequiredService<NpgsqlDataSource>();
+        try
+        {
+            var rebuilt = await Rebuild.ShowAsync(store, database, views, CancellationToken.None);
+            if (Console.IsOutputRedirected)
+                Tell(rebuilt);
+            else
+                Show(rebuilt);
+            return true;
+        }
+        catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return BusCommand.Complain("Somebody else has been writing for half a minute. Nothing was changed.");
+        }
+    }
+
+    private static void Show(IEnumerable<Rebuilt> views)
+    {
+        var table = new Table().AddColumns("view", "rows", "events", "events/s", "rows that differed");
+        foreach (var view in views)
+        {
+            table.AddRow(
+                view.View, Number(view.Rows), Number(view.Events), Number(PerSecond(view)), Number(view.Differed));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static void Tell(IEnumerable<Rebuilt> views)
+    {
+        foreach (var view in views)
+        {
+            Console.WriteLine(
+                $"{view.View}: {Number(view.Rows)} rows of {Number(view.Events)} events, "
+                + $"{Number(PerSecond(view))} events/s, {Number(view.Differed)} rows differed.");
+        }
+    }
+
+    private static double PerSecond(Rebuilt view) => view.Events / view.Took.TotalSeconds;
+
+    private static string Number(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,86 @@
+using Npgsql;
+
+namespace Conferences.Api.Store.Rebuild;
+
+/// <summary>The tables of views, within the transaction that fills them anew.</summary>
+internal sealed class ViewTables(NpgsqlConnection connection)
+{
+    // What Marten keeps of a row for itself tells when and how often it was written, not what it says.
+    private const string Columns =
+        """
+        select quote_ident(attname), attnum = any(
+            select unnest(indkey) from pg_index where indrelid = attrelid and indisprimary)
+        from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and not attisdropped
+            and attname not in ('mt_last_modified', 'mt_version', 'mt_dotnet_type')
+        order by attnum
+        """;
+
+    /// <summary>Whoever writes may finish; beyond that nobody waits for them.</summary>
+    public Task WaitPatientlyAsync(CancellationToken cancellation) =>
+        RunAsync("set local lock_timeout = '30s'", cancellation);
+
+    /// <summary>The position of the newest fact.</summary>
+    public async Task<long> NewestEventAsync(CancellationToken cancellation)
+    {
+        await using var command = Command("select coalesce(max(seq_id), 0) from conferences.mt_events");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Empties the tables, for this transaction alone, and keeps what was in them for comparing.</summary>
+    public async Task SetAsideAsync(View view, CancellationToken cancellation)
+    {
+        foreach (var table in view.Tables)
+        {
+            await RunAsync($"create temp table {Before(table)} on commit drop as table {table}", cancellation);
+            await RunAsync($"delete from {table}", cancellation);
+        }
+    }
+
+    /// <summary>How many rows there are now, and how many were otherwise before.</summary>
+    public async Task<(long Rows, long Differed)> CompareAsync(View view, CancellationToken cancellation)
+    {
+        var (rows, differed) = (0L, 0L);
+        foreach (var table in view.Tables)
+        {
+            var columns = await ColumnsAsync(table, cancellation);
+            var (key, all) = (Listed(columns.Where(it => it.IsKey)), columns);
+            await using var command = Command(
+                $"""
+                select count(*) filter (where after is not null), count(*) filter (where
+                    ({Listed(all, "before.")}) is distinct from ({Listed(all, "after.")}))
+                from {Before(table)} before full join {table} after using ({key})
+                """);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            await row.ReadAsync(cancellation);
+            (rows, differed) = (rows + row.GetInt64(0), differed + row.GetInt64(1));
+        }
+
+        return (rows, differed);
+    }
+
+    /// <summary>Runs a statement, however long it takes.</summary>
+    public async Task RunAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = Command(sql);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task<List<(string Name, bool IsKey)>> ColumnsAsync(string table, CancellationToken cancellation)
+    {
+        await using var command = Command(Columns);
+        command.Parameters.Add(new() { Value = table });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var columns = new List<(string, bool)>();
+        while (await row.ReadAsync(cancellation))
+            columns.Add((row.GetString(0), row.GetBoolean(1)));
+        return columns;
+    }
+
+    private NpgsqlCommand Command(string sql) => new(sql, connection) { CommandTimeout = 0 };
+
+    private static string Listed(IEnumerable<(string Name, bool IsKey)> columns, string of = "") =>
+        string.Join(", ", columns.Select(column => of + column.Name));
+
+    private static string Before(string table) => $"before_{table.Split('.')[^1]}";
+}

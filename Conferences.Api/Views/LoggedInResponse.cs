@@ -1,5 +1,0 @@
-namespace Conferences.Api.Views;
-
-/// <summary>Who logged in.</summary>
-/// <param name="AccountId">The account the key belongs to.</param>
-internal sealed record LoggedInResponse(string AccountId);

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Conferences.Api.CommandLine;
+using Polly;
+using Polly.Retry;
+
+namespace Conferences.Development;
+
+/// <summary>A cluster of databases in a folder, driven by PostgreSQL's own programs.</summary>
+internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, PostgresBinaries binaries)
+{
+    public const string Superuser = "conferences";
+
+    // Somebody may take the free port first; processes of a server that was killed need a moment to notice.
+    private static readonly ResiliencePipeline persistently = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<CannotStartException>(),
+            MaxRetryAttempts = 10,
+            Delay = TimeSpan.FromMilliseconds(500),
+        })
+        .Build();
+
+    // Aside first: a folder named cluster is always whole.
+    public async Task CreateAsync(CancellationToken cancellation)
+    {
+        var unfinished = folder.In("unfinished");
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        await folder.MakePasswordAsync(user, cancellation);
+        var created = await user.RunAsync(
+            binaries["initdb"],
+            [
+                "--pgdata", unfinished, "--username", Superuser, "--pwfile", folder.PasswordFile,
+                "--auth", "scram-sha-256", "--encoding", "UTF8",
+                "--locale", OperatingSystem.IsLinux() ? "C.UTF-8" : "C",
+            ],
+            cancellation);
+        if (!created.Succeeded)
+            throw new CannotStartException($"PostgreSQL fails to fill {folder.Path}: {created.LastWords}");
+        await File.AppendAllTextAsync(
+            Path.Combine(unfinished, "postgresql.conf"), $"include '{ServerSettings.FileName}'\n", cancellation);
+        Directory.Move(unfinished, folder.Data);
+    }
+
+    // A server that is still starting up or going down is waited for; recovery after a crash can take minutes.
+    public async Task<Postmaster?> RunningAsync(CancellationToken cancellation)
+    {
+        while (Postmaster.Of(folder.Data) is { IsAlive: true } postmaster)
+        {
+            if (postmaster.IsReady)
+                return postmaster;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        }
+
+        return null;
+    }
+
+    /// <summary>Starts the server on a free port, which is returned.</summary>
+    /// <param name="sharedBuffers">In MB.</param>
+    public async Task<int> LaunchAsync(long sharedBuffers, CancellationToken cancellation)
+    {
+        await ConfigureAsync(sharedBuffers, cancellation);
+        return await persistently.ExecuteAsync(async token => await LaunchOnceAsync(token), cancellation);
+    }
+
+    private async Task<int> LaunchOnceAsync(CancellationToken cancellation)
+    {
+        Postmaster.Forget(folder.Data);
+        var port = FreePort();
+        var started = await user.RunAsync(
+            binaries["pg_ctl"],
+            [
+                "start", "--pgdata", folder.Data, "--log", folder.Log, "--silent", "--wait", "--timeout", "600",
+                "--options", string.Create(CultureInfo.InvariantCulture, $"-p {port}"),
+            ],
+            cancellation);
+        return started.Succeeded
+            ? port
+            : throw new CannotStartException(
+                $"PostgreSQL does not start in {folder.Path}, and its log ends with: {LastLogged()}");
+    }
+
+    private async Task ConfigureAsync(long sharedBuffers, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder.Data, ServerSettings.FileName);
+        await File.WriteAllTextAsync(file, ServerSettings.Of(sharedBuffers, "on"), cancellation);
+        await user.OwnAsync(file, cancellation);
+        var lz4 = await user.RunAsync(
+            binaries["postgres"],
+            ["-D", folder.Data, "-c", "wal_compression=lz4", "-C", "wal_compression"],
+            cancellation);
+        if (lz4.Succeeded)
+            await File.WriteAllTextAsync(file, ServerSettings.Of(sharedBuffers, "lz4"), cancellation);
+    }
+
+    public async Task StopAsync()
+    {
+        var stopped = await user.RunAsync(
+            binaries["pg_ctl"],
+            ["stop", "--pgdata", folder.Data, "--mode", "fast", "--silent", "--wait", "--timeout", "120"],
+            CancellationToken.None);
+        if (!stopped.Succeeded)
+            await Console.Error.WriteLineAsync($"PostgreSQL in {folder.Path} does not stop: {stopped.LastWords}");
+    }
+
+    private string LastLogged() =>
+        File.Exists(folder.Log) ? File.ReadLines(folder.Log).LastOrDefault("nothing") : "nothing";
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,38 @@
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>Somebody asks for the conference to be locked, unlocked, recorded, no longer recorded, or ended.</summary>
+public sealed record ActOnConference(ConferenceAction Action, CommandContext Asking) : RequestToConference
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Action == ConferenceAction.End ? Needs.WholeRoster : Needs.Nothing;
+
+    /// <summary>The media server is asked, unless nobody is in, it is so already, or it was asked already: for this,
+    /// and not for the opposite since.</summary>
+    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    {
+        var live = room.Live;
+        int[] meant = Action == ConferenceAction.End ? [.. room.Roster.Keys] : [];
+        var operation = Operation.Of(Action.Operation, Asking, meant) with { MediaName = Media(room.Id, live) };
+        return (live, live.Newest(Action.Operation, Action.Opposite, meant)) switch
+        {
+            ({ IsRunning: false }, _) => Decision.Fail(operation, Reason.NotRunning),
+            _ when Action == ConferenceAction.End && meant.Length == 0 => Decision.Fail(operation, Reason.NotRunning),
+            (_, { } pending) when pending.Action == Action.Operation => Decision.Already(pending),
+            (_, null) when Action.Holds(live) => Decision.Nothing,
+            _ => Decision.Request(operation),
+        };
+    }
+
+    // Kazoo starts a recording and forgets what it is called, so that nobody can stop it: ours carries its name.
+    private string? Media(string id, LiveConference live) => Action switch
+    {
+        _ when Action == ConferenceAction.Record => $"{id}-{live.Instance}-{Asking.OperationId}",
+        _ when Action == ConferenceAction.StopRecording => live.Recording
+            ?? live.Newest(OperationAction.Record, null)?.MediaName,
+        _ => null,
+    };
+}

@@ -1,0 +1,29 @@
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>Somebody asks for one participant to be muted, unmuted, deafened, undeafened or kicked.</summary>
+public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantId, CommandContext Asking)
+    : RequestToConference
+{
+    /// <inheritdoc/>
+    public override Needs Needs =>
+        (Action == ParticipantAction.Kick ? Needs.WholeRoster : Needs.Nothing) with { Participants = [ParticipantId] };
+
+    /// <summary>
+    /// The media server is asked, unless it is so already or was asked already and not for the opposite since.
+    /// </summary>
+    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    {
+        var newest = room.Live.Newest(Action.Operation, Action.Opposite, ParticipantId);
+        return (room.Roster.GetValueOrDefault(ParticipantId), newest) switch
+        {
+            (null, _) => new Refusal(Reason.Unknown, $"{ParticipantId}"),
+            (_, { } pending) when pending.Action == Action.Operation => Decision.Already(pending),
+            ({ } participant, null) when Action.Holds(participant) => Decision.Holds(ParticipantId),
+            _ => Decision.Request(Operation.Of(Action.Operation, Asking, [ParticipantId])),
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>Somebody asks the same for everybody it can be asked for.</summary>
+/// <param name="DryRun">Only tell who would be meant.</param>
+public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, CommandContext Asking)
+    : RequestToConference
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
+    /// <summary>The media server is asked for those for whom it is not so yet, or may soon not be.</summary>
+    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    {
+        var live = room.Live;
+        var meant = room.Roster.Values
+            .Where(it => !(Action.SparesModerators && it.IsModerator))
+            .Where(it => !Action.Holds(it)
+                || live.Newest(Action.Operation, Action.Opposite, it.ParticipantId) is not null)
+            .Select(it => it.ParticipantId)
+            .ToArray();
+        var operation = Operation.Of(Action.Operation, Asking, meant);
+        return live switch
+        {
+            _ when DryRun => Decision.Already(operation),
+            { IsRunning: false } => Decision.Fail(operation, Reason.NotRunning),
+            _ when meant.Length == 0 => Decision.Nothing,
+            _ when live.Newest(Action.Operation, Action.Opposite, meant) is { } pending
+                && pending.Action == Action.Operation => Decision.Already(pending),
+            _ => Decision.Request(operation),
+        };
+    }
+}

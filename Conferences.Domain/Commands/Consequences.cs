@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>
+/// What follows from what the media server did: an end, a rule that now applies, operations fulfilled.
+/// </summary>
+internal static class Consequences
+{
+    /// <param name="events">What the media server did.</param>
+    /// <param name="asking">Names the request that a rule may make.</param>
+    /// <param name="done">The operations without targets that this shows done.</param>
+    /// <param name="endsFor">The reason, should the instance end; null for whatever it is being ended for.</param>
+    /// <param name="isOver">The instance ends even if nobody left just now: perhaps nobody ever was in.</param>
+    public static Decision Of(
+        ConferenceState room,
+        ImmutableArray<ConferenceEvent> events,
+        CommandContext asking,
+        Func<Operation, bool>? done = null,
+        Reason? endsFor = null,
+        bool isOver = false)
+    {
+        var after = Fold(room, events, asking);
+        var ends = isOver || events.Any(@event => @event is ParticipantLeft);
+        var ended = Ending(room, after, events, asking, endsFor, ends);
+        var settled = Fold(after, ended, asking).Live;
+        return
+        [
+            .. events,
+            .. ended,
+            .. settled.Pending.Select(it => Outcome(it, settled, done)).OfType<OperationEvent>(),
+        ];
+    }
+
+    /// <summary>
+    /// The instance is over: whoever is believed to be in it is gone, for what it was being ended for, or else because
+    /// the media server says so.
+    /// </summary>
+    public static Decision Over(ConferenceState room, MediaEvent word)
+    {
+        var (live, proof) = (room.Live, word.Proof);
+        var other = live.EndingFor ?? Reason.Media;
+        var isEnding = live.Ending is not null || live.IsRemoved
+            || (live.Participants > 0 && room.Roster.Keys.All(id => live.RemovalOf(id, proof) is not null));
+        return Of(
+            room,
+            [
+                .. room.Roster.Values.Select(it => ParticipantAction.Kick.Fact(
+                    it, live, proof, live.RemovalOf(it.ParticipantId, proof) is null ? other : null)),
+            ],
+            word.Context,
+            endsFor: isEnding ? null : Reason.Media,
+            isOver: true);
+    }
+
+    public static ConferenceState Fold(ConferenceState room, ImmutableArray<ConferenceEvent> events, CommandContext asking) =>
+        events.Aggregate(room, (state, @event) => state.After(@event, asking.At));
+
+    private static ImmutableArray<ConferenceEvent> Ending(
+        ConferenceState before, ConferenceState after, ImmutableArray<ConferenceEvent> events, CommandContext asking, Reason? endsFor, bool ends) =>
+        after.Live switch
+        {
+            { IsRunning: false } => [],
+            { Participants: 0 } when !ends => [],
+            { Participants: 0 } live =>
+            [
+                .. live.Recording is { } recording
+                    ? [new RecordingStopped(live.Instance, recording)]
+                    : Array.Empty<ConferenceEvent>(),
+                new ConferenceEnded(
+                    live.Instance,
+                    endsFor ?? live.EndingFor ?? (live.IsRemoved ? Reason.Deleted : Reason.EveryoneLeft),
+                    endsFor is null ? live.Ending?.By ?? Leaver(before, events, _ => true) : null),
+            ],
+            { Moderators: 0, Ending: null } when before.Live.Moderators > 0
+                && after.Document?.RequireModerator is true =>
+            [
+                new OperationRequested(Operation.Of(
+                    OperationAction.End,
+                    asking with { By = Leaver(before, events, left => left.IsModerator) },
+                    after.Roster.Keys,
+                    Reason.ModeratorLeft)),
+            ],
+            _ => [],
+        };
+
+    // Who was put out by somebody's request left by that somebody, and who was by a rule, by nobody.
+    private static Initiator? Leaver(
+        ConferenceState before, ImmutableArray<ConferenceEvent> events, Func<ParticipantLeft, bool> meant) =>
+        events.OfType<ParticipantLeft>().LastOrDefault(meant) is { } left
+            ? before.Live.RemovalOf(left.ParticipantId, left.Proof) is { } removal
+                ? removal.By
+                : new(ParticipantId: left.ParticipantId)
+            : null;
+
+    private static OperationEvent? Outcome(
+        Operation operation, LiveConference live, Func<Operation, bool>? done) => operation switch
+        {
+            { Targets.IsEmpty: true } when done?.Invoke(operation) is true =>
+                operation.AsConfirmed(),
+            { Targets.IsEmpty: true } when !live.IsRunning => operation.AsFailed(Reason.NotRunning),
+            _ => operation.Outcome(),
+        };
+}

@@ -1,0 +1,23 @@
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>A portal creates a conference.</summary>
+public sealed record CreateConference(ConferenceDocument Document, CommandContext Asking) : Command
+{
+    /// <inheritdoc/>
+    public override Needs Needs => new() { Numbers = [.. Document.Numbers] };
+
+    /// <summary>Created, unless the id is or was another's, or a number is spoken for.</summary>
+    public override Decision Decide(ConferenceState room)
+    {
+        if (room.Version > 0)
+            return new Refusal(Reason.Exists, room.Id);
+        if (NumberRules.Check(Document, room.TakenNumbers) is { } refusal)
+            return refusal;
+        var (document, secrets) = Document.Seal(room.Id, Asking);
+        return Decision.Recording([new ConferenceCreated(document)]) with { Secrets = secrets };
+    }
+}

@@ -1,0 +1,20 @@
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>A portal removes the conference; whoever is in it is put out.</summary>
+public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, CommandContext Asking) : EditConference(OnlyIf, Asking)
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
+    /// <summary>Removed at once; whoever is in is asked to be put out, which ends the instance.</summary>
+    protected override Decision Edit(ConferenceState room, Conference conference) => room.Live.Participants > 0
+        ?
+        [
+            new ConferenceDeleted(),
+            new OperationRequested(Operation.Of(OperationAction.End, Asking, room.Roster.Keys, Reason.Deleted)),
+        ]
+        : [new ConferenceDeleted()];
+}

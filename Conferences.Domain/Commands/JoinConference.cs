@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>A leg joins.</summary>
+/// <param name="CallId">Identifies the leg; while it is in, joining again changes nothing.</param>
+/// <param name="Person">Who it is.</param>
+/// <param name="IsModerator">The role it claims; counts only where the conference has no pins.</param>
+/// <param name="Pin">What was keyed in, or null.</param>
+/// <param name="Mute">Overrides what the role's settings say, unless null.</param>
+/// <param name="Deaf">Overrides what the role's settings say, unless null.</param>
+/// <param name="Uuid">Id of the instance, should this leg start one.</param>
+/// <param name="Switch">Host name of the media server the leg is on.</param>
+public sealed record JoinConference(
+    string CallId,
+    Person Person,
+    bool IsModerator,
+    string? Pin,
+    bool? Mute,
+    bool? Deaf,
+    string Uuid,
+    string Switch) : RequestToConference
+{
+    /// <inheritdoc/>
+    public override Needs Needs => new()
+    {
+        Calls = [CallId],
+        PinAttempts = [Person.CallerIdNumber],
+        Figures = true,
+        Secrets = true,
+        Waiting = IsModerator || Pin is not null,
+    };
+
+    /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
+    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    {
+        if (room.Seated(CallId) is { } already)
+            return Decision.Holds(already.ParticipantId);
+        if (room.WrongPins.AreForgottenOf(Person))
+            return new Refusal(Reason.TooManyPins);
+
+        var moderates = Moderates(document);
+        return room.Live switch
+        {
+            var live when room.WrongPins.AreTooManyOf(Person) => Refuse(Reason.TooManyPins, live),
+            var live when moderates is null => Refuse(Reason.BadPin, live),
+            { IsLocked: true } live => Refuse(Reason.Locked, live),
+            var live when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
+                Refuse(Reason.Full, live),
+            var live => Admit(document, live, room.Roster.Values, moderates.Value),
+        };
+    }
+
+    /// <summary>True for a moderator, false for a member, null for a wrong pin.</summary>
+    private bool? Moderates(ConferenceDocument document)
+    {
+        var (members, moderators) = (document.Member.Pins, document.Moderator.Pins);
+        return Pin switch
+        {
+            _ when document.LacksPins => null,
+            _ when members.Count + moderators.Count == 0 => IsModerator,
+            null or "" => members.Count == 0 ? false : null,
+            _ when Matches(members) => false,
+            _ when Matches(moderators) => true,
+            _ => null,
+        };
+    }
+
+    // Every pin is compared, each in constant time, so that the time taken tells nothing about any of them.
+    private bool Matches(IReadOnlyList<string> pins)
+    {
+        var keyed = SHA256.HashData(Encoding.UTF8.GetBytes(Pin!));
+        return pins.Aggregate(false, (found, pin) =>
+            found | CryptographicOperations.FixedTimeEquals(keyed, SHA256.HashData(Encoding.UTF8.GetBytes(pin))));
+    }
+
+    private Decision Refuse(Reason reason, LiveConference live) =>
+        new(
+            [new ParticipantRefused(reason, CallId, Person.Id, Person.Hash(), live.IsRunning ? live.Instance : 0)],
+            new Refusal(reason))
+        {
+            People = [Person with { RefusedFor = reason }],
+        };
+
+    private Decision Admit(
+        ConferenceDocument document, LiveConference live, IEnumerable<Participant> present, bool moderates)
+    {
+        var role = moderates ? document.Moderator : document.Member;
+        var entry = new ParticipantEntry(
+            CallId, Person.Id, Person.Hash(), moderates, Mute ?? role.JoinMuted, Deaf ?? role.JoinDeaf);
+        return entry.Into(live, present, document, UuidOf(live) ?? Uuid, Switch) with { People = [Person] };
+    }
+
+    /// <summary>
+    /// The instance that is running or being dialled into existence, or null. Not one that is over, though it may have
+    /// been the one that a dial was to start: late words about it would be taken for the next one's.
+    /// </summary>
+    internal static string? UuidOf(LiveConference live) => live.IsRunning
+        ? live.Uuid
+        : live.Pending.Select(it => it.Dialling?.Uuid).FirstOrDefault(uuid => uuid is not null && uuid != live.Uuid);
+}

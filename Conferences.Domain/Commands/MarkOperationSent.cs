@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>The media sender is about to hand an operation over.</summary>
+/// <param name="IsExact">The media server's events will name it.</param>
+public sealed record MarkOperationSent(string OperationId, DateTimeOffset At, bool IsExact) : Command
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Nothing;
+
+    /// <summary>Targets that cannot be named to the media server, so that nothing can be sent for them.</summary>
+    public ImmutableArray<int> Unnamed { get; init; } = [];
+
+    /// <summary>
+    /// On its way, if it still waits to be and for at least one target can be; else there is nothing to hand over.
+    /// </summary>
+    public override Decision Decide(ConferenceState room) =>
+        room.Live.Asked(OperationId) is { Status: OperationStatus.Requested } asked
+            ? Send(Unnamed.Aggregate(asked.Sent(At, IsExact), (operation, participantId) =>
+                operation.Settle(participantId, OperationStatus.Failed, Reason.UnknownMember)))
+            : Decision.Nothing;
+
+    private static Decision Send(Operation sent) => sent.Outcome() is { } outcome
+        ? [outcome]
+        : Decision.Recording([sent.AsSent()]) with { Operation = sent };
+}

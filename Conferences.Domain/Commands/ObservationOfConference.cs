@@ -1,0 +1,15 @@
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>What a media server tells of a conference that there is or was.</summary>
+public abstract record ObservationOfConference : Command
+{
+    /// <inheritdoc/>
+    public sealed override Decision Decide(ConferenceState room) =>
+        room.Version > 0 ? Record(room) : new Refusal(Reason.Unknown, room.Id);
+
+    /// <summary>What is recorded of it.</summary>
+    protected abstract Decision Record(ConferenceState room);
+}

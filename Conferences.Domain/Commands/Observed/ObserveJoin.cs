@@ -1,0 +1,107 @@
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands.Observed;
+
+/// <summary>A leg as the media server holds it.</summary>
+/// <param name="CallId">Identifies the leg.</param>
+/// <param name="Person">Who it is; does not count for a leg we had dialled and know, where it may be null.</param>
+/// <param name="MemberId">The media server's own number for it.</param>
+public sealed record MediaLeg(
+    string CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
+{
+    /// <summary>False if the media server does not say whether it is muted or deaf.</summary>
+    public bool TellsOfState { get; init; } = true;
+
+    /// <summary>A leg that came in as it was dialled.</summary>
+    public static MediaLeg Of(Leg dialled, Dialling how) => new(
+        dialled.CallId, null, how.Has(Dialling.IsModerator), how.Has(Dialling.Mute), how.Has(Dialling.Deaf));
+}
+
+/// <summary>
+/// The media server's own word that a leg is in. Our rules bind what we let in; this is recorded whatever they say, and
+/// where it breaks one the media server is asked to put the leg out for that reason.
+/// </summary>
+/// <param name="Switch">Host name of the media server.</param>
+public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) : ObservationOfConference
+{
+    /// <inheritdoc/>
+    public override Needs Needs => new()
+    {
+        Calls = [Leg.CallId],
+        Departures = [Leg.CallId],
+        PastInstances = Event.InstanceInDoubt,
+        Figures = true,
+        Waiting = Leg.IsModerator,
+    };
+
+    /// <summary>In, unless it is in already, has gone since, or the instance spoken of is over.</summary>
+    protected override Decision Record(ConferenceState room) => room switch
+    {
+        _ when room.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
+        _ when room.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
+        { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
+        { Live.IsRunning: false } when SpeaksOfThePast(room) => Decision.Nothing,
+        _ => Enter(room),
+    };
+
+    // Unless it comes behind all we heard: then the instance was not over, for there was this leg.
+    private bool SpeaksOfThePast(ConferenceState room) => (Event.Position, room.Live.Position) switch
+    {
+        ({ } said, { } known) => said <= known,
+        _ => Event.IsOfThePast(room) || (Event.Uuid is { } uuid && uuid == room.Live.Uuid),
+    };
+
+    /// <summary>In, beyond doubt: the media server holds it now.</summary>
+    internal Decision Enter(ConferenceState room)
+    {
+        var invitation = room.Live.InvitationOf(Leg.CallId);
+        var dial = room.Conference is null && invitation?.Dialling?.Dynamic is not null ? invitation : null;
+        var dynamic = dial?.Dialling?.Dynamic;
+        var invited = invitation?.Targets.First(target => target.CallId == Leg.CallId).Leg;
+        var entry = new ParticipantEntry(
+            Leg.CallId,
+            invited?.PersonId ?? Leg.Person!.Id,
+            invited?.PersonHash ?? Leg.Person!.Hash(),
+            Leg.IsModerator,
+            Leg.Muted,
+            Leg.Deaf,
+            Leg.MemberId,
+            Event.Proof);
+        var entered = entry.Into(
+            room.Live,
+            room.Roster.Values,
+            room.Document ?? dynamic,
+            Event.Uuid ?? JoinConference.UuidOf(room.Live) ?? invitation?.Dialling?.Uuid ?? Event.Context.OperationId,
+            Switch,
+            dial?.Id);
+        var id = entered.ParticipantId!.Value;
+        var isInvited = invited is not null || MayBeInvited(room.Live);
+        var events = Broken(room, isInvited, dynamic) is { } rule
+            ? entered.Events.Add(new OperationRequested(Operation.Of(
+                OperationAction.Kick, Event.Context.About(id), [id], rule)))
+            : entered.Events;
+        return Consequences.Of(room, events, Event.Context) with
+        {
+            ParticipantId = id,
+            People = invited is null ? [Leg.Person!] : [],
+        };
+    }
+
+    // Whom a conference dials may come in by another call id than the one it was dialled by. A media server that names
+    // no commands says so only later, and lets nobody else pass a lock.
+    private static bool MayBeInvited(LiveConference live) => live.Pending.Any(it =>
+        it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
+
+    // As on a media server, whom the conference itself invited passes its lock, and nothing else.
+    private static Reason? Broken(ConferenceState room, bool isInvited, ConferenceDocument? dynamic) =>
+        (room.Document ?? dynamic, room.Live) switch
+        {
+            (_, { IsRemoved: true }) => Reason.Deleted,
+            (null, _) => Reason.Unknown,
+            (_, { IsLocked: true }) when !isInvited => Reason.Locked,
+            ({ MaxParticipants: > 0 and var most }, var live) when live.Participants >= most => Reason.Full,
+            _ => null,
+        };
+}

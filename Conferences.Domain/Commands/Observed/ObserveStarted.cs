@@ -1,0 +1,30 @@
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands.Observed;
+
+/// <summary>The media server's own word that an instance began, before anybody is in it.</summary>
+/// <param name="Switch">Host name of the media server.</param>
+public sealed record ObserveStarted(string Switch, MediaEvent Event) : ObservationOfConference
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster with { PastInstances = Event.InstanceInDoubt };
+
+    /// <summary>
+    /// It runs, unless it is known already. Another one that was believed to run is over: there is one at a time.
+    /// </summary>
+    protected override Decision Record(ConferenceState room)
+    {
+        var uuid = Event.Uuid ?? Event.Context.OperationId;
+        if (room.Live.Uuid == uuid || Event.IsOfThePast(room) || Event.Position <= room.Live.Position)
+            return Decision.Nothing;
+        var over = room.Live.IsRunning ? Consequences.Over(room, Event) : Decision.Nothing;
+        var live = Consequences.Fold(room, over.Events, Event.Context).Live;
+        return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, DialId(room))];
+    }
+
+    // Where nothing is configured, a dial that is under way started it.
+    private static string? DialId(ConferenceState room) => room.Conference is null
+        ? room.Live.Pending.FirstOrDefault(it => it.Dialling?.Dynamic is not null)?.Id
+        : null;
+}

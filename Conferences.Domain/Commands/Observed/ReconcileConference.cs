@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands.Observed;
+
+/// <summary>What one conference is on the media server, at one moment.</summary>
+/// <param name="Uuid">The instance's id; null if the server keeps none.</param>
+/// <param name="Switch">Host name of the media server.</param>
+/// <param name="Position">Everything up to here is in it; null if the server keeps no order.</param>
+/// <param name="Recording">Name of the recording that is being made, or null.</param>
+public sealed record MediaRoster(
+    string? Uuid,
+    string Switch,
+    long? Position,
+    bool IsLocked,
+    string? Recording,
+    ImmutableArray<MediaLeg> Legs)
+{
+    /// <summary>False if the media server does not say whether a recording is made.</summary>
+    public bool TellsOfRecording { get; init; } = true;
+}
+
+/// <summary>The media server was asked what it holds; where we recorded otherwise, it is right.</summary>
+/// <param name="Roster">What it holds; null if the conference is not there.</param>
+/// <param name="Since">When both last agreed, or null.</param>
+/// <param name="Asking">When the server was asked.</param>
+/// <param name="Version">How many facts there were when it was asked; null if that does not matter.</param>
+public sealed record ReconcileConference(
+    MediaRoster? Roster, DateTimeOffset? Since, CommandContext Asking, long? Version = null)
+    : ObservationOfConference
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.WholeRoster;
+
+    /// <summary>How long a leg that we let in may take to appear on the media server.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The differences, as facts behind one that says what was missed; nothing where we know more than the roster.
+    /// Where the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is
+    /// to be asked again.
+    /// </summary>
+    protected override Decision Record(ConferenceState room)
+    {
+        if (Roster?.Position < room.Live.Position)
+            return Decision.Nothing;
+        if (Roster?.Position is null && Version is { } then && then != room.Version)
+            return new Refusal(Reason.Outdated, $"{room.Version}");
+        var missed = new ReconciliationDifferences(room, this);
+        missed.Find();
+        return missed.Events.IsEmpty ? Decision.Nothing : missed.Decision;
+    }
+
+    // Walks the differences and records each, so that every next one is found in the room that the last one left.
+    private sealed class ReconciliationDifferences(ConferenceState before, ReconcileConference it)
+    {
+        private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
+        private ConferenceState room = before;
+        private ImmutableArray<Person> people = [];
+
+        public ImmutableArray<ConferenceEvent> Events { get; private set; } = [];
+
+        public Decision Decision =>
+            Decision.Recording([Headline, .. Events]) with { People = people };
+
+        private ConferenceReconciled Headline => new(
+            room.Live.Instance,
+            it.Since,
+            it.Asking.At,
+            [.. Events.Select(Describe).OfType<MissedEvent>()]);
+
+        public void Find()
+        {
+            var roster = it.Roster is { } there && room.Live.IsAnother(there.Uuid) && room.Live.IsRunning
+                ? Empty(there)
+                : it.Roster;
+            Gone(roster);
+            if (it.Roster is not { } present)
+                return;
+            foreach (var leg in present.Legs.Where(leg => room.Seated(leg.CallId) is null))
+                Come(leg, present);
+            foreach (var leg in present.Legs.Where(leg => leg.TellsOfState))
+            {
+                Differ(leg, leg.Muted ? ParticipantAction.Mute : ParticipantAction.Unmute);
+                Differ(leg, leg.Deaf ? ParticipantAction.Deaf : ParticipantAction.Undeaf);
+            }
+
+            Differ(present.IsLocked ? ConferenceAction.Lock : ConferenceAction.Unlock, present);
+            if (!present.TellsOfRecording)
+                return;
+            if (room.Live.Recording != present.Recording)
+                Differ(ConferenceAction.StopRecording, present);
+            if (present.Recording is not null)
+                Differ(ConferenceAction.Record, present);
+        }
+
+        private static MediaRoster Empty(MediaRoster roster) => roster with { Legs = [] };
+
+        private MediaEvent Event(string? uuid = null) => new(it.Asking, uuid, null, proof?.Position);
+
+        // Whom we let in a moment ago may not have reached the media server when it was asked; but not whom it holds in
+        // another instance.
+        private void Gone(MediaRoster? roster)
+        {
+            var gone = room.Roster.Values
+                .Where(seated => !Holds(roster, seated))
+                .Where(seated => seated.JoinedAt <= it.Asking.At - Grace || Holds(it.Roster, seated))
+                .Select(seated => (ConferenceEvent)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
+                .ToImmutableArray();
+            var isOver = IsEmptyAndGone();
+            if (!gone.IsEmpty || isOver)
+                Record(Consequences.Of(room, gone, it.Asking, endsFor: Reason.Media, isOver: isOver));
+        }
+
+        // An instance may run before anybody is in it, and that one too is given time to appear.
+        private bool IsEmptyAndGone() => room.Live is { Participants: 0, StartedAt: { } began } live
+            && (it.Roster is { } there ? live.IsAnother(there.Uuid) : began <= it.Asking.At - Grace);
+
+        private static bool Holds(MediaRoster? roster, Participant seated) =>
+            roster?.Legs.Any(leg => leg.CallId == seated.CallId) is true;
+
+        // Whom we let in a moment ago may run another instance than the one that was asked after.
+        private void Come(MediaLeg leg, MediaRoster roster)
+        {
+            if (!room.Live.IsRunning || !room.Live.IsAnother(roster.Uuid))
+                Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Enter(room));
+        }
+
+        private void Differ(MediaLeg leg, ParticipantAction action)
+        {
+            if (room.Seated(leg.CallId) is { } seated && !action.Holds(seated))
+                Record(new ObserveParticipants(action, [leg.CallId], Event()).Decide(room));
+        }
+
+        private void Differ(ConferenceAction action, MediaRoster roster)
+        {
+            if (room.Live.IsRunning && !action.Holds(room.Live))
+                Record(new ObserveConference(action, Event(), roster.Recording).Decide(room));
+        }
+
+        private void Record(Decision decision)
+        {
+            room = Consequences.Fold(room, decision.Events, it.Asking);
+            Events = [.. Events, .. decision.Events];
+            people = [.. people, .. decision.People];
+        }
+
+        private static MissedEvent? Describe(ConferenceEvent @event) => @event switch
+        {
+            ConferenceStarted => new("conference.started"),
+            ParticipantJoined joined => new("participant.joined", joined.ParticipantId),
+            ParticipantMuted muted => new("participant.muted", muted.ParticipantId),
+            ParticipantUnmuted unmuted => new("participant.unmuted", unmuted.ParticipantId),
+            ParticipantDeafened deafened => new("participant.deafened", deafened.ParticipantId),
+            ParticipantUndeafened undeafened => new("participant.undeafened", undeafened.ParticipantId),
+            ParticipantLeft left => new("participant.left", left.ParticipantId),
+            ConferenceLocked => new("conference.locked"),
+            ConferenceUnlocked => new("conference.unlocked"),
+            RecordingStarted => new("recording.started"),
+            RecordingStopped => new("recording.stopped"),
+            ConferenceEnded => new("conference.ended"),
+            ParticipantWaiting or ParticipantsAdmitted or ParticipantRefused or ConferenceReconciled => null,
+            ConfigurationEvent or OperationEvent => null,
+            _ => throw @event.Unhandled(),
+        };
+    }
+}

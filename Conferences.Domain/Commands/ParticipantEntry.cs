@@ -1,0 +1,51 @@
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Domain.Commands;
+
+/// <summary>A leg on its way in, whoever lets it in: what is recorded when it is.</summary>
+internal sealed record ParticipantEntry(
+    string CallId,
+    string PersonId,
+    string PersonHash,
+    bool IsModerator,
+    bool Muted,
+    bool Deaf,
+    long? MemberId = null,
+    Proof? Proof = null)
+{
+    /// <summary>
+    /// The leg is in; the first one starts an instance, a member may have to wait, and no one waits for a moderator
+    /// who is there.
+    /// </summary>
+    /// <param name="present">Those who are in; all who wait must be among them.</param>
+    /// <param name="document">What the conference runs by, or null.</param>
+    /// <param name="dialId">The dial that a new instance runs by, if nothing is configured.</param>
+    public Decision Into(
+        LiveConference live,
+        IEnumerable<Participant> present,
+        ConferenceDocument? document,
+        string uuid,
+        string @switch,
+        string? dialId = null)
+    {
+        var (instance, participantId) = live.IsRunning
+            ? (live.Instance, live.LastParticipantId + 1)
+            : (live.Instance + 1, 1);
+        var waits = document?.WaitForModerator is true && !IsModerator && live.Moderators == 0;
+        Decision decision =
+        [
+            .. live.IsRunning
+                ? Array.Empty<ConferenceEvent>()
+                : [new ConferenceStarted(instance, uuid, @switch, dialId)],
+            new ParticipantJoined(
+                instance, participantId, CallId, PersonId, PersonHash, IsModerator, Muted, Deaf, MemberId, Proof),
+            .. waits ? [new ParticipantWaiting(instance, participantId)] : Array.Empty<ConferenceEvent>(),
+            .. IsModerator
+                ? WaitingRoom.Empty(live, present, Reason.ModeratorJoined, new(ParticipantId: participantId))
+                : [],
+        ];
+        return decision with { ParticipantId = participantId };
+    }
+}

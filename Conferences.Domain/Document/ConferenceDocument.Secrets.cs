@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Domain.Commands;
+
+namespace Conferences.Domain.Document;
+
+/// <content>
+/// What is stored of a document is sealed: its secrets are in a row of their own, and it says where.
+/// </content>
+public sealed partial class ConferenceDocument
+{
+    private readonly JsonElement masked;
+    private readonly bool isOpen = true;
+
+    private ConferenceDocument(JsonElement json, JsonElement masked, SecretsReference secrets, bool isOpen = true) =>
+        (Json, this.masked, Secrets, this.isOpen) = (json, masked, secrets, isOpen);
+
+    /// <summary>Where the secrets are stored; null if it has none, or is not sealed yet.</summary>
+    public SecretsReference? Secrets { get; }
+
+    /// <summary>The document with <c>***</c> in the place of each secret, once it is sealed.</summary>
+    public JsonElement Masked => Secrets is null ? Json : masked;
+
+    /// <summary>The document with, in the place of each secret, the row that first had it: two versions differ where
+    /// their secrets do, whether or not those are still known.</summary>
+    public JsonElement Marked => Secrets is { } secrets
+        ? Element(SecretMembers.Replace(masked, secrets.Members.Keys, it => secrets.Members[it]))
+        : Json;
+
+    /// <summary>True if it has pins that are not known: they were erased, or left out of what was imported.</summary>
+    public bool LacksPins => !isOpen && Secrets!.Members.Keys.Any(it => it is "/member/pins" or "/moderator/pins");
+
+    /// <summary>
+    /// The document as it can be stored, and the row for its secrets; no row if it has none, or those of before.
+    /// </summary>
+    /// <param name="asking">Names the row and gives it its salt.</param>
+    /// <param name="before">The document that it takes the place of, open; null if there is none.</param>
+    /// <exception cref="InvalidOperationException">It has secrets, and no salt is given.</exception>
+    public (ConferenceDocument Sealed, ConferenceSecrets? Row) Seal(
+        string conferenceId, CommandContext asking, ConferenceDocument? before = null)
+    {
+        var found = SecretMembers.In(Json);
+        if (Secrets is not null || found.Count == 0)
+            return (this, null);
+        var had = before?.Known() ?? [];
+        var since = found.ToImmutableSortedDictionary(
+            it => it.Key,
+            it => had.TryGetValue(it.Key, out var value) && JsonElement.DeepEquals(value, it.Value)
+                ? before!.Secrets!.Members[it.Key]
+                : asking.OperationId,
+            StringComparer.Ordinal);
+        var hidden = Element(SecretMembers.Replace(Json, since.Keys, _ => SecretMembers.Masked));
+        if (before?.Secrets is { } same && since.SequenceEqual(same.Members))
+            return (new(Json, hidden, same), null);
+        var row = new ConferenceSecrets(
+            asking.OperationId,
+            conferenceId,
+            asking.Salt ?? throw new InvalidOperationException("There is no salt for the secrets of a document."),
+            JsonSerializer.SerializeToElement(found.ToDictionary()),
+            asking.At);
+        return (new(Json, hidden, new(row.Id, row.Hash(), since)), row);
+    }
+
+    /// <summary>The document as it is stored, which <see cref="Stored(string)"/> reads.</summary>
+    /// <exception cref="InvalidOperationException">It has secrets and is not sealed.</exception>
+    public string Stored() => JsonSerializer.Serialize(this);
+
+    /// <summary>The document with its secrets, if their row is one of these.</summary>
+    public ConferenceDocument Open(IEnumerable<ConferenceSecrets> rows) =>
+        Secrets is { } secrets && rows.FirstOrDefault(row => row.Id == secrets.Id) is { Values: var values }
+            ? new(
+                Element(SecretMembers.Replace(masked, secrets.Members.Keys, it =>
+                    values.TryGetProperty(it, out var value) ? JsonSerializer.SerializeToNode(value) : null)),
+                masked,
+                secrets)
+            : this;
+
+    private static ConferenceDocument Stored(JsonElement stored)
+    {
+        if (SecretsReference.In(stored) is not { } secrets)
+            return new(stored);
+        var hidden = JsonObject.Create(stored)!;
+        hidden.Remove(SecretsReference.Member);
+        var element = Element(hidden);
+        return new(Element(Without(element, secrets.Members.Keys)), element, secrets, isOpen: false);
+    }
+
+    private static JsonObject Without(JsonElement hidden, IEnumerable<string> pointers) =>
+        SecretMembers.Replace(hidden, pointers, _ => null);
+
+    // Secrets that are not known stay what they are, unless one of them is replaced: then none of the others is left.
+    private ConferenceDocument CleanUnknown(JsonObject merged)
+    {
+        var pointers = Secrets!.Members.Keys.ToArray();
+        var untouched = pointers.Where(it => SecretMembers.IsMasked(merged, it)).ToArray();
+        var kept = Clean((JsonObject)merged.DeepClone()).Json;
+        return untouched.Length == pointers.Length && SecretMembers.In(kept).Count == pointers.Length
+            ? new(Element(Without(kept, pointers)), kept, Secrets, isOpen: false)
+            : Clean(Without(Element(merged), untouched));
+    }
+
+    private Dictionary<string, JsonElement> Known() =>
+        isOpen && Secrets is not null ? SecretMembers.In(Json).ToDictionary() : [];
+}

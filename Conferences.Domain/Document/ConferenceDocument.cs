@@ -1,0 +1,184 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Conferences.Domain.Document;
+
+/// <summary>How people of one role come in.</summary>
+public sealed record RoleSettings(bool JoinMuted, bool JoinDeaf, IReadOnlyList<string> Pins);
+
+/// <summary>
+/// The public document of a conference: a JSON object with every default filled in, free of private keys. Keys that
+/// <see cref="ConferenceFields"/> does not know keep their exact value. It is stored without its secrets, which have to
+/// be given back to what was read: see <see cref="Seal"/> and <see cref="Open"/>.
+/// </summary>
+[JsonConverter(typeof(AsRawObject))]
+public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
+{
+    private static readonly FrozenSet<string> ReadOnly =
+        ConferenceFields.All.Where(field => field.ReadOnly).Select(field => field.Path).ToFrozenSet();
+
+    private ConferenceDocument(JsonElement json) => Json = json;
+
+    /// <summary>The document as clients read it, without <c>id</c> and live state; and without secrets that were stored
+    /// and not given back.</summary>
+    public JsonElement Json { get; }
+
+    /// <summary>What people call it, or null.</summary>
+    public string? Name => Text("name");
+
+    /// <summary>Who manages the conference, or null.</summary>
+    public string? OwnerId => Text("owner_id");
+
+    /// <summary>Most people who can be in, waiting ones too; 0 is no limit.</summary>
+    public long MaxParticipants =>
+        At(Json, "max_participants") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var most)
+            ? most
+            : 0;
+
+    /// <summary>The instance ends when its last moderator leaves.</summary>
+    public bool RequireModerator => Flag(Json, "require_moderator");
+
+    /// <summary>Members wait while no moderator is in.</summary>
+    public bool WaitForModerator => Flag(Json, "wait_for_moderator");
+
+    /// <summary>Who comes and goes is announced by name.</summary>
+    public bool PlaysNames => Flag(Json, "play_name");
+
+    /// <summary>What a caller hears when the conference is full, or null.</summary>
+    public string? MaxMembersMedia => Text("max_members_media");
+
+    /// <summary>How members come in.</summary>
+    public RoleSettings Member => Role("member");
+
+    /// <summary>How moderators come in.</summary>
+    public RoleSettings Moderator => Role("moderator");
+
+    /// <summary>Every number of the three lists, in order; one that stands in two lists comes twice.</summary>
+    public IReadOnlyList<string> Numbers =>
+    [
+        .. Texts(Json, "conference_numbers"),
+        .. Texts(At(Json, "member"), "numbers"),
+        .. Texts(At(Json, "moderator"), "numbers"),
+    ];
+
+    /// <summary>The document as it was stored.</summary>
+    public static ConferenceDocument Stored(string json) => Stored(JsonElement.Parse(json));
+
+    /// <summary>The document a client sent whole, of valid shape: private keys dropped, defaults filled.</summary>
+    public static ConferenceDocument From(JsonElement sent) => Clean(JsonObject.Create(sent) ?? []);
+
+    /// <summary>
+    /// The document after a patch of valid shape: objects merge, scalars and lists replace, <c>null</c> removes, an
+    /// empty object replaces. Defaults fill what is then missing.
+    /// </summary>
+    public ConferenceDocument Merge(JsonElement patch)
+    {
+        var merged = JsonObject.Create(isOpen ? Json : masked)!;
+        Merge(merged, patch);
+        return isOpen ? Clean(merged) : CleanUnknown(merged);
+    }
+
+    /// <summary>The numbers a client mentions in a document or a patch, whatever else is in it.</summary>
+    public static IReadOnlyList<string> NumbersIn(JsonElement sent) => new ConferenceDocument(sent).Numbers;
+
+    /// <inheritdoc/>
+    public bool Equals(ConferenceDocument? other) => other is not null && JsonElement.DeepEquals(Json, other.Json);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ConferenceDocument);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Json.GetPropertyCount();
+
+    private static ConferenceDocument Clean(JsonObject document)
+    {
+        var foreign = document.Select(pair => pair.Key).Where(IsForeign).ToArray();
+        foreach (var key in foreign)
+            document.Remove(key);
+        foreach (var field in ConferenceFields.All)
+            Fill(document, field);
+        return new(Element(document));
+    }
+
+    private static JsonElement Element(JsonObject document) => JsonSerializer.SerializeToElement(document);
+
+    private static bool IsForeign(string key) =>
+        key is "id" || key.StartsWith('_') || key.StartsWith("pvt_", StringComparison.Ordinal)
+        || ReadOnly.Contains(key);
+
+    private static void Fill(JsonObject document, Field field)
+    {
+        JsonNode? parent = document;
+        foreach (var key in field.Keys[..^1])
+            parent = (parent as JsonObject)?[key];
+        if (field.Default is not null && parent is JsonObject holder && !holder.ContainsKey(field.Keys[^1]))
+            holder[field.Keys[^1]] = JsonNode.Parse(field.Default);
+    }
+
+    private static void Merge(JsonObject target, JsonElement patch)
+    {
+        foreach (var (key, change) in patch.EnumerateObject().Select(property => (property.Name, property.Value)))
+        {
+            if (change.ValueKind is JsonValueKind.Null)
+                target.Remove(key);
+            else if (change.ValueKind is JsonValueKind.Object)
+                Merge(Kept(target, key, change) ?? Fresh(target, key), change);
+            else
+                target[key] = JsonSerializer.SerializeToNode(change);
+        }
+    }
+
+    private static JsonObject? Kept(JsonObject target, string key, JsonElement change) =>
+        change.GetPropertyCount() > 0 ? target[key] as JsonObject : null;
+
+    private static JsonObject Fresh(JsonObject target, string key)
+    {
+        var fresh = new JsonObject();
+        target[key] = fresh;
+        return fresh;
+    }
+
+    private RoleSettings Role(string role)
+    {
+        var settings = At(Json, role);
+        return new(Flag(settings, "join_muted"), Flag(settings, "join_deaf"), [.. Texts(settings, "pins")]);
+    }
+
+    private string? Text(string key) =>
+        At(Json, key) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static bool Flag(JsonElement json, string key) => At(json, key).ValueKind is JsonValueKind.True;
+
+    private static IEnumerable<string> Texts(JsonElement json, string key) =>
+        At(json, key) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String).Select(i => i.GetString()!)
+            : [];
+
+    private static JsonElement At(JsonElement json, string key) =>
+        json.ValueKind is JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value : default;
+
+    private sealed class AsRawObject : JsonConverter<ConferenceDocument>
+    {
+        public override ConferenceDocument Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Stored(JsonElement.ParseValue(ref reader));
+
+        public override void Write(Utf8JsonWriter writer, ConferenceDocument value, JsonSerializerOptions options)
+        {
+            if (value.Secrets is null)
+            {
+                if (SecretMembers.AreIn(value.Json))
+                    throw new InvalidOperationException("A document with secrets is not sealed, so it is not stored.");
+                value.Json.WriteTo(writer);
+                return;
+            }
+
+            writer.WriteStartObject();
+            foreach (var member in value.Masked.EnumerateObject())
+                member.WriteTo(writer);
+            value.Secrets.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Conferences.Domain.Document;
+
+/// <summary>The JSON types a field takes. More than one may be allowed.</summary>
+[Flags]
+public enum Kinds
+{
+    /// <summary>None: not a valid field.</summary>
+    None = 0,
+
+    /// <summary>A string.</summary>
+    String = 1,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean = 2,
+
+    /// <summary>A whole number.</summary>
+    Integer = 4,
+
+    /// <summary>A list; of strings, unless the field says otherwise.</summary>
+    Array = 8,
+
+    /// <summary>An object.</summary>
+    Object = 16,
+}
+
+/// <summary>
+/// One field of a JSON document: the only place that says what it may hold. Coercion, defaults, validation and the
+/// published schema all derive from it.
+/// </summary>
+/// <param name="Path">Dotted path, e.g. <c>member.pins</c>. A parent stands in the table before its children.</param>
+/// <param name="Kinds">The types it takes.</param>
+/// <param name="Description">What it means, for the published schema.</param>
+public sealed record Field(string Path, Kinds Kinds, string Description)
+{
+    /// <summary>The JSON it gets when absent; null for none.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Fewest characters (code points) of a string.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>Most characters (code points) of a string.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>Smallest value of an integer, inclusive.</summary>
+    public long? Minimum { get; init; }
+
+    /// <summary>Largest value of an integer, inclusive.</summary>
+    public long? Maximum { get; init; }
+
+    /// <summary>The only values an integer may have; empty for any.</summary>
+    public ImmutableArray<long> Allowed { get; init; } = [];
+
+    /// <summary>The only values a string, or each string of a list, may have; empty for any.</summary>
+    public ImmutableArray<string> AllowedTexts { get; init; } = [];
+
+    /// <summary>The types the items of a list may have.</summary>
+    public Kinds ItemKinds { get; init; } = Kinds.String;
+
+    /// <summary>Regular expression for each item of a list.</summary>
+    public string? ItemPattern { get; init; }
+
+    /// <summary>Fewest items of a list.</summary>
+    public int? MinItems { get; init; }
+
+    /// <summary>Most items of a list.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>Most characters of each item of a list.</summary>
+    public int? ItemMaxLength { get; init; }
+
+    /// <summary>No item of the list may stand in it twice.</summary>
+    public bool UniqueItems { get; init; }
+
+    /// <summary>Its parent must hold it.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>What is said where it is missing; an empty text is then as good as none. Null for what is usually
+    /// said.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>Set by the media server; what a client sends is dropped.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The path's keys.</summary>
+    public ImmutableArray<string> Keys { get; } = [.. Path.Split('.')];
+
+    /// <summary>The field's value in a document; null if it is not there.</summary>
+    public JsonElement? In(JsonElement document) => At(document, Keys.AsSpan());
+
+    /// <summary>What holds the field in a document, of whatever kind; null if it is not there.</summary>
+    public JsonElement? ParentIn(JsonElement document) => At(document, Keys.AsSpan()[..^1]);
+
+    private static JsonElement? At(JsonElement value, ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (value.ValueKind is not JsonValueKind.Object || !value.TryGetProperty(key, out value))
+                return null;
+        }
+
+        return value;
+    }
+}

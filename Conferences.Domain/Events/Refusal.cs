@@ -1,0 +1,6 @@
+namespace Conferences.Domain.Events;
+
+/// <summary>Why a command is not carried out. A value, not an exception: being refused is ordinary.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Cause">What it was about: an id, the numbers in question, the current revision.</param>
+public sealed record Refusal(Reason Reason, string? Cause = null);

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+
+namespace Conferences.Domain.State;
+
+/// <summary>
+/// Everything that decisions about one conference look at: its configuration, the running instance, those of its
+/// participants that the commands at hand are about, and which numbers other conferences hold.
+/// </summary>
+/// <param name="Id">The conference's id.</param>
+/// <param name="Version">How many facts the stream has: the <c>sequence</c> of the newest.</param>
+/// <param name="Conference">Null before creation and after removal.</param>
+/// <param name="Roster">Participants who are in, by participant id; only those asked for need be here.</param>
+/// <param name="TakenNumbers">Numbers of other conferences, among those the commands mention.</param>
+/// <param name="WrongPins">Per caller number, the wrong pins that still count.</param>
+public sealed record ConferenceState(
+    string Id,
+    long Version,
+    Conference? Conference,
+    LiveConference Live,
+    ImmutableSortedDictionary<int, Participant> Roster,
+    ImmutableHashSet<string> TakenNumbers,
+    WrongPins WrongPins)
+{
+    /// <summary>
+    /// By call id, the newest of the media server's positions at which a leg left; only those asked for need be here.
+    /// </summary>
+    public ImmutableDictionary<string, long> Gone { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>The uuids of instances that are over, among those that the commands speak of.</summary>
+    public ImmutableHashSet<string> Past { get; init; } = [];
+
+    /// <summary>A room that nobody has made yet.</summary>
+    public static ConferenceState Unmade(string id, ImmutableHashSet<string> takenNumbers) => new(
+        id,
+        0,
+        null,
+        LiveConference.Idle(id),
+        ImmutableSortedDictionary<int, Participant>.Empty,
+        takenNumbers,
+        WrongPins.None);
+
+    /// <summary>What the conference runs by: its configuration, or a dynamic instance's; null for neither.</summary>
+    public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
+
+    /// <summary>The participant that leg is, if it is in.</summary>
+    public Participant? Seated(string callId) => Roster.Values.FirstOrDefault(seated => seated.CallId == callId);
+
+    /// <summary>
+    /// True if that leg left after the media server had said something at this position: what it said is about an
+    /// earlier stay, even if the leg is in again.
+    /// </summary>
+    public bool HasGoneSince(string callId, long? position) =>
+        Gone.TryGetValue(callId, out var left) && position <= left;
+
+    /// <summary>The room after one more fact.</summary>
+    public ConferenceState After(ConferenceEvent @event, DateTimeOffset at) => this with
+    {
+        Version = Version + 1,
+        Conference = Conference.Fold(Conference, Id, @event, at),
+        Live = LiveConference.Fold(Live, @event, at),
+        Roster = Participant.Of(@event).Aggregate(Roster, (roster, who) => Seat(roster, who.ParticipantId, @event, at)),
+        Gone = @event is ParticipantLeft { Proof.Position: { } left, ParticipantId: var id }
+            && Roster.TryGetValue(id, out var leg)
+                ? Gone.SetItem(leg.CallId, left)
+                : Gone,
+        Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(over) : Past,
+    };
+
+    /// <summary>The room after everything that a command came to.</summary>
+    public ConferenceState After(Decision decision, DateTimeOffset at) =>
+        decision.Events.Aggregate(this, (room, @event) => room.After(@event, at)) with
+        {
+            WrongPins = decision.People.Aggregate(WrongPins, (pins, person) => pins.After(person)),
+        };
+
+    private ImmutableSortedDictionary<int, Participant> Seat(
+        ImmutableSortedDictionary<int, Participant> roster, int participantId, ConferenceEvent @event, DateTimeOffset at) =>
+        Participant.Fold(roster.GetValueOrDefault(participantId), Id, @event, at) switch
+        {
+            null or { LeftAt: not null } => roster.Remove(participantId),
+            { } seated => roster.SetItem(participantId, seated),
+        };
+}

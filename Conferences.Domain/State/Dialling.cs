@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+
+namespace Conferences.Domain.State;
+
+/// <summary>A leg that the conference dials. Whom it reaches is the person's row.</summary>
+/// <param name="EndpointId">What the media server calls the endpoint.</param>
+/// <param name="CallId">The call id the leg will have.</param>
+/// <param name="PersonHash">See <see cref="ParticipantJoined"/>.</param>
+public sealed record Leg(string EndpointId, string CallId, string PersonId, string PersonHash);
+
+/// <summary>How legs are dialled.</summary>
+/// <param name="Uuid">Id of the instance, should the dial start one.</param>
+/// <param name="TimeoutSeconds">How long each endpoint may ring; at least 1.</param>
+/// <param name="Flags">Kazoo's participant flags, for every leg.</param>
+/// <param name="ProfileName">Name of the media server's profile, or null.</param>
+/// <param name="TargetCallId">A call beside which to start the conference, or null.</param>
+/// <param name="Dynamic">What an instance runs by where no conference is configured, or null.</param>
+public sealed record Dialling(
+    string Uuid,
+    int TimeoutSeconds,
+    ImmutableArray<string> Flags,
+    string? ProfileName = null,
+    string? TargetCallId = null,
+    ConferenceDocument? Dynamic = null)
+{
+    /// <summary>The flag of legs that come in as moderators.</summary>
+    public const string IsModerator = "is_moderator";
+
+    /// <summary>The flag of legs that come in muted.</summary>
+    public const string Mute = "mute";
+
+    /// <summary>The flag of legs that come in deaf.</summary>
+    public const string Deaf = "deaf";
+
+    /// <summary>True if the legs come in with this flag.</summary>
+    public bool Has(string flag) => Flags.Contains(flag);
+}

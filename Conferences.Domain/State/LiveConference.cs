@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+
+namespace Conferences.Domain.State;
+
+/// <summary>
+/// The fold of a conference's live facts: the running instance in counts and flags, and what was asked of the media
+/// server. It does not grow with the people inside; those are <see cref="Participant"/>s, each its own fold.
+/// </summary>
+/// <param name="Id">The conference's id.</param>
+/// <param name="Instance">The newest instance; 0 before the first.</param>
+/// <param name="Uuid">The newest instance's id towards the media server.</param>
+/// <param name="Members">Participants who are inside and do not moderate.</param>
+/// <param name="Waiting">Participants who wait for a moderator.</param>
+/// <param name="LastParticipantId">The newest participant id of the instance.</param>
+/// <param name="Pending">Operations whose outcome is not yet known.</param>
+public sealed record LiveConference(
+    string Id,
+    int Instance,
+    string? Uuid,
+    string? Switch,
+    DateTimeOffset? StartedAt,
+    bool IsLocked,
+    int Members,
+    int Moderators,
+    int Waiting,
+    int LastParticipantId,
+    ImmutableArray<Operation> Pending)
+{
+    /// <summary>Name of the recording that is being made, or null.</summary>
+    public string? Recording { get; init; }
+
+    /// <summary>What the instance runs by where no conference is configured, or null.</summary>
+    public ConferenceDocument? Dynamic { get; init; }
+
+    /// <summary>The conference was removed: nobody gets in again.</summary>
+    public bool IsRemoved { get; init; }
+
+    /// <summary>The newest of the media server's positions that a fact carries; see <see cref="Proof"/>.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>The position that <see cref="IsLocked"/> is known by.</summary>
+    public long? LockPosition { get; init; }
+
+    /// <summary>The position that <see cref="Recording"/> is known by.</summary>
+    public long? RecordingPosition { get; init; }
+
+    /// <summary>A conference nobody has entered yet.</summary>
+    public static LiveConference Idle(string id) => new(id, 0, null, null, null, false, 0, 0, 0, 0, []);
+
+    /// <summary>True from the first join, or the media server's word before it, to the last leave.</summary>
+    [JsonIgnore]
+    public bool IsRunning => StartedAt is not null;
+
+    /// <summary>Everybody who is in, waiting people too.</summary>
+    [JsonIgnore]
+    public int Participants => Members + Moderators + Waiting;
+
+    /// <summary>The newest operation that ends the instance, by request or by rule; null while nobody asked.</summary>
+    [JsonIgnore]
+    public Operation? Ending => Pending.LastOrDefault(operation => operation.Action == OperationAction.End);
+
+    /// <summary>Why the instance is being ended; null while nobody asked for its end.</summary>
+    [JsonIgnore]
+    public Reason? EndingFor => Ending is { } end ? end.Cause ?? Reason.Api : null;
+
+    /// <summary>The newest pending operation that asks for the same, or for what would undo it.</summary>
+    /// <param name="opposite">The action that undoes the other, or null.</param>
+    /// <param name="participants">Whom it is about; nobody for the conference.</param>
+    public Operation? Newest(
+        OperationAction action, OperationAction? opposite, params IReadOnlyList<int> participants) =>
+        Pending.LastOrDefault(operation => operation.AsksFor(action, participants)
+            || (operation.Action == opposite
+                && (participants.Count == 0 || participants.Any(operation.AwaitsWordOf))));
+
+    /// <summary>The pending operation that took this participant out, if such an event proves it.</summary>
+    public Operation? RemovalOf(int participantId, Proof? proof) => Pending.FirstOrDefault(operation =>
+        operation.Removes && operation.AwaitsWordOf(participantId) && operation.IsProvedBy(proof));
+
+    /// <summary>The pending operation of this id, if there is one.</summary>
+    public Operation? Asked(string? operationId) => Pending.FirstOrDefault(operation => operation.Id == operationId);
+
+    /// <summary>The pending operation that dials this leg, if there is one.</summary>
+    public Operation? InvitationOf(string callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
+
+    /// <summary>True if the media server speaks of an instance other than the newest.</summary>
+    public bool IsAnother(string? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
+
+    /// <summary>The state with the secrets of its documents, as far as their rows are among these.</summary>
+    public LiveConference Open(IReadOnlyCollection<ConferenceSecrets> rows) => rows.Count == 0 ? this : Map(it =>
+        it.Dialling is { Dynamic: { } dynamic } how
+            ? it with { Dialling = how with { Dynamic = dynamic.Open(rows) } }
+            : it) with
+    { Dynamic = Dynamic?.Open(rows) };
+
+    /// <summary>The state after one more fact. Facts of no concern here change nothing.</summary>
+    public static LiveConference Fold(LiveConference state, ConferenceEvent @event, DateTimeOffset at) => @event switch
+    {
+        ConferenceStarted started => state.Over() with
+        {
+            Instance = started.Instance,
+            Uuid = started.Uuid,
+            Switch = started.Switch,
+            StartedAt = at,
+            Dynamic = state.Asked(started.DialId)?.Dialling?.Dynamic,
+        },
+        ParticipantJoined joined => state.Count(joined).Map(it => it.Answer(joined.CallId, joined.ParticipantId))
+            .Hear(joined.Proof),
+        ParticipantWaiting => state with { Members = state.Members - 1, Waiting = state.Waiting + 1 },
+        ParticipantsAdmitted { ParticipantIds.Length: var admitted } => state with
+        {
+            Members = state.Members + admitted,
+            Waiting = state.Waiting - admitted,
+        },
+        ParticipantMuted it => state.Settle(ParticipantAction.Mute, it.ParticipantId, it.Proof),
+        ParticipantUnmuted it => state.Settle(ParticipantAction.Unmute, it.ParticipantId, it.Proof),
+        ParticipantDeafened it => state.Settle(ParticipantAction.Deaf, it.ParticipantId, it.Proof),
+        ParticipantUndeafened it => state.Settle(ParticipantAction.Undeaf, it.ParticipantId, it.Proof),
+        ParticipantLeft left => (left switch
+        {
+            { IsModerator: true } => state with { Moderators = state.Moderators - 1 },
+            { Waiting: true } => state with { Waiting = state.Waiting - 1 },
+            _ => state with { Members = state.Members - 1 },
+        }).Leave(left).Hear(left.Proof),
+        ConferenceLocked { Proof: var proof } =>
+            (state with { IsLocked = true, LockPosition = proof?.Position }).Hear(proof),
+        ConferenceUnlocked { Proof: var proof } =>
+            (state with { IsLocked = false, LockPosition = proof?.Position }).Hear(proof),
+        RecordingStarted { Proof: var proof } it =>
+            (state with { Recording = it.MediaName, RecordingPosition = proof?.Position }).Hear(proof),
+        RecordingStopped { Proof: var proof } =>
+            (state with { Recording = null, RecordingPosition = proof?.Position }).Hear(proof),
+        ConferenceEnded => state.Over(),
+        ConferenceDeleted => state with { IsRemoved = true },
+        OperationRequested requested => state with { Pending = state.Pending.Add(requested.Operation) },
+        OperationSent sent => state.Map(it => it.Id == sent.OperationId ? Operation.Fold(it, sent, at)! : it),
+        OperationConfirmed confirmed => state.Forget(confirmed.OperationId),
+        OperationFailed failed => state.Forget(failed.OperationId),
+        OperationTimedOut timedOut => state.Forget(timedOut.OperationId),
+        ConferenceCreated or ConferenceUpdated or ParticipantRefused or ConferenceReconciled => state,
+        _ => throw @event.Unhandled(),
+    };
+
+    // The uuid stays, so that late words about the instance that is over are known for what they are.
+    private LiveConference Over() => Idle(Id) with
+    {
+        Instance = Instance,
+        Uuid = Uuid,
+        Pending = Pending,
+        IsRemoved = IsRemoved,
+        Position = Position,
+    };
+
+    private LiveConference Count(ParticipantJoined joined) => joined.IsModerator
+        ? this with { Moderators = Moderators + 1, LastParticipantId = joined.ParticipantId }
+        : this with { Members = Members + 1, LastParticipantId = joined.ParticipantId };
+
+    private LiveConference Settle(ParticipantAction action, int participantId, Proof? proof) => Map(operation =>
+        operation.Action == action.Operation && operation.IsProvedBy(proof)
+            ? operation.Settle(participantId, OperationStatus.Confirmed)
+            : operation).Hear(proof);
+
+    private LiveConference Leave(ParticipantLeft left) => Map(operation =>
+        operation.Removes && operation.IsProvedBy(left.Proof)
+            ? operation.Settle(left.ParticipantId, OperationStatus.Confirmed)
+            : operation.Settle(left.ParticipantId, OperationStatus.Failed, Reason.Left));
+
+    private LiveConference Hear(Proof? proof) =>
+        proof?.Position is { } position && !(position <= Position) ? this with { Position = position } : this;
+
+    private LiveConference Forget(string ended) =>
+        this with { Pending = Pending.RemoveAll(operation => operation.Id == ended) };
+
+    private LiveConference Map(Func<Operation, Operation> change) =>
+        Pending.IsEmpty ? this : this with { Pending = [.. Pending.Select(change)] };
+}

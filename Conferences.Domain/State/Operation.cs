@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Events;
+
+namespace Conferences.Domain.State;
+
+/// <summary>One request to the media server and what became of it. A terminal status never changes.</summary>
+/// <param name="Id">32 lower-case hex digits; the media server knows the request by it.</param>
+/// <param name="Action">The API's verb, or <c>recordstop</c> for the end of a recording.</param>
+/// <param name="Targets">The participants meant, or the legs to dial; empty where the conference itself is.</param>
+/// <param name="Status">One of <see cref="OperationStatus"/>.</param>
+/// <param name="RequestedAt">When it was asked for.</param>
+/// <param name="Deadline">From when on no outcome is a timeout.</param>
+/// <param name="SentAt">When it was handed to the media server; null before, and if it never was.</param>
+/// <param name="ConfirmedAt">When it was known to be done; null if it is not.</param>
+/// <param name="Reason">Why it failed, else null.</param>
+/// <param name="Cause">The rule of ours that asked (<c>moderator_left</c>, <c>deleted</c>, <c>full</c>); null if a
+/// caller did.</param>
+/// <param name="By">Who asked, or whose doing made the rule ask.</param>
+public sealed record Operation(
+    string Id,
+    OperationAction Action,
+    ImmutableArray<Target> Targets,
+    OperationStatus Status,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset Deadline,
+    DateTimeOffset? SentAt = null,
+    DateTimeOffset? ConfirmedAt = null,
+    FailureReason? Reason = null,
+    Reason? Cause = null,
+    Initiator? By = null)
+{
+    /// <summary>How long the media server has, unless what it is asked for takes longer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What to play, or what the recording is called.</summary>
+    public string? MediaName { get; init; }
+
+    /// <summary>What the second target is to the first: <c>deaf</c>, <c>mute</c> or <c>clear</c>.</summary>
+    public string? Relationship { get; init; }
+
+    /// <summary>How legs are dialled.</summary>
+    public Dialling? Dialling { get; init; }
+
+    /// <summary>True if only an event that names this operation proves it done; set when it is sent.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>True while the outcome is unknown.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Status is OperationStatus.Requested or OperationStatus.Sent;
+
+    /// <summary>True if what it asks for takes its targets out of the conference.</summary>
+    [JsonIgnore]
+    public bool Removes => Action is OperationAction.Kick or OperationAction.End;
+
+    /// <summary>A request for <paramref name="action"/>, aimed at these participants.</summary>
+    public static Operation Of(
+        OperationAction action, CommandContext asking, IEnumerable<int> participants, Reason? cause = null) => new(
+        asking.OperationId,
+        action,
+        [.. participants.Select(id => new Target(id, OperationStatus.Requested))],
+        OperationStatus.Requested,
+        asking.At,
+        asking.At + Patience,
+        Cause: cause,
+        By: asking.By);
+
+    /// <summary>The operation that a fact is about; null if it is about none.</summary>
+    public static string? IdOf(ConferenceEvent @event) => @event switch
+    {
+        OperationRequested it => it.Operation.Id,
+        OperationSent it => it.OperationId,
+        OperationConfirmed it => it.OperationId,
+        OperationFailed it => it.OperationId,
+        OperationTimedOut it => it.OperationId,
+        ConfigurationEvent or InstanceEvent or ParticipantEvent => null,
+        _ => throw @event.Unhandled(),
+    };
+
+    /// <summary>
+    /// The state after one more fact about this operation. What others tell of its targets is not needed: each fact of
+    /// an operation says what became of them by then, as far as that is not what became of the whole.
+    /// </summary>
+    public static Operation? Fold(Operation? state, ConferenceEvent @event, DateTimeOffset at) => (state, @event) switch
+    {
+        (_, OperationRequested it) => it.Operation,
+        ({ Status: OperationStatus.Requested } asked, OperationSent it) =>
+            asked.Sent(at, it.IsExact).Learn(it.Targets),
+        ({ IsOpen: true } sent, OperationSent it) => sent.Learn(it.Targets),
+        ({ IsOpen: true } open, OperationConfirmed it) =>
+            open.Learn(it.Targets).End(OperationStatus.Confirmed, at),
+        ({ IsOpen: true } open, OperationFailed it) =>
+            open.Learn(it.Targets).End(OperationStatus.Failed, at, it.Reason),
+        ({ IsOpen: true } open, OperationTimedOut it) => open.Learn(it.Targets).End(OperationStatus.TimedOut, at),
+        ({ IsOpen: false } or null, OperationEvent) => state,
+        (_, ConfigurationEvent or InstanceEvent or ParticipantEvent) => state,
+        _ => throw @event.Unhandled(),
+    };
+
+    /// <summary>The operation on its way to the media server.</summary>
+    /// <param name="at">When it is handed over.</param>
+    /// <param name="isExact">The media server's events will name it.</param>
+    public Operation Sent(DateTimeOffset at, bool isExact) => this with
+    {
+        Status = OperationStatus.Sent,
+        SentAt = at,
+        IsExact = isExact,
+        Targets = [.. Targets.Select(target => target.IsOpen ? target with { Status = OperationStatus.Sent } : target)],
+    };
+
+    /// <summary>
+    /// True if such an event shows that it was done: one that names it, or, where the media server names nothing, any
+    /// that comes after it was sent.
+    /// </summary>
+    public bool IsProvedBy(Proof? proof) =>
+        proof?.CommandId is { } command ? command == Id : !IsExact && Status == OperationStatus.Sent;
+
+    /// <summary>True if nothing is known yet of this participant.</summary>
+    public bool AwaitsWordOf(int participantId) =>
+        Targets.Any(target => target.ParticipantId == participantId && target.IsOpen);
+
+    /// <summary>The operation, with what is now known of one of its targets.</summary>
+    public Operation Settle(int participantId, OperationStatus status, FailureReason? reason = null) =>
+        AwaitsWordOf(participantId)
+            ? Settle(
+                target => target.ParticipantId == participantId,
+                target => target with { Status = status, Reason = reason })
+            : this;
+
+    /// <summary>The operation, with the leg it dialled now in as this participant.</summary>
+    public Operation Answer(string callId, int participantId) => Invites(callId)
+        ? Settle(
+            target => target.CallId == callId,
+            target => target with { ParticipantId = participantId, Status = OperationStatus.Confirmed })
+        : this;
+
+    /// <summary>The operation, with what became of the open ones among these legs.</summary>
+    /// <param name="reasons">By call id, why a leg did not come in.</param>
+    public Operation Answer(IReadOnlyDictionary<string, FailureReason> reasons) => Settle(
+        target => target.CallId is { } call && reasons.ContainsKey(call),
+        target => target with { Status = OperationStatus.Failed, Reason = reasons[target.CallId!] });
+
+    /// <summary>The operation, with other legs in the place of open ones.</summary>
+    /// <param name="callIds">By the call id that was dialled, that of the leg which came in.</param>
+    public Operation Replace(IReadOnlyDictionary<string, string> callIds) => Settle(
+        target => target.CallId is { } call && callIds.ContainsKey(call),
+        target => target with { ReplacedBy = callIds[target.CallId!] });
+
+    /// <summary>The legs it dials of which nothing is known yet.</summary>
+    [JsonIgnore]
+    public IEnumerable<Leg> Unheard =>
+        Targets.Where(target => target.IsOpen).Select(target => target.CurrentLeg).OfType<Leg>();
+
+    /// <summary>True if it dials this leg.</summary>
+    public bool Invites(string callId) => Targets.Any(target => target.CallId == callId);
+
+    /// <summary>The operation, ended; what was still open of its targets ends the same way.</summary>
+    public Operation End(OperationStatus status, DateTimeOffset at, FailureReason? reason = null) => this with
+    {
+        Status = status,
+        Reason = reason,
+        ConfirmedAt = status == OperationStatus.Confirmed ? at : null,
+        Targets = [.. Targets.Select(t => t.IsOpen ? t with { Status = status, Reason = reason } : t)],
+    };
+
+    /// <summary>The fact that it ended, once every target has: confirmed if all are, else failed if any did.</summary>
+    public OperationEvent? Outcome()
+    {
+        if (Targets.IsEmpty || Targets.Any(target => target.IsOpen))
+            return null;
+        var failed = Targets.FirstOrDefault(target => target.Status == OperationStatus.Failed);
+        return (failed, Targets.All(target => target.Status == OperationStatus.Confirmed)) switch
+        {
+            ({ } missed, _) => AsFailed(missed.Reason!),
+            (_, true) => AsConfirmed(),
+            _ => AsTimedOut(),
+        };
+    }
+
+    /// <summary>The fact that it is sent, and what is known by now of single targets.</summary>
+    public OperationSent AsSent() =>
+        new(Id, IsExact, [.. Targets.Where(it => !it.IsOpen || it.ReplacedBy is not null).Select(TargetOutcome.Of)]);
+
+    /// <summary>The fact that it is done, as is every target that is open.</summary>
+    public OperationConfirmed AsConfirmed() => new(Id, Unlike(OperationStatus.Confirmed, null));
+
+    /// <summary>The fact that it is not done, nor is any target that is open.</summary>
+    public OperationFailed AsFailed(FailureReason reason) => new(Id, reason, Unlike(OperationStatus.Failed, reason));
+
+    /// <summary>The fact that its time is over, for every target that is open, too.</summary>
+    public OperationTimedOut AsTimedOut() => new(Id, Unlike(OperationStatus.TimedOut, null));
+
+    /// <summary>True if it asks for the same, and it is these participants of whom nothing is known yet.</summary>
+    public bool AsksFor(OperationAction action, IEnumerable<int> participants) =>
+        Action == action
+        && Targets.Where(target => target.IsOpen).Select(target => target.ParticipantId).SequenceEqual(participants);
+
+    private ImmutableArray<TargetOutcome> Unlike(OperationStatus status, FailureReason? reason) =>
+        [.. Targets.Where(target => target.IsUnlike(status, reason)).Select(TargetOutcome.Of)];
+
+    private Operation Learn(ImmutableArray<TargetOutcome> outcomes)
+    {
+        var known = outcomes.DistinctBy(it => it.Key).ToDictionary(it => it.Key);
+        return known.Count == 0
+            ? this
+            : Settle(target => known.ContainsKey(target.Key), target => known[target.Key].Tell(target));
+    }
+
+    private Operation Settle(Func<Target, bool> meant, Func<Target, Target> change) => this with
+    {
+        Targets = [.. Targets.Select(target => target.IsOpen && meant(target) ? change(target) : target)],
+    };
+}

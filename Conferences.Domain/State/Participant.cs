@@ -1,0 +1,125 @@
+using Conferences.Domain.Events;
+
+namespace Conferences.Domain.State;
+
+/// <summary>The fold of one leg's facts, from joining to leaving.</summary>
+/// <param name="Id">See <see cref="IdOf"/>.</param>
+/// <param name="ParticipantId">1, 2, … in one instance.</param>
+/// <param name="Muted">The conference does not hear it (<c>speak</c> is false).</param>
+/// <param name="Deaf">It does not hear the conference (<c>hear</c> is false).</param>
+/// <param name="Waiting">It waits for a moderator, or did when it left.</param>
+/// <param name="LeftAt">Null while it is in.</param>
+public sealed record Participant(
+    string Id,
+    string ConferenceId,
+    int Instance,
+    int ParticipantId,
+    string CallId,
+    string PersonId,
+    bool IsModerator,
+    bool Muted,
+    bool Deaf,
+    bool Waiting,
+    DateTimeOffset JoinedAt,
+    DateTimeOffset? LeftAt = null,
+    Reason? LeftReason = null)
+{
+    /// <summary>It had to wait when it came.</summary>
+    public bool Waited { get; init; }
+
+    /// <summary>The media server's own number for it, where it has told us one.</summary>
+    public long? MemberId { get; init; }
+
+    /// <summary>The media server's position that it is in by; see <see cref="Proof"/>.</summary>
+    public long? JoinPosition { get; init; }
+
+    /// <summary>The position that <see cref="Muted"/> is known by.</summary>
+    public long? MutePosition { get; init; }
+
+    /// <summary>The position that <see cref="Deaf"/> is known by.</summary>
+    public long? DeafPosition { get; init; }
+
+    /// <summary>The position that it is gone by; null while it is in.</summary>
+    public long? LeftPosition { get; init; }
+
+    /// <summary>How long it was muted in all, up to the last unmuting or to its leaving.</summary>
+    public TimeSpan MutedFor { get; init; }
+
+    /// <summary>Since when it is muted; null while it is not, and after it left.</summary>
+    public DateTimeOffset? MutedSince { get; init; }
+
+    /// <summary>The key of a participant among all of its account's.</summary>
+    public static string IdOf(string conferenceId, int instance, int participantId) =>
+        $"{conferenceId}/{instance}/{participantId}";
+
+    /// <summary>Which participants of its instance a fact is about.</summary>
+    public static IEnumerable<(int Instance, int ParticipantId)> Of(ConferenceEvent @event) => @event switch
+    {
+        ParticipantEvent it => [(it.Instance, it.ParticipantId)],
+        ParticipantsAdmitted it => it.ParticipantIds.Select(admitted => (it.Instance, admitted)),
+        ConfigurationEvent or InstanceEvent or OperationEvent => [],
+        _ => throw @event.Unhandled(),
+    };
+
+    /// <summary>The state after one more fact about this participant.</summary>
+    public static Participant? Fold(
+        Participant? state, string conferenceId, ConferenceEvent @event, DateTimeOffset at) =>
+        (state, @event) switch
+        {
+            (_, ParticipantJoined joined) => new(
+                IdOf(conferenceId, joined.Instance, joined.ParticipantId),
+                conferenceId,
+                joined.Instance,
+                joined.ParticipantId,
+                joined.CallId,
+                joined.PersonId,
+                joined.IsModerator,
+                joined.Muted,
+                joined.Deaf,
+                Waiting: false,
+                JoinedAt: at)
+            {
+                MemberId = joined.MemberId,
+                JoinPosition = joined.Proof?.Position,
+                MutePosition = joined.Proof?.Position,
+                DeafPosition = joined.Proof?.Position,
+                MutedSince = joined.Muted ? at : null,
+            },
+            (null, ParticipantEvent) => null,
+            ({ } it, ParticipantWaiting) => it with { Waiting = true, Waited = true },
+            ({ } it, ParticipantsAdmitted) => it with { Waiting = false },
+            ({ } it, ParticipantMuted { Proof: var proof }) => !IsNews(proof, it.MutePosition) ? it : it with
+            {
+                Muted = true,
+                MutePosition = proof?.Position,
+                MutedSince = it.MutedSince ?? at,
+            },
+            ({ } it, ParticipantUnmuted { Proof: var proof }) => !IsNews(proof, it.MutePosition) ? it :
+                it.Unmute(at) with { Muted = false, MutePosition = proof?.Position },
+            ({ } it, ParticipantDeafened { Proof: var proof }) => !IsNews(proof, it.DeafPosition) ? it :
+                it with { Deaf = true, DeafPosition = proof?.Position },
+            ({ } it, ParticipantUndeafened { Proof: var proof }) => !IsNews(proof, it.DeafPosition) ? it :
+                it with { Deaf = false, DeafPosition = proof?.Position },
+            ({ } it, ParticipantLeft left) => it.Unmute(at) with
+            {
+                LeftAt = at,
+                LeftReason = left.Reason,
+                LeftPosition = left.Proof?.Position,
+            },
+            (_, ConfigurationEvent or InstanceEvent or OperationEvent) => state,
+            _ => throw @event.Unhandled(),
+        };
+
+    /// <summary>
+    /// True if a word of the media server tells more than what is known by this position: words overtake each other.
+    /// </summary>
+    public static bool IsNews(Proof? proof, long? knownBy) => !(proof?.Position < knownBy);
+
+    /// <summary>How long it was muted in all, counting a muting that still lasts up to this moment.</summary>
+    public TimeSpan MutedUntil(DateTimeOffset now) =>
+        MutedSince is { } since && since < now ? MutedFor + (now - since) : MutedFor;
+
+    private Participant Unmute(DateTimeOffset at) => MutedSince is { } since
+        ? this with { MutedFor = MutedFor + (at - since), MutedSince = null }
+        : this;
+}

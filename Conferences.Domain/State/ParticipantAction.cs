@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Conferences.Domain.Events;
+
+namespace Conferences.Domain.State;
+
+/// <summary>What can be asked for one participant and leaves a state behind, as a table.</summary>
+/// <param name="Operation">What operations that ask for it are called.</param>
+/// <param name="Holds">True of a participant for whom it is already so.</param>
+/// <param name="KnownBy">The media server's position by which we know whether it is so.</param>
+/// <param name="Fact">What is recorded once the media server says it is so, and why if it says that.</param>
+/// <param name="SparesModerators">Asked of everybody, it leaves moderators alone.</param>
+/// <param name="Opposite">The action that undoes it, or null.</param>
+public sealed record ParticipantAction(
+    OperationAction Operation,
+    Func<Participant, bool> Holds,
+    Func<Participant, long?> KnownBy,
+    Func<Participant, LiveConference, Proof?, Reason?, ParticipantEvent> Fact,
+    bool SparesModerators,
+    OperationAction? Opposite = null)
+{
+    /// <summary>The conference stops hearing the participant.</summary>
+    public static readonly ParticipantAction Mute = new(
+        OperationAction.Mute,
+        it => it.Muted,
+        it => it.MutePosition,
+        (it, _, proof, _) => new ParticipantMuted(it.Instance, it.ParticipantId, proof),
+        true,
+        OperationAction.Unmute);
+
+    /// <summary>The conference hears the participant again.</summary>
+    public static readonly ParticipantAction Unmute = new(
+        OperationAction.Unmute,
+        it => !it.Muted,
+        it => it.MutePosition,
+        (it, _, proof, _) => new ParticipantUnmuted(it.Instance, it.ParticipantId, proof),
+        true,
+        OperationAction.Mute);
+
+    /// <summary>The participant stops hearing the conference.</summary>
+    public static readonly ParticipantAction Deaf = new(
+        OperationAction.Deaf,
+        it => it.Deaf,
+        it => it.DeafPosition,
+        (it, _, proof, _) => new ParticipantDeafened(it.Instance, it.ParticipantId, proof),
+        true,
+        OperationAction.Undeaf);
+
+    /// <summary>The participant hears the conference again.</summary>
+    public static readonly ParticipantAction Undeaf = new(
+        OperationAction.Undeaf,
+        it => !it.Deaf,
+        it => it.DeafPosition,
+        (it, _, proof, _) => new ParticipantUndeafened(it.Instance, it.ParticipantId, proof),
+        true,
+        OperationAction.Deaf);
+
+    /// <summary>The participant is put out.</summary>
+    public static readonly ParticipantAction Kick = new(
+        OperationAction.Kick, _ => false, it => it.JoinPosition, Leaving, false);
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<ParticipantAction> All { get; } = [Mute, Unmute, Deaf, Undeaf, Kick];
+
+    /// <summary>The API's verb, or <c>recordstop</c>.</summary>
+    public string Name => Operation.Name();
+
+    /// <summary>The action of that name, or null.</summary>
+    public static ParticipantAction? Named(string? name) => All.FirstOrDefault(action => action.Name == name);
+
+    /// <summary>The action that operations of this kind ask for, or null.</summary>
+    public static ParticipantAction? Of(OperationAction operation) =>
+        All.FirstOrDefault(action => action.Operation == operation);
+
+    // Why it is gone: the reason given, or else what we asked, or its own wish.
+    private static ParticipantLeft Leaving(Participant it, LiveConference live, Proof? proof, Reason? reason) => new(
+        it.Instance,
+        it.ParticipantId,
+        reason ?? live.RemovalOf(it.ParticipantId, proof) switch
+        {
+            { Cause: { } rule } => rule,
+            { Action: OperationAction.End } => Reason.Api,
+            { } => Reason.Kicked,
+            null => proof?.CommandId is null ? Reason.Left : Reason.Kicked,
+        },
+        it.IsModerator,
+        it.Waiting,
+        proof);
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+
+namespace Conferences.Domain.State;
+
+/// <summary>Who a leg is. Kept apart from the facts, so that erasing a person leaves the record untouched.</summary>
+/// <param name="Id">32 lower-case hex digits, made anew for each leg.</param>
+/// <param name="Salt">Random, 32 hex digits: without it the hash in the facts tells nothing.</param>
+/// <param name="CallerIdName">As the leg presents itself; may be empty.</param>
+/// <param name="CallerIdNumber">As the leg presents itself; may be empty.</param>
+/// <param name="CustomChannelVars">The call's own variables, a JSON object; kept as sent, or the hash is lost.</param>
+/// <param name="RefusedFor">The reason it was turned away, or null.</param>
+/// <param name="Invitation">For a leg that we had dialled: how, as asked; else null.</param>
+/// <param name="At">When it came.</param>
+public sealed record Person(
+    string Id,
+    string ConferenceId,
+    string Salt,
+    string CallerIdName,
+    string CallerIdNumber,
+    [property: JsonConverter(typeof(JsonAsText))] JsonElement CustomChannelVars,
+    DateTimeOffset At,
+    Reason? RefusedFor = null,
+    [property: JsonConverter(typeof(JsonAsText))] JsonElement? Invitation = null)
+{
+    /// <summary>Salted SHA-256 of the person's fields, lower-case hex.</summary>
+    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+        (object[])[
+            Salt,
+            CallerIdName,
+            CallerIdNumber,
+            CustomChannelVars,
+            .. Invitation is { } invitation ? [invitation] : Array.Empty<object>(),
+        ])));
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Conferences.Domain.State;
+
+/// <summary>Writes values under their pinned names and reads nothing else.</summary>
+internal sealed class PinnedNames<T> : JsonConverter<T> where T : struct, Enum
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType is JsonTokenType.String && PinnedName.Find<T>(reader.GetString()) is { } value
+            ? value
+            : throw new JsonException($"Not the name of any {typeof(T).Name}.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Name());
+}

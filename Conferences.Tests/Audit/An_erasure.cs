@@ -1,0 +1,63 @@
+using Conferences.Api.Crossbar;
+using Conferences.Tests.Fixtures.Audit;
+using Conferences.Tests.Fixtures.Http;
+
+namespace Conferences.Tests.Audit;
+
+/// <summary><c>audit erase</c>, and what is left of somebody in what is exported after it.</summary>
+public sealed class An_erasure(Service service) : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task forgets_everybody_of_a_number_and_leaves_a_chain_that_verifies()
+    {
+        var database = await service.NewDatabaseAsync("erase");
+        await using var node = new Node(database);
+        var portal = node.Portal(Ids.New(), await node.Token());
+        await Story.Tell(portal);
+        var other = node.Portal(Ids.New(), await node.Token());
+        await Story.Tell(other);
+        var before = await Export(database, portal.Account, "before");
+
+        Assert.Equal(
+            "persons erased: 1. What was published or exported before stays where it is.",
+            (await Audit(database, "erase", "--account", portal.Account, "--caller", "+15550123")).Did().Output.Trim());
+        var after = await Export(database, portal.Account, "after");
+
+        Assert.Contains("+15550123", await Text("before"), StringComparison.Ordinal);
+        Assert.DoesNotContain("+15550123", await Text("after"), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"Ann\"", await Text("after"), StringComparison.Ordinal);
+        Assert.Contains("\"Cid\"", await Text("after"), StringComparison.Ordinal);
+        Assert.Equal(before.After("hash"), after.After("hash"));
+        Assert.Equal(before.After("events"), after.After("events"));
+        (await Audit(null, "verify", Path.Combine(folder, "after"))).Did();
+        await LedgerRecord.Sound(database, portal.Account);
+
+        // Another account's people are nobody's business.
+        await Export(database, other.Account, "other");
+        Assert.Contains("+15550123", await Text("other"), StringComparison.Ordinal);
+        (await Audit(database, "erase", "--account", portal.Account, "--caller", "+15550123"))
+            .Failed("Nobody of that account is known by that number.");
+    }
+
+    [Theory]
+    [InlineData("erase")]
+    [InlineData("erase", "--account", Exports.Account)]
+    [InlineData("erase", "--account", "x", "--caller", "1")]
+    public async Task needs_an_account_and_a_number(params string[] arguments) =>
+        (await Audit(service.ConnectionString, arguments))
+            .Failed(
+                "erase needs --account, 32 lower-case hex digits, and either --caller, a number, or --secrets.");
+
+    private async Task<Said> Export(string database, string account, string name) =>
+        (await Audit(database, "export", "--account", account, Path.Combine(folder, name))).Did();
+
+    private Task<string> Text(string name) =>
+        File.ReadAllTextAsync(Path.Combine(folder, name), TestContext.Current.CancellationToken);
+
+    private Task<Said> Audit(string? database, params string[] arguments) =>
+        Audited.Run(folder, database, arguments);
+}

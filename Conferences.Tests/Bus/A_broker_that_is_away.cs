@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.Crossbar;
+using Conferences.Tests.Fixtures.Bus;
+using Conferences.Tests.Fixtures.Http;
+using RabbitMQ.Client;
+
+namespace Conferences.Tests.Bus;
+
+/// <summary>Nobody waits for the broker, and nothing that was recorded meanwhile is missing when it is back.</summary>
+public sealed class A_broker_that_is_away(Service service)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task keeps_neither_the_service_from_starting_nor_one_fact_from_coming_later()
+    {
+        const string inbox = "inbox";
+        await using var broker = await TestBroker.PrivateAsync(Cancellation);
+        await (await Subscriber.OnAsync(broker.Uri, inbox: inbox)).DisposeAsync();
+        await broker.StopAsync();
+        await using var node = new Node(
+            await service.NewDatabaseAsync("away"), ("ConnectionStrings:RabbitMq", broker.Uri.ToString()));
+        var portal = node.Portal(Ids.New(), await node.Token());
+
+        var id = await portal.Create();
+        await Until.Async(async () => (await Health(node)).At<string>("status") == "degraded");
+        (await portal.Get($"/{id}")).Is(HttpStatusCode.OK);
+        await broker.StartAsync();
+        await using (var subscriber = await Subscriber.OnAsync(broker.Uri, inbox: inbox))
+            await subscriber.Of(id, 1);
+        await Until.Async(async () => (await Health(node)).At<string>("status") == "healthy");
+
+        // Once more, without a word of farewell, and one fact only.
+        await broker.KillAsync();
+        var alone = await portal.Create();
+        await broker.StartAsync();
+        await using var again = await Subscriber.OnAsync(broker.Uri, inbox: inbox);
+        await again.Of(alone, 1);
+        await Until.Async(async () => (await Health(node)).At<long>("checks", "bus", "data", "behind") == 0);
+    }
+
+    [Fact]
+    public async Task leaves_what_it_never_confirmed_to_be_told_when_its_memory_is_free_again()
+    {
+        await using var broker = await TestBroker.PrivateAsync(Cancellation);
+        await using var node = new Node(
+            await service.NewDatabaseAsync("alarm"), ("ConnectionStrings:RabbitMq", broker.Uri.ToString()));
+        var portal = node.Portal(Ids.New(), await node.Token());
+        await using var subscriber = await Subscriber.OnAsync(broker.Uri);
+        await subscriber.Of(await portal.Create(), 1);
+
+        await broker.ControlAsync("set_vm_memory_high_watermark", "0.00001");
+        var id = await portal.Create();
+        for (var leg = 0; leg < 20; leg++)
+            await portal.Join(id, $"{leg}");
+        Assert.DoesNotContain(subscriber.Heard, it => it.Conference == id);
+        await broker.ControlAsync("set_vm_memory_high_watermark", "0.4");
+
+        var heard = await subscriber.Of(id, 22);
+        Assert.Equal(Enumerable.Range(1, 22).Select(it => (long)it), heard.Select(it => it.Sequence).Distinct());
+    }
+
+    [Fact]
+    public async Task is_no_better_than_one_that_has_something_else_under_the_exchanges_name()
+    {
+        await using var broker = await TestBroker.PrivateAsync(Cancellation);
+        var factory = new ConnectionFactory { Uri = broker.Uri };
+        await using var connection = await factory.CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.ExchangeDeclareAsync(Topology.Exchange, ExchangeType.Direct, cancellationToken: Cancellation);
+        await using var node = new Node(
+            await service.NewDatabaseAsync("mismatch"), ("ConnectionStrings:RabbitMq", broker.Uri.ToString()));
+        var portal = node.Portal(Ids.New(), await node.Token());
+
+        var id = await portal.Create();
+        await Until.Async(async () => (await Health(node)).At<string>("checks", "bus", "description")
+            .Contains("exchange 'conferences'", StringComparison.Ordinal));
+
+        await channel.ExchangeDeleteAsync(Topology.Exchange, cancellationToken: Cancellation);
+        await Until.Async(async () => (await Health(node)).At<string>("status") == "healthy");
+        (await portal.Get($"/{id}")).Is(HttpStatusCode.OK);
+    }
+
+    private static async Task<JsonNode> Health(Node node)
+    {
+        using var http = new HttpClient { BaseAddress = node.ClientOptions.BaseAddress };
+        using var response = await http.GetAsync("/health/ready", Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await Answer.ReadAsync(response)).Json;
+    }
+}

@@ -1,0 +1,84 @@
+using Conferences.Api.Media;
+using Conferences.Api.Responses;
+using Conferences.Api.Store;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using Conferences.Tests.Fixtures.Contracts;
+using Conferences.Tests.Fixtures.Domain;
+
+namespace Conferences.Tests.Domain;
+
+/// <summary>
+/// No event is passed over unseen: whatever tells events apart knows each of them, or the kind it is of, and throws at
+/// the rest. C# cannot close a hierarchy, so this is what fails when an event was forgotten.
+/// </summary>
+public sealed class Every_event
+{
+    private static readonly DateTimeOffset At = Story.Noon;
+
+    private static readonly IReadOnlyList<Type> Kinds =
+        [typeof(ConfigurationEvent), typeof(InstanceEvent), typeof(ParticipantEvent), typeof(OperationEvent)];
+
+    private static readonly IReadOnlyList<Type> All =
+    [
+        .. typeof(ConferenceEvent).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(ConferenceEvent)) && !type.IsAbstract),
+    ];
+
+    public static TheoryData<string> Names => [.. All.Select(type => type.Name)];
+
+    [Fact]
+    public void is_of_one_kind_stored_under_a_name_and_sampled() => Assert.Multiple(
+        () => Assert.All(All, type => Assert.Contains(type.BaseType!, Kinds)),
+        () => Assert.Equal(All.ToHashSet(), EventStore.EventNames.Keys.ToHashSet()),
+        () => Assert.Equal(All.ToHashSet(), FullEvents.All.Select(it => it.GetType()).ToHashSet()));
+
+    [Theory, MemberData(nameof(Names))]
+    public void is_known_to_every_fold(string name)
+    {
+        var it = Sample(name);
+        var story = new Story().With(moderate: false, "a");
+        var running = Instance.Fold(null, Story.Id, new ConferenceStarted(1, "uuid", "switch"), At, 2);
+
+        _ = Conference.Fold(story.Room.Conference, Story.Id, it, At);
+        _ = Conference.Fold(null, Story.Id, it, At);
+        _ = LiveConference.Fold(story.Live, it, At);
+        _ = Participant.Fold(story.Room.Roster[1], Story.Id, it, At);
+        _ = Participant.Fold(null, Story.Id, it, At);
+        _ = Instance.Fold(running, Story.Id, it, At, 3);
+        Assert.Equal(story.Room.Version + 1, story.Room.After(it, At).Version);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void belongs_to_whom_its_kind_says(string name)
+    {
+        var it = Sample(name);
+        Assert.Equal(it is ParticipantEvent or ParticipantsAdmitted, Participant.Of(it).Any());
+        Assert.Equal(it is OperationEvent, Operation.IdOf(it) is not null);
+        Assert.True(it is InstanceEvent or ParticipantEvent || Instance.Of(it) is null);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void is_told_to_the_media_server_and_to_readers_or_expressly_not(string name)
+    {
+        var it = Sample(name);
+        var told = Announcements.For(
+            it,
+            Story.Document("{}"),
+            new("account", Story.Id, "uuid", "", At),
+            new(1, "a", null),
+            "Ada").ToArray();
+        Assert.True(told.Length == 0 || it is ParticipantEvent or ParticipantRefused or ParticipantsAdmitted);
+        Assert.Equal(it is ParticipantJoined or ParticipantRefused, EventJson.PersonOf(it) is not null);
+        Assert.Contains('.', EventJson.TypeOf(it));
+    }
+
+    [Fact]
+    public void is_refused_where_it_is_not_known()
+    {
+        var unknown = FullEvents.All[0].Unhandled("Fold");
+        Assert.Equal("Fold does not handle ConferenceCreated.", unknown.Message);
+    }
+
+    private static ConferenceEvent Sample(string name) => FullEvents.All.Single(it => it.GetType().Name == name);
+}

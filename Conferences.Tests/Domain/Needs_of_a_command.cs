@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using Conferences.Tests.Fixtures.Domain;
+using CsCheck;
+
+namespace Conferences.Tests.Domain;
+
+/// <summary>What a command says it needs is enough: in a room that holds no more it comes to the same.</summary>
+public sealed class Needs_of_a_command
+{
+    private const string Taken = "8";
+
+    private static readonly string[] Documents =
+    [
+        "{}",
+        """{"max_participants":3,"conference_numbers":["7"]}""",
+        """{"require_moderator":true,"wait_for_moderator":true}""",
+        """{"member":{"pins":["1"],"join_muted":false},"moderator":{"pins":["2"]}}""",
+    ];
+
+    private static readonly string[] Edits = [.. Documents, """{"member":{"numbers":["9","8"]}}"""];
+
+    private static readonly Gen<string?> Pins = Histories.OneOf<string?>([null, "1", "2", "3"]);
+
+    private static readonly Gen<Func<Story, Command>> Joins =
+        Gen.Select(Gen.Int[0, 7], Gen.Bool, Pins, Gen.Int[0, 2], (call, moderates, pin, caller) =>
+            (Func<Story, Command>)(_ => Story.Leg($"{call}", moderates, pin, number: $"{caller}")));
+
+    private static readonly IReadOnlyDictionary<Type, Gen<Func<Story, Command>>> Each =
+        new Dictionary<Type, Gen<Func<Story, Command>>>
+        {
+            [typeof(CreateConference)] = Of(Histories.OneOf(Edits), (story, document) =>
+                new CreateConference(Story.Document(document), story.Asking)),
+            [typeof(ReplaceConference)] = Of(Histories.OneOf(Edits), (story, document) =>
+                new ReplaceConference(Story.Document(document), null, story.Asking)),
+            [typeof(PatchConference)] = Of(Histories.OneOf(Edits), (story, document) =>
+                new PatchConference(JsonElement.Parse(document), null, story.Asking)),
+            [typeof(DeleteConference)] = Of(Gen.Bool, (story, any) =>
+                new DeleteConference(any ? null : [1], story.Asking)),
+            [typeof(JoinConference)] = Joins,
+            [typeof(ActOnConference)] = Of(Histories.OneOf(ConferenceAction.All), (story, action) =>
+                new ActOnConference(action, story.Asking)),
+            [typeof(ActOnParticipant)] =
+                Gen.Select(Histories.OneOf(ParticipantAction.All), Gen.Int[1, 9], (action, id) =>
+                    (Func<Story, Command>)(story => new ActOnParticipant(action, id, story.Asking))),
+            [typeof(ActOnParticipants)] = Gen.Select(Histories.OneOf(ParticipantAction.All), Gen.Bool, (action, dry) =>
+                (Func<Story, Command>)(story => new ActOnParticipants(action, dry, story.Asking))),
+            [typeof(PlayMedia)] = Of(Gen.Int[0, 5], (story, id) =>
+                new PlayMedia("jingle", id == 0 ? null : id, story.Asking)),
+            [typeof(RelateParticipants)] = Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], (one, other) =>
+                (Func<Story, Command>)(story => new RelateParticipants(one, other, "deaf", story.Asking))),
+            [typeof(DialEndpoints)] = Of(Gen.Int[1, 3], (story, legs) => Words.Dial(story, legs, [])),
+            [typeof(MarkOperationSent)] = Of(Gen.Bool, (story, exact) => new MarkOperationSent(Newest(story), Story.Noon, exact)),
+            [typeof(FailOperation)] = Of(Gen.Const(0), (story, _) =>
+                new FailOperation(Newest(story), Reason.LinkDown, Story.Noon)),
+            [typeof(TimeOutOperation)] = Of(Gen.Int[0, 60], (story, seconds) =>
+                new TimeOutOperation(Newest(story), Story.Noon.AddSeconds(seconds))),
+            [typeof(ObserveStarted)] = Words.Starts,
+            [typeof(ObserveEnded)] = Words.Ends,
+            [typeof(ObserveJoin)] = Words.Joins,
+            [typeof(ObserveParticipants)] = Words.Participants,
+            [typeof(ObserveConference)] = Words.Conferences,
+            [typeof(ObserveDone)] = Of(Gen.Const(0), (story, _) =>
+                new ObserveDone(new(story.Asking, CommandId: Newest(story)))),
+            [typeof(ObserveDialled)] = Of(Gen.Bool, (story, follow) => new ObserveDialled(
+                ImmutableDictionary<string, FailureReason>.Empty, "switch", new(story.Asking, CommandId: Newest(story)))
+            {
+                LegsFollow = follow,
+            }),
+            [typeof(ReconcileConference)] = Words.Rosters,
+        };
+
+    // Half of what is asked the media server has not done yet when the command comes.
+    private static readonly Gen<(string Document, (Func<Story, Command> Command, bool IsDone)[] Before)> Lives =
+        Gen.Select(
+            Histories.OneOf(Documents),
+            Gen.Select(Gen.OneOf([.. Each.Values, Joins, Joins, Joins, Joins, Joins, Joins]), Gen.Bool).Array[0, 30]);
+
+    public static TheoryData<string> Commands => [.. Each.Keys.Select(type => type.Name)];
+
+    [Fact]
+    public void are_tried_of_all_there_are() => Assert.Equal(
+        typeof(Command).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(Command)) && !type.IsAbstract).ToHashSet(),
+        Each.Keys.ToHashSet());
+
+    [Theory, MemberData(nameof(Commands))]
+    public void are_all_that_it_looks_at(string name) =>
+        Gen.Select(Lives, Each.Single(it => it.Key.Name == name).Value).Sample((life, last) =>
+        {
+            var story = new Story(life.Document, Taken);
+            foreach (var (earlier, isDone) in life.Before)
+            {
+                var before = earlier(story);
+                if (isDone)
+                    story.Do(before);
+                else
+                    story.Request(before);
+            }
+
+            var command = last(story);
+            Assert.Equal(Said(command.Decide(story.Room)), Said(command.Decide(Only(command.Needs, story.Room))));
+        });
+
+    [Fact]
+    public void are_together_what_each_of_them_is() => Gen.OneOf([.. Each.Values]).Array[0, 6].Sample(makers =>
+    {
+        var story = new Story();
+        Command[] commands = [.. makers.Select(make => make(story))];
+        var together = Needs.Of(commands);
+        Assert.Equal(commands.Any(it => it.Needs.Everybody), together.Everybody);
+        Assert.Equal(commands.Any(it => it.Needs.Figures), together.Figures);
+        Assert.Equal(commands.Any(it => it.Needs.Waiting), together.Waiting);
+        Assert.Equal(commands.Any(it => it.Needs.Secrets), together.Secrets);
+        Same(it => it.Calls);
+        Same(it => it.Departures);
+        Same(it => it.PastInstances);
+        Same(it => it.Numbers);
+        Same(it => it.PinAttempts);
+        Same(it => it.Participants);
+
+        void Same<T>(Func<Needs, ImmutableHashSet<T>> part) =>
+            Assert.Equal(commands.SelectMany(it => part(it.Needs)).ToHashSet(), part(together).ToHashSet());
+    });
+
+    private static Gen<Func<Story, Command>> Of<T>(Gen<T> any, Func<Story, T, Command> make) =>
+        any.Select(value => (Func<Story, Command>)(story => make(story, value)));
+
+    private static string Newest(Story story) => story.Live.Pending.LastOrDefault()?.Id ?? "none";
+
+    // As the loader fills a room.
+    private static ConferenceState Only(Needs needs, ConferenceState room) => room with
+    {
+        Conference = room.Conference is { } conference && !needs.Secrets
+            ? conference with { Document = Closed(conference.Document) }
+            : room.Conference,
+        Roster = needs.Everybody
+            ? room.Roster
+            : room.Roster.Where(it => needs.Participants.Contains(it.Key) || needs.Calls.Contains(it.Value.CallId)
+                    || (needs.Waiting && it.Value.Waiting))
+                .ToImmutableSortedDictionary(),
+        TakenNumbers = room.TakenNumbers.Intersect(needs.Numbers),
+        WrongPins = new(room.WrongPins.Counts.Where(it => needs.PinAttempts.Contains(it.Key)).ToImmutableDictionary()),
+        Gone = room.Gone.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
+        Past = room.Past.Intersect(needs.PastInstances),
+    };
+
+    // As it is stored, without what is kept beside it.
+    private static ConferenceDocument Closed(ConferenceDocument document) =>
+        ConferenceDocument.Stored(JsonSerializer.Serialize(document));
+
+    private static string Said(Decision decision) => string.Join(
+        '\n',
+        [
+            .. decision.Events.Select(it => $"{it.GetType().Name} {JsonSerializer.Serialize<object>(it)}"),
+            $"{decision.Refusal} {decision.ParticipantId}",
+            JsonSerializer.Serialize(decision.Operation),
+            JsonSerializer.Serialize(decision.People),
+            JsonSerializer.Serialize(decision.Secrets),
+        ]);
+}

@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Conferences.Api.Audit;
+using Conferences.Domain.Document;
+using Conferences.Domain.State;
+
+namespace Conferences.Tests.Fixtures.Audit;
+
+/// <summary>A small export, made without a database.</summary>
+internal static class Exports
+{
+    public const string Account = "0123456789abcdef0123456789abcdef";
+
+    public const string Conference = "fedcba9876543210fedcba9876543210";
+
+    public static readonly AuditKey Key = NewKey("2026");
+
+    public static readonly DateTimeOffset At = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly JsonSerializerOptions Stored = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    /// <summary>Somebody who came.</summary>
+    public static readonly Person Ann = NewPerson("1", "Ann");
+
+    /// <summary>Pins of a conference.</summary>
+    public static readonly ConferenceSecrets Pins = new(
+        "4".PadLeft(32, '0'), Conference, "5a17", JsonElement.Parse("""{"/member/pins":["1234"]}"""), At);
+
+    private static readonly Person Bob = NewPerson("2", "Bob") with { Invitation = JsonElement.Parse("\"sip:b@x\"") };
+
+    private static readonly Person Cid = NewPerson("3", "Cid");
+
+    /// <summary>Made anew.</summary>
+    public static AuditKey NewKey(string id) => new(id, ECDsa.Create(ECCurve.NamedCurves.nistP256));
+
+    /// <summary>One that joined, two that were dialled, and a name with everything that could need escaping.</summary>
+    public static readonly (StoredEvent Fact, Person[] Persons)[] Story =
+    [
+        (Fact(1, "conference_created",
+            """{"document":{"name":"é \"\\\u0001\u2028😀","n":[1.50,-0,1e2],"a":{}}}"""), []),
+        (Fact(2, "conference_started", """{"instance":1,"uuid":"u","switch":"s"}"""), []),
+        (Fact(3, "participant_joined", $$"""{"call_id":"a",{{Named(Ann)}}}"""), [Ann]),
+        (Fact(4, "operation_requested",
+            $$$"""{"operation":{"targets":[{"leg":{{{{Named(Bob)}}}}},{"leg":{{{{Named(Cid)}}}}},{"leg":null}]}}"""),
+            [Bob, Cid]),
+        (Fact(5, "participant_refused", $$"""{"reason":"locked",{{Named(Ann)}}}"""), []),
+    ];
+
+    /// <summary>A fact of the conference.</summary>
+    public static StoredEvent Fact(int sequence, string type, string data, string account = Account) => new(
+        sequence + 100,
+        account,
+        $"00000000-0000-0000-0000-{sequence:d12}",
+        Conference,
+        sequence,
+        type,
+        $"2026-01-31T12:00:00.{sequence:d6}Z",
+        data,
+        sequence == 2 ? null : """{"channel": "http"}""",
+        $"request-{sequence}",
+        null);
+
+    /// <summary>Its lines, with their ends.</summary>
+    public static List<byte[]> Lines(AuditKey? key, params IEnumerable<(StoredEvent Fact, Person[] Persons)> story)
+    {
+        List<byte[]> lines = [new Checkpoint(Account, Link.Start, At, null).Line(key)];
+        var link = Link.Start;
+        var persons = 0;
+        foreach (var (@event, whom) in story)
+        {
+            var bytes = @event.Canonical();
+            link = link.Next(bytes.Span);
+            persons += whom.Length;
+            lines.Add(ExportLine.Of(
+                link, bytes.Span, @event.Type, [.. whom.Select(Row)], secrets: null).ToArray());
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Joined(lines)));
+        lines.Add(new Checkpoint(Account, link, At, new(link.N, persons, null, digest)).Line(key));
+        return lines;
+    }
+
+    /// <summary>The lines of an export of one conference that was created with <see cref="Pins"/>.</summary>
+    /// <param name="row">What the export says these are.</param>
+    /// <param name="told">How many rows of secrets it says it has.</param>
+    public static List<byte[]> WithSecrets(ConferenceSecrets row, long? told)
+    {
+        var @event = Fact(1, "conference_created",
+            $$$"""
+            {"document":{"member":{"pins":"***"},"_secrets":{"id":"{{{Pins.Id}}}","hash":"{{{Pins.Hash()}}}",
+            "members":{"/member/pins":"{{{Pins.Id}}}"} } } }
+            """);
+        var bytes = @event.Canonical();
+        var link = Link.Start.Next(bytes.Span);
+        List<byte[]> lines =
+        [
+            new Checkpoint(Account, Link.Start, At, null).Line(Key),
+            ExportLine.Of(link, bytes.Span, @event.Type, [], JsonSerializer.SerializeToElement(row, Stored)).ToArray(),
+        ];
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Joined(lines)));
+        lines.Add(new Checkpoint(Account, link, At, new(link.N, 0, told, digest)).Line(Key));
+        return lines;
+    }
+
+    /// <summary>The row of a person.</summary>
+    public static JsonElement Row(Person person) => JsonSerializer.SerializeToElement(person, Stored);
+
+    /// <summary>Its bytes.</summary>
+    public static byte[] Joined(IEnumerable<byte[]> lines) => [.. lines.SelectMany(line => line)];
+
+    /// <summary>Why it is not sound; null if it is.</summary>
+    public static async Task<string?> Objection(byte[] export, params AuditKey[] keys)
+    {
+        var reader = new ExportReader(new MemoryStream(export), keys);
+        try
+        {
+            await foreach (var _ in reader.EntriesAsync(TestContext.Current.CancellationToken))
+                continue;
+            return null;
+        }
+        catch (AuditException bad)
+        {
+            return bad.Message;
+        }
+    }
+
+    /// <summary>The text of bytes.</summary>
+    public static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
+
+    private static Person NewPerson(string id, string name) => new(
+        id.PadLeft(32, '0'), Conference, "5a17", name, "+1555", JsonElement.Parse("""{"z":1.50,"a":"é"}"""), At);
+
+    private static string Named(Person person) => $"\"person_id\":\"{person.Id}\",\"person_hash\":\"{person.Hash()}\"";
+}

@@ -1,0 +1,79 @@
+using Conferences.Api.CommandLine;
+using Conferences.Development;
+
+namespace Conferences.Tests.Fixtures.Bus;
+
+/// <summary>RabbitMQ's own programs, installed from Debian's package where they are missing.</summary>
+internal static class BrokerPackage
+{
+    // In /usr/sbin Debian has a script that knows one broker only, the system's.
+    private const string Debian = "/usr/lib/rabbitmq/bin";
+    private const string Policy = "/usr/sbin/policy-rc.d";
+
+    private static readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>Where <c>rabbitmq-server</c> and <c>rabbitmqctl</c> lie.</summary>
+    /// <exception cref="CannotStartException">They are missing and cannot be installed.</exception>
+    public static async Task<string> FolderAsync(CancellationToken cancellation)
+    {
+        if (Find() is { } found)
+            return found;
+        if (!Environment.IsPrivilegedProcess || Programs.InPath("apt-get") is null)
+            throw new CannotStartException("There is no RabbitMQ here: install it, or set CONFERENCES_TEST_RABBITMQ.");
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (Find() is null)
+                await InstallAsync(cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        return Find() ?? throw new CannotStartException($"The package rabbitmq-server has nothing in {Debian}.");
+    }
+
+    private static string? Find() =>
+        File.Exists(Path.Combine(Debian, "rabbitmq-server"))
+            ? Debian
+            : Path.GetDirectoryName(Programs.InPath("rabbitmq-server"));
+
+    // The package starts a broker of its own, now and at every boot, unless told otherwise.
+    private static async Task InstallAsync(CancellationToken cancellation)
+    {
+        Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
+        var forbids = !File.Exists(Policy);
+        if (forbids)
+            await ForbidStartsAsync(cancellation);
+        try
+        {
+            await RunAsync("apt-get", ["update"], cancellation);
+            await RunAsync(
+                "apt-get",
+                ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "rabbitmq-server"],
+                cancellation);
+            await RunAsync("update-rc.d", ["rabbitmq-server", "disable"], cancellation);
+        }
+        finally
+        {
+            if (forbids)
+                File.Delete(Policy);
+        }
+    }
+
+    private static async Task ForbidStartsAsync(CancellationToken cancellation)
+    {
+        await File.WriteAllTextAsync(Policy, "#!/bin/sh\nexit 101\n", cancellation);
+        File.SetUnixFileMode(
+            Policy,
+            UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+    }
+
+    private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellation)
+    {
+        var ended = await Programs.RunAsync(program, arguments, user: null, cancellation);
+        if (!ended.Succeeded)
+            throw new CannotStartException($"{program} could not install RabbitMQ: {ended.LastWords}");
+    }
+}

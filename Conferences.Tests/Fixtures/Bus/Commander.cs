@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.Crossbar;
+using Conferences.Tests.Fixtures.Http;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Conferences.Tests.Fixtures.Bus;
+
+/// <summary>Another service that sends commands, and has a queue for the answers.</summary>
+internal sealed class Commander : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<Told>> awaited = new();
+    private readonly IConnection connection;
+    private readonly IChannel channel;
+    private readonly string answers;
+
+    private Commander(IConnection connection, IChannel channel, string answers) =>
+        (this.connection, this.channel, this.answers) = (connection, channel, answers);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<Commander> OnAsync(Uri broker)
+    {
+        var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
+        await Topology.DeclareAsync(connection, Cancellation);
+        var channel = await connection.CreateChannelAsync(
+            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        var answers = await channel.QueueDeclareAsync(cancellationToken: Cancellation);
+        var commander = new Commander(connection, channel, answers.QueueName);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, message) => commander.TakeAsync(message);
+        await channel.BasicConsumeAsync(answers.QueueName, autoAck: true, consumer, Cancellation);
+        return commander;
+    }
+
+    /// <summary>A CloudEvent.</summary>
+    /// <param name="beside">More members, each with a comma before it.</param>
+    public static string Event(
+        string type, string account, string? subject, string data = "{}", string? id = null, string beside = "") =>
+        $$"""
+        {"specversion":"1.0","id":"{{id ?? Ids.New()}}","source":"/tests","type":"{{type}}","accountid":"{{account}}"
+        {{(subject is null ? "" : $",\"subject\":\"{subject}\"")}}{{beside}},"data":{{data}}}
+        """;
+
+    /// <summary>Sends a command and waits for its answer.</summary>
+    public Task<Told> Ask(
+        string type, string account, string? subject, string data = "{}", string? id = null, string beside = "") =>
+        AskAsync(Event(type, account, subject, data, id, beside));
+
+    /// <summary>Sends these bytes and waits for an answer.</summary>
+    public async Task<Told> AskAsync(string body, string? contentType = CloudEvent.ContentType) =>
+        await (await BeginAsync(Encoding.UTF8.GetBytes(body), contentType))
+            .WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+    /// <summary>Returns when the broker has the message; what it gives is the answer.</summary>
+    public async Task<Task<Told>> BeginAsync(ReadOnlyMemory<byte> body, string? contentType = CloudEvent.ContentType)
+    {
+        var correlation = Ids.New();
+        var answer = awaited.GetOrAdd(
+            correlation, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        await SendAsync(
+            new() { ContentType = contentType, CorrelationId = correlation, ReplyTo = answers, Persistent = true },
+            body);
+        return answer;
+    }
+
+    /// <summary>Sends a command whose answer nobody waits for; returns when the broker has it.</summary>
+    public Task Send(
+        string type, string account, string? subject, string data = "{}", string? id = null, string beside = "") =>
+        SendAsync(
+            new() { ContentType = CloudEvent.ContentType, Persistent = true },
+            Encoding.UTF8.GetBytes(Event(type, account, subject, data, id, beside)));
+
+    /// <summary>Sends a message as it is; returns when the broker has it.</summary>
+    public Task SendAsync(BasicProperties properties, ReadOnlyMemory<byte> body) => channel.BasicPublishAsync(
+        "", Topology.Commands, mandatory: true, properties, body, Cancellation).AsTask();
+
+    /// <summary>A queue that takes nothing, and says so.</summary>
+    public async Task<string> FullAsync()
+    {
+        var full = await channel.QueueDeclareAsync(
+            arguments: new Dictionary<string, object?> { ["x-max-length"] = 0, ["x-overflow"] = "reject-publish" },
+            cancellationToken: Cancellation);
+        return full.QueueName;
+    }
+
+    /// <summary>Deletes a queue and has it made again.</summary>
+    public async Task MakeAnewAsync(string queue)
+    {
+        await channel.QueueDeleteAsync(queue, cancellationToken: Cancellation);
+        await Topology.DeclareAsync(connection, Cancellation);
+    }
+
+    /// <summary>How many messages of a queue nobody has taken.</summary>
+    public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue, Cancellation);
+
+    /// <summary>Nothing is left in a queue.</summary>
+    public Task PurgeAsync(string queue) => channel.QueuePurgeAsync(queue, Cancellation);
+
+    /// <summary>The oldest dead letter, which is then no more.</summary>
+    public async Task<BasicGetResult> DeadLetterAsync()
+    {
+        BasicGetResult? found = null;
+        await Until.Async(async () =>
+            (found = await channel.BasicGetAsync(Topology.DeadLetters, autoAck: true, Cancellation)) is not null);
+        return found!;
+    }
+
+    public async ValueTask DisposeAsync() => await connection.DisposeAsync();
+
+    private Task TakeAsync(BasicDeliverEventArgs message)
+    {
+        var told = new Told(message.BasicProperties, JsonNode.Parse(message.Body.Span)!);
+        if (awaited.TryGetValue(told.Properties.CorrelationId!, out var answer))
+            answer.TrySetResult(told);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>An answer.</summary>
+internal sealed record Told(IReadOnlyBasicProperties Properties, JsonNode Json)
+{
+    public int Status => (int)Properties.Headers!["status"]!;
+
+    public JsonNode Data => Json["data"]!;
+
+    public string? Location => Header("location");
+
+    public bool IsReplayed => Properties.Headers!.ContainsKey("idempotency-replayed");
+
+    private string? Header(string name) =>
+        Properties.Headers!.TryGetValue(name, out var value) ? Encoding.UTF8.GetString((byte[])value!) : null;
+
+    public void Is(int status) => Assert.True(Status == status, $"{Status}: {Json}");
+}

@@ -1,0 +1,88 @@
+using Conferences.Development;
+using Conferences.Tests.Fixtures.Operations;
+
+namespace Conferences.Tests.Fixtures.Bus;
+
+/// <summary>
+/// A small private RabbitMQ: a node, ports, a name server and a folder of its own, all gone when disposed.
+/// </summary>
+internal sealed class ScratchBroker : IAsyncDisposable
+{
+    private readonly ScratchNode node;
+    private readonly ServerUser user;
+    private readonly string programs;
+    private readonly RunningProgram names;
+    private RunningProgram? server;
+
+    private ScratchBroker(ScratchNode node, ServerUser user, string programs)
+    {
+        (this.node, this.user, this.programs) = (node, user, programs);
+        // Erlang would start one by itself, and leave it behind.
+        names = new(
+            RunningProgram.As(user.Name, [], "epmd", "-d", "-address", "127.0.0.1", "-port", $"{node.NamesPort}"),
+            "epmd running");
+    }
+
+    public Uri Uri => node.Uri;
+
+    /// <param name="folder">An empty one, which is its own from now on; any user must get to it.</param>
+    public static async Task<ScratchBroker> StartAsync(string folder, CancellationToken cancellation)
+    {
+        var programs = await BrokerPackage.FolderAsync(cancellation);
+        var user = new ServerUser(Environment.IsPrivilegedProcess ? "rabbitmq" : null);
+        var node = await ScratchNode.InAsync(folder, cancellation);
+        await user.OwnAsync(node.Folder, cancellation);
+        var broker = new ScratchBroker(node, user, programs);
+        try
+        {
+            await broker.names.ReadyAsync(cancellation);
+            await broker.LaunchAsync(cancellation);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it again, with what it kept, where it was.</summary>
+    public async Task LaunchAsync(CancellationToken cancellation)
+    {
+        server?.Dispose();
+        server = new(
+            RunningProgram.As(user.Name, node.Environment, Path.Combine(programs, "rabbitmq-server")),
+            " completed with ");
+        await server.ReadyAsync(cancellation);
+    }
+
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (server is not null)
+            await server.TermAsync(cancellation);
+    }
+
+    public Task KillAsync() => server?.KillAsync() ?? Task.CompletedTask;
+
+    /// <summary>What <c>rabbitmqctl</c> answers.</summary>
+    public async Task<string> ControlAsync(string[] arguments, CancellationToken cancellation)
+    {
+        var ended = await user.RunAsync(
+            "env",
+            [.. node.Environment, Path.Combine(programs, "rabbitmqctl"), "--quiet", .. arguments],
+            cancellation);
+        return ended.Succeeded
+            ? ended.Output
+            : throw new InvalidOperationException($"rabbitmqctl {arguments[0]}: {ended.Output}{ended.Errors}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+            await server.KillAsync();
+        server?.Dispose();
+        await names.KillAsync();
+        names.Dispose();
+        Directory.Delete(node.Folder, recursive: true);
+    }
+}

@@ -1,0 +1,45 @@
+using Conferences.Api.Bus;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
+using Conferences.Tests.Fixtures.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conferences.Tests.Fixtures.Bus;
+
+/// <summary>A node with a broker, on a database of its own, shared by the tests of a class.</summary>
+public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLifetime
+{
+    private Node? node;
+    private string token = "";
+
+    /// <summary>The broker.</summary>
+    public Uri Uri { get; private set; } = null!;
+
+    /// <summary>The node's own parts.</summary>
+    public IServiceProvider Parts => node!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        Uri = await broker.HostAsync("relay");
+        node = new Node(await service.NewDatabaseAsync("relay"), ("ConnectionStrings:RabbitMq", Uri.ToString()));
+        token = await node.Token();
+    }
+
+    /// <summary>A new account, and a client that acts for it.</summary>
+    public Portal Portal() => node!.Portal(Ids.New(), token);
+
+    /// <summary>Sends the relay back to behind this position.</summary>
+    public Task Replay(long after) =>
+        Parts.GetRequiredService<Replays>().WantAsync(after, TestContext.Current.CancellationToken);
+
+    /// <summary>How far the relay has come.</summary>
+    internal Task<SubscriptionPosition> Position() =>
+        Parts.GetRequiredService<SubscriptionProgress>()
+            .ReadAsync(Relay.Shard, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (node is not null)
+            await node.DisposeAsync();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Tests.Fixtures.Http;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Conferences.Tests.Fixtures.Bus;
+
+/// <summary>Another service that listens to the exchange, with a queue of its own.</summary>
+internal sealed class Subscriber : IAsyncDisposable
+{
+    private readonly List<Heard> heard = [];
+    private readonly IConnection connection;
+
+    private Subscriber(IConnection connection) => this.connection = connection;
+
+    /// <summary>What came so far, repeats too.</summary>
+    public IReadOnlyList<Heard> Heard
+    {
+        get
+        {
+            lock (heard)
+                return [.. heard];
+        }
+    }
+
+    /// <param name="key">The routing keys to hear.</param>
+    /// <param name="inbox">A queue that stays, with what comes while nobody listens.</param>
+    public static async Task<Subscriber> OnAsync(Uri broker, string key = "#", string? inbox = null)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellation);
+        var subscriber = new Subscriber(connection);
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
+        await channel.ExchangeDeclareAsync(
+            Topology.Exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+        var queue = await channel.QueueDeclareAsync(
+            inbox ?? "", durable: true, exclusive: inbox is null, autoDelete: inbox is null,
+            cancellationToken: cancellation);
+        await channel.QueueBindAsync(queue.QueueName, Topology.Exchange, key, cancellationToken: cancellation);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, message) => subscriber.TakeAsync(message);
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellation);
+        return subscriber;
+    }
+
+    /// <summary>What came about this conference, once it is so much.</summary>
+    public async Task<IReadOnlyList<Heard>> Of(string conference, int count)
+    {
+        IReadOnlyList<Heard> about = [];
+        await Until.Async(() =>
+        {
+            about = [.. Heard.Where(it => it.Conference == conference)];
+            return Task.FromResult(about.Count >= count);
+        });
+        return about;
+    }
+
+    public async ValueTask DisposeAsync() => await connection.DisposeAsync();
+
+    private Task TakeAsync(BasicDeliverEventArgs message)
+    {
+        var json = JsonNode.Parse(message.Body.Span)!;
+        lock (heard)
+            heard.Add(new(message.RoutingKey, message.BasicProperties.Persistent, message.BasicProperties, json));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A message as it came.</summary>
+internal sealed record Heard(string RoutingKey, bool IsPersistent, IReadOnlyBasicProperties Properties, JsonNode Json)
+{
+    public string Id => Json.At<string>("id");
+
+    public string Type => Json.At<string>("type");
+
+    public string Conference => Json.At<string>("conferenceid");
+
+    public long Sequence => Json.At<long>("sequence");
+
+    public JsonNode Data => Json["data"]!;
+}

@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.OpenApi;
+
+namespace Conferences.Tests.Fixtures.Contracts;
+
+/// <summary>What goes over the bus, as AsyncAPI 3.0.</summary>
+internal static class BusContract
+{
+    /// <summary>Version of AsyncAPI's terms for AMQP.</summary>
+    public const string Bindings = "0.3.0";
+
+    private static readonly string Version = typeof(Topology).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The whole document.</summary>
+    public static async Task<JsonObject> DocumentAsync()
+    {
+        var document = Yaml.Read(Outline).AsObject();
+        var channels = document["channels"]!;
+        channels["conferences"]!["parameters"]!["type"]!["enum"] = Names(EventMessages.Types);
+        channels["conferences"]!["messages"] = References(EventMessages.Types);
+        channels["commands"]!["messages"] = References(CommandMessages.Types);
+        channels["commands"]!["bindings"] = Queue(Topology.Commands);
+        channels["replies"]!["messages"] = References([ReplyMessage.Name]);
+        channels["deadLetters"]!["messages"] = References([DeadLetterMessage.Name]);
+        channels["deadLetters"]!["bindings"] = Queue(Topology.DeadLetters);
+        document["components"] = new JsonObject
+        {
+            ["messages"] = new JsonObject(
+            [
+                .. EventMessages.All,
+                .. CommandMessages.All,
+                KeyValuePair.Create<string, JsonNode?>(ReplyMessage.Name, await ReplyMessage.OfAsync()),
+                KeyValuePair.Create<string, JsonNode?>(DeadLetterMessage.Name, DeadLetterMessage.Of()),
+            ]),
+            ["messageTraits"] = new JsonObject
+            {
+                ["fact"] = EventMessages.Trait(),
+                ["command"] = CommandMessages.Trait(),
+            },
+            ["schemas"] = new JsonObject(
+                Envelopes.All.Concat(EventMessages.Schemas).Concat(EventSchemas.All).Concat(CommandMessages.Schemas)
+                    .Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)schema.Value))),
+        };
+        return document;
+    }
+
+    private static JsonArray Names(IEnumerable<string> names) => [.. names.Select(name => JsonValue.Create(name))];
+
+    private static JsonObject References(IEnumerable<string> messages) => new(
+        messages.Select(name => KeyValuePair.Create(name, (JsonNode?)Refer.To("messages", name))));
+
+    private static string Outline =>
+        $$"""
+        asyncapi: 3.0.0
+        info:
+          title: Conferences on the bus
+          version: {{Version}}
+          description: >-
+            Facts about conferences go out, commands come in; both are CloudEvents 1.0 in structured JSON. What a
+            consumer has to know beside this is in bus.md.
+        defaultContentType: {{CloudEvent.ContentType}}
+        servers:
+          rabbitmq:
+            host: '{host}:5672'
+            protocol: amqp
+            protocolVersion: 0.9.1
+            description: The RabbitMQ that `ConnectionStrings__RabbitMq` names. Its permissions are the authentication.
+            variables:
+              host:
+                default: localhost
+        channels:
+          conferences:
+            address: '{account_id}.{conference_id}.{type}'
+            title: Facts
+            description: >-
+              A durable topic exchange. Bind a queue of your own to it by routing key: `{account_id}.#` for all facts of
+              an account, `*.*.participant.joined` for all joins.
+            parameters:
+              account_id:
+                description: The account, 32 lower-case hex digits.
+                examples: ['{{ResponseExamples.Account}}']
+              conference_id:
+                description: The conference, 32 lower-case hex digits.
+                examples: ['{{ResponseExamples.Id}}']
+              type:
+                description: The type of the fact. Its dot divides two words of the routing key.
+            bindings:
+              amqp:
+                is: routingKey
+                exchange:
+                  name: {{Topology.Exchange}}
+                  type: topic
+                  durable: true
+                  autoDelete: false
+                bindingVersion: {{Bindings}}
+          commands:
+            address: {{Topology.Commands}}
+            title: Commands
+            description: A durable queue. Publish to the default exchange with its name as routing key.
+          replies:
+            address: null
+            title: Replies
+            description: The queue that the command's `reply_to` names.
+          deadLetters:
+            address: {{Topology.DeadLetters}}
+            title: Dead letters
+            description: >-
+              A durable queue of the commands that could not be handled. The service takes nothing from it.
+        operations:
+          publishFact:
+            action: send
+            channel:
+              $ref: '#/channels/conferences'
+            summary: Every fact that is recorded, in the order of each conference's `sequence`, at least once.
+            bindings:
+              amqp:
+                deliveryMode: 2
+                mandatory: false
+                bindingVersion: {{Bindings}}
+          takeCommand:
+            action: receive
+            channel:
+              $ref: '#/channels/commands'
+            summary: What may also be asked over HTTP, with the same rules and the same outcome.
+            bindings:
+              amqp:
+                ack: true
+                bindingVersion: {{Bindings}}
+            reply:
+              address:
+                description: AMQP's own property `reply_to`; without it there is no reply.
+                location: $message.header#/reply_to
+              channel:
+                $ref: '#/channels/replies'
+          putAside:
+            action: send
+            channel:
+              $ref: '#/channels/deadLetters'
+            summary: A command that could not be handled, with the reason.
+        """;
+
+    private static JsonNode Queue(string name) => Yaml.Read(
+        $"""
+        amqp:
+          is: queue
+          queue:
+            name: {name}
+            durable: true
+            exclusive: false
+            autoDelete: false
+          bindingVersion: {Bindings}
+        """);
+}

@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.OpenApi;
+
+namespace Conferences.Tests.Fixtures.Contracts;
+
+/// <summary>A command that is taken from the bus.</summary>
+/// <param name="Type">The CloudEvents type.</param>
+/// <param name="Schema">Of its data: the one the same request has over HTTP; null if it takes none.</param>
+/// <param name="Body">The body the same request has over HTTP.</param>
+internal sealed record CommandMessage(string Type, string Means, string? Schema, string Body);
+
+/// <summary>Commands as messages, one for each type.</summary>
+internal static class CommandMessages
+{
+    private const string ParticipantCommand = "ParticipantCommand";
+
+    private static readonly CommandMessage[] Table =
+    [
+        new("conference.create", "Create a conference.", "Conference", RequestExamples.Conference),
+        new("conference.replace", "Replace a conference's document.", "Conference", RequestExamples.Conference),
+        new("conference.patch", "Change some fields of a conference.", "ConferencePatch", RequestExamples.Patch),
+        new("conference.delete", "Delete a conference.", null, RequestExamples.Nothing),
+        new("conference.act", "Lock, unlock, end, play, record or dial.", "ConferenceAction", RequestExamples.Lock),
+        new("participant.join", "Join a leg.", "Leg", RequestExamples.Join),
+        new("participant.act", "Act on one participant, or on everybody.", ParticipantCommand, RequestExamples.Mute),
+    ];
+
+    /// <summary>The types.</summary>
+    public static IEnumerable<string> Types => Table.Select(command => command.Type);
+
+    /// <summary>The messages, by type.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> All =>
+        Table.Select(command => KeyValuePair.Create<string, JsonNode?>(command.Type, Message(command)));
+
+    /// <summary>Schemas of what is in them and in what they are answered with.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode>> Schemas =>
+    [
+        .. HttpSchemas.With(
+        [
+            .. Table.Select(command => command.Schema).OfType<string>().Except([ParticipantCommand]),
+            "ParticipantAction",
+            "Envelope",
+            "Error",
+        ]),
+        KeyValuePair.Create(ParticipantCommand, Yaml.Read(
+            """
+            description: An action, and whom it is meant for; without `participant_id` everybody.
+            allOf:
+              - $ref: '#/components/schemas/ParticipantAction'
+            properties:
+              participant_id:
+                description: 1, 2, … in one instance
+                type: integer
+                minimum: 1
+            """)),
+    ];
+
+    /// <summary>What holds of each.</summary>
+    public static JsonNode Trait() => Yaml.Read(
+        $"""
+        contentType: {CloudEvent.ContentType}
+        correlationId:
+          location: $message.header#/correlation_id
+        headers:
+          description: AMQP's own properties of these names, not entries of its table of headers.
+          type: object
+          properties:
+            reply_to:
+              description: The queue that the reply is to go to.
+              type: string
+            correlation_id:
+              description: Comes back with the reply. The facts that come of the command have it too, or else its `id`.
+              type: string
+        """);
+
+    private static JsonObject Message(CommandMessage command) => new JsonObject
+    {
+        ["name"] = command.Type,
+        ["summary"] = command.Means,
+        ["traits"] = new JsonArray(Refer.To("messageTraits", "command")),
+        ["payload"] = Envelopes.Around("Command", command.Type, command.Schema, Required(command)),
+        ["examples"] = new JsonArray(new JsonObject
+        {
+            ["headers"] = new JsonObject { ["reply_to"] = "portal.replies", ["correlation_id"] = "4711" },
+            ["payload"] = Example(command),
+        }),
+    };
+
+    private static string[] Required(CommandMessage command) => command switch
+    {
+        { Type: "conference.create" } => ["data"],
+        { Schema: null } => ["subject"],
+        _ => ["subject", "data"],
+    };
+
+    private static JsonObject Example(CommandMessage command)
+    {
+        var data = JsonNode.Parse(command.Body)!["data"]!.DeepClone().AsObject();
+        if (command.Schema is ParticipantCommand)
+            data.Insert(0, "participant_id", 1);
+        var example = new JsonObject
+        {
+            ["specversion"] = "1.0",
+            ["id"] = "portal-4711",
+            ["source"] = "https://portal.example.org",
+            ["type"] = command.Type,
+            ["accountid"] = ResponseExamples.Account,
+        };
+        if (command.Type is not "conference.create")
+            example["subject"] = ResponseExamples.Id;
+        if (command.Schema is not null)
+            example["data"] = data;
+        return example;
+    }
+}

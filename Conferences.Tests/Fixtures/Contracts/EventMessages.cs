@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.Responses;
+using Conferences.Api.Store;
+
+namespace Conferences.Tests.Fixtures.Contracts;
+
+/// <summary>Facts as messages, one for each type.</summary>
+internal static class EventMessages
+{
+    /// <summary>The types, in the order of the store's own table.</summary>
+    public static IEnumerable<string> Types => EventStore.EventNames.Values.Select(EventJson.TypeOf);
+
+    /// <summary>The messages, by type.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> All =>
+        EventStore.EventNames.Select(
+            it => KeyValuePair.Create<string, JsonNode?>(EventJson.TypeOf(it.Value), Message(it.Key, it.Value)));
+
+    /// <summary>Schemas of what is in them.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode>> Schemas =>
+        EventStore.EventNames.Keys.Select(type => KeyValuePair.Create(type.Name, EventSchemas.Of(type)));
+
+    /// <summary>What holds of each.</summary>
+    public static JsonNode Trait() => Yaml.Read(
+        $"""
+        contentType: {CloudEvent.ContentType}
+        correlationId:
+          location: $message.payload#/correlationid
+        headers:
+          description: Beside the content type AMQP's own properties `message_id`, which is `id`, and `type` are set.
+          type: object
+        """);
+
+    private static JsonObject Message(Type record, string storedName)
+    {
+        var type = EventJson.TypeOf(storedName);
+        return new JsonObject
+        {
+            ["name"] = type,
+            ["summary"] = Comments.Of(record),
+            ["traits"] = new JsonArray(Refer.To("messageTraits", "fact")),
+            ["bindings"] = Yaml.Read(
+                $"amqp: {{ messageType: {type}, bindingVersion: {BusContract.Bindings} }}"),
+            ["payload"] = Envelopes.Around("Fact", type, record.Name),
+            ["examples"] = new JsonArray(new JsonObject { ["payload"] = SampleEvents.All[type].DeepClone() }),
+        };
+    }
+}

@@ -1,0 +1,136 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
+using Conferences.Api.OpenApi;
+using Conferences.Api.Responses;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Tests.Fixtures.Contracts;
+
+/// <summary>What facts look like on the bus, by the records they are.</summary>
+internal static class EventSchemas
+{
+    private const string Conference = "PublishedConference";
+
+    // What several facts hold stands in the contract once.
+    private static readonly Dictionary<Type, string> Parts = new()
+    {
+        [typeof(ConferenceDocument)] = Conference,
+        [typeof(Operation)] = "RecordedOperation",
+        [typeof(Target)] = "RecordedTarget",
+        [typeof(TargetOutcome)] = "TargetOutcome",
+        [typeof(Dialling)] = "Dialling",
+        [typeof(Leg)] = "DialledLeg",
+        [typeof(Initiator)] = "Initiator",
+        [typeof(Proof)] = "Proof",
+        [typeof(MissedEvent)] = "MissedFact",
+    };
+
+    private static readonly JsonSerializerOptions Written = Resolved(EventJson.Written);
+
+    /// <summary>The parts, by component name.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode>> All =>
+    [
+        .. Parts.Where(part => part.Key != typeof(ConferenceDocument))
+            .Select(part => KeyValuePair.Create(part.Value, Of(part.Key))),
+        KeyValuePair.Create(Conference, HttpSchemas.Json(Schemas.Of(ConferenceFields.All.Select(Masked)))),
+    ];
+
+    /// <summary>The schema of a fact's <c>data</c>.</summary>
+    public static JsonNode Of(Type type)
+    {
+        var schema = Written.GetJsonSchemaAsNode(type, new()
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = Describe,
+        });
+        if (type == typeof(ParticipantJoined) || type == typeof(ParticipantRefused))
+            AddCaller(schema["properties"]!.AsObject());
+        return schema;
+    }
+
+    private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        var isWhole = context.Path.IsEmpty;
+        var described = !isWhole && Parts.TryGetValue(type, out var name)
+            ? Reference(name, context.PropertyInfo)
+            : schema.GetValueKind() is JsonValueKind.Object ? schema.AsObject() : [];
+
+        // What has a converter of its own says nothing of what it writes.
+        if (described["properties"] is JsonObject members)
+        {
+            foreach (var member in context.TypeInfo.Properties.Where(it => IsText(it.PropertyType)))
+                members[member.Name] = Described(Text(member), member);
+            foreach (var member in context.TypeInfo.Properties.Where(IsDocument))
+                members[member.Name] = Described(Reference(Conference, member), member);
+        }
+
+        // What a reader may leave out when it writes; it is never left out of what it reads.
+        described.Remove("default");
+        return isWhole ? Described(described, Comments.Of(type)) : Described(described, context.PropertyInfo);
+    }
+
+    /// <summary>True for a type of the domain that is written as a text.</summary>
+    public static bool IsText(Type type) =>
+        type == typeof(FailureReason) || (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
+
+    private static JsonObject Text(JsonPropertyInfo property) => new()
+    {
+        ["type"] = property.IsGetNullable ? new JsonArray("string", "null") : "string",
+    };
+
+    private static bool IsDocument(JsonPropertyInfo property) => property.PropertyType == typeof(ConferenceDocument);
+
+    private static JsonObject Described(JsonObject schema, JsonPropertyInfo? property) =>
+        Described(schema, Comments.Of(property?.AttributeProvider as PropertyInfo));
+
+    private static JsonObject Described(JsonObject schema, string? words)
+    {
+        if (words is not null)
+            schema.Insert(0, "description", words);
+        return schema;
+    }
+
+    private static JsonObject Reference(string name, JsonPropertyInfo? property)
+    {
+        var reference = Refer.To("schemas", name);
+        return property switch
+        {
+            null => reference,
+            { IsGetNullable: true } => new()
+            {
+                ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }),
+            },
+
+            // Beside a reference nothing else is read.
+            _ => new() { ["allOf"] = new JsonArray(reference) },
+        };
+    }
+
+    private static void AddCaller(JsonObject properties)
+    {
+        foreach (var (name, what) in new[] { ("caller_id_name", "Name"), ("caller_id_number", "Number") })
+        {
+            properties[name] = new JsonObject
+            {
+                ["description"] = $"{what} the leg presents; absent once the person is erased.",
+                ["type"] = "string",
+            };
+        }
+    }
+
+    private static Field Masked(Field field) => SecretMembers.IsSecret(field.Keys[^1])
+        ? new(field.Path, Kinds.String, $"{field.Description}; never told") { AllowedTexts = [SecretMembers.Masked] }
+        : field;
+
+    private static JsonSerializerOptions Resolved(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

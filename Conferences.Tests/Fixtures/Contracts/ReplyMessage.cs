@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Api.OpenApi;
+
+namespace Conferences.Tests.Fixtures.Contracts;
+
+/// <summary>What a command is answered with.</summary>
+internal static class ReplyMessage
+{
+    public const string Name = "reply";
+
+    public static async Task<JsonNode> OfAsync() => new JsonObject
+    {
+        ["name"] = Name,
+        ["summary"] = "The envelope that the same request over HTTP is answered with.",
+        ["contentType"] = "application/json",
+        ["correlationId"] = new JsonObject { ["location"] = "$message.header#/correlation_id" },
+        ["headers"] = Yaml.Read(
+            """
+            type: object
+            properties:
+              correlation_id:
+                description: The command's own; a property of AMQP.
+                type: string
+              status:
+                description: The status it would have over HTTP.
+                type: integer
+              location:
+                description: As `Location` over HTTP.
+                type: string
+              retry-after:
+                description: As `Retry-After` over HTTP.
+                type: integer
+              idempotency-replayed:
+                description: As `Idempotency-Replayed` over HTTP.
+                type: boolean
+            """),
+        ["payload"] = Yaml.Read(
+            """
+            oneOf:
+              - allOf:
+                  - $ref: '#/components/schemas/Envelope'
+                properties:
+                  status:
+                    const: success
+              - allOf:
+                  - $ref: '#/components/schemas/Error'
+                properties:
+                  status:
+                    const: error
+            """),
+        ["examples"] = new JsonArray(
+            await ExampleAsync("created", ResponseExamples.Created.Reply),
+            await ExampleAsync("locked", ResponseExamples.Locked.Reply),
+            await ExampleAsync(ErrorExamples.UnknownConference.Name, ErrorExamples.UnknownConference.Reply)),
+    };
+
+    private static async Task<JsonObject> ExampleAsync(string name, Reply reply)
+    {
+        var headers = new JsonObject { ["correlation_id"] = "4711", ["status"] = reply.Status };
+        if (reply.Location is { } location)
+            headers["location"] = location;
+        return new()
+        {
+            ["name"] = name,
+            ["headers"] = headers,
+            ["payload"] = (await Sample.Of(reply)).Body.DeepClone(),
+        };
+    }
+}

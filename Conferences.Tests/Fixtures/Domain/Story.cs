@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Conferences.Api.Media;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Tests.Fixtures.Domain;
+
+/// <summary>One conference as it is decided, without a database: given facts, when a command, a decision.</summary>
+public sealed class Story
+{
+    public const string Id = "0123456789abcdef0123456789abcdef";
+
+    public static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static readonly Initiator Caller = new(AccountId: "account", KeyId: "key");
+
+    private static readonly Loopback Media = new();
+
+    private int asked;
+
+    /// <summary>A conference with this public document; null where nobody configured one.</summary>
+    public Story(string? document = "{}", params string[] takenNumbers)
+    {
+        Room = new(
+            Id,
+            0,
+            null,
+            LiveConference.Idle(Id),
+            ImmutableSortedDictionary<int, Participant>.Empty,
+            [.. takenNumbers],
+            WrongPins.None);
+        if (document is not null)
+            Given(new ConferenceCreated(Document(document)));
+    }
+
+    public ConferenceState Room { get; private set; }
+
+    public LiveConference Live => Room.Live;
+
+    public List<ConferenceEvent> Events { get; } = [];
+
+    public List<Person> People { get; } = [];
+
+    public CommandContext Asking => new($"{++asked:x32}", Noon, Caller) { Salt = "5a17" };
+
+    public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
+
+    /// <summary>These facts were recorded.</summary>
+    public Story Given(params IEnumerable<ConferenceEvent> events)
+    {
+        foreach (var @event in events)
+        {
+            Room = Room.After(@event, Noon);
+            Events.Add(@event);
+        }
+
+        return this;
+    }
+
+    /// <summary>Decides and records; the media server has not answered yet.</summary>
+    public Decision Request(Command command)
+    {
+        var decision = command.Decide(Room);
+        Room = Room.After(decision, Noon);
+        Events.AddRange(decision.Events);
+        People.AddRange(decision.People);
+        return decision;
+    }
+
+    /// <summary>Decides and records, on the media server that does at once what it is asked; gives all facts.</summary>
+    public ConferenceEvent[] Do(Command command)
+    {
+        var before = Events.Count;
+        Obey(Request(command));
+        return [.. Events.Skip(before)];
+    }
+
+    /// <summary>A leg joins; gives what came of it.</summary>
+    public Decision Join(
+        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null,
+        string number = "") =>
+        Request(Leg(call, moderates, pin, mute, deaf, number));
+
+    /// <summary>These legs join, one after the other.</summary>
+    public Story With(bool moderate, params string[] calls)
+    {
+        foreach (var call in calls)
+            Assert.Null(Join(call, moderate).Refusal);
+        return this;
+    }
+
+    public static JoinConference Leg(
+        string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null,
+        string number = "") =>
+        new(
+            call,
+            new($"{call}-person", Id, "5a17", call, number, JsonElement.Parse("{}"), Noon),
+            moderates,
+            pin,
+            mute,
+            deaf,
+            "uuid",
+            "switch");
+
+    public ConferenceEvent[] Act(ConferenceAction action) => Do(new ActOnConference(action, Asking));
+
+    public ConferenceEvent[] Act(ParticipantAction action) => Do(new ActOnParticipants(action, DryRun: false, Asking));
+
+    public ConferenceEvent[] Act(ParticipantAction action, int participant) =>
+        Do(new ActOnParticipant(action, participant, Asking));
+
+    /// <summary>Asserts that these facts are a request and its failing.</summary>
+    public static OperationFailed FailedAtOnce(IEnumerable<ConferenceEvent> events)
+    {
+        ConferenceEvent[] both = [.. events];
+        Assert.Equal(2, both.Length);
+        var (requested, failed) = (Assert.IsType<OperationRequested>(both[0]), Assert.IsType<OperationFailed>(both[1]));
+        Assert.Equal(requested.Operation.Id, failed.OperationId);
+        return failed;
+    }
+
+    /// <summary>The operation that this fact is about, by all that was recorded of it.</summary>
+    public Operation Whole(ConferenceEvent @event) => Events.Where(it => Operation.IdOf(it) == Operation.IdOf(@event))
+        .Aggregate((Operation?)null, (operation, it) => Operation.Fold(operation, it, Noon))!;
+
+    /// <summary>The media server says so, and for which operation if it says that.</summary>
+    public MediaEvent Word(string? commandId = null, long? position = null) => new(Asking, null, commandId, position);
+
+    private void Obey(Decision decision)
+    {
+        foreach (var requested in decision.Events.OfType<OperationRequested>())
+        {
+            foreach (var word in Live.Asked(requested.Operation.Id) is { } open
+                ? Media.Echo(open, Room, Asking)
+                : [])
+                Obey(Request(word));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Commands;
+using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
+using Ask = Conferences.Domain.Commands.CommandContext;
+
+namespace Conferences.Tests.Fixtures.Http;
+
+/// <summary>Commands that one commit is to record, however fast or slow they come.</summary>
+internal static class Commits
+{
+    /// <summary>Has them decided and recorded together.</summary>
+    public static async Task<Outcome[]> Commit(
+        this Service service, string account, string id, params Func<Ask, Command>[] commands)
+    {
+        await using var scope = service.Parts.CreateAsyncScope();
+        var now = DateTimeOffset.UtcNow;
+        var batch = new ConferenceBatch(id, [.. commands.Select(command => new CommandEnvelope(
+            command(Ids.Asking(now)),
+            new(account, null, null, null, "http"),
+            Ids.New(),
+            now,
+            Key: null))]);
+        return await scope.ServiceProvider.GetRequiredService<IMessageBus>()
+            .InvokeForTenantAsync<Outcome[]>(account, batch);
+    }
+}

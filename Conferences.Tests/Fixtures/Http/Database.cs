@@ -1,0 +1,89 @@
+using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
+using Npgsql;
+using Testcontainers.PostgreSql;
+
+namespace Conferences.Tests.Fixtures.Http;
+
+/// <summary>
+/// A PostgreSQL for the tests: <c>CONFERENCES_TEST_POSTGRES</c> if that is set, else a container where Docker answers,
+/// else a private server in a folder that goes away with it.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private const string Variable = "CONFERENCES_TEST_POSTGRES";
+
+    private readonly IAsyncDisposable? server;
+    private readonly string template;
+
+    private Database(string connectionString, string template, IAsyncDisposable? server) =>
+        (ConnectionString, this.template, this.server) = (connectionString, template, server);
+
+    /// <summary>Of a database with the service's schema.</summary>
+    public string ConnectionString { get; }
+
+    public static async Task<Database> StartAsync(CancellationToken cancellation)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+            return await OnAsync(given, server: null, cancellation);
+        if (Containers.CanRun())
+        {
+            var container = new PostgreSqlBuilder("postgres:17")
+                .WithCommand("-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off").Build();
+            await container.StartAsync(cancellation);
+            return await OnAsync(container.GetConnectionString(), container, cancellation);
+        }
+
+        var scratch = await ScratchServer.StartAsync(cancellation);
+        await scratch.ForgoSafetyAsync(cancellation);
+        return await OnAsync(scratch.ConnectionString, scratch, cancellation);
+    }
+
+    /// <summary>
+    /// Creates a database with the service's schema for whoever wants one alone; it goes away with the server.
+    /// </summary>
+    /// <param name="name">How it begins; what follows makes it unique.</param>
+    public Task<string> NewDatabaseAsync(string name, CancellationToken cancellation) =>
+        CreateAsync(ConnectionString, name, $"template {template}", cancellation);
+
+    /// <summary>Creates one that has no schema yet.</summary>
+    /// <param name="name">How it begins; what follows makes it unique.</param>
+    public Task<string> NewEmptyDatabaseAsync(string name, CancellationToken cancellation) =>
+        CreateAsync(ConnectionString, name, "", cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (server is not null)
+            await server.DisposeAsync();
+    }
+
+    // What earlier runs left in somebody's own server must not meet this one's tests.
+    private static async Task<Database> OnAsync(
+        string connectionString, IAsyncDisposable? server, CancellationToken cancellation)
+    {
+        try
+        {
+            var given = PostgresConnection.WithDefaults(connectionString);
+            var template = await DatabaseTemplate.CreateAsync(given, cancellation);
+            return new(await CreateAsync(given, "conferences", $"template {template}", cancellation), template, server);
+        }
+        catch
+        {
+            if (server is not null)
+                await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<string> CreateAsync(
+        string connectionString, string name, string options, CancellationToken cancellation)
+    {
+        var unique = $"{name}_{Ids.New()}";
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellation);
+        await using var create = new NpgsqlCommand($"create database \"{unique}\" {options}", connection);
+        await create.ExecuteNonQueryAsync(cancellation);
+        return new NpgsqlConnectionStringBuilder(connectionString) { Database = unique }.ConnectionString;
+    }
+}

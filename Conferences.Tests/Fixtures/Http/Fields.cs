@@ -1,0 +1,13 @@
+using System.Text.Json.Nodes;
+
+namespace Conferences.Tests.Fixtures.Http;
+
+/// <summary>Fields of a document by their dotted paths.</summary>
+internal static class Fields
+{
+    /// <summary>A body with nothing but this field in its data.</summary>
+    public static string Body(string path, string value) =>
+        $$"""{"data":{{path.Split('.').Reverse().Aggregate(value, (inner, key) => $"{{\"{key}\":{inner}}}")}}}""";
+
+    public static JsonNode At(JsonNode data, string path) => path.Split('.').Aggregate(data, (at, key) => at[key]!);
+}

@@ -1,0 +1,69 @@
+using Conferences.Development;
+using Conferences.Tests.Fixtures.Operations.Faults;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Conferences.Tests.Fixtures.Http;
+
+/// <summary>
+/// A node of the service within the tests' process, with settings of its own, on a database that is there already. All
+/// that tests start in their process is made of it; <see cref="RunningNode"/> has one of its own.
+/// </summary>
+internal sealed class Node : WebApplicationFactory<Launcher>
+{
+    private readonly string connectionString;
+    private readonly TimeProvider clock;
+    private readonly ILoggerProvider? log;
+    private readonly (string Name, string Value)[] settings;
+
+    /// <summary>Starts it on a free port.</summary>
+    public Node(string connectionString, params (string Name, string Value)[] settings)
+        : this(connectionString, TimeProvider.System, settings)
+    {
+    }
+
+    /// <summary>Starts it on a free port, with this clock.</summary>
+    public Node(string connectionString, TimeProvider clock, params (string Name, string Value)[] settings)
+        : this(connectionString, clock, log: null, settings)
+    {
+    }
+
+    /// <summary>Starts it on a free port, with this clock, and has it log there and nowhere else.</summary>
+    public Node(
+        string connectionString,
+        TimeProvider clock,
+        ILoggerProvider? log,
+        params (string Name, string Value)[] settings)
+    {
+        (this.connectionString, this.clock, this.log, this.settings) = (connectionString, clock, log, settings);
+        UseKestrel(0);
+        StartServer();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => ClientOptions.BaseAddress;
+
+    /// <summary>A client that acts for this account with this token.</summary>
+    public Portal Portal(string account, string token)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        return new(account, http);
+    }
+
+    /// <summary>A token of the operator's key, good for every account.</summary>
+    public Task<string> Token() => OperatorLogin.TokenAsync(Address);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:Postgres", connectionString);
+        foreach (var (name, value) in OperatorLogin.Settings.Concat(settings))
+            builder.UseSetting(name, value);
+        builder.ConfigureTestServices(services => services.AddSingleton(clock));
+        if (log is not null)
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
+    }
+}

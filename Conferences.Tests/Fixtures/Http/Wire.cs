@@ -1,0 +1,28 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Conferences.Tests.Fixtures.Http;
+
+/// <summary>A client that sends what no well-behaved client would.</summary>
+internal static class Wire
+{
+    /// <summary>Sends these bytes and gives all that comes back until the service closes the connection.</summary>
+    public static async Task<string> Ask(Uri address, params byte[][] parts)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port, deadline.Token);
+        var stream = socket.GetStream();
+        foreach (var part in parts)
+            await stream.WriteAsync(part, deadline.Token);
+        using var text = new StreamReader(stream, Encoding.Latin1);
+        return await text.ReadToEndAsync(deadline.Token);
+    }
+
+    /// <summary>Sends a request of this first line and these header lines, without a body.</summary>
+    public static Task<string> Ask(Uri address, string firstLine, params string[] headers) => Ask(
+        address,
+        Encoding.UTF8.GetBytes(string.Join(
+            "\r\n", [$"{firstLine} HTTP/1.1", "Host: localhost", "Connection: close", .. headers, "", ""])));
+}

@@ -1,0 +1,63 @@
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Tests.Fixtures.Media;
+
+/// <summary>What a record says of its operations.</summary>
+internal static class Claims
+{
+    /// <summary>The operations that are over, as they ended, once for each fact that says so.</summary>
+    public static IEnumerable<Operation> Outcomes(IEnumerable<ConferenceEvent> events) =>
+        Told(events, @event => @event is OperationConfirmed or OperationFailed or OperationTimedOut);
+
+    /// <summary>The operations that were sent, as they were then.</summary>
+    public static IEnumerable<Operation> Sent(IEnumerable<ConferenceEvent> events) => Told(events, @event => @event is OperationSent);
+
+    /// <summary>What was done, as the record has it: for the operation, or for each leg that it was aimed at.</summary>
+    public static IEnumerable<(string? Operation, string? Leg)> Of(
+        IReadOnlyList<ConferenceEvent> events, Operation operation)
+    {
+        var perLeg = operation.Dialling is not null || operation.Removes
+            || ParticipantAction.Of(operation.Action) is not null;
+        return (perLeg, operation.Status) switch
+        {
+            (true, _) => operation.Targets.Where(target => target.Status == OperationStatus.Confirmed)
+                .Select(target => ((string?)operation.Id, (string?)Leg(events, operation, target))),
+            (_, OperationStatus.Confirmed) => [(operation.Id, null)],
+            _ => [],
+        };
+    }
+
+    /// <summary>What an operation is as a whole, by what became of each of its targets.</summary>
+    public static OperationStatus Whole(Operation operation) =>
+        operation.Targets.Select(target => target.Status).Distinct().ToArray() switch
+        {
+            [] => operation.Status,
+            [var alike] => alike,
+            var mixed => mixed.Contains(OperationStatus.Failed) ? OperationStatus.Failed : OperationStatus.TimedOut,
+        };
+
+    private static IEnumerable<Operation> Told(IEnumerable<ConferenceEvent> events, Func<ConferenceEvent, bool> wanted)
+    {
+        var operations = new Dictionary<string, Operation>();
+        foreach (var @event in events)
+        {
+            if (Operation.IdOf(@event) is not { } id)
+                continue;
+            operations[id] = Operation.Fold(operations.GetValueOrDefault(id), @event, default)!;
+            if (wanted(@event))
+                yield return operations[id];
+        }
+    }
+
+    private static string Leg(IReadOnlyList<ConferenceEvent> events, Operation operation, Target target)
+    {
+        if (target.CallId is { } dialled)
+            return dialled;
+        var instance = events
+            .TakeWhile(@event => (@event as OperationRequested)?.Operation.Id != operation.Id)
+            .OfType<ConferenceStarted>().Max(started => started.Instance);
+        return events.OfType<ParticipantJoined>()
+            .Single(it => (it.Instance, it.ParticipantId) == (instance, target.ParticipantId)).CallId;
+    }
+}

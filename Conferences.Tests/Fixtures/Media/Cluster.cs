@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Conferences.Api.Bus;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+using Conferences.Api.Media.Kazoo;
+using Conferences.Simulator;
+using Conferences.Tests.Fixtures.Bus;
+using Conferences.Tests.Fixtures.Http;
+using JasperFx.Events;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+
+namespace Conferences.Tests.Fixtures.Media;
+
+/// <summary>A node of the service that drives a Kazoo cluster: a simulated switch on the same broker.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly Node node;
+    private readonly string token;
+    private readonly Uri broker;
+    private readonly RunningSwitch running;
+
+    private Cluster(Node node, string token, Uri broker, RunningSwitch running) =>
+        (this.node, this.token, this.broker, this.running) = (node, token, broker, running);
+
+    public SwitchModel Model => running.Model;
+
+    public KazooSwitch Switch => running.Switch;
+
+    public IServiceProvider Parts => node.Services;
+
+    public KazooLink Link => Parts.GetRequiredService<KazooLink>();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<Cluster> StartAsync(
+        string database, Uri broker, ShiftedClock clock, params (string Name, string Value)[] settings)
+    {
+        var node = NodeOf(database, broker, clock, settings);
+        var cluster = new Cluster(node, await node.Token(), broker, await RunningSwitch.StartAsync(broker));
+        await Until.Async(() => Task.FromResult(cluster.Link.IsUp));
+        return cluster;
+    }
+
+    /// <summary>A node alone, for a cluster that is there already.</summary>
+    public static Node NodeOf(
+        string database, Uri broker, ShiftedClock clock, params (string Name, string Value)[] settings) => new(
+        database,
+        clock,
+        [
+            ("Media:Server", "Kazoo"), ("ConnectionStrings:RabbitMq", broker.ToString()),
+            ("Media:Kazoo:SearchMilliseconds", "500"), ("Media:ReconcileSeconds", "3600"), .. settings,
+        ]);
+
+    /// <summary>A new account, and a client that acts for it.</summary>
+    public Portal Portal() => node.Portal(Ids.New(), token);
+
+    /// <summary>Somebody calls in; gives the participant once the service knows it.</summary>
+    public async Task<JsonNode> Join(Portal portal, string conference, string call, string how = "")
+    {
+        Do($"join {portal.Account} {conference} {call} {how}");
+        return await Present(portal, conference, call);
+    }
+
+    /// <summary>The participant, once the service knows it.</summary>
+    public static async Task<JsonNode> Present(Portal portal, string conference, string call)
+    {
+        JsonNode? found = null;
+        await Until.Async(async () => (found = (await portal.Get($"/{conference}/participants")).Data.AsArray()
+            .FirstOrDefault(it => it!.At<string>("call_id") == call)) is not null);
+        return found!;
+    }
+
+    /// <summary>Somebody does something on the telephone.</summary>
+    public void Do(string line) => running.Do(line);
+
+    /// <summary>Publishes an event that the switch never said, and returns once it is heard.</summary>
+    public async Task Publish(string routingKey, string body)
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(
+            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        await channel.BasicPublishAsync(
+            "conference",
+            routingKey,
+            mandatory: true,
+            new BasicProperties(),
+            Encoding.UTF8.GetBytes(body),
+            Cancellation);
+        await CatchUp();
+    }
+
+    /// <summary>Returns once all that is in the queue of events is recorded.</summary>
+    public Task CatchUp() => Link.RostersAsync([], [], Cancellation);
+
+    /// <summary>What is recorded is compared with what the switch holds.</summary>
+    public Task Reconcile() => Parts.GetRequiredService<Reconciler>().GoAsync(Cancellation);
+
+    /// <summary>The next dead letter, and why it is one.</summary>
+    public async Task<(string Body, string Reason)> DeadLetter()
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        var letter = await channel.BasicGetAsync(Topology.DeadLetters, autoAck: true, Cancellation);
+        Assert.NotNull(letter);
+        return (
+            Encoding.UTF8.GetString(letter.Body.Span),
+            Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers!["reason"]!));
+    }
+
+    /// <summary>The conference's facts, in order.</summary>
+    public Task<IReadOnlyList<IEvent>> Events(Portal portal, string conference) => Events(node, portal, conference);
+
+    /// <summary>The conference's facts, in order, as this node reads them.</summary>
+    public static async Task<IReadOnlyList<IEvent>> Events(Node node, Portal portal, string conference)
+    {
+        await using var session = node.Services.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
+        return await session.Events.FetchStreamAsync(conference, token: Cancellation);
+    }
+
+    /// <summary>The conference's facts of this type, in order.</summary>
+    public async Task<IReadOnlyList<T>> Events<T>(Portal portal, string conference) =>
+        [.. (await Events(portal, conference)).Select(@event => @event.Data).OfType<T>()];
+
+    /// <summary>The node ends; the switch goes on.</summary>
+    public ValueTask StopNodeAsync() => node.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await running.DisposeAsync();
+        await node.DisposeAsync();
+    }
+}
+
+/// <summary>A cluster on a database and a virtual host of its own, shared by the tests of a class.</summary>
+public sealed class SharedCluster(Service service, SharedBroker broker) : IAsyncLifetime
+{
+    private Cluster? cluster;
+
+    internal ShiftedClock Clock { get; } = new();
+
+    internal Cluster Cluster => cluster!;
+
+    public async ValueTask InitializeAsync() => cluster = await Cluster.StartAsync(
+        await service.NewDatabaseAsync("cluster"), await broker.HostAsync("cluster"), Clock);
+
+    public ValueTask DisposeAsync() => cluster?.DisposeAsync() ?? default;
+
+    /// <summary>What a test did to the switch is over.</summary>
+    internal void Mend()
+    {
+        Cluster.Switch.Faults = Faults.None;
+        Cluster.Model.Misses = _ => null;
+        Cluster.Switch.Do(it =>
+        {
+            (it.TellsOfRecordings, it.Knows) = (false, _ => true);
+            return [];
+        });
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Document;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Tests.Fixtures.Media;
+
+/// <summary>
+/// A life of several conferences on the simulated switch behind bad lines. Everything that happens in it follows from
+/// the seed.
+/// </summary>
+internal sealed class FaultyRun
+{
+    private static readonly string[] Documents =
+    [
+        """{"member":{"join_muted":false}}""",
+        """{"member":{"join_muted":false},"max_participants":4}""",
+        """{"wait_for_moderator":true,"play_name":true}""",
+        """{"require_moderator":true}""",
+    ];
+
+    private readonly List<(Action Do, int Weight)> steps;
+    private readonly List<Ledger> open;
+    private readonly Random chance;
+
+    /// <param name="share">Of all messages, how many are dropped, doubled, late, out of order: this for each.</param>
+    public FaultyRun(int seed, double share, bool losesLink)
+    {
+        chance = new(seed);
+        World.Switch.Faults = new(seed, share, share, share, share, DelayMilliseconds: 2_500);
+        World.Switch.Model.Doing = (command, leg) => Done.Add((command.OperationId, leg));
+        World.Switch.Model.Misses = _ => chance.Next(4) == 0 ? "USER_BUSY" : null;
+        open = [.. Documents.Select(Open)];
+        steps =
+        [
+            (Join, 12), (Press, 5), (ActOnOne, 12), (ActOnAll, 3), (ActOnConference, 8), (Play, 2), (Relate, 2),
+            (Dial, 3), (Tell, 20), (Pass, 12), (World.Reconcile, 1), (Remove, 1), (losesLink ? Link : Pass, 1),
+        ];
+    }
+
+    public Unstored World { get; } = new();
+
+    /// <summary>What the switch did: for which operation, for which leg.</summary>
+    public HashSet<(string? Operation, string? Leg)> Done { get; } = [];
+
+    /// <summary>Operations that callers asked for.</summary>
+    public int Operations { get; private set; }
+
+    /// <summary>Something happens.</summary>
+    public void Step()
+    {
+        var draw = chance.Next(steps.Sum(step => step.Weight));
+        steps.First(step => (draw -= step.Weight) < 0).Do();
+    }
+
+    private Ledger Open(string document)
+    {
+        var ledger = new Ledger(World.NewId());
+        World.Ledgers.Add(ledger);
+        World.Take(ledger, new CreateConference(ConferenceDocument.From(JsonElement.Parse(document)), World.Asking()));
+        return ledger;
+    }
+
+    private T Any<T>(IReadOnlyList<T> all) => all[chance.Next(all.Count)];
+
+    private int Somebody() => chance.Next(1, 8);
+
+    private bool Perhaps() => chance.Next(2) == 0;
+
+    private void Ask(Func<CommandContext, Command> command)
+    {
+        var decision = World.Take(Any(open), command(World.Asking(new(Unstored.Account))));
+        if (decision.Events.OfType<OperationRequested>().Any())
+            Operations++;
+    }
+
+    private void Join()
+    {
+        var (ledger, call) = (Any(open), $"call-{chance.Next(12)}");
+        World.Take(ledger, new JoinConference(
+            call, Named(call), chance.Next(4) == 0, null, null, null, World.NewId(), World.Switch.Switch));
+    }
+
+    private Person Named(string name) =>
+        new(World.NewId(), "", World.NewId(), name, "", JsonElement.Parse("{}"), World.Now);
+
+    private void Press()
+    {
+        var id = Any(open).Id;
+        if (World.Switch.Model.Room(Unstored.Account, id)?.Members.Keys.ToArray() is { Length: > 0 } legs)
+            World.Switch.Press(Unstored.Account, id, Any(legs), Any(ParticipantAction.All));
+    }
+
+    private void ActOnOne() => Ask(asking => new ActOnParticipant(Any(ParticipantAction.All), Somebody(), asking));
+
+    private void ActOnAll() => Ask(asking => new ActOnParticipants(Any(ParticipantAction.All), false, asking));
+
+    private void ActOnConference() => Ask(asking => new ActOnConference(
+        chance.Next(12) == 0 ? ConferenceAction.End : Any(ConferenceAction.All.Remove(ConferenceAction.End)), asking));
+
+    private void Play() => Ask(asking => new PlayMedia("jingle", Perhaps() ? null : Somebody(), asking));
+
+    private void Relate() => Ask(asking =>
+        new RelateParticipants(Somebody(), Somebody(), Any((string[])["deaf", "mute", "clear"]), asking));
+
+    private void Dial() => Ask(asking => new DialEndpoints(
+        [.. Enumerable.Range(0, chance.Next(1, 3)).Select(_ => Invite())],
+        new(World.NewId(), chance.Next(1, 20), Perhaps() ? [] : [Dialling.Mute]),
+        asking));
+
+    private Invitation Invite() => new(World.NewId(), World.NewId(), Named("dialled"));
+
+    // Sender and callers run side by side: some facts are told while others wait.
+    private void Tell() => World.Tell(chance.Next(1, 6));
+
+    private void Pass() => World.Pass(TimeSpan.FromMilliseconds(chance.Next(1_500)));
+
+    private void Remove()
+    {
+        var at = chance.Next(open.Count);
+        World.Take(open[at], new DeleteConference(null, World.Asking(new(Unstored.Account))));
+        open[at] = Open(Any(Documents));
+    }
+
+    private void Link()
+    {
+        if (World.Switch.IsUp)
+            World.Switch.LoseLink();
+        else
+            World.RestoreLink();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Conferences.Api.Media;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using JasperFx.Events;
+
+namespace Conferences.Tests.Fixtures.Media;
+
+/// <summary>One conference as the service would have recorded it, without a database.</summary>
+internal sealed class Ledger(string id)
+{
+    private readonly Dictionary<string, Participant> participants = [];
+    private readonly Dictionary<string, Person> people = [];
+
+    public string Id => id;
+
+    public ConferenceState Room { get; private set; } = new(
+        id,
+        0,
+        null,
+        LiveConference.Idle(id),
+        ImmutableSortedDictionary<int, Participant>.Empty,
+        [],
+        WrongPins.None);
+
+    public LiveConference Live => Room.Live;
+
+    public List<IEvent> Events { get; } = [];
+
+    /// <summary>What a sender that reads these facts now knows of the conference.</summary>
+    public MediaCommandFactory Briefing(string account) => new(
+        account,
+        Room.Conference is { } conference ? [conference] : [],
+        [Live],
+        participants.Values,
+        people.Values);
+
+    /// <summary>Decides the command and records what comes of it; gives the decision.</summary>
+    public Decision Take(Command command, DateTimeOffset at)
+    {
+        var decision = command.Decide(Room);
+        foreach (var person in decision.People)
+            people.Add(person.Id, person);
+        foreach (var @event in decision.Events)
+            Record(@event, at);
+        return decision;
+    }
+
+    private void Record(ConferenceEvent data, DateTimeOffset at)
+    {
+        var @event = new EventRegistry().BuildEvent(data);
+        (@event.StreamKey, @event.Timestamp, @event.Version) = (id, at, Events.Count + 1);
+        Events.Add(@event);
+        Room = Room.After(data, at);
+        foreach (var (instance, number) in Participant.Of(data))
+        {
+            var key = Participant.IdOf(id, instance, number);
+            participants[key] = Participant.Fold(participants.GetValueOrDefault(key), id, data, at)!;
+        }
+    }
+}

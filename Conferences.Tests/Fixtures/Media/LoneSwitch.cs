@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Conferences.Api.Media;
+using Conferences.Domain.Commands;
+using Conferences.Domain.State;
+using Conferences.Simulator;
+
+namespace Conferences.Tests.Fixtures.Media;
+
+/// <summary>The simulated switch with nothing between: a command in, words out.</summary>
+internal sealed class LoneSwitch
+{
+    public const string Account = "account";
+    public const string Id = "conference";
+
+    public static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private int ids;
+
+    public LoneSwitch() => Model = new("switch", () => $"{++ids}")
+    {
+        Doing = (command, leg) => Done.Add((command.Name, leg)),
+    };
+
+    public SwitchModel Model { get; }
+
+    /// <summary>What it carried out, and for which leg.</summary>
+    public List<(string Name, string? CallId)> Done { get; } = [];
+
+    /// <summary>The only conference there is, while it runs.</summary>
+    public SwitchConference Room => Model.Room(Account, Id)!;
+
+    /// <summary>A command that expires ten seconds after noon.</summary>
+    public static MediaCommand Command(string name, params string[] legs) =>
+        new(Account, Id, null, name, Noon.AddSeconds(10))
+        {
+            OperationId = "op",
+            Targets = [.. legs.Select((leg, index) => new MediaTarget(index + 1, leg, null))],
+        };
+
+    /// <summary>A dial of muted moderators, all of them Ann.</summary>
+    public static MediaCommand Dial(params string[] legs) => Command("dial") with
+    {
+        Dialling = new("dialled", 20, [Dialling.IsModerator, Dialling.Mute]),
+        Endpoints = [.. legs.Select(leg => new MediaEndpoint($"to-{leg}", leg, Ann))],
+    };
+
+    public void Admit(params string[] legs) => Obey(Command("admit", legs));
+
+    /// <summary>It is told at noon; gives what it says, as commands.</summary>
+    public Command[] Obey(params MediaCommand[] commands) =>
+        [.. commands.SelectMany(command => Heard(Model.Obey(command, Noon)))];
+
+    /// <summary>Somebody does it on the telephone; gives what the switch says of that.</summary>
+    public IEnumerable<Command> Press(string leg, ParticipantAction action) =>
+        Heard(Model.Press(Account, Id, leg, action));
+
+    private static Person Ann => new("id", Id, "salt", "Ann", "+1", JsonElement.Parse("{}"), Noon);
+
+    private static IEnumerable<Command> Heard(IEnumerable<SwitchEvent> words) => words.Select(word =>
+    {
+        Assert.Equal((Account, Id), (word.Account, word.ConferenceId));
+        return word.Command(new("asked", Noon));
+    });
+}

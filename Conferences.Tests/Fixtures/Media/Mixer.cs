@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+using Conferences.Api.Store;
+using Conferences.Domain.Commands;
+using Conferences.Domain.State;
+using Conferences.Simulator;
+using Conferences.Tests.Fixtures.Http;
+using JasperFx.Events;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conferences.Tests.Fixtures.Media;
+
+/// <summary>A node of the service whose media server is a simulated switch of its own, and what it did.</summary>
+internal sealed class Mixer : IAsyncDisposable
+{
+    private const string Last = "last";
+
+    private readonly ConcurrentQueue<Deed> deeds = new();
+    private readonly Node node;
+    private readonly string token;
+
+    private Mixer(Node node, string token)
+    {
+        (this.node, this.token) = (node, token);
+        Switch.Model.Doing = (command, callId) => deeds.Enqueue(new(command, callId));
+    }
+
+    public IServiceProvider Parts => node.Services;
+
+    public SimulatedSwitch Switch => Parts.GetRequiredService<SimulatedSwitch>();
+
+    /// <summary>A node on this database, at this time.</summary>
+    public static async Task<Mixer> StartAsync(
+        string connectionString, ShiftedClock clock, params (string Name, string Value)[] settings)
+    {
+        var node = new Node(connectionString, clock, [("Media:Server", "Simulated"), .. settings]);
+        return new(node, await node.Token());
+    }
+
+    /// <summary>A new account, and a client that acts for it.</summary>
+    public Portal Portal() => PortalOf(Ids.New());
+
+    /// <summary>A client that acts for this account.</summary>
+    public Portal PortalOf(string account) => node.Portal(account, token);
+
+    /// <summary>What the switch carried out in this conference, but for what settles it.</summary>
+    public IReadOnlyList<Deed> Deeds(string conference) =>
+        [.. deeds.Where(deed => deed.Command.ConferenceId == conference && deed.Command.MediaName != Last)];
+
+    /// <summary>What the switch carried out of that name in this conference.</summary>
+    public IReadOnlyList<MediaCommand> Told(string conference, string name) =>
+        [.. Deeds(conference).Select(deed => deed.Command).Where(command => command.Name == name)];
+
+    /// <summary>The conference's facts, in order.</summary>
+    public async Task<IReadOnlyList<IEvent>> Events(Portal portal, string conference)
+    {
+        await using var session = Parts.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
+        return await session.Events.FetchStreamAsync(conference, token: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The conference's facts of this type, in order.</summary>
+    public async Task<IReadOnlyList<T>> Events<T>(Portal portal, string conference) =>
+        [.. (await Events(portal, conference)).Select(@event => @event.Data).OfType<T>()];
+
+    /// <summary>The conference's operations that were sent, as they were then.</summary>
+    public async Task<IReadOnlyList<Operation>> Sent(Portal portal, string conference) =>
+        [.. Claims.Sent((await Events(portal, conference)).Select(@event => @event.Recorded()))];
+
+    /// <summary>
+    /// Returns once the switch has done all that was asked before: it is told in order, and this comes last.
+    /// </summary>
+    public static async Task Settle(Portal portal, string conference)
+    {
+        var last = await portal.Put(
+            $"/{conference}?wait=20s", $$$"""{"data":{"action":"play","data":{"media_id":"{{{Last}}}"} } }""");
+        Assert.Equal("confirmed", last.Json.At<string>("operation", "status"));
+    }
+
+    /// <summary>Somebody hangs up, or presses keys on the telephone.</summary>
+    public void Press(Portal portal, string conference, string callId, ParticipantAction action) =>
+        Switch.Press(portal.Account, conference, callId, action);
+
+    /// <summary>A word comes in that the switch never said.</summary>
+    public Task Hear(Portal portal, string conference, Func<CommandContext, Command> word) =>
+        Parts.GetRequiredService<MediaEvents>().HearAsync(portal.Account, conference, word);
+
+    /// <summary>One of the rounds that go on anyway.</summary>
+    public async Task GoRound()
+    {
+        var rounds = Parts.GetRequiredService<MediaMaintenance>();
+        await rounds.CloseOverdueAsync(TestContext.Current.CancellationToken);
+        await rounds.CompareAsync(TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => node.DisposeAsync();
+}
+
+/// <summary>What the switch carried out, and for which leg.</summary>
+internal sealed record Deed(MediaCommand Command, string? CallId);
+
+/// <summary>A mixer on a database of its own, shared by the tests of a class; each takes its own account.</summary>
+public sealed class SharedMixer(Service service) : IAsyncLifetime
+{
+    private Mixer? mixer;
+
+    internal ShiftedClock Clock { get; } = new();
+
+    internal Mixer Mixer => mixer!;
+
+    public async ValueTask InitializeAsync() => mixer = await Mixer.StartAsync(
+        await service.NewDatabaseAsync("mixer"), Clock, ("Media:ReconcileSeconds", "3600"));
+
+    public ValueTask DisposeAsync() => Mixer.DisposeAsync();
+
+    /// <summary>What a test did to the switch is over.</summary>
+    internal void Mend()
+    {
+        Mixer.Switch.Faults = Faults.None;
+        Mixer.Switch.Model.Misses = _ => null;
+        if (!Mixer.Switch.IsUp)
+            Mixer.Switch.RestoreLink();
+    }
+}

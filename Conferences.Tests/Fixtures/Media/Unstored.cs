@@ -1,0 +1,126 @@
+using Conferences.Api.Media;
+using Conferences.Api.Queries;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using Conferences.Simulator;
+using JasperFx.Events;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Conferences.Tests.Fixtures.Media;
+
+/// <summary>
+/// The service without a database, on a clock of its own, and the simulated switch it speaks with: what the mailbox,
+/// the sender, the sweep and the reconciler do, one after the other.
+/// </summary>
+internal sealed class Unstored
+{
+    public const string Account = "account";
+
+    private readonly FakeTimeProvider clock = new(new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly Queue<IEvent> untold = [];
+    private DateTimeOffset? agreed;
+    private int made;
+
+    public Unstored() => Switch = new(HearAsync, NewId, clock, NullLogger<SimulatedSwitch>.Instance);
+
+    public SimulatedSwitch Switch { get; }
+
+    /// <summary>Every conference there is or was.</summary>
+    public List<Ledger> Ledgers { get; } = [];
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public string NewId() => $"{++made:x32}";
+
+    public CommandContext Asking(Initiator? by = null) => new(NewId(), Now, by) { Salt = "5a17" };
+
+    /// <summary>Decides and records.</summary>
+    public Decision Take(Ledger ledger, Command command)
+    {
+        var before = ledger.Events.Count;
+        var decision = ledger.Take(command, Now);
+        foreach (var @event in ledger.Events.Skip(before).Where(@event => MediaCommandFactory.Events.Contains(@event.EventType)))
+            untold.Enqueue(@event);
+        return decision;
+    }
+
+    /// <summary>The sender takes a page of at most so many facts.</summary>
+    public void Tell(int most)
+    {
+        var page = Enumerable.Range(0, Math.Min(untold.Count, most)).Select(_ => untold.Dequeue()).ToArray();
+        var sent = page.Where(@event => @event.Data is OperationRequested).ToDictionary(@event => @event, Mark);
+        foreach (var @event in page)
+        {
+            var briefing = LedgerOf(@event.StreamKey!).Briefing(Account);
+            MediaCommand[] commands = @event.Data is OperationRequested { Operation: var operation }
+                ? sent[@event] ? [briefing.Command(@event, operation)] : []
+                : [.. briefing.Announcements(@event, Now)];
+            foreach (var command in commands.Where(_ => Switch.IsUp))
+                Assert.True(Switch.SendAsync(command, CancellationToken.None).IsCompletedSuccessfully);
+        }
+    }
+
+    /// <summary>Time goes by, and the sweep comes round.</summary>
+    public void Pass(TimeSpan time)
+    {
+        clock.Advance(time);
+        foreach (var ledger in Ledgers)
+        {
+            foreach (var overdue in ledger.Live.Pending.Where(it => it.Deadline <= Now))
+                Take(ledger, new TimeOutOperation(overdue.Id, Now));
+        }
+    }
+
+    /// <summary>What was recorded is compared with what the switch holds.</summary>
+    public void Reconcile()
+    {
+        if (!Switch.IsUp)
+            return;
+        var now = Now;
+        var running = Ledgers.Where(it => it.Live.IsRunning).Select(it => new Place(Account, it.Id)).ToArray();
+        foreach (var held in Switch.RostersAsync(running, [Account], CancellationToken.None).Result)
+            Take(LedgerOf(held.Place.ConferenceId), new ReconcileConference(held.Roster, agreed, Asking()));
+        agreed = now;
+    }
+
+    public void RestoreLink()
+    {
+        Switch.RestoreLink();
+        Reconcile();
+    }
+
+    /// <summary>The lines come to rest, and every operation's time is over.</summary>
+    public void ComeToRest()
+    {
+        if (!Switch.IsUp)
+            RestoreLink();
+        do
+        {
+            while (untold.Count > 0)
+                Tell(untold.Count);
+            Switch.Flush();
+            Pass(TimeSpan.FromHours(1));
+        }
+        while (untold.Count > 0 || Ledgers.Any(ledger => !ledger.Live.Pending.IsEmpty));
+    }
+
+    private Task HearAsync(SwitchEvent word)
+    {
+        Take(LedgerOf(word.ConferenceId), word.Command(Asking()));
+        return Task.CompletedTask;
+    }
+
+    private bool Mark(IEvent @event)
+    {
+        var id = ((OperationRequested)@event.Data).Operation.Id;
+        Command told = Switch.IsUp
+            ? new MarkOperationSent(id, Now, Switch.IsExact)
+            : new FailOperation(id, Reason.LinkDown, Now);
+        return Take(LedgerOf(@event.StreamKey!), told).Operation is not null;
+    }
+
+    private Ledger LedgerOf(string id) => Ledgers.Single(ledger => ledger.Id == id);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Conferences.Tests.Fixtures.Contracts;
+
+namespace Conferences.Tests.Fixtures.Operations;
+
+/// <summary>The executables as processes of their own, on a free port.</summary>
+internal static class Executable
+{
+    /// <summary>What <c>./run</c> starts.</summary>
+    public static string File { get; } = Of("Conferences.Development");
+
+    /// <summary>
+    /// What is published: <c>CONFERENCES_TEST_SERVICE</c> if that is set, else what was built beside the tests.
+    /// </summary>
+    public static string Service { get; } =
+        Environment.GetEnvironmentVariable("CONFERENCES_TEST_SERVICE") is { Length: > 0 } published
+            ? published
+            : Of("Conferences.Api");
+
+    /// <summary>
+    /// Starts what is published on this database, or what <c>./run</c> starts if a private one is wanted.
+    /// </summary>
+    /// <param name="dataFolder">Becomes <c>CONFERENCES_DATA</c>.</param>
+    /// <param name="connectionString">A database to use instead of a private one.</param>
+    public static Process Start(string dataFolder, string? connectionString, params string[] arguments) =>
+        Start(dataFolder, connectionString, [], arguments);
+
+    /// <summary>Starts what is published.</summary>
+    public static Process StartService(string? connectionString, params string[] arguments) =>
+        Process.Start(StartInfo(Service, connectionString, arguments))!;
+
+    /// <param name="settings">Variables of the environment besides.</param>
+    public static Process Start(
+        string dataFolder,
+        string? connectionString,
+        IReadOnlyList<(string Name, string Value)> settings,
+        params string[] arguments)
+    {
+        var start = StartInfo(connectionString is null ? File : Service, connectionString, arguments);
+        start.Environment["CONFERENCES_DATA"] = dataFolder;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static ProcessStartInfo StartInfo(string file, string? connectionString, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [file, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        return start;
+    }
+
+    // Not the copy among the tests, which lacks the packages of the tests that it would look into.
+    private static string Of(string project) => Path.Combine(
+        Repository.PathOf(project),
+        Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory),
+        $"{project}.dll");
+}

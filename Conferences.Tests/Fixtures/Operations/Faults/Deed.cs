@@ -1,0 +1,37 @@
+namespace Conferences.Tests.Fixtures.Operations.Faults;
+
+/// <summary>One thing to ask for.</summary>
+/// <param name="Path">Below the account's conferences.</param>
+internal sealed record Deed(
+    string Op,
+    Intent Intent,
+    HttpMethod Verb,
+    string Path,
+    string? Body,
+    string? Conference = null,
+    int? Participant = null)
+{
+    // A name and a call of its own each, so that none finds done what it asks for.
+    public static Deed Create(string op) =>
+        new(op, Intent.Create, HttpMethod.Put, "", $$$"""{"data":{"name":"{{{op}}}"}}""");
+
+    public static Deed Patch(string op, string conference) => new(
+        op, Intent.Patch, HttpMethod.Patch, $"/{conference}", $$$"""{"data":{"name":"{{{op}}}"}}""", conference);
+
+    public static Deed Join(string op, string conference) => new(
+        op, Intent.Join, HttpMethod.Put, $"/{conference}/participants",
+        $$$"""{"data":{"call_id":"{{{op}}}"}}""", conference);
+
+    public static Deed On(string op, Intent intent, string conference, int participant) => new(
+        op, intent, HttpMethod.Put, $"/{conference}/participants/{participant}", Action(intent), conference,
+        participant);
+
+    public static Deed KickAll(string op, string conference) => new(
+        op, Intent.KickAll, HttpMethod.Put, $"/{conference}/participants", Action(Intent.Kick), conference);
+
+    public static Deed Delete(string op, string conference) =>
+        new(op, Intent.Delete, HttpMethod.Delete, $"/{conference}", null, conference);
+
+    private static string Action(Intent intent) =>
+        $$$"""{"data":{"action":"{{{intent.ToString().ToLowerInvariant()}}}"}}""";
+}

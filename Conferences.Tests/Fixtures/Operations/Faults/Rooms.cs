@@ -1,0 +1,68 @@
+namespace Conferences.Tests.Fixtures.Operations.Faults;
+
+/// <summary>The conferences the driver knows of and who it thinks is in them, and what to ask of them next.</summary>
+/// <param name="wanted">So many conferences at a time.</param>
+internal sealed class Rooms(int wanted)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<int>> people = [];
+    private int opening;
+
+    public Deed Next(string op)
+    {
+        lock (gate)
+        {
+            if (people.Count == 0 || people.Count + opening < wanted)
+            {
+                opening++;
+                return Deed.Create(op);
+            }
+
+            var (room, inside) = people.ElementAt(Random.Shared.Next(people.Count));
+            var somebody = inside.Count > 0 ? inside[Random.Shared.Next(inside.Count)] : (int?)null;
+            return (Random.Shared.Next(100), somebody) switch
+            {
+                ( < 2, _) => Deed.Delete(op, room),
+                ( < 5, _) => Deed.KickAll(op, room),
+                ( < 20, _) => Deed.Patch(op, room),
+                ( < 40, { } whom) => Deed.On(op, Intent.Mute, room, whom),
+                ( < 60, { } whom) => Deed.On(op, Intent.Unmute, room, whom),
+                ( < 65, { } whom) => Deed.On(op, Intent.Kick, room, whom),
+                _ => Deed.Join(op, room),
+            };
+        }
+    }
+
+    /// <summary>Something was answered.</summary>
+    /// <param name="created">The last part of the path to what was created.</param>
+    public void Learn(Deed deed, int status, string? created)
+    {
+        lock (gate)
+        {
+            if (deed.Intent is Intent.Create)
+            {
+                opening--;
+                if (status < 300)
+                    people[created!] = [];
+                return;
+            }
+
+            if (deed.Conference is not { } room || !people.TryGetValue(room, out var inside))
+                return;
+            _ = (deed.Intent, status) switch
+            {
+                (Intent.Delete, _) => people.Remove(room),
+                (Intent.Join, < 300) => Enter(inside, int.Parse(created!)),
+                (Intent.KickAll, < 300) => inside.RemoveAll(_ => true) > 0,
+                (Intent.Kick, _) => inside.Remove(deed.Participant!.Value),
+                _ => false,
+            };
+        }
+    }
+
+    private static bool Enter(List<int> inside, int participant)
+    {
+        inside.Add(participant);
+        return true;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Conferences.Tests.Fixtures.Http;
+
+namespace Conferences.Tests.Http;
+
+/// <summary>A user interface served from another origin than the service.</summary>
+public sealed class A_page_from_elsewhere(Service service)
+{
+    private readonly Portal portal = service.Portal();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/0123456789abcdef0123456789abcdef")]
+    [InlineData("/0123456789abcdef0123456789abcdef/")]
+    [InlineData("/0123456789abcdef0123456789abcdef/participants/1")]
+    public async Task may_ask_before_it_asks(string path)
+    {
+        var answer = await Options(
+            path,
+            ("Origin", "https://portal.example"),
+            ("Access-Control-Request-Method", "PATCH"),
+            ("Access-Control-Request-Headers", "content-type,x-auth-token,x-kazoo-cluster-id"));
+
+        Assert.True((int)answer.Status is 200 or 204);
+        Assert.Equal("*", Header(answer, "Access-Control-Allow-Origin"));
+        Assert.Equal("86400", Header(answer, "Access-Control-Max-Age"));
+        Assert.Contains("PATCH", Header(answer, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
+        var allowed = Header(answer, "Access-Control-Allow-Headers").ToLowerInvariant();
+        foreach (var name in new[] { "content-type", "x-auth-token", "x-kazoo-cluster-id", "if-match" })
+            Assert.Contains(name, allowed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/0123456789abcdef0123456789abcdef")]
+    public async Task or_anybody_else_may_ask_what_is_allowed(string path)
+    {
+        foreach (var headers in new (string, string)[][] { [], [("Origin", "https://portal.example")] })
+        {
+            var answer = await Options(path, headers);
+            Assert.True((int)answer.Status is 200 or 204, answer.Text);
+            Assert.Equal("*", Header(answer, "Access-Control-Allow-Origin"));
+            Assert.Contains("PUT", Header(answer, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
+            Assert.Contains(
+                "x-auth-token", Header(answer, "Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task may_read_every_answer_and_every_error()
+    {
+        var origin = ("Origin", "https://portal.example");
+        var id = await portal.Create();
+        using var http = new HttpClient { BaseAddress = service.Address };
+        foreach (var (status, answer) in new (HttpStatusCode, Answer)[]
+        {
+            (HttpStatusCode.OK, await portal.Get($"/{id}", origin)),
+            (HttpStatusCode.Created, await portal.Put("", null, origin)),
+            (HttpStatusCode.BadRequest, await portal.Put("", "{", origin)),
+            (HttpStatusCode.BadRequest, await portal.Put("", """{"data":{"name":""}}""", origin)),
+            (HttpStatusCode.Unauthorized, await new Portal(portal.Account, http).Get("", origin)),
+            (HttpStatusCode.NotFound, await portal.Get("/x", origin)),
+            (HttpStatusCode.NotFound, await portal.Get("/x/y/z/q", origin)),
+            (HttpStatusCode.MethodNotAllowed, await portal.Delete("", null, origin)),
+            (HttpStatusCode.MethodNotAllowed, await portal.Post("?verb=x", null, origin)),
+        })
+        {
+            Assert.Equal(status, answer.Status);
+            Assert.Equal("*", Header(answer, "Access-Control-Allow-Origin"));
+            Assert.Contains(
+                "etag", Header(answer, "Access-Control-Expose-Headers"), StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private async Task<Answer> Options(string path, params (string Name, string Value)[] headers)
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        return await new Portal(portal.Account, http).Ask(HttpMethod.Options, path, null, headers);
+    }
+
+    private static string Header(Answer answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
+}

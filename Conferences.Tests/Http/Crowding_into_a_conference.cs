@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text.Json;
+using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Media;
+using Conferences.Domain.Commands;
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+using Conferences.Tests.Fixtures.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Conferences.Tests.Http;
+
+/// <summary>The mailbox of a conference, under load and in trouble.</summary>
+public sealed class Crowding_into_a_conference(Service service)
+{
+    private static readonly Actor Nobody = new("", null, null, null, "test");
+
+    private readonly Portal portal = service.Portal();
+
+    [Fact]
+    public async Task by_1000_legs_answers_all_of_them_in_far_fewer_commits()
+    {
+        var id = await portal.Create();
+        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (call, _) =>
+            await portal.Join(id, $"{call}"));
+
+        Assert.Equal(Enumerable.Range(1, 1_000), (await portal.Get($"/{id}/participants")).Data.AsArray()
+            .Select(it => it!.At<int>("participant_id")));
+        var commits = Assert.Single(await Stored.Column<long>(
+            service, "select count(distinct xmin::text) from conferences.mt_events where stream_id = $1", id));
+        Assert.InRange(commits, 2, 100);
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
+    public async Task on_two_nodes_at_once_answers_everybody_and_loses_nobody()
+    {
+        var id = await portal.Create("""{"max_participants":80}""");
+        await using var node = new Node(service.ConnectionString);
+        var other = node.Portal(portal.Account, portal.Http.DefaultRequestHeaders.GetValues("X-Auth-Token").Single());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(call => (call % 2 == 0 ? portal : other).Put(
+            $"/{id}/participants", $$$"""{"data":{"call_id":"{{{call}}}"}}""")));
+
+        Assert.Equal(80, answers.Count(answer => answer.Status == HttpStatusCode.Created));
+        Assert.Equal(40, answers.Count(answer => answer.Status == HttpStatusCode.Conflict));
+        Assert.Equal(Enumerable.Range(1, 80), (await other.Get($"/{id}/participants")).Data.AsArray()
+            .Select(it => it!.At<int>("participant_id")));
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
+    public async Task by_1000_legs_on_two_nodes_keeps_nobody_waiting_for_too_long()
+    {
+        var id = await portal.Create();
+        await using var node = new Node(service.ConnectionString);
+        var other = node.Portal(portal.Account, service.Token);
+        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (call, _) =>
+            await (call % 2 == 0 ? portal : other).Join(id, $"{call}"));
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
+    public async Task fails_a_command_that_cannot_be_decided_and_no_other()
+    {
+        var id = await portal.Create();
+        var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
+        Task<Outcome> Send(Command command) => mailboxes.Send(portal.Account, id, Issue(command));
+        var before = Enumerable.Range(0, 15).Select(call => Send(Join(id, $"before-{call}"))).ToArray();
+        var poison = Send(new Poison());
+        var after = Enumerable.Range(0, 15).Select(call => Send(Join(id, $"after-{call}"))).ToArray();
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => poison);
+        Assert.All(await Task.WhenAll([.. before, .. after]), outcome => Assert.NotNull(outcome.Person));
+        await Snapshots.Agree(service, portal.Account, id);
+    }
+
+    [Fact]
+    public async Task leaves_no_mailbox_behind()
+    {
+        await portal.Join(await portal.Create(), "a");
+        var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
+        await Until.Async(() => Task.FromResult(mailboxes.Count == 0));
+    }
+
+    [Fact]
+    public async Task turns_away_a_caller_who_finds_the_mailbox_full_but_nobody_before_and_no_word_of_the_media_server()
+    {
+        var id = await portal.Create();
+        var mailboxes = service.Parts.GetRequiredService<Mailboxes>();
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var locking = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var stream = new NpgsqlCommand("select 1 from conferences.mt_streams where id = $1 for update",
+            connection);
+        stream.Parameters.Add(new() { Value = id });
+        Assert.Equal(1, await stream.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+
+        var nobody = new ActOnParticipant(ParticipantAction.Mute, 99, Ids.Asking(DateTimeOffset.UtcNow));
+        List<Task<Outcome>> sent = [mailboxes.Send(portal.Account, id, Issue(nobody))];
+        await Until.Async(async () => (await Stored.Column<long>(
+            service, "select count(*) from pg_locks where not granted")).Single() > 0);
+        for (var letter = 0; letter < Mailboxes.Capacity; letter++)
+            sent.Add(mailboxes.Send(portal.Account, id, Issue(nobody)));
+        var oneTooMany = mailboxes.Send(portal.Account, id, Issue(nobody));
+        await Assert.ThrowsAsync<MailboxFullException>(() => oneTooMany);
+        var word = service.Parts.GetRequiredService<MediaEvents>().HearAsync(
+            portal.Account, id, asking => new TimeOutOperation(asking.OperationId, asking.At));
+        Assert.All([.. sent, word], letter => Assert.False(letter.IsCompleted));
+        var refused = await portal.Act(id, "lock");
+        refused.Is(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(refused.Headers.RetryAfter);
+
+        await locking.RollbackAsync(TestContext.Current.CancellationToken);
+        Assert.All(await Task.WhenAll(sent), outcome => Assert.True(outcome.IsRefusedFor(Reason.Unknown)));
+        Assert.Null((await word).Refusal);
+    }
+
+    private static JoinConference Join(string id, string call) =>
+        new(
+            call, new(Ids.New(), id, "5a17", "", "", JsonElement.Parse("{}"), DateTimeOffset.UtcNow),
+            IsModerator: false, null, null, null, "uuid", "switch");
+
+    private static CommandEnvelope Issue(Command command) => new(command, Nobody, "request", DateTimeOffset.UtcNow, null);
+
+    private sealed record Poison : Command
+    {
+        public override Needs Needs => Needs.Nothing;
+
+        public override Decision Decide(ConferenceState room) => throw new ArgumentOutOfRangeException(nameof(room));
+    }
+}

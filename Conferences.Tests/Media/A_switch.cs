@@ -1,0 +1,134 @@
+using Conferences.Api.Media;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Tests.Fixtures.Media;
+using static Conferences.Tests.Fixtures.Media.LoneSwitch;
+
+namespace Conferences.Tests.Media;
+
+/// <summary>The simulated switch alone: what a command does to it.</summary>
+public sealed class A_switch
+{
+    private readonly LoneSwitch lone = new();
+
+    [Fact]
+    public void lets_in_whom_it_is_told_as_it_is_told_without_a_word_and_once()
+    {
+        var admit = Command("admit") with
+        {
+            Uuid = "uuid",
+            Targets = [new(1, "a", null, IsModerator: true, Muted: true), new(2, "b", null, Deaf: true)],
+        };
+        Assert.Empty(lone.Obey(admit));
+        Assert.Empty(lone.Obey(admit));
+        Assert.Equal("uuid", lone.Room.Uuid);
+        Assert.Equal(
+            [("a", 1, true, true, false), ("b", 2, false, false, true)],
+            lone.Room.Members.Values.Select(it => (it.CallId, it.MemberId, it.IsModerator, it.IsMuted, it.IsDeaf)));
+    }
+
+    [Theory]
+    [InlineData("mute", true, false)]
+    [InlineData("unmute", false, true)]
+    [InlineData("deaf", false, true)]
+    [InlineData("undeaf", true, false)]
+    public void does_to_a_member_what_it_is_told_and_says_so_with_the_operation(string action, bool muted, bool deaf)
+    {
+        lone.Admit("a", "b");
+        if (action.StartsWith("un", StringComparison.Ordinal))
+            lone.Obey(Command("mute_participant", "a"), Command("deaf_participant", "a"));
+        var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Obey(Command($"{action}_participant", "a"))));
+        Assert.Equal((action, "a", "op", lone.Room.Uuid), (
+            said.Action.Name, Assert.Single(said.CallIds), said.Event.CommandId, said.Event.Uuid));
+        Assert.Equal((muted, deaf), (lone.Room.Members["a"].IsMuted, lone.Room.Members["a"].IsDeaf));
+        Assert.Equal((false, false), (lone.Room.Members["b"].IsMuted, lone.Room.Members["b"].IsDeaf));
+    }
+
+    [Fact]
+    public void puts_out_whom_it_is_told_and_ends_a_conference_with_its_last_member()
+    {
+        lone.Admit("a", "b");
+        Assert.Single(lone.Obey(Command("kick", "a")));
+        Assert.Equal(["b"], lone.Room.Members.Keys);
+        Assert.Single(lone.Obey(Command("kick", "b")));
+        Assert.Null(lone.Room);
+        Assert.Empty(lone.Model.Rosters(Noon));
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("unlock")]
+    [InlineData("record")]
+    [InlineData("recordstop")]
+    public void does_to_a_conference_what_it_is_told_and_says_so_with_the_operation(string action)
+    {
+        lone.Admit("a");
+        lone.Obey(Command("lock"), Command("record") with { MediaName = "tape" });
+        Assert.Equal((true, "tape"), (lone.Room.IsLocked, lone.Room.Recording));
+        var said = Assert.IsType<ObserveConference>(
+            Assert.Single(lone.Obey(Command(action) with { MediaName = "new" })));
+        Assert.Equal((action, "op", "new"), (said.Action.Name, said.Event.CommandId, said.MediaName));
+        Assert.Equal(
+            (action != "unlock", action switch { "record" => "new", "recordstop" => null, _ => "tape" }),
+            (lone.Room.IsLocked, lone.Room.Recording));
+    }
+
+    [Fact]
+    public void relates_two_and_sets_them_free_again()
+    {
+        lone.Admit("a", "b");
+        var relate = Command("relate_participants", "a", "b");
+        Assert.IsType<ObserveDone>(Assert.Single(lone.Obey(relate with { Relationship = "deaf" })));
+        Assert.Equal("deaf", Assert.Single(lone.Room.Relations, it => it.Key == ("a", "b")).Value);
+        lone.Obey(relate with { Relationship = "clear" });
+        Assert.Empty(lone.Room.Relations);
+    }
+
+    [Fact]
+    public void holds_a_member_until_all_are_released_and_keeps_what_was_set_without_a_word()
+    {
+        lone.Admit("a", "b");
+        var unasked = Command("hold", "b") with { OperationId = null };
+        var limit = unasked with { Name = "set", Targets = [], Setting = new("Max-Members", "2") };
+        Assert.Empty(lone.Obey(unasked, limit));
+        Assert.Equal((false, true, "2"), (
+            lone.Room.Members["a"].IsHeld, lone.Room.Members["b"].IsHeld, lone.Room.Settings["Max-Members"]));
+        Assert.Empty(lone.Obey(unasked with { Name = "release", Targets = [] }));
+        Assert.False(lone.Room.Members["b"].IsHeld);
+    }
+
+    [Fact]
+    public void leaves_alone_what_has_expired()
+    {
+        lone.Admit("a");
+        var late = Noon.AddSeconds(10).AddTicks(1);
+        foreach (var command in
+            (MediaCommand[])[Command("lock"), Command("kick", "a"), Command("admit", "b"), Dial("c")])
+            Assert.Empty(lone.Model.Obey(command, late));
+        Assert.Equal([("admit", "a")], lone.Done);
+        Assert.NotEmpty(lone.Model.Obey(Command("lock"), late.AddTicks(-1)));
+    }
+
+    [Fact]
+    public void dials_whom_it_is_told_and_says_who_came_and_who_missed()
+    {
+        lone.Model.Misses = it => it.CallId == "b" ? "USER_BUSY" : null;
+        var said = lone.Obey(Dial("a", "b"));
+        var join = Assert.IsType<ObserveJoin>(said[0]);
+        Assert.Equal(("a", "switch", "op", "dialled"), (
+            join.Leg.CallId, join.Switch, join.Event.CommandId, join.Event.Uuid));
+        Assert.Equal((true, true, false), (join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
+        Assert.Equal(("Ann", "+1"), (join.Leg.Person!.CallerIdName, join.Leg.Person.CallerIdNumber));
+        var missed = Assert.IsType<ObserveDialled>(said[1]).Missed;
+        Assert.Equal(("b", "USER_BUSY"), (Assert.Single(missed).Key, missed["b"].Text));
+        Assert.Equal(["a"], lone.Room.Members.Keys);
+        Assert.Equal([("dial", "a")], lone.Done);
+    }
+
+    [Fact]
+    public void starts_no_conference_for_a_dial_that_nobody_answers()
+    {
+        lone.Model.Misses = _ => "NO_ANSWER";
+        Assert.Equal(2, Assert.IsType<ObserveDialled>(Assert.Single(lone.Obey(Dial("a", "b")))).Missed.Count);
+        Assert.Null(lone.Room);
+    }
+}

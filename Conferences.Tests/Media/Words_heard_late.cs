@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
+using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Media;
+
+namespace Conferences.Tests.Media;
+
+/// <summary>What the switch said before something that is recorded already.</summary>
+public sealed class Words_heard_late(SharedMixer shared) : IClassFixture<SharedMixer>
+{
+    private readonly Portal portal = shared.Mixer.Portal();
+
+    [Fact]
+    public async Task bring_nobody_back_who_left_and_put_nobody_out_who_came_back()
+    {
+        var id = await portal.Create();
+        await portal.Join(id, "b");
+        await Come(id, position: 3);
+        await Go(id, position: 5);
+        await Come(id, position: 3);
+        Assert.Equal(["b"], await Present(id));
+
+        await portal.Join(id, "a");
+        await Go(id, position: 5);
+        Assert.Equal(["b", "a"], await Present(id));
+        await Go(id, position: 6);
+        Assert.Equal(["b"], await Present(id));
+    }
+
+    private Task Come(string id, long position) => shared.Mixer.Hear(portal, id, asking => new ObserveJoin(
+        new(
+            "a",
+            new(Ids.New(), id, "5a17", "a", "a", JsonElement.Parse("{}"), asking.At),
+            IsModerator: false,
+            Muted: false,
+            Deaf: false),
+        "simulated",
+        new(asking, Position: position)));
+
+    private Task Go(string id, long position) => shared.Mixer.Hear(portal, id, asking =>
+        new ObserveParticipants(ParticipantAction.Kick, ["a"], new(asking, Position: position)));
+
+    private async Task<IEnumerable<string>> Present(string id) =>
+        (await portal.Get($"/{id}/participants")).Data.AsArray().Select(it => it!.At<string>("call_id"));
+}
