@@ -9,7 +9,7 @@ namespace Conferences.Api;
 /// <summary>Every URL of the service.</summary>
 internal static class Endpoints
 {
-    private static readonly string[] Reading = ["GET", "HEAD"];
+    private static readonly string[] Parsed = ["GET", "HEAD"];
 
     public static WebApplication MapRoutes(this WebApplication app)
     {
@@ -17,16 +17,16 @@ internal static class Endpoints
 
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(NeedAccount);
         var conferences = account.MapGroup("/conferences").WithTags("Conferences");
-        conferences.MapMethods("", Reading, ConferenceRoutes.List).WithName("ListConferences");
+        conferences.MapMethods("", Parsed, ConferenceRoutes.List).WithName("ListConferences");
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
-        conferences.MapMethods("/events", Reading, HistoryRoutes.OfAccount).WithName("ListAccountEvents")
+        conferences.MapMethods("/events", Parsed, HistoryRoutes.OfAccount).WithName("ListAccountEvents")
             .WithTags("History");
-        account.MapMethods("/users/{owner}/conferences", Reading, ConferenceRoutes.ListOwned)
+        account.MapMethods("/users/{owner}/conferences", Parsed, ConferenceRoutes.ListOwned)
             .WithName("ListOwnedConferences").WithTags("Conferences");
         account.MapDelete("/people/{person}", PeopleRoutes.Erase).WithName("ErasePerson").WithTags("History");
 
         var conference = conferences.MapGroup("/{id}");
-        conference.MapMethods("", Reading, ConferenceRoutes.Get).WithName("GetConference")
+        conference.MapMethods("", Parsed, ConferenceRoutes.Get).WithName("GetConference")
             .WithMetadata(new SharesQuery());
         conference.MapPost("", ConferenceRoutes.Replace).WithName("ReplaceConference");
         conference.MapPatch("", ConferenceRoutes.Patch).WithName("PatchConference");
@@ -34,21 +34,21 @@ internal static class Endpoints
         conference.MapPut("", ActionRoutes.ActOnConference).WithName("ActOnConference");
 
         var participants = conference.MapGroup("/participants").WithTags("Participants");
-        participants.MapMethods("", Reading, LiveRoutes.List).WithName("ListParticipants")
+        participants.MapMethods("", Parsed, LiveRoutes.List).WithName("ListParticipants")
             .WithMetadata(new SharesQuery());
         participants.MapPut("", ActionRoutes.JoinOrAct).WithName("JoinOrActOnParticipants");
-        participants.MapMethods("/{participant}", Reading, LiveRoutes.Get).WithName("GetParticipant");
+        participants.MapMethods("/{participant}", Parsed, LiveRoutes.Get).WithName("GetParticipant");
         participants.MapPut("/{participant}", ActionRoutes.ActOnParticipant).WithName("ActOnParticipant");
 
         var operations = conference.MapGroup("/operations").WithTags("Operations");
-        operations.MapMethods("", Reading, LiveRoutes.Operations).WithName("ListOperations");
-        operations.MapMethods("/{operation}", Reading, LiveRoutes.Operation).WithName("GetOperation");
+        operations.MapMethods("", Parsed, LiveRoutes.Operations).WithName("ListOperations");
+        operations.MapMethods("/{operation}", Parsed, LiveRoutes.Operation).WithName("GetOperation");
 
         var instances = conference.MapGroup("/instances").WithTags("Instances");
-        instances.MapMethods("", Reading, InstanceRoutes.List).WithName("ListInstances");
-        instances.MapMethods("/{instance}", Reading, InstanceRoutes.Get).WithName("GetInstance");
+        instances.MapMethods("", Parsed, InstanceRoutes.List).WithName("ListInstances");
+        instances.MapMethods("/{instance}", Parsed, InstanceRoutes.Get).WithName("GetInstance");
 
-        conference.MapMethods("/events", Reading, HistoryRoutes.OfConference).WithName("ListEvents")
+        conference.MapMethods("/events", Parsed, HistoryRoutes.OfConference).WithName("ListEvents")
             .WithTags("History");
         return app;
     }

@@ -65,16 +65,16 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
         ["Conference-ID"] = id,
     });
 
-    public Said Running(JsonElement question, IEnumerable<(string Id, SwitchConference Room)> rooms) =>
+    public Said Running(JsonElement question, IEnumerable<(string Id, SwitchConference State)> rooms) =>
         Reply(question, "search_resp", new()
         {
             ["Account-ID"] = question.Text("Account-ID"),
             ["Conferences"] = new JsonObject(rooms.Select(it => KeyValuePair.Create(it.Id, (JsonNode?)new JsonObject
             {
-                ["UUID"] = it.Room.Uuid,
-                ["Is-Locked"] = it.Room.IsLocked,
+                ["UUID"] = it.State.Uuid,
+                ["Is-Locked"] = it.State.IsLocked,
                 ["Switch-Hostname"] = host,
-                ["Participant-Count"] = it.Room.Members.Count,
+                ["Participant-Count"] = it.State.Members.Count,
             }))),
         });
 

@@ -67,7 +67,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     }
 
     // It speaks later, and for itself.
-    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext asking) => [];
+    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext context) => [];
 
     public Task SendAsync(MediaCommand command, CancellationToken cancellation)
     {

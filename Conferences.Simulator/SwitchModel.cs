@@ -50,7 +50,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
             (MediaCommands.Admit, _) => Admit(command),
             (MediaCommands.Dial, _) => Dial(command, now),
             (_, null) => command.OperationId is { } operation
-                ? [Word(command, operation, asking => new FailOperation(operation, Reason.NotRunning, asking.At))]
+                ? [Word(command, operation, context => new FailOperation(operation, Reason.NotRunning, context.At))]
                 : [],
             (_, { } room) => Obey(command, room),
         };
@@ -160,8 +160,8 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
                 Leg(member, command.ConferenceId, now), host, word)));
         }
 
-        words.Add(Word(command, command.OperationId, asking => new ObserveDialled(
-            missed, host, new(asking, null, command.OperationId))));
+        words.Add(Word(command, command.OperationId, context => new ObserveDialled(
+            missed, host, new(context, null, command.OperationId))));
         return words.ToImmutable();
     }
 
@@ -200,7 +200,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         MediaCommand command, SwitchConference room, string? operation, Func<MediaEvent, Command> observed)
     {
         var place = ++position;
-        return Word(command, operation, asking => observed(new(asking, room.Uuid, operation, place)));
+        return Word(command, operation, context => observed(new(context, room.Uuid, operation, place)));
     }
 
     private static SwitchEvent Word(MediaCommand command, string? operation, Func<CommandContext, Command> observed) =>

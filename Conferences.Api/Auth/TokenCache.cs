@@ -12,9 +12,9 @@ internal sealed class TokenCache(TimeProvider clock) : IDisposable
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     // Letters of all tokens together.
-    private const long Room = 4_000_000;
+    private const long State = 4_000_000;
 
-    private readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = Room });
+    private readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = State });
 
     /// <summary>Whom the token speaks for, if it is known to be good.</summary>
     public CallerPrincipal? Find(string token) => known.Get<CallerPrincipal>(token);

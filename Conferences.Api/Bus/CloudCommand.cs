@@ -20,7 +20,7 @@ internal sealed record CloudCommand(
     CommandType Type, string Id, string Account, string ConferenceId, string RequestId, JsonElement Event)
 {
     // What only says how and when it was sent (a trace, the time) may change from try to try.
-    private static readonly FrozenSet<string> Asking = FrozenSet.Create(
+    private static readonly FrozenSet<string> Context = FrozenSet.Create(
         "type", "accountid", "subject", "data", "action", "dry_run", "dryrun", "if_match", "ifmatch", "wait");
 
     private readonly IdempotencyKey key = new(Id, Hash(Event));
@@ -43,7 +43,7 @@ internal sealed record CloudCommand(
     }
 
     /// <summary>What is asked if it is asked now, and what that comes to.</summary>
-    public (CommandRequest Write, ParsedCommand Reading) At(DateTimeOffset now, LiveCommandParser live)
+    public (CommandRequest Write, ParsedCommand Parsed) At(DateTimeOffset now, LiveCommandParser live)
     {
         var request = new CrossbarRequest { RequestId = RequestId, At = now };
         var error = request.Open(Event, needsData: false);
@@ -108,7 +108,7 @@ internal sealed record CloudCommand(
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, value) in json.EnumerateObject()
             .Select(member => (Name: CrossbarRequest.NameOf(member), member.Value))
-            .Where(member => Asking.Contains(member.Name))
+            .Where(member => Context.Contains(member.Name))
             .OrderBy(member => member.Name, StringComparer.Ordinal))
             hash.AppendData(Encoding.UTF8.GetBytes($"{name}:{value.GetRawText()}\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -94,8 +94,8 @@ internal sealed partial class CommandConsumer(
     private async Task<Decided> DecideAsync(CloudCommand command)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var desk = scope.ServiceProvider.GetRequiredService<CommandEndpoint>();
-        return await desk.DecideInOrderAsync(() => command.At(clock.GetUtcNow(), live), over);
+        var endpoint = scope.ServiceProvider.GetRequiredService<CommandEndpoint>();
+        return await endpoint.DecideInOrderAsync(() => command.At(clock.GetUtcNow(), live), over);
     }
 
     private async Task<Reply> OutcomeAsync(Decided decided) => await Retries.Patiently.ExecuteAsync(
@@ -103,7 +103,7 @@ internal sealed partial class CommandConsumer(
         {
             await using var scope = scopes.CreateAsyncScope();
             return await scope.ServiceProvider.GetRequiredService<CommandEndpoint>()
-                .StayAsync(decided.Write, decided.Reading, decided.Reply, token);
+                .StayAsync(decided.Write, decided.Parsed, decided.Reply, token);
         },
         over);
 

@@ -41,8 +41,8 @@ internal static class Topology
     {
         try
         {
-            await using var asking = await connection.CreateChannelAsync(cancellationToken: cancellation);
-            await asking.QueueDeclarePassiveAsync(name, cancellation);
+            await using var context = await connection.CreateChannelAsync(cancellationToken: cancellation);
+            await context.QueueDeclarePassiveAsync(name, cancellation);
         }
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {

@@ -18,7 +18,7 @@ internal sealed record ActionRequest(
     JsonElement? Payload,
     JsonElement Data,
     bool DryRun,
-    CommandContext Asking,
+    CommandContext Context,
     Func<string, string?> Configured);
 
 /// <summary>One action of the API.</summary>
@@ -37,7 +37,7 @@ internal static class ActionTable
     public static IReadOnlyList<ActionParser> OfConference { get; } =
     [
         .. ConferenceAction.Verbs.Select(action =>
-            InEarnest(action.Name, it => new ActOnConference(action, it.Asking))),
+            InEarnest(action.Name, it => new ActOnConference(action, it.Context))),
         Given("play", (payload, it) => Play(payload, it, null)),
         Given("record", Record),
         Given("dial", DialRequest.Read),
@@ -47,7 +47,7 @@ internal static class ActionTable
     public static IReadOnlyList<ActionParser> OfEverybody { get; } =
     [
         .. ParticipantAction.All.Select(action =>
-            new ActionParser(action.Name, it => new ActOnParticipants(action, it.DryRun, it.Asking))),
+            new ActionParser(action.Name, it => new ActOnParticipants(action, it.DryRun, it.Context))),
         Given("play", (payload, it) => Play(payload, it, null)),
         Given("relate", Relate),
     ];
@@ -56,7 +56,7 @@ internal static class ActionTable
     public static IReadOnlyList<ActionParser> OfParticipant { get; } =
     [
         .. ParticipantAction.All.Select(action =>
-            InEarnest(action.Name, it => new ActOnParticipant(action, it.ParticipantId, it.Asking))),
+            InEarnest(action.Name, it => new ActOnParticipant(action, it.ParticipantId, it.Context))),
         Given("play", (payload, it) => Play(payload, it, it.ParticipantId)),
     ];
 
@@ -79,7 +79,7 @@ internal static class ActionTable
     {
         var (body, errors) = Playing.Read(payload, "data.");
         return errors.IsEmpty
-            ? new PlayMedia(body.GetProperty("media_id").GetString()!, participant, it.Asking)
+            ? new PlayMedia(body.GetProperty("media_id").GetString()!, participant, it.Context)
             : errors;
     }
 
@@ -91,7 +91,7 @@ internal static class ActionTable
                 body.GetProperty("action").ValueEquals("start")
                     ? ConferenceAction.Record
                     : ConferenceAction.StopRecording,
-                it.Asking)
+                it.Context)
             : errors;
     }
 
@@ -108,7 +108,7 @@ internal static class ActionTable
                 one,
                 other,
                 body.TryGetProperty("relationship", out var relationship) ? relationship.GetString()! : "clear",
-                it.Asking)
+                it.Context)
             : errors;
     }
 

@@ -12,7 +12,7 @@ namespace Conferences.Api.Commands;
 /// <param name="reply">Makes the reply to a command with a key, which is kept in this commit (ADR 7). Whoever has the
 /// commands decided says how; nothing else here knows what anybody is told.</param>
 internal sealed class BatchDecision(
-    ConferenceState room,
+    ConferenceState state,
     Dictionary<string, IdempotentReply> answers,
     Dictionary<string, Person> people,
     IMediaServer media,
@@ -23,7 +23,7 @@ internal sealed class BatchDecision(
     private readonly Dictionary<string, Operation> operations = [];
 
     /// <summary>As it is after all that was decided so far.</summary>
-    public ConferenceState Room => room;
+    public ConferenceState State => state;
 
     /// <summary>Everything to write.</summary>
     /// <param name="record">Records the facts, if there are any.</param>
@@ -31,27 +31,27 @@ internal sealed class BatchDecision(
         events.Count == 0 ? rows : [record(events), .. rows];
 
     /// <summary>Decides the command, or finds what it came to when its key was used first.</summary>
-    public Outcome Take(CommandEnvelope issued)
+    public Outcome Take(CommandEnvelope envelope)
     {
-        var kept = issued.Key is { } key ? answers.GetValueOrDefault(key.Value) : null;
-        if (IdempotentReply.Current(kept, issued.At) is { } earlier)
-            return Outcome.OfRepeat(room, earlier.To(issued.Key!), earlier.IsTo(issued.Key!));
+        var kept = envelope.Key is { } key ? answers.GetValueOrDefault(key.Value) : null;
+        if (IdempotentReply.Current(kept, envelope.At) is { } earlier)
+            return Outcome.OfRepeat(state, earlier.To(envelope.Key!), earlier.IsTo(envelope.Key!));
 
-        var before = room;
-        var decision = issued.Command.Decide(room);
-        Record(decision, issued, issued.RequestId);
-        return Keep(issued, kept, new(Newest(decision), before, room) { Person = Joined(issued.Command, decision) });
+        var before = state;
+        var decision = envelope.Command.Decide(state);
+        Record(decision, envelope, envelope.RequestId);
+        return Keep(envelope, kept, new(Newest(decision), before, state) { Person = Joined(envelope.Command, decision) });
     }
 
-    private void Record(Decision decision, CommandEnvelope issued, string causation)
+    private void Record(Decision decision, CommandEnvelope envelope, string causation)
     {
-        var before = room;
-        room = room.After(decision, issued.At);
+        var before = state;
+        state = state.After(decision, envelope.At);
         foreach (var @event in decision.Events)
         {
-            events.Add(new(@event, issued, causation));
+            events.Add(new(@event, envelope, causation));
             if (Operation.IdOf(@event) is { } id
-                && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), @event, issued.At) is
+                && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), @event, envelope.At) is
                     { } operation)
                 operations[id] = operation;
         }
@@ -68,8 +68,8 @@ internal sealed class BatchDecision(
         // What failed from the start is nothing to the media server.
         foreach (var requested in decision.Events.OfType<OperationRequested>())
         {
-            if (room.Live.Asked(requested.Operation.Id) is { } open)
-                Echo(open, issued);
+            if (state.Live.Asked(requested.Operation.Id) is { } open)
+                Echo(open, envelope);
         }
     }
 
@@ -80,22 +80,22 @@ internal sealed class BatchDecision(
 
     private Person? Joined(Command command, Decision decision) =>
         command is JoinConference && decision.ParticipantId is { } id
-            ? people.GetValueOrDefault(room.Roster[id].PersonId)
+            ? people.GetValueOrDefault(state.Roster[id].PersonId)
             : null;
 
-    private void Echo(Operation requested, CommandEnvelope issued)
+    private void Echo(Operation requested, CommandEnvelope envelope)
     {
-        foreach (var word in media.Echo(requested, room, Ids.Asking(issued.At)))
-            Record(word.Decide(room), issued, requested.Id);
+        foreach (var mediaEvent in media.Echo(requested, state, Ids.NewContext(envelope.At)))
+            Record(mediaEvent.Decide(state), envelope, requested.Id);
     }
 
-    private Outcome Keep(CommandEnvelope issued, IdempotentReply? expired, Outcome outcome)
+    private Outcome Keep(CommandEnvelope envelope, IdempotentReply? expired, Outcome outcome)
     {
-        if (issued.Key is not { } key || !outcome.IsLasting)
+        if (envelope.Key is not { } key || !outcome.IsLasting)
             return outcome;
-        var told = reply(issued, outcome);
-        rows.AddRange(IdempotentReply.Keep(expired, key, told, issued.At));
-        answers[key.Value] = IdempotentReply.Of(key, told, issued.At);
+        var told = reply(envelope, outcome);
+        rows.AddRange(IdempotentReply.Keep(expired, key, told, envelope.At));
+        answers[key.Value] = IdempotentReply.Of(key, told, envelope.At);
         return outcome with { KeptReply = told };
     }
 }

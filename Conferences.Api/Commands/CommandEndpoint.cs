@@ -43,32 +43,32 @@ internal sealed class CommandEndpoint(
     /// <param name="ask">What is asked if it is asked now, and what that comes to; called again for each attempt.
     /// </param>
     public async Task<Decided> DecideInOrderAsync(
-        Func<(CommandRequest Write, ParsedCommand Reading)> ask, CancellationToken cancellation)
+        Func<(CommandRequest Write, ParsedCommand Parsed)> ask, CancellationToken cancellation)
     {
-        var (write, reading) = ask();
-        if (reading is not { Command: { } command })
+        var (write, parsed) = ask();
+        if (parsed is not { Command: { } command })
         {
-            return new(write, reading, await Retries.Patiently.ExecuteAsync(
-                async _ => await KeepAsync(write, reading.Reply!), cancellation));
+            return new(write, parsed, await Retries.Patiently.ExecuteAsync(
+                async _ => await KeepAsync(write, parsed.Reply!), cancellation));
         }
 
-        var issued = Issue(write, command);
+        var envelope = Issue(write, command);
         var outcome = await mailboxes.SendInOrder(
-            write.Account, write.ConferenceId, issued, IssueAgain, isOurs: false, cancellation);
-        return new(write, reading, OutcomeReplies.Of(write.Account, issued, outcome));
+            write.Account, write.ConferenceId, envelope, IssueAgain, isOurs: false, cancellation);
+        return new(write, parsed, OutcomeReplies.Of(write.Account, envelope, outcome));
 
         CommandEnvelope IssueAgain()
         {
-            (write, reading) = ask();
-            return issued = Issue(write, reading.Command!);
+            (write, parsed) = ask();
+            return envelope = Issue(write, parsed.Command!);
         }
     }
 
     /// <summary>The reply with what became of the operation it tells of, or with what is known of it when the caller's
     /// patience is over. By default the answer is that it is under way.</summary>
-    public async Task<Reply> StayAsync(CommandRequest write, ParsedCommand reading, Reply reply, CancellationToken cancellation)
+    public async Task<Reply> StayAsync(CommandRequest write, ParsedCommand parsed, Reply reply, CancellationToken cancellation)
     {
-        if (reply.OperationId is not { } id || Patience(write, reading) is not { } patience)
+        if (reply.OperationId is not { } id || Patience(write, parsed) is not { } patience)
             return reply;
         var operation = await outcomes.OfAsync(
             id,
@@ -112,17 +112,17 @@ internal sealed class CommandEndpoint(
     }
 
     // To a caller who stays as long as it says, or as what it asks takes.
-    private async Task<Reply> AnswerAsync(CommandRequest write, ParsedCommand reading, CancellationToken cancellation) =>
-        await StayAsync(write, reading, await DecideAsync(write, reading, mailboxes.Send), cancellation);
+    private async Task<Reply> AnswerAsync(CommandRequest write, ParsedCommand parsed, CancellationToken cancellation) =>
+        await StayAsync(write, parsed, await DecideAsync(write, parsed, mailboxes.Send), cancellation);
 
     private async Task<Reply> DecideAsync(
-        CommandRequest write, ParsedCommand reading, Func<string, string, CommandEnvelope, Task<Outcome>> send)
+        CommandRequest write, ParsedCommand parsed, Func<string, string, CommandEnvelope, Task<Outcome>> send)
     {
-        if (reading is not { Command: { } command })
-            return await KeepAsync(write, reading.Reply!);
-        var issued = Issue(write, command);
-        var outcome = await send(write.Account, write.ConferenceId, issued);
-        return OutcomeReplies.Of(write.Account, issued, outcome);
+        if (parsed is not { Command: { } command })
+            return await KeepAsync(write, parsed.Reply!);
+        var envelope = Issue(write, command);
+        var outcome = await send(write.Account, write.ConferenceId, envelope);
+        return OutcomeReplies.Of(write.Account, envelope, outcome);
     }
 
     private static CommandEnvelope Issue(CommandRequest write, Command command) =>
@@ -137,7 +137,7 @@ internal sealed class CommandEndpoint(
             write.Account, new KeepReply(key, reply, write.Request.At));
     }
 
-    private static TimeSpan? Patience(CommandRequest write, ParsedCommand reading) => reading.Command switch
+    private static TimeSpan? Patience(CommandRequest write, ParsedCommand parsed) => parsed.Command switch
     {
         null => null,
         _ when Waiting.Of(write.Wait) is { } stay => stay,
@@ -147,4 +147,4 @@ internal sealed class CommandEndpoint(
 }
 
 /// <summary>What was asked, what it was read as, and the reply it led to.</summary>
-internal sealed record Decided(CommandRequest Write, ParsedCommand Reading, Reply Reply);
+internal sealed record Decided(CommandRequest Write, ParsedCommand Parsed, Reply Reply);

@@ -39,7 +39,7 @@ public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<CommandE
 public sealed record CreationBatch(IReadOnlyList<Creation> Creations);
 
 /// <summary>A conference to be made, under an id that was made up for it.</summary>
-public sealed record Creation(string ConferenceId, CommandEnvelope Issued);
+public sealed record Creation(string ConferenceId, CommandEnvelope Envelope);
 
 /// <summary>
 /// Erases who somebody was, wherever it can still be read. The facts stay as they are, and with them the proof that

@@ -19,7 +19,7 @@ internal sealed record CommandRequest(
     IdempotencyKey? Key)
 {
     /// <summary>Time and identity for what the write may come to.</summary>
-    public CommandContext Asking { get; } = Ids.Asking(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId)) with
+    public CommandContext Context { get; } = Ids.NewContext(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId)) with
     {
         Salt = Ids.New(),
     };

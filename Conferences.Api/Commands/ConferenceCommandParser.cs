@@ -12,16 +12,16 @@ internal static class ConferenceCommandParser
     private static readonly FieldRules Changes = new(ConferenceFields.All, isPatch: true);
 
     public static ParsedCommand Create(CommandRequest write) => Read(write, Document, body =>
-        new CreateConference(ConferenceDocument.From(body), write.Asking));
+        new CreateConference(ConferenceDocument.From(body), write.Context));
 
     public static ParsedCommand Replace(CommandRequest write) => Read(write, Document, body =>
-        new ReplaceConference(ConferenceDocument.From(body), write.OnlyIf, write.Asking));
+        new ReplaceConference(ConferenceDocument.From(body), write.OnlyIf, write.Context));
 
     public static ParsedCommand Patch(CommandRequest write) => Read(write, Changes, body =>
-        new PatchConference(body, write.OnlyIf, write.Asking));
+        new PatchConference(body, write.OnlyIf, write.Context));
 
     public static ParsedCommand Delete(CommandRequest write) => Ids.IsId(write.ConferenceId)
-        ? new DeleteConference(write.OnlyIf, write.Asking)
+        ? new DeleteConference(write.OnlyIf, write.Context)
         : Replies.Unknown(write.ConferenceId);
 
     private static ParsedCommand Read(CommandRequest write, FieldRules rules, Func<JsonElement, Command> command)

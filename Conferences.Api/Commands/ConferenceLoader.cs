@@ -17,7 +17,7 @@ namespace Conferences.Api.Commands;
 public sealed record ConferenceLoader(
     string Account,
     IEventStream<Conference> Stream,
-    ConferenceState Room,
+    ConferenceState State,
     IReadOnlyDictionary<string, IdempotentReply> Answers,
     IReadOnlyDictionary<string, Person> People)
 {
@@ -48,7 +48,7 @@ public sealed record ConferenceLoader(
     public static async Task<ConferenceLoader> LoadAsync(
         ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation)
     {
-        var (id, needs) = (batch.ConferenceId, Needs.Of(batch.Commands.Select(issued => issued.Command)));
+        var (id, needs) = (batch.ConferenceId, Needs.Of(batch.Commands.Select(envelope => envelope.Command)));
         KeepInMind(session);
         await session.BeginTransactionAsync(cancellation);
         var reads = session.CreateBatchQuery();
@@ -67,15 +67,15 @@ public sealed record ConferenceLoader(
         await reads.Execute(cancellation);
 
         var known = await secrets;
-        var (stream, state) = (await opening, (await live ?? LiveConference.Idle(id)).Open(known));
-        var waiting = await WaitingAsync(session, state, needs, cancellation);
-        var room = new ConferenceState(
+        var (stream, running) = (await opening, (await live ?? LiveConference.Idle(id)).Open(known));
+        var waiting = await WaitingAsync(session, running, needs, cancellation);
+        var state = new ConferenceState(
             id,
             stream.CurrentVersion ?? 0,
             stream.Aggregate is { } conference
                 ? conference with { Document = conference.Document.Open(known) }
                 : null,
-            state,
+            running,
             (await present).Concat(await named).Concat(waiting).Where(it => it.LeftAt is null)
                 .DistinctBy(it => it.ParticipantId)
                 .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
@@ -89,15 +89,15 @@ public sealed record ConferenceLoader(
         return new(
             session.TenantId,
             stream,
-            room,
+            state,
             (await answers).ToDictionary(answer => answer.Id),
-            await PeopleAsync(session, needs.Calls, room.Roster.Values, cancellation));
+            await PeopleAsync(session, needs.Calls, state.Roster.Values, cancellation));
     }
 
     /// <summary>The answers that are kept under the keys of these.</summary>
-    public static Task<IReadOnlyList<IdempotentReply>> KeptAnswers(IBatchedQuery reads, IEnumerable<CommandEnvelope> issued)
+    public static Task<IReadOnlyList<IdempotentReply>> KeptAnswers(IBatchedQuery reads, IEnumerable<CommandEnvelope> envelope)
     {
-        string[] keys = [.. issued.Select(it => it.Key?.Value).OfType<string>().Distinct()];
+        string[] keys = [.. envelope.Select(it => it.Key?.Value).OfType<string>().Distinct()];
         return keys.Length == 0 ? None<IdempotentReply>() : reads.LoadMany<IdempotentReply>().ById(keys);
     }
 

@@ -19,9 +19,9 @@ public sealed record CreationLoader(
         CreationBatch batch, IDocumentSession session, CancellationToken cancellation)
     {
         var reads = session.CreateBatchQuery();
-        var needs = Needs.Of(batch.Creations.Select(it => it.Issued.Command));
+        var needs = Needs.Of(batch.Creations.Select(it => it.Envelope.Command));
         var claims = ConferenceLoader.Claims(reads, [.. needs.Numbers]);
-        var answers = ConferenceLoader.KeptAnswers(reads, batch.Creations.Select(it => it.Issued));
+        var answers = ConferenceLoader.KeptAnswers(reads, batch.Creations.Select(it => it.Envelope));
         await reads.Execute(cancellation);
         return new(
             session.TenantId,

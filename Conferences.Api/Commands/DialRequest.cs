@@ -38,7 +38,7 @@ internal static class DialRequest
         Limit(body, "custom_application_vars", MostVariables, errors);
         var endpoints = Resolve(payload, it.Configured, errors);
         return errors.IsEmpty
-            ? new DialEndpoints(Invite(endpoints, body, it), How(body, document), it.Asking)
+            ? new DialEndpoints(Invite(endpoints, body, it), How(body, document), it.Context)
             : errors;
     }
 
@@ -119,7 +119,7 @@ internal static class DialRequest
                 body.TryGetProperty("custom_application_vars", out var variables)
                     ? variables
                     : JsonElement.Parse("{}"u8),
-                it.Asking.At,
+                it.Context.At,
                 Invitation: Invitation(endpoint, body)))),
     ];
 

@@ -18,14 +18,14 @@ public static class ConferenceBatchHandler
     public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
         ConferenceBatch batch, ConferenceLoader opened, IMediaServer media)
     {
-        var sitting = new BatchDecision(
-            opened.Room,
+        var decider = new BatchDecision(
+            opened.State,
             new(opened.Answers),
             new(opened.People),
             media,
-            (issued, outcome) => OutcomeReplies.Of(opened.Account, issued, outcome));
-        Outcome[] outcomes = [.. batch.Commands.Select(sitting.Take)];
-        return (outcomes, sitting.Writes(events => new AppendEvents(opened.Stream, events)));
+            (envelope, outcome) => OutcomeReplies.Of(opened.Account, envelope, outcome));
+        Outcome[] outcomes = [.. batch.Commands.Select(decider.Take)];
+        return (outcomes, decider.Writes(events => new AppendEvents(opened.Stream, events)));
     }
 }
 
@@ -45,19 +45,19 @@ public static class CreationBatchHandler
     {
         var (outcomes, writes) = (new List<Outcome>(), new List<IMartenOp>());
         var (taken, answers) = (opened.TakenNumbers, new Dictionary<string, IdempotentReply>(opened.Answers));
-        foreach (var (id, issued) in batch.Creations)
+        foreach (var (id, envelope) in batch.Creations)
         {
-            var sitting = new BatchDecision(
+            var decider = new BatchDecision(
                 ConferenceState.Unmade(id, taken),
                 answers,
                 [],
                 media,
                 (it, outcome) => OutcomeReplies.Of(opened.Account, it, outcome));
-            outcomes.Add(sitting.Take(issued));
-            writes.AddRange(sitting.Writes(events => new StartConferenceStream(id, events)));
+            outcomes.Add(decider.Take(envelope));
+            writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events)));
 
             // Whoever comes next finds the numbers spoken for.
-            taken = taken.Union(sitting.Room.Conference?.Document.Numbers ?? []);
+            taken = taken.Union(decider.State.Conference?.Document.Numbers ?? []);
         }
 
         return ([.. outcomes], writes);
@@ -88,15 +88,15 @@ public static class ErasePersonHandler
             erase.Key is { } key ? await session.LoadAsync<IdempotentReply>(key.Value, cancellation) : null);
 
     /// <summary>The reply, and everything that goes.</summary>
-    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(ErasePerson erase, PersonErasure traces, IdempotentReply? kept)
+    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(ErasePerson erase, PersonErasure erasure, IdempotentReply? kept)
     {
         if (IdempotentReply.Current(kept, erase.At) is { } earlier)
             return (earlier.To(erase.Key!), []);
-        var reply = traces.People.Count == 0
+        var reply = erasure.People.Count == 0
             ? Replies.Unknown(erase.PersonId)
             : Reply.Ok(new(erase.PersonId, new(true)), ResponseJson.Default.ErasedResponse);
         return (reply, erase.Key is { } key
-            ? [.. traces.Erased, .. IdempotentReply.Keep(kept, key, reply, erase.At)]
-            : traces.Erased);
+            ? [.. erasure.Erased, .. IdempotentReply.Keep(kept, key, reply, erase.At)]
+            : erasure.Erased);
     }
 }

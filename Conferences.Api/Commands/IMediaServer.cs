@@ -19,5 +19,5 @@ public interface IMediaServer
     /// What the media server says at once to a request; these commands are decided in the same commit. A server that
     /// answers later says nothing here.
     /// </summary>
-    IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext asking);
+    IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context);
 }

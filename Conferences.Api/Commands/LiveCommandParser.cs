@@ -46,7 +46,7 @@ internal sealed class LiveCommandParser(IMediaServer media, IConfiguration confi
                 write.Request.Payload,
                 write.Request.Data,
                 write.DryRun == "true",
-                write.Asking,
+                write.Context,
                 endpoint => configuration[$"Media:Endpoints:{endpoint}"])),
         };
     }

@@ -36,15 +36,15 @@ internal sealed class Mailboxes
     /// <summary>Has a caller's command decided and recorded.</summary>
     /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
     /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
-    public Task<Outcome> Send(string account, string conferenceId, CommandEnvelope issued) =>
-        Add((account, conferenceId), new(conferenceId, issued));
+    public Task<Outcome> Send(string account, string conferenceId, CommandEnvelope envelope) =>
+        Add((account, conferenceId), new(conferenceId, envelope));
 
     /// <summary>
     /// Has a command decided and recorded that the service itself has to record: it is never turned away, since it
     /// would be lost.
     /// </summary>
-    public Task<Outcome> SendOwn(string account, string conferenceId, CommandEnvelope issued) =>
-        Add((account, conferenceId), new(conferenceId, issued) { IsOurs = true });
+    public Task<Outcome> SendOwn(string account, string conferenceId, CommandEnvelope envelope) =>
+        Add((account, conferenceId), new(conferenceId, envelope) { IsOurs = true });
 
     /// <summary>
     /// Has the command decided and recorded behind those of its conference that were sent in order before: its place is
@@ -60,11 +60,11 @@ internal sealed class Mailboxes
     public Task<Outcome> SendInOrder(
         string account,
         string conferenceId,
-        CommandEnvelope issued,
+        CommandEnvelope envelope,
         Func<CommandEnvelope> again,
         bool isOurs,
         CancellationToken cancellation) =>
-        Add((account, conferenceId), new(conferenceId, issued)
+        Add((account, conferenceId), new(conferenceId, envelope)
         {
             IsOurs = isOurs,
             Again = again,
@@ -75,8 +75,8 @@ internal sealed class Mailboxes
     /// <param name="conferenceId">An id that nobody knows yet.</param>
     /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
     /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
-    public Task<Outcome> Create(string account, string conferenceId, CommandEnvelope issued) =>
-        Add((account, null), new(conferenceId, issued));
+    public Task<Outcome> Create(string account, string conferenceId, CommandEnvelope envelope) =>
+        Add((account, null), new(conferenceId, envelope));
 
     private Task<Outcome> Add((string Account, string? Conference) place, QueuedCommand command)
     {

@@ -18,14 +18,14 @@ internal static class OutcomeReplies
     /// without the other. That is then the reply, here too.
     /// </remarks>
     /// <param name="account">The account of the path.</param>
-    /// <param name="issued">The command and its circumstances.</param>
-    public static Reply Of(string account, CommandEnvelope issued, Outcome outcome) => outcome switch
+    /// <param name="envelope">The command and its circumstances.</param>
+    public static Reply Of(string account, CommandEnvelope envelope, Outcome outcome) => outcome switch
     {
         { KeptReply: { } kept } => kept,
-        { Refusal: { } refusal } => Refused(refusal, issued.Command, outcome.Before),
-        { Operation: { } operation } when issued.Command is not ActOnParticipants { DryRun: true } =>
-            WithProgress(Done(new(account, outcome.After.Id), issued, outcome), operation),
-        _ => Done(new(account, outcome.After.Id), issued, outcome),
+        { Refusal: { } refusal } => Refused(refusal, envelope.Command, outcome.Before),
+        { Operation: { } operation } when envelope.Command is not ActOnParticipants { DryRun: true } =>
+            WithProgress(Done(new(account, outcome.After.Id), envelope, outcome), operation),
+        _ => Done(new(account, outcome.After.Id), envelope, outcome),
     };
 
     /// <summary>The reply to an action, with what is known by now of the operation it led to.</summary>
@@ -44,9 +44,9 @@ internal static class OutcomeReplies
             OperationResponse.Of(operation), ResponseJson.Default.OperationResponse),
     };
 
-    private static Reply Refused(Refusal refusal, Command command, ConferenceState room) => refusal.Reason switch
+    private static Reply Refused(Refusal refusal, Command command, ConferenceState state) => refusal.Reason switch
     {
-        Reason.Unknown when command is RelateParticipants && refusal.Cause != room.Id =>
+        Reason.Unknown when command is RelateParticipants && refusal.Cause != state.Id =>
             Replies.UnknownToRelate(refusal.Cause!),
         Reason.Unknown => Replies.Unknown(refusal.Cause),
         Reason.NumbersTaken => Reply.Invalid("numbers", "unique", "Numbers already in use", cause: refusal.Cause),
@@ -56,7 +56,7 @@ internal static class OutcomeReplies
             StatusCodes.Status412PreconditionFailed,
             "precondition_failed",
             new { message = "the conference was changed since it was read" }) with
-        { Revision = Revision(room) },
+        { Revision = Revision(state) },
         Reason.TooManyPins => Reply.Error(
             StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
             with
@@ -76,7 +76,7 @@ internal static class OutcomeReplies
         _ => reason.Name(),
     };
 
-    private static Reply Done(Place place, CommandEnvelope issued, Outcome outcome) => issued.Command switch
+    private static Reply Done(Place place, CommandEnvelope envelope, Outcome outcome) => envelope.Command switch
     {
         CreateConference => Document(StatusCodes.Status201Created, outcome.After) with { Location = place.Conference },
         ReplaceConference or PatchConference => Document(StatusCodes.Status200OK, outcome.After),
@@ -88,7 +88,7 @@ internal static class OutcomeReplies
             outcome.Person ?? join.Person,
             outcome.After.Roster[outcome.Decision.ParticipantId!.Value],
             outcome.After,
-            issued.At),
+            envelope.At),
         ActOnParticipants bulk => Bulk(place, bulk, outcome.Decision),
         var command => Acted(place, Reply.Ok(Word(command), StatusCodes.Status201Created), outcome.Decision),
     };
@@ -101,12 +101,12 @@ internal static class OutcomeReplies
         _ => "ok",
     };
 
-    private static Reply Document(int status, ConferenceState room) =>
-        Reply.Ok(ConferenceJson.Public(room.Conference!), status) with { Revision = Revision(room) };
+    private static Reply Document(int status, ConferenceState state) =>
+        Reply.Ok(ConferenceJson.Public(state.Conference!), status) with { Revision = Revision(state) };
 
     private static Reply Joined(
-        Place place, Person person, Participant participant, ConferenceState room, DateTimeOffset now) => Reply.Ok(
-        ParticipantResponse.Of(participant, person, room.Live, now),
+        Place place, Person person, Participant participant, ConferenceState state, DateTimeOffset now) => Reply.Ok(
+        ParticipantResponse.Of(participant, person, state.Live, now),
         ResponseJson.Default.ParticipantResponse,
         StatusCodes.Status201Created) with
         { Location = $"{place.Participants}/{participant.ParticipantId}" };
@@ -129,8 +129,8 @@ internal static class OutcomeReplies
             Reply.Ok(BulkResponse.Nobody, ResponseJson.Default.BulkResponse, StatusCodes.Status201Created),
             decision);
 
-    private static string? Revision(ConferenceState room) =>
-        room.Conference is { } conference ? ETags.Of(conference.Revision, room.Version) : null;
+    private static string? Revision(ConferenceState state) =>
+        state.Conference is { } conference ? ETags.Of(conference.Revision, state.Version) : null;
 
     private readonly record struct Place(string Account, string Id)
     {

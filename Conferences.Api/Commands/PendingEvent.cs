@@ -8,19 +8,19 @@ namespace Conferences.Api.Commands;
 
 /// <summary>An event that was decided and is not stored yet, with the command it came of.</summary>
 /// <param name="Causation">The id of the request, or of the operation whose outcome it is.</param>
-internal sealed record PendingEvent(ConferenceEvent Data, CommandEnvelope Issued, string Causation)
+internal sealed record PendingEvent(ConferenceEvent Data, CommandEnvelope Envelope, string Causation)
 {
     /// <summary>The event with its own headers: the session is shared by all commands of the batch.</summary>
     public IEvent Build(IEventStoreOperations events)
     {
         var built = events.BuildEvent(Data);
-        built.CorrelationId = Issued.RequestId;
+        built.CorrelationId = Envelope.RequestId;
         built.CausationId = Causation;
-        built.SetHeader("account_id", Issued.Actor.AccountId);
-        built.SetHeader("channel", Issued.Actor.Channel);
-        SetHeader(built, "owner_id", Issued.Actor.OwnerId);
-        SetHeader(built, "key_id", Issued.Actor.KeyId);
-        SetHeader(built, "address", Issued.Actor.Address);
+        built.SetHeader("account_id", Envelope.Actor.AccountId);
+        built.SetHeader("channel", Envelope.Actor.Channel);
+        SetHeader(built, "owner_id", Envelope.Actor.OwnerId);
+        SetHeader(built, "key_id", Envelope.Actor.KeyId);
+        SetHeader(built, "address", Envelope.Actor.Address);
         return built;
     }
 

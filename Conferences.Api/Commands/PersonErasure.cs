@@ -39,8 +39,8 @@ public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<I
     {
         await using var session = store.LightweightSession(account);
         var people = await session.Query<Person>().Where(it => it.CallerIdNumber == number).ToListAsync(cancellation);
-        var traces = await OfAsync(people, session, cancellation);
-        foreach (var write in traces.Erased)
+        var erasure = await OfAsync(people, session, cancellation);
+        foreach (var write in erasure.Erased)
             write.Execute(session);
         await session.SaveChangesAsync(cancellation);
         return people.Count;

@@ -1,7 +1,7 @@
 namespace Conferences.Api.Commands;
 
 /// <summary>A command in a mailbox.</summary>
-internal sealed class QueuedCommand(string conferenceId, CommandEnvelope issued)
+internal sealed class QueuedCommand(string conferenceId, CommandEnvelope envelope)
 {
     private readonly TaskCompletionSource<Outcome> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int attempts;
@@ -26,7 +26,7 @@ internal sealed class QueuedCommand(string conferenceId, CommandEnvelope issued)
     public Task<Outcome> Outcome => outcome.Task;
 
     /// <summary>The command as it is issued for the attempt at hand.</summary>
-    public CommandEnvelope Issue() => attempts++ > 0 && Again is { } again ? again() : issued;
+    public CommandEnvelope Issue() => attempts++ > 0 && Again is { } again ? again() : envelope;
 
     /// <summary>
     /// True if another attempt is to be made after this failure: for as long as nothing is wrong with what was asked,

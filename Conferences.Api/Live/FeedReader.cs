@@ -32,13 +32,13 @@ internal sealed class FeedReader : BackgroundService
         SseSubscribers listeners,
         HistoryQueries history,
         LedgerSignal ledger,
-        ActiveSpeakers talkers,
+        ActiveSpeakers speakers,
         IMeterFactory meters,
         TimeProvider clock,
         ILogger<FeedReader> log)
     {
         (this.listeners, this.history, this.ledger, this.clock, this.log) = (listeners, history, ledger, clock, log);
-        talkers.Changed += (place, callId, talks) =>
+        speakers.Changed += (place, callId, talks) =>
             listeners.Tell(FeedSignal.Of(place, callId, talks, clock.GetUtcNow()));
         meters.Create(MailboxMeter.Name).CreateObservableGauge(
             "conferences.feed.listeners", () => listeners.Count, "{listener}", "Who follows a history on this node");

@@ -16,28 +16,28 @@ internal sealed class Loopback : IMediaServer
 
     public bool TakesJoins => true;
 
-    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext asking)
+    public IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context)
     {
-        var word = new MediaEvent(asking, CommandId: requested.Id);
+        var mediaEvent = new MediaEvent(context, CommandId: requested.Id);
         return
         [
-            new MarkOperationSent(requested.Id, asking.At, IsExact: true),
+            new MarkOperationSent(requested.Id, context.At, IsExact: true),
             .. (ParticipantAction.Of(requested.Action), ConferenceAction.Of(requested.Action)) switch
             {
-                ({ } action, _) => [new ObserveParticipants(action, Legs(requested, room), word)],
+                ({ } action, _) => [new ObserveParticipants(action, Legs(requested, state), mediaEvent)],
                 (_, { Fact: null }) =>
-                    [new ObserveParticipants(ParticipantAction.Kick, Legs(requested, room), word)],
-                (_, { } action) => [new ObserveConference(action, word, requested.MediaName)],
+                    [new ObserveParticipants(ParticipantAction.Kick, Legs(requested, state), mediaEvent)],
+                (_, { } action) => [new ObserveConference(action, mediaEvent, requested.MediaName)],
                 _ when requested.Dialling is not null =>
-                    [new ObserveDialled(ImmutableDictionary<string, FailureReason>.Empty, Switch, word)],
-                _ => (Command[])[new ObserveDone(word)],
+                    [new ObserveDialled(ImmutableDictionary<string, FailureReason>.Empty, Switch, mediaEvent)],
+                _ => (Command[])[new ObserveDone(mediaEvent)],
             },
         ];
     }
 
-    private static ImmutableArray<string> Legs(Operation requested, ConferenceState room) =>
+    private static ImmutableArray<string> Legs(Operation requested, ConferenceState state) =>
     [
-        .. requested.Targets.Select(target => room.Roster.GetValueOrDefault(target.ParticipantId)?.CallId)
+        .. requested.Targets.Select(target => state.Roster.GetValueOrDefault(target.ParticipantId)?.CallId)
             .OfType<string>(),
     ];
 }

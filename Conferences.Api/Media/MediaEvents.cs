@@ -10,11 +10,11 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// <summary>
     /// Has the word decided and recorded, with whatever follows from it; behind however many callers are waiting.
     /// </summary>
-    /// <param name="word">The command it comes to.</param>
+    /// <param name="mediaEvent">The command it comes to.</param>
     /// <param name="operationId">The operation it is about, if it says; becomes the cause of the facts.</param>
     public async Task<Outcome> HearAsync(
-        string account, string conferenceId, Func<CommandContext, Command> word, string? operationId = null) =>
-        await mailboxes.SendOwn(account, conferenceId, Issue(account, word, operationId));
+        string account, string conferenceId, Func<CommandContext, Command> mediaEvent, string? operationId = null) =>
+        await mailboxes.SendOwn(account, conferenceId, Issue(account, mediaEvent, operationId));
 
     /// <summary>
     /// As <see cref="HearAsync"/>, behind the events of the conference that were heard in order before, and for as many
@@ -24,11 +24,11 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     public async Task<Outcome> HearInOrderAsync(
         string account,
         string conferenceId,
-        Func<CommandContext, Command> word,
+        Func<CommandContext, Command> mediaEvent,
         IdempotencyKey? key,
         CancellationToken cancellation)
     {
-        CommandEnvelope Again() => Issue(account, word, key: key);
+        CommandEnvelope Again() => Issue(account, mediaEvent, key: key);
         return await mailboxes.SendInOrder(account, conferenceId, Again(), Again, isOurs: true, cancellation);
     }
 
@@ -37,11 +37,11 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// from its own. The failure is logged, and null is the outcome.
     /// </summary>
     public async Task<Outcome?> TryHearAsync(
-        string account, string conferenceId, Func<CommandContext, Command> word, string? operationId = null)
+        string account, string conferenceId, Func<CommandContext, Command> mediaEvent, string? operationId = null)
     {
         try
         {
-            return await HearAsync(account, conferenceId, word, operationId);
+            return await HearAsync(account, conferenceId, mediaEvent, operationId);
         }
         catch (Exception failure) when (!Messaging.IsAway(failure))
         {
@@ -51,14 +51,14 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     }
 
     private CommandEnvelope Issue(
-        string account, Func<CommandContext, Command> word, string? operationId = null, IdempotencyKey? key = null)
+        string account, Func<CommandContext, Command> mediaEvent, string? operationId = null, IdempotencyKey? key = null)
     {
-        var asking = Ids.Asking(clock.GetUtcNow());
+        var context = Ids.NewContext(clock.GetUtcNow());
         return new(
-            word(asking),
+            mediaEvent(context),
             new(account, null, null, null, "media"),
-            operationId ?? asking.OperationId,
-            asking.At,
+            operationId ?? context.OperationId,
+            context.At,
             key);
     }
 

@@ -33,6 +33,6 @@ internal sealed class MediaMaintenance(
     {
         var overdue = await queries.OverdueAsync(clock.GetUtcNow(), MostAtOnce, cancellation);
         await Task.WhenAll(overdue.Select(it => events.TryHearAsync(
-            it.Account, it.ConferenceId, asking => new TimeOutOperation(it.OperationId!, asking.At), it.OperationId)));
+            it.Account, it.ConferenceId, context => new TimeOutOperation(it.OperationId!, context.At), it.OperationId)));
     }
 }

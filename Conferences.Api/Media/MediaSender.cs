@@ -39,13 +39,13 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
     private async Task TellAsync(
         string account, IReadOnlyList<IEvent> events, IQuerySession session, CancellationToken cancellation)
     {
-        var briefing = await MediaCommandFactory.LoadAsync(account, events, session, cancellation);
-        var sent = await MarkAsync(account, events, briefing, cancellation);
+        var factory = await MediaCommandFactory.LoadAsync(account, events, session, cancellation);
+        var sent = await MarkAsync(account, events, factory, cancellation);
         foreach (var @event in events)
         {
             var commands = @event.Data is OperationRequested { Operation: var operation }
-                ? sent.Contains(operation.Id) ? [briefing.Command(@event, operation)] : []
-                : briefing.Announcements(@event, clock.GetUtcNow());
+                ? sent.Contains(operation.Id) ? [factory.Command(@event, operation)] : []
+                : factory.Announcements(@event, clock.GetUtcNow());
             foreach (var command in commands)
                 await HandOverAsync(command, cancellation);
         }
@@ -54,21 +54,21 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
     // All at once: what waits in one mailbox is recorded in one commit, in the order of asking. What cannot be recorded
     // is not handed over, and times out.
     private async Task<IReadOnlySet<string>> MarkAsync(
-        string account, IEnumerable<IEvent> events, MediaCommandFactory briefing, CancellationToken cancellation)
+        string account, IEnumerable<IEvent> events, MediaCommandFactory factory, CancellationToken cancellation)
     {
         var asked = await Task.WhenAll(events
-            .Where(@event => @event.Data is OperationRequested && briefing.IsOpen(@event.StreamKey!, OperationOf(@event)))
+            .Where(@event => @event.Data is OperationRequested && factory.IsOpen(@event.StreamKey!, OperationOf(@event)))
             .Select(async @event => (
                 Fact: @event,
-                Unnamed: await link.UnnamedAsync(briefing.Command(@event, OperationOf(@event)), cancellation))));
+                Unnamed: await link.UnnamedAsync(factory.Command(@event, OperationOf(@event)), cancellation))));
         var outcomes = await Task.WhenAll(asked.Select(it => mediaEvents.TryHearAsync(
-            account, it.Fact.StreamKey!, asking => Mark(it.Fact, it.Unnamed, asking), OperationOf(it.Fact).Id)));
+            account, it.Fact.StreamKey!, context => Mark(it.Fact, it.Unnamed, context), OperationOf(it.Fact).Id)));
         return outcomes.Select(outcome => outcome?.Operation?.Id).OfType<string>().ToHashSet();
     }
 
-    private Command Mark(IEvent @event, IReadOnlyCollection<int> unnamed, CommandContext asking) => link.IsUp
-        ? new MarkOperationSent(OperationOf(@event).Id, asking.At, link.IsExact) { Unnamed = [.. unnamed] }
-        : new FailOperation(OperationOf(@event).Id, Reason.LinkDown, asking.At);
+    private Command Mark(IEvent @event, IReadOnlyCollection<int> unnamed, CommandContext context) => link.IsUp
+        ? new MarkOperationSent(OperationOf(@event).Id, context.At, link.IsExact) { Unnamed = [.. unnamed] }
+        : new FailOperation(OperationOf(@event).Id, Reason.LinkDown, context.At);
 
     private static Operation OperationOf(IEvent @event) => ((OperationRequested)@event.Data).Operation;
 
@@ -83,7 +83,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
             await mediaEvents.TryHearAsync(
                 command.Account,
                 command.ConferenceId,
-                asking => new FailOperation(operation, why.Reason, asking.At),
+                context => new FailOperation(operation, why.Reason, context.At),
                 operation);
         }
         catch (UnsentException)

@@ -91,8 +91,8 @@ internal sealed partial class Reconciler(
         long? version = asked.TryGetValue(held.Place, out var known) ? known : null;
         if (held.Roster is { Position: null } && version is null)
             return false;
-        var outcome = await events.TryHearAsync(held.Place.Account, held.Place.ConferenceId, asking =>
-            new ReconcileConference(held.Roster, Since(held.Place), asking with { At = at }, version));
+        var outcome = await events.TryHearAsync(held.Place.Account, held.Place.ConferenceId, context =>
+            new ReconcileConference(held.Roster, Since(held.Place), context with { At = at }, version));
         return outcome?.IsRefusedFor(Reason.Outdated) is not true;
     }
 

@@ -26,7 +26,7 @@ internal static class Telemetry
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 "conferences", serviceVersion: typeof(Telemetry).Assembly.GetName().Version!.ToString(3)))
-            .WithTracing(traces => traces
+            .WithTracing(erasure => erasure
                 .AddAspNetCoreInstrumentation()
                 .AddNpgsql()
                 .AddSource("Marten", "Wolverine"))

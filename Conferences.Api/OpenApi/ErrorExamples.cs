@@ -73,7 +73,7 @@ internal static class ErrorExamples
         { RetryAfter = 1 });
 
     /// <summary>Of any request for an account.</summary>
-    public static readonly Problem[] Asking = [NoToken, OtherAccount, TooMany, Away, Overloaded];
+    public static readonly Problem[] Context = [NoToken, OtherAccount, TooMany, Away, Overloaded];
 
     /// <summary>Of any request that writes.</summary>
     public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, NotJson, Busy];

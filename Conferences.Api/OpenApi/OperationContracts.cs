@@ -20,46 +20,46 @@ internal static class OperationContracts
         {
             Parameters = [.. Paging, .. Filtering, At, Accept],
             Gives = [ResponseExamples.Listed],
-            Problems = [.. Asking, FaultyFilter, FaultyPage],
+            Problems = [.. Context, FaultyFilter, FaultyPage],
         },
         new("ListOwnedConferences")
         {
             Parameters = [.. Paging, .. Filtering, At, Accept],
             Gives = [ResponseExamples.Listed],
-            Problems = [.. Asking, FaultyFilter, FaultyPage],
+            Problems = [.. Context, FaultyFilter, FaultyPage],
         },
         new("CreateConference")
         {
             Parameters = [Idempotency],
             Takes = new("Conference", ("sales", RequestExamples.Conference), ("defaults", RequestExamples.Nothing)),
             Gives = [ResponseExamples.Created],
-            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken],
+            Problems = [.. Context, .. Sending, WrongField, NumbersTaken],
         },
         new("GetConference")
         {
             Parameters = [At, AtVersion, IfNoneMatch],
             Gives = [ResponseExamples.Got],
-            Problems = [.. Asking, UnknownConference, FaultyMoment],
+            Problems = [.. Context, UnknownConference, FaultyMoment],
         },
         new("ReplaceConference")
         {
             Parameters = [IfMatch, Idempotency],
             Takes = new("Conference", ("sales", RequestExamples.Conference)),
             Gives = [ResponseExamples.Edited],
-            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated],
+            Problems = [.. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated],
         },
         new("PatchConference")
         {
             Parameters = [IfMatch, Idempotency],
             Takes = new("ConferencePatch", ("rename", RequestExamples.Patch)),
             Gives = [ResponseExamples.Edited],
-            Problems = [.. Asking, .. Sending, WrongField, NumbersTaken, UnknownConference, Outdated],
+            Problems = [.. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, Outdated],
         },
         new("DeleteConference")
         {
             Parameters = [IfMatch, Idempotency],
             Gives = [ResponseExamples.Deleted],
-            Problems = [.. Asking, .. Sending, UnknownConference, Outdated],
+            Problems = [.. Context, .. Sending, UnknownConference, Outdated],
         },
         new("ActOnConference")
         {
@@ -72,14 +72,14 @@ internal static class OperationContracts
                 ("record", RequestExamples.Record),
                 ("dial", RequestExamples.Dial)),
             Gives = [ResponseExamples.Locked, ResponseExamples.Recording, ResponseExamples.Dialled],
-            Problems = [.. Asking, .. Sending, WrongPayload, UnknownConference, FaultyAction, Full],
+            Problems = [.. Context, .. Sending, WrongPayload, UnknownConference, FaultyAction, Full],
         },
 
         new("ListParticipants")
         {
             Parameters = [At, AtVersion, IfNoneMatch],
             Gives = [ResponseExamples.Present],
-            Problems = [.. Asking, UnknownConference, FaultyMoment],
+            Problems = [.. Context, UnknownConference, FaultyMoment],
         },
         new("JoinOrActOnParticipants")
         {
@@ -92,63 +92,63 @@ internal static class OperationContracts
                 ("relate", RequestExamples.Relate))
             { IsRequired = true },
             Gives = [ResponseExamples.Joined, ResponseExamples.AllMuted, ResponseExamples.Related, ResponseExamples.WouldMute],
-            Problems = [.. Asking, .. Joining, WrongPayload, NotIn, FaultyAction],
+            Problems = [.. Context, .. Joining, WrongPayload, NotIn, FaultyAction],
         },
         new("GetParticipant")
         {
             Parameters = [At, AtVersion],
             Gives = [ResponseExamples.GotParticipant],
-            Problems = [.. Asking, UnknownConference, FaultyMoment],
+            Problems = [.. Context, UnknownConference, FaultyMoment],
         },
         new("ActOnParticipant")
         {
             Parameters = [Wait, Idempotency],
             Takes = new("JoinOrAction", ("mute", RequestExamples.Mute), ("play", RequestExamples.Play)) { IsRequired = true },
             Gives = [ResponseExamples.Muted, ResponseExamples.Joined],
-            Problems = [.. Asking, .. Joining, WrongPayload, FaultyAction],
+            Problems = [.. Context, .. Joining, WrongPayload, FaultyAction],
         },
 
         new("ListOperations")
         {
             Parameters = [.. Paging],
             Gives = [ResponseExamples.Asked],
-            Problems = [.. Asking, UnknownConference, FaultyPage],
+            Problems = [.. Context, UnknownConference, FaultyPage],
         },
         new("GetOperation")
         {
             Gives = [ResponseExamples.GotOperation],
-            Problems = [.. Asking, UnknownConference],
+            Problems = [.. Context, UnknownConference],
         },
 
         new("ListInstances")
         {
             Parameters = [.. Paging, From, To, WhyEnded, Running],
             Gives = [ResponseExamples.Ran],
-            Problems = [.. Asking, UnknownConference, FaultyPeriod, FaultyPage],
+            Problems = [.. Context, UnknownConference, FaultyPeriod, FaultyPage],
         },
         new("GetInstance")
         {
             Gives = [ResponseExamples.GotInstance],
-            Problems = [.. Asking, UnknownConference],
+            Problems = [.. Context, UnknownConference],
         },
 
         new("ListEvents")
         {
             Parameters = ["after", .. Recorded, "Last-Event-ID"],
             Gives = [HistoryExamples.Recorded],
-            Problems = [.. Asking, UnknownConference, FaultyPeriod],
+            Problems = [.. Context, UnknownConference, FaultyPeriod],
         },
         new("ListAccountEvents")
         {
             Parameters = ["cursor", .. Recorded, "Last-Event-ID"],
             Gives = [HistoryExamples.RecordedOfAll],
-            Problems = [.. Asking, FaultyCursor, FaultyPeriod],
+            Problems = [.. Context, FaultyCursor, FaultyPeriod],
         },
         new("ErasePerson")
         {
             Parameters = [Idempotency],
             Gives = [HistoryExamples.Forgotten],
-            Problems = [.. Asking, UnknownConference, KeyReused],
+            Problems = [.. Context, UnknownConference, KeyReused],
         },
     }.ToDictionary(promise => promise.Endpoint);
 }

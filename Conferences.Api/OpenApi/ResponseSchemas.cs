@@ -95,7 +95,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
             _ => [],
         };
         if (words.Any())
-            schema.Enum = [.. words.Select(word => JsonValue.Create(word))];
+            schema.Enum = [.. words.Select(mediaEvent => JsonValue.Create(mediaEvent))];
     }
 
     // What is a component of its own stands once, and wherever else it is found there is a reference.

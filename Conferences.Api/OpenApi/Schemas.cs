@@ -97,7 +97,7 @@ internal static class Schemas
 
     private static OpenApiSchema Words(params string[] words) => words is [var only]
         ? new() { Type = JsonSchemaType.String, Const = only }
-        : new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => JsonValue.Create(word))] };
+        : new() { Type = JsonSchemaType.String, Enum = [.. words.Select(mediaEvent => JsonValue.Create(mediaEvent))] };
 
     private static OpenApiSchema Of(Field field, bool isPatch) => new()
     {

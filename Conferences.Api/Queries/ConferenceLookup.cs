@@ -31,7 +31,7 @@ internal static class ConferenceLookupResponse
     public static async Task SendAsync(this HttpContext http, ConferenceLookup lookup, Func<ConferenceView, Task> found) =>
         await (lookup switch
         {
-            ConferenceLookup.Found(var sight) => found(sight),
+            ConferenceLookup.Found(var view) => found(view),
             ConferenceLookup.NotModified(var etag) => http.SendNotModifiedAsync(etag),
             ConferenceLookup.Unknown(var id) => http.SendAsync(Replies.Unknown(id)),
             ConferenceLookup.InvalidMoment(var errors) => http.SendAsync(Reply.Invalid(errors)),

@@ -8,7 +8,7 @@ namespace Conferences.Api.Queries;
 
 /// <summary>Finds what a reader asks to see of a conference: as it is, or as it was at a moment.</summary>
 internal sealed class ConferenceReader(
-    ConferenceQueries queries, PastQueries past, ActiveSpeakers talkers, Admission admission)
+    ConferenceQueries queries, PastQueries past, ActiveSpeakers speakers, Admission admission)
 {
     /// <summary>The conference at the moment asked for, with everybody who is in, unless the reader has it already.
     /// </summary>
@@ -22,13 +22,13 @@ internal sealed class ConferenceReader(
 
     /// <summary>Somebody who is in, as clients read it. Who talks is known of the present alone.</summary>
     public ParticipantResponse Show(
-        HttpContext http, ConferenceView sight, (Participant Participant, Person? Person) somebody) =>
+        HttpContext http, ConferenceView view, (Participant Participant, Person? Person) somebody) =>
         ParticipantResponse.Of(
             somebody.Participant,
             somebody.Person,
-            sight.Row.Live!,
-            sight.At,
-            sight.IsNow && talkers.Talks(CommandEndpoint.Account(http), sight.Row.Id, somebody.Participant.CallId));
+            view.Row.Live!,
+            view.At,
+            view.IsNow && speakers.Talks(CommandEndpoint.Account(http), view.Row.Id, somebody.Participant.CallId));
 
     private async Task<ConferenceLookup> FindAsync(
         HttpContext http, string id, int? participant, CancellationToken cancellation)
@@ -71,8 +71,8 @@ internal sealed class ConferenceReader(
         HttpContext http, string id, Moment moment, CancellationToken cancellation)
     {
         await admission.EnterAsync(http);
-        return await past.FindAsync(CommandEndpoint.Account(http), id, moment, cancellation) is not { } sight
+        return await past.FindAsync(CommandEndpoint.Account(http), id, moment, cancellation) is not { } view
             ? new ConferenceLookup.Unknown(id)
-            : (ConferenceLookup?)Unmodified(http, sight.Row) ?? new ConferenceLookup.Found(sight);
+            : (ConferenceLookup?)Unmodified(http, view.Row) ?? new ConferenceLookup.Found(view);
     }
 }

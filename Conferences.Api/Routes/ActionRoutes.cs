@@ -12,20 +12,20 @@ internal static class ActionRoutes
     /// beside the endpoints and is gone when it ends. Unless asked otherwise, <c>dial</c> waits for the outcome as
     /// long as the endpoints may ring, a minute at most.
     /// </remarks>
-    public static Task ActOnConference(HttpContext http, CommandEndpoint desk, LiveCommandParser writes, string id) =>
-        desk.AnswerAsync(http, writes.ActOnConference, id);
+    public static Task ActOnConference(HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id) =>
+        endpoint.AnswerAsync(http, writes.ActOnConference, id);
 
     /// <summary>Join a leg, or act on everybody.</summary>
     /// <remarks>
     /// With <c>call_id</c> and no <c>action</c> the leg joins; with an <c>action</c> it is asked for everybody,
     /// moderators spared unless they are kicked. <c>play</c> is for all to hear; <c>relate</c> is for two.
     /// </remarks>
-    public static Task JoinOrAct(HttpContext http, CommandEndpoint desk, LiveCommandParser writes, string id) =>
-        desk.AnswerAsync(http, writes.JoinOrAct, id);
+    public static Task JoinOrAct(HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id) =>
+        endpoint.AnswerAsync(http, writes.JoinOrAct, id);
 
     /// <summary>Mute, unmute, deafen, undeafen or kick a participant, or play to it.</summary>
     /// <remarks>Without <c>action</c> it is a join, as below <c>/participants</c>.</remarks>
     public static Task ActOnParticipant(
-        HttpContext http, CommandEndpoint desk, LiveCommandParser writes, string id, string participant) =>
-        desk.AnswerAsync(http, writes.JoinOrActOnParticipant, id, participant);
+        HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id, string participant) =>
+        endpoint.AnswerAsync(http, writes.JoinOrActOnParticipant, id, participant);
 }

@@ -11,34 +11,34 @@ internal static class ConferenceRoutes
 {
     /// <summary>Create a conference.</summary>
     /// <remarks>Every default is filled in. An empty body creates a conference of defaults.</remarks>
-    public static Task Create(HttpContext http, CommandEndpoint desk) => desk.CreateAsync(http);
+    public static Task Create(HttpContext http, CommandEndpoint endpoint) => endpoint.CreateAsync(http);
 
     /// <summary>Replace a conference's document.</summary>
     /// <remarks>
     /// With <c>verb</c> in the envelope or the query a POST is that verb: PUT, PATCH or DELETE.
     /// </remarks>
-    public static Task Replace(HttpContext http, CommandEndpoint desk, string id) =>
-        desk.AnswerAsync(http, ConferenceCommandParser.Replace, id);
+    public static Task Replace(HttpContext http, CommandEndpoint endpoint, string id) =>
+        endpoint.AnswerAsync(http, ConferenceCommandParser.Replace, id);
 
     /// <summary>Change some fields of a conference.</summary>
     /// <remarks>
     /// Objects merge, lists and scalars replace, null removes; what is then missing gets its default.
     /// </remarks>
-    public static Task Patch(HttpContext http, CommandEndpoint desk, string id) =>
-        desk.AnswerAsync(http, ConferenceCommandParser.Patch, id);
+    public static Task Patch(HttpContext http, CommandEndpoint endpoint, string id) =>
+        endpoint.AnswerAsync(http, ConferenceCommandParser.Patch, id);
 
     /// <summary>Delete a conference.</summary>
     /// <remarks>Everybody in it is kicked and its numbers are free again.</remarks>
-    public static Task Delete(HttpContext http, CommandEndpoint desk, string id) =>
-        desk.AnswerAsync(http, ConferenceCommandParser.Delete, id);
+    public static Task Delete(HttpContext http, CommandEndpoint endpoint, string id) =>
+        endpoint.AnswerAsync(http, ConferenceCommandParser.Delete, id);
 
     /// <summary>Get a conference and its live state.</summary>
     /// <remarks>
     /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
     /// moment.
     /// </remarks>
-    public static async Task Get(HttpContext http, ConferenceReader viewing, string id, CancellationToken cancellation) =>
-        await http.SendAsync(await viewing.FindAsync(http, id, cancellation), sight => SendAsync(http, viewing, sight));
+    public static async Task Get(HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
+        await http.SendAsync(await reader.FindAsync(http, id, cancellation), view => SendAsync(http, reader, view));
 
     /// <summary>List the account's conferences.</summary>
     /// <remarks>
@@ -54,10 +54,10 @@ internal static class ConferenceRoutes
     /// </remarks>
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
 
-    private static Task SendAsync(HttpContext http, ConferenceReader viewing, ConferenceView sight)
+    private static Task SendAsync(HttpContext http, ConferenceReader reader, ConferenceView view)
     {
-        var row = sight.Row;
-        var live = LiveResponse.Of(row.Live, sight.At, [.. sight.People.Select(it => viewing.Show(http, sight, it))]);
+        var row = view.Row;
+        var live = LiveResponse.Of(row.Live, view.At, [.. view.People.Select(it => reader.Show(http, view, it))]);
         return http.SendAsync(http.EnvelopeOf(json => ConferenceList.Write(json, row, live)) with
         {
             Metadata = new(json => JsonSerializer.Serialize(json, live, ResponseJson.Default.LiveResponse)),

@@ -16,13 +16,13 @@ internal static class LiveRoutes
     /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
     /// moment.
     /// </remarks>
-    public static async Task List(HttpContext http, ConferenceReader viewing, string id, CancellationToken cancellation) =>
-        await http.SendAsync(await viewing.FindAsync(http, id, cancellation), sight => http.SendAsync(http.EnvelopeOf(
-            sight.People,
+    public static async Task List(HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
+        await http.SendAsync(await reader.FindAsync(http, id, cancellation), view => http.SendAsync(http.EnvelopeOf(
+            view.People,
             (json, it) => JsonSerializer.Serialize(
-                json, viewing.Show(http, sight, it), ResponseJson.Default.ParticipantResponse)) with
+                json, reader.Show(http, view, it), ResponseJson.Default.ParticipantResponse)) with
         {
-            Revision = ETags.Of(sight.Row.Revision, sight.Row.Sequence),
+            Revision = ETags.Of(view.Row.Revision, view.Row.Sequence),
         }));
 
     /// <summary>Get a participant.</summary>
@@ -31,15 +31,15 @@ internal static class LiveRoutes
     /// moment.
     /// </remarks>
     public static async Task Get(
-        HttpContext http, ConferenceReader viewing, string id, string participant, CancellationToken cancellation)
+        HttpContext http, ConferenceReader reader, string id, string participant, CancellationToken cancellation)
     {
         var number = Number(participant) ?? 0;
-        await http.SendAsync(await viewing.FindParticipantAsync(http, id, number, cancellation), sight =>
+        await http.SendAsync(await reader.FindParticipantAsync(http, id, number, cancellation), view =>
         {
-            var found = sight.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
+            var found = view.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
             return http.SendAsync(found.Participant is null
                 ? Replies.Unknown(participant)
-                : Reply.Ok(viewing.Show(http, sight, found), ResponseJson.Default.ParticipantResponse));
+                : Reply.Ok(reader.Show(http, view, found), ResponseJson.Default.ParticipantResponse));
         });
     }
 

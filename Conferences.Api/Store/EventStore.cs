@@ -119,10 +119,10 @@ internal static class EventStore
     }
 
     // Whatever reads the facts in commit order, on one node at a time.
-    private static void FollowEvents(StoreOptions options, AppendSignal pulse)
+    private static void FollowEvents(StoreOptions options, AppendSignal signal)
     {
-        options.Listeners.Add(pulse);
-        options.Projections.Wakeup = pulse;
+        options.Listeners.Add(signal);
+        options.Projections.Wakeup = signal;
 
         // Milliseconds between attempts to take over from a node that is gone; by default it takes five seconds.
         options.Projections.LeadershipPollingTime = 500;

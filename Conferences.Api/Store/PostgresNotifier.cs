@@ -8,7 +8,7 @@ namespace Conferences.Api.Store;
 /// the facts is woken at once. In the commit itself the telling would cost almost half of all appends; here many
 /// commits share one.
 /// </summary>
-internal sealed class PostgresNotifier(AppendSignal pulse, NpgsqlDataSource database, TimeProvider clock, ILogger<PostgresNotifier> log)
+internal sealed class PostgresNotifier(AppendSignal signal, NpgsqlDataSource database, TimeProvider clock, ILogger<PostgresNotifier> log)
     : BackgroundService
 {
     private const string Channel = "conferences_facts";
@@ -20,7 +20,7 @@ internal sealed class PostgresNotifier(AppendSignal pulse, NpgsqlDataSource data
     private readonly string self = Ids.New();
 
     // Replaced only after the telling: if it fails, the next attempt makes up for it.
-    private Task recorded = pulse.NextHere;
+    private Task recorded = signal.NextHere;
 
     protected override Task ExecuteAsync(CancellationToken stopping) => Task.WhenAll(
         PeriodicWork.EachAsync(BetweenAttempts, clock, ListenAsync, log, stopping),
@@ -32,13 +32,13 @@ internal sealed class PostgresNotifier(AppendSignal pulse, NpgsqlDataSource data
         connection.Notification += (_, told) =>
         {
             if (told.Payload != self)
-                pulse.Beat();
+                signal.Beat();
         };
         await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
             await listen.ExecuteNonQueryAsync(cancellation);
 
         // What was told while nobody listened.
-        pulse.Beat();
+        signal.Beat();
         while (true)
             await connection.WaitAsync(cancellation);
     }
@@ -50,7 +50,7 @@ internal sealed class PostgresNotifier(AppendSignal pulse, NpgsqlDataSource data
             await recorded.WaitAsync(cancellation);
 
             // What is recorded from now on is told the next time.
-            var next = pulse.NextHere;
+            var next = signal.NextHere;
             await using (var tell = database.CreateCommand("select pg_notify($1, $2)"))
             {
                 tell.Parameters.Add(new() { Value = Channel });

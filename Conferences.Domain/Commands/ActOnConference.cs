@@ -5,18 +5,18 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>Somebody asks for the conference to be locked, unlocked, recorded, no longer recorded, or ended.</summary>
-public sealed record ActOnConference(ConferenceAction Action, CommandContext Asking) : RequestToConference
+public sealed record ActOnConference(ConferenceAction Action, CommandContext Context) : RequestToConference
 {
     /// <inheritdoc/>
     public override Needs Needs => Action == ConferenceAction.End ? Needs.WholeRoster : Needs.Nothing;
 
     /// <summary>The media server is asked, unless nobody is in, it is so already, or it was asked already: for this,
     /// and not for the opposite since.</summary>
-    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
-        var live = room.Live;
-        int[] meant = Action == ConferenceAction.End ? [.. room.Roster.Keys] : [];
-        var operation = Operation.Of(Action.Operation, Asking, meant) with { MediaName = Media(room.Id, live) };
+        var live = state.Live;
+        int[] meant = Action == ConferenceAction.End ? [.. state.Roster.Keys] : [];
+        var operation = Operation.Of(Action.Operation, Context, meant) with { MediaName = Media(state.Id, live) };
         return (live, live.Newest(Action.Operation, Action.Opposite, meant)) switch
         {
             ({ IsRunning: false }, _) => Decision.Fail(operation, Reason.NotRunning),
@@ -30,7 +30,7 @@ public sealed record ActOnConference(ConferenceAction Action, CommandContext Ask
     // Kazoo starts a recording and forgets what it is called, so that nobody can stop it: ours carries its name.
     private string? Media(string id, LiveConference live) => Action switch
     {
-        _ when Action == ConferenceAction.Record => $"{id}-{live.Instance}-{Asking.OperationId}",
+        _ when Action == ConferenceAction.Record => $"{id}-{live.Instance}-{Context.OperationId}",
         _ when Action == ConferenceAction.StopRecording => live.Recording
             ?? live.Newest(OperationAction.Record, null)?.MediaName,
         _ => null,

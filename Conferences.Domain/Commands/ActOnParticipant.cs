@@ -5,7 +5,7 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>Somebody asks for one participant to be muted, unmuted, deafened, undeafened or kicked.</summary>
-public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantId, CommandContext Asking)
+public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantId, CommandContext Context)
     : RequestToConference
 {
     /// <inheritdoc/>
@@ -15,15 +15,15 @@ public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantI
     /// <summary>
     /// The media server is asked, unless it is so already or was asked already and not for the opposite since.
     /// </summary>
-    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
-        var newest = room.Live.Newest(Action.Operation, Action.Opposite, ParticipantId);
-        return (room.Roster.GetValueOrDefault(ParticipantId), newest) switch
+        var newest = state.Live.Newest(Action.Operation, Action.Opposite, ParticipantId);
+        return (state.Roster.GetValueOrDefault(ParticipantId), newest) switch
         {
             (null, _) => new Refusal(Reason.Unknown, $"{ParticipantId}"),
             (_, { } pending) when pending.Action == Action.Operation => Decision.Already(pending),
             ({ } participant, null) when Action.Holds(participant) => Decision.Holds(ParticipantId),
-            _ => Decision.Request(Operation.Of(Action.Operation, Asking, [ParticipantId])),
+            _ => Decision.Request(Operation.Of(Action.Operation, Context, [ParticipantId])),
         };
     }
 }

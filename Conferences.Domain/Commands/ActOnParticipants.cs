@@ -6,23 +6,23 @@ namespace Conferences.Domain.Commands;
 
 /// <summary>Somebody asks the same for everybody it can be asked for.</summary>
 /// <param name="DryRun">Only tell who would be meant.</param>
-public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, CommandContext Asking)
+public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, CommandContext Context)
     : RequestToConference
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;
 
     /// <summary>The media server is asked for those for whom it is not so yet, or may soon not be.</summary>
-    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
-        var live = room.Live;
-        var meant = room.Roster.Values
+        var live = state.Live;
+        var meant = state.Roster.Values
             .Where(it => !(Action.SparesModerators && it.IsModerator))
             .Where(it => !Action.Holds(it)
                 || live.Newest(Action.Operation, Action.Opposite, it.ParticipantId) is not null)
             .Select(it => it.ParticipantId)
             .ToArray();
-        var operation = Operation.Of(Action.Operation, Asking, meant);
+        var operation = Operation.Of(Action.Operation, Context, meant);
         return live switch
         {
             _ when DryRun => Decision.Already(operation),

@@ -13,5 +13,5 @@ public abstract record Command
     public abstract Needs Needs { get; }
 
     /// <summary>What it comes to in this room. The room holds at least what it needs.</summary>
-    public abstract Decision Decide(ConferenceState room);
+    public abstract Decision Decide(ConferenceState state);
 }

@@ -11,22 +11,22 @@ namespace Conferences.Domain.Commands;
 internal static class Consequences
 {
     /// <param name="events">What the media server did.</param>
-    /// <param name="asking">Names the request that a rule may make.</param>
+    /// <param name="context">Names the request that a rule may make.</param>
     /// <param name="done">The operations without targets that this shows done.</param>
     /// <param name="endsFor">The reason, should the instance end; null for whatever it is being ended for.</param>
     /// <param name="isOver">The instance ends even if nobody left just now: perhaps nobody ever was in.</param>
     public static Decision Of(
-        ConferenceState room,
+        ConferenceState state,
         ImmutableArray<ConferenceEvent> events,
-        CommandContext asking,
+        CommandContext context,
         Func<Operation, bool>? done = null,
         Reason? endsFor = null,
         bool isOver = false)
     {
-        var after = Fold(room, events, asking);
+        var after = Fold(state, events, context);
         var ends = isOver || events.Any(@event => @event is ParticipantLeft);
-        var ended = Ending(room, after, events, asking, endsFor, ends);
-        var settled = Fold(after, ended, asking).Live;
+        var ended = Ending(state, after, events, context, endsFor, ends);
+        var settled = Fold(after, ended, context).Live;
         return
         [
             .. events,
@@ -39,28 +39,28 @@ internal static class Consequences
     /// The instance is over: whoever is believed to be in it is gone, for what it was being ended for, or else because
     /// the media server says so.
     /// </summary>
-    public static Decision Over(ConferenceState room, MediaEvent word)
+    public static Decision Over(ConferenceState state, MediaEvent mediaEvent)
     {
-        var (live, proof) = (room.Live, word.Proof);
+        var (live, proof) = (state.Live, mediaEvent.Proof);
         var other = live.EndingFor ?? Reason.Media;
         var isEnding = live.Ending is not null || live.IsRemoved
-            || (live.Participants > 0 && room.Roster.Keys.All(id => live.RemovalOf(id, proof) is not null));
+            || (live.Participants > 0 && state.Roster.Keys.All(id => live.RemovalOf(id, proof) is not null));
         return Of(
-            room,
+            state,
             [
-                .. room.Roster.Values.Select(it => ParticipantAction.Kick.Fact(
+                .. state.Roster.Values.Select(it => ParticipantAction.Kick.Fact(
                     it, live, proof, live.RemovalOf(it.ParticipantId, proof) is null ? other : null)),
             ],
-            word.Context,
+            mediaEvent.Context,
             endsFor: isEnding ? null : Reason.Media,
             isOver: true);
     }
 
-    public static ConferenceState Fold(ConferenceState room, ImmutableArray<ConferenceEvent> events, CommandContext asking) =>
-        events.Aggregate(room, (state, @event) => state.After(@event, asking.At));
+    public static ConferenceState Fold(ConferenceState state, ImmutableArray<ConferenceEvent> events, CommandContext context) =>
+        events.Aggregate(state, (state, @event) => state.After(@event, context.At));
 
     private static ImmutableArray<ConferenceEvent> Ending(
-        ConferenceState before, ConferenceState after, ImmutableArray<ConferenceEvent> events, CommandContext asking, Reason? endsFor, bool ends) =>
+        ConferenceState before, ConferenceState after, ImmutableArray<ConferenceEvent> events, CommandContext context, Reason? endsFor, bool ends) =>
         after.Live switch
         {
             { IsRunning: false } => [],
@@ -80,7 +80,7 @@ internal static class Consequences
             [
                 new OperationRequested(Operation.Of(
                     OperationAction.End,
-                    asking with { By = Leaver(before, events, left => left.IsModerator) },
+                    context with { By = Leaver(before, events, left => left.IsModerator) },
                     after.Roster.Keys,
                     Reason.ModeratorLeft)),
             ],

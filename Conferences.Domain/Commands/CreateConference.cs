@@ -5,19 +5,19 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>A portal creates a conference.</summary>
-public sealed record CreateConference(ConferenceDocument Document, CommandContext Asking) : Command
+public sealed record CreateConference(ConferenceDocument Document, CommandContext Context) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => new() { Numbers = [.. Document.Numbers] };
 
     /// <summary>Created, unless the id is or was another's, or a number is spoken for.</summary>
-    public override Decision Decide(ConferenceState room)
+    public override Decision Decide(ConferenceState state)
     {
-        if (room.Version > 0)
-            return new Refusal(Reason.Exists, room.Id);
-        if (NumberRules.Check(Document, room.TakenNumbers) is { } refusal)
+        if (state.Version > 0)
+            return new Refusal(Reason.Exists, state.Id);
+        if (NumberRules.Check(Document, state.TakenNumbers) is { } refusal)
             return refusal;
-        var (document, secrets) = Document.Seal(room.Id, Asking);
+        var (document, secrets) = Document.Seal(state.Id, Context);
         return Decision.Recording([new ConferenceCreated(document)]) with { Secrets = secrets };
     }
 }

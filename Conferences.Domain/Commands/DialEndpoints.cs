@@ -15,7 +15,7 @@ public sealed record Invitation(string EndpointId, string CallId, Person Person)
 /// <param name="Invitations">The legs, at least one.</param>
 /// <param name="Dialling">How they are dialled.</param>
 public sealed record DialEndpoints(
-    ImmutableArray<Invitation> Invitations, Dialling Dialling, CommandContext Asking) : Command
+    ImmutableArray<Invitation> Invitations, Dialling Dialling, CommandContext Context) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => new()
@@ -25,28 +25,28 @@ public sealed record DialEndpoints(
     };
 
     /// <summary>The media server is asked, unless the conference was removed or is full.</summary>
-    public override Decision Decide(ConferenceState room)
+    public override Decision Decide(ConferenceState state)
     {
-        var most = room.Document?.MaxParticipants ?? 0;
-        return room.Live switch
+        var most = state.Document?.MaxParticipants ?? 0;
+        return state.Live switch
         {
-            { IsRemoved: true } => new Refusal(Reason.Unknown, room.Id),
+            { IsRemoved: true } => new Refusal(Reason.Unknown, state.Id),
             var live when most > 0 && live.Participants >= most => new Refusal(Reason.Full),
-            var live when room.Conference is null => AskUnconfigured(live),
+            var live when state.Conference is null => AskUnconfigured(live),
             var live => Ask(Dialling with { Dynamic = null }, live),
         };
     }
 
     private Decision AskUnconfigured(LiveConference live)
     {
-        if (Dialling.Dynamic?.Seal(live.Id, Asking) is not var (dynamic, secrets))
+        if (Dialling.Dynamic?.Seal(live.Id, Context) is not var (dynamic, secrets))
             return Ask(Dialling, live);
         return Ask(Dialling with { Dynamic = dynamic }, live) with { Secrets = secrets };
     }
 
     private Decision Ask(Dialling how, LiveConference live)
     {
-        var operation = Operation.Of(OperationAction.Dial, Asking, []) with
+        var operation = Operation.Of(OperationAction.Dial, Context, []) with
         {
             Targets =
             [
@@ -55,7 +55,7 @@ public sealed record DialEndpoints(
                     Leg = new(it.EndpointId, it.CallId, it.Person.Id, it.Person.Hash()),
                 }),
             ],
-            Deadline = Asking.At + TimeSpan.FromSeconds((double)how.TimeoutSeconds * Invitations.Length)
+            Deadline = Context.At + TimeSpan.FromSeconds((double)how.TimeoutSeconds * Invitations.Length)
                 + Operation.Patience,
             Dialling = how with { Uuid = Starting(live) ?? how.Uuid },
         };

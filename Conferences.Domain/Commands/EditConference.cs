@@ -6,34 +6,34 @@ namespace Conferences.Domain.Commands;
 
 /// <summary>What every edit has in common: the conference must exist, and be what the caller thinks it is.</summary>
 /// <param name="OnlyIf">Revisions the caller accepts (If-Match); null for any.</param>
-public abstract record EditConference(IReadOnlyList<int>? OnlyIf, CommandContext Asking) : Command
+public abstract record EditConference(IReadOnlyList<int>? OnlyIf, CommandContext Context) : Command
 {
     /// <inheritdoc/>
-    public sealed override Decision Decide(ConferenceState room) => room.Conference switch
+    public sealed override Decision Decide(ConferenceState state) => state.Conference switch
     {
-        null => new Refusal(Reason.Unknown, room.Id),
+        null => new Refusal(Reason.Unknown, state.Id),
         var conference when OnlyIf?.Contains(conference.Revision) is false => new Refusal(Reason.Outdated),
-        var conference => Edit(room, conference),
+        var conference => Edit(state, conference),
     };
 
     /// <summary>What the edit comes to.</summary>
-    protected abstract Decision Edit(ConferenceState room, Conference conference);
+    protected abstract Decision Edit(ConferenceState state, Conference conference);
 
-    private protected Decision Record(ConferenceState room, Conference conference, ConferenceDocument document) =>
-        NumberRules.Check(document, room.TakenNumbers) switch
+    private protected Decision Record(ConferenceState state, Conference conference, ConferenceDocument document) =>
+        NumberRules.Check(document, state.TakenNumbers) switch
         {
             { } refusal => refusal,
             null when document.Equals(conference.Document) => Decision.Nothing,
-            null => Update(room, conference, document),
+            null => Update(state, conference, document),
         };
 
-    private Decision Update(ConferenceState room, Conference conference, ConferenceDocument document)
+    private Decision Update(ConferenceState state, Conference conference, ConferenceDocument document)
     {
-        var (updated, secrets) = document.Seal(conference.Id, Asking, conference.Document);
+        var (updated, secrets) = document.Seal(conference.Id, Context, conference.Document);
         Decision decision =
         [
             new ConferenceUpdated(updated),
-            .. document.WaitForModerator ? [] : WaitingRoom.Empty(room.Live, room.Roster.Values, Reason.WaitLifted),
+            .. document.WaitForModerator ? [] : WaitingRoom.Empty(state.Live, state.Roster.Values, Reason.WaitLifted),
         ];
         return decision with { Secrets = secrets };
     }

@@ -11,8 +11,8 @@ public sealed record FailOperation(string OperationId, Reason Reason, DateTimeOf
     public override Needs Needs => Needs.Nothing;
 
     /// <summary>Failed, unless the outcome is known.</summary>
-    public override Decision Decide(ConferenceState room) =>
-        room.Live.Asked(OperationId) is { } operation ? [operation.AsFailed(Reason)] : Decision.Nothing;
+    public override Decision Decide(ConferenceState state) =>
+        state.Live.Asked(OperationId) is { } operation ? [operation.AsFailed(Reason)] : Decision.Nothing;
 }
 
 /// <summary>An operation's time is over.</summary>
@@ -22,8 +22,8 @@ public sealed record TimeOutOperation(string OperationId, DateTimeOffset At) : C
     public override Needs Needs => Needs.Nothing;
 
     /// <summary>Over for every target nothing was heard of; one that failed makes the whole failed.</summary>
-    public override Decision Decide(ConferenceState room) =>
-        room.Live.Asked(OperationId) is { } operation && operation.Deadline <= At
+    public override Decision Decide(ConferenceState state) =>
+        state.Live.Asked(OperationId) is { } operation && operation.Deadline <= At
             ? [operation.End(OperationStatus.TimedOut, At).Outcome() ?? operation.AsTimedOut()]
             : Decision.Nothing;
 }

@@ -36,22 +36,22 @@ public sealed record JoinConference(
     };
 
     /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
-    protected override Decision Decide(ConferenceState room, ConferenceDocument document)
+    protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
-        if (room.Seated(CallId) is { } already)
+        if (state.Seated(CallId) is { } already)
             return Decision.Holds(already.ParticipantId);
-        if (room.WrongPins.AreForgottenOf(Person))
+        if (state.WrongPins.AreForgottenOf(Person))
             return new Refusal(Reason.TooManyPins);
 
         var moderates = Moderates(document);
-        return room.Live switch
+        return state.Live switch
         {
-            var live when room.WrongPins.AreTooManyOf(Person) => Refuse(Reason.TooManyPins, live),
+            var live when state.WrongPins.AreTooManyOf(Person) => Refuse(Reason.TooManyPins, live),
             var live when moderates is null => Refuse(Reason.BadPin, live),
             { IsLocked: true } live => Refuse(Reason.Locked, live),
             var live when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
                 Refuse(Reason.Full, live),
-            var live => Admit(document, live, room.Roster.Values, moderates.Value),
+            var live => Admit(document, live, state.Roster.Values, moderates.Value),
         };
     }
 

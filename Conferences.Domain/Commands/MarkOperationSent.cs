@@ -17,8 +17,8 @@ public sealed record MarkOperationSent(string OperationId, DateTimeOffset At, bo
     /// <summary>
     /// On its way, if it still waits to be and for at least one target can be; else there is nothing to hand over.
     /// </summary>
-    public override Decision Decide(ConferenceState room) =>
-        room.Live.Asked(OperationId) is { Status: OperationStatus.Requested } asked
+    public override Decision Decide(ConferenceState state) =>
+        state.Live.Asked(OperationId) is { Status: OperationStatus.Requested } asked
             ? Send(Unnamed.Aggregate(asked.Sent(At, IsExact), (operation, participantId) =>
                 operation.Settle(participantId, OperationStatus.Failed, Reason.UnknownMember)))
             : Decision.Nothing;

@@ -7,9 +7,9 @@ namespace Conferences.Domain.Commands;
 public abstract record ObservationOfConference : Command
 {
     /// <inheritdoc/>
-    public sealed override Decision Decide(ConferenceState room) =>
-        room.Version > 0 ? Record(room) : new Refusal(Reason.Unknown, room.Id);
+    public sealed override Decision Decide(ConferenceState state) =>
+        state.Version > 0 ? Record(state) : new Refusal(Reason.Unknown, state.Id);
 
     /// <summary>What is recorded of it.</summary>
-    protected abstract Decision Record(ConferenceState room);
+    protected abstract Decision Record(ConferenceState state);
 }

@@ -5,8 +5,8 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>A portal changes some keys (PATCH).</summary>
-public sealed record PatchConference(JsonElement Patch, IReadOnlyList<int>? OnlyIf, CommandContext Asking)
-    : EditConference(OnlyIf, Asking)
+public sealed record PatchConference(JsonElement Patch, IReadOnlyList<int>? OnlyIf, CommandContext Context)
+    : EditConference(OnlyIf, Context)
 {
     /// <inheritdoc/>
     public override Needs Needs => new()
@@ -17,6 +17,6 @@ public sealed record PatchConference(JsonElement Patch, IReadOnlyList<int>? Only
     };
 
     /// <summary>The merged document stands, and nothing is recorded if the patch changes nothing.</summary>
-    protected override Decision Edit(ConferenceState room, Conference conference) =>
-        Record(room, conference, conference.Document.Merge(Patch));
+    protected override Decision Edit(ConferenceState state, Conference conference) =>
+        Record(state, conference, conference.Document.Merge(Patch));
 }

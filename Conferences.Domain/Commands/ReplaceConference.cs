@@ -4,8 +4,8 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>A portal saves the whole document (POST).</summary>
-public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf, CommandContext Asking)
-    : EditConference(OnlyIf, Asking)
+public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf, CommandContext Context)
+    : EditConference(OnlyIf, Context)
 {
     /// <inheritdoc/>
     public override Needs Needs => new()
@@ -16,5 +16,5 @@ public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyLis
     };
 
     /// <summary>The new document stands, and nothing is recorded if it is the old one.</summary>
-    protected override Decision Edit(ConferenceState room, Conference conference) => Record(room, conference, Document);
+    protected override Decision Edit(ConferenceState state, Conference conference) => Record(state, conference, Document);
 }

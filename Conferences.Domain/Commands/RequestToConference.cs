@@ -9,11 +9,11 @@ namespace Conferences.Domain.Commands;
 public abstract record RequestToConference : Command
 {
     /// <inheritdoc/>
-    public sealed override Decision Decide(ConferenceState room) => room.Document is { } document
-        ? Decide(room, document)
-        : new Refusal(Reason.Unknown, room.Id);
+    public sealed override Decision Decide(ConferenceState state) => state.Document is { } document
+        ? Decide(state, document)
+        : new Refusal(Reason.Unknown, state.Id);
 
     /// <summary>What it comes to.</summary>
     /// <param name="document">What the conference runs by.</param>
-    protected abstract Decision Decide(ConferenceState room, ConferenceDocument document);
+    protected abstract Decision Decide(ConferenceState state, ConferenceDocument document);
 }

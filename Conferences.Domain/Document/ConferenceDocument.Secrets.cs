@@ -34,11 +34,11 @@ public sealed partial class ConferenceDocument
     /// <summary>
     /// The document as it can be stored, and the row for its secrets; no row if it has none, or those of before.
     /// </summary>
-    /// <param name="asking">Names the row and gives it its salt.</param>
+    /// <param name="context">Names the row and gives it its salt.</param>
     /// <param name="before">The document that it takes the place of, open; null if there is none.</param>
     /// <exception cref="InvalidOperationException">It has secrets, and no salt is given.</exception>
     public (ConferenceDocument Sealed, ConferenceSecrets? Row) Seal(
-        string conferenceId, CommandContext asking, ConferenceDocument? before = null)
+        string conferenceId, CommandContext context, ConferenceDocument? before = null)
     {
         var found = SecretMembers.In(Json);
         if (Secrets is not null || found.Count == 0)
@@ -48,17 +48,17 @@ public sealed partial class ConferenceDocument
             it => it.Key,
             it => had.TryGetValue(it.Key, out var value) && JsonElement.DeepEquals(value, it.Value)
                 ? before!.Secrets!.Members[it.Key]
-                : asking.OperationId,
+                : context.OperationId,
             StringComparer.Ordinal);
         var hidden = Element(SecretMembers.Replace(Json, since.Keys, _ => SecretMembers.Masked));
         if (before?.Secrets is { } same && since.SequenceEqual(same.Members))
             return (new(Json, hidden, same), null);
         var row = new ConferenceSecrets(
-            asking.OperationId,
+            context.OperationId,
             conferenceId,
-            asking.Salt ?? throw new InvalidOperationException("There is no salt for the secrets of a document."),
+            context.Salt ?? throw new InvalidOperationException("There is no salt for the secrets of a document."),
             JsonSerializer.SerializeToElement(found.ToDictionary()),
-            asking.At);
+            context.At);
         return (new(Json, hidden, new(row.Id, row.Hash(), since)), row);
     }
 

@@ -71,7 +71,7 @@ public sealed record ConferenceState(
 
     /// <summary>The room after everything that a command came to.</summary>
     public ConferenceState After(Decision decision, DateTimeOffset at) =>
-        decision.Events.Aggregate(this, (room, @event) => room.After(@event, at)) with
+        decision.Events.Aggregate(this, (state, @event) => state.After(@event, at)) with
         {
             WrongPins = decision.People.Aggregate(WrongPins, (pins, person) => pins.After(person)),
         };

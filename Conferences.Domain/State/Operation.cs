@@ -56,15 +56,15 @@ public sealed record Operation(
 
     /// <summary>A request for <paramref name="action"/>, aimed at these participants.</summary>
     public static Operation Of(
-        OperationAction action, CommandContext asking, IEnumerable<int> participants, Reason? cause = null) => new(
-        asking.OperationId,
+        OperationAction action, CommandContext context, IEnumerable<int> participants, Reason? cause = null) => new(
+        context.OperationId,
         action,
         [.. participants.Select(id => new Target(id, OperationStatus.Requested))],
         OperationStatus.Requested,
-        asking.At,
-        asking.At + Patience,
+        context.At,
+        context.At + Patience,
         Cause: cause,
-        By: asking.By);
+        By: context.By);
 
     /// <summary>The operation that a fact is about; null if it is about none.</summary>
     public static string? IdOf(ConferenceEvent @event) => @event switch

@@ -277,7 +277,7 @@ public sealed class Commands_sent_in_order : IDisposable
 
         private readonly TaskCompletionSource<Outcome[]> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public IEnumerable<string> Names => batch.Commands.Select(issued => issued.RequestId);
+        public IEnumerable<string> Names => batch.Commands.Select(envelope => envelope.RequestId);
 
         public Task<Outcome[]> End => end.Task;
 

@@ -104,12 +104,12 @@ public sealed class Reading_commands
     [MemberData(nameof(Good))]
     public void finds_the_command(string type, string data, string beside, Type command)
     {
-        var (write, reading) = Read(Event(type, data, beside));
-        Assert.Null(reading.Reply?.Data.GetRawText());
-        Assert.IsType(command, reading.Command);
+        var (write, parsed) = Read(Event(type, data, beside));
+        Assert.Null(parsed.Reply?.Data.GetRawText());
+        Assert.IsType(command, parsed.Command);
         Assert.Equal((Account, Subject), (write.Account, write.ConferenceId));
         Assert.Equal(new Actor(Account, null, null, null, "bus"), write.Actor);
-        Assert.Equal((Now, new Initiator(Account, null, null)), (write.Asking.At, write.Asking.By));
+        Assert.Equal((Now, new Initiator(Account, null, null)), (write.Context.At, write.Context.By));
         Assert.Equal(Id, write.Key!.Value);
     }
 
@@ -117,9 +117,9 @@ public sealed class Reading_commands
     [MemberData(nameof(Refused))]
     public void finds_what_a_caller_over_http_would_be_told(string type, string data, string beside, int status)
     {
-        var (write, reading) = Read(Event(type, data, beside));
-        Assert.Null(reading.Command);
-        Assert.Equal(status, reading.Reply!.Status);
+        var (write, parsed) = Read(Event(type, data, beside));
+        Assert.Null(parsed.Command);
+        Assert.Equal(status, parsed.Reply!.Status);
         Assert.Equal(Id, write.Key!.Value);
     }
 
@@ -158,7 +158,7 @@ public sealed class Reading_commands
         var none = Event(type: "conference.create").Replace(",\"data\":{}", "", StringComparison.Ordinal);
         Assert.Equal(
             ConferenceDocument.From(JsonElement.Parse("{}")),
-            Assert.IsType<CreateConference>(Read(none).Reading.Command).Document);
+            Assert.IsType<CreateConference>(Read(none).Parsed.Command).Document);
     }
 
     [Fact]
@@ -169,12 +169,12 @@ public sealed class Reading_commands
         var first = command.At(Now, Live).Write;
         Assert.True(Ids.IsId(first.ConferenceId));
         Assert.Equal(first.ConferenceId, command.At(Now.AddMinutes(1), Live).Write.ConferenceId);
-        Assert.NotEqual(first.Asking.OperationId, command.At(Now.AddMinutes(1), Live).Write.Asking.OperationId);
+        Assert.NotEqual(first.Context.OperationId, command.At(Now.AddMinutes(1), Live).Write.Context.OperationId);
     }
 
     [Fact]
     public void leaves_a_subject_that_is_no_id_to_be_told_as_over_http() =>
-        Assert.Equal(404, Read(Event().Replace(Subject, "x", StringComparison.Ordinal)).Reading.Reply!.Status);
+        Assert.Equal(404, Read(Event().Replace(Subject, "x", StringComparison.Ordinal)).Parsed.Reply!.Status);
 
     [Theory]
     [InlineData("", null)]
@@ -185,7 +185,7 @@ public sealed class Reading_commands
     [InlineData(""","ifmatch":"x" """, -1)]
     public void takes_the_revision_of_an_envelope_for_if_match(string beside, int? revision)
     {
-        var read = Assert.IsType<PatchConference>(Read(Event("conference.patch", "{}", beside)).Reading.Command);
+        var read = Assert.IsType<PatchConference>(Read(Event("conference.patch", "{}", beside)).Parsed.Command);
         Assert.Equal(revision is { } only ? [only] : null, read.OnlyIf);
     }
 
@@ -197,7 +197,7 @@ public sealed class Reading_commands
     [InlineData(""","dryrun":false""", "{}", false)]
     public void takes_either_spelling_of_a_dry_run(string beside, string data, bool isDry)
     {
-        var read = Read(Event("participant.act", data, ""","action":"kick" """ + beside)).Reading;
+        var read = Read(Event("participant.act", data, ""","action":"kick" """ + beside)).Parsed;
         Assert.Equal(isDry, Assert.IsType<ActOnParticipants>(read.Command).DryRun);
     }
 
@@ -251,7 +251,7 @@ public sealed class Reading_commands
         return command!;
     }
 
-    private static (CommandRequest Write, ParsedCommand Reading) Read(string body) => Command(body).At(Now, Live);
+    private static (CommandRequest Write, ParsedCommand Parsed) Read(string body) => Command(body).At(Now, Live);
 
     private static string Hash(string body) => Read(body).Write.Key!.RequestHash;
 }

@@ -23,10 +23,10 @@ public sealed class The_published_service
     [InlineData("CONFERENCES_CRASH", "Conferences.Development.dll")]
     [InlineData("Media:Simulated", "Conferences.Simulator.dll")]
     [InlineData("ecallmgr_fs_conferences_shared", "Conferences.Simulator.dll")]
-    public void has_no_such_word_in_it(string word, string where)
+    public void has_no_such_word_in_it(string mediaEvent, string where)
     {
-        Assert.True(Says(Path.Combine(Folder, where), word));
-        Assert.False(Says(Executable.Service, word));
+        Assert.True(Says(Path.Combine(Folder, where), mediaEvent));
+        Assert.False(Says(Executable.Service, mediaEvent));
     }
 
     [Theory]
@@ -107,10 +107,10 @@ public sealed class The_published_service
     }
 
     // Text of the code is UTF-16; names and attributes are UTF-8.
-    private static bool Says(string file, string word)
+    private static bool Says(string file, string mediaEvent)
     {
         var bytes = File.ReadAllBytes(file).AsSpan();
-        return bytes.IndexOf(Encoding.Unicode.GetBytes(word)) >= 0 || bytes.IndexOf(Encoding.UTF8.GetBytes(word)) >= 0;
+        return bytes.IndexOf(Encoding.Unicode.GetBytes(mediaEvent)) >= 0 || bytes.IndexOf(Encoding.UTF8.GetBytes(mediaEvent)) >= 0;
     }
 
     private static IReadOnlyList<string> Types(string file) => Read(file, code =>

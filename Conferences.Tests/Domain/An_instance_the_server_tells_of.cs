@@ -46,7 +46,7 @@ public sealed class An_instance_the_server_tells_of
         Assert.Equal([Reason.Media, Reason.Media], events.OfType<ParticipantLeft>().Select(it => it.Reason));
         Assert.Equal(new ConferenceEnded(1, Reason.Media), Assert.Single(events.OfType<ConferenceEnded>()));
         Assert.Equal((2, "second"), (story.Live.Instance, story.Live.Uuid));
-        Assert.Empty(story.Room.Roster);
+        Assert.Empty(story.State.Roster);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class An_instance_the_server_tells_of
     {
         Start("first");
         Come("a", "first");
-        var end = Sent(new ActOnConference(ConferenceAction.End, story.Asking));
+        var end = Sent(new ActOnConference(ConferenceAction.End, story.Context));
         Come("b", "first");
         var events = End("first");
         Assert.Equal([Reason.Api, Reason.Api], events.OfType<ParticipantLeft>().Select(it => it.Reason));
@@ -96,7 +96,7 @@ public sealed class An_instance_the_server_tells_of
     {
         Start("first");
         Come("a", "first");
-        Sent(new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Asking));
+        Sent(new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Context));
         var events = End("first");
         Assert.Equal(Reason.Kicked, Assert.Single(events.OfType<ParticipantLeft>()).Reason);
         Assert.Equal(
@@ -119,7 +119,7 @@ public sealed class An_instance_the_server_tells_of
         Start("first");
         var failed = story.Whole(Story.FailedAtOnce(story.Act(ConferenceAction.End)));
         Assert.Equal(Reason.NotRunning, failed.Reason);
-        Assert.IsType<ConferenceDeleted>(Assert.Single(story.Do(new DeleteConference(null, story.Asking))));
+        Assert.IsType<ConferenceDeleted>(Assert.Single(story.Do(new DeleteConference(null, story.Context))));
         Assert.Equal(Reason.Deleted, Assert.Single(
             Come("a", "first").OfType<OperationRequested>()).Operation.Cause);
     }
@@ -130,8 +130,8 @@ public sealed class An_instance_the_server_tells_of
         var adHoc = new Story(null);
         var dynamic = Story.Document("""{"name":"Ad hoc"}""");
         adHoc.Dialling(adHoc.Dial(["a"], dynamic: dynamic));
-        adHoc.Request(new ObserveStarted("fs1", new(adHoc.Asking, "first")));
-        Assert.Equal(dynamic, adHoc.Room.Document);
+        adHoc.Request(new ObserveStarted("fs1", new(adHoc.Context, "first")));
+        Assert.Equal(dynamic, adHoc.State.Document);
         Assert.Empty(adHoc.Hear(Assert.Single(adHoc.Live.Pending), "a", "first").OfType<OperationRequested>());
     }
 
@@ -141,10 +141,10 @@ public sealed class An_instance_the_server_tells_of
         var unknown = new Story(null);
         Assert.All(
             (Command[])[
-                new ObserveStarted("fs1", new(unknown.Asking, "first")),
-                new ObserveJoin(Words.Leg("a"), "fs1", new(unknown.Asking, "first")),
+                new ObserveStarted("fs1", new(unknown.Context, "first")),
+                new ObserveJoin(Words.Leg("a"), "fs1", new(unknown.Context, "first")),
                 new ReconcileConference(
-                    new("first", "fs1", null, IsLocked: false, null, [Words.Leg("a")]), null, unknown.Asking, 0),
+                    new("first", "fs1", null, IsLocked: false, null, [Words.Leg("a")]), null, unknown.Context, 0),
             ],
             command =>
             {
@@ -154,7 +154,7 @@ public sealed class An_instance_the_server_tells_of
             });
     }
 
-    private MediaEvent Word(string uuid) => new(story.Asking with { By = null }, uuid);
+    private MediaEvent Word(string uuid) => new(story.Context with { By = null }, uuid);
 
     private ImmutableArray<ConferenceEvent> Start(string uuid) =>
         story.Request(new ObserveStarted("fs1", Word(uuid))).Events;

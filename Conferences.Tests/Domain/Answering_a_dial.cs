@@ -162,7 +162,7 @@ public sealed class Answering_a_dial
 
         var removed = new Story();
         var last = removed.Dialling("a");
-        removed.Request(new DeleteConference(null, removed.Asking));
+        removed.Request(new DeleteConference(null, removed.Context));
         Assert.Equal(Reason.Deleted, Assert.Single(
             removed.Hear(last, "a").OfType<OperationRequested>()).Operation.Cause);
     }
@@ -176,10 +176,10 @@ public sealed class Answering_a_dial
         Assert.Equal(story.Events.OfType<OperationRequested>().Single().Operation.Id,
             Assert.Single(events.OfType<ConferenceStarted>()).DialId);
         Assert.Single(events.OfType<ParticipantWaiting>());
-        Assert.Equal(dynamic, story.Room.Document);
+        Assert.Equal(dynamic, story.State.Document);
         Assert.Null(story.Join("b").Refusal);
         story.Act(ConferenceAction.End);
-        Assert.Null(story.Room.Document);
+        Assert.Null(story.State.Document);
         Assert.Equal(Reason.Unknown, story.Join("c").Refusal!.Reason);
     }
 
@@ -190,11 +190,11 @@ public sealed class Answering_a_dial
         var (first, second) = (Story.Document("""{"name":"First"}"""), Story.Document("""{"name":"Second"}"""));
         story.Hear(story.Dialling(story.Dial(["a"], dynamic: first)), "a");
         var dial = story.Dialling(story.Dial(["b"], uuid: "next", dynamic: second));
-        Assert.Equal(first, story.Room.Document);
+        Assert.Equal(first, story.State.Document);
         story.Act(ConferenceAction.End);
         var events = story.Hear(dial, "b", "next");
         Assert.Equal(dial.Id, Assert.Single(events.OfType<ConferenceStarted>()).DialId);
-        Assert.Equal(second, story.Room.Document);
+        Assert.Equal(second, story.State.Document);
         Assert.Empty(events.OfType<OperationRequested>());
     }
 }

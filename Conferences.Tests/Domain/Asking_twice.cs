@@ -14,10 +14,10 @@ public sealed class Asking_twice
     public void of_everybody_is_answered_with_what_is_under_way_though_some_of_it_is_done()
     {
         var story = new Story(Loud).With(moderate: false, "a", "b", "c");
-        var first = Sent(story, new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking));
+        var first = Sent(story, new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(first.Id, 1)));
 
-        var again = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking));
+        var again = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         Assert.Empty(again.Events);
         Assert.Equal(first.Id, again.Operation!.Id);
     }
@@ -26,9 +26,9 @@ public sealed class Asking_twice
     public void of_everybody_is_answered_with_what_is_under_way_though_some_left()
     {
         var story = new Story(Loud).With(moderate: false, "a", "b", "c");
-        var first = Sent(story, new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Asking));
+        var first = Sent(story, new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Context));
         story.Request(new ObserveParticipants(ParticipantAction.Kick, ["b"], story.Word(position: 1)));
-        var again = story.Request(new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Asking));
+        var again = story.Request(new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Context));
         Assert.Empty(again.Events);
         Assert.Equal(first.Id, again.Operation!.Id);
     }
@@ -37,15 +37,15 @@ public sealed class Asking_twice
     public void is_asked_where_somebody_came_since_or_did_the_opposite_by_himself()
     {
         var story = new Story(Loud).With(moderate: false, "a", "b");
-        var first = Sent(story, new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking));
+        var first = Sent(story, new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(first.Id, 1)));
         story.Request(new ObserveParticipants(ParticipantAction.Unmute, ["a"], story.Word(position: 2)));
-        var again = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking));
+        var again = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         Assert.Equal([1, 2], again.Operation!.Targets.Select(it => it.ParticipantId));
         Assert.NotEqual(first.Id, again.Operation.Id);
 
         story.Join("c");
-        var more = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking));
+        var more = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         Assert.Equal([1, 2, 3], more.Operation!.Targets.Select(it => it.ParticipantId));
     }
 

@@ -20,21 +20,21 @@ public sealed class Changing_ones_mind
     [MemberData(nameof(OfParticipants))]
     public void about_one_asks_each_time_it_changes_and_not_when_it_is_repeated(string action, string opposite) =>
         AsksEachTime(TalkingOrNot(action), action, opposite, (story, name) =>
-            new ActOnParticipant(ParticipantAction.Named(name)!, 1, story.Asking));
+            new ActOnParticipant(ParticipantAction.Named(name)!, 1, story.Context));
 
     [Theory]
     [MemberData(nameof(OfParticipants))]
     public void about_all_asks_each_time_it_changes_and_not_when_it_is_repeated(string action, string opposite) =>
         AsksEachTime(TalkingOrNot(action), action, opposite, (story, name) =>
-            new ActOnParticipants(ParticipantAction.Named(name)!, DryRun: false, story.Asking));
+            new ActOnParticipants(ParticipantAction.Named(name)!, DryRun: false, story.Context));
 
     [Theory]
     [MemberData(nameof(OfParticipants))]
     public void about_one_of_all_asks_too(string action, string opposite)
     {
         var story = TalkingOrNot(action);
-        story.Request(new ActOnParticipants(ParticipantAction.Named(action)!, DryRun: false, story.Asking));
-        var one = story.Request(new ActOnParticipant(ParticipantAction.Named(opposite)!, 2, story.Asking));
+        story.Request(new ActOnParticipants(ParticipantAction.Named(action)!, DryRun: false, story.Context));
+        var one = story.Request(new ActOnParticipant(ParticipantAction.Named(opposite)!, 2, story.Context));
         Assert.Equal([2], Assert.Single(one.Events.OfType<OperationRequested>()).Operation.Targets
             .Select(it => it.ParticipantId));
     }
@@ -47,15 +47,15 @@ public sealed class Changing_ones_mind
         if (ConferenceAction.Named(action)!.Holds(story.Live))
             story.Act(ConferenceAction.Named(opposite)!);
         AsksEachTime(story, action, opposite, (it, name) =>
-            new ActOnConference(ConferenceAction.Named(name)!, it.Asking));
+            new ActOnConference(ConferenceAction.Named(name)!, it.Context));
     }
 
     [Fact]
     public void stops_the_recording_that_was_asked_for_by_its_name()
     {
         var story = new Story().With(moderate: false, "a");
-        var start = story.Request(new ActOnConference(ConferenceAction.Record, story.Asking)).Operation!;
-        var stop = story.Request(new ActOnConference(ConferenceAction.StopRecording, story.Asking)).Operation!;
+        var start = story.Request(new ActOnConference(ConferenceAction.Record, story.Context)).Operation!;
+        var stop = story.Request(new ActOnConference(ConferenceAction.StopRecording, story.Context)).Operation!;
         Assert.NotNull(start.MediaName);
         Assert.Equal(start.MediaName, stop.MediaName);
     }

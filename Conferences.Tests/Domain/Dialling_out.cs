@@ -81,7 +81,7 @@ public sealed class Dialling_out
     public void of_a_removed_conference_is_refused()
     {
         var story = new Story();
-        story.Do(new DeleteConference(null, story.Asking));
+        story.Do(new DeleteConference(null, story.Context));
         Assert.Equal(new Refusal(Reason.Unknown, Story.Id), Refused(story));
     }
 

@@ -13,8 +13,8 @@ public sealed class Editing_conferences
     {
         var story = new Story("""{"name":"a"}""");
         Assert.IsType<ConferenceUpdated>(Assert.Single(story.Do(Patch("""{"name":"b"}"""))));
-        Assert.Equal(2, story.Room.Conference!.Revision);
-        Assert.Equal("b", story.Room.Conference.Document.Json.GetProperty("name").GetString());
+        Assert.Equal(2, story.State.Conference!.Revision);
+        Assert.Equal("b", story.State.Conference.Document.Json.GetProperty("name").GetString());
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class Editing_conferences
     {
         var story = new Story("""{"name":"a"}""");
         Assert.Empty(story.Do(Patch("""{"name":"a"}""")));
-        Assert.Empty(story.Do(new ReplaceConference(Story.Document("""{"name":"a"}"""), null, story.Asking)));
+        Assert.Empty(story.Do(new ReplaceConference(Story.Document("""{"name":"a"}"""), null, story.Context)));
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class Editing_conferences
     {
         var story = new Story();
         Assert.Equal(Reason.Outdated, story.Request(Patch("{}", [7])).Refusal!.Reason);
-        Assert.Equal(Reason.Outdated, story.Request(new DeleteConference([], story.Asking)).Refusal!.Reason);
-        Assert.Null(story.Request(new DeleteConference([7, 1], story.Asking)).Refusal);
+        Assert.Equal(Reason.Outdated, story.Request(new DeleteConference([], story.Context)).Refusal!.Reason);
+        Assert.Null(story.Request(new DeleteConference([7, 1], story.Context)).Refusal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class Editing_conferences
     [Fact]
     public void by_creating_is_refused_where_the_id_is_or_was_a_conferences()
     {
-        var create = new CreateConference(Story.Document("{}"), new Story().Asking);
+        var create = new CreateConference(Story.Document("{}"), new Story().Context);
         Assert.Equal(Reason.Exists, new Story().Request(create).Refusal!.Reason);
         Assert.Equal(Reason.Exists, new Story().Given(new ConferenceDeleted()).Request(create).Refusal!.Reason);
     }
@@ -71,10 +71,10 @@ public sealed class Editing_conferences
         var story = new Story().Given(new ConferenceDeleted());
         Assert.Equal(Reason.Unknown, story.Request(Patch("{}")).Refusal!.Reason);
         Assert.Equal(Reason.Unknown, story.Request(
-            new ReplaceConference(Story.Document("{}"), null, story.Asking)).Refusal!.Reason);
-        Assert.Equal(Reason.Unknown, story.Request(new DeleteConference(null, story.Asking)).Refusal!.Reason);
+            new ReplaceConference(Story.Document("{}"), null, story.Context)).Refusal!.Reason);
+        Assert.Equal(Reason.Unknown, story.Request(new DeleteConference(null, story.Context)).Refusal!.Reason);
     }
 
     private static PatchConference Patch(string json, IReadOnlyList<int>? onlyIf = null) =>
-        new(JsonElement.Parse(json), onlyIf, new Story().Asking);
+        new(JsonElement.Parse(json), onlyIf, new Story().Context);
 }

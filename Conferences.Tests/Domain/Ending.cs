@@ -46,21 +46,21 @@ public sealed class Ending
     public void by_removal_puts_everybody_out_for_the_reason_deleted()
     {
         var story = new Story().With(moderate: true, "m").With(moderate: false, "a");
-        var events = story.Do(new DeleteConference(null, story.Asking));
+        var events = story.Do(new DeleteConference(null, story.Context));
         Assert.IsType<ConferenceDeleted>(events[0]);
         Assert.Equal([Reason.Deleted, Reason.Deleted], events.OfType<ParticipantLeft>().Select(left => left.Reason));
         Assert.Equal(
             new ConferenceEnded(1, Reason.Deleted, Story.Caller), Assert.Single(events.OfType<ConferenceEnded>()));
         Assert.Empty(story.Live.Pending);
-        Assert.Null(story.Room.Conference);
+        Assert.Null(story.State.Conference);
     }
 
     [Fact]
     public void by_removal_is_for_the_reason_deleted_though_it_was_asked_for_before()
     {
         var story = new Story().With(moderate: false, "a");
-        story.Request(new ActOnConference(ConferenceAction.End, story.Asking with { By = new("somebody else") }));
-        var events = story.Do(new DeleteConference(null, story.Asking));
+        story.Request(new ActOnConference(ConferenceAction.End, story.Context with { By = new("somebody else") }));
+        var events = story.Do(new DeleteConference(null, story.Context));
         Assert.Equal(
             new ConferenceEnded(1, Reason.Deleted, Story.Caller), Assert.Single(events.OfType<ConferenceEnded>()));
     }
@@ -118,8 +118,8 @@ public sealed class Ending
         var story = new Story().With(moderate: false, "a");
         Assert.All(ConferenceAction.All.Where(action => !action.Holds(story.Live)), action =>
         {
-            var first = story.Request(new ActOnConference(action, story.Asking));
-            var again = story.Request(new ActOnConference(action, story.Asking));
+            var first = story.Request(new ActOnConference(action, story.Context));
+            var again = story.Request(new ActOnConference(action, story.Context));
             Assert.Equal((first.Operation!.Id, 0), (again.Operation!.Id, again.Events.Length));
         });
         Assert.False(story.Live.IsLocked);
@@ -130,7 +130,7 @@ public sealed class Ending
     public void fails_a_lock_that_is_under_way()
     {
         var story = new Story().With(moderate: false, "a");
-        story.Request(new ActOnConference(ConferenceAction.Lock, story.Asking));
+        story.Request(new ActOnConference(ConferenceAction.Lock, story.Context));
         var events = story.Act(ConferenceAction.End);
         Assert.Equal((OperationAction.Lock, Reason.NotRunning), Assert.Single(
             events.OfType<OperationFailed>().Select(failed => (story.Whole(failed).Action, failed.Reason))));
@@ -141,12 +141,12 @@ public sealed class Ending
     public void is_all_that_happens_to_people_in_a_removed_conference()
     {
         var story = new Story().With(moderate: false, "a");
-        story.Request(new DeleteConference(null, story.Asking));
+        story.Request(new DeleteConference(null, story.Context));
         Assert.True(story.Live.IsRunning);
         Assert.All(ParticipantAction.All, action => Assert.All(
             (Command[])[
-                new ActOnParticipant(action, 1, story.Asking),
-                new ActOnParticipants(action, DryRun: false, story.Asking),
+                new ActOnParticipant(action, 1, story.Context),
+                new ActOnParticipants(action, DryRun: false, story.Context),
             ],
             command => Assert.Equal(new Refusal(Reason.Unknown, Story.Id), story.Request(command).Refusal)));
     }
@@ -156,7 +156,7 @@ public sealed class Ending
     {
         var story = new Story().With(moderate: false, "a");
         var dial = story.Dialling("b");
-        story.Request(new DeleteConference(null, story.Asking));
+        story.Request(new DeleteConference(null, story.Context));
         var kick = Assert.Single(story.Hear(dial, "b", story.Live.Uuid!).OfType<OperationRequested>()).Operation;
         PutOut("a", story.Live.Ending!);
         Assert.Equal(
@@ -176,6 +176,6 @@ public sealed class Ending
     {
         var story = new Story().Given(new ConferenceDeleted());
         Assert.All(ConferenceAction.All, action => Assert.Equal(
-            Reason.Unknown, story.Request(new ActOnConference(action, story.Asking)).Refusal!.Reason));
+            Reason.Unknown, story.Request(new ActOnConference(action, story.Context)).Refusal!.Reason));
     }
 }

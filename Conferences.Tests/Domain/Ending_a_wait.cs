@@ -69,12 +69,12 @@ public sealed class Ending_a_wait
         story.Join("c");
         var admitted = Assert.Single(story.Join("m", moderates: true).Events.OfType<ParticipantsAdmitted>());
         Assert.Equal([2, 3], admitted.ParticipantIds);
-        Assert.All(story.Room.Roster.Values, it => Assert.Equal((false, !it.IsModerator), (it.Waiting, it.Waited)));
+        Assert.All(story.State.Roster.Values, it => Assert.Equal((false, !it.IsModerator), (it.Waiting, it.Waited)));
     }
 
     private EditConference Edit(string document, bool whole) => whole
-        ? new ReplaceConference(Story.Document(document), null, story.Asking)
-        : new PatchConference(JsonElement.Parse(document), null, story.Asking);
+        ? new ReplaceConference(Story.Document(document), null, story.Context)
+        : new PatchConference(JsonElement.Parse(document), null, story.Context);
 
     private void Admits(Reason reason, int? moderator, ConferenceEvent @event)
     {
@@ -82,6 +82,6 @@ public sealed class Ending_a_wait
         Assert.Equal([1, 2], admitted.ParticipantIds);
         Assert.Equal((1, reason, moderator), (admitted.Instance, admitted.Reason, admitted.By?.ParticipantId));
         Assert.Equal((2, 0), (story.Live.Members, story.Live.Waiting));
-        Assert.All(story.Room.Roster.Values, it => Assert.False(it.Waiting));
+        Assert.All(story.State.Roster.Values, it => Assert.False(it.Waiting));
     }
 }

@@ -40,13 +40,13 @@ public sealed class Every_event
         var story = new Story().With(moderate: false, "a");
         var running = Instance.Fold(null, Story.Id, new ConferenceStarted(1, "uuid", "switch"), At, 2);
 
-        _ = Conference.Fold(story.Room.Conference, Story.Id, it, At);
+        _ = Conference.Fold(story.State.Conference, Story.Id, it, At);
         _ = Conference.Fold(null, Story.Id, it, At);
         _ = LiveConference.Fold(story.Live, it, At);
-        _ = Participant.Fold(story.Room.Roster[1], Story.Id, it, At);
+        _ = Participant.Fold(story.State.Roster[1], Story.Id, it, At);
         _ = Participant.Fold(null, Story.Id, it, At);
         _ = Instance.Fold(running, Story.Id, it, At, 3);
-        Assert.Equal(story.Room.Version + 1, story.Room.After(it, At).Version);
+        Assert.Equal(story.State.Version + 1, story.State.After(it, At).Version);
     }
 
     [Theory, MemberData(nameof(Names))]

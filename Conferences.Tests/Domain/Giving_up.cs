@@ -85,6 +85,6 @@ public sealed class Giving_up
     {
         var story = new Story(Loud).With(moderate: false, "a", "b");
         return (story, story.Request(
-            new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking)).Operation!);
+            new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context)).Operation!);
     }
 }

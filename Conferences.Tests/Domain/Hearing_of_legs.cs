@@ -16,7 +16,7 @@ public sealed class Hearing_of_legs
         var story = new Story();
         var events = Hear(story, "a", "theirs", memberId: 17);
         Assert.Equal("theirs", Assert.Single(events.OfType<ConferenceStarted>()).Uuid);
-        Assert.Equal(17, story.Room.Roster[1].MemberId);
+        Assert.Equal(17, story.State.Roster[1].MemberId);
         Assert.Equal("a-person", Assert.Single(story.People).Id);
         Assert.Empty(Hear(story, "a", "theirs"));
     }
@@ -69,7 +69,7 @@ public sealed class Hearing_of_legs
     public void never_lets_anybody_into_a_removed_conference_by_our_own_doing()
     {
         var story = new Story();
-        story.Do(new DeleteConference(null, story.Asking));
+        story.Do(new DeleteConference(null, story.Context));
         Assert.Equal(Reason.Unknown, story.Join("a").Refusal!.Reason);
     }
 
@@ -84,6 +84,6 @@ public sealed class Hearing_of_legs
                 Deaf: false,
                 memberId),
             "switch",
-            new(story.Asking with { By = null }, uuid))).Events,
+            new(story.Context with { By = null }, uuid))).Events,
     ];
 }

@@ -28,31 +28,31 @@ public sealed class Histories
 
     private static readonly Gen<Func<Story, Command>> ActsOnOne =
         Gen.Select(OneOf(ParticipantAction.All), Gen.Int[1, 9], (action, participant) =>
-            (Func<Story, Command>)(story => new ActOnParticipant(action, participant, story.Asking)));
+            (Func<Story, Command>)(story => new ActOnParticipant(action, participant, story.Context)));
 
     private static readonly Gen<Func<Story, Command>> ActsOnAll =
         Gen.Select(OneOf(ParticipantAction.All), Gen.Bool, (action, dryRun) =>
-            (Func<Story, Command>)(story => new ActOnParticipants(action, dryRun, story.Asking)));
+            (Func<Story, Command>)(story => new ActOnParticipants(action, dryRun, story.Context)));
 
     private static readonly Gen<Func<Story, Command>> ActsOnConference =
         OneOf(ConferenceAction.All).Select(action =>
-            (Func<Story, Command>)(story => new ActOnConference(action, story.Asking)));
+            (Func<Story, Command>)(story => new ActOnConference(action, story.Context)));
 
     private static readonly Gen<Func<Story, Command>> Edits =
         Gen.Select(OneOf(Documents), Gen.Bool, (document, whole) => (Func<Story, Command>)(story => whole
-            ? new ReplaceConference(Story.Document(document), null, story.Asking)
-            : new PatchConference(JsonElement.Parse(document), null, story.Asking)));
+            ? new ReplaceConference(Story.Document(document), null, story.Context)
+            : new PatchConference(JsonElement.Parse(document), null, story.Context)));
 
     private static readonly Gen<Func<Story, Command>> Removals =
-        Gen.Const((Func<Story, Command>)(story => new DeleteConference(null, story.Asking)));
+        Gen.Const((Func<Story, Command>)(story => new DeleteConference(null, story.Context)));
 
     private static readonly Gen<Func<Story, Command>> Plays =
         Gen.Int[0, 5].Select(participant => (Func<Story, Command>)(story =>
-            new PlayMedia("jingle", participant == 0 ? null : participant, story.Asking)));
+            new PlayMedia("jingle", participant == 0 ? null : participant, story.Context)));
 
     private static readonly Gen<Func<Story, Command>> Relations =
         Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], (one, other) => (Func<Story, Command>)(story =>
-            new RelateParticipants(one, other, "deaf", story.Asking)));
+            new RelateParticipants(one, other, "deaf", story.Context)));
 
     private static readonly Gen<Func<Story, Command>> Dials =
         Gen.Select(Gen.Int[1, 3], Gen.Bool, (legs, moderates) => (Func<Story, Command>)(story =>
@@ -73,11 +73,11 @@ public sealed class Histories
         var story = new Story(document);
         foreach (var command in commands)
         {
-            var (before, decided) = (story.Room, command(story));
+            var (before, decided) = (story.State, command(story));
             var events = story.Do(decided);
-            Agree(story.Room);
+            Agree(story.State);
             Assert.Empty(story.Live.Pending);
-            KeepTheRules(decided, before, events, story.Room);
+            KeepTheRules(decided, before, events, story.State);
         }
 
         NumberEveryoneOnce(story.Events);
@@ -125,9 +125,9 @@ public sealed class Histories
     // media server let in against a rule and was asked to put out again. What leaves no state repeats.
     private static bool IsRecordedEachTime(Command command, Story story) => command switch
     {
-        JoinConference join => story.Room.Roster.Values.All(participant => participant.CallId != join.CallId),
-        ObserveJoin join => story.Room.Seated(join.Leg.CallId) is null,
-        ReconcileConference { Roster: { } roster } => roster.Legs.Any(leg => story.Room.Seated(leg.CallId) is null),
+        JoinConference join => story.State.Roster.Values.All(participant => participant.CallId != join.CallId),
+        ObserveJoin join => story.State.Seated(join.Leg.CallId) is null,
+        ReconcileConference { Roster: { } roster } => roster.Legs.Any(leg => story.State.Seated(leg.CallId) is null),
         ActOnParticipants => !story.Live.IsRunning,
         ActOnConference act => !story.Live.IsRunning
             || (act.Action == ConferenceAction.End && story.Live.Participants == 0),
@@ -136,9 +136,9 @@ public sealed class Histories
     };
 
     /// <summary>Counts, flags and roster of a room say the same.</summary>
-    internal static void Agree(ConferenceState room)
+    internal static void Agree(ConferenceState state)
     {
-        var (live, roster) = (room.Live, room.Roster.Values.ToArray());
+        var (live, roster) = (state.Live, state.Roster.Values.ToArray());
         Assert.Equal(
             (roster.Count(it => !it.IsModerator && !it.Waiting), roster.Count(it => it.IsModerator),
                 roster.Count(it => it.Waiting)),

@@ -147,11 +147,11 @@ public sealed class Joining
     {
         var story = new Story("""{"wait_for_moderator":true}""").With(moderate: false, "a", "b");
         Assert.Equal((0, 2, 2), (story.Live.Members, story.Live.Waiting, story.Live.Participants));
-        Assert.All(story.Room.Roster.Values, it => Assert.True(it.Waiting));
+        Assert.All(story.State.Roster.Values, it => Assert.True(it.Waiting));
 
         story.With(moderate: true, "m");
         Assert.Equal((2, 0, 1), (story.Live.Members, story.Live.Waiting, story.Live.Moderators));
-        Assert.All(story.Room.Roster.Values, it => Assert.False(it.Waiting));
+        Assert.All(story.State.Roster.Values, it => Assert.False(it.Waiting));
         story.With(moderate: false, "c");
         Assert.Equal(3, story.Live.Members);
     }

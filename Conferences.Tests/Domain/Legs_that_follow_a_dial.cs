@@ -63,7 +63,7 @@ public sealed class Legs_that_follow_a_dial
         Come("other");
         var over = story.Whole(Assert.IsType<OperationConfirmed>(Assert.Single(Over(dial, replaced: ("a", "other")))));
         Assert.Equal(1, Assert.Single(over.Targets).ParticipantId);
-        Assert.Equal("other", story.Room.Roster[1].CallId);
+        Assert.Equal("other", story.State.Roster[1].CallId);
     }
 
     [Fact]
@@ -108,6 +108,6 @@ public sealed class Legs_that_follow_a_dial
         }).Events;
 
     private ImmutableArray<ConferenceEvent> Come(string call) => story.Request(new ObserveJoin(
-        Words.Leg(call) with { MemberId = 7 }, "fs1", new(story.Asking with { By = null }, story.Live.Uuid ?? "first")))
+        Words.Leg(call) with { MemberId = 7 }, "fs1", new(story.Context with { By = null }, story.Live.Uuid ?? "first")))
         .Events;
 }

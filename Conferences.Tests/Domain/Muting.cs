@@ -19,7 +19,7 @@ public sealed class Muting
         Assert.Equal([2, 3], events.OfType<ParticipantMuted>().Select(muted => muted.ParticipantId));
         Assert.Equal([2, 3],
             story.Whole(Assert.Single(events.OfType<OperationConfirmed>())).Targets.Select(it => it.ParticipantId));
-        Assert.False(story.Room.Roster[1].Muted);
+        Assert.False(story.State.Roster[1].Muted);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class Muting
     {
         var story = new Story().With(moderate: true, "m");
         Assert.Single(story.Act(ParticipantAction.Mute, 1).OfType<ParticipantMuted>());
-        Assert.True(story.Room.Roster[1].Muted);
+        Assert.True(story.State.Roster[1].Muted);
     }
 
     [Theory]
@@ -41,10 +41,10 @@ public sealed class Muting
             Names(done.Where((_, at) => at != 2)));
         Assert.Equal(1, Assert.Single(Participant.Of(done[2])).ParticipantId);
         Assert.Equal(OperationStatus.Confirmed, story.Whole(done[3]).Status);
-        Assert.True(ParticipantAction.Named(action)!.Holds(story.Room.Roster[1]));
+        Assert.True(ParticipantAction.Named(action)!.Holds(story.State.Roster[1]));
 
         story.Act(ParticipantAction.Named(undoing)!, 1);
-        Assert.False(ParticipantAction.Named(action)!.Holds(story.Room.Roster[1]));
+        Assert.False(ParticipantAction.Named(action)!.Holds(story.State.Roster[1]));
         Assert.Empty(story.Live.Pending);
     }
 
@@ -52,7 +52,7 @@ public sealed class Muting
     public void of_one_who_is_muted_already_is_about_that_participant_and_nothing_more()
     {
         var story = new Story().With(moderate: false, "a");
-        var decision = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking));
+        var decision = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context));
         Assert.Equal((null, null, 1), (decision.Refusal, decision.Operation, decision.ParticipantId));
         Assert.Empty(decision.Events);
     }
@@ -71,22 +71,22 @@ public sealed class Muting
     public void answers_the_pending_operation_while_the_media_server_is_silent()
     {
         var story = new Story(Loud).With(moderate: false, "a", "b");
-        var one = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking));
-        var again = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking));
+        var one = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context));
+        var again = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context));
         Assert.Equal((one.Operation!.Id, 0), (again.Operation!.Id, again.Events.Length));
 
-        var all = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking));
-        var allAgain = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking));
+        var all = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
+        var allAgain = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         Assert.NotEqual(one.Operation.Id, all.Operation!.Id);
         Assert.Equal((all.Operation.Id, 0), (allAgain.Operation!.Id, allAgain.Events.Length));
-        Assert.False(story.Room.Roster[1].Muted);
+        Assert.False(story.State.Roster[1].Muted);
     }
 
     [Fact]
     public void fails_for_a_participant_who_leaves_before_it_is_done_and_is_confirmed_for_the_rest()
     {
         var story = new Story(Loud).With(moderate: false, "a", "b");
-        var operation = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking))
+        var operation = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context))
             .Operation!;
         story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
         var last = story.Request(
@@ -106,7 +106,7 @@ public sealed class Muting
         story.Act(ParticipantAction.Kick, 1);
         Assert.All((int[])[1, 3], absent =>
         {
-            var decision = story.Request(new ActOnParticipant(ParticipantAction.Unmute, absent, story.Asking));
+            var decision = story.Request(new ActOnParticipant(ParticipantAction.Unmute, absent, story.Context));
             Assert.Equal(new Refusal(Reason.Unknown, $"{absent}"), decision.Refusal);
             Assert.Empty(decision.Events);
         });
@@ -116,7 +116,7 @@ public sealed class Muting
     public void only_tells_who_would_be_meant_in_a_dry_run()
     {
         var story = new Story(Loud).With(moderate: true, "m").With(moderate: false, "a", "b");
-        var decision = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: true, story.Asking));
+        var decision = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: true, story.Context));
         Assert.Equal([2, 3], decision.Operation!.Targets.Select(target => target.ParticipantId));
         Assert.Empty(decision.Events);
     }
@@ -133,7 +133,7 @@ public sealed class Muting
     public void of_everybody_in_a_removed_conference_is_refused()
     {
         var story = new Story().Given(new ConferenceDeleted());
-        var decision = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: true, story.Asking));
+        var decision = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: true, story.Context));
         Assert.Equal(Reason.Unknown, decision.Refusal!.Reason);
     }
 

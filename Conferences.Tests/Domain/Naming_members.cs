@@ -14,7 +14,7 @@ public sealed class Naming_members
     [Fact]
     public void fails_at_once_what_can_be_asked_for_nobody()
     {
-        var events = Mark(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking), 1);
+        var events = Mark(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context), 1);
         var failed = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(events.Events)));
         Assert.Equal((OperationStatus.Failed, Reason.UnknownMember), (failed.Status, failed.Reason));
         Assert.Null(events.Operation);
@@ -24,7 +24,7 @@ public sealed class Naming_members
     [Fact]
     public void sends_for_the_others_and_fails_in_the_end()
     {
-        var sent = Mark(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking), 2).Operation!;
+        var sent = Mark(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context), 2).Operation!;
         Assert.Equal(
             [(OperationStatus.Sent, null), (OperationStatus.Failed, Reason.UnknownMember)],
             sent.Targets.Select(it => (it.Status, it.Reason)));

@@ -35,25 +35,25 @@ public sealed class Needs_of_a_command
         new Dictionary<Type, Gen<Func<Story, Command>>>
         {
             [typeof(CreateConference)] = Of(Histories.OneOf(Edits), (story, document) =>
-                new CreateConference(Story.Document(document), story.Asking)),
+                new CreateConference(Story.Document(document), story.Context)),
             [typeof(ReplaceConference)] = Of(Histories.OneOf(Edits), (story, document) =>
-                new ReplaceConference(Story.Document(document), null, story.Asking)),
+                new ReplaceConference(Story.Document(document), null, story.Context)),
             [typeof(PatchConference)] = Of(Histories.OneOf(Edits), (story, document) =>
-                new PatchConference(JsonElement.Parse(document), null, story.Asking)),
+                new PatchConference(JsonElement.Parse(document), null, story.Context)),
             [typeof(DeleteConference)] = Of(Gen.Bool, (story, any) =>
-                new DeleteConference(any ? null : [1], story.Asking)),
+                new DeleteConference(any ? null : [1], story.Context)),
             [typeof(JoinConference)] = Joins,
             [typeof(ActOnConference)] = Of(Histories.OneOf(ConferenceAction.All), (story, action) =>
-                new ActOnConference(action, story.Asking)),
+                new ActOnConference(action, story.Context)),
             [typeof(ActOnParticipant)] =
                 Gen.Select(Histories.OneOf(ParticipantAction.All), Gen.Int[1, 9], (action, id) =>
-                    (Func<Story, Command>)(story => new ActOnParticipant(action, id, story.Asking))),
+                    (Func<Story, Command>)(story => new ActOnParticipant(action, id, story.Context))),
             [typeof(ActOnParticipants)] = Gen.Select(Histories.OneOf(ParticipantAction.All), Gen.Bool, (action, dry) =>
-                (Func<Story, Command>)(story => new ActOnParticipants(action, dry, story.Asking))),
+                (Func<Story, Command>)(story => new ActOnParticipants(action, dry, story.Context))),
             [typeof(PlayMedia)] = Of(Gen.Int[0, 5], (story, id) =>
-                new PlayMedia("jingle", id == 0 ? null : id, story.Asking)),
+                new PlayMedia("jingle", id == 0 ? null : id, story.Context)),
             [typeof(RelateParticipants)] = Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], (one, other) =>
-                (Func<Story, Command>)(story => new RelateParticipants(one, other, "deaf", story.Asking))),
+                (Func<Story, Command>)(story => new RelateParticipants(one, other, "deaf", story.Context))),
             [typeof(DialEndpoints)] = Of(Gen.Int[1, 3], (story, legs) => Words.Dial(story, legs, [])),
             [typeof(MarkOperationSent)] = Of(Gen.Bool, (story, exact) => new MarkOperationSent(Newest(story), Story.Noon, exact)),
             [typeof(FailOperation)] = Of(Gen.Const(0), (story, _) =>
@@ -66,9 +66,9 @@ public sealed class Needs_of_a_command
             [typeof(ObserveParticipants)] = Words.Participants,
             [typeof(ObserveConference)] = Words.Conferences,
             [typeof(ObserveDone)] = Of(Gen.Const(0), (story, _) =>
-                new ObserveDone(new(story.Asking, CommandId: Newest(story)))),
+                new ObserveDone(new(story.Context, CommandId: Newest(story)))),
             [typeof(ObserveDialled)] = Of(Gen.Bool, (story, follow) => new ObserveDialled(
-                ImmutableDictionary<string, FailureReason>.Empty, "switch", new(story.Asking, CommandId: Newest(story)))
+                ImmutableDictionary<string, FailureReason>.Empty, "switch", new(story.Context, CommandId: Newest(story)))
             {
                 LegsFollow = follow,
             }),
@@ -104,7 +104,7 @@ public sealed class Needs_of_a_command
             }
 
             var command = last(story);
-            Assert.Equal(Said(command.Decide(story.Room)), Said(command.Decide(Only(command.Needs, story.Room))));
+            Assert.Equal(Said(command.Decide(story.State)), Said(command.Decide(Only(command.Needs, story.State))));
         });
 
     [Fact]
@@ -134,20 +134,20 @@ public sealed class Needs_of_a_command
     private static string Newest(Story story) => story.Live.Pending.LastOrDefault()?.Id ?? "none";
 
     // As the loader fills a room.
-    private static ConferenceState Only(Needs needs, ConferenceState room) => room with
+    private static ConferenceState Only(Needs needs, ConferenceState state) => state with
     {
-        Conference = room.Conference is { } conference && !needs.Secrets
+        Conference = state.Conference is { } conference && !needs.Secrets
             ? conference with { Document = Closed(conference.Document) }
-            : room.Conference,
+            : state.Conference,
         Roster = needs.Everybody
-            ? room.Roster
-            : room.Roster.Where(it => needs.Participants.Contains(it.Key) || needs.Calls.Contains(it.Value.CallId)
+            ? state.Roster
+            : state.Roster.Where(it => needs.Participants.Contains(it.Key) || needs.Calls.Contains(it.Value.CallId)
                     || (needs.Waiting && it.Value.Waiting))
                 .ToImmutableSortedDictionary(),
-        TakenNumbers = room.TakenNumbers.Intersect(needs.Numbers),
-        WrongPins = new(room.WrongPins.Counts.Where(it => needs.PinAttempts.Contains(it.Key)).ToImmutableDictionary()),
-        Gone = room.Gone.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
-        Past = room.Past.Intersect(needs.PastInstances),
+        TakenNumbers = state.TakenNumbers.Intersect(needs.Numbers),
+        WrongPins = new(state.WrongPins.Counts.Where(it => needs.PinAttempts.Contains(it.Key)).ToImmutableDictionary()),
+        Gone = state.Gone.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
+        Past = state.Past.Intersect(needs.PastInstances),
     };
 
     // As it is stored, without what is kept beside it.

@@ -26,7 +26,7 @@ public sealed class Proving
         var events = story.Request(
             new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 1))).Events;
         Assert.IsType<ParticipantMuted>(Assert.Single(events));
-        Assert.True(story.Room.Roster[1].Muted);
+        Assert.True(story.State.Roster[1].Muted);
         Assert.Single(story.Live.Pending);
     }
 
@@ -42,7 +42,7 @@ public sealed class Proving
     public void takes_nothing_that_came_before_the_operation_was_sent()
     {
         var story = new Story(Loud).With(moderate: false, "a");
-        story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking));
+        story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context));
         var events = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word())).Events;
         Assert.Empty(events.OfType<OperationConfirmed>());
         Assert.Single(story.Live.Pending);
@@ -54,7 +54,7 @@ public sealed class Proving
         action =>
         {
             var story = new Story().With(moderate: false, "a");
-            var asked = story.Request(new ActOnConference(action, story.Asking)).Operation!;
+            var asked = story.Request(new ActOnConference(action, story.Context)).Operation!;
             story.Request(new MarkOperationSent(asked.Id, Story.Noon, IsExact: true));
             var other = story.Request(new ObserveConference(action, story.Word(position: 1), "theirs")).Events;
             Assert.Empty(other.OfType<OperationConfirmed>());
@@ -69,7 +69,7 @@ public sealed class Proving
     {
         var (story, one) = Muted(isExact: true);
         story.With(moderate: false, "b");
-        var all = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking)).Operation!;
+        var all = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context)).Operation!;
         story.Request(new MarkOperationSent(all.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(one.Id, 1)));
 
@@ -83,7 +83,7 @@ public sealed class Proving
     public void fails_a_kick_whose_participant_hung_up_before()
     {
         var story = new Story().With(moderate: false, "a", "b");
-        var kick = story.Request(new ActOnParticipant(ParticipantAction.Kick, 1, story.Asking)).Operation!;
+        var kick = story.Request(new ActOnParticipant(ParticipantAction.Kick, 1, story.Context)).Operation!;
         story.Request(new MarkOperationSent(kick.Id, Story.Noon, IsExact: true));
         var events = story.Request(
             new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 1))).Events;
@@ -99,7 +99,7 @@ public sealed class Proving
         story.Request(new ObserveParticipants(ParticipantAction.Unmute, ["a"], story.Word(position: 5)));
         Assert.Empty(story.Request(
             new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 3))).Events);
-        Assert.False(story.Room.Roster[1].Muted);
+        Assert.False(story.State.Roster[1].Muted);
 
         story.Request(new ObserveConference(ConferenceAction.Lock, story.Word(position: 6)));
         story.Request(new ObserveConference(ConferenceAction.Unlock, story.Word(position: 9)));
@@ -114,14 +114,14 @@ public sealed class Proving
         var events = story.Request(
             new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(mute.Id, 2))).Events;
         Assert.Single(events.OfType<OperationConfirmed>());
-        Assert.False(story.Room.Roster[1].Muted);
+        Assert.False(story.State.Roster[1].Muted);
     }
 
     [Fact]
     public void lets_words_about_another_instance_pass()
     {
         var story = new Story(Loud).With(moderate: false, "a");
-        var other = new MediaEvent(story.Asking, Uuid: "an instance that is over");
+        var other = new MediaEvent(story.Context, Uuid: "an instance that is over");
         Assert.Empty(story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], other)).Events);
         Assert.Empty(story.Request(new ObserveConference(ConferenceAction.Lock, other)).Events);
         Assert.True(story.Live.IsRunning);
@@ -131,7 +131,7 @@ public sealed class Proving
     public void confirms_what_leaves_no_state_by_the_word_that_it_is_done()
     {
         var story = new Story().With(moderate: false, "a");
-        var play = story.Request(new PlayMedia("jingle", null, story.Asking)).Operation!;
+        var play = story.Request(new PlayMedia("jingle", null, story.Context)).Operation!;
         story.Request(new MarkOperationSent(play.Id, Story.Noon, IsExact: true));
         Assert.Empty(story.Request(new ObserveDone(story.Word("another"))).Events);
         Assert.IsType<OperationConfirmed>(Assert.Single(story.Request(new ObserveDone(story.Word(play.Id))).Events));
@@ -141,7 +141,7 @@ public sealed class Proving
     private static (Story, Operation) Muted(bool isExact)
     {
         var story = new Story(Loud).With(moderate: false, "a");
-        var asked = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking)).Operation!;
+        var asked = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context)).Operation!;
         var sent = story.Request(new MarkOperationSent(asked.Id, Story.Noon, isExact)).Operation!;
         Assert.Equal((OperationStatus.Sent, isExact), (sent.Status, sent.IsExact));
         return (story, sent);

@@ -36,9 +36,9 @@ public sealed class Reconciling
             ],
             headline.Missed);
         Assert.Equal(Reason.Media, Assert.Single(events.OfType<ParticipantLeft>()).Reason);
-        Assert.Equal(["a", "c"], story.Room.Roster.Values.Select(it => it.CallId));
-        Assert.True(story.Room.Roster[1].Muted);
-        Assert.True(story.Room.Roster[3].Deaf);
+        Assert.Equal(["a", "c"], story.State.Roster.Values.Select(it => it.CallId));
+        Assert.True(story.State.Roster[1].Muted);
+        Assert.True(story.State.Roster[3].Deaf);
         Assert.True(story.Live.IsLocked);
         Assert.Contains(story.People, person => person.Id == "c-person");
         Assert.Empty(Reconcile(story, Held(Leg("a", muted: true), Leg("c", deaf: true)) with { IsLocked = true }));
@@ -69,7 +69,7 @@ public sealed class Reconciling
         var events = Reconcile(story, Held(Leg("a")) with { Uuid = "anew" });
         Assert.Equal(1, Assert.Single(events.OfType<ConferenceEnded>()).Instance);
         Assert.Equal((2, "anew"), (story.Live.Instance, story.Live.Uuid));
-        Assert.Equal("a", Assert.Single(story.Room.Roster.Values).CallId);
+        Assert.Equal("a", Assert.Single(story.State.Roster.Values).CallId);
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class Reconciling
     {
         var story = new Story().With(moderate: false, "a");
         var soon = new ReconcileConference(
-            null, null, story.Asking with { At = Story.Noon + ReconcileConference.Grace - TimeSpan.FromTicks(1) });
+            null, null, story.Context with { At = Story.Noon + ReconcileConference.Grace - TimeSpan.FromTicks(1) });
         Assert.Empty(story.Request(soon).Events);
         Assert.NotEmpty(story.Request(
-            soon with { Asking = story.Asking with { At = Story.Noon + ReconcileConference.Grace } }).Events);
+            soon with { Context = story.Context with { At = Story.Noon + ReconcileConference.Grace } }).Events);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class Reconciling
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
         var held = Held(Leg("a")) with { Uuid = "the next", Position = 3 };
-        var events = story.Request(new ReconcileConference(held, null, story.Asking with { At = Story.Noon })).Events;
+        var events = story.Request(new ReconcileConference(held, null, story.Context with { At = Story.Noon })).Events;
         Assert.Equal(Reason.Media, Assert.Single(events.OfType<ConferenceEnded>()).Reason);
         Assert.Equal((2, "the next", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
     }
@@ -106,7 +106,7 @@ public sealed class Reconciling
     public void confirms_no_operation_of_an_exact_server()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
-        var mute = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Asking)).Operation!;
+        var mute = story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context)).Operation!;
         story.Request(new MarkOperationSent(mute.Id, Story.Noon, IsExact: true));
         Assert.Empty(Reconcile(story, Held(Leg("a", muted: true)) with { Position = 3 }).OfType<OperationConfirmed>());
         Assert.Single(story.Live.Pending);
@@ -166,7 +166,7 @@ public sealed class Reconciling
     }
 
     private static ConferenceEvent[] Reconcile(Story story, MediaRoster? roster) =>
-        [.. story.Request(new ReconcileConference(roster, Since, story.Asking with { At = Until })).Events];
+        [.. story.Request(new ReconcileConference(roster, Since, story.Context with { At = Until })).Events];
 
     private static MediaRoster Held(params MediaLeg[] legs) => new(null, "switch", null, false, null, [.. legs]);
 

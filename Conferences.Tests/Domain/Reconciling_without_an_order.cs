@@ -14,7 +14,7 @@ public sealed class Reconciling_without_an_order
     [Fact]
     public void decides_nothing_once_something_was_recorded_since_it_was_asked()
     {
-        var then = story.Room.Version;
+        var then = story.State.Version;
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word()));
         foreach (var roster in (MediaRoster?[])[Held(Words.Leg("a")), null])
         {
@@ -23,7 +23,7 @@ public sealed class Reconciling_without_an_order
             Assert.Equal(Reason.Outdated, decision.Refusal!.Reason);
         }
 
-        Assert.True(story.Room.Roster[1].Muted);
+        Assert.True(story.State.Roster[1].Muted);
         Assert.Single(Reconcile(Held(Words.Leg("a"))).Events.OfType<ParticipantUnmuted>());
     }
 
@@ -31,7 +31,7 @@ public sealed class Reconciling_without_an_order
     public void lets_a_position_decide_where_there_is_one()
     {
         var roster = Held(Words.Leg("a", muted: true)) with { Position = 3 };
-        Assert.Single(Reconcile(roster, story.Room.Version - 1).Events.OfType<ParticipantMuted>());
+        Assert.Single(Reconcile(roster, story.State.Version - 1).Events.OfType<ParticipantMuted>());
     }
 
     [Fact]
@@ -48,25 +48,25 @@ public sealed class Reconciling_without_an_order
     {
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word()));
         Assert.Empty(Reconcile(Held(Words.Leg("a") with { TellsOfState = false })).Events);
-        Assert.True(story.Room.Roster[1].Muted);
+        Assert.True(story.State.Roster[1].Muted);
     }
 
     [Fact]
     public void ends_an_instance_that_nobody_ever_was_in_when_the_media_server_has_had_time_and_does_not_hold_it()
     {
         var empty = new Story();
-        empty.Request(new ObserveStarted("fs1", new(empty.Asking, "first")));
+        empty.Request(new ObserveStarted("fs1", new(empty.Context, "first")));
         var soon = new ReconcileConference(
-            null, null, empty.Asking with { At = Story.Noon + ReconcileConference.Grace - TimeSpan.FromTicks(1) });
+            null, null, empty.Context with { At = Story.Noon + ReconcileConference.Grace - TimeSpan.FromTicks(1) });
         Assert.Empty(empty.Request(soon).Events);
         Assert.Empty(empty.Request(soon with
         {
             Roster = Held() with { Uuid = "first" },
-            Asking = empty.Asking with { At = Story.Noon.AddMinutes(1) },
+            Context = empty.Context with { At = Story.Noon.AddMinutes(1) },
         }).Events);
 
-        var late = empty.Asking with { At = Story.Noon + ReconcileConference.Grace };
-        var events = empty.Request(soon with { Asking = late }).Events;
+        var late = empty.Context with { At = Story.Noon + ReconcileConference.Grace };
+        var events = empty.Request(soon with { Context = late }).Events;
         Assert.Equal(
             [new("conference.ended")], Assert.Single(events.OfType<ConferenceReconciled>()).Missed);
         Assert.Equal(Reason.Media, Assert.Single(events.OfType<ConferenceEnded>()).Reason);
@@ -76,15 +76,15 @@ public sealed class Reconciling_without_an_order
     public void ends_at_once_an_instance_that_nobody_ever_was_in_where_another_one_runs()
     {
         var empty = new Story();
-        empty.Request(new ObserveStarted("fs1", new(empty.Asking, "first")));
+        empty.Request(new ObserveStarted("fs1", new(empty.Context, "first")));
         empty.Request(new ReconcileConference(
-            Held(Words.Leg("a")) with { Uuid = "second" }, null, empty.Asking with { At = Story.Noon }));
+            Held(Words.Leg("a")) with { Uuid = "second" }, null, empty.Context with { At = Story.Noon }));
         Assert.Equal((2, "second", 1), (empty.Live.Instance, empty.Live.Uuid, empty.Live.Participants));
         Assert.Equal(Reason.Media, Assert.Single(empty.Events.OfType<ConferenceEnded>()).Reason);
     }
 
     private Decision Reconcile(MediaRoster? roster, long? version = null) => story.Request(new ReconcileConference(
-        roster, null, story.Asking with { At = Story.Noon.AddMinutes(1) }, version ?? story.Room.Version));
+        roster, null, story.Context with { At = Story.Noon.AddMinutes(1) }, version ?? story.State.Version));
 
     private static MediaRoster Held(params MediaLeg[] legs) => new(null, "fs1", null, false, null, [.. legs]);
 }

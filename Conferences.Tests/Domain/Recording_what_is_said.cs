@@ -49,19 +49,19 @@ public sealed class Recording_what_is_said
     public void goes_by_the_name_the_media_server_gave_it_if_it_gave_one()
     {
         var story = new Story().With(moderate: false, "a");
-        var asked = story.Request(new ActOnConference(ConferenceAction.Record, story.Asking)).Operation!;
+        var asked = story.Request(new ActOnConference(ConferenceAction.Record, story.Context)).Operation!;
         story.Request(new MarkOperationSent(asked.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveConference(ConferenceAction.Record, story.Word(asked.Id), "theirs"));
         Assert.Equal("theirs", story.Live.Recording);
         Assert.Equal("theirs", story.Request(
-            new ActOnConference(ConferenceAction.StopRecording, story.Asking)).Operation!.MediaName);
+            new ActOnConference(ConferenceAction.StopRecording, story.Context)).Operation!.MediaName);
     }
 
     [Fact]
     public void goes_by_our_name_if_the_media_server_says_none()
     {
         var story = new Story().With(moderate: false, "a");
-        var asked = story.Request(new ActOnConference(ConferenceAction.Record, story.Asking)).Operation!;
+        var asked = story.Request(new ActOnConference(ConferenceAction.Record, story.Context)).Operation!;
         story.Request(new MarkOperationSent(asked.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveConference(ConferenceAction.Record, story.Word(asked.Id)));
         Assert.Equal(asked.MediaName, story.Live.Recording);
@@ -89,7 +89,7 @@ public sealed class Recording_what_is_said
     {
         var story = new Story().With(moderate: false, "a");
         story.Act(ConferenceAction.Record);
-        story.Request(new ActOnConference(ConferenceAction.StopRecording, story.Asking));
+        story.Request(new ActOnConference(ConferenceAction.StopRecording, story.Context));
         var events = story.Act(ConferenceAction.End);
         Assert.Single(events.OfType<RecordingStopped>());
         Assert.Equal((OperationAction.StopRecording, Reason.NotRunning), Assert.Single(events.OfType<OperationFailed>()

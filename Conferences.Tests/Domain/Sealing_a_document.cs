@@ -19,7 +19,7 @@ public sealed class Sealing_a_document
     [Fact]
     public void leaves_no_secret_in_it_and_says_where_they_were()
     {
-        var (document, row) = Story.Document(Secretive).Seal(Story.Id, story.Asking);
+        var (document, row) = Story.Document(Secretive).Seal(Story.Id, story.Context);
         var stored = JsonElement.Parse(document.Stored());
 
         Assert.All((string[])["hunter2", "1234", "1.50"], secret =>
@@ -40,11 +40,11 @@ public sealed class Sealing_a_document
     [Fact]
     public void leaves_a_hash_that_tells_nothing_without_the_salt_of_the_row()
     {
-        var (_, one) = Story.Document(Secretive).Seal(Story.Id, story.Asking with { Salt = "1" });
-        var (_, other) = Story.Document(Secretive).Seal(Story.Id, story.Asking with { Salt = "2" });
+        var (_, one) = Story.Document(Secretive).Seal(Story.Id, story.Context with { Salt = "1" });
+        var (_, other) = Story.Document(Secretive).Seal(Story.Id, story.Context with { Salt = "2" });
         Assert.NotEqual(one!.Hash(), other!.Hash());
         Assert.Throws<InvalidOperationException>(() =>
-            Story.Document(Secretive).Seal(Story.Id, story.Asking with { Salt = null }));
+            Story.Document(Secretive).Seal(Story.Id, story.Context with { Salt = null }));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class Sealing_a_document
     {
         var sent = Story.Document(
             $$$"""{"z":{{{other}}},"member":{"pins":{{{pins}}},"a":1},"list":[1,{"pins":{{{other}}}},[]],"n":1e2}""");
-        var (sealed_, row) = sent.Seal(Story.Id, story.Asking);
+        var (sealed_, row) = sent.Seal(Story.Id, story.Context);
         var read = ConferenceDocument.Stored(sealed_.Stored());
         var opened = row is null ? read : read.Open([row]);
         Assert.Equal(sent.Json.GetRawText(), opened.Json.GetRawText());
@@ -63,33 +63,33 @@ public sealed class Sealing_a_document
     public void needs_no_row_where_there_is_no_secret()
     {
         var document = Story.Document("""{"bridge_password":"","member":{"pins":[]},"x":{"pins":null}}""");
-        Assert.Equal((document, null), document.Seal(Story.Id, story.Asking));
+        Assert.Equal((document, null), document.Seal(Story.Id, story.Context));
         Assert.Equal(document.Json.GetRawText(), document.Stored());
     }
 
     [Fact]
     public void keeps_the_row_through_edits_that_leave_the_secrets_as_they_were()
     {
-        var created = story.Request(new CreateConference(Story.Document(Secretive), story.Asking)).Secrets!;
+        var created = story.Request(new CreateConference(Story.Document(Secretive), story.Context)).Secrets!;
         Assert.Null(Patch("""{"name":"renamed","member":{"join_muted":false}}""").Secrets);
         Assert.Null(Patch("""{"member":{"pins":["1234"]}}""").Secrets);
-        Assert.Equal(created.Id, story.Room.Document!.Secrets!.Id);
+        Assert.Equal(created.Id, story.State.Document!.Secrets!.Id);
         Assert.Equal(2, story.Events.Count);
 
         var edited = Patch("""{"member":{"pins":["5678"]}}""").Secrets!;
-        Assert.Equal(edited.Id, story.Room.Document!.Secrets!.Id);
+        Assert.Equal(edited.Id, story.State.Document!.Secrets!.Id);
         Assert.Equal(
             [("/bridge_password", created.Id), ("/member/pins", edited.Id), ("/x/0/a~1b~0/pins", created.Id)],
-            story.Room.Document.Secrets.Members.Select(it => (it.Key, it.Value)));
+            story.State.Document.Secrets.Members.Select(it => (it.Key, it.Value)));
         Assert.Null(Patch("""{"bridge_password":null,"member":{"pins":[]},"x":null}""").Secrets);
-        Assert.Null(story.Room.Document!.Secrets);
+        Assert.Null(story.State.Document!.Secrets);
     }
 
     [Fact]
     public void records_nothing_where_a_document_is_replaced_by_its_like()
     {
-        story.Request(new CreateConference(Story.Document(Secretive), story.Asking));
-        var again = story.Request(new ReplaceConference(Story.Document(Secretive), null, story.Asking));
+        story.Request(new CreateConference(Story.Document(Secretive), story.Context));
+        var again = story.Request(new ReplaceConference(Story.Document(Secretive), null, story.Context));
         Assert.Empty(again.Events);
         Assert.Null(again.Secrets);
     }
@@ -101,21 +101,21 @@ public sealed class Sealing_a_document
     [Fact]
     public void lets_nobody_in_without_a_pin_where_the_pins_are_lost_until_there_are_new_ones()
     {
-        story.Request(new CreateConference(Story.Document("""{"member":{"pins":["1"]}}"""), story.Asking));
+        story.Request(new CreateConference(Story.Document("""{"member":{"pins":["1"]}}"""), story.Context));
         var lost = new Story(document: null);
-        lost.Given(new ConferenceCreated(ConferenceDocument.Stored(story.Room.Document!.Stored())));
+        lost.Given(new ConferenceCreated(ConferenceDocument.Stored(story.State.Document!.Stored())));
 
-        Assert.True(lost.Room.Document!.LacksPins);
-        Assert.False(lost.Room.Document.Json.GetProperty("member").TryGetProperty("pins", out _));
+        Assert.True(lost.State.Document!.LacksPins);
+        Assert.False(lost.State.Document.Json.GetProperty("member").TryGetProperty("pins", out _));
         Assert.Equal(Reason.BadPin, lost.Join("a").Refusal!.Reason);
         Assert.Equal(Reason.BadPin, lost.Join("b", pin: "1").Refusal!.Reason);
 
         // An edit of something else does not open the door.
-        Assert.Null(lost.Request(new PatchConference("""{"name":"x"}""".Json(), null, lost.Asking)).Secrets);
+        Assert.Null(lost.Request(new PatchConference("""{"name":"x"}""".Json(), null, lost.Context)).Secrets);
         Assert.Equal(Reason.BadPin, lost.Join("c").Refusal!.Reason);
-        Assert.Equal(story.Room.Document.Secrets!.Id, lost.Room.Document!.Secrets!.Id);
+        Assert.Equal(story.State.Document.Secrets!.Id, lost.State.Document!.Secrets!.Id);
 
-        var set = lost.Request(new PatchConference("""{"member":{"pins":["2"]}}""".Json(), null, lost.Asking));
+        var set = lost.Request(new PatchConference("""{"member":{"pins":["2"]}}""".Json(), null, lost.Context));
         Assert.NotNull(set.Secrets);
         Assert.Null(lost.Join("d", pin: "2").Refusal);
     }
@@ -124,7 +124,7 @@ public sealed class Sealing_a_document
     public void tells_two_versions_apart_by_their_rows()
     {
         story.Request(new CreateConference(
-            Story.Document("""{"member":{"pins":["1"]},"moderator":{"pins":["2"]}}"""), story.Asking));
+            Story.Document("""{"member":{"pins":["1"]},"moderator":{"pins":["2"]}}"""), story.Context));
         Patch("""{"moderator":{"pins":["3"]}}""");
         var versions = story.Events.Select(@event => ConferenceDocument.Stored(@event switch
         {
@@ -142,5 +142,5 @@ public sealed class Sealing_a_document
 
     private static Gen<string> OneOf(params string[] all) => Gen.Int[0, all.Length - 1].Select(it => all[it]);
 
-    private Decision Patch(string patch) => story.Request(new PatchConference(patch.Json(), null, story.Asking));
+    private Decision Patch(string patch) => story.Request(new PatchConference(patch.Json(), null, story.Context));
 }

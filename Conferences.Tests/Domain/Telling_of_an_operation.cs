@@ -27,7 +27,7 @@ public sealed class Telling_of_an_operation
     public void names_the_targets_that_ended_otherwise()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a", "b", "c");
-        var mute = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Asking)).Operation!;
+        var mute = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context)).Operation!;
         story.Request(new MarkOperationSent(mute.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(mute.Id)));
         var over = Assert.IsType<OperationTimedOut>(
@@ -48,7 +48,7 @@ public sealed class Telling_of_an_operation
         Assert.Single(stored, @event => @event.Contains("Only once", StringComparison.Ordinal));
         Assert.All(calls, call => Assert.Single(
             stored, @event => @event.Contains($"{call}-endpoint", StringComparison.Ordinal)));
-        Assert.Equal("Only once", story.Room.Document!.Name);
+        Assert.Equal("Only once", story.State.Document!.Name);
 
         var confirmed = Assert.Single(events.OfType<OperationConfirmed>());
         Assert.Equal(Enumerable.Range(1, 100), confirmed.Targets.Select(it => it.ParticipantId!.Value));

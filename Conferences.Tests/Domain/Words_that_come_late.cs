@@ -31,7 +31,7 @@ public sealed class Words_that_come_late
         Come(story, "b", 2);
         Go(story, "a", 4);
         Assert.Empty(Come(story, "a", 1));
-        Assert.Equal(["b"], story.Room.Roster.Values.Select(it => it.CallId));
+        Assert.Equal(["b"], story.State.Roster.Values.Select(it => it.CallId));
         Assert.Single(Come(story, "a", 5).OfType<ParticipantJoined>());
     }
 
@@ -46,7 +46,7 @@ public sealed class Words_that_come_late
         Assert.Empty(Go(story, "a", 4));
         Assert.Empty(story.Request(
             new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 3))).Events);
-        Assert.False(story.Room.Roster[3].Muted);
+        Assert.False(story.State.Roster[3].Muted);
         Assert.Single(Go(story, "a", 5).OfType<ParticipantLeft>());
     }
 

@@ -98,13 +98,13 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
 
         foreach (var id in ids)
             (await portal.Get($"/{id}")).Is(HttpStatusCode.OK);
-        var word = node.Services.GetRequiredService<MediaEvents>().HearAsync(
-            portal.Account, ids[^1], asking => new TimeOutOperation(asking.OperationId, asking.At));
+        var mediaEvent = node.Services.GetRequiredService<MediaEvents>().HearAsync(
+            portal.Account, ids[^1], context => new TimeOutOperation(context.OperationId, context.At));
         await Until.Async(async () => await WaitingForLocks() == AtOnce + 1);
-        Assert.False(word.IsCompleted);
+        Assert.False(mediaEvent.IsCompleted);
 
         await held.DisposeAsync();
-        Assert.Null((await word).Refusal);
+        Assert.Null((await mediaEvent).Refusal);
         Assert.Equal(AtOnce + Waiting, (await Task.WhenAll(asked)).Count(it => it.Status == HttpStatusCode.OK));
     }
 

@@ -38,9 +38,9 @@ public sealed class A_conference_as_it_was(Service service)
         Assert.True(times.Length > 200, $"There are {times.Length} times.");
         await Parallel.ForEachAsync(times, Limited, async (time, cancellation) =>
         {
-            var sight = await past.FindAsync(portal.Account, id, new(time.Key, null), cancellation);
-            Assert.Equal(time.Max(it => it.index) + 1, sight!.Row.Sequence);
-            Assert.Equal(folds[time.Max(it => it.index)], Shown(sight));
+            var view = await past.FindAsync(portal.Account, id, new(time.Key, null), cancellation);
+            Assert.Equal(time.Max(it => it.index) + 1, view!.Row.Sequence);
+            Assert.Equal(folds[time.Max(it => it.index)], Shown(view));
         });
 
         // And what HTTP makes of them: whole answers, in the words of the present.
@@ -169,8 +169,8 @@ public sealed class A_conference_as_it_was(Service service)
         return folds;
     }
 
-    private static string Shown(ConferenceView? sight) => Shown(
-        JsonElement.Parse(sight!.Row.Document), sight.Row.Revision, sight.Row.Live!, sight.People.Select(it =>
+    private static string Shown(ConferenceView? view) => Shown(
+        JsonElement.Parse(view!.Row.Document), view.Row.Revision, view.Row.Live!, view.People.Select(it =>
             it.Participant));
 
     private static string Shown(

@@ -66,7 +66,7 @@ public sealed class Creating_together(Service service)
         Task<Outcome> Make(Command command) => mailboxes.Create(portal.Account, Ids.New(), new(
             command, new("", null, null, null, "test"), Ids.New(), DateTimeOffset.UtcNow, null));
         var document = ConferenceDocument.From(System.Text.Json.JsonElement.Parse("{}"));
-        var create = new CreateConference(document, Ids.Asking(default));
+        var create = new CreateConference(document, Ids.NewContext(default));
         var before = Enumerable.Range(0, 15).Select(_ => Make(create)).ToArray();
         var poison = Make(new Poison());
         var after = Enumerable.Range(0, 15).Select(_ => Make(create)).ToArray();
@@ -82,6 +82,6 @@ public sealed class Creating_together(Service service)
     {
         public override Needs Needs => Needs.Nothing;
 
-        public override Decision Decide(ConferenceState room) => throw new ArgumentOutOfRangeException(nameof(room));
+        public override Decision Decide(ConferenceState state) => throw new ArgumentOutOfRangeException(nameof(state));
     }
 }

@@ -97,7 +97,7 @@ public sealed class Crowding_into_a_conference(Service service)
         stream.Parameters.Add(new() { Value = id });
         Assert.Equal(1, await stream.ExecuteScalarAsync(TestContext.Current.CancellationToken));
 
-        var nobody = new ActOnParticipant(ParticipantAction.Mute, 99, Ids.Asking(DateTimeOffset.UtcNow));
+        var nobody = new ActOnParticipant(ParticipantAction.Mute, 99, Ids.NewContext(DateTimeOffset.UtcNow));
         List<Task<Outcome>> sent = [mailboxes.Send(portal.Account, id, Issue(nobody))];
         await Until.Async(async () => (await Stored.Column<long>(
             service, "select count(*) from pg_locks where not granted")).Single() > 0);
@@ -105,16 +105,16 @@ public sealed class Crowding_into_a_conference(Service service)
             sent.Add(mailboxes.Send(portal.Account, id, Issue(nobody)));
         var oneTooMany = mailboxes.Send(portal.Account, id, Issue(nobody));
         await Assert.ThrowsAsync<MailboxFullException>(() => oneTooMany);
-        var word = service.Parts.GetRequiredService<MediaEvents>().HearAsync(
-            portal.Account, id, asking => new TimeOutOperation(asking.OperationId, asking.At));
-        Assert.All([.. sent, word], letter => Assert.False(letter.IsCompleted));
+        var mediaEvent = service.Parts.GetRequiredService<MediaEvents>().HearAsync(
+            portal.Account, id, context => new TimeOutOperation(context.OperationId, context.At));
+        Assert.All([.. sent, mediaEvent], letter => Assert.False(letter.IsCompleted));
         var refused = await portal.Act(id, "lock");
         refused.Is(HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(refused.Headers.RetryAfter);
 
         await locking.RollbackAsync(TestContext.Current.CancellationToken);
         Assert.All(await Task.WhenAll(sent), outcome => Assert.True(outcome.IsRefusedFor(Reason.Unknown)));
-        Assert.Null((await word).Refusal);
+        Assert.Null((await mediaEvent).Refusal);
     }
 
     private static JoinConference Join(string id, string call) =>
@@ -128,6 +128,6 @@ public sealed class Crowding_into_a_conference(Service service)
     {
         public override Needs Needs => Needs.Nothing;
 
-        public override Decision Decide(ConferenceState room) => throw new ArgumentOutOfRangeException(nameof(room));
+        public override Decision Decide(ConferenceState state) => throw new ArgumentOutOfRangeException(nameof(state));
     }
 }

@@ -57,7 +57,7 @@ public sealed class What_a_command_comes_to(Service service)
     }
 
     private static PatchConference Patch(string name, params int[] onlyIf) => new(
-        JsonElement.Parse($$"""{"name":"{{name}}"}"""), onlyIf.Length == 0 ? null : onlyIf, Ids.Asking(default));
+        JsonElement.Parse($$"""{"name":"{{name}}"}"""), onlyIf.Length == 0 ? null : onlyIf, Ids.NewContext(default));
 
     private Task<Outcome> Send(string id, Command command, IdempotencyKey? key = null) =>
         service.Parts.GetRequiredService<Mailboxes>().Send(portal.Account, id, new(

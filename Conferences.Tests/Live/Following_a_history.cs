@@ -168,15 +168,15 @@ public sealed class Following_a_history(Service service)
     {
         var id = await portal.Create();
         await portal.Join(id, "a");
-        var talkers = service.Parts.GetRequiredService<ActiveSpeakers>();
+        var speakers = service.Parts.GetRequiredService<ActiveSpeakers>();
         var began = new TaskCompletionSource();
         var follower = new Follower(portal, $"/{id}/events") { LastId = "3" };
         var following = follower.FollowAsync(it => it.Heard.Count == 2, began);
         await began.Task;
         await Until.Async(() => Task.FromResult(
             service.Parts.GetRequiredService<SseSubscribers>().Accounts.Contains(portal.Account)));
-        talkers.Start(new(portal.Account, id), "a");
-        talkers.Stop(new(portal.Account, id), "a");
+        speakers.Start(new(portal.Account, id), "a");
+        speakers.Stop(new(portal.Account, id), "a");
         await following;
         Assert.Equal(
             ["participant.started_talking", "participant.stopped_talking"],

@@ -126,9 +126,9 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
 
     private string Held(string id)
     {
-        var room = Mixer.Switch.Model.Room(portal.Account, id)!;
+        var state = Mixer.Switch.Model.Room(portal.Account, id)!;
         return Text(
-            room.IsLocked, room.Recording, room.Members.Values.Select(it => (it.CallId, !it.IsMuted, !it.IsDeaf)));
+            state.IsLocked, state.Recording, state.Members.Values.Select(it => (it.CallId, !it.IsMuted, !it.IsDeaf)));
     }
 
     private async Task<string> Recorded(string id)

@@ -23,7 +23,7 @@ public sealed class A_cluster_alone
         ecallmgr = new(model, "fs1", () => $"{++made}");
     }
 
-    private SwitchConference Room => model.Room(Account, Id)!;
+    private SwitchConference State => model.Room(Account, Id)!;
 
     [Fact]
     public void takes_commands_for_a_conference_from_before_its_first_event_until_behind_its_last()
@@ -46,7 +46,7 @@ public sealed class A_cluster_alone
         Join("ann");
         var body = ((Said.Event)Assert.Single(Obey("mute_participant", """{"Participant-ID":1}"""))).Body;
         Assert.Equal(
-            ("mute-member", "ann", 1, Room.Uuid, "freeswitch@fs1", false),
+            ("mute-member", "ann", 1, State.Uuid, "freeswitch@fs1", false),
             (body.At<string>("Event"), body.At<string>("Call-ID"), body.At<long>("Participant-ID"),
                 body.At<string>("Instance-ID"), body.At<string>("Node"),
                 body.At<bool>("Conference-Channel-Vars", "Speak")));
@@ -60,7 +60,7 @@ public sealed class A_cluster_alone
     {
         Join("ann");
         Assert.Empty(Obey(application, """{"Participant-ID":9,"Other-Participant":1}"""));
-        Assert.Single(Room.Members);
+        Assert.Single(State.Members);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class A_cluster_alone
         Join("zoe");
         Join("ann");
         Obey("kick");
-        Assert.Equal(["zoe"], Room.Members.Keys);
+        Assert.Equal(["zoe"], State.Members.Keys);
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class A_cluster_alone
             {"Status":"error","Message":"USER_BUSY","Endpoint-ID":"1002"}]
             """,
             ((Said.Reply)said[3]).Body["Endpoint-Responses"]!);
-        Assert.True(Room.Members["a"].IsMuted);
+        Assert.True(State.Members["a"].IsMuted);
     }
 
     [Fact]

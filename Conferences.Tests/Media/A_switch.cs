@@ -20,10 +20,10 @@ public sealed class A_switch
         };
         Assert.Empty(lone.Obey(admit));
         Assert.Empty(lone.Obey(admit));
-        Assert.Equal("uuid", lone.Room.Uuid);
+        Assert.Equal("uuid", lone.State.Uuid);
         Assert.Equal(
             [("a", 1, true, true, false), ("b", 2, false, false, true)],
-            lone.Room.Members.Values.Select(it => (it.CallId, it.MemberId, it.IsModerator, it.IsMuted, it.IsDeaf)));
+            lone.State.Members.Values.Select(it => (it.CallId, it.MemberId, it.IsModerator, it.IsMuted, it.IsDeaf)));
     }
 
     [Theory]
@@ -37,10 +37,10 @@ public sealed class A_switch
         if (action.StartsWith("un", StringComparison.Ordinal))
             lone.Obey(Command("mute_participant", "a"), Command("deaf_participant", "a"));
         var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Obey(Command($"{action}_participant", "a"))));
-        Assert.Equal((action, "a", "op", lone.Room.Uuid), (
+        Assert.Equal((action, "a", "op", lone.State.Uuid), (
             said.Action.Name, Assert.Single(said.CallIds), said.Event.CommandId, said.Event.Uuid));
-        Assert.Equal((muted, deaf), (lone.Room.Members["a"].IsMuted, lone.Room.Members["a"].IsDeaf));
-        Assert.Equal((false, false), (lone.Room.Members["b"].IsMuted, lone.Room.Members["b"].IsDeaf));
+        Assert.Equal((muted, deaf), (lone.State.Members["a"].IsMuted, lone.State.Members["a"].IsDeaf));
+        Assert.Equal((false, false), (lone.State.Members["b"].IsMuted, lone.State.Members["b"].IsDeaf));
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class A_switch
     {
         lone.Admit("a", "b");
         Assert.Single(lone.Obey(Command("kick", "a")));
-        Assert.Equal(["b"], lone.Room.Members.Keys);
+        Assert.Equal(["b"], lone.State.Members.Keys);
         Assert.Single(lone.Obey(Command("kick", "b")));
-        Assert.Null(lone.Room);
+        Assert.Null(lone.State);
         Assert.Empty(lone.Model.Rosters(Noon));
     }
 
@@ -63,13 +63,13 @@ public sealed class A_switch
     {
         lone.Admit("a");
         lone.Obey(Command("lock"), Command("record") with { MediaName = "tape" });
-        Assert.Equal((true, "tape"), (lone.Room.IsLocked, lone.Room.Recording));
+        Assert.Equal((true, "tape"), (lone.State.IsLocked, lone.State.Recording));
         var said = Assert.IsType<ObserveConference>(
             Assert.Single(lone.Obey(Command(action) with { MediaName = "new" })));
         Assert.Equal((action, "op", "new"), (said.Action.Name, said.Event.CommandId, said.MediaName));
         Assert.Equal(
             (action != "unlock", action switch { "record" => "new", "recordstop" => null, _ => "tape" }),
-            (lone.Room.IsLocked, lone.Room.Recording));
+            (lone.State.IsLocked, lone.State.Recording));
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public sealed class A_switch
         lone.Admit("a", "b");
         var relate = Command("relate_participants", "a", "b");
         Assert.IsType<ObserveDone>(Assert.Single(lone.Obey(relate with { Relationship = "deaf" })));
-        Assert.Equal("deaf", Assert.Single(lone.Room.Relations, it => it.Key == ("a", "b")).Value);
+        Assert.Equal("deaf", Assert.Single(lone.State.Relations, it => it.Key == ("a", "b")).Value);
         lone.Obey(relate with { Relationship = "clear" });
-        Assert.Empty(lone.Room.Relations);
+        Assert.Empty(lone.State.Relations);
     }
 
     [Fact]
@@ -91,9 +91,9 @@ public sealed class A_switch
         var limit = unasked with { Name = "set", Targets = [], Setting = new("Max-Members", "2") };
         Assert.Empty(lone.Obey(unasked, limit));
         Assert.Equal((false, true, "2"), (
-            lone.Room.Members["a"].IsHeld, lone.Room.Members["b"].IsHeld, lone.Room.Settings["Max-Members"]));
+            lone.State.Members["a"].IsHeld, lone.State.Members["b"].IsHeld, lone.State.Settings["Max-Members"]));
         Assert.Empty(lone.Obey(unasked with { Name = "release", Targets = [] }));
-        Assert.False(lone.Room.Members["b"].IsHeld);
+        Assert.False(lone.State.Members["b"].IsHeld);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class A_switch
         Assert.Equal(("Ann", "+1"), (join.Leg.Person!.CallerIdName, join.Leg.Person.CallerIdNumber));
         var missed = Assert.IsType<ObserveDialled>(said[1]).Missed;
         Assert.Equal(("b", "USER_BUSY"), (Assert.Single(missed).Key, missed["b"].Text));
-        Assert.Equal(["a"], lone.Room.Members.Keys);
+        Assert.Equal(["a"], lone.State.Members.Keys);
         Assert.Equal([("dial", "a")], lone.Done);
     }
 
@@ -129,6 +129,6 @@ public sealed class A_switch
     {
         lone.Model.Misses = _ => "NO_ANSWER";
         Assert.Equal(2, Assert.IsType<ObserveDialled>(Assert.Single(lone.Obey(Dial("a", "b")))).Missed.Count);
-        Assert.Null(lone.Room);
+        Assert.Null(lone.State);
     }
 }

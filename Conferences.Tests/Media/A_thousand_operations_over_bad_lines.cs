@@ -45,7 +45,7 @@ public sealed class A_thousand_operations_over_bad_lines
     [MemberData(nameof(Seeds))]
     public void end_each_operation_once_and_keep_every_rule_of_the_record(int seed)
     {
-        var run = Run(seed, afterwards: ledger => Histories.Agree(ledger.Room));
+        var run = Run(seed, afterwards: ledger => Histories.Agree(ledger.State));
         run.World.ComeToRest();
         Assert.All(run.World.Ledgers, ledger =>
         {
@@ -93,14 +93,14 @@ public sealed class A_thousand_operations_over_bad_lines
     private static ConferenceEvent[] Events(Ledger ledger) => [.. ledger.Events.Select(@event => @event.Recorded())];
 
     private static string Held(FaultyRun run, Ledger ledger) =>
-        run.World.Switch.Model.Room(Unstored.Account, ledger.Id) is { } room
-            ? Text(room.IsLocked, room.Recording, room.Members.Values.Select(it => (it.CallId, it.IsMuted, it.IsDeaf)))
+        run.World.Switch.Model.Room(Unstored.Account, ledger.Id) is { } state
+            ? Text(state.IsLocked, state.Recording, state.Members.Values.Select(it => (it.CallId, it.IsMuted, it.IsDeaf)))
             : Text(false, null, []);
 
     private static string Recorded(Ledger ledger) => Text(
         ledger.Live.IsLocked,
         ledger.Live.Recording,
-        ledger.Room.Roster.Values.Select(it => (it.CallId, it.Muted, it.Deaf)));
+        ledger.State.Roster.Values.Select(it => (it.CallId, it.Muted, it.Deaf)));
 
     private static string Text(bool isLocked, string? recording, IEnumerable<(string, bool, bool)> legs) =>
         $"{isLocked} {recording} {string.Join(' ', legs.Order())}";

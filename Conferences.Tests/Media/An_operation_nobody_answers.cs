@@ -62,8 +62,8 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
         await Becomes(asked, "timed_out");
 
         var operation = asked.Json.At<string>("operation_id");
-        await Mixer.Hear(portal, id, asking => new ObserveParticipants(
-            ParticipantAction.Mute, ["b"], new(asking, CommandId: operation, Position: long.MaxValue)));
+        await Mixer.Hear(portal, id, context => new ObserveParticipants(
+            ParticipantAction.Mute, ["b"], new(context, CommandId: operation, Position: long.MaxValue)));
         Assert.False((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
         Assert.Equal("timed_out", (await portal.Follow(asked)).Data.At<string>("status"));
         Assert.DoesNotContain(await Mixer.Events<OperationConfirmed>(portal, id), it => it.OperationId == operation);

@@ -60,8 +60,8 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         await Until.Async(async () => (await Mixer.Sent(portal, id)).Any(it => it.Action == OperationAction.Mute));
         shared.Mend();
         var sent = (await Mixer.Sent(portal, id)).Single(it => it.Action == OperationAction.Mute);
-        await Mixer.Hear(portal, id, asking => new ObserveParticipants(
-            ParticipantAction.Mute, ["c"], new(asking, CommandId: sent.Id, Position: long.MaxValue)));
+        await Mixer.Hear(portal, id, context => new ObserveParticipants(
+            ParticipantAction.Mute, ["c"], new(context, CommandId: sent.Id, Position: long.MaxValue)));
         shared.Clock.Advance(Operation.Patience);
 
         var told = await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);

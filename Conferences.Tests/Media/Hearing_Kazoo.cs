@@ -26,7 +26,7 @@ public sealed class Hearing_Kazoo
             {"Participant-ID":7,"Caller-ID-Name":"Ann","Caller-ID-Number":"+1","Custom-Channel-Vars":{"owner_id":"x"},
             "Conference-Channel-Vars":{"Is-Moderator":true,"Speak":false,"Hear":true,"Member-ID":7}}
             """));
-        var join = Assert.IsType<ObserveJoin>(heard.Word!(Asking));
+        var join = Assert.IsType<ObserveJoin>(heard.Word!(Context));
         Assert.Equal(("call.1", 7, true, true, false), (
             join.Leg.CallId, join.Leg.MemberId, join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
         Assert.Equal(("Ann", "+1", """{"owner_id":"x"}""", Noon), (
@@ -49,7 +49,7 @@ public sealed class Hearing_Kazoo
     public void of_a_leg_that_says_little_of_itself_is_that_it_is_in()
     {
         var heard = Hear(Event("add-member", """{"Custom-Channel-Vars":[]}"""));
-        var leg = Assert.IsType<ObserveJoin>(heard.Word!(Asking)).Leg;
+        var leg = Assert.IsType<ObserveJoin>(heard.Word!(Context)).Leg;
         Assert.Equal((null, false, false, false, "", "{}"), (
             leg.MemberId, leg.IsModerator, leg.Muted, leg.Deaf, leg.Person!.CallerIdName,
             leg.Person.CustomChannelVars.GetRawText()));
@@ -63,7 +63,7 @@ public sealed class Hearing_Kazoo
     [InlineData("undeaf-member", "undeaf")]
     public void of_a_member_is_what_became_of_it(string name, string action)
     {
-        var said = Assert.IsType<ObserveParticipants>(Hear(Event(name)).Word!(Asking));
+        var said = Assert.IsType<ObserveParticipants>(Hear(Event(name)).Word!(Context));
         Assert.Equal((action, "call.1", "instance"), (said.Action.Name, Assert.Single(said.CallIds), said.Event.Uuid));
     }
 
@@ -74,16 +74,16 @@ public sealed class Hearing_Kazoo
     [InlineData("stop-recording", "recordstop", "tape")]
     public void of_a_conference_is_what_became_of_it(string name, string action, string? media)
     {
-        var said = Assert.IsType<ObserveConference>(Hear(Event(name, """{"Media-Name":"tape"}""")).Word!(Asking));
+        var said = Assert.IsType<ObserveConference>(Hear(Event(name, """{"Media-Name":"tape"}""")).Word!(Context));
         Assert.Equal((action, media, "instance"), (said.Action.Name, said.MediaName, said.Event.Uuid));
     }
 
     [Fact]
     public void of_an_instance_is_that_it_began_and_that_it_is_over()
     {
-        var began = Assert.IsType<ObserveStarted>(Hear(Event("conference-create")).Word!(Asking));
+        var began = Assert.IsType<ObserveStarted>(Hear(Event("conference-create")).Word!(Context));
         Assert.Equal(("fs1.example.com", "instance"), (began.Switch, began.Event.Uuid));
-        var ended = Assert.IsType<ObserveEnded>(Hear(Event("conference-destroy")).Word!(Asking));
+        var ended = Assert.IsType<ObserveEnded>(Hear(Event("conference-destroy")).Word!(Context));
         Assert.Equal("instance", ended.Event.Uuid);
     }
 
@@ -110,7 +110,7 @@ public sealed class Hearing_Kazoo
     {
         var old = Event("mute-member");
         old["Event-Name"] = "participant_event";
-        Assert.IsType<ObserveParticipants>(Hear(old).Word!(Asking));
+        Assert.IsType<ObserveParticipants>(Hear(old).Word!(Context));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class Hearing_Kazoo
         Assert.False(string.IsNullOrWhiteSpace(objection));
     }
 
-    private static CommandContext Asking => new("asked", Noon);
+    private static CommandContext Context => new("asked", Noon);
 
     private static JsonObject Event(string name, string more = "{}")
     {

@@ -65,10 +65,10 @@ public sealed class The_word_of_a_switch
         lone.Admit("a");
         var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Press("a", ParticipantAction.Deaf)));
         Assert.Equal((ParticipantAction.Deaf, (string?)null), (said.Action, said.Event.CommandId));
-        Assert.True(lone.Room.Members["a"].IsDeaf);
+        Assert.True(lone.State.Members["a"].IsDeaf);
         Assert.Empty(lone.Press("b", ParticipantAction.Deaf));
         Assert.Single(lone.Press("a", ParticipantAction.Kick));
-        Assert.Null(lone.Room);
+        Assert.Null(lone.State);
         Assert.Empty(lone.Press("a", ParticipantAction.Mute));
     }
 

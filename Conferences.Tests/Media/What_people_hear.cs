@@ -145,11 +145,11 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         await portal.Join(id, "b", ""","mute":false,"deaf":true""");
         await portal.Join(id, "c");
         await Mixer.Settle(portal, id);
-        var room = Mixer.Switch.Model.Room(portal.Account, id)!;
-        Assert.Equal((await portal.Get($"/{id}")).Data.At<string>("_read_only", "uuid"), room.Uuid);
+        var state = Mixer.Switch.Model.Room(portal.Account, id)!;
+        Assert.Equal((await portal.Get($"/{id}")).Data.At<string>("_read_only", "uuid"), state.Uuid);
         Assert.Equal(
             [("a", true, false, false), ("b", false, false, true), ("c", false, true, false)],
-            room.Members.Values.Select(it => (it.CallId, it.IsModerator, it.IsMuted, it.IsDeaf)));
+            state.Members.Values.Select(it => (it.CallId, it.IsModerator, it.IsMuted, it.IsDeaf)));
     }
 
     [Fact]

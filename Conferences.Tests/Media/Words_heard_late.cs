@@ -29,18 +29,18 @@ public sealed class Words_heard_late(SharedMixer shared) : IClassFixture<SharedM
         Assert.Equal(["b"], await Present(id));
     }
 
-    private Task Come(string id, long position) => shared.Mixer.Hear(portal, id, asking => new ObserveJoin(
+    private Task Come(string id, long position) => shared.Mixer.Hear(portal, id, context => new ObserveJoin(
         new(
             "a",
-            new(Ids.New(), id, "5a17", "a", "a", JsonElement.Parse("{}"), asking.At),
+            new(Ids.New(), id, "5a17", "a", "a", JsonElement.Parse("{}"), context.At),
             IsModerator: false,
             Muted: false,
             Deaf: false),
         "simulated",
-        new(asking, Position: position)));
+        new(context, Position: position)));
 
-    private Task Go(string id, long position) => shared.Mixer.Hear(portal, id, asking =>
-        new ObserveParticipants(ParticipantAction.Kick, ["a"], new(asking, Position: position)));
+    private Task Go(string id, long position) => shared.Mixer.Hear(portal, id, context =>
+        new ObserveParticipants(ParticipantAction.Kick, ["a"], new(context, Position: position)));
 
     private async Task<IEnumerable<string>> Present(string id) =>
         (await portal.Get($"/{id}/participants")).Data.AsArray().Select(it => it!.At<string>("call_id"));

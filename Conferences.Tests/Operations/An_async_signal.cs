@@ -116,18 +116,18 @@ public sealed class An_async_signal
     [Fact]
     public async Task wakes_the_readers_of_the_record_once_for_what_came_since_they_were_woken()
     {
-        using var pulse = new AppendSignal();
-        pulse.Beat();
-        pulse.Beat();
-        await pulse.WaitAsync(Timeout.InfiniteTimeSpan, Cancellation).WaitAsync(Long, Cancellation);
+        using var signal = new AppendSignal();
+        signal.Beat();
+        signal.Beat();
+        await signal.WaitAsync(Timeout.InfiniteTimeSpan, Cancellation).WaitAsync(Long, Cancellation);
 
         // Heard between being woken and waiting again.
-        pulse.Beat();
-        await pulse.WaitAsync(Timeout.InfiniteTimeSpan, Cancellation).WaitAsync(Long, Cancellation);
+        signal.Beat();
+        await signal.WaitAsync(Timeout.InfiniteTimeSpan, Cancellation).WaitAsync(Long, Cancellation);
 
         // Nothing came since.
         var start = TimeProvider.System.GetTimestamp();
-        await pulse.WaitAsync(TimeSpan.FromMilliseconds(200), Cancellation);
+        await signal.WaitAsync(TimeSpan.FromMilliseconds(200), Cancellation);
         Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(150));
     }
 

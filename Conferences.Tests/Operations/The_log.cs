@@ -62,7 +62,7 @@ public sealed class The_log(Service service)
             service, ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Marten", "Trace"),
             ("Logging:LogLevel:Wolverine", "Trace"));
         var portal = await host.Portal();
-        var issued = portal.Http.DefaultRequestHeaders.GetValues("X-Auth-Token").Single();
+        var envelope = portal.Http.DefaultRequestHeaders.GetValues("X-Auth-Token").Single();
         var id = await portal.Create("""{"member":{"pins":["73510284"]},"bridge_password":"hunter2-hunter2"}""");
         await portal.Join(id, "a", ""","pin":"73510284" """);
         Assert.Equal(HttpStatusCode.Conflict, (await portal.Put(
@@ -84,7 +84,7 @@ public sealed class The_log(Service service)
         var lines = await host.WholeLog();
         Assert.Contains(lines, line => line.Level < LogLevel.Information);
         string[] secrets =
-            ["73510284", "90817263", "64201937", "hunter2-hunter2", token, key, issued, Service.OperatorKey];
+            ["73510284", "90817263", "64201937", "hunter2-hunter2", token, key, envelope, Service.OperatorKey];
         Assert.All(secrets, secret => Assert.DoesNotContain(
             lines, line => line.Text.Contains(secret, StringComparison.Ordinal)));
     }

@@ -29,7 +29,7 @@ internal sealed record KazooDial(
     /// What it came to. Kazoo tells of a miss by the endpoint alone: where two legs have the same, who was reached is
     /// known by the call id, and whoever is left was missed.
     /// </summary>
-    public ObserveDialled Over(KazooReply.Dialled reply, CommandContext asking)
+    public ObserveDialled Over(KazooReply.Dialled reply, CommandContext context)
     {
         var left = Legs.ToList();
         var missed = ImmutableDictionary.CreateBuilder<string, FailureReason>();
@@ -50,7 +50,7 @@ internal sealed record KazooDial(
                     : Reason.Timeout;
         }
 
-        return new(missed.ToImmutable(), "kazoo", new(asking, CommandId: OperationId))
+        return new(missed.ToImmutable(), "kazoo", new(context, CommandId: OperationId))
         {
             LegsFollow = true,
             Replaced = replaced.ToImmutable(),

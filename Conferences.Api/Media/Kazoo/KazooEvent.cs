@@ -72,18 +72,18 @@ internal sealed record KazooEvent(
 
     private static Func<CommandContext, Command>? WordOf(string name, JsonElement json, Func<string> newId) => name switch
     {
-        "conference-create" => asking => new ObserveStarted(json.Host(), Said(json, asking)),
-        Ended => asking => new ObserveEnded(Said(json, asking)),
-        "lock" => asking => new ObserveConference(ConferenceAction.Lock, Said(json, asking)),
-        "unlock" => asking => new ObserveConference(ConferenceAction.Unlock, Said(json, asking)),
-        "start-recording" => asking =>
-            new ObserveConference(ConferenceAction.Record, Said(json, asking), json.Text("Media-Name")),
-        "stop-recording" => asking =>
-            new ObserveConference(ConferenceAction.StopRecording, Said(json, asking), json.Text("Media-Name")),
-        "add-member" => asking => new ObserveJoin(
-            json.Leg(json.Text("Call-ID")!, json.Text("Conference-ID")!, asking.At, newId),
+        "conference-create" => context => new ObserveStarted(json.Host(), Said(json, context)),
+        Ended => context => new ObserveEnded(Said(json, context)),
+        "lock" => context => new ObserveConference(ConferenceAction.Lock, Said(json, context)),
+        "unlock" => context => new ObserveConference(ConferenceAction.Unlock, Said(json, context)),
+        "start-recording" => context =>
+            new ObserveConference(ConferenceAction.Record, Said(json, context), json.Text("Media-Name")),
+        "stop-recording" => context =>
+            new ObserveConference(ConferenceAction.StopRecording, Said(json, context), json.Text("Media-Name")),
+        "add-member" => context => new ObserveJoin(
+            json.Leg(json.Text("Call-ID")!, json.Text("Conference-ID")!, context.At, newId),
             json.Host(),
-            Said(json, asking)),
+            Said(json, context)),
         Left => Of(ParticipantAction.Kick, json),
         "mute-member" => Of(ParticipantAction.Mute, json),
         "unmute-member" => Of(ParticipantAction.Unmute, json),
@@ -93,9 +93,9 @@ internal sealed record KazooEvent(
     };
 
     private static Func<CommandContext, Command> Of(ParticipantAction action, JsonElement json) =>
-        asking => new ObserveParticipants(action, [json.Text("Call-ID")!], Said(json, asking));
+        context => new ObserveParticipants(action, [json.Text("Call-ID")!], Said(json, context));
 
-    private static MediaEvent Said(JsonElement json, CommandContext asking) => new(asking, json.Text("Instance-ID"));
+    private static MediaEvent Said(JsonElement json, CommandContext context) => new(context, json.Text("Instance-ID"));
 
     // conference.event.{event}.{account}.{conference}.{call}
     private static string? AccountOf(JsonElement json, string routingKey) =>

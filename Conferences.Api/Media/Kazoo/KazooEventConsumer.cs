@@ -63,12 +63,12 @@ internal sealed partial class KazooEventConsumer(
             return objection;
         if (heard is { CallId: { } callId, MemberId: { } number })
             memory.Number(heard.Place, callId, number);
-        if (heard.Word is not { } word)
+        if (heard.Word is not { } mediaEvent)
             return null;
         try
         {
             var outcome = await events.HearInOrderAsync(
-                heard.Place.Account, heard.Place.ConferenceId, word, heard.Key, over);
+                heard.Place.Account, heard.Place.ConferenceId, mediaEvent, heard.Key, over);
             if (outcome.IsRefusedFor(Reason.Unknown))
                 PassedOver(heard.Name, heard.Place.ConferenceId);
             return outcome.IsRefusedFor(Reason.KeyReused)

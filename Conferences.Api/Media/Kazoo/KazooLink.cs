@@ -13,7 +13,7 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooLink(
     Broker broker,
     MediaEvents events,
-    ActiveSpeakers talkers,
+    ActiveSpeakers speakers,
     TimeProvider clock,
     IConfiguration configuration,
     ILogger<KazooLink> log) : BackgroundService, IMediaServer, IMediaLink
@@ -38,7 +38,7 @@ internal sealed partial class KazooLink(
     public int TimesUp => timesUp;
 
     // It speaks later, and for itself.
-    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext asking) => [];
+    public IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context) => [];
 
     public async Task<IReadOnlyCollection<int>> UnnamedAsync(MediaCommand command, CancellationToken cancellation)
     {
@@ -97,7 +97,7 @@ internal sealed partial class KazooLink(
 
     private async Task ConverseAsync(IConnection connection, CancellationToken over)
     {
-        var inbox = new KazooReplyConsumer(events, talkers, memory, search, clock, log);
+        var inbox = new KazooReplyConsumer(events, speakers, memory, search, clock, log);
         var conversation = await KazooConversation.BeginAsync(
             connection,
             settings,
@@ -114,7 +114,7 @@ internal sealed partial class KazooLink(
         finally
         {
             current = null;
-            talkers.Forget();
+            speakers.Forget();
         }
     }
 

@@ -7,7 +7,7 @@ namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>What comes to this process alone: replies to what it asked, and who talks.</summary>
 internal sealed partial class KazooReplyConsumer(
-    MediaEvents events, ActiveSpeakers talkers, KazooMemberCache memory, KazooSearch search, TimeProvider clock, ILogger log)
+    MediaEvents events, ActiveSpeakers speakers, KazooMemberCache memory, KazooSearch search, TimeProvider clock, ILogger log)
 {
     /// <summary>Takes a reply.</summary>
     /// <param name="over">Nothing is recorded any more once this is cancelled.</param>
@@ -35,13 +35,13 @@ internal sealed partial class KazooReplyConsumer(
         switch (heard)
         {
             case { Name: KazooEvent.StartTalking, CallId: { } callId }:
-                talkers.Start(heard.Place, callId);
+                speakers.Start(heard.Place, callId);
                 break;
             case { Name: KazooEvent.Ended }:
-                talkers.Stop(heard.Place);
+                speakers.Stop(heard.Place);
                 break;
             case { CallId: { } callId }:
-                talkers.Stop(heard.Place, callId);
+                speakers.Stop(heard.Place, callId);
                 break;
         }
 
@@ -59,7 +59,7 @@ internal sealed partial class KazooReplyConsumer(
                 async _ => await events.TryHearAsync(
                     dial.Place.Account,
                     dial.Place.ConferenceId,
-                    asking => dial.Over(reply, asking),
+                    context => dial.Over(reply, context),
                     dial.OperationId),
                 over);
         }

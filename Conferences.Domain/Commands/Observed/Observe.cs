@@ -18,7 +18,7 @@ public sealed record MediaEvent(CommandContext Context, string? Uuid = null, str
     internal ImmutableHashSet<string> InstanceInDoubt => Position is null && Uuid is { } uuid ? [uuid] : [];
 
     /// <summary>True if that instance was over long ago.</summary>
-    internal bool IsOfThePast(ConferenceState room) => InstanceInDoubt.Overlaps(room.Past);
+    internal bool IsOfThePast(ConferenceState state) => InstanceInDoubt.Overlaps(state.Past);
 
     /// <summary>What the facts keep of it.</summary>
     public Proof? Proof => CommandId is null && Position is null ? null : new(CommandId, Position);
@@ -41,15 +41,15 @@ public sealed record ObserveParticipants(
     /// Recorded for those for whom it was not so, and for those for whom an operation waits for this very word, with
     /// whatever follows from it.
     /// </summary>
-    protected override Decision Record(ConferenceState room) => room.Live.IsAnother(Event.Uuid) ? Decision.Nothing : Consequences.Of(
-        room,
+    protected override Decision Record(ConferenceState state) => state.Live.IsAnother(Event.Uuid) ? Decision.Nothing : Consequences.Of(
+        state,
         [
             .. CallIds
-                .Select(room.Seated)
+                .Select(state.Seated)
                 .OfType<Participant>()
-                .Where(participant => !room.HasGoneSince(participant.CallId, Event.Position))
-                .Where(participant => Tells(participant, room.Live))
-                .Select(participant => Action.Fact(participant, room.Live, Event.Proof, Reason)),
+                .Where(participant => !state.HasGoneSince(participant.CallId, Event.Position))
+                .Where(participant => Tells(participant, state.Live))
+                .Select(participant => Action.Fact(participant, state.Live, Event.Proof, Reason)),
         ],
         Event.Context);
 
@@ -70,13 +70,13 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
     public override Needs Needs => Needs.Nothing;
 
     /// <summary>Recorded if it was not so, with whatever follows from it.</summary>
-    protected override Decision Record(ConferenceState room)
+    protected override Decision Record(ConferenceState state)
     {
-        var live = room.Live;
+        var live = state.Live;
         var isNews = live.IsRunning && !Action.Holds(live)
             && Participant.IsNews(Event.Proof, Action.KnownBy(live));
         return live.IsAnother(Event.Uuid) ? Decision.Nothing : Consequences.Of(
-            room,
+            state,
             isNews && Action.Fact is { } @event ? [@event(live, MediaName ?? Asked(live) ?? "", Event.Proof)] : [],
             Event.Context,
             operation => operation.Action == Action.Operation && operation.IsProvedBy(Event.Proof));
@@ -95,8 +95,8 @@ public sealed record ObserveDone(MediaEvent Event) : Command
     /// <summary>
     /// The operation is over, if it still waits for that: confirmed, unless one it is about left before this word.
     /// </summary>
-    public override Decision Decide(ConferenceState room) =>
-        room.Live.Asked(Event.CommandId) is { } operation
+    public override Decision Decide(ConferenceState state) =>
+        state.Live.Asked(Event.CommandId) is { } operation
             ? [operation.End(OperationStatus.Confirmed, Event.Context.At).Outcome() ?? operation.AsConfirmed()]
             : Decision.Nothing;
 }

@@ -26,17 +26,17 @@ public sealed record ObserveDialled(
     /// The operation ends. Whoever was not missed is in, and is recorded now if the word of that is still on its way.
     /// Where that follows, the operation ends with it, and what is known by now of single legs is recorded.
     /// </summary>
-    public override Decision Decide(ConferenceState room)
+    public override Decision Decide(ConferenceState state)
     {
         ImmutableArray<ConferenceEvent> events = [];
-        foreach (var leg in DialIn(room)?.Unheard.Where(leg => IsUnrecorded(leg, room)) ?? [])
+        foreach (var leg in DialIn(state)?.Unheard.Where(leg => IsUnrecorded(leg, state)) ?? [])
         {
-            var entered = new ObserveJoin(MediaLeg.Of(leg, DialIn(room)!.Dialling!), Switch, Event).Enter(room).Events;
+            var entered = new ObserveJoin(MediaLeg.Of(leg, DialIn(state)!.Dialling!), Switch, Event).Enter(state).Events;
             events = events.AddRange(entered);
-            room = Consequences.Fold(room, entered, Event.Context);
+            state = Consequences.Fold(state, entered, Event.Context);
         }
 
-        return DialIn(room) is { } dial && Told(dial, room) is var told
+        return DialIn(state) is { } dial && Told(dial, state) is var told
             && (told.Outcome() ?? Partly(told, dial)) is { } known
             ? [.. events, known]
             : [.. events];
@@ -45,16 +45,16 @@ public sealed record ObserveDialled(
     private OperationSent? Partly(Operation told, Operation dial) =>
         LegsFollow && !told.Targets.SequenceEqual(dial.Targets) ? told.AsSent() : null;
 
-    private Operation? DialIn(ConferenceState room) => room.Live.Asked(Event.CommandId);
+    private Operation? DialIn(ConferenceState state) => state.Live.Asked(Event.CommandId);
 
-    private bool IsUnrecorded(Leg leg, ConferenceState room) =>
-        !LegsFollow && !Missed.ContainsKey(leg.CallId) && room.Seated(leg.CallId) is null;
+    private bool IsUnrecorded(Leg leg, ConferenceState state) =>
+        !LegsFollow && !Missed.ContainsKey(leg.CallId) && state.Seated(leg.CallId) is null;
 
     // A call may have been in before it was dialled.
-    private Operation Told(Operation dial, ConferenceState room)
+    private Operation Told(Operation dial, ConferenceState state)
     {
         var answered = dial.Answer(Missed).Replace(Replaced);
         return answered.Unheard.Aggregate(answered, (told, leg) =>
-            room.Seated(leg.CallId) is { } seated ? told.Answer(leg.CallId, seated.ParticipantId) : told);
+            state.Seated(leg.CallId) is { } seated ? told.Answer(leg.CallId, seated.ParticipantId) : told);
     }
 }

@@ -10,8 +10,8 @@ public sealed record ObserveEnded(MediaEvent Event) : ObservationOfConference
 
     /// <summary>Whoever is believed to be in is gone and the instance ends, unless it is over or another one runs.
     /// </summary>
-    protected override Decision Record(ConferenceState room) =>
-        room.Live is { IsRunning: true } live && !live.IsAnother(Event.Uuid)
-            ? Consequences.Over(room, Event)
+    protected override Decision Record(ConferenceState state) =>
+        state.Live is { IsRunning: true } live && !live.IsAnother(Event.Uuid)
+            ? Consequences.Over(state, Event)
             : Decision.Nothing;
 }

@@ -37,27 +37,27 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
     };
 
     /// <summary>In, unless it is in already, has gone since, or the instance spoken of is over.</summary>
-    protected override Decision Record(ConferenceState room) => room switch
+    protected override Decision Record(ConferenceState state) => state switch
     {
-        _ when room.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
-        _ when room.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
+        _ when state.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
+        _ when state.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
         { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
-        { Live.IsRunning: false } when SpeaksOfThePast(room) => Decision.Nothing,
-        _ => Enter(room),
+        { Live.IsRunning: false } when SpeaksOfThePast(state) => Decision.Nothing,
+        _ => Enter(state),
     };
 
     // Unless it comes behind all we heard: then the instance was not over, for there was this leg.
-    private bool SpeaksOfThePast(ConferenceState room) => (Event.Position, room.Live.Position) switch
+    private bool SpeaksOfThePast(ConferenceState state) => (Event.Position, state.Live.Position) switch
     {
         ({ } said, { } known) => said <= known,
-        _ => Event.IsOfThePast(room) || (Event.Uuid is { } uuid && uuid == room.Live.Uuid),
+        _ => Event.IsOfThePast(state) || (Event.Uuid is { } uuid && uuid == state.Live.Uuid),
     };
 
     /// <summary>In, beyond doubt: the media server holds it now.</summary>
-    internal Decision Enter(ConferenceState room)
+    internal Decision Enter(ConferenceState state)
     {
-        var invitation = room.Live.InvitationOf(Leg.CallId);
-        var dial = room.Conference is null && invitation?.Dialling?.Dynamic is not null ? invitation : null;
+        var invitation = state.Live.InvitationOf(Leg.CallId);
+        var dial = state.Conference is null && invitation?.Dialling?.Dynamic is not null ? invitation : null;
         var dynamic = dial?.Dialling?.Dynamic;
         var invited = invitation?.Targets.First(target => target.CallId == Leg.CallId).Leg;
         var entry = new ParticipantEntry(
@@ -70,19 +70,19 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
             Leg.MemberId,
             Event.Proof);
         var entered = entry.Into(
-            room.Live,
-            room.Roster.Values,
-            room.Document ?? dynamic,
-            Event.Uuid ?? JoinConference.UuidOf(room.Live) ?? invitation?.Dialling?.Uuid ?? Event.Context.OperationId,
+            state.Live,
+            state.Roster.Values,
+            state.Document ?? dynamic,
+            Event.Uuid ?? JoinConference.UuidOf(state.Live) ?? invitation?.Dialling?.Uuid ?? Event.Context.OperationId,
             Switch,
             dial?.Id);
         var id = entered.ParticipantId!.Value;
-        var isInvited = invited is not null || MayBeInvited(room.Live);
-        var events = Broken(room, isInvited, dynamic) is { } rule
+        var isInvited = invited is not null || MayBeInvited(state.Live);
+        var events = Broken(state, isInvited, dynamic) is { } rule
             ? entered.Events.Add(new OperationRequested(Operation.Of(
                 OperationAction.Kick, Event.Context.About(id), [id], rule)))
             : entered.Events;
-        return Consequences.Of(room, events, Event.Context) with
+        return Consequences.Of(state, events, Event.Context) with
         {
             ParticipantId = id,
             People = invited is null ? [Leg.Person!] : [],
@@ -95,8 +95,8 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
 
     // As on a media server, whom the conference itself invited passes its lock, and nothing else.
-    private static Reason? Broken(ConferenceState room, bool isInvited, ConferenceDocument? dynamic) =>
-        (room.Document ?? dynamic, room.Live) switch
+    private static Reason? Broken(ConferenceState state, bool isInvited, ConferenceDocument? dynamic) =>
+        (state.Document ?? dynamic, state.Live) switch
         {
             (_, { IsRemoved: true }) => Reason.Deleted,
             (null, _) => Reason.Unknown,

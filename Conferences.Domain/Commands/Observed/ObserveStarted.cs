@@ -13,18 +13,18 @@ public sealed record ObserveStarted(string Switch, MediaEvent Event) : Observati
     /// <summary>
     /// It runs, unless it is known already. Another one that was believed to run is over: there is one at a time.
     /// </summary>
-    protected override Decision Record(ConferenceState room)
+    protected override Decision Record(ConferenceState state)
     {
         var uuid = Event.Uuid ?? Event.Context.OperationId;
-        if (room.Live.Uuid == uuid || Event.IsOfThePast(room) || Event.Position <= room.Live.Position)
+        if (state.Live.Uuid == uuid || Event.IsOfThePast(state) || Event.Position <= state.Live.Position)
             return Decision.Nothing;
-        var over = room.Live.IsRunning ? Consequences.Over(room, Event) : Decision.Nothing;
-        var live = Consequences.Fold(room, over.Events, Event.Context).Live;
-        return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, DialId(room))];
+        var over = state.Live.IsRunning ? Consequences.Over(state, Event) : Decision.Nothing;
+        var live = Consequences.Fold(state, over.Events, Event.Context).Live;
+        return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, DialId(state))];
     }
 
     // Where nothing is configured, a dial that is under way started it.
-    private static string? DialId(ConferenceState room) => room.Conference is null
-        ? room.Live.Pending.FirstOrDefault(it => it.Dialling?.Dynamic is not null)?.Id
+    private static string? DialId(ConferenceState state) => state.Conference is null
+        ? state.Live.Pending.FirstOrDefault(it => it.Dialling?.Dynamic is not null)?.Id
         : null;
 }

@@ -24,10 +24,10 @@ public sealed record MediaRoster(
 /// <summary>The media server was asked what it holds; where we recorded otherwise, it is right.</summary>
 /// <param name="Roster">What it holds; null if the conference is not there.</param>
 /// <param name="Since">When both last agreed, or null.</param>
-/// <param name="Asking">When the server was asked.</param>
+/// <param name="Context">When the server was asked.</param>
 /// <param name="Version">How many facts there were when it was asked; null if that does not matter.</param>
 public sealed record ReconcileConference(
-    MediaRoster? Roster, DateTimeOffset? Since, CommandContext Asking, long? Version = null)
+    MediaRoster? Roster, DateTimeOffset? Since, CommandContext Context, long? Version = null)
     : ObservationOfConference
 {
     /// <inheritdoc/>
@@ -41,13 +41,13 @@ public sealed record ReconcileConference(
     /// Where the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is
     /// to be asked again.
     /// </summary>
-    protected override Decision Record(ConferenceState room)
+    protected override Decision Record(ConferenceState state)
     {
-        if (Roster?.Position < room.Live.Position)
+        if (Roster?.Position < state.Live.Position)
             return Decision.Nothing;
-        if (Roster?.Position is null && Version is { } then && then != room.Version)
-            return new Refusal(Reason.Outdated, $"{room.Version}");
-        var missed = new ReconciliationDifferences(room, this);
+        if (Roster?.Position is null && Version is { } then && then != state.Version)
+            return new Refusal(Reason.Outdated, $"{state.Version}");
+        var missed = new ReconciliationDifferences(state, this);
         missed.Find();
         return missed.Events.IsEmpty ? Decision.Nothing : missed.Decision;
     }
@@ -56,7 +56,7 @@ public sealed record ReconcileConference(
     private sealed class ReconciliationDifferences(ConferenceState before, ReconcileConference it)
     {
         private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
-        private ConferenceState room = before;
+        private ConferenceState state = before;
         private ImmutableArray<Person> people = [];
 
         public ImmutableArray<ConferenceEvent> Events { get; private set; } = [];
@@ -65,20 +65,20 @@ public sealed record ReconcileConference(
             Decision.Recording([Headline, .. Events]) with { People = people };
 
         private ConferenceReconciled Headline => new(
-            room.Live.Instance,
+            state.Live.Instance,
             it.Since,
-            it.Asking.At,
+            it.Context.At,
             [.. Events.Select(Describe).OfType<MissedEvent>()]);
 
         public void Find()
         {
-            var roster = it.Roster is { } there && room.Live.IsAnother(there.Uuid) && room.Live.IsRunning
+            var roster = it.Roster is { } there && state.Live.IsAnother(there.Uuid) && state.Live.IsRunning
                 ? Empty(there)
                 : it.Roster;
             Gone(roster);
             if (it.Roster is not { } present)
                 return;
-            foreach (var leg in present.Legs.Where(leg => room.Seated(leg.CallId) is null))
+            foreach (var leg in present.Legs.Where(leg => state.Seated(leg.CallId) is null))
                 Come(leg, present);
             foreach (var leg in present.Legs.Where(leg => leg.TellsOfState))
             {
@@ -89,7 +89,7 @@ public sealed record ReconcileConference(
             Differ(present.IsLocked ? ConferenceAction.Lock : ConferenceAction.Unlock, present);
             if (!present.TellsOfRecording)
                 return;
-            if (room.Live.Recording != present.Recording)
+            if (state.Live.Recording != present.Recording)
                 Differ(ConferenceAction.StopRecording, present);
             if (present.Recording is not null)
                 Differ(ConferenceAction.Record, present);
@@ -97,25 +97,25 @@ public sealed record ReconcileConference(
 
         private static MediaRoster Empty(MediaRoster roster) => roster with { Legs = [] };
 
-        private MediaEvent Event(string? uuid = null) => new(it.Asking, uuid, null, proof?.Position);
+        private MediaEvent Event(string? uuid = null) => new(it.Context, uuid, null, proof?.Position);
 
         // Whom we let in a moment ago may not have reached the media server when it was asked; but not whom it holds in
         // another instance.
         private void Gone(MediaRoster? roster)
         {
-            var gone = room.Roster.Values
+            var gone = state.Roster.Values
                 .Where(seated => !Holds(roster, seated))
-                .Where(seated => seated.JoinedAt <= it.Asking.At - Grace || Holds(it.Roster, seated))
-                .Select(seated => (ConferenceEvent)ParticipantAction.Kick.Fact(seated, room.Live, proof, Reason.Media))
+                .Where(seated => seated.JoinedAt <= it.Context.At - Grace || Holds(it.Roster, seated))
+                .Select(seated => (ConferenceEvent)ParticipantAction.Kick.Fact(seated, state.Live, proof, Reason.Media))
                 .ToImmutableArray();
             var isOver = IsEmptyAndGone();
             if (!gone.IsEmpty || isOver)
-                Record(Consequences.Of(room, gone, it.Asking, endsFor: Reason.Media, isOver: isOver));
+                Record(Consequences.Of(state, gone, it.Context, endsFor: Reason.Media, isOver: isOver));
         }
 
         // An instance may run before anybody is in it, and that one too is given time to appear.
-        private bool IsEmptyAndGone() => room.Live is { Participants: 0, StartedAt: { } began } live
-            && (it.Roster is { } there ? live.IsAnother(there.Uuid) : began <= it.Asking.At - Grace);
+        private bool IsEmptyAndGone() => state.Live is { Participants: 0, StartedAt: { } began } live
+            && (it.Roster is { } there ? live.IsAnother(there.Uuid) : began <= it.Context.At - Grace);
 
         private static bool Holds(MediaRoster? roster, Participant seated) =>
             roster?.Legs.Any(leg => leg.CallId == seated.CallId) is true;
@@ -123,25 +123,25 @@ public sealed record ReconcileConference(
         // Whom we let in a moment ago may run another instance than the one that was asked after.
         private void Come(MediaLeg leg, MediaRoster roster)
         {
-            if (!room.Live.IsRunning || !room.Live.IsAnother(roster.Uuid))
-                Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Enter(room));
+            if (!state.Live.IsRunning || !state.Live.IsAnother(roster.Uuid))
+                Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Enter(state));
         }
 
         private void Differ(MediaLeg leg, ParticipantAction action)
         {
-            if (room.Seated(leg.CallId) is { } seated && !action.Holds(seated))
-                Record(new ObserveParticipants(action, [leg.CallId], Event()).Decide(room));
+            if (state.Seated(leg.CallId) is { } seated && !action.Holds(seated))
+                Record(new ObserveParticipants(action, [leg.CallId], Event()).Decide(state));
         }
 
         private void Differ(ConferenceAction action, MediaRoster roster)
         {
-            if (room.Live.IsRunning && !action.Holds(room.Live))
-                Record(new ObserveConference(action, Event(), roster.Recording).Decide(room));
+            if (state.Live.IsRunning && !action.Holds(state.Live))
+                Record(new ObserveConference(action, Event(), roster.Recording).Decide(state));
         }
 
         private void Record(Decision decision)
         {
-            room = Consequences.Fold(room, decision.Events, it.Asking);
+            state = Consequences.Fold(state, decision.Events, it.Context);
             Events = [.. Events, .. decision.Events];
             people = [.. people, .. decision.People];
         }

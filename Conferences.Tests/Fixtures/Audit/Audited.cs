@@ -23,8 +23,8 @@ internal static class Audited
 internal sealed record Said(int Code, string Output, string Errors)
 {
     /// <summary>What stands behind this word at the beginning of a line.</summary>
-    public string After(string word) => Assert.Single(
-        Output.Split('\n'), line => line.StartsWith(word, StringComparison.Ordinal))[word.Length..].Trim();
+    public string After(string mediaEvent) => Assert.Single(
+        Output.Split('\n'), line => line.StartsWith(mediaEvent, StringComparison.Ordinal))[mediaEvent.Length..].Trim();
 
     /// <summary>It did what it should.</summary>
     public Said Did()

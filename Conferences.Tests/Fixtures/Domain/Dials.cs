@@ -26,7 +26,7 @@ internal static class Dials
                     Invitation: JsonElement.Parse("""{"endpoint":"+1555"}""")))),
             ],
             new(uuid, timeout, [.. flags], Dynamic: dynamic),
-            story.Asking);
+            story.Context);
 
     /// <summary>The media server has been asked for these calls.</summary>
     public static Operation Dialling(this Story story, params string[] calls) => story.Dialling(story.Dial(calls));
@@ -46,7 +46,7 @@ internal static class Dials
                 Muted: false,
                 Deaf: false),
             "switch",
-            new(story.Asking with { By = null }, uuid, dial.Id))).Events,
+            new(story.Context with { By = null }, uuid, dial.Id))).Events,
     ];
 
     /// <summary>The media server says that it is done with dialling, and whom it missed.</summary>

@@ -25,7 +25,7 @@ public sealed class Story
     /// <summary>A conference with this public document; null where nobody configured one.</summary>
     public Story(string? document = "{}", params string[] takenNumbers)
     {
-        Room = new(
+        State = new(
             Id,
             0,
             null,
@@ -37,15 +37,15 @@ public sealed class Story
             Given(new ConferenceCreated(Document(document)));
     }
 
-    public ConferenceState Room { get; private set; }
+    public ConferenceState State { get; private set; }
 
-    public LiveConference Live => Room.Live;
+    public LiveConference Live => State.Live;
 
     public List<ConferenceEvent> Events { get; } = [];
 
     public List<Person> People { get; } = [];
 
-    public CommandContext Asking => new($"{++asked:x32}", Noon, Caller) { Salt = "5a17" };
+    public CommandContext Context => new($"{++asked:x32}", Noon, Caller) { Salt = "5a17" };
 
     public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
 
@@ -54,7 +54,7 @@ public sealed class Story
     {
         foreach (var @event in events)
         {
-            Room = Room.After(@event, Noon);
+            State = State.After(@event, Noon);
             Events.Add(@event);
         }
 
@@ -64,8 +64,8 @@ public sealed class Story
     /// <summary>Decides and records; the media server has not answered yet.</summary>
     public Decision Request(Command command)
     {
-        var decision = command.Decide(Room);
-        Room = Room.After(decision, Noon);
+        var decision = command.Decide(State);
+        State = State.After(decision, Noon);
         Events.AddRange(decision.Events);
         People.AddRange(decision.People);
         return decision;
@@ -106,12 +106,12 @@ public sealed class Story
             "uuid",
             "switch");
 
-    public ConferenceEvent[] Act(ConferenceAction action) => Do(new ActOnConference(action, Asking));
+    public ConferenceEvent[] Act(ConferenceAction action) => Do(new ActOnConference(action, Context));
 
-    public ConferenceEvent[] Act(ParticipantAction action) => Do(new ActOnParticipants(action, DryRun: false, Asking));
+    public ConferenceEvent[] Act(ParticipantAction action) => Do(new ActOnParticipants(action, DryRun: false, Context));
 
     public ConferenceEvent[] Act(ParticipantAction action, int participant) =>
-        Do(new ActOnParticipant(action, participant, Asking));
+        Do(new ActOnParticipant(action, participant, Context));
 
     /// <summary>Asserts that these facts are a request and its failing.</summary>
     public static OperationFailed FailedAtOnce(IEnumerable<ConferenceEvent> events)
@@ -128,16 +128,16 @@ public sealed class Story
         .Aggregate((Operation?)null, (operation, it) => Operation.Fold(operation, it, Noon))!;
 
     /// <summary>The media server says so, and for which operation if it says that.</summary>
-    public MediaEvent Word(string? commandId = null, long? position = null) => new(Asking, null, commandId, position);
+    public MediaEvent Word(string? commandId = null, long? position = null) => new(Context, null, commandId, position);
 
     private void Obey(Decision decision)
     {
         foreach (var requested in decision.Events.OfType<OperationRequested>())
         {
-            foreach (var word in Live.Asked(requested.Operation.Id) is { } open
-                ? Media.Echo(open, Room, Asking)
+            foreach (var mediaEvent in Live.Asked(requested.Operation.Id) is { } open
+                ? Media.Echo(open, State, Context)
                 : [])
-                Obey(Request(word));
+                Obey(Request(mediaEvent));
         }
     }
 }

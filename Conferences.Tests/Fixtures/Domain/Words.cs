@@ -45,8 +45,8 @@ internal static class Words
                     }
                     : null,
                 null,
-                story.Asking with { At = Story.Noon.AddMinutes(1) },
-                place.Position is null ? story.Room.Version + behind : null)));
+                story.Context with { At = Story.Noon.AddMinutes(1) },
+                place.Position is null ? story.State.Version + behind : null)));
 
     internal static readonly Gen<Func<Story, Command>> Starts = Places.Select(place =>
         (Func<Story, Command>)(story => new ObserveStarted("switch", Word(story, place))));
@@ -60,12 +60,12 @@ internal static class Words
     /// <summary>A dial of so many legs that nobody has seen before.</summary>
     public static DialEndpoints Dial(Story story, int legs, string[] flags)
     {
-        var asking = story.Asking;
+        var context = story.Context;
         return new(
             [.. Enumerable.Range(0, legs).Select(leg =>
-                new Invitation("endpoint", $"{asking.OperationId}-{leg}", Somebody("dialled")))],
+                new Invitation("endpoint", $"{context.OperationId}-{leg}", Somebody("dialled")))],
             new("uuid", 20, [.. flags]),
-            asking);
+            context);
     }
 
     /// <summary>A leg as a media server tells of it.</summary>
@@ -73,7 +73,7 @@ internal static class Words
         new(call, Somebody(call), IsModerator: false, muted, Deaf: false);
 
     private static MediaEvent Word(Story story, (string? Uuid, long? Position) place) =>
-        new(story.Asking, place.Uuid, null, place.Position);
+        new(story.Context, place.Uuid, null, place.Position);
 
     private static Person Somebody(string name) =>
         new($"{name}-person", Story.Id, "5a17", name, name, JsonElement.Parse("{}"), Story.Noon);

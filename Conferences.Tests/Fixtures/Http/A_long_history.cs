@@ -55,9 +55,9 @@ internal static class A_long_history
         };
     }
 
-    private static JoinConference Join(bool moderates, Ask asking) => new(
+    private static JoinConference Join(bool moderates, Ask context) => new(
         Ids.New(),
-        new(Ids.New(), "", Ids.New(), "Ada", "1001", JsonElement.Parse("{}"), asking.At),
+        new(Ids.New(), "", Ids.New(), "Ada", "1001", JsonElement.Parse("{}"), context.At),
         moderates,
         Pin: null,
         Mute: null,
@@ -65,6 +65,6 @@ internal static class A_long_history
         $"{Guid.NewGuid()}",
         "loopback");
 
-    private static PatchConference Edit(string name, Ask asking) =>
-        new(JsonSerializer.SerializeToElement(new { name }), OnlyIf: null, asking);
+    private static PatchConference Edit(string name, Ask context) =>
+        new(JsonSerializer.SerializeToElement(new { name }), OnlyIf: null, context);
 }

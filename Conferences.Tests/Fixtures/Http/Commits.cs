@@ -17,7 +17,7 @@ internal static class Commits
         await using var scope = service.Parts.CreateAsyncScope();
         var now = DateTimeOffset.UtcNow;
         var batch = new ConferenceBatch(id, [.. commands.Select(command => new CommandEnvelope(
-            command(Ids.Asking(now)),
+            command(Ids.NewContext(now)),
             new(account, null, null, null, "http"),
             Ids.New(),
             now,

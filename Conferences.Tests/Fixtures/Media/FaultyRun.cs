@@ -58,7 +58,7 @@ internal sealed class FaultyRun
     {
         var ledger = new Ledger(World.NewId());
         World.Ledgers.Add(ledger);
-        World.Take(ledger, new CreateConference(ConferenceDocument.From(JsonElement.Parse(document)), World.Asking()));
+        World.Take(ledger, new CreateConference(ConferenceDocument.From(JsonElement.Parse(document)), World.Context()));
         return ledger;
     }
 
@@ -70,7 +70,7 @@ internal sealed class FaultyRun
 
     private void Ask(Func<CommandContext, Command> command)
     {
-        var decision = World.Take(Any(open), command(World.Asking(new(Unstored.Account))));
+        var decision = World.Take(Any(open), command(World.Context(new(Unstored.Account))));
         if (decision.Events.OfType<OperationRequested>().Any())
             Operations++;
     }
@@ -92,22 +92,22 @@ internal sealed class FaultyRun
             World.Switch.Press(Unstored.Account, id, Any(legs), Any(ParticipantAction.All));
     }
 
-    private void ActOnOne() => Ask(asking => new ActOnParticipant(Any(ParticipantAction.All), Somebody(), asking));
+    private void ActOnOne() => Ask(context => new ActOnParticipant(Any(ParticipantAction.All), Somebody(), context));
 
-    private void ActOnAll() => Ask(asking => new ActOnParticipants(Any(ParticipantAction.All), false, asking));
+    private void ActOnAll() => Ask(context => new ActOnParticipants(Any(ParticipantAction.All), false, context));
 
-    private void ActOnConference() => Ask(asking => new ActOnConference(
-        chance.Next(12) == 0 ? ConferenceAction.End : Any(ConferenceAction.All.Remove(ConferenceAction.End)), asking));
+    private void ActOnConference() => Ask(context => new ActOnConference(
+        chance.Next(12) == 0 ? ConferenceAction.End : Any(ConferenceAction.All.Remove(ConferenceAction.End)), context));
 
-    private void Play() => Ask(asking => new PlayMedia("jingle", Perhaps() ? null : Somebody(), asking));
+    private void Play() => Ask(context => new PlayMedia("jingle", Perhaps() ? null : Somebody(), context));
 
-    private void Relate() => Ask(asking =>
-        new RelateParticipants(Somebody(), Somebody(), Any((string[])["deaf", "mute", "clear"]), asking));
+    private void Relate() => Ask(context =>
+        new RelateParticipants(Somebody(), Somebody(), Any((string[])["deaf", "mute", "clear"]), context));
 
-    private void Dial() => Ask(asking => new DialEndpoints(
+    private void Dial() => Ask(context => new DialEndpoints(
         [.. Enumerable.Range(0, chance.Next(1, 3)).Select(_ => Invite())],
         new(World.NewId(), chance.Next(1, 20), Perhaps() ? [] : [Dialling.Mute]),
-        asking));
+        context));
 
     private Invitation Invite() => new(World.NewId(), World.NewId(), Named("dialled"));
 
@@ -119,7 +119,7 @@ internal sealed class FaultyRun
     private void Remove()
     {
         var at = chance.Next(open.Count);
-        World.Take(open[at], new DeleteConference(null, World.Asking(new(Unstored.Account))));
+        World.Take(open[at], new DeleteConference(null, World.Context(new(Unstored.Account))));
         open[at] = Open(Any(Documents));
     }
 

@@ -15,7 +15,7 @@ internal sealed class Ledger(string id)
 
     public string Id => id;
 
-    public ConferenceState Room { get; private set; } = new(
+    public ConferenceState State { get; private set; } = new(
         id,
         0,
         null,
@@ -24,14 +24,14 @@ internal sealed class Ledger(string id)
         [],
         WrongPins.None);
 
-    public LiveConference Live => Room.Live;
+    public LiveConference Live => State.Live;
 
     public List<IEvent> Events { get; } = [];
 
     /// <summary>What a sender that reads these facts now knows of the conference.</summary>
     public MediaCommandFactory Briefing(string account) => new(
         account,
-        Room.Conference is { } conference ? [conference] : [],
+        State.Conference is { } conference ? [conference] : [],
         [Live],
         participants.Values,
         people.Values);
@@ -39,7 +39,7 @@ internal sealed class Ledger(string id)
     /// <summary>Decides the command and records what comes of it; gives the decision.</summary>
     public Decision Take(Command command, DateTimeOffset at)
     {
-        var decision = command.Decide(Room);
+        var decision = command.Decide(State);
         foreach (var person in decision.People)
             people.Add(person.Id, person);
         foreach (var @event in decision.Events)
@@ -52,7 +52,7 @@ internal sealed class Ledger(string id)
         var @event = new EventRegistry().BuildEvent(data);
         (@event.StreamKey, @event.Timestamp, @event.Version) = (id, at, Events.Count + 1);
         Events.Add(@event);
-        Room = Room.After(data, at);
+        State = State.After(data, at);
         foreach (var (instance, number) in Participant.Of(data))
         {
             var key = Participant.IdOf(id, instance, number);

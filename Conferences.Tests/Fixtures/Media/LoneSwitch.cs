@@ -27,7 +27,7 @@ internal sealed class LoneSwitch
     public List<(string Name, string? CallId)> Done { get; } = [];
 
     /// <summary>The only conference there is, while it runs.</summary>
-    public SwitchConference Room => Model.Room(Account, Id)!;
+    public SwitchConference State => Model.Room(Account, Id)!;
 
     /// <summary>A command that expires ten seconds after noon.</summary>
     public static MediaCommand Command(string name, params string[] legs) =>
@@ -56,9 +56,9 @@ internal sealed class LoneSwitch
 
     private static Person Ann => new("id", Id, "salt", "Ann", "+1", JsonElement.Parse("{}"), Noon);
 
-    private static IEnumerable<Command> Heard(IEnumerable<SwitchEvent> words) => words.Select(word =>
+    private static IEnumerable<Command> Heard(IEnumerable<SwitchEvent> words) => words.Select(mediaEvent =>
     {
-        Assert.Equal((Account, Id), (word.Account, word.ConferenceId));
-        return word.Command(new("asked", Noon));
+        Assert.Equal((Account, Id), (mediaEvent.Account, mediaEvent.ConferenceId));
+        return mediaEvent.Command(new("asked", Noon));
     });
 }

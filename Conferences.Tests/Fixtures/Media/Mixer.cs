@@ -83,8 +83,8 @@ internal sealed class Mixer : IAsyncDisposable
         Switch.Press(portal.Account, conference, callId, action);
 
     /// <summary>A word comes in that the switch never said.</summary>
-    public Task Hear(Portal portal, string conference, Func<CommandContext, Command> word) =>
-        Parts.GetRequiredService<MediaEvents>().HearAsync(portal.Account, conference, word);
+    public Task Hear(Portal portal, string conference, Func<CommandContext, Command> mediaEvent) =>
+        Parts.GetRequiredService<MediaEvents>().HearAsync(portal.Account, conference, mediaEvent);
 
     /// <summary>One of the rounds that go on anyway.</summary>
     public async Task GoRound()

@@ -35,7 +35,7 @@ internal sealed class Unstored
 
     public string NewId() => $"{++made:x32}";
 
-    public CommandContext Asking(Initiator? by = null) => new(NewId(), Now, by) { Salt = "5a17" };
+    public CommandContext Context(Initiator? by = null) => new(NewId(), Now, by) { Salt = "5a17" };
 
     /// <summary>Decides and records.</summary>
     public Decision Take(Ledger ledger, Command command)
@@ -54,10 +54,10 @@ internal sealed class Unstored
         var sent = page.Where(@event => @event.Data is OperationRequested).ToDictionary(@event => @event, Mark);
         foreach (var @event in page)
         {
-            var briefing = LedgerOf(@event.StreamKey!).Briefing(Account);
+            var factory = LedgerOf(@event.StreamKey!).Briefing(Account);
             MediaCommand[] commands = @event.Data is OperationRequested { Operation: var operation }
-                ? sent[@event] ? [briefing.Command(@event, operation)] : []
-                : [.. briefing.Announcements(@event, Now)];
+                ? sent[@event] ? [factory.Command(@event, operation)] : []
+                : [.. factory.Announcements(@event, Now)];
             foreach (var command in commands.Where(_ => Switch.IsUp))
                 Assert.True(Switch.SendAsync(command, CancellationToken.None).IsCompletedSuccessfully);
         }
@@ -82,7 +82,7 @@ internal sealed class Unstored
         var now = Now;
         var running = Ledgers.Where(it => it.Live.IsRunning).Select(it => new Place(Account, it.Id)).ToArray();
         foreach (var held in Switch.RostersAsync(running, [Account], CancellationToken.None).Result)
-            Take(LedgerOf(held.Place.ConferenceId), new ReconcileConference(held.Roster, agreed, Asking()));
+            Take(LedgerOf(held.Place.ConferenceId), new ReconcileConference(held.Roster, agreed, Context()));
         agreed = now;
     }
 
@@ -107,9 +107,9 @@ internal sealed class Unstored
         while (untold.Count > 0 || Ledgers.Any(ledger => !ledger.Live.Pending.IsEmpty));
     }
 
-    private Task HearAsync(SwitchEvent word)
+    private Task HearAsync(SwitchEvent mediaEvent)
     {
-        Take(LedgerOf(word.ConferenceId), word.Command(Asking()));
+        Take(LedgerOf(mediaEvent.ConferenceId), mediaEvent.Command(Context()));
         return Task.CompletedTask;
     }
 

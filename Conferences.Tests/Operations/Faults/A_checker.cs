@@ -6,24 +6,24 @@ namespace Conferences.Tests.Operations.Faults;
 public sealed class A_checker
 {
     private const string Account = "account";
-    private const string Room = "room";
+    private const string State = "room";
 
     // A conference is created, somebody joins at the second attempt, is muted, and is muted again; a patch is refused.
     private static readonly Entry[] log =
     [
         new Asked("a", 1, Intent.Create, null),
-        new Answered("a", 1, 201, Room, Sequence: 1),
-        new Asked("b", 1, Intent.Join, Room),
-        new Answered("b", 1, null, Room),
-        new Asked("b", 2, Intent.Join, Room),
-        new Answered("b", 2, 201, Room),
-        new Asked("c", 1, Intent.Mute, Room),
-        new Answered("c", 1, 201, Room, Operation: "o"),
-        new Asked("d", 1, Intent.Mute, Room),
-        new Answered("d", 1, 201, Room),
-        new Asked("e", 1, Intent.Patch, Room),
-        new Answered("e", 1, 404, Room),
-        new Asked("f", 1, Intent.Patch, Room),
+        new Answered("a", 1, 201, State, Sequence: 1),
+        new Asked("b", 1, Intent.Join, State),
+        new Answered("b", 1, null, State),
+        new Asked("b", 2, Intent.Join, State),
+        new Answered("b", 2, 201, State),
+        new Asked("c", 1, Intent.Mute, State),
+        new Answered("c", 1, 201, State, Operation: "o"),
+        new Asked("d", 1, Intent.Mute, State),
+        new Answered("d", 1, 201, State),
+        new Asked("e", 1, Intent.Patch, State),
+        new Answered("e", 1, 404, State),
+        new Asked("f", 1, Intent.Patch, State),
     ];
 
     private static readonly StoredEvent[] events =
@@ -110,7 +110,7 @@ public sealed class A_checker
         Checker.OfWrites(log, [.. events, more]), it => it.Contains(trouble, StringComparison.Ordinal));
 
     private static StoredEvent Fact(long version, string type, string request, string? operation = null) =>
-        new(version + 100, $"id{version}", Account, Room, version, type, request, operation);
+        new(version + 100, $"id{version}", Account, State, version, type, request, operation);
 
     private static Delivery Delivered(StoredEvent @event) =>
         new(@event.Id, @event.PublishedType, @event.Account, @event.Conference, @event.Version, Redelivered: false);

@@ -15,14 +15,14 @@ namespace Conferences.Tests.Operations.Faults;
 public sealed class A_cluster(Service service, SharedBroker broker)
 {
     // Every reader of facts has a lock, and one node may read for the bus and another for the ledger.
-    private const string Reading =
+    private const string Parsed =
         """
         from pg_stat_activity join pg_locks using (pid)
         where locktype = 'advisory' and granted and datname = current_database()
         """;
 
     private static readonly string Relaying =
-        $"{Reading} and objid = {(uint)ProjectionLockIds.Compute("conferences", new(Relay.Shard), 4444)}";
+        $"{Parsed} and objid = {(uint)ProjectionLockIds.Compute("conferences", new(Relay.Shard), 4444)}";
 
     private static readonly string[] Names = ["one", "two"];
 

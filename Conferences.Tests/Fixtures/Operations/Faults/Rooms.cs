@@ -18,17 +18,17 @@ internal sealed class Rooms(int wanted)
                 return Deed.Create(op);
             }
 
-            var (room, inside) = people.ElementAt(Random.Shared.Next(people.Count));
+            var (state, inside) = people.ElementAt(Random.Shared.Next(people.Count));
             var somebody = inside.Count > 0 ? inside[Random.Shared.Next(inside.Count)] : (int?)null;
             return (Random.Shared.Next(100), somebody) switch
             {
-                ( < 2, _) => Deed.Delete(op, room),
-                ( < 5, _) => Deed.KickAll(op, room),
-                ( < 20, _) => Deed.Patch(op, room),
-                ( < 40, { } whom) => Deed.On(op, Intent.Mute, room, whom),
-                ( < 60, { } whom) => Deed.On(op, Intent.Unmute, room, whom),
-                ( < 65, { } whom) => Deed.On(op, Intent.Kick, room, whom),
-                _ => Deed.Join(op, room),
+                ( < 2, _) => Deed.Delete(op, state),
+                ( < 5, _) => Deed.KickAll(op, state),
+                ( < 20, _) => Deed.Patch(op, state),
+                ( < 40, { } whom) => Deed.On(op, Intent.Mute, state, whom),
+                ( < 60, { } whom) => Deed.On(op, Intent.Unmute, state, whom),
+                ( < 65, { } whom) => Deed.On(op, Intent.Kick, state, whom),
+                _ => Deed.Join(op, state),
             };
         }
     }
@@ -47,11 +47,11 @@ internal sealed class Rooms(int wanted)
                 return;
             }
 
-            if (deed.Conference is not { } room || !people.TryGetValue(room, out var inside))
+            if (deed.Conference is not { } state || !people.TryGetValue(state, out var inside))
                 return;
             _ = (deed.Intent, status) switch
             {
-                (Intent.Delete, _) => people.Remove(room),
+                (Intent.Delete, _) => people.Remove(state),
                 (Intent.Join, < 300) => Enter(inside, int.Parse(created!)),
                 (Intent.KickAll, < 300) => inside.RemoveAll(_ => true) > 0,
                 (Intent.Kick, _) => inside.Remove(deed.Participant!.Value),
