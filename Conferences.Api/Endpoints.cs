@@ -57,7 +57,7 @@ internal static class Endpoints
     private static async ValueTask<object?> NeedAccount(
         EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
-        var account = CommandEndpoint.Account(call.HttpContext);
+        var account = CrossbarRequest.AccountOf(call.HttpContext);
         if (Ids.IsId(account))
             return await next(call);
         await call.HttpContext.SendAsync(Replies.UnknownAccount(account));

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Hosting;
 using Conferences.Api.Store.Rebuild;
@@ -25,7 +26,7 @@ internal static class AuditImport
         var database = services.GetRequiredService<NpgsqlDataSource>();
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await using var locks = ReaderLocks.Of(store, database);
-        if (!await locks.TryAttainAsync(store, ImportedRecord.Readers, stopping.Token))
+        if (!await locks.TryAttainAsync(store, SubscriptionNames.All, stopping.Token))
             throw new AuditException("A node of the service runs on this database; stop it first.");
 
         await using (var record = await ImportedRecord.OpenAsync(store, database, stopping.Token))

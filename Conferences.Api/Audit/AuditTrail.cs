@@ -12,7 +12,7 @@ internal static class AuditTrail
     {
         builder.Services
             .AddSingleton<LedgerRows>()
-            .AddSingleton(new Lag("ledger", Ledger.Shard, "entered into the ledger"))
+            .AddSingleton(new Lag("ledger", SubscriptionNames.Ledger, "entered into the ledger"))
             .AddEventReader<Ledger>()
             .ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.Add(new LedgerTable()));
         return builder.AddReadinessCheck<LedgerCheck>("ledger", HealthStatus.Degraded);

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using System.Text.Json;
 using Conferences.Api.Bus;
 using Conferences.Api.Media;
@@ -12,9 +13,6 @@ namespace Conferences.Api.Audit;
 /// <summary>What is read of an export, written in one transaction: all of it or nothing.</summary>
 internal sealed class ImportedRecord : IAsyncDisposable
 {
-    /// <summary>Whoever reads the facts. To all of them an imported history is old: they tell nobody of it.</summary>
-    public static readonly IReadOnlyList<string> Readers = [Ledger.Shard, MediaSender.Shard, Relay.Shard];
-
     // The positions continue behind what the sequence has given out: numbers may have been drawn for nothing.
     private const string LockSql =
         "lock table conferences.mt_streams, conferences.mt_events, conferences.ledger in share row exclusive mode";
@@ -124,7 +122,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
     {
         await RunAsync(
             connection, ProgressSql, cancellation,
-            (string[])[.. Readers.Select(reader => $"{reader}:All"), "HighWaterMark"], last);
+            (string[])[.. SubscriptionNames.All.Select(reader => $"{reader}:All"), "HighWaterMark"], last);
 
         // Not undone with the transaction, so it comes last.
         await RunAsync(

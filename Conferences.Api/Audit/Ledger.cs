@@ -11,11 +11,8 @@ namespace Conferences.Api.Audit;
 /// to write at once, the table's key would let one of them fail: a chain never forks.
 /// </summary>
 internal sealed class Ledger(LedgerRows rows, LedgerSignal grown)
-    : EventSubscription(Shard, PageSize, EventStore.EventNames.Keys)
+    : EventSubscription(SubscriptionNames.Ledger, PageSize, EventStore.EventNames.Keys)
 {
-    /// <summary>The subscription's name; its progress is kept under it.</summary>
-    public const string Shard = "Ledger";
-
     private const int PageSize = 1_000;
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ internal sealed class LedgerCatchUp(IDocumentStore store, NpgsqlDataSource datab
     /// <exception cref="AuditException">It does not get on.</exception>
     public async Task WaitAsync(string account, Action<long, long> told, CancellationToken cancellation)
     {
-        var start = (await progress.ReadAsync(Ledger.Shard, cancellation)).Read;
+        var start = (await progress.ReadAsync(SubscriptionNames.Ledger, cancellation)).Read;
         if (await LastAsync(account, start, cancellation) is not { } last)
             return;
         await using var locks = ReaderLocks.Of(store, database);
@@ -36,14 +36,14 @@ internal sealed class LedgerCatchUp(IDocumentStore store, NpgsqlDataSource datab
             var (read, moved) = (start, TimeProvider.System.GetTimestamp());
             while (read < last)
             {
-                if (daemon is null && await locks.TryAttainAsync(store, [Ledger.Shard], cancellation))
+                if (daemon is null && await locks.TryAttainAsync(store, [SubscriptionNames.Ledger], cancellation))
                 {
                     daemon = await store.BuildProjectionDaemonAsync();
-                    await daemon.StartAgentAsync($"{Ledger.Shard}:All", cancellation);
+                    await daemon.StartAgentAsync($"{SubscriptionNames.Ledger}:All", cancellation);
                 }
 
                 await Task.Delay(Glance, cancellation);
-                var now = (await progress.ReadAsync(Ledger.Shard, cancellation)).Read;
+                var now = (await progress.ReadAsync(SubscriptionNames.Ledger, cancellation)).Read;
                 if (now == read && TimeProvider.System.GetElapsedTime(moved) > Patience)
                     throw new AuditException($"The ledger stays at position {read} of {last}.");
                 if (now != read)

@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 using JasperFx;
 using JasperFx.CommandLine;
@@ -76,9 +77,9 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
     {
         var account = input.AccountFlag ?? Ids.New();
         if (!Ids.IsId(account))
-            return Complain("--account takes 32 lower-case hex digits.");
+            return CommandError.Report("--account takes 32 lower-case hex digits.");
         if (input.ScopeFlag is not (null or "read"))
-            return Complain("--scope takes 'read' or nothing.");
+            return CommandError.Report("--scope takes 'read' or nothing.");
         var (key, kept) = ApiKey.New(account, ApiKeys.List(input.AlsoFlag), input.ScopeFlag, now);
         session.Insert(kept);
         await session.SaveChangesAsync();
@@ -89,7 +90,7 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
     private static async Task<bool> RevokeAsync(IDocumentSession session, string? id, DateTimeOffset now)
     {
         if (id is null || await session.LoadAsync<ApiKey>(id) is not { } key)
-            return Complain("There is no key with that id; 'keys list' shows them.");
+            return CommandError.Report("There is no key with that id; 'keys list' shows them.");
         session.Store(key with { Revoked = key.Revoked ?? now });
         await session.SaveChangesAsync();
         Console.WriteLine(
@@ -109,11 +110,5 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
 
         AnsiConsole.Write(table);
         return true;
-    }
-
-    private static bool Complain(string sentence)
-    {
-        Console.Error.WriteLine(sentence);
-        return false;
     }
 }

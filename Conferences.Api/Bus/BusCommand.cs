@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.RabbitMq;
 using JasperFx;
 using JasperFx.CommandLine;
@@ -65,7 +66,7 @@ public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
     {
         using var host = input.BuildHost();
         if (host.Services.GetService<Broker>() is null)
-            return Complain("ConnectionStrings__RabbitMq is not set.");
+            return CommandError.Report("ConnectionStrings__RabbitMq is not set.");
         return await (input.Verb switch
         {
             BusVerb.replay => ReplayEvents.GoAsync(host.Services, input),
@@ -73,12 +74,5 @@ public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
             BusVerb.redeliver => RedeliverDeadLetters.GoAsync(host.Services, input),
             _ => ListenToEvents.GoAsync(host.Services, input),
         });
-    }
-
-    /// <summary>Says why it failed, and fails.</summary>
-    internal static bool Complain(string sentence)
-    {
-        Console.Error.WriteLine(sentence);
-        return false;
     }
 }

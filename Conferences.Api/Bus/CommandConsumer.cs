@@ -75,7 +75,7 @@ internal sealed partial class CommandConsumer(
             var reply = decided.Reply.OperationId is null ? decided.Reply : await OutcomeAsync(decided);
             return new(decided.Write.Request, reply, null);
         }
-        catch (Exception failure) when (command is not null && Messaging.IsUnstorable(failure))
+        catch (Exception failure) when (command is not null && StoreFailures.IsUnstorable(failure))
         {
             return new(Request(command.RequestId), Failures.Reply(failure), null);
         }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Media.Kazoo;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -62,7 +61,7 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
 
     /// <summary>The queue it goes back to.</summary>
     public static string QueueOf(IReadOnlyBasicProperties buried) =>
-        Text(buried, ExchangeHeader) == KazooTopology.Conference ? KazooTopology.Events : Topology.Commands;
+        Text(buried, ExchangeHeader) == Topology.KazooExchange ? Topology.KazooEvents : Topology.Commands;
 
     /// <summary>What it came under, before it was ever put aside.</summary>
     public static string RoutingKeyOf(BasicDeliverEventArgs message) =>

@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using System.Text;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
@@ -14,9 +15,9 @@ internal static class ListenToEvents
     public static async Task<bool> GoAsync(IServiceProvider services, BusInput input)
     {
         if (new[] { input.AccountFlag, input.ConferenceFlag }.Any(id => id is not null && !Ids.IsId(id)))
-            return BusCommand.Complain("--account and --conference take 32 lower-case hex digits.");
+            return CommandError.Report("--account and --conference take 32 lower-case hex digits.");
         if (input.CountFlag < 1)
-            return BusCommand.Complain("--count takes a number from 1.");
+            return CommandError.Report("--count takes a number from 1.");
         using var stopping = new CancellationTokenSource();
         using var signals = Signals.Handle(stopping.Cancel);
         try
@@ -26,11 +27,11 @@ internal static class ListenToEvents
         }
         catch (BrokerUnreachableException)
         {
-            return BusCommand.Complain("RabbitMQ cannot be reached.");
+            return CommandError.Report("RabbitMQ cannot be reached.");
         }
         catch (OperationCanceledException)
         {
-            return stopping.IsCancellationRequested || BusCommand.Complain("The connection to RabbitMQ was lost.");
+            return stopping.IsCancellationRequested || CommandError.Report("The connection to RabbitMQ was lost.");
         }
     }
 

@@ -18,7 +18,7 @@ internal static class MessageBus
         builder.Services
             .AddSingleton<Broker>()
             .AddSingleton<Publisher>()
-            .AddSingleton(new Lag("bus", Relay.Shard, "published"))
+            .AddSingleton(new Lag("bus", SubscriptionNames.Bus, "published"))
             .AddSingleton<Replays>()
             .AddEventReader<Relay>()
             .AddHostedService<RelayMaintenance>()

@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -21,14 +22,14 @@ internal static class RedeliverDeadLetters
                 new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
             var moved = await MoveAsync(channel, input.IdFlag);
             if (moved.Count == 0 && input.IdFlag is not null)
-                return BusCommand.Complain("There is no dead letter with that id; 'bus deadletters' shows them.");
+                return CommandError.Report("There is no dead letter with that id; 'bus deadletters' shows them.");
             foreach (var queue in moved.Append(Topology.Commands).Distinct().Order(StringComparer.Ordinal))
                 Console.WriteLine($"Put back on {queue}: {moved.Count(it => it == queue)}.");
             return true;
         }
         catch (BrokerUnreachableException)
         {
-            return BusCommand.Complain("RabbitMQ cannot be reached.");
+            return CommandError.Report("RabbitMQ cannot be reached.");
         }
     }
 

@@ -13,11 +13,8 @@ namespace Conferences.Api.Bus;
 /// Passes every fact on to the exchange, in commit order, on one node at a time. How far it has come is stored only
 /// when the broker has confirmed all of a page: a crash repeats that page, with the same ids, and loses nothing.
 /// </summary>
-internal sealed class Relay(Publisher publisher) : EventSubscription(Shard, PageSize, EventStore.EventNames.Keys)
+internal sealed class Relay(Publisher publisher) : EventSubscription(SubscriptionNames.Bus, PageSize, EventStore.EventNames.Keys)
 {
-    /// <summary>The subscription's name; its progress is kept under it.</summary>
-    public const string Shard = "Bus";
-
     private const int PageSize = 1_000;
 
     /// <inheritdoc/>

@@ -16,12 +16,12 @@ internal sealed class RelayMaintenance(
     {
         foreach (var daemon in await coordinator.AllDaemonsAsync())
         {
-            if (daemon.StatusFor($"{Relay.Shard}:All") != AgentStatus.Running
+            if (daemon.StatusFor($"{SubscriptionNames.Bus}:All") != AgentStatus.Running
                 || await replays.WantedAsync(cancellation) is not { } wanted)
                 continue;
 
             // First the deed, then the note: whoever dies in between repeats it, which consumers know how to take.
-            await daemon.RewindSubscriptionAsync(Relay.Shard, cancellation, wanted.After);
+            await daemon.RewindSubscriptionAsync(SubscriptionNames.Bus, cancellation, wanted.After);
             await replays.ForgetAsync(wanted, cancellation);
         }
     }

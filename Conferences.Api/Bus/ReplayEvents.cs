@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using System.Globalization;
 using Conferences.Api.Store;
 using Marten;
@@ -20,12 +21,12 @@ internal static class ReplayEvents
         var replays = services.GetRequiredService<Replays>();
         if (await AfterAsync(replays, input.FromFlag) is not { } after)
         {
-            return BusCommand.Complain(
+            return CommandError.Report(
                 "--from takes a position, a whole number from 0, or a time like 2026-01-31T12:00:00Z.");
         }
 
         var position = await services.GetRequiredService<SubscriptionProgress>()
-            .ReadAsync(Relay.Shard, CancellationToken.None);
+            .ReadAsync(SubscriptionNames.Bus, CancellationToken.None);
         if (after >= position.Read)
         {
             Console.WriteLine($"Nothing from there on was published yet: the relay has come to {position.Read}.");

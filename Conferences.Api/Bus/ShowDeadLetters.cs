@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -28,7 +29,7 @@ internal static class ShowDeadLetters
         }
         catch (BrokerUnreachableException)
         {
-            return BusCommand.Complain("RabbitMQ cannot be reached.");
+            return CommandError.Report("RabbitMQ cannot be reached.");
         }
     }
 

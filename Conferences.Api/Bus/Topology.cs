@@ -18,6 +18,12 @@ internal static class Topology
     /// <summary>The queue that holds what could not be handled, each message with its reason.</summary>
     public const string DeadLetters = "conferences.dead-letters";
 
+    /// <summary>The exchange that a Kazoo cluster publishes its conference events to.</summary>
+    public const string KazooExchange = "conference";
+
+    /// <summary>The queue that a Kazoo cluster's conference events are taken from.</summary>
+    public const string KazooEvents = "conferences.media";
+
     /// <summary>Declares all of it.</summary>
     /// <exception cref="OperationInterruptedException">Something of that name is there, and is something else.
     /// </exception>

@@ -83,16 +83,13 @@ internal sealed class CommandEndpoint(
         };
     }
 
-    /// <summary>The account of the path.</summary>
-    public static string Account(HttpContext http) => (string)http.Request.RouteValues["account"]!;
-
     private static (CommandRequest Write, Reply? Error) WriteOf(HttpContext http, string id, string? participant = null)
     {
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
         var caller = Caller.Of(http.User)!;
         var write = new CommandRequest(
-            Account(http),
+            CrossbarRequest.AccountOf(http),
             id,
             participant,
             request,

@@ -16,18 +16,18 @@ internal static class Failures
     /// </summary>
     public static bool IsOrdinary(Exception failure) =>
         failure is MailboxFullException or OverloadedException
-        || Messaging.IsLostRace(failure) || Messaging.IsKeptOut(failure);
+        || StoreFailures.IsLostRace(failure) || StoreFailures.IsKeptOut(failure);
 
     /// <summary>The reply to what failed like this.</summary>
     public static CrossbarReply Reply(Exception? failure) => failure switch
     {
         OverloadedException => Overloaded,
         MailboxFullException => Busy("too many commands are waiting for this conference"),
-        { } when Messaging.IsLostRace(failure) => Busy("the conference is being changed by others"),
-        { } when Messaging.IsUnstorable(failure) =>
+        { } when StoreFailures.IsLostRace(failure) => Busy("the conference is being changed by others"),
+        { } when StoreFailures.IsUnstorable(failure) =>
             CrossbarReply.Invalid("json", "invalid", "The document cannot be stored"),
-        { } when Messaging.IsKeptOut(failure) => Busy("nothing can be recorded at the moment"),
-        { } when Messaging.IsAway(failure) => Busy("datastore unreachable"),
+        { } when StoreFailures.IsKeptOut(failure) => Busy("nothing can be recorded at the moment"),
+        { } when StoreFailures.IsAway(failure) => Busy("datastore unreachable"),
         _ => CrossbarReply.Error(
             StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),
     };

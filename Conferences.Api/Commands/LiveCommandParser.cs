@@ -28,7 +28,7 @@ internal sealed class LiveCommandParser(IMediaServer media, IConfiguration confi
     private ParsedCommand Act(CommandRequest write, IReadOnlyList<ActionParser> actions)
     {
         var verb = write.Request.Value("action");
-        var number = write.Participant is null ? 0 : LiveRoutes.Number(write.Participant);
+        var number = write.Participant is null ? 0 : Ids.ParticipantId(write.Participant);
         return actions.FirstOrDefault(action => action.Verb == verb) switch
         {
             _ when !Waiting.IsFine(write.Wait) => Waiting.Refused,

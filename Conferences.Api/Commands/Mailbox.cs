@@ -154,5 +154,5 @@ internal sealed class Mailbox(
     // many cannot get in, one by one they can even less: none of it is any single command's fault, or may be tried
     // again at once.
     private static bool IsShared(Exception failure) =>
-        failure is OverloadedException || Messaging.IsLostRace(failure) || Messaging.IsAway(failure);
+        failure is OverloadedException || StoreFailures.IsLostRace(failure) || StoreFailures.IsAway(failure);
 }

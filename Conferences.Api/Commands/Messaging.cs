@@ -20,6 +20,11 @@ internal static class Messaging
         builder.Services.AddSingleton<Mailboxes>().AddSingleton<LiveCommandParser>().AddScoped<CommandEndpoint>();
         builder.Services.AddHostedService<IdempotentReplyExpiry>()
             .ConfigureMarten(options => options.Schema.For<IdempotentReply>());
+
+        // Wolverine logs every failed attempt under the message's type, including lost races that the next attempt
+        // wins. What fails for good reaches the request, which logs it once, with its id.
+        foreach (var message in new[] { typeof(ConferenceBatch), typeof(CreationBatch), typeof(KeepReply) })
+            builder.Logging.AddFilter(message.FullName, LogLevel.None);
         builder.Host.UseWolverine(options =>
         {
             // Without this the handlers vanish under a test host, whose entry assembly is another one.
@@ -50,30 +55,5 @@ internal static class Messaging
 
     /// <summary>True if the same may well succeed a little later: nothing is wrong with what was asked.</summary>
     public static bool IsPassing(Exception failure) =>
-        failure is MailboxFullException or OverloadedException || IsLostRace(failure) || IsAway(failure);
-
-    /// <summary>True if the database takes no such value: ill-formed (22) or beyond a limit of its (54).</summary>
-    public static bool IsUnstorable(Exception failure) =>
-        failure.GetBaseException() is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
-
-    /// <summary>True if somebody else wrote first; nothing of this attempt was recorded.</summary>
-    public static bool IsLostRace(Exception failure) =>
-        failure is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException;
-
-    /// <summary>True if all writers are kept out for a while; nothing of this attempt was recorded.</summary>
-    public static bool IsKeptOut(Exception failure) =>
-        failure.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
-
-    /// <summary>
-    /// True if the database is away or in trouble; whether the commit happened is then unknown. So it is while the
-    /// service starts: what reads the facts may be up before what records them.
-    /// </summary>
-    public static bool IsAway(Exception failure) =>
-        !IsUnstorable(failure)
-        && (failure is WolverineHasNotStartedException
-            || Cause<NpgsqlException>(failure) is not null || Cause<TimeoutException>(failure) is not null);
-
-    // Not the base exception: under a refused connection that is the socket's own.
-    private static T? Cause<T>(Exception failure) where T : Exception =>
-        failure as T ?? (failure.InnerException is { } inner ? Cause<T>(inner) : null);
+        failure is MailboxFullException or OverloadedException || StoreFailures.IsLostRace(failure) || StoreFailures.IsAway(failure);
 }

@@ -34,7 +34,7 @@ internal sealed class QueuedCommand(string conferenceId, CommandEnvelope envelop
     /// </summary>
     public bool IsTriedAfter(Exception failure) =>
         IsOrdered && (Messaging.IsPassing(failure)
-            || (!Messaging.IsUnstorable(failure) && ++faults < Retries.MostFaults));
+            || (!StoreFailures.IsUnstorable(failure) && ++faults < Retries.MostFaults));
 
     public void Succeed(Outcome it) => outcome.SetResult(it);
 

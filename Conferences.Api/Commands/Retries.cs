@@ -36,5 +36,5 @@ internal static class Retries
 
     private static bool IsTried(Exception failure, int attempt) =>
         Messaging.IsPassing(failure)
-        || (failure is not OperationCanceledException && !Messaging.IsUnstorable(failure) && attempt < MostFaults - 1);
+        || (failure is not OperationCanceledException && !StoreFailures.IsUnstorable(failure) && attempt < MostFaults - 1);
 }

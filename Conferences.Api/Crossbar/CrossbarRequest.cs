@@ -35,6 +35,9 @@ internal sealed class CrossbarRequest
     public static CrossbarRequest Of(HttpContext http) =>
         http.Features.Get<CrossbarRequest>() ?? throw new InvalidOperationException("UseCrossbar comes first.");
 
+    /// <summary>The account of the path.</summary>
+    public static string AccountOf(HttpContext http) => (string)http.Request.RouteValues["account"]!;
+
     /// <summary>True for what may stand in headers and logs to tell one request from another.</summary>
     public static bool IsRequestId(string? id) =>
         id is { Length: > 0 and <= MaxRequestId } && id.All(letter => letter is > ' ' and <= '~');

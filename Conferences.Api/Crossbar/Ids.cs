@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using Conferences.Domain.Commands;
 using Conferences.Domain.Events;
@@ -19,4 +20,8 @@ internal static class Ids
 
     /// <summary>True for 32 lower-case hex digits.</summary>
     public static bool IsId(string? id) => id is { Length: 32 } && !id.AsSpan().ContainsAnyExcept(HexDigits);
+
+    /// <summary>The participant id that a path or message names; null if it is no number.</summary>
+    public static int? ParticipantId(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

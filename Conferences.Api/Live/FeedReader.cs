@@ -40,7 +40,7 @@ internal sealed class FeedReader : BackgroundService
         (this.listeners, this.history, this.ledger, this.clock, this.log) = (listeners, history, ledger, clock, log);
         speakers.Changed += (place, callId, talks) =>
             listeners.Tell(FeedSignal.Of(place, callId, talks, clock.GetUtcNow()));
-        meters.Create(MailboxMeter.Name).CreateObservableGauge(
+        meters.Create(Meters.Name).CreateObservableGauge(
             "conferences.feed.listeners", () => listeners.Count, "{listener}", "Who follows a history on this node");
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
         {
             return await HearAsync(account, conferenceId, mediaEvent, operationId);
         }
-        catch (Exception failure) when (!Messaging.IsAway(failure))
+        catch (Exception failure) when (!StoreFailures.IsAway(failure))
         {
             Unrecorded(conferenceId, failure);
             return null;

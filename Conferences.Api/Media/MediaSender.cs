@@ -17,11 +17,8 @@ namespace Conferences.Api.Media;
 /// was done, and the operation times out, which is the truth.
 /// </summary>
 internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, TimeProvider clock)
-    : EventSubscription(Shard, PageSize, MediaCommandFactory.Events)
+    : EventSubscription(SubscriptionNames.MediaSender, PageSize, MediaCommandFactory.Events)
 {
-    /// <summary>The subscription's name; its progress is kept under it.</summary>
-    public const string Shard = "MediaSender";
-
     private const int PageSize = 500;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using Conferences.Api.Commands;
 using Conferences.Api.Queries;
 using Conferences.Domain.Commands.Observed;
@@ -103,5 +104,5 @@ internal sealed partial class Reconciler(
 
     // One node at a time speaks with the media server: the one that the sender runs on.
     private async Task<bool> IsOursAsync() => (await coordinator.AllDaemonsAsync())
-        .Any(daemon => daemon.StatusFor($"{MediaSender.Shard}:All") == AgentStatus.Running);
+        .Any(daemon => daemon.StatusFor($"{SubscriptionNames.MediaSender}:All") == AgentStatus.Running);
 }

@@ -29,7 +29,7 @@ internal sealed class LagMetrics : BackgroundService
     {
         (this.measured, this.progress, this.clock, this.log) = ([.. measured], progress, clock, log);
         newest = [.. this.measured.Select(_ => new SubscriptionPosition(0, 0, null))];
-        var meter = meters.Create(MailboxMeter.Name);
+        var meter = meters.Create(Meters.Name);
         foreach (var (at, lag) in this.measured.Index())
         {
             meter.CreateObservableGauge(

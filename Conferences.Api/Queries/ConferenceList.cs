@@ -42,7 +42,7 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
             return;
         }
 
-        var (account, listing) = (CommandEndpoint.Account(http), new Listing(page!, http.Request.Query, ownerId));
+        var (account, listing) = (CrossbarRequest.AccountOf(http), new Listing(page!, http.Request.Query, ownerId));
         var rows = at is { } time
             ? past.ListAsync(account, listing, time, http.RequestAborted)
             : queries.ListAsync(account, listing, http.RequestAborted);

@@ -28,7 +28,7 @@ internal sealed class ConferenceReader(
             somebody.Person,
             view.Row.Live!,
             view.At,
-            view.IsNow && speakers.Talks(CommandEndpoint.Account(http), view.Row.Id, somebody.Participant.CallId));
+            view.IsNow && speakers.Talks(CrossbarRequest.AccountOf(http), view.Row.Id, somebody.Participant.CallId));
 
     private async Task<ConferenceLookup> FindAsync(
         HttpContext http, string id, int? participant, CancellationToken cancellation)
@@ -42,9 +42,9 @@ internal sealed class ConferenceReader(
         if (moment.IsPast)
             return await ThenAsync(http, id, moment, cancellation);
         return participant is { } number
-            ? Now(http, id, await queries.FindWithParticipantAsync(CommandEndpoint.Account(http), id, number, cancellation))
+            ? Now(http, id, await queries.FindWithParticipantAsync(CrossbarRequest.AccountOf(http), id, number, cancellation))
             : await UnmodifiedAsync(http, id, cancellation)
-                ?? Now(http, id, await queries.FindWithPeopleAsync(CommandEndpoint.Account(http), id, cancellation));
+                ?? Now(http, id, await queries.FindWithPeopleAsync(CrossbarRequest.AccountOf(http), id, cancellation));
     }
 
     private static ConferenceLookup.NotModified? Unmodified(HttpContext http, ConferenceRow row)
@@ -64,14 +64,14 @@ internal sealed class ConferenceReader(
         if (http.Request.Headers.IfNoneMatch.Count == 0)
             return null;
         await admission.EnterAsync(http);
-        return await queries.FindAsync(CommandEndpoint.Account(http), id, cancellation) is { } row ? Unmodified(http, row) : null;
+        return await queries.FindAsync(CrossbarRequest.AccountOf(http), id, cancellation) is { } row ? Unmodified(http, row) : null;
     }
 
     private async Task<ConferenceLookup> ThenAsync(
         HttpContext http, string id, Moment moment, CancellationToken cancellation)
     {
         await admission.EnterAsync(http);
-        return await past.FindAsync(CommandEndpoint.Account(http), id, moment, cancellation) is not { } view
+        return await past.FindAsync(CrossbarRequest.AccountOf(http), id, moment, cancellation) is not { } view
             ? new ConferenceLookup.Unknown(id)
             : (ConferenceLookup?)Unmodified(http, view.Row) ?? new ConferenceLookup.Found(view);
     }

@@ -13,18 +13,6 @@ namespace Conferences.Api.Queries;
 /// <param name="Running">True for the one that runs now, false for those that are over, null for all.</param>
 internal sealed record InstanceFilter(Period Started, Reason? Reason, bool? Running);
 
-/// <summary>A leg that an instance turned away.</summary>
-/// <param name="Person">Who it was; null if that was erased.</param>
-internal sealed record RefusedLeg(Reason Reason, string CallId, DateTimeOffset At, Person? Person);
-
-/// <summary>One instance as read.</summary>
-/// <param name="People">Everybody who was in it, by participant id, with the persons they were.</param>
-/// <param name="Refused">Whom it turned away, in that order.</param>
-internal sealed record InstanceRow(
-    Instance Instance,
-    IReadOnlyList<(Participant Participant, Person? Person)> People,
-    IReadOnlyList<RefusedLeg> Refused);
-
 /// <summary>The reads of what is over: they know conferences that were removed, too.</summary>
 internal sealed class InstanceQueries(ReadDataSource reads, IDocumentStore store)
 {

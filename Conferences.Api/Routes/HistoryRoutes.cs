@@ -26,7 +26,7 @@ internal static class HistoryRoutes
         string id,
         CancellationToken cancellation)
     {
-        var account = CommandEndpoint.Account(http);
+        var account = CrossbarRequest.AccountOf(http);
         var errors = new ValidationErrors();
         var asked = HistoryRequest.OfConference(http.Request, errors);
         if (!errors.IsEmpty)
@@ -49,7 +49,7 @@ internal static class HistoryRoutes
     public static async Task OfAccount(
         HttpContext http, HistoryQueries history, EventStream following, CancellationToken cancellation)
     {
-        var account = CommandEndpoint.Account(http);
+        var account = CrossbarRequest.AccountOf(http);
         var errors = new ValidationErrors();
         var asked = HistoryRequest.OfAccount(http.Request, account, errors);
         if (!errors.IsEmpty)

@@ -23,8 +23,8 @@ internal static class InstanceRoutes
         string id,
         CancellationToken cancellation)
     {
-        var account = CommandEndpoint.Account(http);
-        var (page, fault) = Page.Read(http.Request.Query, key => LiveRoutes.Number(key) is not null);
+        var account = CrossbarRequest.AccountOf(http);
+        var (page, fault) = Page.Read(http.Request.Query, key => Ids.ParticipantId(key) is not null);
         var errors = new ValidationErrors();
         var filter = Filter(http.Request.Query, errors);
         if (fault is not null || !errors.IsEmpty)
@@ -51,8 +51,8 @@ internal static class InstanceRoutes
     public static async Task Get(
         HttpContext http, InstanceQueries queries, string id, string instance, CancellationToken cancellation)
     {
-        if (!Ids.IsId(id) || LiveRoutes.Number(instance) is not { } number
-            || await queries.FindAsync(CommandEndpoint.Account(http), id, number, cancellation) is not { } found)
+        if (!Ids.IsId(id) || Ids.ParticipantId(instance) is not { } number
+            || await queries.FindAsync(CrossbarRequest.AccountOf(http), id, number, cancellation) is not { } found)
         {
             await http.SendAsync(Replies.Unknown(instance));
             return;

@@ -33,7 +33,7 @@ internal static class LiveRoutes
     public static async Task Get(
         HttpContext http, ConferenceReader reader, string id, string participant, CancellationToken cancellation)
     {
-        var number = Number(participant) ?? 0;
+        var number = Ids.ParticipantId(participant) ?? 0;
         await http.SendAsync(await reader.FindParticipantAsync(http, id, number, cancellation), view =>
         {
             var found = view.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
@@ -52,7 +52,7 @@ internal static class LiveRoutes
         string id,
         CancellationToken cancellation)
     {
-        var account = CommandEndpoint.Account(http);
+        var account = CrossbarRequest.AccountOf(http);
         var (page, fault) = Page.Read(http.Request.Query, Ids.IsId);
         if (fault is not null)
             await http.SendAsync(Replies.Faulty(fault));
@@ -74,11 +74,7 @@ internal static class LiveRoutes
         HttpContext http, OperationQueries operations, string id, string operation, CancellationToken cancellation) =>
         await http.SendAsync(
             Ids.IsId(id) && Ids.IsId(operation)
-            && await operations.FindAsync(CommandEndpoint.Account(http), id, operation, cancellation) is { } found
+            && await operations.FindAsync(CrossbarRequest.AccountOf(http), id, operation, cancellation) is { } found
                 ? Reply.Ok(OperationResponse.Of(found), ResponseJson.Default.OperationResponse)
                 : Replies.Unknown(operation));
-
-    /// <summary>A participant id of a path, or null.</summary>
-    public static int? Number(string participant) =>
-        int.TryParse(participant, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -23,7 +23,7 @@ internal sealed class Admission : IDisposable
     {
         WaitingTogether = configuration.GetValue("Limits:Waiting", WaitingReaders);
         (readers, writers) = (Limiter(configuration, WaitingReaders), Limiter(configuration, WaitingWriters));
-        var meter = meters.Create(MailboxMeter.Name);
+        var meter = meters.Create(Meters.Name);
         meter.CreateObservableUpDownCounter<long>(
             "conferences.admission.waiting",
             () => Both(limiter => limiter.GetStatistics()!.CurrentQueuedCount),

@@ -40,7 +40,7 @@ internal static partial class PeriodicWork
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
-            if (!Messaging.IsAway(failure))
+            if (!StoreFailures.IsAway(failure))
                 Failed(log, failure);
         }
     }

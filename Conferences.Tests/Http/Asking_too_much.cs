@@ -56,7 +56,7 @@ public sealed class Asking_too_much(Service service)
         }
 
         var keys = node.Services.GetRequiredService<ApiKeys>();
-        Assert.True(Messaging.IsAway((await Record.ExceptionAsync(() => keys.RefreshAsync(cancellation)))!));
+        Assert.True(StoreFailures.IsAway((await Record.ExceptionAsync(() => keys.RefreshAsync(cancellation)))!));
         Assert.False(keys.ExecuteTask!.IsCompleted);
         Assert.False(node.Services.GetRequiredService<IHostApplicationLifetime>()
             .ApplicationStopping.IsCancellationRequested);

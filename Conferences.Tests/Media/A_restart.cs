@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using System.Text.Json.Nodes;
 using Conferences.Api.Media;
 using Conferences.Domain.Commands.Observed;
@@ -169,7 +170,7 @@ public sealed class A_restart(Service service)
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
             "update conferences.mt_event_progression set last_seq_id = 0 where name = $1", connection);
-        command.Parameters.Add(new() { Value = $"{MediaSender.Shard}:All" });
+        command.Parameters.Add(new() { Value = $"{SubscriptionNames.MediaSender}:All" });
         return await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

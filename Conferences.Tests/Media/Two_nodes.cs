@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using Conferences.Api.Media;
 using Conferences.Domain.Events;
 using Conferences.Tests.Fixtures.Http;
@@ -64,5 +65,5 @@ public sealed class Two_nodes(Service service)
 
     private static async Task<AgentStatus> Sender(Mixer mixer) =>
         Assert.Single(await mixer.Parts.GetRequiredService<IProjectionCoordinator>().AllDaemonsAsync())
-            .StatusFor($"{MediaSender.Shard}:All");
+            .StatusFor($"{SubscriptionNames.MediaSender}:All");
 }

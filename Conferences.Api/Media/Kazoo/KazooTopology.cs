@@ -1,3 +1,4 @@
+using Conferences.Api.Bus;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -7,13 +8,13 @@ namespace Conferences.Api.Media.Kazoo;
 internal static class KazooTopology
 {
     /// <summary>The exchange of commands, events and searches.</summary>
-    public const string Conference = "conference";
+    public const string Conference = Topology.KazooExchange;
 
     /// <summary>The exchange of replies: the routing key is the queue of whoever asked.</summary>
     public const string Targeted = "targeted";
 
     /// <summary>Our queue of events. It outlives us, so that nothing is missed while no node runs.</summary>
-    public const string Events = "conferences.media";
+    public const string Events = Topology.KazooEvents;
 
     /// <summary>A message of our own behind the events: whoever put it there is told when they are all recorded.
     /// </summary>

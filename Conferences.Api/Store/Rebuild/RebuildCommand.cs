@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using System.Globalization;
 using Conferences.Api.Bus;
 using JasperFx;
@@ -38,7 +39,7 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
             || view.Name.Equals(only, StringComparison.OrdinalIgnoreCase))];
         if (views.Length == 0)
         {
-            return BusCommand.Complain(
+            return CommandError.Report(
                 $"There is no view {input.ProjectionFlag}, but {string.Join(", ", all.Select(view => view.Name))}.");
         }
 
@@ -54,7 +55,7 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            return BusCommand.Complain("Somebody else has been writing for half a minute. Nothing was changed.");
+            return CommandError.Report("Somebody else has been writing for half a minute. Nothing was changed.");
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLi
     /// <summary>How far the relay has come.</summary>
     internal Task<SubscriptionPosition> Position() =>
         Parts.GetRequiredService<SubscriptionProgress>()
-            .ReadAsync(Relay.Shard, TestContext.Current.CancellationToken);
+            .ReadAsync(SubscriptionNames.Bus, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using System.Diagnostics;
 using System.Text;
 using Conferences.Api.Bus;
@@ -22,7 +23,7 @@ public sealed class A_cluster(Service service, SharedBroker broker)
         """;
 
     private static readonly string Relaying =
-        $"{Parsed} and objid = {(uint)ProjectionLockIds.Compute("conferences", new(Relay.Shard), 4444)}";
+        $"{Parsed} and objid = {(uint)ProjectionLockIds.Compute("conferences", new(SubscriptionNames.Bus), 4444)}";
 
     private static readonly string[] Names = ["one", "two"];
 

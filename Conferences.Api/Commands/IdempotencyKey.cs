@@ -1,0 +1,12 @@
+namespace Conferences.Api.Commands;
+
+/// <summary>The caller's own name for a request, and the hash of what it asked.</summary>
+/// <param name="Value">At most 255 visible characters, unique within an account for 24 hours.</param>
+/// <param name="RequestHash">SHA-256 of all that the request asks (over HTTP: method, path and body), lower-case hex.
+/// </param>
+public sealed record IdempotencyKey(string Value, string RequestHash)
+{
+    /// <summary>True for what can be a key.</summary>
+    public static bool IsKey(string? value) =>
+        value is { Length: > 0 and <= 255 } && value.All(letter => letter is >= ' ' and <= '~');
+}

@@ -1,0 +1,16 @@
+using Conferences.Domain.Events;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Queries;
+
+/// <summary>A leg that an instance turned away.</summary>
+/// <param name="Person">Who it was; null if that was erased.</param>
+internal sealed record RefusedLeg(Reason Reason, string CallId, DateTimeOffset At, Person? Person);
+
+/// <summary>One instance as read.</summary>
+/// <param name="People">Everybody who was in it, by participant id, with the persons they were.</param>
+/// <param name="Refused">Whom it turned away, in that order.</param>
+internal sealed record InstanceRow(
+    Instance Instance,
+    IReadOnlyList<(Participant Participant, Person? Person)> People,
+    IReadOnlyList<RefusedLeg> Refused);
