@@ -1,5 +1,4 @@
 using Conferences.Api.Auth;
-using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Routes;
 using Conferences.Api.Store;

@@ -1,5 +1,5 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Hosting;
 using Conferences.Api.Media.Kazoo;
 using Conferences.Api.RabbitMq;
 using JasperFx;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Hosting;
 using Marten;
 using Npgsql;
 

@@ -1,6 +1,5 @@
-using Conferences.Api.Store;
 using Conferences.Api.CommandLine;
-using Conferences.Api.Hosting;
+using Conferences.Api.Store;
 using Conferences.Api.Store.Rebuild;
 using Marten;
 using Npgsql;

@@ -1,7 +1,5 @@
-using Conferences.Api.Store;
 using System.Text.Json;
-using Conferences.Api.Bus;
-using Conferences.Api.Media;
+using Conferences.Api.Store;
 using Conferences.Domain.Document;
 using Conferences.Domain.State;
 using Marten;

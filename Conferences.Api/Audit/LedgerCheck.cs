@@ -1,4 +1,3 @@
-using Conferences.Api.Observability;
 using Conferences.Api.Store;
 
 namespace Conferences.Api.Audit;

@@ -1,4 +1,3 @@
-using Conferences.Api.Observability;
 using Conferences.Api.RabbitMq;
 using Conferences.Api.Store;
 

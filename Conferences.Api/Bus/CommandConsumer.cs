@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.RabbitMq;
+using Conferences.Api.Store;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -116,7 +118,7 @@ internal sealed partial class CommandConsumer(
     private async Task BuryAsync(BasicDeliverEventArgs message, ReadOnlyMemory<byte> body, string reason)
     {
         var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
-        await outgoing.BasicPublishAsync("", Topology.DeadLetters, mandatory: true, properties, body);
+        await outgoing.BasicPublishAsync("", BrokerTopology.DeadLetters, mandatory: true, properties, body);
         var letter = DeadLetter.Of(properties, body.Span);
         PutAside(letter.Id, letter.Type, letter.Account, letter.Reason);
     }

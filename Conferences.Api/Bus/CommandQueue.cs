@@ -23,7 +23,7 @@ internal sealed class CommandQueue(
 
     private async Task ConverseAsync(IConnection connection, CancellationToken lost)
     {
-        await Topology.DeclareAsync(connection, lost);
+        await BrokerTopology.DeclareAsync(connection, lost);
         await using var incoming = await connection.CreateChannelAsync(cancellationToken: lost);
         await using var outgoing = await connection.CreateChannelAsync(
             new(
@@ -58,7 +58,7 @@ internal sealed class CommandQueue(
             return Task.CompletedTask;
         };
         await incoming.BasicQosAsync(prefetchSize: 0, Most, global: false, lost);
-        await incoming.BasicConsumeAsync(Topology.Commands, autoAck: false, consumer, lost);
+        await incoming.BasicConsumeAsync(BrokerTopology.Commands, autoAck: false, consumer, lost);
 
         Task Stop(string why)
         {

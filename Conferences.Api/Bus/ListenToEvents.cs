@@ -1,7 +1,6 @@
-using Conferences.Api.CommandLine;
 using System.Text;
+using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Hosting;
 using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -38,12 +37,12 @@ internal static class ListenToEvents
     private static async Task ListenAsync(Broker broker, BusInput input, CancellationToken stopping)
     {
         await using var connection = await broker.ConnectAsync("listener", stopping);
-        await Topology.DeclareAsync(connection, stopping);
+        await BrokerTopology.DeclareAsync(connection, stopping);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stopping);
         var queue = await channel.QueueDeclareAsync(cancellationToken: stopping);
         await channel.QueueBindAsync(
             queue.QueueName,
-            Topology.Exchange,
+            BrokerTopology.Exchange,
             $"{input.AccountFlag ?? "*"}.{input.ConferenceFlag ?? "*"}.#",
             cancellationToken: stopping);
 

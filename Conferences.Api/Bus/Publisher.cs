@@ -69,7 +69,7 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
     private async Task<IChannel> OpenAsync(CancellationToken cancellation)
     {
         connection = await broker.ConnectAsync(Name, cancellation);
-        await Topology.DeclareAsync(connection, cancellation);
+        await BrokerTopology.DeclareAsync(connection, cancellation);
 
         // No limiter: what it holds back it lets go on in any order.
         return await connection.CreateChannelAsync(
@@ -82,7 +82,7 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
 
     private static ValueTask PublishAsync(IChannel channel, CloudEvent @event, CancellationToken cancellation) =>
         channel.BasicPublishAsync(
-            Topology.Exchange,
+            BrokerTopology.Exchange,
             @event.RoutingKey,
             mandatory: false,
             new BasicProperties

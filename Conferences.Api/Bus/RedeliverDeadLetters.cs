@@ -17,13 +17,13 @@ internal static class RedeliverDeadLetters
         {
             await using var connection =
                 await services.GetRequiredService<Broker>().ConnectAsync("dead letters", CancellationToken.None);
-            await Topology.DeclareAsync(connection, CancellationToken.None);
+            await BrokerTopology.DeclareAsync(connection, CancellationToken.None);
             await using var channel = await connection.CreateChannelAsync(
                 new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
             var moved = await MoveAsync(channel, input.IdFlag);
             if (moved.Count == 0 && input.IdFlag is not null)
                 return CommandError.Report("There is no dead letter with that id; 'bus deadletters' shows them.");
-            foreach (var queue in moved.Append(Topology.Commands).Distinct().Order(StringComparer.Ordinal))
+            foreach (var queue in moved.Append(BrokerTopology.Commands).Distinct().Order(StringComparer.Ordinal))
                 Console.WriteLine($"Put back on {queue}: {moved.Count(it => it == queue)}.");
             return true;
         }
@@ -38,9 +38,9 @@ internal static class RedeliverDeadLetters
     private static async Task<IReadOnlyList<string>> MoveAsync(IChannel channel, string? id)
     {
         var moved = new List<string>();
-        for (var left = await channel.MessageCountAsync(Topology.DeadLetters); left > 0; left--)
+        for (var left = await channel.MessageCountAsync(BrokerTopology.DeadLetters); left > 0; left--)
         {
-            if (await channel.BasicGetAsync(Topology.DeadLetters, autoAck: false) is not { } found)
+            if (await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: false) is not { } found)
                 break;
             if (id is not null && DeadLetter.Of(found.BasicProperties, found.Body.Span).Id != id)
                 continue;

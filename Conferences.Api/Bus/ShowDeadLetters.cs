@@ -17,7 +17,7 @@ internal static class ShowDeadLetters
         {
             await using var connection =
                 await services.GetRequiredService<Broker>().ConnectAsync("dead letters", CancellationToken.None);
-            await Topology.DeclareAsync(connection, CancellationToken.None);
+            await BrokerTopology.DeclareAsync(connection, CancellationToken.None);
             await using var channel = await connection.CreateChannelAsync();
             var table = await TableAsync(channel);
 
@@ -37,9 +37,9 @@ internal static class ShowDeadLetters
     private static async Task<Table> TableAsync(IChannel channel)
     {
         var table = new Table().AddColumns("id", "since", "type", "account", "reason");
-        for (var left = await channel.MessageCountAsync(Topology.DeadLetters); left > 0; left--)
+        for (var left = await channel.MessageCountAsync(BrokerTopology.DeadLetters); left > 0; left--)
         {
-            if (await channel.BasicGetAsync(Topology.DeadLetters, autoAck: false) is not { } found)
+            if (await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: false) is not { } found)
                 break;
             var letter = DeadLetter.Of(found.BasicProperties, found.Body.Span);
             string[] cells = [letter.Id, letter.Since, letter.Type, letter.Account, letter.Reason];

@@ -1,5 +1,4 @@
 using Conferences.Api.Crossbar;
-using Conferences.Api.Routes;
 
 namespace Conferences.Api.Commands;
 

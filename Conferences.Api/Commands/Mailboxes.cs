@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Conferences.Api.Observability;
 using Conferences.Api.Store;
 using Wolverine;
 

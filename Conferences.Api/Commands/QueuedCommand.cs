@@ -1,3 +1,5 @@
+using Conferences.Api.Store;
+
 namespace Conferences.Api.Commands;
 
 /// <summary>A command in a mailbox.</summary>

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using Polly;
 using Polly.Retry;
 

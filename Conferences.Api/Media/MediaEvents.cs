@@ -1,5 +1,6 @@
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Conferences.Domain.Commands;
 
 namespace Conferences.Api.Media;

@@ -1,8 +1,5 @@
 using System.Collections;
 using System.Diagnostics.Metrics;
-using Conferences.Api.Commands;
-using Conferences.Api.Crossbar;
-using Conferences.Domain.Events;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Queries;
 using Conferences.Api.Responses;
 using Conferences.Domain.Document;
 using Conferences.Domain.Events;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using CsvHelper;

@@ -1,4 +1,3 @@
-using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;

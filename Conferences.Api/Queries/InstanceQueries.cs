@@ -1,4 +1,5 @@
 using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
 using Conferences.Api.Store;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Conferences.Api.Queries;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Conferences.Api.Auth;
-using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Live;
 using Conferences.Api.Queries;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.Responses;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Observability;
 using Conferences.Domain.Events;
 using JasperFx;
 using JasperFx.Events;

@@ -1,5 +1,3 @@
-using Conferences.Api.Commands;
-
 namespace Conferences.Api.Store;
 
 /// <summary>Work that is done again and again while the service runs.</summary>

@@ -38,7 +38,7 @@ public sealed record JoinConference(
     /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
-        if (state.Seated(CallId) is { } already)
+        if (state.ParticipantOf(CallId) is { } already)
             return Decision.Holds(already.ParticipantId);
         if (state.WrongPins.AreForgottenOf(Person))
             return new Refusal(Reason.TooManyPins);

@@ -5,8 +5,7 @@ namespace Conferences.Domain.Events;
 
 /// <summary>
 /// Anything that is stored about a conference. Every event is of one of the four kinds below, which say what it
-/// concerns; what tells events apart names each of them, or a whole kind, and throws <see cref="Unhandled"/> at the
-/// rest.
+/// concerns. A switch over events names each event or a whole kind, and throws <see cref="Unhandled"/> for the rest.
 /// </summary>
 public abstract record ConferenceEvent
 {
@@ -14,7 +13,7 @@ public abstract record ConferenceEvent
     {
     }
 
-    /// <summary>What a switch throws at an event that it does not know.</summary>
+    /// <summary>The exception that a switch throws for an event it does not handle.</summary>
     public UnreachableException Unhandled([CallerMemberName] string by = "") =>
         new($"{by} does not handle {GetType().Name}.");
 }
@@ -27,7 +26,7 @@ public abstract record ConfigurationEvent : ConferenceEvent
     }
 }
 
-/// <summary>Something happened to an instance, or at its door.</summary>
+/// <summary>Something happened to an instance, or a leg was refused entry.</summary>
 public abstract record InstanceEvent : ConferenceEvent
 {
     private protected InstanceEvent()
@@ -49,7 +48,7 @@ public abstract record ParticipantEvent : ConferenceEvent
     public abstract int ParticipantId { get; init; }
 }
 
-/// <summary>Something became of an operation.</summary>
+/// <summary>The status of an operation changed.</summary>
 public abstract record OperationEvent : ConferenceEvent
 {
     private protected OperationEvent()

@@ -2,15 +2,15 @@ using Conferences.Domain.Document;
 
 namespace Conferences.Domain.Events;
 
-// These records are what is stored. Their names in the store are pinned (see EventStore), their members may gain
-// optional neighbours and nothing else: a fact once written is read for ever. Secrets are not in them: a document has
-// the id of a row and a salted hash where its pins and passwords were, see ConferenceSecrets.
+// These records are the stored format. Their names in the store are pinned (see EventStore). Only optional members may
+// be added: an event once written is read for ever. They contain no secrets: a document has the id of a row and a
+// salted hash in place of its pins and passwords, see ConferenceSecrets.
 
-/// <summary>A conference came into being with this public document.</summary>
+/// <summary>A conference was created with this public document.</summary>
 public sealed record ConferenceCreated(ConferenceDocument Document) : ConfigurationEvent;
 
 /// <summary>
-/// An edit, whatever its verb: the whole resulting public document. What changed is computed when read.
+/// An edit, whatever its verb: the whole resulting public document. The changes are computed on reading.
 /// </summary>
 public sealed record ConferenceUpdated(ConferenceDocument Document) : ConfigurationEvent;
 

@@ -7,15 +7,15 @@ namespace Conferences.Domain.Events;
 [JsonConverter(typeof(PinnedNames<OperationStatus>))]
 public enum OperationStatus
 {
-    /// <summary>Recorded, not yet on its way.</summary>
+    /// <summary>Recorded, not yet sent.</summary>
     [JsonStringEnumMemberName("requested")]
     Requested,
 
-    /// <summary>Handed to the media server.</summary>
+    /// <summary>Sent to the media server.</summary>
     [JsonStringEnumMemberName("sent")]
     Sent,
 
-    /// <summary>Done, by the media server's own word. Terminal.</summary>
+    /// <summary>Done, as reported by the media server. Terminal.</summary>
     [JsonStringEnumMemberName("confirmed")]
     Confirmed,
 
@@ -23,7 +23,7 @@ public enum OperationStatus
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>Unknown: nothing was heard in time. Terminal.</summary>
+    /// <summary>Unknown: no outcome was reported in time. Terminal.</summary>
     [JsonStringEnumMemberName("timed_out")]
     TimedOut,
 }

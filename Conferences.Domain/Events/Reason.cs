@@ -3,7 +3,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Events;
 
-/// <summary>The words for refusing, failing, leaving and ending. They are stored and sent: never rename one.</summary>
+/// <summary>Reasons for refusing, failing, leaving and ending. They are stored and sent: never rename one.</summary>
 [JsonConverter(typeof(PinnedNames<Reason>))]
 public enum Reason
 {
@@ -11,7 +11,7 @@ public enum Reason
     [JsonStringEnumMemberName("unknown")]
     Unknown,
 
-    /// <summary>The id that a new conference shall have is one's already, or was.</summary>
+    /// <summary>The id requested for a new conference is or was already in use.</summary>
     [JsonStringEnumMemberName("exists")]
     Exists,
 
@@ -19,7 +19,7 @@ public enum Reason
     [JsonStringEnumMemberName("numbers_taken")]
     NumbersTaken,
 
-    /// <summary>One number stands in two lists of the document.</summary>
+    /// <summary>One number is in two lists of the document.</summary>
     [JsonStringEnumMemberName("numbers_repeated")]
     NumbersRepeated,
 
@@ -59,7 +59,7 @@ public enum Reason
     [JsonStringEnumMemberName("kicked")]
     Kicked,
 
-    /// <summary>A moderator came, so that nobody waits any longer.</summary>
+    /// <summary>A moderator joined, so that nobody waits any longer.</summary>
     [JsonStringEnumMemberName("moderator_joined")]
     ModeratorJoined,
 
@@ -95,7 +95,7 @@ public enum Reason
     [JsonStringEnumMemberName("unknown_member")]
     UnknownMember,
 
-    /// <summary>Nobody answered in time.</summary>
+    /// <summary>There was no answer in time.</summary>
     [JsonStringEnumMemberName("timeout")]
     Timeout,
 }

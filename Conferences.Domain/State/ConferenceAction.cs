@@ -3,12 +3,12 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Domain.State;
 
-/// <summary>What can be asked for the conference as a whole and leaves a state behind, as a table.</summary>
-/// <param name="Operation">What operations that ask for it are called.</param>
-/// <param name="Holds">True if it is already so.</param>
-/// <param name="KnownBy">The media server's position by which we know whether it is so.</param>
-/// <param name="Fact">What is recorded once the media server says it is so, given the recording's name; null where
-/// people leaving says it.</param>
+/// <summary>An action on the conference as a whole that changes its state, as a table.</summary>
+/// <param name="Operation">The kind of operation that requests it.</param>
+/// <param name="Holds">True if the state already holds.</param>
+/// <param name="KnownBy">The media server's position by which the state is known.</param>
+/// <param name="Fact">The event recorded once the media server reports the state, given the recording's name; null
+/// where the participants' leaving implies it.</param>
 /// <param name="Opposite">The action that undoes it, or null.</param>
 public sealed record ConferenceAction(
     OperationAction Operation,
@@ -17,7 +17,7 @@ public sealed record ConferenceAction(
     Func<LiveConference, string, Proof?, InstanceEvent>? Fact,
     OperationAction? Opposite = null)
 {
-    /// <summary>Nobody new gets in.</summary>
+    /// <summary>Nobody else can join.</summary>
     public static readonly ConferenceAction Lock = new(
         OperationAction.Lock,
         live => live.IsLocked,
@@ -25,7 +25,7 @@ public sealed record ConferenceAction(
         (_, _, proof) => new ConferenceLocked(proof),
         OperationAction.Unlock);
 
-    /// <summary>The door opens again.</summary>
+    /// <summary>Legs can join again.</summary>
     public static readonly ConferenceAction Unlock = new(
         OperationAction.Unlock,
         live => !live.IsLocked,
@@ -33,7 +33,7 @@ public sealed record ConferenceAction(
         (_, _, proof) => new ConferenceUnlocked(proof),
         OperationAction.Lock);
 
-    /// <summary>A recording is made from here on.</summary>
+    /// <summary>A recording is started.</summary>
     public static readonly ConferenceAction Record = new(
         OperationAction.Record,
         live => live.Recording is not null,
@@ -41,7 +41,7 @@ public sealed record ConferenceAction(
         (live, name, proof) => new RecordingStarted(live.Instance, name, proof),
         OperationAction.StopRecording);
 
-    /// <summary>The recording is over.</summary>
+    /// <summary>The recording is stopped.</summary>
     public static readonly ConferenceAction StopRecording = new(
         OperationAction.StopRecording,
         live => live.Recording is null,
@@ -49,14 +49,14 @@ public sealed record ConferenceAction(
         (live, name, proof) => new RecordingStopped(live.Instance, live.Recording ?? name, proof),
         OperationAction.Record);
 
-    /// <summary>Everybody is put out and the instance ends.</summary>
+    /// <summary>Everybody is removed and the instance ends.</summary>
     public static readonly ConferenceAction End = new(
         OperationAction.End, live => !live.IsRunning, live => live.Position, null);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All actions.</summary>
     public static ImmutableArray<ConferenceAction> All { get; } = [Lock, Unlock, Record, StopRecording, End];
 
-    /// <summary>Those that the API's verb alone asks for; <c>record</c> says in its payload whether to start.</summary>
+    /// <summary>Those requested by the API's verb alone; <c>record</c> says in its payload whether to start.</summary>
     public static ImmutableArray<ConferenceAction> Verbs { get; } = [Lock, Unlock, End];
 
     /// <summary>The API's verb, or <c>recordstop</c>.</summary>
@@ -65,7 +65,7 @@ public sealed record ConferenceAction(
     /// <summary>The action of that name, or null.</summary>
     public static ConferenceAction? Named(string? name) => All.FirstOrDefault(action => action.Name == name);
 
-    /// <summary>The action that operations of this kind ask for, or null.</summary>
+    /// <summary>The action that operations of this kind request, or null.</summary>
     public static ConferenceAction? Of(OperationAction operation) =>
         All.FirstOrDefault(action => action.Operation == operation);
 }

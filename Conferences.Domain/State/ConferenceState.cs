@@ -10,9 +10,9 @@ namespace Conferences.Domain.State;
 /// participants that the commands at hand are about, and which numbers other conferences hold.
 /// </summary>
 /// <param name="Id">The conference's id.</param>
-/// <param name="Version">How many facts the stream has: the <c>sequence</c> of the newest.</param>
+/// <param name="Version">How many events the stream has: the <c>sequence</c> of the newest.</param>
 /// <param name="Conference">Null before creation and after removal.</param>
-/// <param name="Roster">Participants who are in, by participant id; only those asked for need be here.</param>
+/// <param name="Roster">Current participants, by participant id; only those requested need be here.</param>
 /// <param name="TakenNumbers">Numbers of other conferences, among those the commands mention.</param>
 /// <param name="WrongPins">Per caller number, the wrong pins that still count.</param>
 public sealed record ConferenceState(
@@ -25,14 +25,14 @@ public sealed record ConferenceState(
     WrongPins WrongPins)
 {
     /// <summary>
-    /// By call id, the newest of the media server's positions at which a leg left; only those asked for need be here.
+    /// By call id, the newest of the media server's positions at which a leg left; only those requested need be here.
     /// </summary>
     public ImmutableDictionary<string, long> Gone { get; init; } = ImmutableDictionary<string, long>.Empty;
 
-    /// <summary>The uuids of instances that are over, among those that the commands speak of.</summary>
+    /// <summary>The uuids of past instances, among those that the commands refer to.</summary>
     public ImmutableHashSet<string> Past { get; init; } = [];
 
-    /// <summary>A room that nobody has made yet.</summary>
+    /// <summary>The state of a conference that is not created yet.</summary>
     public static ConferenceState Unmade(string id, ImmutableHashSet<string> takenNumbers) => new(
         id,
         0,
@@ -42,20 +42,20 @@ public sealed record ConferenceState(
         takenNumbers,
         WrongPins.None);
 
-    /// <summary>What the conference runs by: its configuration, or a dynamic instance's; null for neither.</summary>
+    /// <summary>The effective settings: the configuration, or a dynamic instance's; null for neither.</summary>
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
 
-    /// <summary>The participant that leg is, if it is in.</summary>
-    public Participant? Seated(string callId) => Roster.Values.FirstOrDefault(seated => seated.CallId == callId);
+    /// <summary>The current participant with this call id, or null.</summary>
+    public Participant? ParticipantOf(string callId) => Roster.Values.FirstOrDefault(ParticipantOf => ParticipantOf.CallId == callId);
 
     /// <summary>
-    /// True if that leg left after the media server had said something at this position: what it said is about an
-    /// earlier stay, even if the leg is in again.
+    /// True if that leg left after the media event at this position: that event is about an earlier stay, even if the
+    /// leg has joined again.
     /// </summary>
     public bool HasGoneSince(string callId, long? position) =>
         Gone.TryGetValue(callId, out var left) && position <= left;
 
-    /// <summary>The room after one more fact.</summary>
+    /// <summary>The state after one more event.</summary>
     public ConferenceState After(ConferenceEvent @event, DateTimeOffset at) => this with
     {
         Version = Version + 1,
@@ -69,7 +69,7 @@ public sealed record ConferenceState(
         Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(over) : Past,
     };
 
-    /// <summary>The room after everything that a command came to.</summary>
+    /// <summary>The state after everything that a command decided.</summary>
     public ConferenceState After(Decision decision, DateTimeOffset at) =>
         decision.Events.Aggregate(this, (state, @event) => state.After(@event, at)) with
         {
@@ -77,10 +77,13 @@ public sealed record ConferenceState(
         };
 
     private ImmutableSortedDictionary<int, Participant> Seat(
-        ImmutableSortedDictionary<int, Participant> roster, int participantId, ConferenceEvent @event, DateTimeOffset at) =>
+        ImmutableSortedDictionary<int, Participant> roster,
+        int participantId,
+        ConferenceEvent @event,
+        DateTimeOffset at) =>
         Participant.Fold(roster.GetValueOrDefault(participantId), Id, @event, at) switch
         {
             null or { LeftAt: not null } => roster.Remove(participantId),
-            { } seated => roster.SetItem(participantId, seated),
+            { } ParticipantOf => roster.SetItem(participantId, ParticipantOf),
         };
 }

@@ -4,8 +4,8 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Domain.State;
 
-/// <summary>A leg that the conference dials. Whom it reaches is the person's row.</summary>
-/// <param name="EndpointId">What the media server calls the endpoint.</param>
+/// <summary>A leg that the conference dials. The callee is stored in the person's row.</summary>
+/// <param name="EndpointId">The media server's id for the endpoint.</param>
 /// <param name="CallId">The call id the leg will have.</param>
 /// <param name="PersonHash">See <see cref="ParticipantJoined"/>.</param>
 public sealed record Leg(string EndpointId, string CallId, string PersonId, string PersonHash);
@@ -16,7 +16,7 @@ public sealed record Leg(string EndpointId, string CallId, string PersonId, stri
 /// <param name="Flags">Kazoo's participant flags, for every leg.</param>
 /// <param name="ProfileName">Name of the media server's profile, or null.</param>
 /// <param name="TargetCallId">A call beside which to start the conference, or null.</param>
-/// <param name="Dynamic">What an instance runs by where no conference is configured, or null.</param>
+/// <param name="Dynamic">The settings of an instance where no conference is configured, or null.</param>
 public sealed record Dialling(
     string Uuid,
     int TimeoutSeconds,
@@ -25,15 +25,15 @@ public sealed record Dialling(
     string? TargetCallId = null,
     ConferenceDocument? Dynamic = null)
 {
-    /// <summary>The flag of legs that come in as moderators.</summary>
+    /// <summary>The flag of legs that join as moderators.</summary>
     public const string IsModerator = "is_moderator";
 
-    /// <summary>The flag of legs that come in muted.</summary>
+    /// <summary>The flag of legs that join muted.</summary>
     public const string Mute = "mute";
 
-    /// <summary>The flag of legs that come in deaf.</summary>
+    /// <summary>The flag of legs that join deaf.</summary>
     public const string Deaf = "deaf";
 
-    /// <summary>True if the legs come in with this flag.</summary>
+    /// <summary>True if the legs join with this flag.</summary>
     public bool Has(string flag) => Flags.Contains(flag);
 }

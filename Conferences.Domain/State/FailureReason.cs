@@ -5,8 +5,8 @@ using Conferences.Domain.Events;
 namespace Conferences.Domain.State;
 
 /// <summary>
-/// Why something that was asked of the media server was not done: for a <see cref="Reason"/> of ours, or for what the
-/// media server itself gives as the cause, such as that of a hang-up, which is free text.
+/// Why an operation was not carried out: a <see cref="Reason"/> of this service, or the cause that the media server
+/// gives, such as a hang-up cause, which is free text.
 /// </summary>
 [JsonConverter(typeof(AsText))]
 public sealed record FailureReason
@@ -16,13 +16,13 @@ public sealed record FailureReason
     /// <summary>As it is stored and sent: the pinned name of a reason, or the media server's text.</summary>
     public string Text { get; }
 
-    /// <summary>The reason of ours; null if the cause is the media server's.</summary>
+    /// <summary>The service's own reason; null if the cause is the media server's.</summary>
     public Reason? Known => PinnedName.Find<Reason>(Text);
 
-    /// <summary>One of ours.</summary>
+    /// <summary>One of the service's own reasons.</summary>
     public static implicit operator FailureReason(Reason reason) => new(reason.Name());
 
-    /// <summary>What the media server gives as the cause, word for word.</summary>
+    /// <summary>The cause that the media server gives, verbatim.</summary>
     public static FailureReason OfMediaServer(string cause) => new(cause);
 
     /// <inheritdoc/>

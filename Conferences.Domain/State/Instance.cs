@@ -4,15 +4,15 @@ using Conferences.Domain.Events;
 namespace Conferences.Domain.State;
 
 /// <summary>
-/// The fold of one instance's facts in figures: from the first leg's arrival to the last one's leaving. Its people are
-/// <see cref="Participant"/>s, and whom it turned away stands in the facts.
+/// The fold of one instance's events in figures, from the first leg's joining to the last one's leaving. Its people are
+/// <see cref="Participant"/>s; refused legs are only in the events.
 /// </summary>
 /// <param name="Id">See <see cref="IdOf"/>.</param>
 /// <param name="Number">1, 2, … of one conference.</param>
-/// <param name="Uuid">The instance's id towards the media server.</param>
+/// <param name="Uuid">The instance's id on the media server.</param>
 /// <param name="Switch">Host name of the media server that carried it.</param>
-/// <param name="Participants">Legs that were in, however briefly; one that came back counts again.</param>
-/// <param name="Refused">Legs it turned away.</param>
+/// <param name="Participants">Legs that joined, however briefly; one that joined again counts again.</param>
+/// <param name="Refused">Legs that were refused entry.</param>
 /// <param name="EndedAt">Null while it runs.</param>
 /// <param name="Reason">Why it ended, one of <see cref="Reasons"/>; null while it runs.</param>
 /// <param name="EndedBy">See <see cref="ConferenceEnded"/>.</param>
@@ -29,13 +29,13 @@ public sealed record Instance(
     Reason? Reason = null,
     Initiator? EndedBy = null)
 {
-    /// <summary>The sequence of the fact that it started; those up to its end tell all about it.</summary>
+    /// <summary>The sequence of the event that started it; the events up to its end describe it completely.</summary>
     public long FirstSequence { get; init; }
 
-    /// <summary>The sequence of the fact that it ended; null while it runs.</summary>
+    /// <summary>The sequence of the event that ended it; null while it runs.</summary>
     public long? LastSequence { get; init; }
 
-    /// <summary>What an instance can end for.</summary>
+    /// <summary>The reasons an instance can end for.</summary>
     public static ImmutableArray<Reason> Reasons { get; } =
     [
         Domain.Events.Reason.EveryoneLeft,
@@ -45,10 +45,10 @@ public sealed record Instance(
         Domain.Events.Reason.Media,
     ];
 
-    /// <summary>The key of an instance among all of its account's.</summary>
+    /// <summary>The key of an instance, unique within its account.</summary>
     public static string IdOf(string conferenceId, int number) => $"{conferenceId}/{number}";
 
-    /// <summary>Which instance's figures a fact changes; null if none's.</summary>
+    /// <summary>The instance whose figures an event changes; null if none.</summary>
     public static int? Of(ConferenceEvent @event) => @event switch
     {
         ConferenceStarted it => it.Instance,
@@ -62,8 +62,8 @@ public sealed record Instance(
         _ => throw @event.Unhandled(),
     };
 
-    /// <summary>The figures after one more fact about this instance.</summary>
-    /// <param name="sequence">The fact's place in the conference's stream.</param>
+    /// <summary>The figures after one more event about this instance.</summary>
+    /// <param name="sequence">The event's position in the conference's stream.</param>
     public static Instance? Fold(
         Instance? state, string conferenceId, ConferenceEvent @event, DateTimeOffset at, long sequence) =>
         (state, @event) switch

@@ -6,13 +6,13 @@ using Conferences.Domain.Events;
 namespace Conferences.Domain.State;
 
 /// <summary>
-/// The fold of a conference's live facts: the running instance in counts and flags, and what was asked of the media
-/// server. It does not grow with the people inside; those are <see cref="Participant"/>s, each its own fold.
+/// The fold of a conference's live events: the running instance in counts and flags, and the pending operations. It
+/// does not grow with the number of participants; those are <see cref="Participant"/>s, each its own fold.
 /// </summary>
 /// <param name="Id">The conference's id.</param>
 /// <param name="Instance">The newest instance; 0 before the first.</param>
-/// <param name="Uuid">The newest instance's id towards the media server.</param>
-/// <param name="Members">Participants who are inside and do not moderate.</param>
+/// <param name="Uuid">The newest instance's id on the media server.</param>
+/// <param name="Members">Participants who neither moderate nor wait.</param>
 /// <param name="Waiting">Participants who wait for a moderator.</param>
 /// <param name="LastParticipantId">The newest participant id of the instance.</param>
 /// <param name="Pending">Operations whose outcome is not yet known.</param>
@@ -32,13 +32,13 @@ public sealed record LiveConference(
     /// <summary>Name of the recording that is being made, or null.</summary>
     public string? Recording { get; init; }
 
-    /// <summary>What the instance runs by where no conference is configured, or null.</summary>
+    /// <summary>The settings of the instance where no conference is configured, or null.</summary>
     public ConferenceDocument? Dynamic { get; init; }
 
-    /// <summary>The conference was removed: nobody gets in again.</summary>
+    /// <summary>The conference was removed: nobody can join again.</summary>
     public bool IsRemoved { get; init; }
 
-    /// <summary>The newest of the media server's positions that a fact carries; see <see cref="Proof"/>.</summary>
+    /// <summary>The newest of the media server's positions that an event carries; see <see cref="Proof"/>.</summary>
     public long? Position { get; init; }
 
     /// <summary>The position that <see cref="IsLocked"/> is known by.</summary>
@@ -47,35 +47,36 @@ public sealed record LiveConference(
     /// <summary>The position that <see cref="Recording"/> is known by.</summary>
     public long? RecordingPosition { get; init; }
 
-    /// <summary>A conference nobody has entered yet.</summary>
+    /// <summary>A conference that nobody has joined yet.</summary>
     public static LiveConference Idle(string id) => new(id, 0, null, null, null, false, 0, 0, 0, 0, []);
 
-    /// <summary>True from the first join, or the media server's word before it, to the last leave.</summary>
+    /// <summary>True from the first join, or from the media server's report of the start if earlier, to the last leave.
+    /// </summary>
     [JsonIgnore]
     public bool IsRunning => StartedAt is not null;
 
-    /// <summary>Everybody who is in, waiting people too.</summary>
+    /// <summary>All current participants, including waiting ones.</summary>
     [JsonIgnore]
     public int Participants => Members + Moderators + Waiting;
 
-    /// <summary>The newest operation that ends the instance, by request or by rule; null while nobody asked.</summary>
+    /// <summary>The newest operation that ends the instance, by request or by rule; null if there is none.</summary>
     [JsonIgnore]
     public Operation? Ending => Pending.LastOrDefault(operation => operation.Action == OperationAction.End);
 
-    /// <summary>Why the instance is being ended; null while nobody asked for its end.</summary>
+    /// <summary>Why the instance is being ended; null if it is not being ended.</summary>
     [JsonIgnore]
     public Reason? EndingFor => Ending is { } end ? end.Cause ?? Reason.Api : null;
 
-    /// <summary>The newest pending operation that asks for the same, or for what would undo it.</summary>
+    /// <summary>The newest pending operation that requests this action, or its opposite.</summary>
     /// <param name="opposite">The action that undoes the other, or null.</param>
-    /// <param name="participants">Whom it is about; nobody for the conference.</param>
+    /// <param name="participants">The participants it is about; empty for the conference.</param>
     public Operation? Newest(
         OperationAction action, OperationAction? opposite, params IReadOnlyList<int> participants) =>
         Pending.LastOrDefault(operation => operation.AsksFor(action, participants)
             || (operation.Action == opposite
                 && (participants.Count == 0 || participants.Any(operation.AwaitsWordOf))));
 
-    /// <summary>The pending operation that took this participant out, if such an event proves it.</summary>
+    /// <summary>The pending operation that removed this participant, if this media event proves it.</summary>
     public Operation? RemovalOf(int participantId, Proof? proof) => Pending.FirstOrDefault(operation =>
         operation.Removes && operation.AwaitsWordOf(participantId) && operation.IsProvedBy(proof));
 
@@ -85,17 +86,17 @@ public sealed record LiveConference(
     /// <summary>The pending operation that dials this leg, if there is one.</summary>
     public Operation? InvitationOf(string callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
 
-    /// <summary>True if the media server speaks of an instance other than the newest.</summary>
+    /// <summary>True if the media server refers to an instance other than the newest.</summary>
     public bool IsAnother(string? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
 
-    /// <summary>The state with the secrets of its documents, as far as their rows are among these.</summary>
+    /// <summary>The state with the secrets of its documents filled in from these rows.</summary>
     public LiveConference Open(IReadOnlyCollection<ConferenceSecrets> rows) => rows.Count == 0 ? this : Map(it =>
         it.Dialling is { Dynamic: { } dynamic } how
             ? it with { Dialling = how with { Dynamic = dynamic.Open(rows) } }
             : it) with
     { Dynamic = Dynamic?.Open(rows) };
 
-    /// <summary>The state after one more fact. Facts of no concern here change nothing.</summary>
+    /// <summary>The state after one more event. Events of other kinds change nothing.</summary>
     public static LiveConference Fold(LiveConference state, ConferenceEvent @event, DateTimeOffset at) => @event switch
     {
         ConferenceStarted started => state.Over() with
@@ -143,7 +144,7 @@ public sealed record LiveConference(
         _ => throw @event.Unhandled(),
     };
 
-    // The uuid stays, so that late words about the instance that is over are known for what they are.
+    // The uuid is kept, so that late media events about the past instance are recognized.
     private LiveConference Over() => Idle(Id) with
     {
         Instance = Instance,

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
+using Conferences.Api.RabbitMq;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
 using RabbitMQ.Client;
@@ -69,7 +69,7 @@ public sealed class A_broker_that_is_away(Service service)
         var factory = new ConnectionFactory { Uri = broker.Uri };
         await using var connection = await factory.CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        await channel.ExchangeDeclareAsync(Topology.Exchange, ExchangeType.Direct, cancellationToken: Cancellation);
+        await channel.ExchangeDeclareAsync(BrokerTopology.Exchange, ExchangeType.Direct, cancellationToken: Cancellation);
         await using var node = new Node(
             await service.NewDatabaseAsync("mismatch"), ("ConnectionStrings:RabbitMq", broker.Uri.ToString()));
         var portal = node.Portal(Ids.New(), await node.Token());
@@ -78,7 +78,7 @@ public sealed class A_broker_that_is_away(Service service)
         await Until.Async(async () => (await Health(node)).At<string>("checks", "bus", "description")
             .Contains("exchange 'conferences'", StringComparison.Ordinal));
 
-        await channel.ExchangeDeleteAsync(Topology.Exchange, cancellationToken: Cancellation);
+        await channel.ExchangeDeleteAsync(BrokerTopology.Exchange, cancellationToken: Cancellation);
         await Until.Async(async () => (await Health(node)).At<string>("status") == "healthy");
         (await portal.Get($"/{id}")).Is(HttpStatusCode.OK);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
+using Conferences.Api.RabbitMq;
 using Conferences.Domain.Events;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
@@ -42,7 +43,7 @@ public sealed class Commands_through_trouble(Service service, SharedBroker share
         }
 
         await EndsWell(commander, node);
-        Assert.Equal(0u, await commander.CountAsync(Topology.DeadLetters));
+        Assert.Equal(0u, await commander.CountAsync(BrokerTopology.DeadLetters));
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public sealed class Commands_through_trouble(Service service, SharedBroker share
         }
 
         // What was not acknowledged would be there again.
-        Assert.Equal(0u, await commander.CountAsync(Topology.Commands));
+        Assert.Equal(0u, await commander.CountAsync(BrokerTopology.Commands));
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class Commands_through_trouble(Service service, SharedBroker share
         await using var node = new Node(
             await service.NewDatabaseAsync("anew"), ("ConnectionStrings:RabbitMq", uri.ToString()));
         (await commander.Ask("conference.create", account, conference)).Is(201);
-        await commander.MakeAnewAsync(Topology.Commands);
+        await commander.MakeAnewAsync(BrokerTopology.Commands);
         (await commander.Ask("conference.patch", account, conference)).Is(200);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
+using Conferences.Api.RabbitMq;
 using Conferences.Development;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
@@ -20,7 +21,7 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
 
     private Commander Commander => shared.Commander;
 
-    public async ValueTask InitializeAsync() => await Commander.PurgeAsync(Topology.DeadLetters);
+    public async ValueTask InitializeAsync() => await Commander.PurgeAsync(BrokerTopology.DeadLetters);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -50,7 +51,7 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
             Assert.Equal(body, Encoding.UTF8.GetString(letter.Body.Span));
             Assert.Equal(contentType, letter.BasicProperties.ContentType);
             Assert.Contains(reason, Header(letter, "reason"), StringComparison.Ordinal);
-            Assert.Equal(("", Topology.Commands),
+            Assert.Equal(("", BrokerTopology.Commands),
                 (Header(letter, "first-death-exchange"), Header(letter, "first-death-routing-key")));
             Assert.EndsWith("Z", Header(letter, "first-death-at"), StringComparison.Ordinal);
             Assert.True(letter.BasicProperties.Persistent);
@@ -85,7 +86,7 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
         (await Commander.Ask("conference.act", portal.Account, id, """{"action":"jackson"}""")).Is(404);
         (await Commander.Ask("conference.patch", portal.Account, id, beside: ""","ifmatch":"9" """)).Is(412);
         (await Commander.Ask("conference.patch", portal.Account, id, """{"name":"\uFFFE"}""")).Is(200);
-        Assert.Equal(0u, await Commander.CountAsync(Topology.DeadLetters));
+        Assert.Equal(0u, await Commander.CountAsync(BrokerTopology.DeadLetters));
     }
 
     [Fact]
@@ -103,13 +104,13 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
         Assert.Contains("conference.act", shown, StringComparison.Ordinal);
         Assert.Contains(portal.Account, shown, StringComparison.Ordinal);
         Assert.Contains("It fails each time it is tried", shown, StringComparison.Ordinal);
-        Assert.Equal(1u, await Commander.CountAsync(Topology.DeadLetters));
+        Assert.Equal(1u, await Commander.CountAsync(BrokerTopology.DeadLetters));
         Assert.Contains("no dead letter with that id", await Run("redeliver", "--id", "x"), StringComparison.Ordinal);
 
         await Live(id, whole);
         Assert.Contains("Put back on conferences.commands: 1.", await Run("redeliver"), StringComparison.Ordinal);
         await Until.Async(async () => (await portal.Get($"/{id}")).Data.At<bool>("_read_only", "is_locked"));
-        Assert.Equal(0u, await Commander.CountAsync(Topology.DeadLetters));
+        Assert.Equal(0u, await Commander.CountAsync(BrokerTopology.DeadLetters));
         (await Commander.Ask("conference.act", portal.Account, id, """{"action":"lock"}""", "lost")).Is(201);
     }
 
@@ -124,7 +125,7 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
         var said = await Run("redeliver", "--id", Header(second, "dead-letter-id"));
 
         Assert.Contains("Put back on conferences.commands: 1.", said, StringComparison.Ordinal);
-        await Until.Async(async () => await Commander.CountAsync(Topology.DeadLetters) == 2);
+        await Until.Async(async () => await Commander.CountAsync(BrokerTopology.DeadLetters) == 2);
         var letters = new[] { await Commander.DeadLetterAsync(), await Commander.DeadLetterAsync() };
         Assert.Equal(bodies, letters.Select(letter => Encoding.UTF8.GetString(letter.Body.Span)));
         foreach (var name in (string[])["dead-letter-id", "first-death-at", "reason"])
@@ -141,7 +142,7 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
         BasicGetResult? found = null;
         for (var at = 0; at <= index; at++)
-            found = await channel.BasicGetAsync(Topology.DeadLetters, autoAck: false, Cancellation);
+            found = await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: false, Cancellation);
         return found!;
     }
 

@@ -126,8 +126,8 @@ public sealed class Histories
     private static bool IsRecordedEachTime(Command command, Story story) => command switch
     {
         JoinConference join => story.State.Roster.Values.All(participant => participant.CallId != join.CallId),
-        ObserveJoin join => story.State.Seated(join.Leg.CallId) is null,
-        ReconcileConference { Roster: { } roster } => roster.Legs.Any(leg => story.State.Seated(leg.CallId) is null),
+        ObserveJoin join => story.State.ParticipantOf(join.Leg.CallId) is null,
+        ReconcileConference { Roster: { } roster } => roster.Legs.Any(leg => story.State.ParticipantOf(leg.CallId) is null),
         ActOnParticipants => !story.Live.IsRunning,
         ActOnConference act => !story.Live.IsRunning
             || (act.Action == ConferenceAction.End && story.Live.Participants == 0),

@@ -1,7 +1,7 @@
 using System.Net;
 using Conferences.Api.Auth;
-using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Conferences.Tests.Fixtures.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,5 @@
-using Conferences.Api.Store;
 using System.Text.Json.Nodes;
-using Conferences.Api.Media;
+using Conferences.Api.Store;
 using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Conferences.Api.Commands;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Media.Kazoo;
 using Conferences.Domain.Commands;
 using Conferences.Domain.Commands.Observed;

@@ -1,5 +1,4 @@
 using Conferences.Api.Store;
-using Conferences.Api.Media;
 using Conferences.Domain.Events;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media;

@@ -1,6 +1,6 @@
 using System.Text;
-using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
+using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -58,7 +58,7 @@ internal sealed class KazooConversation
         Func<IChannel, IChannel, Action<Exception>, KazooEventConsumer> hear,
         CancellationToken cancellation)
     {
-        await Topology.DeclareAsync(connection, cancellation);
+        await BrokerTopology.DeclareAsync(connection, cancellation);
         var outgoing = await connection.CreateChannelAsync(
             new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
         await KazooTopology.DeclareExchangesAsync(outgoing, cancellation);

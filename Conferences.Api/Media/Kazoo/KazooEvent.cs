@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Domain.Commands;

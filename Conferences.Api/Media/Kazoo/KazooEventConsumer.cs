@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Conferences.Api.Bus;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.RabbitMq;
 using Conferences.Domain.Events;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -97,7 +97,7 @@ internal sealed partial class KazooEventConsumer(
     {
         PutAside(reason);
         var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
-        await outgoing.BasicPublishAsync("", Topology.DeadLetters, mandatory: true, properties, body);
+        await outgoing.BasicPublishAsync("", BrokerTopology.DeadLetters, mandatory: true, properties, body);
     }
 
     [LoggerMessage(LogLevel.Warning, "An event of the media server is put aside as a dead letter: {Reason}")]

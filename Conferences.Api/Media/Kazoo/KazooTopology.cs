@@ -1,4 +1,4 @@
-using Conferences.Api.Bus;
+using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -8,13 +8,13 @@ namespace Conferences.Api.Media.Kazoo;
 internal static class KazooTopology
 {
     /// <summary>The exchange of commands, events and searches.</summary>
-    public const string Conference = Topology.KazooExchange;
+    public const string Conference = BrokerTopology.KazooExchange;
 
     /// <summary>The exchange of replies: the routing key is the queue of whoever asked.</summary>
     public const string Targeted = "targeted";
 
     /// <summary>Our queue of events. It outlives us, so that nothing is missed while no node runs.</summary>
-    public const string Events = Topology.KazooEvents;
+    public const string Events = BrokerTopology.KazooEvents;
 
     /// <summary>A message of our own behind the events: whoever put it there is told when they are all recorded.
     /// </summary>

@@ -1,6 +1,5 @@
-using Conferences.Api.CommandLine;
 using System.Globalization;
-using Conferences.Api.Bus;
+using Conferences.Api.CommandLine;
 using JasperFx;
 using JasperFx.CommandLine;
 using Marten;

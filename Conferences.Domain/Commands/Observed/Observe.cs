@@ -45,7 +45,7 @@ public sealed record ObserveParticipants(
         state,
         [
             .. CallIds
-                .Select(state.Seated)
+                .Select(state.ParticipantOf)
                 .OfType<Participant>()
                 .Where(participant => !state.HasGoneSince(participant.CallId, Event.Position))
                 .Where(participant => Tells(participant, state.Live))

@@ -48,13 +48,13 @@ public sealed record ObserveDialled(
     private Operation? DialIn(ConferenceState state) => state.Live.Asked(Event.CommandId);
 
     private bool IsUnrecorded(Leg leg, ConferenceState state) =>
-        !LegsFollow && !Missed.ContainsKey(leg.CallId) && state.Seated(leg.CallId) is null;
+        !LegsFollow && !Missed.ContainsKey(leg.CallId) && state.ParticipantOf(leg.CallId) is null;
 
     // A call may have been in before it was dialled.
     private Operation Told(Operation dial, ConferenceState state)
     {
         var answered = dial.Answer(Missed).Replace(Replaced);
         return answered.Unheard.Aggregate(answered, (told, leg) =>
-            state.Seated(leg.CallId) is { } seated ? told.Answer(leg.CallId, seated.ParticipantId) : told);
+            state.ParticipantOf(leg.CallId) is { } seated ? told.Answer(leg.CallId, seated.ParticipantId) : told);
     }
 }

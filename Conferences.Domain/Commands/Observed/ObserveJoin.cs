@@ -39,7 +39,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
     /// <summary>In, unless it is in already, has gone since, or the instance spoken of is over.</summary>
     protected override Decision Record(ConferenceState state) => state switch
     {
-        _ when state.Seated(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
+        _ when state.ParticipantOf(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
         _ when state.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
         { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
         { Live.IsRunning: false } when SpeaksOfThePast(state) => Decision.Nothing,

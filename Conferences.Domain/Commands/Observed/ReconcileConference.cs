@@ -78,7 +78,7 @@ public sealed record ReconcileConference(
             Gone(roster);
             if (it.Roster is not { } present)
                 return;
-            foreach (var leg in present.Legs.Where(leg => state.Seated(leg.CallId) is null))
+            foreach (var leg in present.Legs.Where(leg => state.ParticipantOf(leg.CallId) is null))
                 Come(leg, present);
             foreach (var leg in present.Legs.Where(leg => leg.TellsOfState))
             {
@@ -129,7 +129,7 @@ public sealed record ReconcileConference(
 
         private void Differ(MediaLeg leg, ParticipantAction action)
         {
-            if (state.Seated(leg.CallId) is { } seated && !action.Holds(seated))
+            if (state.ParticipantOf(leg.CallId) is { } seated && !action.Holds(seated))
                 Record(new ObserveParticipants(action, [leg.CallId], Event()).Decide(state));
         }
 

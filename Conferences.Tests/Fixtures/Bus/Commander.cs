@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
+using Conferences.Api.RabbitMq;
 using Conferences.Tests.Fixtures.Http;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -25,7 +26,7 @@ internal sealed class Commander : IAsyncDisposable
     public static async Task<Commander> OnAsync(Uri broker)
     {
         var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
-        await Topology.DeclareAsync(connection, Cancellation);
+        await BrokerTopology.DeclareAsync(connection, Cancellation);
         var channel = await connection.CreateChannelAsync(
             new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
         var answers = await channel.QueueDeclareAsync(cancellationToken: Cancellation);
@@ -76,7 +77,7 @@ internal sealed class Commander : IAsyncDisposable
 
     /// <summary>Sends a message as it is; returns when the broker has it.</summary>
     public Task SendAsync(BasicProperties properties, ReadOnlyMemory<byte> body) => channel.BasicPublishAsync(
-        "", Topology.Commands, mandatory: true, properties, body, Cancellation).AsTask();
+        "", BrokerTopology.Commands, mandatory: true, properties, body, Cancellation).AsTask();
 
     /// <summary>A queue that takes nothing, and says so.</summary>
     public async Task<string> FullAsync()
@@ -91,7 +92,7 @@ internal sealed class Commander : IAsyncDisposable
     public async Task MakeAnewAsync(string queue)
     {
         await channel.QueueDeleteAsync(queue, cancellationToken: Cancellation);
-        await Topology.DeclareAsync(connection, Cancellation);
+        await BrokerTopology.DeclareAsync(connection, Cancellation);
     }
 
     /// <summary>How many messages of a queue nobody has taken.</summary>
@@ -105,7 +106,7 @@ internal sealed class Commander : IAsyncDisposable
     {
         BasicGetResult? found = null;
         await Until.Async(async () =>
-            (found = await channel.BasicGetAsync(Topology.DeadLetters, autoAck: true, Cancellation)) is not null);
+            (found = await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: true, Cancellation)) is not null);
         return found!;
     }
 

@@ -1,4 +1,3 @@
-using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Store;
 using Conferences.Tests.Fixtures.Http;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Conferences.Api.Bus;
+using Conferences.Api.RabbitMq;
 using Conferences.Tests.Fixtures.Http;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -33,11 +33,11 @@ internal sealed class Subscriber : IAsyncDisposable
         var subscriber = new Subscriber(connection);
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         await channel.ExchangeDeclareAsync(
-            Topology.Exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+            BrokerTopology.Exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
         var queue = await channel.QueueDeclareAsync(
             inbox ?? "", durable: true, exclusive: inbox is null, autoDelete: inbox is null,
             cancellationToken: cancellation);
-        await channel.QueueBindAsync(queue.QueueName, Topology.Exchange, key, cancellationToken: cancellation);
+        await channel.QueueBindAsync(queue.QueueName, BrokerTopology.Exchange, key, cancellationToken: cancellation);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, message) => subscriber.TakeAsync(message);
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellation);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Conferences.Api.Bus;
 using Conferences.Api.OpenApi;
+using Conferences.Api.RabbitMq;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
@@ -10,7 +11,7 @@ internal static class BusContract
     /// <summary>Version of AsyncAPI's terms for AMQP.</summary>
     public const string Bindings = "0.3.0";
 
-    private static readonly string Version = typeof(Topology).Assembly.GetName().Version!.ToString(3);
+    private static readonly string Version = typeof(BrokerTopology).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The whole document.</summary>
     public static async Task<JsonObject> DocumentAsync()
@@ -20,10 +21,10 @@ internal static class BusContract
         channels["conferences"]!["parameters"]!["type"]!["enum"] = Names(EventMessages.Types);
         channels["conferences"]!["messages"] = References(EventMessages.Types);
         channels["commands"]!["messages"] = References(CommandMessages.Types);
-        channels["commands"]!["bindings"] = Queue(Topology.Commands);
+        channels["commands"]!["bindings"] = Queue(BrokerTopology.Commands);
         channels["replies"]!["messages"] = References([ReplyMessage.Name]);
         channels["deadLetters"]!["messages"] = References([DeadLetterMessage.Name]);
-        channels["deadLetters"]!["bindings"] = Queue(Topology.DeadLetters);
+        channels["deadLetters"]!["bindings"] = Queue(BrokerTopology.DeadLetters);
         document["components"] = new JsonObject
         {
             ["messages"] = new JsonObject(
@@ -89,13 +90,13 @@ internal static class BusContract
               amqp:
                 is: routingKey
                 exchange:
-                  name: {{Topology.Exchange}}
+                  name: {{BrokerTopology.Exchange}}
                   type: topic
                   durable: true
                   autoDelete: false
                 bindingVersion: {{Bindings}}
           commands:
-            address: {{Topology.Commands}}
+            address: {{BrokerTopology.Commands}}
             title: Commands
             description: A durable queue. Publish to the default exchange with its name as routing key.
           replies:
@@ -103,7 +104,7 @@ internal static class BusContract
             title: Replies
             description: The queue that the command's `reply_to` names.
           deadLetters:
-            address: {{Topology.DeadLetters}}
+            address: {{BrokerTopology.DeadLetters}}
             title: Dead letters
             description: >-
               A durable queue of the commands that could not be handled. The service takes nothing from it.

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Media;
 using Conferences.Api.Media.Kazoo;
+using Conferences.Api.RabbitMq;
 using Conferences.Simulator;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
@@ -103,7 +103,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        var letter = await channel.BasicGetAsync(Topology.DeadLetters, autoAck: true, Cancellation);
+        var letter = await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: true, Cancellation);
         Assert.NotNull(letter);
         return (
             Encoding.UTF8.GetString(letter.Body.Span),

@@ -1,8 +1,7 @@
-using Conferences.Api.Store;
 using System.Diagnostics;
 using System.Text;
-using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations.Faults;

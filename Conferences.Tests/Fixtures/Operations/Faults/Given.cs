@@ -1,4 +1,4 @@
-using Conferences.Api.Hosting;
+using Conferences.Api.CommandLine;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 

@@ -6,7 +6,7 @@ using Conferences.Api.Crossbar;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Conferences.Api.Bus;
+namespace Conferences.Api.RabbitMq;
 
 /// <summary>A message that was put aside because it can never be handled.</summary>
 /// <param name="Id">By which it is found again.</param>
@@ -61,7 +61,7 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
 
     /// <summary>The queue it goes back to.</summary>
     public static string QueueOf(IReadOnlyBasicProperties buried) =>
-        Text(buried, ExchangeHeader) == Topology.KazooExchange ? Topology.KazooEvents : Topology.Commands;
+        Text(buried, ExchangeHeader) == BrokerTopology.KazooExchange ? BrokerTopology.KazooEvents : BrokerTopology.Commands;
 
     /// <summary>What it came under, before it was ever put aside.</summary>
     public static string RoutingKeyOf(BasicDeliverEventArgs message) =>

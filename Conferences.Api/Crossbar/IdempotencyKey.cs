@@ -1,4 +1,4 @@
-namespace Conferences.Api.Commands;
+namespace Conferences.Api.Crossbar;
 
 /// <summary>The caller's own name for a request, and the hash of what it asked.</summary>
 /// <param name="Value">At most 255 visible characters, unique within an account for 24 hours.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Conferences.Api.Store;
+using Conferences.Api.Observability;
 
-namespace Conferences.Api.Observability;
+namespace Conferences.Api.Store;
 
 /// <summary>A reader of facts whose lag is measured.</summary>
 /// <param name="Name">What its metrics are called: <c>conferences.{name}.behind</c> and <c>.waiting</c>.</param>

@@ -3,7 +3,7 @@ using Marten.Exceptions;
 using Npgsql;
 using Wolverine;
 
-namespace Conferences.Api.Commands;
+namespace Conferences.Api.Store;
 
 /// <summary>What kind of failure the store reported.</summary>
 internal static class StoreFailures

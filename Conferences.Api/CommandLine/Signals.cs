@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conferences.Api.Hosting;
+namespace Conferences.Api.CommandLine;
 
 /// <summary>Acts when the process is asked to end: by Ctrl-C, by <c>kill</c> or by a closed terminal.</summary>
 internal sealed class Signals : IDisposable

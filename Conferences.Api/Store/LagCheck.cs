@@ -1,8 +1,7 @@
-using Conferences.Api.Store;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
-namespace Conferences.Api.Observability;
+namespace Conferences.Api.Store;
 
 /// <summary>Whether a reader of facts keeps up. It is late without harm: what waits is recorded all the same.</summary>
 /// <param name="reader">Its name, see <see cref="EventSubscription"/>.</param>

@@ -1,7 +1,7 @@
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 
-namespace Conferences.Api.Queries;
+namespace Conferences.Api.Responses;
 
 /// <summary>A leg that an instance turned away.</summary>
 /// <param name="Person">Who it was; null if that was erased.</param>

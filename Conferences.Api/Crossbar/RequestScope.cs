@@ -1,7 +1,6 @@
 using System.Collections;
-using Conferences.Api.Crossbar;
 
-namespace Conferences.Api.Observability;
+namespace Conferences.Api.Crossbar;
 
 /// <summary>The request's id and account, found when a line is written: most requests write none.</summary>
 internal sealed class RequestScope(HttpContext http) : IReadOnlyList<KeyValuePair<string, object?>>

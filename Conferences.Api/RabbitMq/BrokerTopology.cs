@@ -1,13 +1,13 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace Conferences.Api.Bus;
+namespace Conferences.Api.RabbitMq;
 
 /// <summary>
 /// What the service has on the broker. It is made where it is missing, and asserted where it is there: a queue that an
 /// operator made another way (a quorum queue, say) is taken as it is, an exchange of another kind is not.
 /// </summary>
-internal static class Topology
+internal static class BrokerTopology
 {
     /// <summary>The exchange that facts are published to, under <c>{account}.{conference}.{type}</c>.</summary>
     public const string Exchange = "conferences";
