@@ -11,16 +11,16 @@ namespace Conferences.Development;
 /// </summary>
 internal sealed class CrashPoint(string place, int spared) : DocumentSessionListenerBase
 {
-    /// <summary>Facts were decided and are not stored.</summary>
+    /// <summary>Events are decided and not stored.</summary>
     public const string BeforeCommit = "before_commit";
 
-    /// <summary>Facts are stored and nobody has been told.</summary>
+    /// <summary>Events are stored and nobody has been notified.</summary>
     public const string AfterCommit = "after_commit";
 
-    /// <summary>Facts are on the exchange and the relay's progress is not stored.</summary>
+    /// <summary>Events are on the exchange and the relay's progress is not stored.</summary>
     public const string AfterPublish = "after_publish";
 
-    /// <summary>An operation is marked as sent and not handed over.</summary>
+    /// <summary>An operation is marked as sent and its command not sent.</summary>
     public const string AfterSent = "after_sent";
 
     private int reached;
@@ -33,7 +33,7 @@ internal sealed class CrashPoint(string place, int spared) : DocumentSessionList
         _ => null,
     };
 
-    /// <summary>The process may end here.</summary>
+    /// <summary>Ends the process if this is the configured place.</summary>
     public void Reach(string here)
     {
         if (here == place && Interlocked.Increment(ref reached) > spared)

@@ -1,6 +1,6 @@
 namespace Conferences.Development;
 
-/// <summary>The folder of everything that is kept outside of somebody else's database.</summary>
+/// <summary>The folder of everything that is kept outside of a configured database.</summary>
 internal static class DataFolder
 {
     public static string Of(IConfiguration configuration) =>

@@ -24,7 +24,7 @@ internal sealed class Launcher
     {
         builder.Services.AddSingleton(SimulatedMediaServer.Added);
 
-        // Before a server is started for nothing.
+        // Checked before a server is started needlessly.
         ConferencesApplication.Check(builder);
         isPrivate = Postgres.Configured(builder.Configuration) is null && Commands.NeedDatabase(arguments);
         return isPrivate ? await PrivateServer.StartAsync(builder, arguments) : new Nothing();

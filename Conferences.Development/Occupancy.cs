@@ -4,8 +4,8 @@ using Conferences.Api.CommandLine;
 namespace Conferences.Development;
 
 /// <summary>
-/// A process's claim on a private server's folder. Everybody who uses the server shares one lock, so whoever can have
-/// it alone is the last and turns the server off, whoever turned it on. The service holds a second one, alone. The
+/// A process's claim on a private server's folder. All users of the server share one lock, so a process that can
+/// take it exclusively is the last and stops the server. The service holds a second one, exclusively. The
 /// kernel frees both when their process dies, however it dies.
 /// </summary>
 internal sealed class Occupancy : IDisposable

@@ -22,7 +22,7 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         })
         .Build();
 
-    // Aside first: a folder named cluster is always whole.
+    // Created under another name first: a folder named cluster is always complete.
     public async Task CreateAsync(CancellationToken cancellation)
     {
         var unfinished = folder.In("unfinished");

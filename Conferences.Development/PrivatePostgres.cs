@@ -10,7 +10,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     private readonly PostgresCluster cluster;
     private Occupancy? occupancy;
 
-    private PrivatePostgres(ServerFolder folder, PostgresCluster cluster) => (this.folder, this.cluster) = (folder, cluster);
+    private PrivatePostgres(ServerFolder folder, PostgresCluster cluster) =>
+        (this.folder, this.cluster) = (folder, cluster);
 
     /// <summary>For the database <c>conferences</c>, as its superuser.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -77,7 +78,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         }
         catch (NpgsqlException refused)
         {
-            throw new CannotStartException($"PostgreSQL in {folder.Path} lets nobody in: {refused.Message}", refused);
+            throw new CannotStartException($"PostgreSQL in {folder.Path} refuses login: {refused.Message}", refused);
         }
     }
 }

@@ -31,7 +31,7 @@ internal static class PrivateServer
         }
     }
 
-    // A service is told to stop by its host. A command has none, and Ctrl-C would leave the server behind.
+    // A service is stopped by its host. A command has none, and Ctrl-C would leave the server running.
     private sealed class Interruptible : IAsyncDisposable
     {
         private readonly PrivatePostgres server;

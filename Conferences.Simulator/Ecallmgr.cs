@@ -29,7 +29,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
     /// <summary>The conferences that run, by id.</summary>
     public IReadOnlyCollection<string> Running => accounts.Keys;
 
-    /// <summary>Does what a conference that runs is told.</summary>
+    /// <summary>Carries out a command to a running conference.</summary>
     public ImmutableArray<Said> Obey(JsonElement command) =>
         command.Text("Conference-ID") is { } id && accounts.TryGetValue(id, out var account)
         && EcallmgrOrders.Of(command, account, model.Room(account, id)!) is { } order
@@ -91,7 +91,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
     private ImmutableArray<Said> Act(string account, string id, DateTimeOffset now, MediaCommand order) =>
         Act(account, id, () => model.Obey(order, now));
 
-    // What changed is told in the order it must have happened: it began, they came, the rest, it is over.
+    // Changes are reported in the order they must have happened: start, joins, the rest, end.
     private ImmutableArray<Said> Act(string account, string id, Func<ImmutableArray<SwitchEvent>> act)
     {
         var before = model.Room(account, id);
@@ -143,13 +143,13 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
     private static string? MediaOf(Domain.Commands.Command word) => (word as ObserveConference)?.MediaName;
 }
 
-/// <summary>What it says, or what it does on the broker between two words.</summary>
+/// <summary>A message, or an action on the broker between two messages.</summary>
 internal abstract record Said
 {
     /// <summary>An event in a conference.</summary>
     internal sealed record Event(string RoutingKey, JsonObject Body) : Said;
 
-    /// <summary>A reply to whoever asked.</summary>
+    /// <summary>A reply to the requester.</summary>
     internal sealed record Reply(string To, JsonObject Body) : Said;
 
     /// <summary>A conference runs, and takes commands from here on.</summary>

@@ -1,6 +1,6 @@
 namespace Conferences.Simulator;
 
-/// <summary>Carries messages as badly as it is told to.</summary>
+/// <summary>Delivers messages as unreliably as configured.</summary>
 /// <param name="number">Tells its faults from another line's of the same seed.</param>
 /// <param name="gate">Held while something arrives. Both ends' own: with another each, a message that comes late and
 /// one that is put on the line would wait for each other.</param>
@@ -14,7 +14,7 @@ internal sealed class FaultyLine<T>(int number, Lock gate, TimeProvider clock, A
     /// <summary>How unreliable it is.</summary>
     public Faults Faults { get; set; } = Faults.None;
 
-    /// <summary>Puts a message on the line.</summary>
+    /// <summary>Sends a message.</summary>
     public void Put(T message)
     {
         lock (gate)

@@ -10,8 +10,8 @@ using RabbitMQ.Client.Events;
 namespace Conferences.Simulator;
 
 /// <summary>
-/// The simulated switch on a broker, for whoever speaks Kazoo: a queue for each conference that runs, one for dials,
-/// one for searches. Both directions are as unreliable as they are told to be; replies are not.
+/// The simulated switch on a broker, with Kazoo's protocol: a queue for each conference that runs, one for dials,
+/// one for searches. Both directions are as unreliable as configured; replies are reliable.
 /// </summary>
 internal sealed class KazooSwitch
 {
@@ -47,7 +47,7 @@ internal sealed class KazooSwitch
         }
     }
 
-    /// <summary>Speaks on this connection until it is lost, or until it is told to stop.</summary>
+    /// <summary>Runs on this connection until it is lost or cancelled.</summary>
     /// <param name="zone">Whose dials it takes.</param>
     /// <param name="ready">Called once it hears everything.</param>
     public async Task ConverseAsync(

@@ -15,7 +15,7 @@ public sealed class SimulateSwitchInput : NetCoreInput
     [Description("Host name that the media server goes by")]
     public string HostNameFlag { get; set; } = "simulated";
 
-    /// <summary>Whether recordings are told of.</summary>
+    /// <summary>Whether recordings are reported.</summary>
     [FlagAlias("recordings", true)]
     [Description("Tell of recordings, as a cluster that is configured to publish those events")]
     public bool RecordingsFlag { get; set; }

@@ -8,8 +8,8 @@ using Conferences.Domain.State;
 namespace Conferences.Simulator;
 
 /// <summary>
-/// A media server in the process that holds members, answers in its own time and loses what it is told to lose. Its own
-/// words come in as any media server's do.
+/// An in-process, asynchronous media server that holds members and loses messages as configured. Its events are
+/// received like any media server's.
 /// </summary>
 internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
 {
@@ -30,7 +30,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
             Beginning(clock)) =>
         Faults = SimulatedMediaServer.Faults(configuration);
 
-    /// <param name="ear">Hears what it says.</param>
+    /// <param name="ear">Receives its media events.</param>
     /// <param name="newId">Makes its ids.</param>
     /// <param name="position">Behind which place in its order it begins.</param>
     internal SimulatedSwitch(
@@ -66,7 +66,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         set => (commands.Faults, words.Faults) = (value, value);
     }
 
-    // It speaks later, and for itself.
+    // It runs later, and in a context of its own.
     public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext context) => [];
 
     public Task SendAsync(MediaCommand command, CancellationToken cancellation)
@@ -136,8 +136,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
             (IsUp, TimesUp) = (true, TimesUp + 1);
     }
 
-    // Behind all that the switch of an earlier process said, or its words and its roster would count as old ones. That
-    // one had less than a word to say each microsecond.
+    // Above all positions of an earlier process's switch, or its events and roster would count as old. That one
+    // emitted less than one event per microsecond.
     private static long Beginning(TimeProvider clock) =>
         (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
@@ -153,7 +153,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
             words.Put(word);
     }
 
-    // A word that finds no ear is lost, as on any link; comparing rosters brings it back.
+    // A media event that fails is lost, as on any link; reconciliation recovers it.
     private async Task SpeakAsync(SwitchEvent word)
     {
         try
@@ -166,6 +166,6 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A word of the simulated switch was not heard.")]
+    [LoggerMessage(LogLevel.Warning, "Could not deliver a media event of the simulated switch.")]
     private partial void Unheard(Exception why);
 }

@@ -29,7 +29,7 @@ internal sealed class SwitchConference(string uuid)
     public MediaRoster Roster(string host, long position, Func<SwitchMember, MediaLeg> leg) => new(
         Uuid, host, position, IsLocked, Recording, [.. Members.Values.OrderBy(it => it.MemberId).Select(leg)]);
 
-    /// <summary>Whoever waits is let in.</summary>
+    /// <summary>Admits waiting legs.</summary>
     public void Release()
     {
         foreach (var member in Members.Values)
@@ -70,7 +70,7 @@ internal sealed class SwitchMember(long memberId, string callId, bool isModerato
     /// <summary>It waits for a moderator: it neither hears the conference nor is heard.</summary>
     public bool IsHeld { get; set; }
 
-    /// <summary>Is muted, deafened or neither, as asked; being put out is the room's business.</summary>
+    /// <summary>Is muted, deafened or neither, as asked; removal is up to the conference.</summary>
     public void Obey(ParticipantAction action)
     {
         IsMuted = action == ParticipantAction.Mute || (action != ParticipantAction.Unmute && IsMuted);

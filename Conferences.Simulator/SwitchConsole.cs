@@ -4,14 +4,14 @@ using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
-/// <summary>What people do on their telephones, a line each.</summary>
+/// <summary>Simulates callers' actions on the telephone, one per line.</summary>
 internal static class SwitchConsole
 {
     public const string Usage =
         "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] | hangup … | mute … | unmute … | deaf … | "
         + "undeaf … | talk … | hush …";
 
-    /// <summary>Whoever is busy or does not answer says so in where it leads to.</summary>
+    /// <summary>The endpoint's name decides whether it is busy or does not answer.</summary>
     public static string? Misses(MediaEndpoint endpoint) => endpoint.EndpointId switch
     {
         var key when key.Contains("busy", StringComparison.OrdinalIgnoreCase) => "USER_BUSY",

@@ -8,13 +8,13 @@ using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
-/// <summary>Something the switch says of one of its conferences: the command it comes to where it is heard.</summary>
+/// <summary>A media event of one of the switch's conferences: the command it leads to.</summary>
 /// <param name="OperationId">The operation it is about, if it names one.</param>
 internal sealed record SwitchEvent(
     string Account, string ConferenceId, string? OperationId, Func<CommandContext, Command> Command);
 
 /// <summary>
-/// The simulated switch itself, with nothing unreliable about it: a command in, words out. Not for several threads.
+/// The simulated switch itself, with nothing unreliable about it: commands in, media events out. Not thread-safe.
 /// </summary>
 /// <param name="host">Its host name.</param>
 /// <param name="newId">Makes ids: of instances it starts and of people it tells of.</param>
@@ -28,7 +28,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
     /// <summary>Why an endpoint does not come in when it is dialled; null if it answers.</summary>
     public Func<MediaEndpoint, string?> Misses { get; set; } = _ => null;
 
-    /// <summary>Told of everything it carried out: the command, and the leg it did it for.</summary>
+    /// <summary>Called for everything it carried out: the command and the leg.</summary>
     public Action<MediaCommand, string?> Doing { get; set; } = (_, _) => { };
 
     /// <summary>The conference, if it runs.</summary>
@@ -42,7 +42,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
             room.Value.Roster(host, position, member => Leg(member, room.Key.Id, now)))),
     ];
 
-    /// <summary>Does what it is told; what expired it leaves alone.</summary>
+    /// <summary>Carries out a command, unless it has expired.</summary>
     public ImmutableArray<SwitchEvent> Obey(MediaCommand command, DateTimeOffset now) =>
         (command.Name, Room(command.Account, command.ConferenceId)) switch
         {

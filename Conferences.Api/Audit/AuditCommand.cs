@@ -46,7 +46,7 @@ public sealed class AuditInput : NetCoreInput
     [Description("export: only events before this time")]
     public string? ToFlag { get; set; }
 
-    /// <summary>With what nobody is told.</summary>
+    /// <summary>Whether to include secrets.</summary>
     [FlagAlias("with-secrets", true)]
     [Description("export: with pins and passwords")]
     public bool WithSecretsFlag { get; set; }

@@ -1,6 +1,6 @@
 namespace Conferences.Api.Audit;
 
-/// <summary>A command cannot go on, for a reason that whoever gave it can do something about.</summary>
+/// <summary>A command cannot continue, for a reason that its user can fix.</summary>
 internal sealed class AuditException : Exception
 {
     public AuditException(string sentence) : base(sentence)

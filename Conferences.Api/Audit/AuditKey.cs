@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Conferences.Api.Audit;
 
 /// <summary>A key that checkpoints are signed or checked with: ECDSA on the curve P-256.</summary>
-/// <param name="Id">What its owner calls it; null where nobody said.</param>
+/// <param name="Id">Its configured name; null if it has none.</param>
 internal sealed record AuditKey(string? Id, ECDsa Key)
 {
     private const int Bits = 256;

@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>A line of an export that tells of a fact.</summary>
+/// <summary>A line of an export that holds an event.</summary>
 internal static class ExportLine
 {
     /// <summary>Writes it, with the line's end.</summary>
     /// <param name="link">The entry's place, as the ledger has it.</param>
-    /// <param name="event">The fact's canonical bytes.</param>
-    /// <param name="type">The name the fact is stored under.</param>
-    /// <param name="persons">The rows of whoever the fact names and is not erased.</param>
+    /// <param name="event">The event's canonical bytes.</param>
+    /// <param name="type">The name the event is stored under.</param>
+    /// <param name="persons">The rows of the persons that the event names and that are not erased.</param>
     /// <param name="secrets">The row of the secrets of its document; null if it has none or keeps them.</param>
     public static ReadOnlyMemory<byte> Of(
         Link link, ReadOnlySpan<byte> @event, string type, IReadOnlyList<JsonElement> persons, JsonElement? secrets)

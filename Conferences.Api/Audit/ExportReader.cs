@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Conferences.Api.Audit;
 
 /// <summary>An entry that was found sound.</summary>
-/// <param name="Event">The fact, canonical.</param>
+/// <param name="Event">The event, canonical.</param>
 /// <param name="Persons">The rows of persons beside it.</param>
 /// <param name="Secrets">The row of its document's secrets, if that is beside it.</param>
 internal sealed record ExportedEntry(

@@ -4,11 +4,11 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>A person that a fact names.</summary>
+/// <summary>A person that an event names.</summary>
 /// <param name="Hash">Of the person's fields, see <see cref="Person.Hash"/>.</param>
 internal readonly record struct NamedPerson(string Id, string Hash);
 
-/// <summary>The rows of persons that an export has beside the facts that name them.</summary>
+/// <summary>The rows of persons that an export has beside the events that name them.</summary>
 internal static class ExportedPersons
 {
     /// <summary>The form the rows are stored in.</summary>
@@ -18,7 +18,7 @@ internal static class ExportedPersons
         MaxDepth = StrictJson.WrappedDepth,
     };
 
-    /// <summary>Whom a fact names first: who came, or whom it has dialled.</summary>
+    /// <summary>The persons an event names first: the participant, or those it dials.</summary>
     /// <param name="type">The name it is stored under.</param>
     public static IReadOnlyList<NamedPerson> Of(string type, JsonElement data) => type switch
     {
@@ -32,7 +32,7 @@ internal static class ExportedPersons
         _ => [],
     };
 
-    /// <summary>The member of an export's line that they are in; null for facts that name nobody.</summary>
+    /// <summary>The member of an export's line that they are in; null for events that name nobody.</summary>
     public static string? MemberOf(string type) => type switch
     {
         "participant_joined" or "participant_refused" => "person",
@@ -50,7 +50,7 @@ internal static class ExportedPersons
     public static Person Read(JsonElement row) => row.Deserialize<Person>(Stored)
         ?? throw new JsonException("There is no person.");
 
-    /// <summary>Why a row cannot be that of a person the fact names; null if it can.</summary>
+    /// <summary>Why a row cannot be that of a person the event names; null if it can.</summary>
     public static string? Objection(string conference, IReadOnlyList<NamedPerson> named, JsonElement row)
     {
         var person = Read(row);

@@ -7,7 +7,7 @@ using Marten.Subscriptions;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// Enters every fact into the chain of its account, in commit order, in the commit of its own progress. Were two nodes
+/// Enters every event into the chain of its account, in commit order, in the commit of its own progress. Were two nodes
 /// to write at once, the table's key would let one of them fail: a chain never forks.
 /// </summary>
 internal sealed class Ledger(LedgerRows rows, LedgerSignal grown)

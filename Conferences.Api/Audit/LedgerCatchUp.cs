@@ -23,7 +23,7 @@ internal sealed class LedgerCatchUp(IDocumentStore store, NpgsqlDataSource datab
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <param name="told">How far the ledger has come, and how far it must.</param>
-    /// <exception cref="AuditException">It does not get on.</exception>
+    /// <exception cref="AuditException">It makes no progress.</exception>
     public async Task WaitAsync(string account, Action<long, long> told, CancellationToken cancellation)
     {
         var start = (await progress.ReadAsync(SubscriptionNames.Ledger, cancellation)).Read;

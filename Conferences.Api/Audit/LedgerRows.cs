@@ -4,13 +4,13 @@ using Marten;
 namespace Conferences.Api.Audit;
 
 /// <summary>A row of the ledger.</summary>
-/// <param name="Position">The fact's, among all facts of the store.</param>
+/// <param name="Position">The event's, among all events of the store.</param>
 internal sealed record LedgerEntry(string Account, Link Link, long Position, Guid EventId);
 
-/// <summary>The rows of the ledger, and the facts they are made of.</summary>
+/// <summary>The rows of the ledger, and the events they are computed from.</summary>
 internal sealed class LedgerRows(ReadDataSource reads)
 {
-    // Marten leaves tombstones where an append was rolled back. They tell of nothing, and an import has none.
+    // Marten leaves tombstones where an append was rolled back. They carry no event, and an import has none.
     private const string EventsSql =
         $"""
         select {StoredEvent.Columns}
@@ -33,7 +33,7 @@ internal sealed class LedgerRows(ReadDataSource reads)
         select * from unnest(?::varchar[], ?::bigint[], ?::bigint[], ?::uuid[], ?::bytea[])
         """;
 
-    /// <summary>The facts behind one position, up to and with another.</summary>
+    /// <summary>The events after one position, up to and including another.</summary>
     public async Task<List<StoredEvent>> EventsAsync(long after, long last, CancellationToken cancellation)
     {
         await using var command = reads.Command(EventsSql, after, last);

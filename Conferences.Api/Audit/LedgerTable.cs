@@ -5,8 +5,8 @@ using Weasel.Postgresql.Tables;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// The table of the ledger: an entry for each fact of an account, in commit order. Nothing in it can be changed or
-/// removed by whoever does not change the table itself.
+/// The table of the ledger: an entry for each event of an account, in commit order. Its rows cannot be changed or
+/// removed without altering the table itself.
 /// </summary>
 internal sealed class LedgerTable : Table
 {

@@ -4,7 +4,7 @@ namespace Conferences.Api.Audit;
 
 /// <summary>An entry's place in the chain of its account.</summary>
 /// <param name="N">1, 2, …; 0 before the first.</param>
-/// <param name="Hash">SHA-256 of the previous entry's hash and this one's fact; 32 zero bytes before the first.</param>
+/// <param name="Hash">SHA-256 of the previous entry's hash and this one's event; initially 32 zero bytes.</param>
 internal sealed record Link(long N, ReadOnlyMemory<byte> Hash)
 {
     /// <summary>Before the first entry.</summary>

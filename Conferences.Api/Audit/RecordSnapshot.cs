@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>An entry of the ledger, and its fact as the store has it now.</summary>
+/// <summary>An entry of the ledger, and its event as the store has it now.</summary>
 internal sealed record RecordedEntry(Link Link, StoredEvent Fact);
 
-/// <summary>The ledger, the facts, the persons and the secrets of an account, all as of one moment.</summary>
+/// <summary>The ledger, the events, the persons and the secrets of an account, all as of one moment.</summary>
 internal sealed class RecordSnapshot : IAsyncDisposable
 {
     private const int PageSize = 1_000;

@@ -5,10 +5,10 @@ using System.Text.Json;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// A fact as the database holds it. What is hashed is made of this and not of our types, which later versions may
+/// An event as the database holds it. Hashes are computed from this and not from our types, which later versions may
 /// change.
 /// </summary>
-/// <param name="Position">Among all facts of the store. It is not hashed: an import has other positions.</param>
+/// <param name="Position">Among all events of the store. It is not hashed: an import has other positions.</param>
 /// <param name="Sequence">The stream's version.</param>
 /// <param name="Type">The name it is stored under.</param>
 /// <param name="Time">UTC to the microsecond, as <c>2026-01-31T12:00:00.123456Z</c>.</param>

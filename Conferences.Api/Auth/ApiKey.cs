@@ -4,7 +4,7 @@ using System.Text;
 namespace Conferences.Api.Auth;
 
 /// <summary>A key a portal logs in with. Only its hash is kept.</summary>
-/// <param name="Id">Names the key in tokens, facts and commands; 16 hex digits, no secret.</param>
+/// <param name="Id">Names the key in tokens, events and commands; 16 hex digits, no secret.</param>
 /// <param name="Hash">SHA-256 of the key, lower-case hex. The key is 64 random hex digits: no salt is needed.</param>
 /// <param name="Accounts">Other accounts it may act for; <c>*</c> for all.</param>
 /// <param name="Scope"><c>read</c> for reading only, else null.</param>
@@ -36,7 +36,7 @@ public sealed record ApiKey(
     /// <summary>The hash a key is kept under.</summary>
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    /// <summary>True if this is the key, told in constant time.</summary>
+    /// <summary>True if this is the key, compared in constant time.</summary>
     public bool Matches(string hash) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(Hash));
 }

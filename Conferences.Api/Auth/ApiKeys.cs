@@ -66,7 +66,7 @@ internal sealed class ApiKeys(
     public static IReadOnlyList<string> List(string? accounts) =>
         accounts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    // A key that anybody can guess must not become one by a setting left empty.
+    // An empty setting must not create a guessable key.
     private static ConfiguredKey Checked(ConfiguredKey key) => key switch
     {
         { Key: null or { Length: < ShortestKey } } => throw new InvalidOperationException(

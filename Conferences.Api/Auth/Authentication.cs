@@ -57,7 +57,7 @@ internal static class Authentication
     {
         ValidIssuers = new[] { Tokens.Issuer, configuration["Authentication:Issuer"] }.OfType<string>(),
         ValidAudiences = new[] { Tokens.Issuer, configuration["Authentication:Audience"] }.OfType<string>(),
-        // Our own key speaks only for our own issuer: a foreign token signed with it is no token.
+        // Our own key is valid for our own issuer only: another issuer's token signed with it is rejected.
         IssuerSigningKeyResolverUsingConfiguration = (_, token, _, _, issuer) =>
             token.Issuer == Tokens.Issuer ? [tokens.Key] : issuer?.SigningKeys ?? [],
         ClockSkew = TimeSpan.FromSeconds(5),

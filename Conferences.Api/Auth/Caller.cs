@@ -4,7 +4,7 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>Whoever a token speaks for.</summary>
+/// <summary>The caller that a token identifies.</summary>
 /// <param name="Accounts">Other accounts it may act for; <c>*</c> for all.</param>
 internal sealed record Caller(
     string AccountId, string? OwnerId, string? KeyId, IReadOnlyList<string> Accounts, bool ReadsOnly)
@@ -15,7 +15,7 @@ internal sealed record Caller(
     public const string AccountsClaim = "accounts";
     public const string ScopeClaim = "scope";
 
-    /// <summary>Who asks, or null if nobody was let in.</summary>
+    /// <summary>The caller, or null if the request is not authenticated.</summary>
     public static Caller? Of(ClaimsPrincipal user) => (user as CallerPrincipal)?.Caller;
 
     /// <summary>The caller a validated token names, or null if it names no account.</summary>

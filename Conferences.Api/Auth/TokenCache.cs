@@ -3,23 +3,23 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Conferences.Api.Auth;
 
 /// <summary>
-/// Tokens that were found good a moment ago, so that whoever asks again and again has its signature checked once a
-/// minute. That nothing else is put off: a revoked key is asked for each time, and an expired token is forgotten.
+/// Tokens validated recently, so that the signature of a repeated token is checked once a minute. Nothing else is
+/// deferred: key revocation and expiry are checked on every request.
 /// </summary>
 internal sealed class TokenCache(TimeProvider clock) : IDisposable
 {
-    /// <summary>How much longer than itself a key of an issuer may be good for tokens it signed.</summary>
+    /// <summary>How long tokens may outlive the issuer's key that signed them.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
-    // Letters of all tokens together.
+    // Characters of all tokens together.
     private const long State = 4_000_000;
 
     private readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = State });
 
-    /// <summary>Whom the token speaks for, if it is known to be good.</summary>
+    /// <summary>The token's caller, if it is known to be valid.</summary>
     public CallerPrincipal? Find(string token) => known.Get<CallerPrincipal>(token);
 
-    /// <summary>The token was found good.</summary>
+    /// <summary>Stores a token that was found valid.</summary>
     /// <param name="expires">When it no longer is.</param>
     public void Keep(string token, CallerPrincipal user, DateTimeOffset expires)
     {

@@ -40,7 +40,7 @@ internal sealed class Tokens(IDocumentStore store, IConfiguration configuration,
         var configured => configured,
     };
 
-    /// <summary>A token for whoever holds this API key.</summary>
+    /// <summary>A token for the holder of this API key.</summary>
     public string Issue(ApiKey holder) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Issuer,

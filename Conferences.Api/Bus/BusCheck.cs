@@ -3,7 +3,7 @@ using Conferences.Api.Store;
 
 namespace Conferences.Api.Bus;
 
-/// <summary>Whether facts reach the exchange. They wait where they do not, so that all else goes on.</summary>
+/// <summary>Whether events reach the exchange. If not, they wait, and everything else continues.</summary>
 internal sealed class BusCheck(Broker broker, SubscriptionProgress progress) : LagCheck(
     progress, SubscriptionNames.Bus, "published", "Facts reach the exchange.", "Facts wait to be published.")
 {

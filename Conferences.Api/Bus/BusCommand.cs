@@ -5,35 +5,35 @@ using JasperFx.CommandLine;
 
 namespace Conferences.Api.Bus;
 
-/// <summary>What to do about the bus.</summary>
+/// <summary>The verbs of <c>bus</c>.</summary>
 public enum BusVerb
 {
-    /// <summary>Print facts as they are published.</summary>
+    /// <summary>Print events as they are published.</summary>
     listen,
 
-    /// <summary>Publish facts again.</summary>
+    /// <summary>Publish events again.</summary>
     replay,
 
-    /// <summary>Show the commands that were put aside.</summary>
+    /// <summary>Show the dead-lettered commands.</summary>
     deadletters,
 
-    /// <summary>Have commands that were put aside tried again.</summary>
+    /// <summary>Retry dead-lettered commands.</summary>
     redeliver,
 }
 
-/// <summary>What <c>bus</c> is given.</summary>
+/// <summary>The input of <c>bus</c>.</summary>
 public sealed class BusInput : NetCoreInput
 {
     /// <summary>What to do.</summary>
     [Description("listen, replay, deadletters or redeliver")]
     public BusVerb Verb { get; set; } = BusVerb.listen;
 
-    /// <summary>Whose facts.</summary>
+    /// <summary>The account.</summary>
     [FlagAlias("account", true)]
     [Description("listen: only this account's facts")]
     public string? AccountFlag { get; set; }
 
-    /// <summary>Which conference's.</summary>
+    /// <summary>The conference.</summary>
     [FlagAlias("conference", true)]
     [Description("listen: only this conference's facts")]
     public string? ConferenceFlag { get; set; }

@@ -9,23 +9,23 @@ using Microsoft.Net.Http.Headers;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// A command that came as a CloudEvent. The event is the envelope: what HTTP finds beside the data stands beside it
-/// here too, <c>dry_run</c> and <c>if_match</c> also without the underscore, which no attribute of an event may have.
+/// A command sent as a CloudEvent. The event is the envelope: what HTTP has beside the data is beside it here too,
+/// <c>dry_run</c> and <c>if_match</c> also without the underscore, which attributes of a CloudEvent may not contain.
 /// </summary>
 /// <param name="Id">The event's id, which is the idempotency key.</param>
-/// <param name="ConferenceId">The subject, or an id made for want of one.</param>
+/// <param name="ConferenceId">The subject, or a generated id if there is none.</param>
 /// <param name="RequestId">The sender's correlation id, if it can be one, else the event's id, else a new one.</param>
-/// <param name="Event">All of it.</param>
+/// <param name="Event">The whole event.</param>
 internal sealed record CloudCommand(
     CommandType Type, string Id, string Account, string ConferenceId, string RequestId, JsonElement Event)
 {
-    // What only says how and when it was sent (a trace, the time) may change from try to try.
+    // Attributes that only describe the sending (trace, time) may change between attempts.
     private static readonly FrozenSet<string> Context = FrozenSet.Create(
         "type", "accountid", "subject", "data", "action", "dry_run", "dryrun", "if_match", "ifmatch", "wait");
 
     private readonly IdempotencyKey key = new(Id, Hash(Event));
 
-    /// <summary>The command that a message is, or why it can never be one.</summary>
+    /// <summary>Parses a message, or explains why it can never be a command.</summary>
     public static (CloudCommand? Command, InvalidCommand? Why) Read(
         ReadOnlySpan<byte> body, string? contentType, string? correlationId)
     {
@@ -42,7 +42,7 @@ internal sealed record CloudCommand(
         };
     }
 
-    /// <summary>What is asked if it is asked now, and what that comes to.</summary>
+    /// <summary>The request at this moment, and how it parses.</summary>
     public (CommandRequest Write, ParsedCommand Parsed) At(DateTimeOffset now, LiveCommandParser live)
     {
         var request = new CrossbarRequest { RequestId = RequestId, At = now };
@@ -97,7 +97,7 @@ internal sealed record CloudCommand(
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
-    // Whatever stands there means one: what was meant to be somebody's number must not come to mean everybody.
+    // Any value there means one participant: a malformed number must not come to mean all of them.
     private static string? Participant(JsonElement data) =>
         data.ValueKind is JsonValueKind.Object && data.TryGetProperty("participant_id", out var participant)
             ? participant.ToString()
@@ -117,7 +117,7 @@ internal sealed record CloudCommand(
 
 /// <summary>Why a message can never be handled.</summary>
 /// <param name="Reason">A sentence for the operator. It quotes no value, which may be a secret.</param>
-/// <param name="Reply">What its sender is told.</param>
+/// <param name="Reply">The reply to its sender.</param>
 internal sealed record InvalidCommand(string Reason, Reply Reply)
 {
     public static InvalidCommand TooLarge { get; } =

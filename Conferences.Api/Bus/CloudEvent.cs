@@ -9,16 +9,16 @@ using JasperFx.Events;
 
 namespace Conferences.Api.Bus;
 
-/// <summary>A fact as it goes to the exchange: CloudEvents 1.0, structured JSON.</summary>
+/// <summary>An event as published to the exchange: CloudEvents 1.0, structured JSON.</summary>
 /// <param name="RoutingKey"><c>{account}.{conference}.{type}</c>.</param>
-/// <param name="Id">The fact's own id: the same on every delivery.</param>
+/// <param name="Id">The event's own id: the same on every delivery.</param>
 internal sealed record CloudEvent(string RoutingKey, string Id, string Type, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The media type of the body.</summary>
     public const string ContentType = "application/cloudevents+json";
 
     /// <param name="event">What was recorded.</param>
-    /// <param name="person">Who came, if it tells of somebody who came and is not erased.</param>
+    /// <param name="person">The participant's person, if the event is a join and the person is not erased.</param>
     public static CloudEvent Of(IEvent @event, Person? person)
     {
         var type = EventJson.TypeOf(@event.Recorded());

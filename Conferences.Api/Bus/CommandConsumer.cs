@@ -10,8 +10,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// One conversation with the broker about commands. Each message is acknowledged when all that comes of it is recorded
-/// and told; until then it comes again, and the answer kept under its id makes that harmless.
+/// Consumes commands over one connection. Each message is acknowledged once its outcome is recorded and its reply
+/// sent; until then it is redelivered, and the reply kept under its id makes that harmless.
 /// </summary>
 internal sealed partial class CommandConsumer(
     IChannel incoming,
@@ -25,23 +25,23 @@ internal sealed partial class CommandConsumer(
     private readonly ConcurrentDictionary<Task, byte> underWay = new();
     private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Fails when the conversation cannot go on.</summary>
+    /// <summary>Fails when the session cannot continue.</summary>
     public Task End => end.Task;
 
-    /// <summary>Takes a message. Its place among those of its conference is that of this call.</summary>
+    /// <summary>Handles a message. Messages of a conference keep the order of these calls.</summary>
     public void Take(BasicDeliverEventArgs message)
     {
-        // Its bytes are lent for the time of this call.
+        // Its buffer is valid only during this call.
         var handling = HandleAsync(message, message.Body.ToArray());
         underWay.TryAdd(handling, default);
         handling.ContinueWith(it => underWay.TryRemove(it, out _), TaskScheduler.Default);
     }
 
-    /// <summary>The conversation cannot go on.</summary>
+    /// <summary>Ends the session with a failure.</summary>
     public void Stop(string why, Exception? failure = null) =>
         end.TrySetException(new InvalidOperationException(why, failure));
 
-    /// <summary>Returns when nothing that was taken is under way any more.</summary>
+    /// <summary>Returns when no accepted message is still in progress.</summary>
     public Task SettleAsync() => Task.WhenAll(underWay.Keys);
 
     private async Task HandleAsync(BasicDeliverEventArgs message, ReadOnlyMemory<byte> body)
@@ -57,7 +57,7 @@ internal sealed partial class CommandConsumer(
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // Not acknowledged, so it comes again.
+            // Not acknowledged, so it is redelivered.
         }
         catch (Exception failure)
         {
@@ -92,7 +92,7 @@ internal sealed partial class CommandConsumer(
         }
     }
 
-    // The command is in its conference's mailbox before anything here is waited for.
+    // The command is in its conference's mailbox before the first await.
     private async Task<Decided> DecideAsync(CloudCommand command)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -123,7 +123,7 @@ internal sealed partial class CommandConsumer(
         PutAside(letter.Id, letter.Type, letter.Account, letter.Reason);
     }
 
-    // To nobody, if the sender's queue is gone, or takes no more: that is the sender's business and holds up no other.
+    // Dropped if the sender's queue is gone or full: that is the sender's concern and must not delay others.
     private async Task AnswerAsync(string sender, string? correlationId, CrossbarRequest request, Reply reply)
     {
         var headers = new Dictionary<string, object?> { ["status"] = reply.Status };
@@ -150,14 +150,14 @@ internal sealed partial class CommandConsumer(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The queue that the answer to {RequestId} was to go to does not take it.")]
+    [LoggerMessage(LogLevel.Warning, "Could not deliver the reply to {RequestId}: its queue is gone or full.")]
     private partial void Untold(string requestId);
 
     [LoggerMessage(LogLevel.Warning,
-        "A command is put aside as dead letter {Id} (type {Type}, account {Account}): {Reason}")]
+        "Dead-lettered a command as {Id} (type {Type}, account {Account}): {Reason}")]
     private partial void PutAside(string id, string type, string account, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Command {RequestId} of account {Account}, {Type}, failed again and again.")]
+    [LoggerMessage(LogLevel.Error, "Command {RequestId} of account {Account}, {Type}, failed repeatedly.")]
     private partial void Failed(string requestId, string? account, string? type, Exception why);
 
     private sealed record Resolved(CrossbarRequest Request, Reply Reply, string? Reason);

@@ -5,17 +5,17 @@ using RabbitMQ.Client.Events;
 
 namespace Conferences.Api.Bus;
 
-/// <summary>Takes commands from their queue for as long as the service runs, whenever the broker is there.</summary>
+/// <summary>Consumes commands while the service runs, whenever the broker is available.</summary>
 internal sealed class CommandQueue(
     Broker broker, IServiceScopeFactory scopes, LiveCommandParser live, TimeProvider clock, ILogger<CommandQueue> log)
     : BackgroundService
 {
     private const string Name = "commands";
 
-    // How many commands may be on the way. Those of one conference are decided together.
+    // Prefetch count. Commands of one conference are decided together.
     private const ushort Most = 256;
 
-    // How long what is under way may take to end when the service stops; the rest comes again, here or elsewhere.
+    // How long commands in progress may take when the service stops; the rest are redelivered, here or elsewhere.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>

@@ -2,16 +2,16 @@ using Conferences.Api.Commands;
 
 namespace Conferences.Api.Bus;
 
-/// <summary>One type of command that the queue takes.</summary>
+/// <summary>One type of command that the queue accepts.</summary>
 /// <param name="Name">The CloudEvent's <c>type</c>.</param>
-/// <param name="Read">What such a command comes to.</param>
+/// <param name="Read">Parses such a command.</param>
 internal sealed record CommandType(string Name, Func<LiveCommandParser, CommandRequest, ParsedCommand> Read)
 {
-    /// <summary>True if it may leave out the subject, for an id made here.</summary>
+    /// <summary>True if it may omit the subject, to have an id generated.</summary>
     public bool MakesItsSubject { get; init; }
 }
 
-/// <summary>Every type of command that the queue takes.</summary>
+/// <summary>Every type of command that the queue accepts.</summary>
 internal static class CommandTypes
 {
     public static IReadOnlyList<CommandType> All { get; } =
@@ -25,7 +25,7 @@ internal static class CommandTypes
         new("participant.act", (live, it) => MeansOne(it) ? live.ActOnParticipant(it) : live.ActOnEverybody(it)),
     ];
 
-    // To relate names its two people itself, and both are looked for among everybody.
+    // Relate names both participants itself, and both are looked up among all participants.
     private static bool MeansOne(CommandRequest write) => write.Participant is not null
         && ActionTable.OfParticipant.Any(action => action.Verb == write.Request.Value("action"));
 }

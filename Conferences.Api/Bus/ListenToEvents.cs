@@ -8,7 +8,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Conferences.Api.Bus;
 
-/// <summary><c>bus listen</c>: each fact as it is published, one JSON a line, until it is stopped.</summary>
+/// <summary><c>bus listen</c>: prints each event as it is published, one JSON object per line, until stopped.</summary>
 internal static class ListenToEvents
 {
     public static async Task<bool> GoAsync(IServiceProvider services, BusInput input)
@@ -60,7 +60,7 @@ internal static class ListenToEvents
         };
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, stopping);
 
-        // Not among the facts: whoever reads those from a pipe must not stumble over it.
+        // Not on standard output, which may be piped to a JSON reader.
         await Console.Error.WriteLineAsync("Listening. Ctrl-C ends it.");
         await done.Task.WaitAsync(stopping);
     }

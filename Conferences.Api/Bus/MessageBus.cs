@@ -6,12 +6,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conferences.Api.Bus;
 
-/// <summary>RabbitMQ, where one is configured: facts go out, commands come in.</summary>
+/// <summary>RabbitMQ, if configured: publishes events and consumes commands.</summary>
 internal static class MessageBus
 {
     public static WebApplicationBuilder AddBus(this WebApplicationBuilder builder)
     {
-        // Also where there is no broker at the moment: the schema is the same on every node.
+        // Also without a broker: the schema is the same on every node.
         builder.Services.ConfigureMarten(options => options.Schema.For<ReplayWanted>().SingleTenanted());
         if (!Broker.IsConfigured(builder.Configuration))
             return builder;

@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// Publishes facts in order and knows that they arrived. All of a page is on its way at once; if anything of it is not
-/// confirmed, the whole page goes again, so that what was lost never comes behind what came after it.
+/// Publishes events in order, with publisher confirms. A page is published at once; if any of it is not confirmed, the
+/// whole page is published again, so that a lost event never arrives only after its successors.
 /// </summary>
 internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsyncDisposable
 {
@@ -13,14 +13,14 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // A reader that was stopped may still be at its last page when the next one begins: were both on one channel, the
-    // first to fail would close it under the other, whose confirmations then never come.
+    // A subscription that was stopped may still publish its last page when the next one starts: on a shared channel,
+    // the first failure would close it for both, and the other's confirmations would never arrive.
     private readonly SemaphoreSlim turn = new(1, 1);
 
     private IConnection? connection;
     private IChannel? channel;
 
-    /// <summary>Returns when the broker has all of them, however long it is away.</summary>
+    /// <summary>Returns when the broker has confirmed all of them, however long it is unavailable.</summary>
     public virtual async Task PublishAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation) =>
         await Broker.Persistently.ExecuteAsync(async token => await AttemptAsync(page, token), cancellation);
 
@@ -45,7 +45,7 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
 
     private async Task SendAsync(IReadOnlyList<CloudEvent> page, CancellationToken cancellation)
     {
-        // A broker whose memory is full takes nothing and says nothing.
+        // A broker whose memory is full blocks publishers without a response.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
         try
@@ -71,7 +71,7 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
         connection = await broker.ConnectAsync(Name, cancellation);
         await BrokerTopology.DeclareAsync(connection, cancellation);
 
-        // No limiter: what it holds back it lets go on in any order.
+        // No rate limiter: it would release what it holds back in any order.
         return await connection.CreateChannelAsync(
             new(
                 publisherConfirmationsEnabled: true,
@@ -105,9 +105,9 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
         await open.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Warning, "RabbitMQ did not confirm a page of {Count} facts ({Why}); all of it goes again.")]
+    [LoggerMessage(LogLevel.Warning, "RabbitMQ did not confirm a page of {Count} events ({Why}); publishing it again.")]
     private partial void Unconfirmed(int count, string why);
 }
 
-/// <summary>Something of a page may not have arrived.</summary>
-internal sealed class UnconfirmedException(Exception why) : Exception("RabbitMQ did not confirm all of it.", why);
+/// <summary>Part of a page may not have arrived.</summary>
+internal sealed class UnconfirmedException(Exception why) : Exception("RabbitMQ did not confirm the whole page.", why);

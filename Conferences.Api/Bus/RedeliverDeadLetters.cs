@@ -6,8 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// <c>bus redeliver</c>: puts what was put aside back on its queue, once the reason is gone. Under the same id it is
-/// done once, however often it is put back.
+/// <c>bus redeliver</c>: returns dead letters to their queue, once the cause is fixed. With the same id a command is
+/// carried out once, however often it is redelivered.
 /// </summary>
 internal static class RedeliverDeadLetters
 {
@@ -33,8 +33,8 @@ internal static class RedeliverDeadLetters
         }
     }
 
-    // Only those that are there now: one that comes straight back must not go round and round. The others go back to
-    // where they were when the channel is closed.
+    // Only those that are there now: one that fails again must not loop. The others return to the dead-letter queue
+    // when the channel is closed.
     private static async Task<IReadOnlyList<string>> MoveAsync(IChannel channel, string? id)
     {
         var moved = new List<string>();

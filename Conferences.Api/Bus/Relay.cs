@@ -10,10 +10,11 @@ using Marten.Subscriptions;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// Passes every fact on to the exchange, in commit order, on one node at a time. How far it has come is stored only
-/// when the broker has confirmed all of a page: a crash repeats that page, with the same ids, and loses nothing.
+/// Publishes every event to the exchange, in commit order, on one node at a time. Its progress is stored only when
+/// the broker has confirmed a whole page: a crash repeats that page, with the same ids, and loses nothing.
 /// </summary>
-internal sealed class Relay(Publisher publisher) : EventSubscription(SubscriptionNames.Bus, PageSize, EventStore.EventNames.Keys)
+internal sealed class Relay(Publisher publisher)
+    : EventSubscription(SubscriptionNames.Bus, PageSize, EventStore.EventNames.Keys)
 {
     private const int PageSize = 1_000;
 

@@ -4,7 +4,7 @@ using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoor
 
 namespace Conferences.Api.Bus;
 
-/// <summary>Once a second: sends the relay back if somebody wants that.</summary>
+/// <summary>Once a second: rewinds the relay if a replay was requested.</summary>
 internal sealed class RelayMaintenance(
     Replays replays, IProjectionCoordinator coordinator, TimeProvider clock, ILogger<RelayMaintenance> log)
     : BackgroundService
@@ -20,7 +20,7 @@ internal sealed class RelayMaintenance(
                 || await replays.WantedAsync(cancellation) is not { } wanted)
                 continue;
 
-            // First the deed, then the note: whoever dies in between repeats it, which consumers know how to take.
+            // First the rewind, then its record: a crash in between repeats it, which consumers tolerate.
             await daemon.RewindSubscriptionAsync(SubscriptionNames.Bus, cancellation, wanted.After);
             await replays.ForgetAsync(wanted, cancellation);
         }

@@ -6,8 +6,8 @@ using Marten;
 namespace Conferences.Api.Bus;
 
 /// <summary>
-/// <c>bus replay --from …</c>: has the relay go back, so that everything from there on is published again, in order and
-/// under the ids it had.
+/// <c>bus replay --from …</c>: rewinds the relay, so that everything from there on is published again, in order and
+/// with the same ids.
 /// </summary>
 internal static class ReplayEvents
 {
@@ -42,7 +42,7 @@ internal static class ReplayEvents
         return true;
     }
 
-    // The position behind which to go on; null if what was asked for is none.
+    // The position after which to continue; null if the option is invalid.
     private static async Task<long?> AfterAsync(Replays replays, string? from) =>
         long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? Math.Max(0, position - 1)

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Conferences.Api.Bus;
 
-/// <summary><c>bus deadletters</c>: the commands that were put aside, and why. They stay where they are.</summary>
+/// <summary><c>bus deadletters</c>: shows the dead-lettered commands, and why. They stay in the queue.</summary>
 internal static class ShowDeadLetters
 {
     private const int WidthOfPipes = 1_000;
@@ -21,7 +21,7 @@ internal static class ShowDeadLetters
             await using var channel = await connection.CreateChannelAsync();
             var table = await TableAsync(channel);
 
-            // A pipe has no width, and a word that is cut in two cannot be searched for.
+            // A pipe has no width, and wrapped text cannot be searched.
             if (Console.IsOutputRedirected)
                 AnsiConsole.Profile.Width = WidthOfPipes;
             AnsiConsole.Write(table);
@@ -33,7 +33,7 @@ internal static class ShowDeadLetters
         }
     }
 
-    // What is taken and not acknowledged goes back when the channel is closed.
+    // Unacknowledged messages return to the queue when the channel is closed.
     private static async Task<Table> TableAsync(IChannel channel)
     {
         var table = new Table().AddColumns("id", "since", "type", "account", "reason");

@@ -3,7 +3,7 @@ using Conferences.Domain.Document;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>What actions are given beside their name, field by field.</summary>
+/// <summary>The fields of each action.</summary>
 internal static class ActionFields
 {
     /// <summary>Endpoints one dial may have: each is a leg, a person and a target of the operation.</summary>

@@ -10,7 +10,7 @@ namespace Conferences.Api.Commands;
 /// <param name="ParticipantId">The participant of the path; 0 where the path names none.</param>
 /// <param name="Payload">What it was given, if anything.</param>
 /// <param name="Data">The envelope's data, in which the payload may stand.</param>
-/// <param name="DryRun">Only tell who would be meant.</param>
+/// <param name="DryRun">Only report the participants it would affect.</param>
 /// <param name="Configured">By id, where a configured endpoint is reached; null for an id nobody configured.</param>
 internal sealed record ActionRequest(
     string ConferenceId,
@@ -60,10 +60,11 @@ internal static class ActionTable
         Given("play", (payload, it) => Play(payload, it, it.ParticipantId)),
     ];
 
-    // Who only wants to know what would happen must not make it happen.
-    private static ActionParser InEarnest(string verb, Func<ActionRequest, ParsedCommand> read) => new(verb, it => it.DryRun
-        ? new ValidationErrors().Add("dry_run", "invalid", $"action '{verb}' can not be tried without doing it")
-        : read(it));
+    // A dry run must not carry out the action.
+    private static ActionParser InEarnest(string verb, Func<ActionRequest, ParsedCommand> read) =>
+        new(verb, it => it.DryRun
+            ? new ValidationErrors().Add("dry_run", "invalid", $"action '{verb}' can not be tried without doing it")
+            : read(it));
 
     private static ActionParser Given(string verb, Func<JsonElement, ActionRequest, ParsedCommand> read) =>
         InEarnest(verb, it => it switch

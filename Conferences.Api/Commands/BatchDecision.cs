@@ -6,11 +6,11 @@ using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>One pass over a batch: the room as it evolves, and the writes as they gather.</summary>
-/// <param name="answers">By idempotency key; those given are kept here too.</param>
-/// <param name="people">By person id, those who may join again; those who come are kept here too.</param>
-/// <param name="reply">Makes the reply to a command with a key, which is kept in this commit (ADR 7). Whoever has the
-/// commands decided says how; nothing else here knows what anybody is told.</param>
+/// <summary>One pass over a batch: the evolving conference state, and the accumulated writes.</summary>
+/// <param name="answers">Replies by idempotency key; new ones are added.</param>
+/// <param name="people">By person id, those who may join again; new ones are added.</param>
+/// <param name="reply">Creates the reply to a command with a key, which is stored in this commit (ADR 7). Supplied by
+/// the caller; nothing else here depends on replies.</param>
 internal sealed class BatchDecision(
     ConferenceState state,
     Dictionary<string, IdempotentReply> answers,
@@ -22,15 +22,15 @@ internal sealed class BatchDecision(
     private readonly List<IMartenOp> rows = [];
     private readonly Dictionary<string, Operation> operations = [];
 
-    /// <summary>As it is after all that was decided so far.</summary>
+    /// <summary>The state after everything decided so far.</summary>
     public ConferenceState State => state;
 
     /// <summary>Everything to write.</summary>
-    /// <param name="record">Records the facts, if there are any.</param>
+    /// <param name="record">Records the events, if there are any.</param>
     public IEnumerable<IMartenOp> Writes(Func<IReadOnlyList<PendingEvent>, IMartenOp> record) =>
         events.Count == 0 ? rows : [record(events), .. rows];
 
-    /// <summary>Decides the command, or finds what it came to when its key was used first.</summary>
+    /// <summary>Decides the command, or returns the outcome of the first use of its key.</summary>
     public Outcome Take(CommandEnvelope envelope)
     {
         var kept = envelope.Key is { } key ? answers.GetValueOrDefault(key.Value) : null;
@@ -40,7 +40,10 @@ internal sealed class BatchDecision(
         var before = state;
         var decision = envelope.Command.Decide(state);
         Record(decision, envelope, envelope.RequestId);
-        return Keep(envelope, kept, new(Newest(decision), before, state) { Person = Joined(envelope.Command, decision) });
+        return Keep(
+            envelope,
+            kept,
+            new(Newest(decision), before, state) { Person = Joined(envelope.Command, decision) });
     }
 
     private void Record(Decision decision, CommandEnvelope envelope, string causation)
@@ -65,7 +68,7 @@ internal sealed class BatchDecision(
         if (decision.Secrets is { } secrets)
             rows.Add(MartenOps.Insert(secrets));
 
-        // What failed from the start is nothing to the media server.
+        // An operation that failed immediately is not sent to the media server.
         foreach (var requested in decision.Events.OfType<OperationRequested>())
         {
             if (state.Live.Asked(requested.Operation.Id) is { } open)
@@ -73,7 +76,7 @@ internal sealed class BatchDecision(
         }
     }
 
-    // The media server may have answered already: the caller is told of the operation as it stands now.
+    // The media server may have responded already: the caller gets the current status of the operation.
     private Decision Newest(Decision decision) => decision.Operation is { } operation
         ? decision with { Operation = operations.GetValueOrDefault(operation.Id, operation) }
         : decision;

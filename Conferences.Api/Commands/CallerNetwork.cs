@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// From where a caller asks. Events are kept for ever, so they do not say it to the machine: a network tells an auditor
-/// where a request came from, and nobody who it was.
+/// The network of a caller. Events are kept for ever, so they do not contain the full address: the network tells an
+/// auditor where a request came from, but does not identify a person.
 /// </summary>
 internal static class CallerNetwork
 {

@@ -8,8 +8,8 @@ using Wolverine;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// Where what a write comes to is handed in: a command for a conference's mailbox, or a reply that no command leads
-/// to. Either way a repeat with the same idempotency key gets the same answer.
+/// Entry point for writes: passes a command to its conference's mailbox, or returns a reply that needs no command.
+/// Either way a repeat with the same idempotency key gets the same reply.
 /// </summary>
 internal sealed class CommandEndpoint(
     Mailboxes mailboxes, Admission admission, IMessageBus bus, OperationAwaiter outcomes, OperationQueries operations)
@@ -26,8 +26,8 @@ internal sealed class CommandEndpoint(
     }
 
     /// <summary>
-    /// Answers a creation that came by HTTP. Its id is made here, so that nobody else can know it: it is made together
-    /// with others of its account (ADR 21), and no stream is looked for.
+    /// Answers a creation that came by HTTP. Its id is generated here, so that nobody else can know it: it is created
+    /// together with others of its account (ADR 21), and no stream is looked up.
     /// </summary>
     public async Task CreateAsync(HttpContext http)
     {
@@ -64,9 +64,10 @@ internal sealed class CommandEndpoint(
         }
     }
 
-    /// <summary>The reply with what became of the operation it tells of, or with what is known of it when the caller's
-    /// patience is over. By default the answer is that it is under way.</summary>
-    public async Task<Reply> StayAsync(CommandRequest write, ParsedCommand parsed, Reply reply, CancellationToken cancellation)
+    /// <summary>The reply with the outcome of its operation, or with its status when the wait time is over. By default
+    /// the reply says that it is pending.</summary>
+    public async Task<Reply> StayAsync(
+        CommandRequest write, ParsedCommand parsed, Reply reply, CancellationToken cancellation)
     {
         if (reply.OperationId is not { } id || Patience(write, parsed) is not { } patience)
             return reply;
@@ -108,7 +109,7 @@ internal sealed class CommandEndpoint(
         return (write, error);
     }
 
-    // To a caller who stays as long as it says, or as what it asks takes.
+    // Waits as long as the caller requests, or as long as the command takes.
     private async Task<Reply> AnswerAsync(CommandRequest write, ParsedCommand parsed, CancellationToken cancellation) =>
         await StayAsync(write, parsed, await DecideAsync(write, parsed, mailboxes.Send), cancellation);
 

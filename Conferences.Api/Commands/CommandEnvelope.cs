@@ -3,7 +3,7 @@ using Conferences.Domain.Commands;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Who issued a command and from where: recorded with every fact that comes of it.</summary>
+/// <summary>Who issued a command and from where: recorded with every resulting event.</summary>
 /// <param name="AccountId">The account the token belongs to, which may be a reseller's.</param>
 /// <param name="OwnerId">The user the token names, or null.</param>
 /// <param name="KeyId">The API key the token was issued for, or null.</param>
@@ -12,10 +12,11 @@ namespace Conferences.Api.Commands;
 public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
 
 /// <summary>A command on its way to its conference.</summary>
-/// <param name="RequestId">The request it came with; becomes the facts' correlation id.</param>
+/// <param name="RequestId">The request it came with; becomes the events' correlation id.</param>
 /// <param name="At">When it arrived.</param>
 /// <param name="Key">Makes a repeat harmless, if the caller gave one.</param>
-public sealed record CommandEnvelope(Command Command, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
+public sealed record CommandEnvelope(
+    Command Command, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>
 /// Commands of one conference that arrived together, to be decided in order and recorded in one commit.
@@ -27,14 +28,14 @@ public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<CommandE
 /// </summary>
 public sealed record CreationBatch(IReadOnlyList<Creation> Creations);
 
-/// <summary>A conference to be made, under an id that was made up for it.</summary>
+/// <summary>A conference to be created, under a newly generated id.</summary>
 public sealed record Creation(string ConferenceId, CommandEnvelope Envelope);
 
 /// <summary>
-/// Erases who somebody was, wherever it can still be read. The facts stay as they are, and with them the proof that
-/// nothing else was changed: they never held a name.
+/// Erases a person's data wherever it is stored. The events stay unchanged, and with them the proof that nothing else
+/// was changed: they never contained a name.
 /// </summary>
-/// <param name="PersonId">The person, as facts name it.</param>
+/// <param name="PersonId">The person's id in the events.</param>
 public sealed record ErasePerson(string PersonId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>

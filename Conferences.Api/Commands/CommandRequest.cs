@@ -19,10 +19,11 @@ internal sealed record CommandRequest(
     IdempotencyKey? Key)
 {
     /// <summary>Time and identity for what the write may come to.</summary>
-    public CommandContext Context { get; } = Ids.NewContext(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId)) with
-    {
-        Salt = Ids.New(),
-    };
+    public CommandContext Context { get; } =
+        Ids.NewContext(Request.At, new(Actor.AccountId, Actor.OwnerId, Actor.KeyId)) with
+        {
+            Salt = Ids.New(),
+        };
 
     /// <summary>Revisions the caller accepts; null for any.</summary>
     public IReadOnlyList<int>? OnlyIf { get; init; }

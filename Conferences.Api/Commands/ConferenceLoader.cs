@@ -95,7 +95,8 @@ public sealed record ConferenceLoader(
     }
 
     /// <summary>The answers that are kept under the keys of these.</summary>
-    public static Task<IReadOnlyList<IdempotentReply>> KeptAnswers(IBatchedQuery reads, IEnumerable<CommandEnvelope> envelope)
+    public static Task<IReadOnlyList<IdempotentReply>> KeptAnswers(
+        IBatchedQuery reads, IEnumerable<CommandEnvelope> envelope)
     {
         string[] keys = [.. envelope.Select(it => it.Key?.Value).OfType<string>().Distinct()];
         return keys.Length == 0 ? None<IdempotentReply>() : reads.LoadMany<IdempotentReply>().ById(keys);

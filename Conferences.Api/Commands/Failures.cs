@@ -4,10 +4,10 @@ using CrossbarReply = Conferences.Api.Crossbar.Reply;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>What a caller is told when no decision was reached.</summary>
+/// <summary>The replies when no decision was reached.</summary>
 internal static class Failures
 {
-    /// <summary>The reply to whom there is no room for.</summary>
+    /// <summary>The reply on overload.</summary>
     public static CrossbarReply Overloaded { get; } = Busy("the service is busy");
 
     /// <summary>

@@ -30,7 +30,7 @@ public static class ConferenceBatchHandler
 }
 
 /// <summary>
-/// Decides creations of one account that arrived together, each in a room of its own, and records all in one commit.
+/// Decides creations of one account that arrived together, each on its own state, and records all in one commit.
 /// </summary>
 public static class CreationBatchHandler
 {
@@ -56,7 +56,7 @@ public static class CreationBatchHandler
             outcomes.Add(decider.Take(envelope));
             writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events)));
 
-            // Whoever comes next finds the numbers spoken for.
+            // For the next creation these numbers are taken.
             taken = taken.Union(decider.State.Conference?.Document.Numbers ?? []);
         }
 
@@ -68,7 +68,8 @@ public static class CreationBatchHandler
 public static class KeepReplyHandler
 {
     /// <summary>The answer kept under the key before, if there is one.</summary>
-    public static Task<IdempotentReply?> LoadAsync(KeepReply keep, IDocumentSession session, CancellationToken cancellation) =>
+    public static Task<IdempotentReply?> LoadAsync(
+        KeepReply keep, IDocumentSession session, CancellationToken cancellation) =>
         session.LoadAsync<IdempotentReply>(keep.Key.Value, cancellation);
 
     /// <summary>The reply to give: the kept one, or this one, which is then kept.</summary>
@@ -88,7 +89,8 @@ public static class ErasePersonHandler
             erase.Key is { } key ? await session.LoadAsync<IdempotentReply>(key.Value, cancellation) : null);
 
     /// <summary>The reply, and everything that goes.</summary>
-    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(ErasePerson erase, PersonErasure erasure, IdempotentReply? kept)
+    public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(
+        ErasePerson erase, PersonErasure erasure, IdempotentReply? kept)
     {
         if (IdempotentReply.Current(kept, erase.At) is { } earlier)
             return (earlier.To(erase.Key!), []);

@@ -4,8 +4,8 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// The port to what mixes the audio. An operation is a request to it; only its own word, which comes back as an
-/// <c>Observe…</c> command through the conference's mailbox, makes it true.
+/// The port to the media server. An operation is a request to it; only its media event, which comes back as an
+/// <c>Observe…</c> command through the conference's mailbox, confirms it.
 /// </summary>
 public interface IMediaServer
 {
@@ -16,8 +16,8 @@ public interface IMediaServer
     bool TakesJoins { get; }
 
     /// <summary>
-    /// What the media server says at once to a request; these commands are decided in the same commit. A server that
-    /// answers later says nothing here.
+    /// Immediate media events in response to a request; these commands are decided in the same commit. Empty for a
+    /// server that responds later.
     /// </summary>
     IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context);
 }

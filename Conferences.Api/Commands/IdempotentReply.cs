@@ -18,7 +18,8 @@ public sealed record IdempotentReply(string Id, string RequestHash, Reply Reply,
         kept is not null && now - kept.At < Lifetime ? kept : null;
 
     /// <summary>The writes that keep a reply. Inserting makes a racing repeat lose and decide again.</summary>
-    internal static IEnumerable<IMartenOp> Keep(IdempotentReply? expired, IdempotencyKey key, Reply reply, DateTimeOffset at) =>
+    internal static IEnumerable<IMartenOp> Keep(
+        IdempotentReply? expired, IdempotencyKey key, Reply reply, DateTimeOffset at) =>
     [
         .. expired is null ? Array.Empty<IMartenOp>() : [MartenOps.Delete(expired)],
         MartenOps.Insert(Of(key, reply, at)),

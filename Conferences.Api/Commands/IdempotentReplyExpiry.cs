@@ -4,7 +4,8 @@ using Marten;
 namespace Conferences.Api.Commands;
 
 /// <summary>Deletes kept replies that count no more. Nothing depends on when: an old one is not given again.</summary>
-internal sealed class IdempotentReplyExpiry(IDocumentStore store, TimeProvider clock, ILogger<IdempotentReplyExpiry> log)
+internal sealed class IdempotentReplyExpiry(
+    IDocumentStore store, TimeProvider clock, ILogger<IdempotentReplyExpiry> log)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);

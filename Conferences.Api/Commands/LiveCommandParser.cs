@@ -10,17 +10,20 @@ internal sealed class LiveCommandParser(IMediaServer media, IConfiguration confi
 {
     public ParsedCommand ActOnConference(CommandRequest write) => Act(write, ActionTable.OfConference);
 
-    public ParsedCommand ActOnEverybody(CommandRequest write) => Act(write with { Participant = null }, ActionTable.OfEverybody);
+    public ParsedCommand ActOnEverybody(CommandRequest write) =>
+        Act(write with { Participant = null }, ActionTable.OfEverybody);
 
     public ParsedCommand ActOnParticipant(CommandRequest write) => Act(write, ActionTable.OfParticipant);
 
-    public ParsedCommand Join(CommandRequest write) => Waiting.IsFine(write.Wait) ? JoinRequest.Read(write, media) : Waiting.Refused;
+    public ParsedCommand Join(CommandRequest write) =>
+        Waiting.IsFine(write.Wait) ? JoinRequest.Read(write, media) : Waiting.Refused;
 
     /// <summary>With an action everybody is meant, without one a leg joins.</summary>
     public ParsedCommand JoinOrAct(CommandRequest write) => HasAction(write) ? ActOnEverybody(write) : Join(write);
 
     /// <summary>With an action the participant is meant, without one a leg joins.</summary>
-    public ParsedCommand JoinOrActOnParticipant(CommandRequest write) => HasAction(write) ? ActOnParticipant(write) : Join(write);
+    public ParsedCommand JoinOrActOnParticipant(CommandRequest write) =>
+        HasAction(write) ? ActOnParticipant(write) : Join(write);
 
     private static bool HasAction(CommandRequest write) => write.Request.Value("action") is not null;
 

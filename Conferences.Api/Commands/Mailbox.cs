@@ -109,7 +109,7 @@ internal sealed class Mailbox(
         }
         catch (Exception failure) when (commands.Count > 1 && !IsShared(failure))
         {
-            // One of them is poison: alone it fails alone.
+            // One of them causes the failure: decided one by one, only that one fails.
             foreach (var command in commands)
             {
                 if (command.IsOrdered && failed.Count > 0)

@@ -55,5 +55,6 @@ internal static class Messaging
 
     /// <summary>True if the same may well succeed a little later: nothing is wrong with what was asked.</summary>
     public static bool IsPassing(Exception failure) =>
-        failure is MailboxFullException or OverloadedException || StoreFailures.IsLostRace(failure) || StoreFailures.IsAway(failure);
+        failure is MailboxFullException or OverloadedException
+        || StoreFailures.IsLostRace(failure) || StoreFailures.IsAway(failure);
 }

@@ -14,8 +14,8 @@ internal static class OutcomeReplies
     /// <summary>The reply to a command.</summary>
     /// <remarks>
     /// It is made where a caller is answered, behind the commit. The reply to a command with a key is made before, by
-    /// <see cref="BatchDecision"/>: it has to be stored in the commit that it tells of, or a crash in between would leave one
-    /// without the other. That is then the reply, here too.
+    /// <see cref="BatchDecision"/>: it has to be stored in the commit that it describes, or a crash in between would
+    /// leave one without the other. That is then the reply, here too.
     /// </remarks>
     /// <param name="account">The account of the path.</param>
     /// <param name="envelope">The command and its circumstances.</param>

@@ -6,7 +6,7 @@ using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Where somebody can still be read: in no fact, but in rows beside them.</summary>
+/// <summary>Where a person's data is stored: never in events, but in separate rows.</summary>
 /// <param name="People">Their rows.</param>
 /// <param name="Answers">Kept answers that show them.</param>
 public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<IdempotentReply> Answers)

@@ -37,5 +37,6 @@ internal static class Retries
 
     private static bool IsTried(Exception failure, int attempt) =>
         Messaging.IsPassing(failure)
-        || (failure is not OperationCanceledException && !StoreFailures.IsUnstorable(failure) && attempt < MostFaults - 1);
+        || (failure is not OperationCanceledException
+            && !StoreFailures.IsUnstorable(failure) && attempt < MostFaults - 1);
 }

@@ -10,7 +10,7 @@ internal static class Commands
     /// <summary>True for <c>keys list</c> and its like; options alone start the service.</summary>
     public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
 
-    /// <summary>False for what only writes or reads files, or speaks with the broker.</summary>
+    /// <summary>False for commands that only use files or the broker.</summary>
     public static bool NeedDatabase(string[] arguments) =>
         arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..]
             or ["audit", "verify", ..]
@@ -18,11 +18,11 @@ internal static class Commands
 
     public static Task<int> RunCommandAsync(this WebApplication app, string[] arguments)
     {
-        // Their standard output is facts, for pipes. The framework would first say there where it looks for commands.
+        // Their standard output is events, for pipes. The framework would first print where it looks for commands.
         if (arguments is ["bus", "listen", ..] or ["audit", ..])
             AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
 
-        // The framework's own would empty the views first, under everybody's eyes.
+        // The framework's own would empty the views first, visibly to readers.
         if (arguments is ["projections", "rebuild", .. var rest])
             arguments = [RebuildCommand.Name, .. rest];
         return app.RunJasperFxCommands(arguments);

@@ -4,7 +4,7 @@ using Conferences.Api.Store;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>What one caller may take of the server, and all of them together.</summary>
+/// <summary>Limits per caller, and for all callers together.</summary>
 internal static class Limits
 {
     /// <summary>Connections served at once; the next one is closed.</summary>

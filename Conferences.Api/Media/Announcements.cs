@@ -5,8 +5,8 @@ using Conferences.Domain.Events;
 namespace Conferences.Api.Media;
 
 /// <summary>
-/// What the media server is told unasked when something happens, as the conference's document wants it: tones, names,
-/// the waiting room, the limit. Nobody waits for the outcome.
+/// Commands that follow from an event without a request, as the conference's document configures: tones, names, the
+/// waiting room, the limit. Their outcome is not tracked.
 /// </summary>
 internal static class Announcements
 {
@@ -19,10 +19,10 @@ internal static class Announcements
     private const string FullPrompt = "prompt://conf-max_participants";
 
     /// <param name="event">What happened.</param>
-    /// <param name="document">What the conference runs by.</param>
-    /// <param name="blank">A command for this conference that says nothing yet.</param>
-    /// <param name="leg">The leg it happened to; its participant id is 0 if it was not let in.</param>
-    /// <param name="name">What the leg's person is called; empty if nobody knows.</param>
+    /// <param name="document">The conference's document.</param>
+    /// <param name="blank">A command for this conference, still without content.</param>
+    /// <param name="leg">The leg concerned; its participant id is 0 if it was not admitted.</param>
+    /// <param name="name">The person's name; empty if unknown.</param>
     public static IEnumerable<MediaCommand> For(
         ConferenceEvent @event,
         ConferenceDocument document,
@@ -61,12 +61,12 @@ internal static class Announcements
             _ => throw @event.Unhandled(),
         };
 
-    // A leg that the media server told us of, it holds already.
+    // The media server already holds a leg that it reported.
     private static IEnumerable<MediaCommand> Admission(ParticipantJoined joined, MediaCommand blank, MediaTarget leg) =>
         joined.Proof is null ? [blank with { Name = MediaCommands.Admit, Targets = [leg] }] : [];
 
-    // With the first leg: before it there is no instance there that could be limited. One is no conference: media
-    // servers take no smaller limit than two, and ours holds in any case.
+    // With the first leg: before it there is no instance that could be limited. Media servers accept no limit below
+    // two; ours is enforced in any case.
     private static IEnumerable<MediaCommand> Limit(
         ParticipantJoined joined, ConferenceDocument document, MediaCommand blank)
     {

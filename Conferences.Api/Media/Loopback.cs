@@ -7,8 +7,8 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Media;
 
 /// <summary>
-/// The media server that does at once whatever it is asked, and whose every endpoint answers. For development,
-/// demonstration and tests.
+/// A media server that carries out every command immediately, and whose every endpoint answers. For development,
+/// demonstrations and tests.
 /// </summary>
 internal sealed class Loopback : IMediaServer
 {

@@ -3,23 +3,23 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Media;
 
-/// <summary>Something the media server is asked to do, under Kazoo's name for it.</summary>
-/// <param name="Uuid">The instance meant, or the one to start; null where we know of none.</param>
+/// <summary>A command to the media server, under Kazoo's name for it.</summary>
+/// <param name="Uuid">The target instance, or the one to start; null where none is known.</param>
 /// <param name="Name">One of <see cref="MediaCommands"/>.</param>
-/// <param name="Expires">Later than this it must not be carried out: a mute ten minutes late is harm.</param>
+/// <param name="Expires">It must not be carried out later than this: a mute ten minutes late does harm.</param>
 internal sealed record MediaCommand(
     string Account, string ConferenceId, string? Uuid, string Name, DateTimeOffset Expires)
 {
-    /// <summary>The operation that waits for it; null for what nobody waits for.</summary>
+    /// <summary>The operation that tracks its outcome; null if none does.</summary>
     public string? OperationId { get; init; }
 
-    /// <summary>The legs meant; empty for the conference.</summary>
+    /// <summary>The target legs; empty for the whole conference.</summary>
     public ImmutableArray<MediaTarget> Targets { get; init; } = [];
 
-    /// <summary>What to play or say, or what the recording is called.</summary>
+    /// <summary>What to play or say, or the name of the recording.</summary>
     public string? MediaName { get; init; }
 
-    /// <summary>What the second target is to the first.</summary>
+    /// <summary>The relationship of the second target to the first.</summary>
     public string? Relationship { get; init; }
 
     /// <summary>How <see cref="Endpoints"/> are dialled.</summary>
@@ -28,17 +28,17 @@ internal sealed record MediaCommand(
     /// <summary>Whom to dial.</summary>
     public ImmutableArray<MediaEndpoint> Endpoints { get; init; } = [];
 
-    /// <summary>What is set, and to what.</summary>
+    /// <summary>The parameters to set, with their values.</summary>
     public MediaSetting? Setting { get; init; }
 }
 
-/// <summary>A leg that is in the conference, or comes in.</summary>
-/// <param name="MemberId">The media server's own number, where it has told us one.</param>
+/// <summary>A leg that is in the conference, or joins it.</summary>
+/// <param name="MemberId">The media server's own number, where it has reported one.</param>
 internal sealed record MediaTarget(
     int ParticipantId, string CallId, long? MemberId, bool IsModerator = false, bool Muted = false, bool Deaf = false);
 
 /// <summary>A leg to dial.</summary>
-/// <param name="Person">Whom it reaches; the invitation in it says how.</param>
+/// <param name="Person">The person it reaches; the invitation in it says how.</param>
 internal sealed record MediaEndpoint(string EndpointId, string CallId, Person Person);
 
 /// <summary>A parameter of the conference on the media server.</summary>
@@ -59,13 +59,13 @@ internal static class MediaCommands
     public const string Dial = "dial";
     public const string Set = "set";
 
-    /// <summary>A leg that we let in on the call controller's report; the media server now holds it.</summary>
+    /// <summary>A leg that we admitted on the call controller's report; the media server now holds it.</summary>
     public const string Admit = "admit";
 
     /// <summary>A member waits: it neither hears the conference nor is heard.</summary>
     public const string Hold = "hold";
 
-    /// <summary>Nobody has to wait any longer: whoever does is let in.</summary>
+    /// <summary>Waiting ends: all waiting members are admitted.</summary>
     public const string Release = "release";
 
     /// <summary>The command that carries out an operation of this action.</summary>

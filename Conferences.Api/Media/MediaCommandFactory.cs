@@ -9,10 +9,10 @@ using Marten;
 
 namespace Conferences.Api.Media;
 
-/// <summary>What must be known of an account's conferences to put facts into the media server's terms.</summary>
+/// <summary>What must be known of an account's conferences to translate events into media commands.</summary>
 internal sealed class MediaCommandFactory
 {
-    /// <summary>The facts that the media server is told of.</summary>
+    /// <summary>The events that lead to media commands.</summary>
     public static readonly IReadOnlyList<Type> Events =
     [
         typeof(OperationRequested),
@@ -74,7 +74,10 @@ internal sealed class MediaCommandFactory
         {
             Name = MediaCommands.For(operation.Action),
             OperationId = operation.Id,
-            Targets = [.. operation.Targets.Select(it => Leg(@event.StreamKey!, it.ParticipantId)).OfType<MediaTarget>()],
+            Targets =
+            [
+                .. operation.Targets.Select(it => Leg(@event.StreamKey!, it.ParticipantId)).OfType<MediaTarget>(),
+            ],
             MediaName = operation.MediaName,
             Relationship = operation.Relationship,
             Dialling = operation.Dialling,
@@ -86,7 +89,7 @@ internal sealed class MediaCommandFactory
         };
     }
 
-    /// <summary>What the media server is told unasked; nothing of what is too long ago to be worth hearing.</summary>
+    /// <summary>Announcements that follow from an event; none for events too old to be announced.</summary>
     public IEnumerable<MediaCommand> Announcements(IEvent @event, DateTimeOffset now)
     {
         var expires = @event.Timestamp + Operation.Patience;
@@ -94,7 +97,7 @@ internal sealed class MediaCommandFactory
             return [];
         var isKnown = documents.TryGetValue(@event.StreamKey!, out var document);
 
-        // Facts are read again after a crash: whoever left meanwhile must not be brought back.
+        // Events are read again after a crash: a participant that left meanwhile must not be brought back.
         var (leg, person, isGone) = @event.Data switch
         {
             ParticipantRefused refused => (new(0, refused.CallId, null), null, false),
@@ -106,7 +109,7 @@ internal sealed class MediaCommandFactory
         var commands = Media.Announcements.For(
             @event.Recorded(), document ?? Nothing, Blank(@event, expires), leg, person?.CallerIdName ?? "");
 
-        // Of a conference that was removed since only this is told: a leg it let in is there, and is to be put out.
+        // For a conference removed since, this is the only command: a leg it admitted is there and must be removed.
         return commands.Where(it => it.Name switch
         {
             MediaCommands.Admit => !isGone,
@@ -117,7 +120,8 @@ internal sealed class MediaCommandFactory
 
     private static IEnumerable<string> Named(IEvent @event, Dictionary<string, int> instances) => @event.Data switch
     {
-        OperationRequested { Operation: var operation } when instances.TryGetValue(@event.StreamKey!, out var instance) =>
+        OperationRequested { Operation: var operation }
+            when instances.TryGetValue(@event.StreamKey!, out var instance) =>
             operation.Targets.Select(it => Participant.IdOf(@event.StreamKey!, instance, it.ParticipantId)),
         _ => Participant.Of(@event.Recorded())
             .Select(it => Participant.IdOf(@event.StreamKey!, it.Instance, it.ParticipantId)),

@@ -5,21 +5,21 @@ using Conferences.Domain.Commands;
 
 namespace Conferences.Api.Media;
 
-/// <summary>Where the media server's words come in: as commands, through the mailbox of their conference.</summary>
+/// <summary>Receives media events: as commands, through the mailbox of their conference.</summary>
 internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider clock, ILogger<MediaEvents> log)
 {
     /// <summary>
-    /// Has the word decided and recorded, with whatever follows from it; behind however many callers are waiting.
+    /// Has the media event decided and recorded, with its consequences; queued behind any number of waiting callers.
     /// </summary>
-    /// <param name="mediaEvent">The command it comes to.</param>
-    /// <param name="operationId">The operation it is about, if it says; becomes the cause of the facts.</param>
+    /// <param name="mediaEvent">The command it leads to.</param>
+    /// <param name="operationId">The operation it names, if any; becomes the cause of the recorded events.</param>
     public async Task<Outcome> HearAsync(
         string account, string conferenceId, Func<CommandContext, Command> mediaEvent, string? operationId = null) =>
         await mailboxes.SendOwn(account, conferenceId, Issue(account, mediaEvent, operationId));
 
     /// <summary>
-    /// As <see cref="HearAsync"/>, behind the events of the conference that were heard in order before, and for as many
-    /// attempts as it takes; see <see cref="Mailboxes.SendInOrder"/>.
+    /// As <see cref="HearAsync"/>, behind the conference's earlier ordered events, and retried until it succeeds;
+    /// see <see cref="Mailboxes.SendInOrder"/>.
     /// </summary>
     /// <param name="key">Makes a repeat harmless, if the server names its events.</param>
     public async Task<Outcome> HearInOrderAsync(
@@ -34,8 +34,8 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     }
 
     /// <summary>
-    /// As <see cref="HearAsync"/>, for one of many: a conference in which the word cannot be recorded keeps no other
-    /// from its own. The failure is logged, and null is the outcome.
+    /// As <see cref="HearAsync"/>, for one of many: a failure in one conference does not affect the others. It is
+    /// logged, and the outcome is null.
     /// </summary>
     public async Task<Outcome?> TryHearAsync(
         string account, string conferenceId, Func<CommandContext, Command> mediaEvent, string? operationId = null)
@@ -52,7 +52,10 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     }
 
     private CommandEnvelope Issue(
-        string account, Func<CommandContext, Command> mediaEvent, string? operationId = null, IdempotencyKey? key = null)
+        string account,
+        Func<CommandContext, Command> mediaEvent,
+        string? operationId = null,
+        IdempotencyKey? key = null)
     {
         var context = Ids.NewContext(clock.GetUtcNow());
         return new(
@@ -63,6 +66,6 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
             key);
     }
 
-    [LoggerMessage(LogLevel.Error, "A word about conference {ConferenceId} could not be recorded.")]
+    [LoggerMessage(LogLevel.Error, "Could not record media event for conference {ConferenceId}.")]
     private partial void Unrecorded(string conferenceId, Exception why);
 }

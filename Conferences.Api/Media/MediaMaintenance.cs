@@ -5,8 +5,8 @@ using Conferences.Domain.Commands;
 namespace Conferences.Api.Media;
 
 /// <summary>
-/// Looks after what is under way, once a second: operations whose time is over are closed, and when it is due, what we
-/// recorded is compared with what the media server holds.
+/// Runs once a second: times out operations that are overdue and, when it is due, compares the recorded state with
+/// the media server's.
 /// </summary>
 internal sealed class MediaMaintenance(
     LiveQueries queries,
@@ -19,20 +19,23 @@ internal sealed class MediaMaintenance(
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    /// <summary>Compares, if it is this node's business and the time for it.</summary>
+    /// <summary>Compares, if this node is responsible and a comparison is due.</summary>
     public Task CompareAsync(CancellationToken cancellation) =>
         reconciler?.GoIfDueAsync(cancellation) ?? Task.CompletedTask;
 
-    // Side by side: a media server may take its time to say what it holds, and no operation waits for that.
+    // Concurrently: a media server may be slow to report its state, and timeouts must not wait for that.
     protected override Task ExecuteAsync(CancellationToken stopping) => Task.WhenAll(
         PeriodicWork.EachAsync(Period, clock, CloseOverdueAsync, log, stopping),
         PeriodicWork.EachAsync(Period, clock, CompareAsync, log, stopping));
 
-    /// <summary>Closes operations whose time is over.</summary>
+    /// <summary>Times out overdue operations.</summary>
     public async Task CloseOverdueAsync(CancellationToken cancellation)
     {
         var overdue = await queries.OverdueAsync(clock.GetUtcNow(), MostAtOnce, cancellation);
         await Task.WhenAll(overdue.Select(it => events.TryHearAsync(
-            it.Account, it.ConferenceId, context => new TimeOutOperation(it.OperationId!, context.At), it.OperationId)));
+            it.Account,
+            it.ConferenceId,
+            context => new TimeOutOperation(it.OperationId!, context.At),
+            it.OperationId)));
     }
 }

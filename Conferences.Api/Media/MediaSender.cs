@@ -12,9 +12,9 @@ using Command = Conferences.Domain.Commands.Command;
 namespace Conferences.Api.Media;
 
 /// <summary>
-/// Tells the media server what the facts ask of it, in commit order, on one node at a time. That an operation is sent
-/// is recorded first and it is handed over after that, once: if the process dies in between, nobody knows whether it
-/// was done, and the operation times out, which is the truth.
+/// Sends the media commands that events require, in commit order, on one node at a time. An operation is first recorded
+/// as sent and then sent, once: if the process dies in between, it is unknown whether it was carried out, and the
+/// operation times out accordingly.
 /// </summary>
 internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, TimeProvider clock)
     : EventSubscription(SubscriptionNames.MediaSender, PageSize, MediaCommandFactory.Events)
@@ -48,13 +48,14 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
         }
     }
 
-    // All at once: what waits in one mailbox is recorded in one commit, in the order of asking. What cannot be recorded
-    // is not handed over, and times out.
+    // All at once: what waits in one mailbox is recorded in one commit, in the order of arrival. What cannot be
+    // recorded is not sent, and times out.
     private async Task<IReadOnlySet<string>> MarkAsync(
         string account, IEnumerable<IEvent> events, MediaCommandFactory factory, CancellationToken cancellation)
     {
         var asked = await Task.WhenAll(events
-            .Where(@event => @event.Data is OperationRequested && factory.IsOpen(@event.StreamKey!, OperationOf(@event)))
+            .Where(@event =>
+                @event.Data is OperationRequested && factory.IsOpen(@event.StreamKey!, OperationOf(@event)))
             .Select(async @event => (
                 Fact: @event,
                 Unnamed: await link.UnnamedAsync(factory.Command(@event, OperationOf(@event)), cancellation))));
@@ -85,7 +86,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
         }
         catch (UnsentException)
         {
-            // A tone that nobody hears now is not played later.
+            // An announcement that cannot be played now is not played later.
         }
     }
 }

@@ -8,7 +8,7 @@ using Marten;
 
 namespace Conferences.Api.Media;
 
-/// <summary>Which media server there is, and what it takes to speak with it.</summary>
+/// <summary>Selects the configured media server and registers what it needs.</summary>
 internal static class MediaServers
 {
     private const string Setting = "Media:Server";
@@ -16,7 +16,7 @@ internal static class MediaServers
     private const string Cluster = "Kazoo";
 
     /// <exception cref="CannotStartException">
-    /// The configuration names a media server that nobody knows, or sets what cannot be set so.
+    /// The configuration names an unknown media server, or has an invalid setting.
     /// </exception>
     public static void Check(WebApplicationBuilder builder)
     {
@@ -41,11 +41,11 @@ internal static class MediaServers
         }
     }
 
-    /// <summary>How often what was recorded is compared with what the media server holds.</summary>
+    /// <summary>How often the recorded state is compared with the media server's.</summary>
     public static TimeSpan ReconcilePeriod(IConfiguration configuration) =>
         TimeSpan.FromSeconds(configuration.GetValue("Media:ReconcileSeconds", defaultValue: 60));
 
-    /// <summary>True if the media server answers in its own time, and so must be told by a sender.</summary>
+    /// <summary>True if the media server is asynchronous, and so needs a sender.</summary>
     public static bool HasLink(IConfiguration configuration) => !Is(configuration, nameof(Loopback));
 
     public static WebApplicationBuilder AddMedia(this WebApplicationBuilder builder)
@@ -55,7 +55,8 @@ internal static class MediaServers
         services.AddSingleton(provider => new OperationAwaiter(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
-        services.ConfigureMarten((provider, options) => options.Listeners.Add(provider.GetRequiredService<OperationAwaiter>()));
+        services.ConfigureMarten((provider, options) =>
+            options.Listeners.Add(provider.GetRequiredService<OperationAwaiter>()));
         services.AddSingleton(provider => new MediaMaintenance(
             provider.GetRequiredService<LiveQueries>(),
             provider.GetRequiredService<MediaEvents>(),
@@ -72,7 +73,7 @@ internal static class MediaServers
         return builder;
     }
 
-    /// <summary>Registers a media server that answers in its own time.</summary>
+    /// <summary>Registers an asynchronous media server.</summary>
     public static void AddLink<T>(this IServiceCollection services) where T : class, IMediaServer, IMediaLink =>
         services
             .AddSingleton<T>()
@@ -97,9 +98,9 @@ internal static class MediaServers
     }
 }
 
-/// <summary>A media server that a host adds, by registering an instance of this among the services.</summary>
-/// <param name="Name">What <c>Media:Server</c> calls it.</param>
-/// <param name="Check">Throws <see cref="CannotStartException"/> if it is configured as it cannot be.</param>
+/// <summary>A media server that a host adds by registering an instance of this as a service.</summary>
+/// <param name="Name">Its name in <c>Media:Server</c>.</param>
+/// <param name="Check">Throws <see cref="CannotStartException"/> if its configuration is invalid.</param>
 /// <param name="Register">Registers it, and what it needs: see <see cref="MediaServers.AddLink"/>.</param>
 internal sealed record AddedMediaServer(
     string Name, Action<IConfiguration> Check, Action<IServiceCollection> Register);

@@ -9,8 +9,8 @@ using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoor
 namespace Conferences.Api.Media;
 
 /// <summary>
-/// Compares what we recorded with what the media server holds: when this node begins to speak with it, when the link
-/// returns, and periodically. The media server is right; what was missed is recorded as such.
+/// Compares the recorded state with the media server's: when this node takes over the link, when the link returns,
+/// and periodically. The media server is authoritative; missed events are recorded as such.
 /// </summary>
 internal sealed partial class Reconciler(
     IMediaLink link,
@@ -23,24 +23,24 @@ internal sealed partial class Reconciler(
 {
     private const int MostAttempts = 3;
 
-    // Whoever said nothing may be about to come back.
+    // A server that did not respond may be about to return.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     private readonly TimeSpan period = MediaServers.ReconcilePeriod(configuration);
 
     private DateTimeOffset? agreed;
 
-    // Since when those agree that could not be compared when the others were.
+    // Since when those conferences agree that could not be compared with the others.
     private Dictionary<Place, DateTimeOffset?> behind = [];
     private DateTimeOffset due = DateTimeOffset.MinValue;
     private int timesUp = -1;
 
-    /// <summary>Compares, if it is this node's business and the time for it.</summary>
+    /// <summary>Compares, if this node is responsible and a comparison is due.</summary>
     public async Task GoIfDueAsync(CancellationToken cancellation)
     {
         if (!await IsOursAsync())
         {
-            // Whoever takes over begins anew.
+            // A node that takes over starts from scratch.
             (agreed, due, behind) = (null, DateTimeOffset.MinValue, []);
             return;
         }
@@ -65,8 +65,8 @@ internal sealed partial class Reconciler(
         }
     }
 
-    // Gives those it could not compare: the media server said nothing of them, or too much happened meanwhile. Those
-    // are asked after again at once, a few times, and then with all others in the next round.
+    // Returns those it could not compare: the media server did not report them, or too much happened meanwhile. They
+    // are retried immediately, a few times, and then with all others in the next round.
     private async Task<IReadOnlyCollection<Place>> CompareAsync(CancellationToken cancellation)
     {
         var asked = await queries.RunningAsync(cancellation);
@@ -85,7 +85,7 @@ internal sealed partial class Reconciler(
         }
     }
 
-    // Where the server keeps no order, only what was recorded when it was asked tells what its answer is about.
+    // Where the server keeps no order, only the state recorded at the time of the query dates its reply.
     private async Task<bool> IsSettledAsync(
         HeldConference held, IReadOnlyDictionary<Place, long> asked, DateTimeOffset at)
     {
@@ -99,10 +99,10 @@ internal sealed partial class Reconciler(
 
     private DateTimeOffset? Since(Place place) => behind.TryGetValue(place, out var earlier) ? earlier : agreed;
 
-    [LoggerMessage(LogLevel.Warning, "The media server could not be asked what it holds; the next round asks again.")]
+    [LoggerMessage(LogLevel.Warning, "Could not query the state of the media server; retrying in the next round.")]
     private partial void NotAsked();
 
-    // One node at a time speaks with the media server: the one that the sender runs on.
+    // One node at a time uses the media server: the one that the sender runs on.
     private async Task<bool> IsOursAsync() => (await coordinator.AllDaemonsAsync())
         .Any(daemon => daemon.StatusFor($"{SubscriptionNames.MediaSender}:All") == AgentStatus.Running);
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Conferences.Api.Observability;
 
-/// <summary>Whether the process lives, and whether it can answer.</summary>
+/// <summary>Liveness and readiness of the process.</summary>
 internal static class Health
 {
     private const string Ready = "ready";

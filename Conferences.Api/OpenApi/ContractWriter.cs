@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Writes the promises of <see cref="OperationContracts"/> over the bare operations the framework finds.</summary>
+/// <summary>Applies <see cref="OperationContracts"/> to the bare operations that the framework finds.</summary>
 internal sealed class ContractWriter : IOpenApiDocumentTransformer
 {
     private const string Json = "application/json";
@@ -37,7 +37,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
             }
         }
 
-        // The pages show groups in this order: that of the promises, not of the paths.
+        // The pages show groups in this order: that of the contracts, not of the paths.
         document.Tags = OperationContracts.All.Keys.Select(endpoint => groups[endpoint]).Distinct()
             .Select(name => new OpenApiTag { Name = name }).ToHashSet();
     }
@@ -76,7 +76,8 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         document.RegisterComponents();
     }
 
-    private static async Task Write(OpenApiOperation operation, string path, OperationContract promise, OpenApiDocument document)
+    private static async Task Write(
+        OpenApiOperation operation, string path, OperationContract promise, OpenApiDocument document)
     {
         operation.Summary = operation.Summary?.TrimEnd('.');
         operation.Description = operation.Description?.ReplaceLineEndings(" ");
@@ -97,7 +98,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
     private static IEnumerable<string> PathParameters(string path) =>
         path.Split('/').Where(part => part is ['{', .., '}']).Select(part => part[1..^1]);
 
-    private static OpenApiRequestBody Body(Sent sent, OpenApiDocument document) => new()
+    private static OpenApiRequestBody Body(RequestExample sent, OpenApiDocument document) => new()
     {
         Required = sent.IsRequired,
         Content = new Dictionary<string, OpenApiMediaType>
@@ -111,7 +112,8 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         },
     };
 
-    private static async Task<OpenApiResponse> Success(Given[] given, OperationContract promise, OpenApiDocument document)
+    private static async Task<OpenApiResponse> Success(
+        ResponseExample[] given, OperationContract promise, OpenApiDocument document)
     {
         var samples = new Dictionary<string, (JsonObject Body, string[] Headers)>();
         foreach (var answer in given)
@@ -157,7 +159,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         };
     }
 
-    private static OpenApiSchema Envelope(Given given, OpenApiDocument document)
+    private static OpenApiSchema Envelope(ResponseExample given, OpenApiDocument document)
     {
         IOpenApiSchema item = new OpenApiSchemaReference(given.Schema.TrimEnd('[', ']'), document);
         var data = given.Schema.EndsWith(']')

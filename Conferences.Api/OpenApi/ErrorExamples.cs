@@ -6,7 +6,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Everything that can be wrong with a request, and how it is told.</summary>
+/// <summary>Everything that can be wrong with a request, and how it is reported.</summary>
 internal static class ErrorExamples
 {
     public static readonly Problem

@@ -12,7 +12,7 @@ namespace Conferences.Api.OpenApi;
 /// <summary>Answers about what was recorded, as examples.</summary>
 internal static class HistoryExamples
 {
-    public static readonly Given
+    public static readonly ResponseExample
         Recorded = new("events", "Event[]", Reply.Ok(new[] { Item(null) }))
         {
             Beside = new() { ["page_size"] = 1, ["next_after"] = 2 },

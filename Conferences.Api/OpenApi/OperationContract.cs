@@ -9,10 +9,10 @@ namespace Conferences.Api.OpenApi;
 internal sealed record OperationContract(string Endpoint)
 {
     /// <summary>The body it takes, if any.</summary>
-    public Sent? Takes { get; init; }
+    public RequestExample? Takes { get; init; }
 
     /// <summary>What it answers when all is well.</summary>
-    public required IReadOnlyList<Given> Gives { get; init; }
+    public required IReadOnlyList<ResponseExample> Gives { get; init; }
 
     /// <summary>What it answers otherwise.</summary>
     public required IReadOnlyList<Problem> Problems { get; init; }
@@ -24,7 +24,7 @@ internal sealed record OperationContract(string Endpoint)
 /// <summary>A body a client sends.</summary>
 /// <param name="Schema">Schema of the envelope's <c>data</c>.</param>
 /// <param name="Examples">Whole bodies by name.</param>
-internal sealed record Sent(string Schema, params IReadOnlyList<(string Name, string Body)> Examples)
+internal sealed record RequestExample(string Schema, params IReadOnlyList<(string Name, string Body)> Examples)
 {
     /// <summary>True if nothing happens without a body.</summary>
     public bool IsRequired { get; init; }
@@ -34,7 +34,7 @@ internal sealed record Sent(string Schema, params IReadOnlyList<(string Name, st
 /// <param name="Name">Names the example.</param>
 /// <param name="Schema">Schema of the envelope's <c>data</c>; <c>[]</c> after it for a list.</param>
 /// <param name="Reply">The example, given as the service gives it.</param>
-internal sealed record Given(string Name, string Schema, Reply Reply)
+internal sealed record ResponseExample(string Name, string Schema, Reply Reply)
 {
     /// <summary>Members of the envelope that this endpoint alone has.</summary>
     public JsonObject Beside { get; init; } = [];

@@ -91,7 +91,13 @@ internal static class OperationContracts
                 ("play", RequestExamples.Play),
                 ("relate", RequestExamples.Relate))
             { IsRequired = true },
-            Gives = [ResponseExamples.Joined, ResponseExamples.AllMuted, ResponseExamples.Related, ResponseExamples.WouldMute],
+            Gives =
+            [
+                ResponseExamples.Joined,
+                ResponseExamples.AllMuted,
+                ResponseExamples.Related,
+                ResponseExamples.WouldMute,
+            ],
             Problems = [.. Context, .. Joining, WrongPayload, NotIn, FaultyAction],
         },
         new("GetParticipant")
@@ -103,7 +109,10 @@ internal static class OperationContracts
         new("ActOnParticipant")
         {
             Parameters = [Wait, Idempotency],
-            Takes = new("JoinOrAction", ("mute", RequestExamples.Mute), ("play", RequestExamples.Play)) { IsRequired = true },
+            Takes = new("JoinOrAction", ("mute", RequestExamples.Mute), ("play", RequestExamples.Play))
+            {
+                IsRequired = true,
+            },
             Gives = [ResponseExamples.Muted, ResponseExamples.Joined],
             Problems = [.. Context, .. Joining, WrongPayload, FaultyAction],
         },

@@ -68,7 +68,11 @@ internal static class Parameters
         Query(At, JsonSchemaType.String, "As it was then; ISO 8601, UTC unless it says otherwise.", "2026-03-02T09:30"),
         Query(AtVersion, JsonSchemaType.Integer, "As it was with so many facts recorded.", 2),
         Query("after", JsonSchemaType.Integer, "Behind this sequence.", 1),
-        Query("cursor", JsonSchemaType.String, "Behind the item of this cursor.", Cursor.Of(ResponseExamples.Account, 7)),
+        Query(
+            "cursor",
+            JsonSchemaType.String,
+            "Behind the item of this cursor.",
+            Cursor.Of(ResponseExamples.Account, 7)),
         Query("limit", JsonSchemaType.Integer, "Items at the most, 1 to 1,000; a page has 50 otherwise.", 50),
         Query("type", JsonSchemaType.String, "Only these, separated by commas.", "participant.joined,participant.left"),
         Header("Last-Event-ID", "Of a feed: the id of the last event that came.", "41"),

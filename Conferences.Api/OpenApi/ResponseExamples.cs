@@ -48,7 +48,7 @@ internal static class ResponseExamples
         At.UtcDateTime,
         null);
 
-    public static readonly Given
+    public static readonly ResponseExample
         LoggedIn = new(
             "loggedIn", "LoggedIn", Reply.Ok(new(Account), ResponseJson.Default.LoggedInResponse, 201))
         {

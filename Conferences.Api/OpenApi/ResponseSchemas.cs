@@ -67,7 +67,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         if (schema.Description is { } comment)
             schema.Description = Spaces().Replace(comment, " ").Trim().TrimEnd('.');
 
-        // Clients are promised types, not their widths; and only of few members that they will always be there.
+        // The contract fixes types, not their widths, and guarantees the presence of few members only.
         schema.Format = null;
         schema.Required = context.JsonTypeInfo.Properties.Where(IsPromised).Select(it => it.Name).ToHashSet()
             is { Count: > 0 } promised ? promised : null;
@@ -84,21 +84,22 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
 
     private static void Complete(OpenApiSchema schema, PropertyInfo member)
     {
-        // What would be null is left out.
+        // Null members are omitted.
         if (member.IsDefined(typeof(JsonIgnoreAttribute)))
             schema.Type &= ~JsonSchemaType.Null;
         schema.ReadOnly = member.Name is nameof(ErasedResponse.ReadOnly);
         IEnumerable<string> words = (member.DeclaringType!.Name, member.Name) switch
         {
             (nameof(EventResponse), nameof(EventResponse.Type)) => EventJson.StoredNames.Keys,
-            (nameof(InstanceResponse), nameof(InstanceResponse.Reason)) => Instance.Reasons.Select(reason => reason.Name()),
+            (nameof(InstanceResponse), nameof(InstanceResponse.Reason)) =>
+                Instance.Reasons.Select(reason => reason.Name()),
             _ => [],
         };
         if (words.Any())
             schema.Enum = [.. words.Select(mediaEvent => JsonValue.Create(mediaEvent))];
     }
 
-    // What is a component of its own stands once, and wherever else it is found there is a reference.
+    // Each component is defined once, and referenced everywhere else.
     private static void Refer(OpenApiSchema schema, OpenApiDocument document)
     {
         if (schema.Items is { } items)

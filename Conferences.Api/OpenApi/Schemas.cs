@@ -18,19 +18,19 @@ internal static class Schemas
     {
         var schemas = new Dictionary<string, IOpenApiSchema>
         {
-            ["Login"] = Of(Fields.Login),
+            ["Login"] = Of(RequestFields.Login),
             ["Conference"] = Of(ConferenceFields.All),
             ["ConferencePatch"] = Of(ConferenceFields.All, isPatch: true),
-            ["ConferenceStored"] = Of([.. ConferenceFields.All, Fields.Id]),
+            ["ConferenceStored"] = Of([.. ConferenceFields.All, RequestFields.Id]),
             ["ConferenceRead"] = Shown(responses["Live"].Properties!),
             ["ConferenceDeleted"] = Shown(responses["Erased"].Properties!["_read_only"].Properties!),
-            ["ConferenceAction"] = Of([Fields.Action(Verbs(ActionTable.OfConference))]),
+            ["ConferenceAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfConference))]),
             ["Play"] = Of(ActionFields.Play),
             ["Record"] = Of(ActionFields.Record),
             ["Relate"] = Of(ActionFields.Relate),
             ["Dial"] = Of(ActionFields.Dial),
             ["Leg"] = Of(JoinRequest.Fields),
-            ["ParticipantAction"] = Of([Fields.Action(Verbs(ActionTable.OfEverybody))]),
+            ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Ok"] = Words("ok"),
             ["Recording"] = Words("starting recording", "stopping recording"),
             ["Relating"] = Words("relating participants"),
@@ -88,12 +88,13 @@ internal static class Schemas
 
     private static OpenApiSchema Shown(IDictionary<string, IOpenApiSchema> readOnly)
     {
-        var schema = Of([.. ConferenceFields.All, Fields.Id, Fields.ReadOnly]);
+        var schema = Of([.. ConferenceFields.All, RequestFields.Id, RequestFields.ReadOnly]);
         ((OpenApiSchema)schema.Properties!["_read_only"]).Properties = readOnly;
         return schema;
     }
 
-    private static IEnumerable<string> Verbs(IEnumerable<ActionParser> actions) => actions.Select(action => action.Verb);
+    private static IEnumerable<string> Verbs(IEnumerable<ActionParser> actions) =>
+        actions.Select(action => action.Verb);
 
     private static OpenApiSchema Words(params string[] words) => words is [var only]
         ? new() { Type = JsonSchemaType.String, Const = only }

@@ -8,8 +8,8 @@ using RabbitMQ.Client.Events;
 namespace Conferences.Api.RabbitMq;
 
 /// <summary>
-/// The way to RabbitMQ. Nobody waits for it: who speaks with it does so on a connection of its own, which is made anew,
-/// with everything on it, whenever it is lost.
+/// Access to RabbitMQ. Nothing waits for it: each session has a connection of its own, which is reopened, with
+/// everything on it, whenever it is lost.
 /// </summary>
 internal sealed partial class Broker(IConfiguration configuration, ILogger<Broker> log)
 {
@@ -17,7 +17,7 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Tries again and again, with growing pauses.</summary>
+    /// <summary>Retries with growing pauses.</summary>
     public static readonly ResiliencePipeline Persistently = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
@@ -38,29 +38,29 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         HandshakeContinuationTimeout = Patience,
         RequestedHeartbeat = TimeSpan.FromSeconds(10),
 
-        // The largest that the broker itself may let in: one that we could not take would end every connection.
+        // The largest that a broker can be configured to accept: a larger message would end every connection.
         MaxInboundMessageBodySize = 128 * 1024 * 1024,
 
-        // A recovered channel would go on behind messages that were lost with the old one, and break the order.
+        // A recovered channel would continue after messages that were lost with the old one, and break the order.
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
     };
 
-    // By conversation, why it does not go on.
+    // By session, why it is down.
     private readonly ConcurrentDictionary<string, string> troubles = new();
 
-    /// <summary>Why somebody cannot speak with the broker now; null while everybody can.</summary>
+    /// <summary>Why a session with the broker is down; null while all are up.</summary>
     public string? Trouble => troubles.Values.FirstOrDefault();
 
-    /// <summary>True if there is a broker to speak with.</summary>
+    /// <summary>True if a broker is configured.</summary>
     public static bool IsConfigured(IConfiguration configuration) => Address(configuration) is not null;
 
-    /// <exception cref="CannotStartException">What is configured is no broker's address.</exception>
+    /// <exception cref="CannotStartException">The configured address is not a broker's.</exception>
     public static void Check(IConfiguration configuration) => Address(configuration);
 
     /// <summary>Opens a connection, once.</summary>
-    /// <param name="name">What the broker's operator sees it under.</param>
-    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">The broker is away.</exception>
+    /// <param name="name">The connection's name, for the broker's operator.</param>
+    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">The broker is unavailable.</exception>
     public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellation)
     {
         try
@@ -74,22 +74,22 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         }
     }
 
-    /// <summary>The conversation of that name goes well.</summary>
+    /// <summary>Reports the session of that name as up.</summary>
     public void Goes(string name) => troubles.TryRemove(name, out _);
 
-    /// <summary>The conversation of that name does not go on, and why.</summary>
+    /// <summary>Reports the session of that name as down, and why.</summary>
     public void Stops(string name, string why) => troubles[name] = why;
 
-    /// <summary>Ends a connection without waiting for a broker that may not answer any more.</summary>
+    /// <summary>Ends a connection without waiting for a broker that may no longer respond.</summary>
     public static Task AbandonAsync(IConnection connection) =>
         connection.CloseAsync(Constants.ReplySuccess, "", TimeSpan.FromSeconds(1), abort: true);
 
     /// <summary>
-    /// Keeps a conversation going until the service stops: connects, converses, and starts anew with growing pauses
-    /// when the connection is lost or the conversation fails.
+    /// Keeps a session running until the service stops: connects, runs it, and restarts with growing pauses when the
+    /// connection is lost or the session fails.
     /// </summary>
-    /// <param name="converse">Lasts as long as the conversation, and says when it <see cref="Goes"/>; its token ends
-    /// with the connection.</param>
+    /// <param name="converse">Lasts as long as the session, and reports when it <see cref="Goes"/>; its token is
+    /// cancelled with the connection.</param>
     public async Task KeepAsync(
         string name, Func<IConnection, CancellationToken, Task> converse, CancellationToken stopping)
     {
@@ -105,7 +105,7 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The service stops; so does the conversation.
+            // The service stops; so does the session.
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
-            // An answer that does not come in time is a cancellation too.
+            // A response timeout is a cancellation too.
             Stops(name, failure.Message);
             Failed(name, failure);
         }
@@ -147,9 +147,9 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The connection for {Name} to RabbitMQ was lost ({Why}); it is being made again.")]
+    [LoggerMessage(LogLevel.Warning, "Lost the connection for {Name} to RabbitMQ ({Why}); reconnecting.")]
     private partial void Lost(string name, string? why);
 
-    [LoggerMessage(LogLevel.Warning, "The conversation about {Name} with RabbitMQ failed; it begins anew.")]
+    [LoggerMessage(LogLevel.Warning, "The RabbitMQ session for {Name} failed; restarting it.")]
     private partial void Failed(string name, Exception why);
 }

@@ -4,28 +4,28 @@ using RabbitMQ.Client.Exceptions;
 namespace Conferences.Api.RabbitMq;
 
 /// <summary>
-/// What the service has on the broker. It is made where it is missing, and asserted where it is there: a queue that an
-/// operator made another way (a quorum queue, say) is taken as it is, an exchange of another kind is not.
+/// The service's exchange and queues on the broker. They are declared if missing: an existing queue that an operator
+/// declared differently (a quorum queue, say) is accepted as it is, an exchange of another type is not.
 /// </summary>
 internal static class BrokerTopology
 {
-    /// <summary>The exchange that facts are published to, under <c>{account}.{conference}.{type}</c>.</summary>
+    /// <summary>The exchange that events are published to, under <c>{account}.{conference}.{type}</c>.</summary>
     public const string Exchange = "conferences";
 
-    /// <summary>The queue that commands are taken from.</summary>
+    /// <summary>The queue that commands are consumed from.</summary>
     public const string Commands = "conferences.commands";
 
-    /// <summary>The queue that holds what could not be handled, each message with its reason.</summary>
+    /// <summary>The queue of dead letters, each message with its reason.</summary>
     public const string DeadLetters = "conferences.dead-letters";
 
     /// <summary>The exchange that a Kazoo cluster publishes its conference events to.</summary>
     public const string KazooExchange = "conference";
 
-    /// <summary>The queue that a Kazoo cluster's conference events are taken from.</summary>
+    /// <summary>The queue that a Kazoo cluster's conference events are consumed from.</summary>
     public const string KazooEvents = "conferences.media";
 
     /// <summary>Declares all of it.</summary>
-    /// <exception cref="OperationInterruptedException">Something of that name is there, and is something else.
+    /// <exception cref="OperationInterruptedException">One of the names exists as something else.
     /// </exception>
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellation)
     {
@@ -35,13 +35,13 @@ internal static class BrokerTopology
                 Exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
         }
 
-        // One node at a time takes commands: two that share them out would overtake each other within a conference.
+        // One node at a time consumes commands: two that share them would break the order within a conference.
         await DeclareQueueAsync(
             connection, Commands, new() { ["x-single-active-consumer"] = true }, cancellation);
         await DeclareQueueAsync(connection, DeadLetters, [], cancellation);
     }
 
-    // Asking for a queue that is not there ends the channel, so each question has one of its own.
+    // A passive declare of a missing queue closes the channel, so each has its own.
     private static async Task DeclareQueueAsync(
         IConnection connection, string name, Dictionary<string, object?> arguments, CancellationToken cancellation)
     {

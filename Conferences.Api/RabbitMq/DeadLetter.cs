@@ -8,11 +8,11 @@ using RabbitMQ.Client.Events;
 
 namespace Conferences.Api.RabbitMq;
 
-/// <summary>A message that was put aside because it can never be handled.</summary>
-/// <param name="Id">By which it is found again.</param>
-/// <param name="Since">When it was first put aside; ISO 8601, UTC.</param>
-/// <param name="Type">What it says it is; empty if it does not say.</param>
-/// <param name="Account">Whose it says it is; empty if it does not say.</param>
+/// <summary>A message that was dead-lettered because it can never be handled.</summary>
+/// <param name="Id">Identifies it in the queue.</param>
+/// <param name="Since">When it was first dead-lettered; ISO 8601, UTC.</param>
+/// <param name="Type">Its own type attribute; empty if it has none.</param>
+/// <param name="Account">Its own account attribute; empty if it has none.</param>
 internal sealed record DeadLetter(string Id, string Since, string Type, string Account, string Reason)
 {
     private const string IdHeader = "dead-letter-id";
@@ -27,8 +27,8 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
     private const int LongestShown = 64;
 
     /// <summary>
-    /// What a message is put aside with. Headers of its own stay behind: they mean nothing to a command, and one of
-    /// them (CC) would send it elsewhere. So does the name of its user, which the broker takes from nobody else.
+    /// The properties of a dead letter. The message's own headers are dropped: they mean nothing to a command, and one
+    /// of them (CC) would route it elsewhere. So is its user id, which the broker accepts only from that user.
     /// </summary>
     public static BasicProperties Bury(BasicDeliverEventArgs message, string reason, DateTimeOffset now)
     {
@@ -51,7 +51,7 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
         return buried;
     }
 
-    /// <summary>What it goes back to its queue with. Should it die again, it is known by the same id.</summary>
+    /// <summary>The properties for its redelivery. If it is dead-lettered again, it keeps its id.</summary>
     public static BasicProperties Raise(IReadOnlyBasicProperties buried)
     {
         var raised = new BasicProperties(buried);
@@ -59,15 +59,17 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
         return raised;
     }
 
-    /// <summary>The queue it goes back to.</summary>
+    /// <summary>The queue it is redelivered to.</summary>
     public static string QueueOf(IReadOnlyBasicProperties buried) =>
-        Text(buried, ExchangeHeader) == BrokerTopology.KazooExchange ? BrokerTopology.KazooEvents : BrokerTopology.Commands;
+        Text(buried, ExchangeHeader) == BrokerTopology.KazooExchange
+            ? BrokerTopology.KazooEvents
+            : BrokerTopology.Commands;
 
-    /// <summary>What it came under, before it was ever put aside.</summary>
+    /// <summary>Its routing key before it was first dead-lettered.</summary>
     public static string RoutingKeyOf(BasicDeliverEventArgs message) =>
         Text(message.BasicProperties, RoutingKeyHeader) ?? message.RoutingKey;
 
-    /// <summary>What is to be said of it.</summary>
+    /// <summary>Its description.</summary>
     public static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
     {
         var json = body.Length > CrossbarRequest.MaxBody ? null : StrictJson.Read(body).Json;
@@ -87,7 +89,7 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
 
     private static string Shortened(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
 
-    // The broker gives texts back as bytes.
+    // The broker returns strings as bytes.
     private static string? Text(IReadOnlyBasicProperties properties, string name) =>
         properties.Headers?.TryGetValue(name, out var value) is true ? value switch
         {

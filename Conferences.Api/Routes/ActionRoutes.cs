@@ -12,7 +12,8 @@ internal static class ActionRoutes
     /// beside the endpoints and is gone when it ends. Unless asked otherwise, <c>dial</c> waits for the outcome as
     /// long as the endpoints may ring, a minute at most.
     /// </remarks>
-    public static Task ActOnConference(HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id) =>
+    public static Task ActOnConference(
+        HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id) =>
         endpoint.AnswerAsync(http, writes.ActOnConference, id);
 
     /// <summary>Join a leg, or act on everybody.</summary>

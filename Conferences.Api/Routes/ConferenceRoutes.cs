@@ -37,7 +37,8 @@ internal static class ConferenceRoutes
     /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
     /// moment.
     /// </remarks>
-    public static async Task Get(HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
+    public static async Task Get(
+        HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
         await http.SendAsync(await reader.FindAsync(http, id, cancellation), view => SendAsync(http, reader, view));
 
     /// <summary>List the account's conferences.</summary>
@@ -54,11 +55,11 @@ internal static class ConferenceRoutes
     /// </remarks>
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
 
-    private static Task SendAsync(HttpContext http, ConferenceReader reader, ConferenceView view)
+    private static async Task SendAsync(HttpContext http, ConferenceReader reader, ConferenceView view)
     {
         var row = view.Row;
         var live = LiveResponse.Of(row.Live, view.At, [.. view.People.Select(it => reader.Show(http, view, it))]);
-        return http.SendAsync(http.EnvelopeOf(json => ConferenceList.Write(json, row, live)) with
+        await http.SendAsync(http.EnvelopeOf(json => ConferenceList.Write(json, row, live)) with
         {
             Metadata = new(json => JsonSerializer.Serialize(json, live, ResponseJson.Default.LiveResponse)),
             Revision = ETags.Of(row.Revision, row.Sequence),

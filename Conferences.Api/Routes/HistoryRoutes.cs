@@ -66,7 +66,7 @@ internal static class HistoryRoutes
         if (asked.Form is HistoryForm.Page)
             return SendPageAsync(http, asked, history);
 
-        // These take as long as whoever reads them likes, and a connection only now and then.
+        // These last as long as the client reads, and use a database connection only now and then.
         Admission.Leave(http);
         return asked.Form is HistoryForm.Lines
             ? SendLinesAsync(http, asked, history)
@@ -122,7 +122,7 @@ internal static class HistoryRoutes
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // Whoever followed is gone, or the service is about to be: it goes on where it was, here or elsewhere.
+            // The client has disconnected, or the service is stopping: the client can resume here or on another node.
         }
     }
 }

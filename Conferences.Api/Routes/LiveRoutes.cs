@@ -15,14 +15,17 @@ internal static class LiveRoutes
     /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
     /// moment.
     /// </remarks>
-    public static async Task List(HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
-        await http.SendAsync(await reader.FindAsync(http, id, cancellation), view => http.SendAsync(http.EnvelopeOf(
-            view.People,
-            (json, it) => JsonSerializer.Serialize(
-                json, reader.Show(http, view, it), ResponseJson.Default.ParticipantResponse)) with
-        {
-            Revision = ETags.Of(view.Row.Revision, view.Row.Sequence),
-        }));
+    public static async Task List(
+        HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
+        await http.SendAsync(
+            await reader.FindAsync(http, id, cancellation),
+            async view => await http.SendAsync(http.EnvelopeOf(
+                view.People,
+                (json, it) => JsonSerializer.Serialize(
+                    json, reader.Show(http, view, it), ResponseJson.Default.ParticipantResponse)) with
+            {
+                Revision = ETags.Of(view.Row.Revision, view.Row.Sequence),
+            }));
 
     /// <summary>Get a participant.</summary>
     /// <remarks>
@@ -33,10 +36,10 @@ internal static class LiveRoutes
         HttpContext http, ConferenceReader reader, string id, string participant, CancellationToken cancellation)
     {
         var number = Ids.ParticipantId(participant) ?? 0;
-        await http.SendAsync(await reader.FindParticipantAsync(http, id, number, cancellation), view =>
+        await http.SendAsync(await reader.FindParticipantAsync(http, id, number, cancellation), async view =>
         {
             var found = view.People.FirstOrDefault(it => it.Participant.ParticipantId == number);
-            return http.SendAsync(found.Participant is null
+            await http.SendAsync(found.Participant is null
                 ? Replies.Unknown(participant)
                 : Reply.Ok(reader.Show(http, view, found), ResponseJson.Default.ParticipantResponse));
         });

@@ -4,14 +4,14 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>Somebody asks for the conference to be locked, unlocked, recorded, no longer recorded, or ended.</summary>
+/// <summary>Locks, unlocks or ends the conference, or starts or stops its recording.</summary>
 public sealed record ActOnConference(ConferenceAction Action, CommandContext Context) : RequestToConference
 {
     /// <inheritdoc/>
     public override Needs Needs => Action == ConferenceAction.End ? Needs.WholeRoster : Needs.Nothing;
 
-    /// <summary>The media server is asked, unless nobody is in, it is so already, or it was asked already: for this,
-    /// and not for the opposite since.</summary>
+    /// <summary>Requested of the media server, unless the conference does not run, the state already holds, or the same
+    /// is pending and not followed by its opposite.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
         var live = state.Live;
@@ -27,7 +27,7 @@ public sealed record ActOnConference(ConferenceAction Action, CommandContext Con
         };
     }
 
-    // Kazoo starts a recording and forgets what it is called, so that nobody can stop it: ours carries its name.
+    // Kazoo does not keep the name of a recording it starts, so that it could not be stopped: the operation carries it.
     private string? Media(string id, LiveConference live) => Action switch
     {
         _ when Action == ConferenceAction.Record => $"{id}-{live.Instance}-{Context.OperationId}",

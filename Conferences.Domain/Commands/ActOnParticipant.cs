@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>Somebody asks for one participant to be muted, unmuted, deafened, undeafened or kicked.</summary>
+/// <summary>Mutes, unmutes, deafens, undeafens or kicks one participant.</summary>
 public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantId, CommandContext Context)
     : RequestToConference
 {
@@ -13,7 +13,8 @@ public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantI
         (Action == ParticipantAction.Kick ? Needs.WholeRoster : Needs.Nothing) with { Participants = [ParticipantId] };
 
     /// <summary>
-    /// The media server is asked, unless it is so already or was asked already and not for the opposite since.
+    /// Requested of the media server, unless the state already holds, or the same is pending and not followed by its
+    /// opposite.
     /// </summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {

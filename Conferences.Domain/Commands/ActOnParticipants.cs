@@ -4,15 +4,15 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>Somebody asks the same for everybody it can be asked for.</summary>
-/// <param name="DryRun">Only tell who would be meant.</param>
+/// <summary>Requests the same action for everybody it applies to.</summary>
+/// <param name="DryRun">Only report the participants it would affect.</param>
 public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, CommandContext Context)
     : RequestToConference
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;
 
-    /// <summary>The media server is asked for those for whom it is not so yet, or may soon not be.</summary>
+    /// <summary>Requested for those whose state does not hold yet, or may change by a pending operation.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
         var live = state.Live;

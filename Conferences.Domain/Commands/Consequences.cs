@@ -6,15 +6,16 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>
-/// What follows from what the media server did: an end, a rule that now applies, operations fulfilled.
+/// What follows from media events: the end of an instance, a rule that now applies, confirmed operations.
 /// </summary>
 internal static class Consequences
 {
     /// <param name="events">What the media server did.</param>
-    /// <param name="context">Names the request that a rule may make.</param>
-    /// <param name="done">The operations without targets that this shows done.</param>
-    /// <param name="endsFor">The reason, should the instance end; null for whatever it is being ended for.</param>
-    /// <param name="isOver">The instance ends even if nobody left just now: perhaps nobody ever was in.</param>
+    /// <param name="context">Supplies the id of an operation that a rule may request.</param>
+    /// <param name="done">The operations without targets that this confirms.</param>
+    /// <param name="endsFor">The reason, should the instance end; null for the reason it is already being ended for.
+    /// </param>
+    /// <param name="isOver">The instance ends even if nobody left just now: perhaps nobody ever joined.</param>
     public static Decision Of(
         ConferenceState state,
         ImmutableArray<ConferenceEvent> events,
@@ -36,7 +37,7 @@ internal static class Consequences
     }
 
     /// <summary>
-    /// The instance is over: whoever is believed to be in it is gone, for what it was being ended for, or else because
+    /// The instance has ended: all current participants leave, for the reason it was being ended for, or else because
     /// the media server says so.
     /// </summary>
     public static Decision Over(ConferenceState state, MediaEvent mediaEvent)
@@ -56,11 +57,17 @@ internal static class Consequences
             isOver: true);
     }
 
-    public static ConferenceState Fold(ConferenceState state, ImmutableArray<ConferenceEvent> events, CommandContext context) =>
+    public static ConferenceState Fold(
+        ConferenceState state, ImmutableArray<ConferenceEvent> events, CommandContext context) =>
         events.Aggregate(state, (state, @event) => state.After(@event, context.At));
 
     private static ImmutableArray<ConferenceEvent> Ending(
-        ConferenceState before, ConferenceState after, ImmutableArray<ConferenceEvent> events, CommandContext context, Reason? endsFor, bool ends) =>
+        ConferenceState before,
+        ConferenceState after,
+        ImmutableArray<ConferenceEvent> events,
+        CommandContext context,
+        Reason? endsFor,
+        bool ends) =>
         after.Live switch
         {
             { IsRunning: false } => [],
@@ -87,7 +94,7 @@ internal static class Consequences
             _ => [],
         };
 
-    // Who was put out by somebody's request left by that somebody, and who was by a rule, by nobody.
+    // A participant removed by request was removed by the requester; one removed by a rule, by nobody.
     private static Initiator? Leaver(
         ConferenceState before, ImmutableArray<ConferenceEvent> events, Func<ParticipantLeft, bool> meant) =>
         events.OfType<ParticipantLeft>().LastOrDefault(meant) is { } left

@@ -4,13 +4,13 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>A portal creates a conference.</summary>
+/// <summary>Creates a conference.</summary>
 public sealed record CreateConference(ConferenceDocument Document, CommandContext Context) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => new() { Numbers = [.. Document.Numbers] };
 
-    /// <summary>Created, unless the id is or was another's, or a number is spoken for.</summary>
+    /// <summary>Created, unless the id is or was in use, or a number is taken.</summary>
     public override Decision Decide(ConferenceState state)
     {
         if (state.Version > 0)

@@ -3,13 +3,14 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>A portal removes the conference; whoever is in it is put out.</summary>
-public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, CommandContext Context) : EditConference(OnlyIf, Context)
+/// <summary>Removes the conference and everybody in it.</summary>
+public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, CommandContext Context)
+    : EditConference(OnlyIf, Context)
 {
     /// <inheritdoc/>
-    public override Needs Needs => Needs.WholeRoster;
+    public override Needs Needs => Needs.WholeRoster with { Secrets = true };
 
-    /// <summary>Removed at once; whoever is in is asked to be put out, which ends the instance.</summary>
+    /// <summary>Removed immediately; the end of a running instance is requested of the media server.</summary>
     protected override Decision Edit(ConferenceState state, Conference conference) => state.Live.Participants > 0
         ?
         [

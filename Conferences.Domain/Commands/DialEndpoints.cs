@@ -5,13 +5,13 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>A leg to be dialled.</summary>
-/// <param name="EndpointId">What the media server shall call the endpoint.</param>
+/// <param name="EndpointId">The id of the endpoint for the media server.</param>
 /// <param name="CallId">The call id the leg shall have.</param>
-/// <param name="Person">Whom it reaches, with the invitation as it was asked.</param>
+/// <param name="Person">The callee, with the invitation as requested.</param>
 public sealed record Invitation(string EndpointId, string CallId, Person Person);
 
-/// <summary>Somebody asks the conference to dial out. Each asking dials; a conference that does not run is started,
-/// and so is one that nobody ever configured.</summary>
+/// <summary>Dials out from the conference. Every request dials; a conference that does not run is started, even one
+/// that was never configured.</summary>
 /// <param name="Invitations">The legs, at least one.</param>
 /// <param name="Dialling">How they are dialled.</param>
 public sealed record DialEndpoints(
@@ -24,7 +24,7 @@ public sealed record DialEndpoints(
         Waiting = Dialling.Has(Dialling.IsModerator),
     };
 
-    /// <summary>The media server is asked, unless the conference was removed or is full.</summary>
+    /// <summary>Requested of the media server, unless the conference was removed or is full.</summary>
     public override Decision Decide(ConferenceState state)
     {
         var most = state.Document?.MaxParticipants ?? 0;
@@ -62,6 +62,6 @@ public sealed record DialEndpoints(
         return Decision.Request(operation) with { People = [.. Invitations.Select(it => it.Person)] };
     }
 
-    // Never the uuid of an instance that runs: should it be over when the dial starts one, that is another.
+    // Never the uuid of a running instance: if it has ended when the dial starts one, that is another instance.
     private static string? Starting(LiveConference live) => live.IsRunning ? null : JoinConference.UuidOf(live);
 }

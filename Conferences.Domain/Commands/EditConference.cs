@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>What every edit has in common: the conference must exist, and be what the caller thinks it is.</summary>
+/// <summary>Common to all edits: the conference must exist, at a revision that the caller accepts.</summary>
 /// <param name="OnlyIf">Revisions the caller accepts (If-Match); null for any.</param>
 public abstract record EditConference(IReadOnlyList<int>? OnlyIf, CommandContext Context) : Command
 {
@@ -16,7 +16,7 @@ public abstract record EditConference(IReadOnlyList<int>? OnlyIf, CommandContext
         var conference => Edit(state, conference),
     };
 
-    /// <summary>What the edit comes to.</summary>
+    /// <summary>Decides the edit.</summary>
     protected abstract Decision Edit(ConferenceState state, Conference conference);
 
     private protected Decision Record(ConferenceState state, Conference conference, ConferenceDocument document) =>

@@ -7,12 +7,12 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands;
 
 /// <summary>A leg joins.</summary>
-/// <param name="CallId">Identifies the leg; while it is in, joining again changes nothing.</param>
+/// <param name="CallId">Identifies the leg; joining again before it leaves changes nothing.</param>
 /// <param name="Person">Who it is.</param>
 /// <param name="IsModerator">The role it claims; counts only where the conference has no pins.</param>
-/// <param name="Pin">What was keyed in, or null.</param>
-/// <param name="Mute">Overrides what the role's settings say, unless null.</param>
-/// <param name="Deaf">Overrides what the role's settings say, unless null.</param>
+/// <param name="Pin">The pin that was entered, or null.</param>
+/// <param name="Mute">Overrides the role's setting, unless null.</param>
+/// <param name="Deaf">Overrides the role's setting, unless null.</param>
 /// <param name="Uuid">Id of the instance, should this leg start one.</param>
 /// <param name="Switch">Host name of the media server the leg is on.</param>
 public sealed record JoinConference(
@@ -35,7 +35,7 @@ public sealed record JoinConference(
         Waiting = IsModerator || Pin is not null,
     };
 
-    /// <summary>In, with the role the pin gives, or refused; a refusal is recorded.</summary>
+    /// <summary>Joined, with the role the pin gives, or refused; a refusal is recorded.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
         if (state.ParticipantOf(CallId) is { } already)
@@ -70,7 +70,7 @@ public sealed record JoinConference(
         };
     }
 
-    // Every pin is compared, each in constant time, so that the time taken tells nothing about any of them.
+    // Every pin is compared, each in constant time, so that the time taken reveals nothing about any of them.
     private bool Matches(IReadOnlyList<string> pins)
     {
         var keyed = SHA256.HashData(Encoding.UTF8.GetBytes(Pin!));
@@ -96,8 +96,8 @@ public sealed record JoinConference(
     }
 
     /// <summary>
-    /// The instance that is running or being dialled into existence, or null. Not one that is over, though it may have
-    /// been the one that a dial was to start: late words about it would be taken for the next one's.
+    /// The instance that is running or that a pending dial will start, or null. Not a past one, even if a dial was to
+    /// start it: late media events about it would be attributed to the next instance.
     /// </summary>
     internal static string? UuidOf(LiveConference live) => live.IsRunning
         ? live.Uuid

@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>The media sender is about to hand an operation over.</summary>
+/// <summary>The media sender is about to send an operation.</summary>
 /// <param name="IsExact">The media server's events will name it.</param>
 public sealed record MarkOperationSent(string OperationId, DateTimeOffset At, bool IsExact) : Command
 {
@@ -15,7 +15,7 @@ public sealed record MarkOperationSent(string OperationId, DateTimeOffset At, bo
     public ImmutableArray<int> Unnamed { get; init; } = [];
 
     /// <summary>
-    /// On its way, if it still waits to be and for at least one target can be; else there is nothing to hand over.
+    /// Sent, if it is still only requested and can be sent for at least one target; else there is nothing to send.
     /// </summary>
     public override Decision Decide(ConferenceState state) =>
         state.Live.Asked(OperationId) is { Status: OperationStatus.Requested } asked

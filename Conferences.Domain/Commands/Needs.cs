@@ -4,14 +4,14 @@ namespace Conferences.Domain.Commands;
 
 /// <summary>
 /// What of a conference must be loaded for a command. The configuration and the live state always are; the rest grows
-/// with the people inside or the time behind, and only what is asked for here is read.
+/// with the number of participants or with time, and only what is requested here is read.
 /// </summary>
 public sealed record Needs
 {
     /// <summary>The configuration and the live state are enough.</summary>
     public static readonly Needs Nothing = new();
 
-    /// <summary>Every participant who is in.</summary>
+    /// <summary>Every current participant.</summary>
     public bool Everybody { get; init; }
 
     /// <summary>Every participant who waits for a moderator.</summary>
@@ -20,16 +20,16 @@ public sealed record Needs
     /// <summary>Participants of the running instance, by their ids.</summary>
     public ImmutableHashSet<int> Participants { get; init; } = [];
 
-    /// <summary>Participants who are in, by their call ids.</summary>
+    /// <summary>Current participants, by their call ids.</summary>
     public ImmutableHashSet<string> Calls { get; init; } = [];
 
-    /// <summary>Call ids of which it matters when they last left.</summary>
+    /// <summary>Call ids whose last leave is needed.</summary>
     public ImmutableHashSet<string> Departures { get; init; } = [];
 
-    /// <summary>Uuids of which it matters whether they are those of instances that are over.</summary>
+    /// <summary>Uuids to check for being those of past instances.</summary>
     public ImmutableHashSet<string> PastInstances { get; init; } = [];
 
-    /// <summary>Numbers of which it matters whether another conference has them.</summary>
+    /// <summary>Numbers to check for belonging to another conference.</summary>
     public ImmutableHashSet<string> Numbers { get; init; } = [];
 
     /// <summary>The conference's secrets, such as pins: the documents of the state are opened with them.</summary>
@@ -39,12 +39,12 @@ public sealed record Needs
     public ImmutableHashSet<string> PinAttempts { get; init; } = [];
 
     /// <summary>
-    /// The figures of the running instance. Nothing is decided by them; what is recorded may change them, and they come
-    /// with the same round trip.
+    /// The figures of the running instance. No decision depends on them; the recorded events may change them, and they
+    /// are read in the same round trip.
     /// </summary>
     public bool Figures { get; init; }
 
-    /// <summary>What both need.</summary>
+    /// <summary>The union of both.</summary>
     public static Needs operator |(Needs one, Needs other) => new()
     {
         Everybody = one.Everybody || other.Everybody,
@@ -59,10 +59,10 @@ public sealed record Needs
         Figures = one.Figures || other.Figures,
     };
 
-    /// <summary>What commands that are decided together need.</summary>
+    /// <summary>The needs of commands that are decided together.</summary>
     public static Needs Of(IEnumerable<Command> commands) =>
         commands.Aggregate(Nothing, (needs, command) => needs | command.Needs);
 
-    /// <summary>Everybody who is in, and the figures, since everybody may have to go.</summary>
+    /// <summary>All current participants, and the figures, since everybody may have to leave.</summary>
     internal static Needs WholeRoster { get; } = new() { Everybody = true, Figures = true };
 }

@@ -3,7 +3,7 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>A number leads to one conference of the account, in one role.</summary>
+/// <summary>A number belongs to one conference of the account, in one role.</summary>
 internal static class NumberRules
 {
     public static Refusal? Check(ConferenceDocument document, IReadOnlySet<string> takenNumbers)

@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>A leg on its way in, whoever lets it in: what is recorded when it is.</summary>
+/// <summary>A leg that joins, by command or by media event: what is recorded for it.</summary>
 internal sealed record ParticipantEntry(
     string CallId,
     string PersonId,
@@ -16,12 +16,12 @@ internal sealed record ParticipantEntry(
     Proof? Proof = null)
 {
     /// <summary>
-    /// The leg is in; the first one starts an instance, a member may have to wait, and no one waits for a moderator
-    /// who is there.
+    /// The leg has joined; the first one starts an instance, a member may have to wait, and a moderator admits all who
+    /// wait.
     /// </summary>
-    /// <param name="present">Those who are in; all who wait must be among them.</param>
-    /// <param name="document">What the conference runs by, or null.</param>
-    /// <param name="dialId">The dial that a new instance runs by, if nothing is configured.</param>
+    /// <param name="present">Current participants; all who wait must be among them.</param>
+    /// <param name="document">The conference's settings, or null.</param>
+    /// <param name="dialId">The dial that gives a new instance its settings, if nothing is configured.</param>
     public Decision Into(
         LiveConference live,
         IEnumerable<Participant> present,

@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>A portal changes some keys (PATCH).</summary>
+/// <summary>Changes some keys of the document (PATCH).</summary>
 public sealed record PatchConference(JsonElement Patch, IReadOnlyList<int>? OnlyIf, CommandContext Context)
     : EditConference(OnlyIf, Context)
 {
@@ -16,7 +16,7 @@ public sealed record PatchConference(JsonElement Patch, IReadOnlyList<int>? Only
         Secrets = true,
     };
 
-    /// <summary>The merged document stands, and nothing is recorded if the patch changes nothing.</summary>
+    /// <summary>Records the merged document, unless the patch changes nothing.</summary>
     protected override Decision Edit(ConferenceState state, Conference conference) =>
         Record(state, conference, conference.Document.Merge(Patch));
 }

@@ -4,15 +4,15 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>Somebody asks for something to be played, to all or to one participant. Each asking plays it.</summary>
-/// <param name="MediaName">A media id or URL; what it names is the media server's business.</param>
-/// <param name="ParticipantId">Who alone shall hear it, or null.</param>
+/// <summary>Plays media to all or to one participant. Every request plays it.</summary>
+/// <param name="MediaName">A media id or URL, resolved by the media server.</param>
+/// <param name="ParticipantId">The only participant to hear it, or null for all.</param>
 public sealed record PlayMedia(string MediaName, int? ParticipantId, CommandContext Context) : RequestToConference
 {
     /// <inheritdoc/>
     public override Needs Needs => ParticipantId is { } one ? new() { Participants = [one] } : Needs.Nothing;
 
-    /// <summary>The media server is asked, unless nobody is in.</summary>
+    /// <summary>Requested of the media server, unless the conference does not run.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
         var operation = Operation.Of(OperationAction.Play, Context, ParticipantId is { } one ? [one] : []) with

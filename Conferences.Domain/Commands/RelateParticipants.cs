@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>Somebody asks that one participant no longer hear, or be heard by, another, or that this be over.</summary>
+/// <summary>Stops one participant from hearing, or being heard by, another, or undoes that.</summary>
 /// <param name="Relationship">What the other is to the first: <c>deaf</c>, <c>mute</c> or <c>clear</c>.</param>
 public sealed record RelateParticipants(
     int ParticipantId, int OtherParticipantId, string Relationship, CommandContext Context)
@@ -13,7 +13,7 @@ public sealed record RelateParticipants(
     /// <inheritdoc/>
     public override Needs Needs => new() { Participants = [ParticipantId, OtherParticipantId] };
 
-    /// <summary>The media server is asked, if both are in.</summary>
+    /// <summary>Requested of the media server, if both are in the conference.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
         int[] both = [ParticipantId, OtherParticipantId];

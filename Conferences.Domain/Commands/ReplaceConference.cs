@@ -3,7 +3,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>A portal saves the whole document (POST).</summary>
+/// <summary>Replaces the whole document (POST).</summary>
 public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyList<int>? OnlyIf, CommandContext Context)
     : EditConference(OnlyIf, Context)
 {
@@ -15,6 +15,7 @@ public sealed record ReplaceConference(ConferenceDocument Document, IReadOnlyLis
         Secrets = true,
     };
 
-    /// <summary>The new document stands, and nothing is recorded if it is the old one.</summary>
-    protected override Decision Edit(ConferenceState state, Conference conference) => Record(state, conference, Document);
+    /// <summary>Records the new document, unless it equals the old one.</summary>
+    protected override Decision Edit(ConferenceState state, Conference conference) =>
+        Record(state, conference, Document);
 }

@@ -4,8 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>What can only be asked of a conference that there is: one that is configured, or a dynamic one that runs.
-/// </summary>
+/// <summary>A command that needs an existing conference: one that is configured, or a dynamic one that runs.</summary>
 public abstract record RequestToConference : Command
 {
     /// <inheritdoc/>
@@ -13,7 +12,7 @@ public abstract record RequestToConference : Command
         ? Decide(state, document)
         : new Refusal(Reason.Unknown, state.Id);
 
-    /// <summary>What it comes to.</summary>
-    /// <param name="document">What the conference runs by.</param>
+    /// <summary>Decides the command.</summary>
+    /// <param name="document">The conference's effective settings.</param>
     protected abstract Decision Decide(ConferenceState state, ConferenceDocument document);
 }

@@ -3,7 +3,7 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Domain.State;
 
-/// <summary>The fold of a conference's configuration events: the public document and how often it was changed.</summary>
+/// <summary>The fold of a conference's configuration events: the public document and its revision.</summary>
 /// <param name="Id">32 lower-case hex digits; also the key of the stream.</param>
 /// <param name="Revision">1 when created, incremented by each edit; live events do not change it.</param>
 public sealed record Conference(

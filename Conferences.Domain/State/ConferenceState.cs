@@ -46,7 +46,8 @@ public sealed record ConferenceState(
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
 
     /// <summary>The current participant with this call id, or null.</summary>
-    public Participant? ParticipantOf(string callId) => Roster.Values.FirstOrDefault(ParticipantOf => ParticipantOf.CallId == callId);
+    public Participant? ParticipantOf(string callId) =>
+        Roster.Values.FirstOrDefault(ParticipantOf => ParticipantOf.CallId == callId);
 
     /// <summary>
     /// True if that leg left after the media event at this position: that event is about an earlier stay, even if the

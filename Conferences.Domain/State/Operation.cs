@@ -6,18 +6,18 @@ using Conferences.Domain.Events;
 namespace Conferences.Domain.State;
 
 /// <summary>One request to the media server and what became of it. A terminal status never changes.</summary>
-/// <param name="Id">32 lower-case hex digits; the media server knows the request by it.</param>
+/// <param name="Id">32 lower-case hex digits; identifies the request to the media server.</param>
 /// <param name="Action">The API's verb, or <c>recordstop</c> for the end of a recording.</param>
-/// <param name="Targets">The participants meant, or the legs to dial; empty where the conference itself is.</param>
+/// <param name="Targets">The participants it is for, or the legs to dial; empty for the conference itself.</param>
 /// <param name="Status">One of <see cref="OperationStatus"/>.</param>
-/// <param name="RequestedAt">When it was asked for.</param>
-/// <param name="Deadline">From when on no outcome is a timeout.</param>
-/// <param name="SentAt">When it was handed to the media server; null before, and if it never was.</param>
-/// <param name="ConfirmedAt">When it was known to be done; null if it is not.</param>
+/// <param name="RequestedAt">When it was requested.</param>
+/// <param name="Deadline">When it times out without an outcome.</param>
+/// <param name="SentAt">When it was sent to the media server; null before, and if it never was.</param>
+/// <param name="ConfirmedAt">When it was confirmed; null if it is not.</param>
 /// <param name="Reason">Why it failed, else null.</param>
-/// <param name="Cause">The rule of ours that asked (<c>moderator_left</c>, <c>deleted</c>, <c>full</c>); null if a
-/// caller did.</param>
-/// <param name="By">Who asked, or whose doing made the rule ask.</param>
+/// <param name="Cause">The service's rule that requested it (<c>moderator_left</c>, <c>deleted</c>, <c>full</c>); null
+/// if a caller did.</param>
+/// <param name="By">Who requested it, or who triggered the rule.</param>
 public sealed record Operation(
     string Id,
     OperationAction Action,
@@ -31,10 +31,10 @@ public sealed record Operation(
     Reason? Cause = null,
     Initiator? By = null)
 {
-    /// <summary>How long the media server has, unless what it is asked for takes longer.</summary>
+    /// <summary>The media server's time limit, unless the operation itself takes longer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>What to play, or what the recording is called.</summary>
+    /// <summary>What to play, or the name of the recording.</summary>
     public string? MediaName { get; init; }
 
     /// <summary>What the second target is to the first: <c>deaf</c>, <c>mute</c> or <c>clear</c>.</summary>
@@ -50,7 +50,7 @@ public sealed record Operation(
     [JsonIgnore]
     public bool IsOpen => Status is OperationStatus.Requested or OperationStatus.Sent;
 
-    /// <summary>True if what it asks for takes its targets out of the conference.</summary>
+    /// <summary>True if it removes its targets from the conference.</summary>
     [JsonIgnore]
     public bool Removes => Action is OperationAction.Kick or OperationAction.End;
 
@@ -66,7 +66,7 @@ public sealed record Operation(
         Cause: cause,
         By: context.By);
 
-    /// <summary>The operation that a fact is about; null if it is about none.</summary>
+    /// <summary>The operation that an event is about; null if it is about none.</summary>
     public static string? IdOf(ConferenceEvent @event) => @event switch
     {
         OperationRequested it => it.Operation.Id,
@@ -79,8 +79,8 @@ public sealed record Operation(
     };
 
     /// <summary>
-    /// The state after one more fact about this operation. What others tell of its targets is not needed: each fact of
-    /// an operation says what became of them by then, as far as that is not what became of the whole.
+    /// The state after one more event about this operation. Participant events are not needed: each event of an
+    /// operation carries the outcomes of its targets by then, where they differ from that of the operation.
     /// </summary>
     public static Operation? Fold(Operation? state, ConferenceEvent @event, DateTimeOffset at) => (state, @event) switch
     {
@@ -98,8 +98,8 @@ public sealed record Operation(
         _ => throw @event.Unhandled(),
     };
 
-    /// <summary>The operation on its way to the media server.</summary>
-    /// <param name="at">When it is handed over.</param>
+    /// <summary>The operation as sent to the media server.</summary>
+    /// <param name="at">When it is sent.</param>
     /// <param name="isExact">The media server's events will name it.</param>
     public Operation Sent(DateTimeOffset at, bool isExact) => this with
     {
@@ -110,17 +110,17 @@ public sealed record Operation(
     };
 
     /// <summary>
-    /// True if such an event shows that it was done: one that names it, or, where the media server names nothing, any
-    /// that comes after it was sent.
+    /// True if this media event proves it done: one that names it, or, where the media server names no operations, any
+    /// that arrives after it was sent.
     /// </summary>
     public bool IsProvedBy(Proof? proof) =>
         proof?.CommandId is { } command ? command == Id : !IsExact && Status == OperationStatus.Sent;
 
-    /// <summary>True if nothing is known yet of this participant.</summary>
+    /// <summary>True if the outcome for this participant is not known yet.</summary>
     public bool AwaitsWordOf(int participantId) =>
         Targets.Any(target => target.ParticipantId == participantId && target.IsOpen);
 
-    /// <summary>The operation, with what is now known of one of its targets.</summary>
+    /// <summary>The operation, with the outcome for one of its targets.</summary>
     public Operation Settle(int participantId, OperationStatus status, FailureReason? reason = null) =>
         AwaitsWordOf(participantId)
             ? Settle(
@@ -128,26 +128,26 @@ public sealed record Operation(
                 target => target with { Status = status, Reason = reason })
             : this;
 
-    /// <summary>The operation, with the leg it dialled now in as this participant.</summary>
+    /// <summary>The operation, with the leg it dialled joined as this participant.</summary>
     public Operation Answer(string callId, int participantId) => Invites(callId)
         ? Settle(
             target => target.CallId == callId,
             target => target with { ParticipantId = participantId, Status = OperationStatus.Confirmed })
         : this;
 
-    /// <summary>The operation, with what became of the open ones among these legs.</summary>
-    /// <param name="reasons">By call id, why a leg did not come in.</param>
+    /// <summary>The operation, with those of these legs that are open failed.</summary>
+    /// <param name="reasons">By call id, why a leg did not join.</param>
     public Operation Answer(IReadOnlyDictionary<string, FailureReason> reasons) => Settle(
         target => target.CallId is { } call && reasons.ContainsKey(call),
         target => target with { Status = OperationStatus.Failed, Reason = reasons[target.CallId!] });
 
-    /// <summary>The operation, with other legs in the place of open ones.</summary>
-    /// <param name="callIds">By the call id that was dialled, that of the leg which came in.</param>
+    /// <summary>The operation, with open legs replaced by others.</summary>
+    /// <param name="callIds">By the call id that was dialled, that of the leg that joined.</param>
     public Operation Replace(IReadOnlyDictionary<string, string> callIds) => Settle(
         target => target.CallId is { } call && callIds.ContainsKey(call),
         target => target with { ReplacedBy = callIds[target.CallId!] });
 
-    /// <summary>The legs it dials of which nothing is known yet.</summary>
+    /// <summary>The legs it dials whose outcome is not known yet.</summary>
     [JsonIgnore]
     public IEnumerable<Leg> Unheard =>
         Targets.Where(target => target.IsOpen).Select(target => target.CurrentLeg).OfType<Leg>();
@@ -155,7 +155,7 @@ public sealed record Operation(
     /// <summary>True if it dials this leg.</summary>
     public bool Invites(string callId) => Targets.Any(target => target.CallId == callId);
 
-    /// <summary>The operation, ended; what was still open of its targets ends the same way.</summary>
+    /// <summary>The operation, ended; targets still open end the same way.</summary>
     public Operation End(OperationStatus status, DateTimeOffset at, FailureReason? reason = null) => this with
     {
         Status = status,
@@ -164,7 +164,7 @@ public sealed record Operation(
         Targets = [.. Targets.Select(t => t.IsOpen ? t with { Status = status, Reason = reason } : t)],
     };
 
-    /// <summary>The fact that it ended, once every target has: confirmed if all are, else failed if any did.</summary>
+    /// <summary>The event that it ended, once every target has: confirmed if all are, else failed if any did.</summary>
     public OperationEvent? Outcome()
     {
         if (Targets.IsEmpty || Targets.Any(target => target.IsOpen))
@@ -178,20 +178,20 @@ public sealed record Operation(
         };
     }
 
-    /// <summary>The fact that it is sent, and what is known by now of single targets.</summary>
+    /// <summary>The event that it is sent, with the outcomes of single targets known by now.</summary>
     public OperationSent AsSent() =>
         new(Id, IsExact, [.. Targets.Where(it => !it.IsOpen || it.ReplacedBy is not null).Select(TargetOutcome.Of)]);
 
-    /// <summary>The fact that it is done, as is every target that is open.</summary>
+    /// <summary>The event that it is confirmed, for every open target, too.</summary>
     public OperationConfirmed AsConfirmed() => new(Id, Unlike(OperationStatus.Confirmed, null));
 
-    /// <summary>The fact that it is not done, nor is any target that is open.</summary>
+    /// <summary>The event that it failed, for every open target, too.</summary>
     public OperationFailed AsFailed(FailureReason reason) => new(Id, reason, Unlike(OperationStatus.Failed, reason));
 
-    /// <summary>The fact that its time is over, for every target that is open, too.</summary>
+    /// <summary>The event that it timed out, for every open target, too.</summary>
     public OperationTimedOut AsTimedOut() => new(Id, Unlike(OperationStatus.TimedOut, null));
 
-    /// <summary>True if it asks for the same, and it is these participants of whom nothing is known yet.</summary>
+    /// <summary>True if it requests this action, and its open targets are exactly these participants.</summary>
     public bool AsksFor(OperationAction action, IEnumerable<int> participants) =>
         Action == action
         && Targets.Where(target => target.IsOpen).Select(target => target.ParticipantId).SequenceEqual(participants);

@@ -2,28 +2,27 @@ using System.Text.Json.Serialization;
 
 namespace Conferences.Domain.State;
 
-/// <summary>What an operation asks of the media server; named as the API's verb, but for the end of a recording.
-/// </summary>
+/// <summary>What an operation requests; named as the API's verb, except for the end of a recording.</summary>
 [JsonConverter(typeof(PinnedNames<OperationAction>))]
 public enum OperationAction
 {
-    /// <summary>Nobody new gets in.</summary>
+    /// <summary>Nobody else can join.</summary>
     [JsonStringEnumMemberName("lock")]
     Lock,
 
-    /// <summary>The door opens again.</summary>
+    /// <summary>Legs can join again.</summary>
     [JsonStringEnumMemberName("unlock")]
     Unlock,
 
-    /// <summary>A recording is made from here on.</summary>
+    /// <summary>A recording is started.</summary>
     [JsonStringEnumMemberName("record")]
     Record,
 
-    /// <summary>The recording is over.</summary>
+    /// <summary>The recording is stopped.</summary>
     [JsonStringEnumMemberName("recordstop")]
     StopRecording,
 
-    /// <summary>Everybody is put out and the instance ends.</summary>
+    /// <summary>Everybody is removed and the instance ends.</summary>
     [JsonStringEnumMemberName("end")]
     End,
 
@@ -43,7 +42,7 @@ public enum OperationAction
     [JsonStringEnumMemberName("undeaf")]
     Undeaf,
 
-    /// <summary>A participant is put out.</summary>
+    /// <summary>A participant is removed.</summary>
     [JsonStringEnumMemberName("kick")]
     Kick,
 
@@ -51,7 +50,7 @@ public enum OperationAction
     [JsonStringEnumMemberName("play")]
     Play,
 
-    /// <summary>One participant no longer hears, or is heard by, another, or that is over.</summary>
+    /// <summary>One participant no longer hears, or is heard by, another, or that is undone.</summary>
     [JsonStringEnumMemberName("relate")]
     Relate,
 

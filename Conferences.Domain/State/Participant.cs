@@ -2,13 +2,13 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Domain.State;
 
-/// <summary>The fold of one leg's facts, from joining to leaving.</summary>
+/// <summary>The fold of one leg's events, from joining to leaving.</summary>
 /// <param name="Id">See <see cref="IdOf"/>.</param>
 /// <param name="ParticipantId">1, 2, … in one instance.</param>
 /// <param name="Muted">The conference does not hear it (<c>speak</c> is false).</param>
 /// <param name="Deaf">It does not hear the conference (<c>hear</c> is false).</param>
 /// <param name="Waiting">It waits for a moderator, or did when it left.</param>
-/// <param name="LeftAt">Null while it is in.</param>
+/// <param name="LeftAt">Null until it leaves.</param>
 public sealed record Participant(
     string Id,
     string ConferenceId,
@@ -24,13 +24,13 @@ public sealed record Participant(
     DateTimeOffset? LeftAt = null,
     Reason? LeftReason = null)
 {
-    /// <summary>It had to wait when it came.</summary>
+    /// <summary>It had to wait when it joined.</summary>
     public bool Waited { get; init; }
 
-    /// <summary>The media server's own number for it, where it has told us one.</summary>
+    /// <summary>The media server's own number for it, where it has reported one.</summary>
     public long? MemberId { get; init; }
 
-    /// <summary>The media server's position that it is in by; see <see cref="Proof"/>.</summary>
+    /// <summary>The media server's position of its join; see <see cref="Proof"/>.</summary>
     public long? JoinPosition { get; init; }
 
     /// <summary>The position that <see cref="Muted"/> is known by.</summary>
@@ -39,20 +39,20 @@ public sealed record Participant(
     /// <summary>The position that <see cref="Deaf"/> is known by.</summary>
     public long? DeafPosition { get; init; }
 
-    /// <summary>The position that it is gone by; null while it is in.</summary>
+    /// <summary>The position of its leave; null until then.</summary>
     public long? LeftPosition { get; init; }
 
-    /// <summary>How long it was muted in all, up to the last unmuting or to its leaving.</summary>
+    /// <summary>How long it was muted in total, up to the last unmute or its leave.</summary>
     public TimeSpan MutedFor { get; init; }
 
     /// <summary>Since when it is muted; null while it is not, and after it left.</summary>
     public DateTimeOffset? MutedSince { get; init; }
 
-    /// <summary>The key of a participant among all of its account's.</summary>
+    /// <summary>The key of a participant, unique within its account.</summary>
     public static string IdOf(string conferenceId, int instance, int participantId) =>
         $"{conferenceId}/{instance}/{participantId}";
 
-    /// <summary>Which participants of its instance a fact is about.</summary>
+    /// <summary>The participants an event is about.</summary>
     public static IEnumerable<(int Instance, int ParticipantId)> Of(ConferenceEvent @event) => @event switch
     {
         ParticipantEvent it => [(it.Instance, it.ParticipantId)],
@@ -61,7 +61,7 @@ public sealed record Participant(
         _ => throw @event.Unhandled(),
     };
 
-    /// <summary>The state after one more fact about this participant.</summary>
+    /// <summary>The state after one more event about this participant.</summary>
     public static Participant? Fold(
         Participant? state, string conferenceId, ConferenceEvent @event, DateTimeOffset at) =>
         (state, @event) switch
@@ -111,11 +111,11 @@ public sealed record Participant(
         };
 
     /// <summary>
-    /// True if a word of the media server tells more than what is known by this position: words overtake each other.
+    /// True if a media event is newer than what is known by this position: media events may arrive out of order.
     /// </summary>
     public static bool IsNews(Proof? proof, long? knownBy) => !(proof?.Position < knownBy);
 
-    /// <summary>How long it was muted in all, counting a muting that still lasts up to this moment.</summary>
+    /// <summary>How long it was muted in total, counting a mute still in effect up to this moment.</summary>
     public TimeSpan MutedUntil(DateTimeOffset now) =>
         MutedSince is { } since && since < now ? MutedFor + (now - since) : MutedFor;
 

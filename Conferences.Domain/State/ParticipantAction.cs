@@ -3,12 +3,13 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Domain.State;
 
-/// <summary>What can be asked for one participant and leaves a state behind, as a table.</summary>
-/// <param name="Operation">What operations that ask for it are called.</param>
-/// <param name="Holds">True of a participant for whom it is already so.</param>
-/// <param name="KnownBy">The media server's position by which we know whether it is so.</param>
-/// <param name="Fact">What is recorded once the media server says it is so, and why if it says that.</param>
-/// <param name="SparesModerators">Asked of everybody, it leaves moderators alone.</param>
+/// <summary>An action on one participant that changes its state, as a table.</summary>
+/// <param name="Operation">The kind of operation that requests it.</param>
+/// <param name="Holds">True for a participant for whom the state already holds.</param>
+/// <param name="KnownBy">The media server's position by which the state is known.</param>
+/// <param name="Fact">The event recorded once the media server reports the state, with its reason if it gives one.
+/// </param>
+/// <param name="SparesModerators">Requested for everybody, it leaves out moderators.</param>
 /// <param name="Opposite">The action that undoes it, or null.</param>
 public sealed record ParticipantAction(
     OperationAction Operation,
@@ -54,11 +55,11 @@ public sealed record ParticipantAction(
         true,
         OperationAction.Deaf);
 
-    /// <summary>The participant is put out.</summary>
+    /// <summary>The participant is removed.</summary>
     public static readonly ParticipantAction Kick = new(
         OperationAction.Kick, _ => false, it => it.JoinPosition, Leaving, false);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All actions.</summary>
     public static ImmutableArray<ParticipantAction> All { get; } = [Mute, Unmute, Deaf, Undeaf, Kick];
 
     /// <summary>The API's verb, or <c>recordstop</c>.</summary>
@@ -67,11 +68,11 @@ public sealed record ParticipantAction(
     /// <summary>The action of that name, or null.</summary>
     public static ParticipantAction? Named(string? name) => All.FirstOrDefault(action => action.Name == name);
 
-    /// <summary>The action that operations of this kind ask for, or null.</summary>
+    /// <summary>The action that operations of this kind request, or null.</summary>
     public static ParticipantAction? Of(OperationAction operation) =>
         All.FirstOrDefault(action => action.Operation == operation);
 
-    // Why it is gone: the reason given, or else what we asked, or its own wish.
+    // Why it left: the reason given, else the operation that removed it, else it hung up itself.
     private static ParticipantLeft Leaving(Participant it, LiveConference live, Proof? proof, Reason? reason) => new(
         it.Instance,
         it.ParticipantId,

@@ -6,15 +6,16 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Domain.State;
 
-/// <summary>Who a leg is. Kept apart from the facts, so that erasing a person leaves the record untouched.</summary>
-/// <param name="Id">32 lower-case hex digits, made anew for each leg.</param>
-/// <param name="Salt">Random, 32 hex digits: without it the hash in the facts tells nothing.</param>
+/// <summary>Who a leg is. Stored apart from the events, so that erasing a person leaves them unchanged.</summary>
+/// <param name="Id">32 lower-case hex digits, new for each leg.</param>
+/// <param name="Salt">Random, 32 hex digits: without it the hash in the events reveals nothing.</param>
 /// <param name="CallerIdName">As the leg presents itself; may be empty.</param>
 /// <param name="CallerIdNumber">As the leg presents itself; may be empty.</param>
-/// <param name="CustomChannelVars">The call's own variables, a JSON object; kept as sent, or the hash is lost.</param>
-/// <param name="RefusedFor">The reason it was turned away, or null.</param>
-/// <param name="Invitation">For a leg that we had dialled: how, as asked; else null.</param>
-/// <param name="At">When it came.</param>
+/// <param name="CustomChannelVars">The call's own variables, a JSON object; kept as sent, or the hash would not match.
+/// </param>
+/// <param name="RefusedFor">The reason it was refused entry, or null.</param>
+/// <param name="Invitation">For a leg that was dialled: how, as requested; else null.</param>
+/// <param name="At">When it arrived.</param>
 public sealed record Person(
     string Id,
     string ConferenceId,

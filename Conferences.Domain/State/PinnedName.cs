@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 namespace Conferences.Domain.State;
 
 /// <summary>
-/// The names that values are stored and sent under. Each value carries its own, so that renaming the value in the code
-/// changes nothing that is stored; a name that none carries is refused.
+/// The names that values are stored and sent under. Each value declares its own, so that renaming the value in code
+/// does not change what is stored; unknown names are refused.
 /// </summary>
 public static class PinnedName
 {
-    /// <summary>What it is stored and sent as.</summary>
+    /// <summary>The name it is stored and sent as.</summary>
     public static string Name<T>(this T value) where T : struct, Enum => Names<T>.ByValue[value];
 
     /// <summary>The value of that name, or null.</summary>

@@ -32,13 +32,13 @@ public sealed class An_audit : IDisposable
     {
         var (here, there) = (await service.NewDatabaseAsync("here"), await service.NewEmptyDatabaseAsync("there"));
         string account;
-        Said exported;
+        CommandOutput exported;
         await using (var node = new Node(here))
         {
             var portal = node.Portal(Ids.New(), await node.Token());
             account = portal.Account;
             await node.Portal(Ids.New(), await node.Token()).Create();
-            await Story.Tell(portal);
+            await AuditStory.Tell(portal);
             exported = (await Audit(here, "export", "--account", account, In("all"))).Did();
         }
 
@@ -103,7 +103,7 @@ public sealed class An_audit : IDisposable
             await node.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();
             var portal = node.Portal(Ids.New(), await node.Token());
             account = portal.Account;
-            await Story.Tell(portal);
+            await AuditStory.Tell(portal);
         }
 
         (await Audit(database, "export", "--account", account, In("file"))).Did();
@@ -116,7 +116,7 @@ public sealed class An_audit : IDisposable
         var database = await service.NewDatabaseAsync("edited");
         await using var node = new Node(database);
         var portal = node.Portal(Ids.New(), await node.Token());
-        await Story.Tell(portal);
+        await AuditStory.Tell(portal);
         await LedgerRecord.Whole(node.Services);
         var third = (await LedgerRecord.Sound(database, portal.Account))[2].Fact;
 
@@ -148,7 +148,7 @@ public sealed class An_audit : IDisposable
                 .Failed("A node of the service runs on this database; stop it first.");
             var portal = node.Portal(Ids.New(), await node.Token());
             account = portal.Account;
-            await Story.Tell(portal);
+            await AuditStory.Tell(portal);
         }
 
         (await Audit(database, "export", "--account", account, In("file"))).Did();
@@ -212,6 +212,6 @@ public sealed class An_audit : IDisposable
 
     private Task<string[]> Lines(string name) => File.ReadAllLinesAsync(In(name), Cancellation);
 
-    private Task<Said> Audit(string? database, params string[] arguments) =>
+    private Task<CommandOutput> Audit(string? database, params string[] arguments) =>
         Audited.Run(folder, database, arguments, keys);
 }

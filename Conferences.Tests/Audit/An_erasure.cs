@@ -17,9 +17,9 @@ public sealed class An_erasure(Service service) : IDisposable
         var database = await service.NewDatabaseAsync("erase");
         await using var node = new Node(database);
         var portal = node.Portal(Ids.New(), await node.Token());
-        await Story.Tell(portal);
+        await AuditStory.Tell(portal);
         var other = node.Portal(Ids.New(), await node.Token());
-        await Story.Tell(other);
+        await AuditStory.Tell(other);
         var before = await Export(database, portal.Account, "before");
 
         Assert.Equal(
@@ -52,12 +52,12 @@ public sealed class An_erasure(Service service) : IDisposable
             .Failed(
                 "erase needs --account, 32 lower-case hex digits, and either --caller, a number, or --secrets.");
 
-    private async Task<Said> Export(string database, string account, string name) =>
+    private async Task<CommandOutput> Export(string database, string account, string name) =>
         (await Audit(database, "export", "--account", account, Path.Combine(folder, name))).Did();
 
     private Task<string> Text(string name) =>
         File.ReadAllTextAsync(Path.Combine(folder, name), TestContext.Current.CancellationToken);
 
-    private Task<Said> Audit(string? database, params string[] arguments) =>
+    private Task<CommandOutput> Audit(string? database, params string[] arguments) =>
         Audited.Run(folder, database, arguments);
 }

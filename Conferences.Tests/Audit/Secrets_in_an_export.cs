@@ -142,7 +142,7 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
         return id;
     }
 
-    private async Task<Said> Export(string database, string account, string name, params string[] flags) =>
+    private async Task<CommandOutput> Export(string database, string account, string name, params string[] flags) =>
         (await Audit(database, ["export", "--account", account, .. flags, In(name)])).Did();
 
     private static async Task<string> Dump(string database)
@@ -170,6 +170,6 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
 
     private string Text(string name) => File.ReadAllText(In(name));
 
-    private Task<Said> Audit(string? database, params string[] arguments) =>
+    private Task<CommandOutput> Audit(string? database, params string[] arguments) =>
         Audited.Run(folder, database, arguments);
 }

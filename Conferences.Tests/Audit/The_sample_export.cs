@@ -41,7 +41,7 @@ public sealed class The_sample_export(Service service)
         await File.WriteAllTextAsync(file, key.Key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
         await using var node = new Node(database);
         var portal = node.Portal(Ids.New(), await node.Token());
-        await Story.Tell(portal);
+        await AuditStory.Tell(portal);
         (await Audited.Run(
             folder, database, ["export", "--account", portal.Account, Sample],
             ("Audit__Keys__0__Id", "sample"), ("Audit__Keys__0__File", file))).Did();

@@ -69,7 +69,8 @@ public sealed class A_broker_that_is_away(Service service)
         var factory = new ConnectionFactory { Uri = broker.Uri };
         await using var connection = await factory.CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        await channel.ExchangeDeclareAsync(BrokerTopology.Exchange, ExchangeType.Direct, cancellationToken: Cancellation);
+        await channel.ExchangeDeclareAsync(
+            BrokerTopology.Exchange, ExchangeType.Direct, cancellationToken: Cancellation);
         await using var node = new Node(
             await service.NewDatabaseAsync("mismatch"), ("ConnectionStrings:RabbitMq", broker.Uri.ToString()));
         var portal = node.Portal(Ids.New(), await node.Token());

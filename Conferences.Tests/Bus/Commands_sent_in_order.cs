@@ -273,7 +273,8 @@ public sealed class Commands_sent_in_order : IDisposable
     /// <summary>A commit that is under way.</summary>
     internal sealed class Commit(ConferenceBatch batch)
     {
-        private static readonly Outcome Done = Outcome.OfRepeat(ConferenceState.Unmade("conference", []), Reply.Ok(""), true);
+        private static readonly Outcome Done =
+            Outcome.OfRepeat(ConferenceState.Unmade("conference", []), Reply.Ok(""), true);
 
         private readonly TaskCompletionSource<Outcome[]> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

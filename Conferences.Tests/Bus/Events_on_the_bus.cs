@@ -30,7 +30,8 @@ public sealed class Events_on_the_bus(SharedRelay shared) : IClassFixture<Shared
         Assert.Equal(events.Select(@event => @event.Version), heard.Select(it => it.Sequence));
         Assert.Equal(events.Select(@event => @event.Id.ToString()), heard.Select(it => it.Id));
         Assert.Equal(events.Select(@event => EventJson.TypeOf(@event.Recorded())), heard.Select(it => it.Type));
-        Assert.Equal(events.Select(@event => @event.CorrelationId), heard.Select(it => it.Json.At<string>("correlationid")));
+        Assert.Equal(
+            events.Select(@event => @event.CorrelationId), heard.Select(it => it.Json.At<string>("correlationid")));
         Assert.All(events.Zip(heard), it => Assert.Equal(
             it.First.Timestamp, DateTimeOffset.Parse(it.Second.Json.At<string>("time")), TimeSpan.FromMicroseconds(1)));
         Assert.All(heard, it =>
@@ -69,8 +70,8 @@ public sealed class Events_on_the_bus(SharedRelay shared) : IClassFixture<Shared
             Assert.Equal("***", it.Data.At<string>("document", "member", "pins"));
             Assert.Equal("***", it.Data.At<string>("document", "moderator", "pins"));
         });
-        Assert.Equal("***", dialled.Single(it => it.Type == "conference.started").Data
-            .At<string>("dynamic", "member", "pins"));
+        Assert.Equal("***", dialled.Single(it => it.Type == "operation.requested").Data
+            .At<string>("operation", "dialling", "dynamic", "member", "pins"));
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class Examples_of_the_contract(Service service)
         await Same("JoinOrActOnParticipants", "dryRun", await portal.Put(
             $"/{id}/participants?dry_run=true", RequestExamples.Mute));
         await Same("JoinOrActOnParticipants", "muted", await portal.Put($"/{id}/participants", RequestExamples.Mute));
-        await Same("JoinOrActOnParticipants", "related", await portal.Put($"/{id}/participants", RequestExamples.Relate));
+        await Same(
+            "JoinOrActOnParticipants", "related", await portal.Put($"/{id}/participants", RequestExamples.Relate));
         await Same("ActOnConference", "recording", await portal.Put($"/{id}", RequestExamples.Record));
         await Same("ActOnConference", "locked", await portal.Put($"/{id}", RequestExamples.Lock));
         await Same("ActOnConference", "dialled", await portal.Put($"/{id}", RequestExamples.Dial));
@@ -68,7 +69,10 @@ public sealed class Examples_of_the_contract(Service service)
         var id = await portal.Create("""{"conference_numbers":["5001"]}""");
         await Same("CreateConference", "numbersTaken", await portal.Put("", RequestExamples.Conference));
         await portal.Patch($"/{id}", """{"data":{"name":"Other"}}""");
-        await Same("PatchConference", "outdated", await portal.Patch($"/{id}", RequestExamples.Patch, ("If-Match", "\"1.1\"")));
+        await Same(
+            "PatchConference",
+            "outdated",
+            await portal.Patch($"/{id}", RequestExamples.Patch, ("If-Match", "\"1.1\"")));
         await Same("ReplaceConference", "noSuchVerb", await portal.Post($"/{id}?verb=TRACE", RequestExamples.Nothing));
         await Same("ActOnConference", "faultyAction", await portal.Put($"/{id}", """{"data":{"action":"dance"}}"""));
         await Same("ActOnConference", "wrongPayload", await portal.Put($"/{id}", """{"data":{"action":"play"}}"""));

@@ -63,7 +63,7 @@ public sealed class The_contract(Service service)
     [Fact]
     public void shows_only_bodies_that_pass_the_rules()
     {
-        var bodies = OperationContracts.All.Values.Select(promise => promise.Takes).OfType<Sent>()
+        var bodies = OperationContracts.All.Values.Select(promise => promise.Takes).OfType<RequestExample>()
             .SelectMany(sent => sent.Examples, (sent, example) => (sent.Schema, example.Body)).ToArray();
         foreach (var (schema, fields) in new[]
                  {

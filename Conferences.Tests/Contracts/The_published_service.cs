@@ -110,7 +110,8 @@ public sealed class The_published_service
     private static bool Says(string file, string mediaEvent)
     {
         var bytes = File.ReadAllBytes(file).AsSpan();
-        return bytes.IndexOf(Encoding.Unicode.GetBytes(mediaEvent)) >= 0 || bytes.IndexOf(Encoding.UTF8.GetBytes(mediaEvent)) >= 0;
+        return bytes.IndexOf(Encoding.Unicode.GetBytes(mediaEvent)) >= 0
+            || bytes.IndexOf(Encoding.UTF8.GetBytes(mediaEvent)) >= 0;
     }
 
     private static IReadOnlyList<string> Types(string file) => Read(file, code =>

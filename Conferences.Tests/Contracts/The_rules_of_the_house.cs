@@ -35,34 +35,95 @@ public sealed class The_rules_of_the_house
     public void keep_no_second_copy_of_a_snapshot() => Assert.Empty(Offenders("CacheAggregatesForWriting"));
 
     [Fact]
-    public void write_with_marten_in_handlers_views_the_event_store_for_keys_and_imports() => Assert.Empty(Offenders(
+    public void write_with_marten_in_commands_the_store_for_keys_and_imports() => Assert.Empty(Offenders(
         @"\bMartenOps\b|\.(Store|Insert|DeleteWhere|HardDelete|SaveChangesAsync)(<\w+>)?\(|LightweightSession\(",
-        but: @"/(Views|Auth)/|/(Handlers|Sitting|EventStore|Audit/ImportedRecord)\.cs$"));
+        but: @"/(Commands|Store|Auth)/|/Audit/(ImportedRecord|AuditErasure)\.cs$"));
 
     [Fact]
-    public void speak_sql_only_where_views_audits_the_server_and_nodes_among_themselves_do() => Assert.Empty(Offenders(
-        @"\bNpgsqlCommand\b|CreateCommand\(", but: @"/(Views|Audit|Hosting)/|/Neighbours\.cs$"));
+    public void speak_sql_only_where_queries_the_store_and_audits_do() => Assert.Empty(Offenders(
+        @"\bNpgsqlCommand\b|CreateCommand\(",
+        but: @"/(Queries|Store|Audit|Commands)/|/Hosting/Postgres\.cs$|/Observability/Health\.cs$"));
 
     [Fact]
     public void speak_with_rabbitmq_where_the_bus_and_the_media_server_do() => Assert.Empty(Offenders(
-        @"\bRabbitMQ\.Client\b", but: "/(Bus|Media)/"));
+        @"\bRabbitMQ\.Client\b", but: "/(Bus|Media|RabbitMq)/"));
 
     [Fact]
     public void read_refusals_and_no_replies_where_nobody_is_answered() => Assert.Empty(Offenders(
         @"\bStatusCodes\b|\bReplies\.|Task<Reply\b",
-        but: @"^(?!.*(/Media/|/(Mailbox|Mailboxes|QueuedCommand|Sitting|Telemetry)\.cs$))"));
+        but: @"^(?!.*(/Media/|/(Mailbox|Mailboxes|QueuedCommand|BatchDecision|MailboxMeter)\.cs$))"));
 
     [Fact]
     public void answer_a_request_at_the_edge_and_not_where_something_is_found_out() => Assert.Empty(Offenders(
         @"\bhttp\.Send\w*\(|\.Response\b",
-        but: @"Routes\.cs$|/(Desk|ConferenceList|ConferenceLookup)\.cs$|/Contract/Sample\.cs$"
+        but: @"Routes\.cs$|/Endpoints\.cs$|/(CommandEndpoint|ConferenceList|ConferenceLookup)\.cs$|/OpenApi/Sample\.cs$"
             + @"|/Crossbar/(CrossbarMiddleware|Envelope|Page)\.cs$"
-            + @"|/Hosting/(Limits|RateLimits|Health|Admission)\.cs$"));
+            + @"|/(Hosting/(Limits|RateLimits)|Observability/Health|Store/Admission)\.cs$"));
+
+    // Folders of the service, each with those it may use: endpoints, then commands or queries, then the store, then
+    // the domain. What adapts the outside world (Bus, Media, Live, Audit) uses these and never each other.
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Crossbar"] = [],
+        ["CommandLine"] = [],
+        ["Observability"] = [],
+        ["Store"] = ["Crossbar", "CommandLine", "Observability"],
+        ["Responses"] = ["Crossbar", "Store"],
+        ["RabbitMq"] = ["Crossbar", "CommandLine"],
+        ["Auth"] = ["Crossbar", "CommandLine", "Store", "Responses"],
+        ["Commands"] = ["Crossbar", "Observability", "Store", "Responses", "Auth"],
+        ["Queries"] = ["Crossbar", "Observability", "Store", "Responses"],
+        ["Live"] = ["Crossbar", "Observability", "Store", "Responses", "Commands", "Queries"],
+        ["Bus"] = ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "RabbitMq", "Commands", "Queries"],
+        ["Media"] = ["Crossbar", "CommandLine", "Store", "RabbitMq", "Commands", "Queries"],
+        ["Audit"] = ["Crossbar", "CommandLine", "Observability", "Store", "Commands", "Queries"],
+        ["Routes"] = ["Crossbar", "Store", "Responses", "Auth", "Commands", "Queries", "Live"],
+        ["OpenApi"] = ["Crossbar", "Responses", "Commands", "Queries", "Live"],
+    };
 
     [Fact]
-    public void let_each_area_add_itself_to_the_service() => Assert.Empty(Offenders(
-        @"using Conferences\.Api\.(Audit|Auth|Bus|Contract|Feeds|Media|Views)\b",
-        under: "Conferences.Api/EventStore.cs"));
+    public void let_folders_depend_in_one_direction()
+    {
+        var uses = (
+            from source in Sources
+            let folder = Regex.Match(source.Path, @"^Conferences\.Api/(\w+)/").Groups[1].Value
+            where folder is not ("" or "Hosting" or "Properties")
+            from Match use in Regex.Matches(source.Text, @"\bConferences\.Api\.(\w+)|(?<![\w.])(?:Api)\.(\w+)\.")
+            let used = use.Groups[1].Value + use.Groups[2].Value
+            where used != folder && (MayUse.ContainsKey(used) || used is "Routes" or "Hosting")
+            select (folder, used, source.Path)).ToArray();
+
+        Assert.Contains(uses, use => use is ("Commands", "Store", _));
+        Assert.All(uses, use => Assert.True(
+            MayUse.TryGetValue(use.folder, out var allowed) && allowed.Contains(use.used),
+            $"{use.Path} is in {use.folder} and must not use {use.used}."));
+    }
+
+    [Fact]
+    public void keep_two_files_at_the_root_of_the_service() => Assert.Equal(
+        ["Conferences.Api/Endpoints.cs", "Conferences.Api/Program.cs"],
+        Sources.Select(source => source.Path).Where(path => Regex.IsMatch(path, @"^Conferences\.Api/[^/]+$")).Order());
+
+    [Fact]
+    public void give_no_type_name_twice()
+    {
+        var types = (
+            from path in Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
+            let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
+            where !Regex.IsMatch(name, @"(^|/)(obj|bin|Internal|artifacts|\..*)/")
+            let text = File.ReadAllText(path)
+
+            from Match type in Regex.Matches(
+                text,
+                @"^(?:(?:public|internal|file|sealed|static|abstract|readonly|ref) )*"
+                    + @"(?:class|record struct|record|struct|interface|enum) (\w+)",
+                RegexOptions.Multiline)
+            select (Type: type.Groups[1].Value, name)).ToArray();
+
+        Assert.True(types.Length > 500);
+        Assert.Empty(types.GroupBy(it => it.Type).Where(it => it.Count() > 1)
+            .Select(it => $"{it.Key}: {string.Join(", ", it.Select(type => type.name))}"));
+    }
 
     [Fact]
     public void keep_lines_short_enough_to_read_two_files_side_by_side() => Assert.Empty(

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Conferences.Tests.Contracts;
 
 /// <summary>
-/// What facts are stored as, which is for ever: <c>stored_events.json</c> has each by its stored name, with every member
+/// How events are stored, for ever: <c>stored_events.json</c> has each by its stored name, with every member
 /// filled, as the store writes it.
 /// </summary>
 public sealed class The_stored_events(Service service)
@@ -53,7 +53,8 @@ public sealed class The_stored_events(Service service)
     {
         Assert.Equal(EventStore.EventNames.Keys, FullEvents.All.Select(@event => @event.GetType()));
         Assert.DoesNotContain(
-            FullEvents.All.SelectMany(@event => Leaves(JsonNode.Parse(Serializer.ToJson(@event)), @event.GetType().Name))
+            FullEvents.All.SelectMany(@event =>
+                Leaves(JsonNode.Parse(Serializer.ToJson(@event)), @event.GetType().Name))
                 .Where(leaf => !leaf.Key.Contains("/document/") && !leaf.Key.Contains("/dynamic/")),
             leaf => leaf.Value is "null" or "[]" or "0" or "\"\"");
     }

@@ -75,7 +75,8 @@ public sealed class Ending
         Assert.Equal([Reason.Kicked, Reason.ModeratorLeft],
             events.OfType<ParticipantLeft>().Select(left => left.Reason));
         Assert.Equal(
-            new ConferenceEnded(1, Reason.ModeratorLeft, Story.Caller), Assert.Single(events.OfType<ConferenceEnded>()));
+            new ConferenceEnded(1, Reason.ModeratorLeft, Story.Caller),
+            Assert.Single(events.OfType<ConferenceEnded>()));
         Assert.Equal(2, events.OfType<OperationConfirmed>().Count());
     }
 

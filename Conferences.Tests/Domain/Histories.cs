@@ -127,7 +127,8 @@ public sealed class Histories
     {
         JoinConference join => story.State.Roster.Values.All(participant => participant.CallId != join.CallId),
         ObserveJoin join => story.State.ParticipantOf(join.Leg.CallId) is null,
-        ReconcileConference { Roster: { } roster } => roster.Legs.Any(leg => story.State.ParticipantOf(leg.CallId) is null),
+        ReconcileConference { Roster: { } roster } =>
+            roster.Legs.Any(leg => story.State.ParticipantOf(leg.CallId) is null),
         ActOnParticipants => !story.Live.IsRunning,
         ActOnConference act => !story.Live.IsRunning
             || (act.Action == ConferenceAction.End && story.Live.Participants == 0),
@@ -151,7 +152,8 @@ public sealed class Histories
     }
 
     // Our rules bind us at the door. Whom the media server let in against one is put out again: it holds afterwards.
-    private static void KeepTheRules(Command command, ConferenceState before, ConferenceEvent[] events, ConferenceState after)
+    private static void KeepTheRules(
+        Command command, ConferenceState before, ConferenceEvent[] events, ConferenceState after)
     {
         if (!events.OfType<ParticipantJoined>().Any())
             return;

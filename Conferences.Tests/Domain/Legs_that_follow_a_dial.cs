@@ -108,6 +108,8 @@ public sealed class Legs_that_follow_a_dial
         }).Events;
 
     private ImmutableArray<ConferenceEvent> Come(string call) => story.Request(new ObserveJoin(
-        Words.Leg(call) with { MemberId = 7 }, "fs1", new(story.Context with { By = null }, story.Live.Uuid ?? "first")))
+        Words.Leg(call) with { MemberId = 7 },
+        "fs1",
+        new(story.Context with { By = null }, story.Live.Uuid ?? "first")))
         .Events;
 }

@@ -55,7 +55,8 @@ public sealed class Needs_of_a_command
             [typeof(RelateParticipants)] = Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], (one, other) =>
                 (Func<Story, Command>)(story => new RelateParticipants(one, other, "deaf", story.Context))),
             [typeof(DialEndpoints)] = Of(Gen.Int[1, 3], (story, legs) => Words.Dial(story, legs, [])),
-            [typeof(MarkOperationSent)] = Of(Gen.Bool, (story, exact) => new MarkOperationSent(Newest(story), Story.Noon, exact)),
+            [typeof(MarkOperationSent)] = Of(
+                Gen.Bool, (story, exact) => new MarkOperationSent(Newest(story), Story.Noon, exact)),
             [typeof(FailOperation)] = Of(Gen.Const(0), (story, _) =>
                 new FailOperation(Newest(story), Reason.LinkDown, Story.Noon)),
             [typeof(TimeOutOperation)] = Of(Gen.Int[0, 60], (story, seconds) =>
@@ -68,7 +69,9 @@ public sealed class Needs_of_a_command
             [typeof(ObserveDone)] = Of(Gen.Const(0), (story, _) =>
                 new ObserveDone(new(story.Context, CommandId: Newest(story)))),
             [typeof(ObserveDialled)] = Of(Gen.Bool, (story, follow) => new ObserveDialled(
-                ImmutableDictionary<string, FailureReason>.Empty, "switch", new(story.Context, CommandId: Newest(story)))
+                ImmutableDictionary<string, FailureReason>.Empty,
+                "switch",
+                new(story.Context, CommandId: Newest(story)))
             {
                 LegsFollow = follow,
             }),
@@ -151,8 +154,8 @@ public sealed class Needs_of_a_command
     };
 
     // As it is stored, without what is kept beside it.
-    private static ConferenceDocument Closed(ConferenceDocument document) =>
-        ConferenceDocument.Stored(JsonSerializer.Serialize(document));
+    private static ConferenceDocument Closed(ConferenceDocument document) => ConferenceDocument.Stored(
+        JsonSerializer.Serialize(document.Seal("conference", new("secrets", Story.Noon) { Salt = "5a17" }).Sealed));
 
     private static string Said(Decision decision) => string.Join(
         '\n',

@@ -161,7 +161,10 @@ public sealed class Shapes_of_responses
         Assert.Equal("success", sent.GetProperty("status").GetString());
     }
 
-    private static Target Dialled => new(0, OperationStatus.Failed, FailureReason.OfMediaServer("BUSY")) { Leg = new("e", "leg", "", "") };
+    private static Target Dialled => new(0, OperationStatus.Failed, FailureReason.OfMediaServer("BUSY"))
+    {
+        Leg = new("e", "leg", "", ""),
+    };
 
     private static async IAsyncEnumerable<ConferenceRow> Rows(MemoryStream body)
     {

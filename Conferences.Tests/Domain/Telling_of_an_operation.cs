@@ -27,7 +27,8 @@ public sealed class Telling_of_an_operation
     public void names_the_targets_that_ended_otherwise()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a", "b", "c");
-        var mute = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context)).Operation!;
+        var mute =
+            story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context)).Operation!;
         story.Request(new MarkOperationSent(mute.Id, Story.Noon, IsExact: true));
         story.Request(new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(mute.Id)));
         var over = Assert.IsType<OperationTimedOut>(

@@ -122,7 +122,8 @@ public sealed class Crowding_into_a_conference(Service service)
             call, new(Ids.New(), id, "5a17", "", "", JsonElement.Parse("{}"), DateTimeOffset.UtcNow),
             IsModerator: false, null, null, null, "uuid", "switch");
 
-    private static CommandEnvelope Issue(Command command) => new(command, Nobody, "request", DateTimeOffset.UtcNow, null);
+    private static CommandEnvelope Issue(Command command) =>
+        new(command, Nobody, "request", DateTimeOffset.UtcNow, null);
 
     private sealed record Poison : Command
     {

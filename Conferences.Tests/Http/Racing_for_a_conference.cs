@@ -60,7 +60,8 @@ public sealed class Racing_for_a_conference(Service service) : IAsyncDisposable
         Assert.Equal(1, answers.Count(answer => answer.Status == HttpStatusCode.OK));
         Assert.Equal(59 - entered, answers.Count(answer => answer.Status == HttpStatusCode.NotFound));
 
-        Assert.Equal((entered, entered), (await Events(id, "participant_joined"), await Events(id, "participant_left")));
+        Assert.Equal(
+            (entered, entered), (await Events(id, "participant_joined"), await Events(id, "participant_left")));
         Assert.Empty(await Stored.Column<string>(
             service,
             """

@@ -135,7 +135,8 @@ public sealed class Repeating_requests(Service service)
         await portal.Put("", """{"data":{}}""", ("Idempotency-Key", "old"));
         await portal.Put("", """{"data":{}}""", ("Idempotency-Key", "young"));
         await Age("old", TimeSpan.FromHours(24));
-        await service.Parts.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<IdempotentReplyExpiry>().Single()
+        await service.Parts.GetServices<Microsoft.Extensions.Hosting.IHostedService>()
+            .OfType<IdempotentReplyExpiry>().Single()
             .DeleteAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["young"], await Stored.Column<string>(
             service, "select id from conferences.mt_doc_answer where tenant_id = $1", portal.Account));

@@ -60,7 +60,8 @@ public sealed class Secrets_of_a_conference(Service service)
         Assert.Contains(pin, csv, StringComparison.Ordinal);
         var events = await The_record.Events(service, portal.Account, id);
         Assert.Equal(3, events.Count);
-        var past = (await portal.Get($"?at={PastQueries.Text(events[0].Timestamp)}&has_value=bridge_password")).Data[0]!;
+        var past =
+            (await portal.Get($"?at={PastQueries.Text(events[0].Timestamp)}&has_value=bridge_password")).Data[0]!;
         Assert.Equal(("first", pin), (past.At<string>("name"), past.At<string>("member.pins.0")));
         var deleted = (await portal.Delete($"/{id}")).Is(HttpStatusCode.OK);
         Assert.Equal(pin, deleted.Data.At<string>("member.pins.0"));

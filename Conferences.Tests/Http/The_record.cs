@@ -50,7 +50,8 @@ public sealed class The_record(Service service)
         await Task.WhenAll(Enumerable.Range(0, 40).Select(call => (call % 2 == 0 ? mine : portal).Put(
             $"/{id}/participants", $$$"""{"data":{"call_id":"{{{call}}}"}}""", ("X-Request-ID", $"join-{call}"))));
 
-        var joins = (await Events(service, portal.Account, id)).Where(@event => @event.Data is ParticipantJoined).ToArray();
+        var joins = (await Events(service, portal.Account, id))
+            .Where(@event => @event.Data is ParticipantJoined).ToArray();
         Assert.Equal(40, joins.Length);
         Assert.True(joins.Select(@event => @event.Timestamp).Distinct().Count() < 40, "None were written together.");
         Assert.All(joins, @event =>
@@ -109,7 +110,8 @@ public sealed class The_record(Service service)
             await Snapshots.Agree(service, portal.Account, id);
         }
 
-        Assert.Contains(await Events(service, portal.Account, id), @event => @event.Data is ConferenceEnded { Instance: 3 });
+        Assert.Contains(
+            await Events(service, portal.Account, id), @event => @event.Data is ConferenceEnded { Instance: 3 });
     }
 
     [Fact]

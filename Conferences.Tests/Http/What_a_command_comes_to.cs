@@ -34,7 +34,7 @@ public sealed class What_a_command_comes_to(Service service)
         var outdated = await Send(id, Patch("new", 7));
         Assert.True(outdated.IsRefusedFor(Reason.Outdated));
         Assert.Empty(outdated.Decision.Events);
-        Assert.Same(outdated.Before, outdated.After);
+        Assert.Equal(outdated.Before, outdated.After);
     }
 
     [Fact]

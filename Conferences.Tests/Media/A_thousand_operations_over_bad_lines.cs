@@ -77,7 +77,7 @@ public sealed class A_thousand_operations_over_bad_lines
         Assert.NotEqual(Told(7), Told(8));
     }
 
-    private static FaultyRun Run(int seed, bool losesLink = false, Action<Ledger>? afterwards = null)
+    private static FaultyRun Run(int seed, bool losesLink = false, Action<EventLog>? afterwards = null)
     {
         var run = new FaultyRun(seed, share: 0.1, losesLink);
         while (run.Operations < Thousand)
@@ -90,14 +90,17 @@ public sealed class A_thousand_operations_over_bad_lines
         return run;
     }
 
-    private static ConferenceEvent[] Events(Ledger ledger) => [.. ledger.Events.Select(@event => @event.Recorded())];
+    private static ConferenceEvent[] Events(EventLog ledger) => [.. ledger.Events.Select(@event => @event.Recorded())];
 
-    private static string Held(FaultyRun run, Ledger ledger) =>
+    private static string Held(FaultyRun run, EventLog ledger) =>
         run.World.Switch.Model.Room(Unstored.Account, ledger.Id) is { } state
-            ? Text(state.IsLocked, state.Recording, state.Members.Values.Select(it => (it.CallId, it.IsMuted, it.IsDeaf)))
+            ? Text(
+                state.IsLocked,
+                state.Recording,
+                state.Members.Values.Select(it => (it.CallId, it.IsMuted, it.IsDeaf)))
             : Text(false, null, []);
 
-    private static string Recorded(Ledger ledger) => Text(
+    private static string Recorded(EventLog ledger) => Text(
         ledger.Live.IsLocked,
         ledger.Live.Recording,
         ledger.State.Roster.Values.Select(it => (it.CallId, it.Muted, it.Deaf)));

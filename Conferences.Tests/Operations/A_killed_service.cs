@@ -24,7 +24,7 @@ public sealed class A_killed_service(Service service)
 
         await traffic.FlowsAsync(more: 50);
         var log = await traffic.StopAsync();
-        Assert.Contains(log, it => it is Answered { Status: null });
+        Assert.Contains(log, it => it is JournalAnswer { Status: null });
         await using var aftermath = new Aftermath(database);
         await aftermath.AgreesWithAsync(log);
     }

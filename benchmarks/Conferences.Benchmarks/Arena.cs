@@ -30,7 +30,7 @@ internal sealed class Arena : IAsyncDisposable
 
     public MeasuredProcess Floor { get; private set; } = null!;
 
-    public Caller Caller { get; private set; } = null!;
+    public LoadCaller Caller { get; private set; } = null!;
 
     /// <summary>The client: a connection for each question that is under way, kept open.</summary>
     public HttpMessageInvoker Http { get; } = new(new SocketsHttpHandler
@@ -118,7 +118,7 @@ internal sealed class Arena : IAsyncDisposable
         }
 
         var (account, key) = (Ids.New(), Ids.New());
-        var service = new ProcessStartInfo(Place.Of("run"));
+        var service = new ProcessStartInfo(BenchmarkTarget.Of("run"));
         service.Environment["ConnectionStrings__Postgres"] = Postgres.ConnectionString;
         service.Environment[RabbitMq] = told;
         service.Environment["CONFERENCES_DATA"] = folder.FullName;
@@ -126,7 +126,7 @@ internal sealed class Arena : IAsyncDisposable
         service.Environment["Authentication__ApiKeys__0__Key"] = key;
         service.Environment["Authentication__ApiKeys__0__Accounts"] = "*";
         Service = await MeasuredProcess.StartAsync(service, folder.FullName, "/health/ready");
-        Caller = await Caller.LogInAsync(Service.Address, account, key);
+        Caller = await LoadCaller.LogInAsync(Service.Address, account, key);
 
         var floor = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Conferences.Floor.dll")]);
         floor.Environment["ConnectionStrings__Postgres"] = Postgres.ConnectionString;
@@ -136,7 +136,7 @@ internal sealed class Arena : IAsyncDisposable
     // A command that needs nothing and ends at once: what it runs in is published first, if it is not there yet.
     private static async Task PublishAsync()
     {
-        var start = new ProcessStartInfo(Place.Of("run"), ["help"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(BenchmarkTarget.Of("run"), ["help"]) { RedirectStandardOutput = true };
         using var help = Process.Start(start) ?? throw new InvalidOperationException("./run did not start.");
         var said = await help.StandardOutput.ReadToEndAsync();
         await help.WaitForExitAsync();

@@ -28,10 +28,10 @@ internal static class BusDelay
         }
 
         await using var service = await RunningService.StartAsync();
-        using var caller = await Caller.LogInAsync(service);
-        await using var subscriber = await Subscriber.OnAsync(broker, "conferences", isDurable: true);
+        using var caller = await LoadCaller.LogInAsync(service);
+        await using var subscriber = await BusSubscriber.OnAsync(broker, "conferences", isDurable: true);
         await using var floor = await BusFloor.OpenAsync(service.ConnectionString, broker);
-        await using var told = await Subscriber.OnAsync(broker, BusFloor.Exchange, isDurable: false);
+        await using var told = await BusSubscriber.OnAsync(broker, BusFloor.Exchange, isDurable: false);
 
         await AtRateAsync(caller.CreateAsync, subscriber, Turn);
         List<double> ours = [], least = [];
@@ -53,7 +53,8 @@ internal static class BusDelay
     }
 
     // Open loop: each is sent when its time has come, however long the others take.
-    private static async Task<IEnumerable<double>> AtRateAsync(Func<Task> tell, Subscriber subscriber, TimeSpan length)
+    private static async Task<IEnumerable<double>> AtRateAsync(
+        Func<Task> tell, BusSubscriber subscriber, TimeSpan length)
     {
         subscriber.Clear();
         var count = (int)(PerSecond * length.TotalSeconds);
@@ -72,7 +73,7 @@ internal static class BusDelay
     }
 
     // The relay is sent back, as the command `bus replay` does it.
-    private static async Task<TimeSpan> DrainAsync(RunningService service, Caller caller, Subscriber subscriber)
+    private static async Task<TimeSpan> DrainAsync(RunningService service, LoadCaller caller, BusSubscriber subscriber)
     {
         var conference = await caller.CreateAsync();
         await Crowd.AskAsync(Backlog, HotConference.AtOnce, leg => caller.JoinAsync(conference, leg), () => { });

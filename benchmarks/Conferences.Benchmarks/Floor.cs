@@ -67,7 +67,7 @@ internal sealed class Floor : IAsyncDisposable
     }
 
     /// <summary>Writes what a conference has stored of its joins, as many in each commit as it did.</summary>
-    public async Task<TimeSpan> RepeatAsync(string conference, Database database)
+    public async Task<TimeSpan> RepeatAsync(string conference, BenchmarkDatabase database)
     {
         var batches = await database.BatchesAsync(conference);
         var events = await database.EventsAsync(conference);

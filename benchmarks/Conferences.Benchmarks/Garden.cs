@@ -48,7 +48,7 @@ internal sealed class Garden(Arena arena) : IAsyncDisposable
     }
 
     /// <summary>A conference that met again and again, until its stream has so many facts.</summary>
-    public async Task<(Caller Caller, string Id)> StreamAsync(int events)
+    public async Task<(LoadCaller Caller, string Id)> StreamAsync(int events)
     {
         const int legs = 20;
         var caller = arena.Caller;
@@ -70,7 +70,7 @@ internal sealed class Garden(Arena arena) : IAsyncDisposable
     }
 
     /// <summary>A conference with so many in it.</summary>
-    public async Task<(Caller Caller, string Id)> RoomAsync(int people, Action tell)
+    public async Task<(LoadCaller Caller, string Id)> RoomAsync(int people, Action tell)
     {
         var id = await arena.Caller.CreateAsync();
         await Crowd.AskAsync(people, 64, leg => arena.Caller.JoinAsync(id, leg), tell);
@@ -188,7 +188,7 @@ internal sealed class Garden(Arena arena) : IAsyncDisposable
 /// <param name="Template">The conference that the others are copies of.</param>
 /// <param name="Ids">Of all its conferences, as a list shows them.</param>
 /// <param name="HalfWay">The key of the page that begins in the middle of them.</param>
-internal sealed record Bed(Caller Caller, HttpClient Floor, string Template, string[] Ids, string HalfWay)
+internal sealed record Bed(LoadCaller Caller, HttpClient Floor, string Template, string[] Ids, string HalfWay)
 {
     // Far from one another: neighbours would share pages of the index.
     private const int Stride = 7_919;

@@ -39,8 +39,8 @@ internal static class Growth
         foreach (var failure in failures.Take(20))
             AnsiConsole.WriteLine(failure);
         AnsiConsole.WriteLine($"{failures.Count} conferences of {garden.Count} are not what their streams say.");
-        var file = Place.OfResult($"growth-{at:yyyyMMdd-HHmmss}.json");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(axes, Outcome.Written));
+        var file = BenchmarkTarget.OfResult($"growth-{at:yyyyMMdd-HHmmss}.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(axes, RunOutcome.Written));
         AnsiConsole.WriteLine($"Kept in {file}.");
         return failures.Count == 0 ? 0 : 1;
     }

@@ -13,7 +13,7 @@ internal static class LatencyPlot
     // The worst answer is one answer: it stands in the table.
     private static readonly double[] Marked = [50, 90, 99, 99.9];
 
-    public static string Of(Outcome outcome)
+    public static string Of(RunOutcome outcome)
     {
         var drawing = new Drawing(Width * 2, (Height * ((outcome.Latencies.Count + 1) / 2)) + 20);
         foreach (var (place, it) in outcome.Latencies.Index())

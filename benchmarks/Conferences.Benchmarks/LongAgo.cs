@@ -20,7 +20,7 @@ internal static class LongAgo
     public static async Task<int> RunAsync(int events)
     {
         await using var service = await RunningService.StartAsync();
-        using var caller = await Caller.LogInAsync(service);
+        using var caller = await LoadCaller.LogInAsync(service);
         var conference = await caller.CreateAsync();
         var meetings = 0;
         for (var leg = 0; await caller.VersionAsync(conference) < events; meetings++)

@@ -7,7 +7,8 @@ return args switch
     ["bus", "--turns", var turns] when int.TryParse(turns, CultureInfo.InvariantCulture, out var count) && count > 0 =>
         await BusDelay.RunAsync(count),
     ["past"] => await LongAgo.RunAsync(20_000),
-    ["past", "--facts", var events] when int.TryParse(events, CultureInfo.InvariantCulture, out var count) && count > 0 =>
+    ["past", "--facts", var events]
+        when int.TryParse(events, CultureInfo.InvariantCulture, out var count) && count > 0 =>
         await LongAgo.RunAsync(count),
     ["rebuild"] => await Rebuilding.RunAsync(200_000),
     ["rebuild", "--events", var events] when long.TryParse(events, CultureInfo.InvariantCulture, out var count)

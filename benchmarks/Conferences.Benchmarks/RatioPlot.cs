@@ -7,7 +7,7 @@ internal static class RatioPlot
 {
     private const double Left = 150, Right = 730, Top = 50, Step = 24;
 
-    public static string Of(Outcome outcome)
+    public static string Of(RunOutcome outcome)
     {
         var most = Math.Max(1.25, outcome.Comparisons.Max(it => Math.Max(it.Ratio.High, it.Control.High)));
         var bottom = Top + (Step * outcome.Comparisons.Count);

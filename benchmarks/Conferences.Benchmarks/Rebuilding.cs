@@ -43,7 +43,7 @@ internal static class Rebuilding
     public static async Task<int> RunAsync(long events)
     {
         await using var service = await RunningService.StartAsync();
-        using (var caller = await Caller.LogInAsync(service))
+        using (var caller = await LoadCaller.LogInAsync(service))
             await CopyAsync(service.ConnectionString, await LiveAsync(caller), events);
         NpgsqlConnection.ClearAllPools();
 
@@ -57,7 +57,7 @@ internal static class Rebuilding
     }
 
     // Everybody joins, is muted and unmuted, some go, and it is over.
-    private static async Task<string> LiveAsync(Caller caller)
+    private static async Task<string> LiveAsync(LoadCaller caller)
     {
         var conference = await caller.CreateAsync();
         for (var leg = 0; leg < Legs; leg++)

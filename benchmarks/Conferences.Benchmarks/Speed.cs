@@ -31,14 +31,14 @@ internal static class Speed
         };
     }
 
-    private static async Task<Outcome> MeasureAsync(Pace pace, ProgressContext progress)
+    private static async Task<RunOutcome> MeasureAsync(Pace pace, ProgressContext progress)
     {
         var (at, load) = (DateTimeOffset.UtcNow, HotConference.Load());
         var starting = progress.AddTask("start and fill", maxValue: 5);
         await using var arena = await Arena.OpenAsync();
         starting.Increment(1);
         var scenarios = await FillAsync(arena, () => starting.Increment(1));
-        await using var database = await Database.OpenAsync(arena.Postgres.WatcherConnectionString);
+        await using var database = await BenchmarkDatabase.OpenAsync(arena.Postgres.WatcherConnectionString);
         await database.AnalyzeAsync();
         await database.CheckpointAsync();
         starting.Increment(1);
@@ -117,12 +117,12 @@ internal static class Speed
         return conferences.Count;
     }
 
-    private static async Task KeepAsync(Outcome outcome)
+    private static async Task KeepAsync(RunOutcome outcome)
     {
         var name = $"speed-{outcome.At:yyyyMMdd-HHmmss}";
-        await File.WriteAllTextAsync(Place.OfResult($"{name}.json"), outcome.ToJson());
-        await File.WriteAllTextAsync(Place.OfResult($"{name}-ratios.svg"), RatioPlot.Of(outcome));
-        await File.WriteAllTextAsync(Place.OfResult($"{name}-latencies.svg"), LatencyPlot.Of(outcome));
-        AnsiConsole.WriteLine($"Kept in {Place.OfResult($"{name}.json")}, and drawn beside it.");
+        await File.WriteAllTextAsync(BenchmarkTarget.OfResult($"{name}.json"), outcome.ToJson());
+        await File.WriteAllTextAsync(BenchmarkTarget.OfResult($"{name}-ratios.svg"), RatioPlot.Of(outcome));
+        await File.WriteAllTextAsync(BenchmarkTarget.OfResult($"{name}-latencies.svg"), LatencyPlot.Of(outcome));
+        AnsiConsole.WriteLine($"Kept in {BenchmarkTarget.OfResult($"{name}.json")}, and drawn beside it.");
     }
 }

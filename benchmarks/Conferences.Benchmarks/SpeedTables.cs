@@ -8,7 +8,7 @@ internal static class SpeedTables
 {
     private static readonly double[] shown = [50, 90, 99, 99.9, 100];
 
-    public static void Show(Outcome outcome)
+    public static void Show(RunOutcome outcome)
     {
         Tell($"\n{outcome.Server}");
         Tell($"{outcome.Cores} cores for all that takes part; load before it began: {outcome.Load}");
@@ -100,7 +100,7 @@ internal static class SpeedTables
         return table;
     }
 
-    private static string Both(Comparison it, Func<Cost, double> pick, Func<double, string> write) =>
+    private static string Both(Comparison it, Func<ProcessorCost, double> pick, Func<double, string> write) =>
         $"{write(pick(it.ServiceCost))} | {write(pick(it.FloorCost))}";
 
     private static string Of(Interval it) => $"{Finer(it.Middle)} ({Finer(it.Low)} to {Finer(it.High)})";

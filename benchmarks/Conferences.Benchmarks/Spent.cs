@@ -57,7 +57,7 @@ internal readonly record struct Turn(long Answers, TimeSpan Took, Spent Spent)
     public static Turn operator +(Turn one, Turn other) =>
         new(one.Answers + other.Answers, one.Took + other.Took, one.Spent + other.Spent);
 
-    public Cost Each => new(
+    public ProcessorCost Each => new(
         Spent.Api.TotalMicroseconds / Answers,
         Spent.Postgres.TotalMicroseconds / Answers,
         (double)Spent.Logged / Answers,
@@ -71,7 +71,7 @@ internal readonly record struct Turn(long Answers, TimeSpan Took, Spent Spent)
 /// <param name="PostgresMicroseconds">Processor time of all of PostgreSQL's processes.</param>
 /// <param name="LoggedBytes">Write-ahead log.</param>
 /// <param name="Transactions">Those that wrote.</param>
-internal sealed record Cost(
+internal sealed record ProcessorCost(
     double ApiMicroseconds,
     double PostgresMicroseconds,
     double LoggedBytes,

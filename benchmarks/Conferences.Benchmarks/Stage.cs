@@ -1,7 +1,8 @@
 namespace Conferences.Benchmarks;
 
 /// <summary>Everything that takes part.</summary>
-internal sealed record Stage(RunningService Service, Caller Caller, Database Database, Floor Floor, Folds Folds)
+internal sealed record Stage(
+    RunningService Service, LoadCaller Caller, BenchmarkDatabase Database, Floor Floor, Folds Folds)
     : IAsyncDisposable
 {
     public static async Task<Stage> SetAsync()
@@ -11,8 +12,8 @@ internal sealed record Stage(RunningService Service, Caller Caller, Database Dat
         {
             return new(
                 service,
-                await Caller.LogInAsync(service),
-                await Database.OpenAsync(service.ConnectionString),
+                await LoadCaller.LogInAsync(service),
+                await BenchmarkDatabase.OpenAsync(service.ConnectionString),
                 await Floor.OpenAsync(service.ConnectionString),
                 new Folds(service.ConnectionString));
         }

@@ -45,7 +45,7 @@ internal static class Starting
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var start = new ProcessStartInfo(Place.Of("run")) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(BenchmarkTarget.Of("run")) { RedirectStandardOutput = true };
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
         start.Environment["CONFERENCES_DATA"] = folder;
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
@@ -90,7 +90,7 @@ internal static class Starting
     private static void Show(List<double> times, long resident)
     {
         const double mega = 1 << 20;
-        var published = new DirectoryInfo(Place.Of("artifacts")).GetDirectories("service-*")
+        var published = new DirectoryInfo(BenchmarkTarget.Of("artifacts")).GetDirectories("service-*")
             .MaxBy(it => it.LastWriteTimeUtc)!;
         var size = published.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         AnsiConsole.WriteLine(string.Create(

@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>What the media server is asked to do, in Kazoo's messages. Some of it Kazoo has no message for.</summary>
+/// <summary>Translates media commands into Kazoo's messages. Kazoo has no message for some of them.</summary>
 internal static class KazooCommands
 {
     private const string Participant = "Participant-ID";
@@ -12,12 +12,12 @@ internal static class KazooCommands
     private const string Prompt = "prompt://";
 
     /// <summary>
-    /// The messages that carry a command out, one for each target whose number is known. None for what Kazoo does
-    /// itself (it holds its own legs) and for what it cannot be told (to keep somebody waiting).
+    /// The messages that carry out a command, one for each target whose member id is known. None for what Kazoo does
+    /// itself (it holds its own legs) and for what it has no command for (to keep a member waiting).
     /// </summary>
     public static IReadOnlyList<KazooMessage> For(MediaCommand it, KazooMessageFactory speaker) => it.Name switch
     {
-        // Without a number it would be the last one who came.
+        // Without a member id Kazoo would take the last member that joined.
         MediaCommands.Kick
             or "mute_participant" or "unmute_participant" or "deaf_participant" or "undeaf_participant" =>
             [.. Members(it).Select(member => Command(it, speaker, it.Name, (Participant, member)))],
@@ -47,7 +47,7 @@ internal static class KazooCommands
     private static IEnumerable<long> Members(MediaCommand it) =>
         it.Targets.Select(target => target.MemberId).OfType<long>();
 
-    // A prompt has a language, a media id an account; whatever has a slash is a place already.
+    // A prompt has a language, a media id an account; a name with a slash is a path already.
     private static string PathOf(MediaCommand it, KazooMessageFactory speaker) => it.MediaName switch
     {
         null => "",
@@ -56,11 +56,11 @@ internal static class KazooCommands
         var name => name.Contains('/', StringComparison.Ordinal) ? name : $"/{it.Account}/{name}",
     };
 
-    // Kazoo puts it between single quotes.
+    // Kazoo encloses it in single quotes.
     private static string Speakable(MediaCommand it) =>
         string.Concat((it.MediaName ?? "").Where(letter => letter != '\'' && !char.IsControl(letter)));
 
-    // Whom it dials knows it by the operation: the reply carries the message's id.
+    // The operation identifies the dial: the reply carries the message's id.
     private static KazooMessage Dial(MediaCommand it, KazooMessageFactory speaker)
     {
         var (how, first) = (it.Dialling!, it.Endpoints[0].Person);

@@ -7,29 +7,29 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>What became of a message that was handed to the broker.</summary>
+/// <summary>The outcome of publishing a message.</summary>
 internal enum Delivery
 {
-    /// <summary>Somebody has it.</summary>
+    /// <summary>It was routed to a queue.</summary>
     Taken,
 
-    /// <summary>Nobody is there to take it, and nobody has it.</summary>
+    /// <summary>It could not be routed, and no queue has it.</summary>
     Unroutable,
 
-    /// <summary>It did not leave.</summary>
+    /// <summary>It was not sent.</summary>
     Unsent,
 
-    /// <summary>It left, and nobody knows whether it arrived.</summary>
+    /// <summary>It was sent, and it is unknown whether it arrived.</summary>
     Unknown,
 }
 
-/// <summary>One connection's worth of speaking with Kazoo: what we say, replies to it, events.</summary>
+/// <summary>A session with Kazoo over one connection: outgoing messages, replies and events.</summary>
 internal sealed class KazooConversation
 {
-    // As many may be under way, and so come again after a crash.
+    // How many may be unacknowledged, and so are redelivered after a crash.
     private const ushort MostUnderWay = 1_000;
 
-    // A broker whose memory is full takes nothing and says nothing.
+    // A broker whose memory is full blocks publishers without a response.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,13 +43,13 @@ internal sealed class KazooConversation
 
     public KazooMessageFactory Speaker { get; }
 
-    /// <summary>Fails when the conversation cannot go on.</summary>
+    /// <summary>Fails when the session cannot continue.</summary>
     public Task End => end.Task;
 
-    /// <summary>Begins. Everything is heard from the moment this returns, and some of it before.</summary>
-    /// <param name="reply">Takes a reply.</param>
-    /// <param name="signal">Takes an event that tells who talks, or stops to.</param>
-    /// <param name="hear">Makes the ear that takes the events.</param>
+    /// <summary>Starts the session. All messages are received once this returns, some of them before.</summary>
+    /// <param name="reply">Handles a reply.</param>
+    /// <param name="signal">Handles an event that reports who starts or stops talking.</param>
+    /// <param name="hear">Creates the consumer of the events.</param>
     public static async Task<KazooConversation> BeginAsync(
         IConnection connection,
         KazooSettings settings,
@@ -88,8 +88,8 @@ internal sealed class KazooConversation
         return conversation;
     }
 
-    /// <summary>Says something, once.</summary>
-    /// <param name="expires">When it is too late; null for a question, which nobody has to take.</param>
+    /// <summary>Publishes a message, once.</summary>
+    /// <param name="expires">When it expires; null for a query, which need not be routed.</param>
     public Task<Delivery> SayAsync(KazooMessage message, TimeSpan? expires, CancellationToken cancellation) =>
         PublishAsync(
             KazooTopology.Conference,
@@ -99,7 +99,7 @@ internal sealed class KazooConversation
             new() { ContentType = "application/json", Expiration = Milliseconds(expires) },
             cancellation);
 
-    /// <summary>Asks to be told when all events that are in the queue now are recorded.</summary>
+    /// <summary>Requests a notification once all events now in the queue are recorded.</summary>
     public Task<Delivery> FenceAsync(string id, TimeSpan expires, CancellationToken cancellation) => PublishAsync(
         "",
         KazooTopology.Events,
@@ -158,7 +158,7 @@ internal sealed class KazooConversation
             take(message);
             return Task.CompletedTask;
         };
-        consumer.UnregisteredAsync += (_, _) => Stop(new InvalidOperationException($"The queue {queue} is gone."));
+        consumer.UnregisteredAsync += (_, _) => Stop(new InvalidOperationException($"The queue {queue} was deleted."));
         await channel.BasicConsumeAsync(queue, autoAck, consumer, cancellation);
     }
 

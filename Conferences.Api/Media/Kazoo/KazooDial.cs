@@ -8,12 +8,12 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>A dial under way: which leg Kazoo means by what it calls an endpoint.</summary>
-/// <param name="Legs">What Kazoo calls each, and the call id it was dialled by.</param>
+/// <summary>A dial in progress: maps Kazoo's names of endpoints to legs.</summary>
+/// <param name="Legs">Kazoo's name for each, and the call id it was dialled with.</param>
 internal sealed record KazooDial(
     Place Place, string OperationId, ImmutableArray<(string Endpoint, string CallId)> Legs)
 {
-    // What is longer says no more.
+    // Longer text carries no more information.
     private const int LongestReason = 255;
 
     /// <param name="message">The message that dials.</param>
@@ -26,8 +26,8 @@ internal sealed record KazooDial(
         ]);
 
     /// <summary>
-    /// What it came to. Kazoo tells of a miss by the endpoint alone: where two legs have the same, who was reached is
-    /// known by the call id, and whoever is left was missed.
+    /// The outcome. Kazoo reports a failed leg by its endpoint alone: where two legs share one, the leg that was
+    /// reached is identified by its call id, and the other one failed.
     /// </summary>
     public ObserveDialled Over(KazooReply.Dialled reply, CommandContext context)
     {

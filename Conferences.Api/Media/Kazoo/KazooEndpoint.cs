@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>A leg to dial, as Kazoo's bridge takes it.</summary>
+/// <summary>A leg to dial, in the form of Kazoo's bridge.</summary>
 internal static class KazooEndpoint
 {
     private static readonly FrozenSet<string> Formats = FrozenSet.ToFrozenSet(
@@ -25,7 +25,7 @@ internal static class KazooEndpoint
         return body;
     }
 
-    /// <summary>What Kazoo calls it when it tells what became of it: where it led, before its id.</summary>
+    /// <summary>Kazoo's name for it when it reports the outcome: its route if it has one, else its id.</summary>
     public static string KeyOf(JsonObject endpoint) =>
         (string?)endpoint["Route"] ?? (string)endpoint["Endpoint-ID"]!;
 
@@ -47,7 +47,7 @@ internal static class KazooEndpoint
         });
     }
 
-    // Through the account's own call routing, as a call of its own would go.
+    // Through the account's own call routing, like the account's own calls.
     private static JsonObject Number(string number, MediaCommand dial, string? realm)
     {
         var uri = realm is null ? null : $"{number}@{realm}";
@@ -69,7 +69,7 @@ internal static class KazooEndpoint
         });
     }
 
-    // What it lacks Kazoo says in its reply.
+    // Kazoo's reply reports what is missing.
     private static JsonObject Device(JsonElement device, MediaCommand dial, string? realm)
     {
         var sip = device.Member("sip") ?? default;

@@ -8,12 +8,12 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>Something that Kazoo says happened in a conference.</summary>
+/// <summary>An event that Kazoo reports of a conference.</summary>
 /// <param name="Name">Kazoo's name for it.</param>
-/// <param name="CallId">The leg it is about, if it is about one.</param>
-/// <param name="MemberId">The media server's own number for the leg, if it says that.</param>
+/// <param name="CallId">The leg it concerns, if any.</param>
+/// <param name="MemberId">The media server's own number for the leg, if reported.</param>
 /// <param name="Key">Makes a repeat harmless; null if the message has no id.</param>
-/// <param name="Word">The command it comes to; null for a signal, which is not recorded.</param>
+/// <param name="Word">The command it leads to; null for a signal, which is not recorded.</param>
 internal sealed record KazooEvent(
     string Name, Place Place, string? CallId, long? MemberId, IdempotencyKey? Key, Func<CommandContext, Command>? Word)
 {
@@ -25,7 +25,7 @@ internal sealed record KazooEvent(
     private const string RoutingKey = "conference.event.";
 
     /// <summary>The event, or why it cannot be read.</summary>
-    /// <param name="routingKey">What it came under: it has what older messages do not say themselves.</param>
+    /// <param name="routingKey">The routing key of the message: it has what older messages lack.</param>
     /// <param name="newId">Makes ids of people.</param>
     public static (KazooEvent? Heard, string? Objection) Read(
         ReadOnlySpan<byte> body, string routingKey, Func<string> newId)
@@ -69,7 +69,8 @@ internal sealed record KazooEvent(
     private static bool IsOfLeg(string name) =>
         name is StartTalking or StopTalking || name.EndsWith("-member", StringComparison.Ordinal);
 
-    private static Func<CommandContext, Command>? WordOf(string name, JsonElement json, Func<string> newId) => name switch
+    private static Func<CommandContext, Command>? WordOf(
+        string name, JsonElement json, Func<string> newId) => name switch
     {
         "conference-create" => context => new ObserveStarted(json.Host(), Said(json, context)),
         Ended => context => new ObserveEnded(Said(json, context)),
@@ -104,7 +105,7 @@ internal sealed record KazooEvent(
                 ? Uri.UnescapeDataString(account)
                 : null);
 
-    // A caller's key is visible ASCII: none has a tab in it.
+    // A client's key is visible ASCII and so contains no tab.
     private static IdempotencyKey? KeyOf(JsonElement json, string hash) =>
         json.Text(KazooMessage.MsgId) is { Length: > 0 } id ? new($"kazoo\t{json.Text("Node")}\t{id}", hash) : null;
 }

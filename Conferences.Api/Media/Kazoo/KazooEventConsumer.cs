@@ -9,8 +9,8 @@ using RabbitMQ.Client.Events;
 namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>
-/// Takes Kazoo's events off the queue. Each is acknowledged when what comes of it is recorded; until then it comes
-/// again, and the key of its message makes that harmless.
+/// Consumes Kazoo's events. Each is acknowledged once its outcome is recorded; until then it is redelivered, and its
+/// idempotency key makes that harmless.
 /// </summary>
 internal sealed partial class KazooEventConsumer(
     IChannel incoming,
@@ -24,10 +24,10 @@ internal sealed partial class KazooEventConsumer(
 {
     private readonly ConcurrentDictionary<ulong, Task> underWay = new();
 
-    /// <summary>Takes a message. Its place among those of its conference is that of this call.</summary>
+    /// <summary>Handles a message. Messages of a conference keep the order of these calls.</summary>
     public void Take(BasicDeliverEventArgs message)
     {
-        // Its bytes are lent for the time of this call.
+        // Its buffer is valid only during this call.
         var body = message.Body.ToArray();
         Task[] before = KazooTopology.IsFence(message) ? [.. underWay.Values] : [];
         var handling = HandleAsync(message, body, before);
@@ -47,7 +47,7 @@ internal sealed partial class KazooEventConsumer(
         }
         catch (OperationCanceledException)
         {
-            // Not acknowledged, so it comes again.
+            // Not acknowledged, so it is redelivered.
         }
         catch (Exception failure)
         {
@@ -55,7 +55,7 @@ internal sealed partial class KazooEventConsumer(
         }
     }
 
-    // Gives the reason for which it can never be recorded, or null.
+    // Returns why it can never be recorded, or null.
     private async Task<string?> HearAsync(BasicDeliverEventArgs message, byte[] body)
     {
         var (heard, objection) = KazooEvent.Read(body, DeadLetter.RoutingKeyOf(message), Ids.New);
@@ -81,7 +81,7 @@ internal sealed partial class KazooEventConsumer(
         }
     }
 
-    // Whoever asks is told once all that came before is recorded.
+    // The sender is notified once all earlier events are recorded.
     private async Task PassAsync(BasicDeliverEventArgs fence, Task[] before)
     {
         await Task.WhenAll(before);
@@ -100,10 +100,10 @@ internal sealed partial class KazooEventConsumer(
         await outgoing.BasicPublishAsync("", BrokerTopology.DeadLetters, mandatory: true, properties, body);
     }
 
-    [LoggerMessage(LogLevel.Warning, "An event of the media server is put aside as a dead letter: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Dead-lettered an event of the media server: {Reason}")]
     private partial void PutAside(string reason);
 
     [LoggerMessage(LogLevel.Debug,
-        "The event {Name} is passed over: nobody here ever heard of conference {ConferenceId}.")]
+        "Ignored event {Name}: conference {ConferenceId} is unknown.")]
     private partial void PassedOver(string name, string conferenceId);
 }

@@ -5,8 +5,8 @@ using Conferences.Domain.Commands.Observed;
 namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>
-/// Reads members of Kazoo's messages. A value of another kind than is meant is as good as none: numbers may come as
-/// text, and an object that is empty as a list.
+/// Reads members of Kazoo's messages. A value of an unexpected type counts as absent; numbers may be sent as text,
+/// and an empty object as a list.
 /// </summary>
 internal static class KazooEventParser
 {
@@ -45,7 +45,7 @@ internal static class KazooEventParser
     public static JsonElement? Object(this JsonElement json, string name) =>
         json.Member(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
-    /// <summary>The leg that an event or a roster tells of.</summary>
+    /// <summary>The leg that an event or a roster describes.</summary>
     /// <param name="newId">Makes ids of people, and their salt.</param>
     public static MediaLeg Leg(
         this JsonElement json, string callId, string conferenceId, DateTimeOffset at, Func<string> newId)

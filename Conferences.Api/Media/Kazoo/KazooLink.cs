@@ -37,7 +37,7 @@ internal sealed partial class KazooLink(
 
     public int TimesUp => timesUp;
 
-    // It speaks later, and for itself.
+    // It runs later, and in a context of its own.
     public IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context) => [];
 
     public async Task<IReadOnlyCollection<int>> UnnamedAsync(MediaCommand command, CancellationToken cancellation)
@@ -46,7 +46,7 @@ internal sealed partial class KazooLink(
             await LearnAsync(command, conversation, cancellation);
         var nameless = Nameless(command);
 
-        // Of two that are to be related, one cannot be without the other.
+        // A relation needs both of its participants.
         return nameless.Length > 0 && command.Name == MediaCommands.Relate
             ? [.. command.Targets.Select(it => it.ParticipantId)]
             : nameless;
@@ -77,7 +77,7 @@ internal sealed partial class KazooLink(
     {
         var conversation = current ?? throw new LinkDownException();
 
-        // What waits to be recorded is older than what will be said now.
+        // Events that wait to be recorded are older than the replies to this query.
         await search.CatchUpAsync(conversation, cancellation);
         var asked = Task.WhenAll(places.Select(it => RosterAsync(it, conversation, cancellation)));
         var running = await Task.WhenAll(accounts.Select(it => RunningAsync(it, conversation, cancellation)));
@@ -133,7 +133,7 @@ internal sealed partial class KazooLink(
         }
         catch (LinkDownException)
         {
-            // Then it cannot be sent either, and fails for that.
+            // Then it cannot be sent either, and fails for that reason.
         }
     }
 
@@ -157,6 +157,6 @@ internal sealed partial class KazooLink(
                 : [];
 
     [LoggerMessage(LogLevel.Warning,
-        "Whether {Command} reached conference {ConferenceId} is not known; the operation will show.")]
+        "Unknown whether {Command} reached conference {ConferenceId}; the operation's outcome will show.")]
     private partial void Unsure(string command, string conferenceId);
 }

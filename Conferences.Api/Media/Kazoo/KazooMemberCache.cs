@@ -4,8 +4,8 @@ using Conferences.Api.Queries;
 namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>
-/// What this node has heard that is worth keeping for a while: Kazoo's numbers for legs, and the dials under way. Never
-/// more than a bounded number of either; what is forgotten can be asked for again, or times out.
+/// What this node keeps in memory: Kazoo's member ids of legs, and the dials in progress. Both are bounded; what is
+/// evicted can be queried again, or times out.
 /// </summary>
 internal sealed class KazooMemberCache
 {
@@ -15,10 +15,10 @@ internal sealed class KazooMemberCache
     private readonly Recent<(Place Place, string CallId), long> members = new(MostMembers);
     private readonly Recent<string, KazooDial> dials = new(MostDials);
 
-    /// <summary>That leg is told by this number.</summary>
+    /// <summary>Stores the member id of a leg.</summary>
     public void Number(Place place, string callId, long memberId) => members.Keep((place, callId), memberId);
 
-    /// <summary>The targets, with the numbers that were heard where we recorded none.</summary>
+    /// <summary>The targets, with cached member ids where none was recorded.</summary>
     public ImmutableArray<MediaTarget> Numbered(MediaCommand command) =>
     [
         .. command.Targets.Select(it => it.MemberId is null
@@ -29,10 +29,10 @@ internal sealed class KazooMemberCache
 
     public void Dial(KazooDial dial) => dials.Keep(dial.OperationId, dial);
 
-    /// <summary>The dial of that operation, or null; it is over.</summary>
+    /// <summary>Removes and returns the dial of an operation, or null.</summary>
     public KazooDial? Dialled(string operationId) => dials.Take(operationId);
 
-    // The oldest go first.
+    // The oldest are evicted first.
     private sealed class Recent<TKey, TValue>(int most)
         where TKey : notnull
     {

@@ -2,19 +2,19 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>A message as it goes to Kazoo's <c>conference</c> exchange.</summary>
+/// <summary>A message to Kazoo's <c>conference</c> exchange.</summary>
 internal sealed record KazooMessage(string RoutingKey, JsonObject Body)
 {
-    /// <summary>Where all conferences are searched.</summary>
+    /// <summary>The routing key of searches.</summary>
     public const string Discovery = "conference.discovery";
 
-    /// <summary>What a reply carries of it.</summary>
+    /// <summary>The id that a reply carries.</summary>
     public string Id => (string)Body[MsgId]!;
 
     internal const string MsgId = "Msg-ID";
 }
 
-/// <summary>Who speaks: every message says it, and where replies go.</summary>
+/// <summary>Identifies the sender in every message, and where replies go.</summary>
 /// <param name="serverId">The routing key of our replies.</param>
 /// <param name="newId">Makes ids of messages.</param>
 internal sealed class KazooMessageFactory(KazooSettings settings, string serverId, Func<string> newId)
@@ -25,7 +25,7 @@ internal sealed class KazooMessageFactory(KazooSettings settings, string serverI
 
     public KazooSettings Settings => settings;
 
-    /// <summary>A command, which a conference that runs takes, or, for a dial, the media servers of a zone.</summary>
+    /// <summary>A command to a running conference or, for a dial, to the media servers of a zone.</summary>
     /// <param name="to">The conference's id, or the zone.</param>
     public KazooMessage Command(
         string to, string application, string conferenceId, IEnumerable<(string, JsonNode?)> what, string? id = null) =>
@@ -35,11 +35,11 @@ internal sealed class KazooMessageFactory(KazooSettings settings, string serverI
             [("Application-Name", application), ("Conference-ID", conferenceId), .. what],
             id);
 
-    /// <summary>Asks what a conference is now.</summary>
+    /// <summary>Queries the state of a conference.</summary>
     public KazooMessage Search(string account, string conferenceId) => Message(
         KazooMessage.Discovery, "search_req", [("Conference-ID", conferenceId), ("Account-ID", account)]);
 
-    /// <summary>Asks what runs of an account.</summary>
+    /// <summary>Queries the running conferences of an account.</summary>
     public KazooMessage SearchAll(string account) =>
         Message(KazooMessage.Discovery, "search_req", [("Account-ID", account)]);
 

@@ -5,20 +5,20 @@ using Conferences.Domain.Commands.Observed;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>What Kazoo answers to a message of ours.</summary>
+/// <summary>Kazoo's reply to one of our messages.</summary>
 /// <param name="To">The id of that message.</param>
 internal abstract record KazooReply(string To)
 {
-    /// <summary>A conference runs, and this is what it is.</summary>
+    /// <summary>A conference is running, with this state.</summary>
     internal sealed record Held(string To, string ConferenceId, MediaRoster Roster) : KazooReply(To);
 
-    /// <summary>One media server does not hold a conference; another one may.</summary>
+    /// <summary>One media server does not run the conference; another one may.</summary>
     internal sealed record NotHeld(string To, string ConferenceId) : KazooReply(To);
 
-    /// <summary>These conferences of an account run.</summary>
+    /// <summary>These conferences of an account are running.</summary>
     internal sealed record Running(string To, ImmutableArray<string> ConferenceIds) : KazooReply(To);
 
-    /// <summary>A dial is over.</summary>
+    /// <summary>A dial has ended.</summary>
     internal sealed record Dialled(string To, ImmutableArray<KazooDialled> Endpoints) : KazooReply(To);
 
     /// <summary>The reply, or why it cannot be read.</summary>
@@ -70,8 +70,8 @@ internal abstract record KazooReply(string To)
             : JsonElement.Parse("[]"u8).EnumerateArray();
 }
 
-/// <summary>What became of one endpoint.</summary>
-/// <param name="EndpointId">What Kazoo calls it: where it led, or its id.</param>
-/// <param name="CallId">The leg that is in; null if none is.</param>
-/// <param name="Message">Why not: <c>timeout</c>, a hangup cause, or a sentence.</param>
+/// <summary>The outcome of dialling one endpoint.</summary>
+/// <param name="EndpointId">Kazoo's name for it: its route, or its id.</param>
+/// <param name="CallId">The leg that answered; null if none did.</param>
+/// <param name="Message">Why it failed: <c>timeout</c>, a hangup cause, or a sentence.</param>
 internal sealed record KazooDialled(string? EndpointId, string? CallId, string Message);

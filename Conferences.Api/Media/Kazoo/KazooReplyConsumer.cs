@@ -5,12 +5,17 @@ using RabbitMQ.Client.Events;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>What comes to this process alone: replies to what it asked, and who talks.</summary>
+/// <summary>Consumes messages for this process only: replies to its queries, and who is talking.</summary>
 internal sealed partial class KazooReplyConsumer(
-    MediaEvents events, ActiveSpeakers speakers, KazooMemberCache memory, KazooSearch search, TimeProvider clock, ILogger log)
+    MediaEvents events,
+    ActiveSpeakers speakers,
+    KazooMemberCache memory,
+    KazooSearch search,
+    TimeProvider clock,
+    ILogger log)
 {
-    /// <summary>Takes a reply.</summary>
-    /// <param name="over">Nothing is recorded any more once this is cancelled.</param>
+    /// <summary>Handles a reply.</summary>
+    /// <param name="over">Nothing more is recorded once this is cancelled.</param>
     public void TakeReply(BasicDeliverEventArgs message, CancellationToken over)
     {
         if (message.BasicProperties.Type == KazooTopology.Fence)
@@ -28,7 +33,7 @@ internal sealed partial class KazooReplyConsumer(
             Unreadable(objection!);
     }
 
-    /// <summary>Takes an event that tells who begins to talk, or stops. What is wrong with it the ear says.</summary>
+    /// <summary>Handles an event that reports who starts or stops talking. The event consumer logs bad ones.</summary>
     public void TakeSignal(BasicDeliverEventArgs message)
     {
         var (heard, _) = KazooEvent.Read(message.Body.Span, message.RoutingKey, Ids.New);
@@ -69,6 +74,6 @@ internal sealed partial class KazooReplyConsumer(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A reply of the media server cannot be read: {Objection}")]
+    [LoggerMessage(LogLevel.Warning, "Could not read a reply of the media server: {Objection}")]
     private partial void Unreadable(string objection);
 }

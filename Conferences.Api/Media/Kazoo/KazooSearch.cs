@@ -4,19 +4,19 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>
-/// Questions to all media servers at once. The first that says yes is believed; a no counts only once none has said
-/// otherwise in time, and silence says nothing.
+/// Queries to all media servers at once. The first positive reply wins; a negative one counts only if no positive one
+/// arrives in time, and silence means nothing.
 /// </summary>
 internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisposable
 {
-    // What waits is recorded as fast as the database is, however soon media servers answer.
+    // Pending events are recorded as fast as the database allows, however fast media servers reply.
     private static readonly TimeSpan CatchUpTime = TimeSpan.FromSeconds(10);
 
-    // So many at once.
+    // Concurrent queries.
     private readonly SemaphoreSlim turns = new(256);
     private readonly ConcurrentDictionary<string, Question> open = new();
 
-    /// <summary>Asks, and gives the best that is said in time: a yes, a no, or null.</summary>
+    /// <summary>Sends a query and returns the best reply in time: positive, negative, or null.</summary>
     public async Task<KazooReply?> AskAsync(
         KazooMessage message, KazooConversation conversation, CancellationToken cancellation)
     {
@@ -39,7 +39,7 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
         }
     }
 
-    /// <summary>Somebody answers.</summary>
+    /// <summary>A media server replies.</summary>
     public void Hear(KazooReply reply)
     {
         if (!open.TryGetValue(reply.To, out var question))
@@ -51,7 +51,7 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
     }
 
     /// <summary>Returns when all events that are in the queue now are recorded.</summary>
-    /// <exception cref="LinkDownException">They are not, in time.</exception>
+    /// <exception cref="LinkDownException">They are not recorded in time.</exception>
     public async Task CatchUpAsync(KazooConversation conversation, CancellationToken cancellation)
     {
         var id = Ids.New();

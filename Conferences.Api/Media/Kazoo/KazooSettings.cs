@@ -4,27 +4,27 @@ using Conferences.Api.CommandLine;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>How this service takes part in a Kazoo cluster: the configuration's <c>Media:Kazoo</c>.</summary>
+/// <summary>Settings for a Kazoo cluster, <c>Media:Kazoo</c> in the configuration.</summary>
 internal sealed partial record KazooSettings
 {
     /// <summary>The zone whose media servers dial.</summary>
     public string Zone { get; init; } = "local";
 
     /// <summary>
-    /// Whose messages ours are. Kazoo dials into a conference that does not run only for a node that it knows.
+    /// The node that our messages name. Kazoo dials into a conference that is not running only for a node it knows.
     /// </summary>
     public string Node { get; init; } = $"conferences@{Dns.GetHostName()}";
 
     /// <summary>
-    /// The realm by which numbers and extensions of an account are dialled, with <c>{account_id}</c> where that
-    /// belongs; null if Kazoo has to do without.
+    /// The realm with which numbers and extensions of an account are dialled, with <c>{account_id}</c> as placeholder;
+    /// null for none.
     /// </summary>
     public string? Realm { get; init; }
 
     /// <summary>The language of prompts.</summary>
     public string Language { get; init; } = "en-us";
 
-    /// <summary>How long is waited for what media servers say of a conference.</summary>
+    /// <summary>How long to wait for media servers to report a conference.</summary>
     public int SearchMilliseconds { get; init; } = 2_000;
 
     public TimeSpan SearchTime => TimeSpan.FromMilliseconds(SearchMilliseconds);
@@ -32,7 +32,7 @@ internal sealed partial record KazooSettings
     public static KazooSettings Of(IConfiguration configuration) =>
         configuration.GetSection("Media:Kazoo").Get<KazooSettings>() ?? new();
 
-    /// <exception cref="CannotStartException">Something is set that cannot be.</exception>
+    /// <exception cref="CannotStartException">A setting is invalid.</exception>
     public static void Check(IConfiguration configuration)
     {
         var settings = Of(configuration);
@@ -44,7 +44,7 @@ internal sealed partial record KazooSettings
             throw new CannotStartException("Media:Kazoo:SearchMilliseconds must be from 1 to 60000.");
     }
 
-    // It is a part of a routing key.
+    // It is part of a routing key.
     [GeneratedRegex(@"\A[A-Za-z0-9_-]+\z")]
     private static partial Regex IsZone();
 

@@ -4,23 +4,23 @@ using RabbitMQ.Client.Events;
 
 namespace Conferences.Api.Media.Kazoo;
 
-/// <summary>What there is on the broker of Kazoo's, as Kazoo declares it, and what is ours of it.</summary>
+/// <summary>Kazoo's exchanges on the broker, as Kazoo declares them, and the queues of this service.</summary>
 internal static class KazooTopology
 {
     /// <summary>The exchange of commands, events and searches.</summary>
     public const string Conference = BrokerTopology.KazooExchange;
 
-    /// <summary>The exchange of replies: the routing key is the queue of whoever asked.</summary>
+    /// <summary>The exchange of replies: the routing key is the requester's queue.</summary>
     public const string Targeted = "targeted";
 
-    /// <summary>Our queue of events. It outlives us, so that nothing is missed while no node runs.</summary>
+    /// <summary>Our queue of events. It is durable, so that nothing is missed while no node runs.</summary>
     public const string Events = BrokerTopology.KazooEvents;
 
-    /// <summary>A message of our own behind the events: whoever put it there is told when they are all recorded.
+    /// <summary>A marker behind the queued events: its sender is notified once they are all recorded.
     /// </summary>
     public const string Fence = "fence";
 
-    // Kazoo keeps its exchanges in memory, and refuses to go on with one that is not like its own.
+    // Kazoo's exchanges are transient, and Kazoo fails if one is declared with other arguments.
     public static async Task DeclareExchangesAsync(IChannel channel, CancellationToken cancellation)
     {
         await channel.ExchangeDeclareAsync(
@@ -29,7 +29,7 @@ internal static class KazooTopology
             Targeted, ExchangeType.Direct, durable: false, autoDelete: false, cancellationToken: cancellation);
     }
 
-    /// <summary>Declares the queue of events. One node at a time reads it, or they would overtake each other.</summary>
+    /// <summary>Declares the queue of events. One node at a time consumes it, to keep their order.</summary>
     public static async Task DeclareEventsAsync(IChannel channel, CancellationToken cancellation)
     {
         await channel.QueueDeclareAsync(
@@ -42,7 +42,7 @@ internal static class KazooTopology
         await channel.QueueBindAsync(Events, Conference, "conference.event.#", cancellationToken: cancellation);
     }
 
-    /// <summary>Declares a queue that is this process's alone, and gone with it.</summary>
+    /// <summary>Declares a queue exclusive to this process, which is deleted with its connection.</summary>
     public static async Task<string> DeclareOwnAsync(IChannel channel, CancellationToken cancellation) =>
         (await channel.QueueDeclareAsync(cancellationToken: cancellation)).QueueName;
 

@@ -4,28 +4,29 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands.Observed;
 
-/// <summary>What goes with every word of the media server. Words may come late, twice, or not at all.</summary>
-/// <param name="Context">When it reached us, and the name of the request that a rule may answer it with.</param>
-/// <param name="Uuid">The instance it speaks of; null if it does not say.</param>
-/// <param name="CommandId">The operation it did it for; null if it does not say, or did it for none.</param>
-/// <param name="Position">Its place in the media server's own order; null if the server keeps none.</param>
-public sealed record MediaEvent(CommandContext Context, string? Uuid = null, string? CommandId = null, long? Position = null)
+/// <summary>Common to all media events. They may arrive late, twice, or not at all.</summary>
+/// <param name="Context">When it arrived, and the id of the operation that a rule may request in response.</param>
+/// <param name="Uuid">The instance it refers to; null if it does not say.</param>
+/// <param name="CommandId">The operation that caused it; null if there was none, or the server does not say.</param>
+/// <param name="Position">Its position in the media server's own order; null if the server keeps none.</param>
+public sealed record MediaEvent(
+    CommandContext Context, string? Uuid = null, string? CommandId = null, long? Position = null)
 {
     /// <summary>
-    /// The instance it speaks of, if only the record can tell whether that was over long ago: where the server keeps an
-    /// order, that tells.
+    /// The instance it refers to, if only the stored instances can tell whether that is a past one: where the server
+    /// keeps an order, the position tells.
     /// </summary>
     internal ImmutableHashSet<string> InstanceInDoubt => Position is null && Uuid is { } uuid ? [uuid] : [];
 
-    /// <summary>True if that instance was over long ago.</summary>
+    /// <summary>True if it refers to a past instance.</summary>
     internal bool IsOfThePast(ConferenceState state) => InstanceInDoubt.Overlaps(state.Past);
 
-    /// <summary>What the facts keep of it.</summary>
+    /// <summary>What the events keep of it.</summary>
     public Proof? Proof => CommandId is null && Position is null ? null : new(CommandId, Position);
 }
 
-/// <summary>The media server's own word that something is so for these legs.</summary>
-/// <param name="Reason">Why they are gone, where the media server says so; see <see cref="ParticipantLeft"/>.</param>
+/// <summary>Media event: the state of these legs changed.</summary>
+/// <param name="Reason">Why they left, where the media server says so; see <see cref="ParticipantLeft"/>.</param>
 public sealed record ObserveParticipants(
     ParticipantAction Action, ImmutableArray<string> CallIds, MediaEvent Event, Reason? Reason = null)
     : ObservationOfConference
@@ -38,8 +39,8 @@ public sealed record ObserveParticipants(
     };
 
     /// <summary>
-    /// Recorded for those for whom it was not so, and for those for whom an operation waits for this very word, with
-    /// whatever follows from it.
+    /// Recorded for those whose state changes, and for those for whom an operation waits for this media event, with all
+    /// consequences.
     /// </summary>
     protected override Decision Record(ConferenceState state) => state.Live.IsAnother(Event.Uuid) ? Decision.Nothing : Consequences.Of(
         state,
@@ -61,15 +62,15 @@ public sealed record ObserveParticipants(
             && operation.IsProvedBy(Event.Proof)));
 }
 
-/// <summary>The media server's own word that something is so for the conference.</summary>
-/// <param name="MediaName">What the recording is called, where the media server says so.</param>
+/// <summary>Media event: the state of the conference changed.</summary>
+/// <param name="MediaName">The name of the recording, where the media server gives it.</param>
 public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event, string? MediaName = null)
     : ObservationOfConference
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;
 
-    /// <summary>Recorded if it was not so, with whatever follows from it.</summary>
+    /// <summary>Recorded if the state changes, with all consequences.</summary>
     protected override Decision Record(ConferenceState state)
     {
         var live = state.Live;
@@ -86,14 +87,14 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
         live.Pending.FirstOrDefault(it => it.Action == Action.Operation && it.IsProvedBy(Event.Proof))?.MediaName;
 }
 
-/// <summary>The media server's own word that it did what leaves no state behind: played, or related two.</summary>
+/// <summary>Media event: an operation that changes no state is done, such as play or relate.</summary>
 public sealed record ObserveDone(MediaEvent Event) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;
 
     /// <summary>
-    /// The operation is over, if it still waits for that: confirmed, unless one it is about left before this word.
+    /// The operation, if still pending, ends: confirmed, unless one of its targets left before this media event.
     /// </summary>
     public override Decision Decide(ConferenceState state) =>
         state.Live.Asked(Event.CommandId) is { } operation

@@ -4,8 +4,8 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands.Observed;
 
-/// <summary>The media server's own word on the legs it dialled, all of them.</summary>
-/// <param name="Missed">By call id, why a leg did not come in: <c>timeout</c>, or the cause of the hangup.</param>
+/// <summary>Media event: the outcome of a dial, for all its legs.</summary>
+/// <param name="Missed">By call id, why a leg did not join: <c>timeout</c>, or the hangup cause.</param>
 /// <param name="Switch">Host name of the media server.</param>
 public sealed record ObserveDialled(
     ImmutableDictionary<string, FailureReason> Missed, string Switch, MediaEvent Event) : Command
@@ -14,17 +14,18 @@ public sealed record ObserveDialled(
     public override Needs Needs => Needs.WholeRoster;
 
     /// <summary>
-    /// True if the media server tells of each leg that came in by a word of its own, which is waited for where it is
-    /// still on its way: it alone has the server's number for the leg.
+    /// True if the media server reports each leg that joined by a media event of its own. An outstanding one is waited
+    /// for: it alone has the server's number for the leg.
     /// </summary>
     public bool LegsFollow { get; init; }
 
-    /// <summary>By the call id that was dialled, that of the leg which came in instead of it.</summary>
+    /// <summary>By the call id that was dialled, that of the leg that joined instead.</summary>
     public ImmutableDictionary<string, string> Replaced { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
-    /// The operation ends. Whoever was not missed is in, and is recorded now if the word of that is still on its way.
-    /// Where that follows, the operation ends with it, and what is known by now of single legs is recorded.
+    /// The operation ends. A leg that is not missed has joined; its join is recorded now if it was not reported yet.
+    /// Where the joins are reported separately, the operation ends with those, and the outcomes known so far are
+    /// recorded.
     /// </summary>
     public override Decision Decide(ConferenceState state)
     {
@@ -50,7 +51,7 @@ public sealed record ObserveDialled(
     private bool IsUnrecorded(Leg leg, ConferenceState state) =>
         !LegsFollow && !Missed.ContainsKey(leg.CallId) && state.ParticipantOf(leg.CallId) is null;
 
-    // A call may have been in before it was dialled.
+    // A call may have joined before it was dialled.
     private Operation Told(Operation dial, ConferenceState state)
     {
         var answered = dial.Answer(Missed).Replace(Replaced);

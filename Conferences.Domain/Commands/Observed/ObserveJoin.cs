@@ -4,24 +4,24 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands.Observed;
 
-/// <summary>A leg as the media server holds it.</summary>
+/// <summary>A leg as the media server reports it.</summary>
 /// <param name="CallId">Identifies the leg.</param>
-/// <param name="Person">Who it is; does not count for a leg we had dialled and know, where it may be null.</param>
+/// <param name="Person">Who it is; ignored, and may be null, for a leg that was dialled and is known.</param>
 /// <param name="MemberId">The media server's own number for it.</param>
 public sealed record MediaLeg(
     string CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
 {
-    /// <summary>False if the media server does not say whether it is muted or deaf.</summary>
+    /// <summary>False if the media server does not report whether it is muted or deaf.</summary>
     public bool TellsOfState { get; init; } = true;
 
-    /// <summary>A leg that came in as it was dialled.</summary>
+    /// <summary>A leg that joined as it was dialled.</summary>
     public static MediaLeg Of(Leg dialled, Dialling how) => new(
         dialled.CallId, null, how.Has(Dialling.IsModerator), how.Has(Dialling.Mute), how.Has(Dialling.Deaf));
 }
 
 /// <summary>
-/// The media server's own word that a leg is in. Our rules bind what we let in; this is recorded whatever they say, and
-/// where it breaks one the media server is asked to put the leg out for that reason.
+/// Media event: a leg joined. Rules such as the lock apply to joins by command; this join is recorded regardless, and
+/// where it breaks a rule the media server is requested to kick the leg for that reason.
 /// </summary>
 /// <param name="Switch">Host name of the media server.</param>
 public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) : ObservationOfConference
@@ -36,7 +36,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         Waiting = Leg.IsModerator,
     };
 
-    /// <summary>In, unless it is in already, has gone since, or the instance spoken of is over.</summary>
+    /// <summary>Recorded, unless the leg has joined already or left since, or the instance has ended.</summary>
     protected override Decision Record(ConferenceState state) => state switch
     {
         _ when state.ParticipantOf(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
@@ -46,14 +46,14 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         _ => Enter(state),
     };
 
-    // Unless it comes behind all we heard: then the instance was not over, for there was this leg.
+    // Unless it is newer than every known media event: then the instance had not ended, since this leg was in it.
     private bool SpeaksOfThePast(ConferenceState state) => (Event.Position, state.Live.Position) switch
     {
         ({ } said, { } known) => said <= known,
         _ => Event.IsOfThePast(state) || (Event.Uuid is { } uuid && uuid == state.Live.Uuid),
     };
 
-    /// <summary>In, beyond doubt: the media server holds it now.</summary>
+    /// <summary>Records the join unconditionally: the media server has the leg now.</summary>
     internal Decision Enter(ConferenceState state)
     {
         var invitation = state.Live.InvitationOf(Leg.CallId);
@@ -89,12 +89,12 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         };
     }
 
-    // Whom a conference dials may come in by another call id than the one it was dialled by. A media server that names
-    // no commands says so only later, and lets nobody else pass a lock.
+    // A dialled leg may join with another call id than the one that was dialled. A media server that names no commands
+    // reports that only later, and lets nobody else pass a lock.
     private static bool MayBeInvited(LiveConference live) => live.Pending.Any(it =>
         it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
 
-    // As on a media server, whom the conference itself invited passes its lock, and nothing else.
+    // As on a media server, legs that the conference dialled pass its lock, but no other rule.
     private static Reason? Broken(ConferenceState state, bool isInvited, ConferenceDocument? dynamic) =>
         (state.Document ?? dynamic, state.Live) switch
         {

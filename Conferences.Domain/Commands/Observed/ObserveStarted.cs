@@ -3,7 +3,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands.Observed;
 
-/// <summary>The media server's own word that an instance began, before anybody is in it.</summary>
+/// <summary>Media event: an instance started, before anybody joined.</summary>
 /// <param name="Switch">Host name of the media server.</param>
 public sealed record ObserveStarted(string Switch, MediaEvent Event) : ObservationOfConference
 {
@@ -11,7 +11,7 @@ public sealed record ObserveStarted(string Switch, MediaEvent Event) : Observati
     public override Needs Needs => Needs.WholeRoster with { PastInstances = Event.InstanceInDoubt };
 
     /// <summary>
-    /// It runs, unless it is known already. Another one that was believed to run is over: there is one at a time.
+    /// Recorded unless it is known already. Another instance recorded as running has ended: there is one at a time.
     /// </summary>
     protected override Decision Record(ConferenceState state)
     {
@@ -23,7 +23,7 @@ public sealed record ObserveStarted(string Switch, MediaEvent Event) : Observati
         return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, DialId(state))];
     }
 
-    // Where nothing is configured, a dial that is under way started it.
+    // Where nothing is configured, a pending dial started it.
     private static string? DialId(ConferenceState state) => state.Conference is null
         ? state.Live.Pending.FirstOrDefault(it => it.Dialling?.Dynamic is not null)?.Id
         : null;

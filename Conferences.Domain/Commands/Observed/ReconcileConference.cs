@@ -4,10 +4,10 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands.Observed;
 
-/// <summary>What one conference is on the media server, at one moment.</summary>
+/// <summary>Snapshot of one conference on the media server.</summary>
 /// <param name="Uuid">The instance's id; null if the server keeps none.</param>
 /// <param name="Switch">Host name of the media server.</param>
-/// <param name="Position">Everything up to here is in it; null if the server keeps no order.</param>
+/// <param name="Position">It includes everything up to this position; null if the server keeps no order.</param>
 /// <param name="Recording">Name of the recording that is being made, or null.</param>
 public sealed record MediaRoster(
     string? Uuid,
@@ -17,15 +17,15 @@ public sealed record MediaRoster(
     string? Recording,
     ImmutableArray<MediaLeg> Legs)
 {
-    /// <summary>False if the media server does not say whether a recording is made.</summary>
+    /// <summary>False if the media server does not report whether a recording is made.</summary>
     public bool TellsOfRecording { get; init; } = true;
 }
 
-/// <summary>The media server was asked what it holds; where we recorded otherwise, it is right.</summary>
-/// <param name="Roster">What it holds; null if the conference is not there.</param>
+/// <summary>Corrects the recorded state by a snapshot of the media server, which takes precedence.</summary>
+/// <param name="Roster">The snapshot; null if the conference is not there.</param>
 /// <param name="Since">When both last agreed, or null.</param>
-/// <param name="Context">When the server was asked.</param>
-/// <param name="Version">How many facts there were when it was asked; null if that does not matter.</param>
+/// <param name="Context">When the server was queried.</param>
+/// <param name="Version">The number of events when it was queried; null if that does not matter.</param>
 public sealed record ReconcileConference(
     MediaRoster? Roster, DateTimeOffset? Since, CommandContext Context, long? Version = null)
     : ObservationOfConference
@@ -33,13 +33,13 @@ public sealed record ReconcileConference(
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;
 
-    /// <summary>How long a leg that we let in may take to appear on the media server.</summary>
+    /// <summary>How long an admitted leg may take to appear on the media server.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The differences, as facts behind one that says what was missed; nothing where we know more than the roster.
-    /// Where the server keeps no order, nobody knows whether what was recorded since it was asked is in it: then it is
-    /// to be asked again.
+    /// The differences, as events after one that lists what was missed; nothing if the recorded state is newer than the
+    /// roster. Where the server keeps no order, it is unknown whether the roster includes what was recorded since the
+    /// query: then the server has to be queried again.
     /// </summary>
     protected override Decision Record(ConferenceState state)
     {
@@ -52,7 +52,7 @@ public sealed record ReconcileConference(
         return missed.Events.IsEmpty ? Decision.Nothing : missed.Decision;
     }
 
-    // Walks the differences and records each, so that every next one is found in the room that the last one left.
+    // Records the differences one by one, each found in the state that the previous one left.
     private sealed class ReconciliationDifferences(ConferenceState before, ReconcileConference it)
     {
         private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
@@ -99,8 +99,8 @@ public sealed record ReconcileConference(
 
         private MediaEvent Event(string? uuid = null) => new(it.Context, uuid, null, proof?.Position);
 
-        // Whom we let in a moment ago may not have reached the media server when it was asked; but not whom it holds in
-        // another instance.
+        // A leg admitted just now may not have reached the media server when it was queried, unless the server has it
+        // in another instance.
         private void Gone(MediaRoster? roster)
         {
             var gone = state.Roster.Values
@@ -113,14 +113,14 @@ public sealed record ReconcileConference(
                 Record(Consequences.Of(state, gone, it.Context, endsFor: Reason.Media, isOver: isOver));
         }
 
-        // An instance may run before anybody is in it, and that one too is given time to appear.
+        // An instance may run before anybody joins it; it gets the same time to appear.
         private bool IsEmptyAndGone() => state.Live is { Participants: 0, StartedAt: { } began } live
             && (it.Roster is { } there ? live.IsAnother(there.Uuid) : began <= it.Context.At - Grace);
 
         private static bool Holds(MediaRoster? roster, Participant seated) =>
             roster?.Legs.Any(leg => leg.CallId == seated.CallId) is true;
 
-        // Whom we let in a moment ago may run another instance than the one that was asked after.
+        // A leg admitted just now may have started another instance than the one that was queried.
         private void Come(MediaLeg leg, MediaRoster roster)
         {
             if (!state.Live.IsRunning || !state.Live.IsAnother(roster.Uuid))

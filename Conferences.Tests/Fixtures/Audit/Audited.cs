@@ -8,7 +8,7 @@ internal static class Audited
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Gives it, with these settings of the environment.</summary>
-    public static async Task<Said> Run(
+    public static async Task<CommandOutput> Run(
         string folder, string? database, string[] arguments, params (string Name, string Value)[] settings)
     {
         using var process = Executable.Start(folder, database, settings, ["audit", .. arguments]);
@@ -20,14 +20,14 @@ internal static class Audited
 }
 
 /// <summary>What a command said.</summary>
-internal sealed record Said(int Code, string Output, string Errors)
+internal sealed record CommandOutput(int Code, string Output, string Errors)
 {
     /// <summary>What stands behind this word at the beginning of a line.</summary>
     public string After(string mediaEvent) => Assert.Single(
         Output.Split('\n'), line => line.StartsWith(mediaEvent, StringComparison.Ordinal))[mediaEvent.Length..].Trim();
 
     /// <summary>It did what it should.</summary>
-    public Said Did()
+    public CommandOutput Did()
     {
         Assert.True(Code == 0, Output + Errors);
         return this;

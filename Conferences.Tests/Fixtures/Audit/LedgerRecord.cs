@@ -21,7 +21,8 @@ internal static class LedgerRecord
 
     /// <summary>Waits until everything that is recorded has been entered.</summary>
     public static Task Whole(IServiceProvider parts) => Until.Async(async () =>
-        (await parts.GetRequiredService<SubscriptionProgress>().ReadAsync(SubscriptionNames.Ledger, Cancellation)).Behind == 0);
+        (await parts.GetRequiredService<SubscriptionProgress>()
+            .ReadAsync(SubscriptionNames.Ledger, Cancellation)).Behind == 0);
 
     /// <summary>
     /// Checks that the account's chain has every event once, in the order of their positions and of each conference's

@@ -112,7 +112,8 @@ internal static class Catalogue
         {
             foreach (var held in Fields(type).Select(field => field.PropertyType)
                 .Select(it => ItemOf(it) ?? it)
-                .Where(it => it.Assembly == typeof(ConferenceState).Assembly && !EventSchemas.IsText(it) && !found.Contains(it)))
+                .Where(it => it.Assembly == typeof(ConferenceState).Assembly
+                    && !EventSchemas.IsText(it) && !found.Contains(it)))
             {
                 found.Add(held);
                 open.Enqueue(held);

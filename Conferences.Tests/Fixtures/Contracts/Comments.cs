@@ -16,7 +16,8 @@ internal static partial class Comments
 
     // By Type, or Type.Member.
     private static readonly Dictionary<string, string> Words = Directory
-        .EnumerateFiles(Repository.PathOf("Conferences.Domain"), "*.cs")
+        .EnumerateFiles(Repository.PathOf("Conferences.Domain"), "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
         .SelectMany(path => Read(File.ReadAllText(path)))
         .GroupBy(it => it.Name, it => it.Words)
         .ToDictionary(it => it.Key, it => it.First());

@@ -27,7 +27,9 @@ internal static class FullEvents
     private static readonly ConferenceDocument Document = ConferenceDocument.From(JsonElement.Parse(
         """
         {"name":"Sales","conference_numbers":["5001"],"member":{"pins":["1234"]},"x_tags":{"a":[1.50,true]}}
-        """)).Seal(ResponseExamples.Id, new(ResponseExamples.OperationId, At) { Salt = "5d41402abc4b2a76b9719d911017c592" }).Sealed;
+        """)).Seal(
+            ResponseExamples.Id,
+            new(ResponseExamples.OperationId, At) { Salt = "5d41402abc4b2a76b9719d911017c592" }).Sealed;
 
     // The form is what counts here: no operation has all of this.
     private static readonly Operation Operation = new(

@@ -56,7 +56,10 @@ internal static class SampleEvents
         Asked(OperationAction.Kick, 1, 2).Settle(2, OperationStatus.Failed, Reason.Left).AsFailed(Reason.LinkDown),
         Asked(OperationAction.Lock).Sent(ResponseExamples.At, isExact: true).AsTimedOut(),
         new ConferenceReconciled(
-            1, ResponseExamples.At, ResponseExamples.At.AddSeconds(20), [new("participant.left", 1), new("conference.ended")]),
+            1,
+            ResponseExamples.At,
+            ResponseExamples.At.AddSeconds(20),
+            [new("participant.left", 1), new("conference.ended")]),
         new ParticipantLeft(1, 1, Reason.Left, IsModerator: false, Waiting: false),
         new ConferenceEnded(1, Reason.EveryoneLeft, new(ParticipantId: 1)),
         new ConferenceDeleted(),
@@ -84,5 +87,6 @@ internal static class SampleEvents
     private static JsonElement Data(string body) => JsonElement.Parse(body).GetProperty("data");
 
     private static Operation Asked(OperationAction action, params int[] participants) =>
-        Operation.Of(action, new(ResponseExamples.OperationId, ResponseExamples.At.AddSeconds(6), Portal), participants);
+        Operation.Of(
+            action, new(ResponseExamples.OperationId, ResponseExamples.At.AddSeconds(6), Portal), participants);
 }

@@ -11,7 +11,8 @@ internal static class Claims
         Told(events, @event => @event is OperationConfirmed or OperationFailed or OperationTimedOut);
 
     /// <summary>The operations that were sent, as they were then.</summary>
-    public static IEnumerable<Operation> Sent(IEnumerable<ConferenceEvent> events) => Told(events, @event => @event is OperationSent);
+    public static IEnumerable<Operation> Sent(IEnumerable<ConferenceEvent> events) =>
+        Told(events, @event => @event is OperationSent);
 
     /// <summary>What was done, as the record has it: for the operation, or for each leg that it was aimed at.</summary>
     public static IEnumerable<(string? Operation, string? Leg)> Of(

@@ -21,7 +21,7 @@ internal sealed class FaultyRun
     ];
 
     private readonly List<(Action Do, int Weight)> steps;
-    private readonly List<Ledger> open;
+    private readonly List<EventLog> open;
     private readonly Random chance;
 
     /// <param name="share">Of all messages, how many are dropped, doubled, late, out of order: this for each.</param>
@@ -54,9 +54,9 @@ internal sealed class FaultyRun
         steps.First(step => (draw -= step.Weight) < 0).Do();
     }
 
-    private Ledger Open(string document)
+    private EventLog Open(string document)
     {
-        var ledger = new Ledger(World.NewId());
+        var ledger = new EventLog(World.NewId());
         World.Ledgers.Add(ledger);
         World.Take(ledger, new CreateConference(ConferenceDocument.From(JsonElement.Parse(document)), World.Context()));
         return ledger;

@@ -47,8 +47,11 @@ internal static class KazooEvents
         string.Join('\n', Messages.Split('\n').Where(line => !line.StartsWith('#')))
             .Replace("\n.", "", StringComparison.Ordinal).Split('\n')
             .Select(line => line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .ToDictionary(words => words[0], words => words.Skip(1).Select(mediaEvent => mediaEvent.Split(':')).ToDictionary(
-                mediaEvent => mediaEvent[0], mediaEvent => (mediaEvent[1].TrimEnd('!'), mediaEvent[1].EndsWith('!'))));
+            .ToDictionary(
+                words => words[0],
+                words => words.Skip(1).Select(mediaEvent => mediaEvent.Split(':')).ToDictionary(
+                    mediaEvent => mediaEvent[0],
+                    mediaEvent => (mediaEvent[1].TrimEnd('!'), mediaEvent[1].EndsWith('!'))));
 
     /// <summary>Fails unless Kazoo would take the message.</summary>
     public static void Takes(JsonObject message)

@@ -17,7 +17,7 @@ internal sealed class Mixer : IAsyncDisposable
 {
     private const string Last = "last";
 
-    private readonly ConcurrentQueue<Deed> deeds = new();
+    private readonly ConcurrentQueue<SwitchDeed> deeds = new();
     private readonly Node node;
     private readonly string token;
 
@@ -46,7 +46,7 @@ internal sealed class Mixer : IAsyncDisposable
     public Portal PortalOf(string account) => node.Portal(account, token);
 
     /// <summary>What the switch carried out in this conference, but for what settles it.</summary>
-    public IReadOnlyList<Deed> Deeds(string conference) =>
+    public IReadOnlyList<SwitchDeed> Deeds(string conference) =>
         [.. deeds.Where(deed => deed.Command.ConferenceId == conference && deed.Command.MediaName != Last)];
 
     /// <summary>What the switch carried out of that name in this conference.</summary>
@@ -98,7 +98,7 @@ internal sealed class Mixer : IAsyncDisposable
 }
 
 /// <summary>What the switch carried out, and for which leg.</summary>
-internal sealed record Deed(MediaCommand Command, string? CallId);
+internal sealed record SwitchDeed(MediaCommand Command, string? CallId);
 
 /// <summary>A mixer on a database of its own, shared by the tests of a class; each takes its own account.</summary>
 public sealed class SharedMixer(Service service) : IAsyncLifetime

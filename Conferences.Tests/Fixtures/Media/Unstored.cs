@@ -29,7 +29,7 @@ internal sealed class Unstored
     public SimulatedSwitch Switch { get; }
 
     /// <summary>Every conference there is or was.</summary>
-    public List<Ledger> Ledgers { get; } = [];
+    public List<EventLog> Ledgers { get; } = [];
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -38,11 +38,12 @@ internal sealed class Unstored
     public CommandContext Context(Initiator? by = null) => new(NewId(), Now, by) { Salt = "5a17" };
 
     /// <summary>Decides and records.</summary>
-    public Decision Take(Ledger ledger, Command command)
+    public Decision Take(EventLog ledger, Command command)
     {
         var before = ledger.Events.Count;
         var decision = ledger.Take(command, Now);
-        foreach (var @event in ledger.Events.Skip(before).Where(@event => MediaCommandFactory.Events.Contains(@event.EventType)))
+        foreach (var @event in ledger.Events.Skip(before)
+            .Where(@event => MediaCommandFactory.Events.Contains(@event.EventType)))
             untold.Enqueue(@event);
         return decision;
     }
@@ -122,5 +123,5 @@ internal sealed class Unstored
         return Take(LedgerOf(@event.StreamKey!), told).Operation is not null;
     }
 
-    private Ledger LedgerOf(string id) => Ledgers.Single(ledger => ledger.Id == id);
+    private EventLog LedgerOf(string id) => Ledgers.Single(ledger => ledger.Id == id);
 }

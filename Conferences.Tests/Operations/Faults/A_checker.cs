@@ -11,22 +11,22 @@ public sealed class A_checker
     // A conference is created, somebody joins at the second attempt, is muted, and is muted again; a patch is refused.
     private static readonly Entry[] log =
     [
-        new Asked("a", 1, Intent.Create, null),
-        new Answered("a", 1, 201, State, Sequence: 1),
-        new Asked("b", 1, Intent.Join, State),
-        new Answered("b", 1, null, State),
-        new Asked("b", 2, Intent.Join, State),
-        new Answered("b", 2, 201, State),
-        new Asked("c", 1, Intent.Mute, State),
-        new Answered("c", 1, 201, State, Operation: "o"),
-        new Asked("d", 1, Intent.Mute, State),
-        new Answered("d", 1, 201, State),
-        new Asked("e", 1, Intent.Patch, State),
-        new Answered("e", 1, 404, State),
-        new Asked("f", 1, Intent.Patch, State),
+        new JournalRequest("a", 1, Intent.Create, null),
+        new JournalAnswer("a", 1, 201, State, Sequence: 1),
+        new JournalRequest("b", 1, Intent.Join, State),
+        new JournalAnswer("b", 1, null, State),
+        new JournalRequest("b", 2, Intent.Join, State),
+        new JournalAnswer("b", 2, 201, State),
+        new JournalRequest("c", 1, Intent.Mute, State),
+        new JournalAnswer("c", 1, 201, State, Operation: "o"),
+        new JournalRequest("d", 1, Intent.Mute, State),
+        new JournalAnswer("d", 1, 201, State),
+        new JournalRequest("e", 1, Intent.Patch, State),
+        new JournalAnswer("e", 1, 404, State),
+        new JournalRequest("f", 1, Intent.Patch, State),
     ];
 
-    private static readonly StoredEvent[] events =
+    private static readonly StoredEventRow[] events =
     [
         Fact(1, "conference_created", "a.1"),
         Fact(2, "conference_started", "b.1"),
@@ -37,7 +37,7 @@ public sealed class A_checker
         Fact(7, "conference_updated", "f.1"),
     ];
 
-    private static readonly Delivery[] deliveries = [.. events.Select(Delivered)];
+    private static readonly ReceivedMessage[] deliveries = [.. events.Select(Delivered)];
 
     [Fact]
     public void finds_nothing_where_all_is_well()
@@ -106,12 +106,12 @@ public sealed class A_checker
     public void lets_repeats_pass() =>
         Assert.Empty(Checker.OfDeliveries([.. deliveries[..5], .. deliveries[2..], deliveries[0]], events));
 
-    private static void AssertFinds(string trouble, StoredEvent more) => Assert.Contains(
+    private static void AssertFinds(string trouble, StoredEventRow more) => Assert.Contains(
         Checker.OfWrites(log, [.. events, more]), it => it.Contains(trouble, StringComparison.Ordinal));
 
-    private static StoredEvent Fact(long version, string type, string request, string? operation = null) =>
+    private static StoredEventRow Fact(long version, string type, string request, string? operation = null) =>
         new(version + 100, $"id{version}", Account, State, version, type, request, operation);
 
-    private static Delivery Delivered(StoredEvent @event) =>
+    private static ReceivedMessage Delivered(StoredEventRow @event) =>
         new(@event.Id, @event.PublishedType, @event.Account, @event.Conference, @event.Version, Redelivered: false);
 }

@@ -32,7 +32,7 @@ internal sealed class Aftermath : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Everything that is stored now.</summary>
-    public Task<IReadOnlyList<StoredEvent>> EventsAsync() => StoredEvent.AllAsync(database, Cancellation);
+    public Task<IReadOnlyList<StoredEventRow>> EventsAsync() => StoredEventRow.AllAsync(database, Cancellation);
 
     /// <summary>What was acknowledged is stored, once and whole, and nothing else is.</summary>
     public async Task AgreesWithAsync(IReadOnlyList<Entry> log)

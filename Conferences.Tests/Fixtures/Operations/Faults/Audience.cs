@@ -8,7 +8,7 @@ internal sealed class Audience : IDisposable
     private Audience(Errand listener) => this.listener = listener;
 
     /// <summary>What it heard by now.</summary>
-    public IReadOnlyList<Delivery> Log => Journal<Delivery>.Read(listener.Log);
+    public IReadOnlyList<ReceivedMessage> Log => Journal<ReceivedMessage>.Read(listener.Log);
 
     /// <param name="broker">With the virtual host.</param>
     public static async Task<Audience> StartAsync(Uri broker)
@@ -19,7 +19,7 @@ internal sealed class Audience : IDisposable
     }
 
     /// <returns>All that it heard.</returns>
-    public async Task<IReadOnlyList<Delivery>> StopAsync()
+    public async Task<IReadOnlyList<ReceivedMessage>> StopAsync()
     {
         await listener.StopAsync();
         return Log;

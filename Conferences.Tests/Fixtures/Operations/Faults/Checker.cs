@@ -6,14 +6,14 @@ namespace Conferences.Tests.Fixtures.Operations.Faults;
 internal static class Checker
 {
     /// <summary>No acknowledged write is lost, none is doubled, and what was refused left nothing.</summary>
-    public static IEnumerable<string> OfWrites(IEnumerable<Entry> log, IReadOnlyCollection<StoredEvent> events)
+    public static IEnumerable<string> OfWrites(IEnumerable<Entry> log, IReadOnlyCollection<StoredEventRow> events)
     {
         var operations = events.Select(it => it.Operation).ToHashSet();
         var byOp = events.Where(it => it.Request is not null).ToLookup(it => Entry.OpOf(it.Request!));
         return log.GroupBy(it => it.Op).SelectMany(op =>
         {
-            var intent = op.OfType<Asked>().First().Intent;
-            var answered = op.OfType<Answered>().LastOrDefault();
+            var intent = op.OfType<JournalRequest>().First().Intent;
+            var answered = op.OfType<JournalAnswer>().LastOrDefault();
             var own = byOp[op.Key].ToArray();
             IEnumerable<string> all =
             [
@@ -30,7 +30,7 @@ internal static class Checker
     }
 
     /// <summary>Each conference's facts are numbered 1, 2, … without a gap.</summary>
-    public static IEnumerable<string> OfStreams(IEnumerable<StoredEvent> events) =>
+    public static IEnumerable<string> OfStreams(IEnumerable<StoredEventRow> events) =>
         from conference in events.GroupBy(it => (it.Account, it.Conference))
         let versions = conference.Select(it => it.Version).Order().ToArray()
         where !versions.SequenceEqual(Enumerable.Range(1, versions.Length).Select(it => (long)it))
@@ -41,7 +41,7 @@ internal static class Checker
     /// time in order.
     /// </summary>
     public static IEnumerable<string> OfDeliveries(
-        IReadOnlyCollection<Delivery> log, IReadOnlyCollection<StoredEvent> events)
+        IReadOnlyCollection<ReceivedMessage> log, IReadOnlyCollection<StoredEventRow> events)
     {
         var stored = events.ToDictionary(it => it.Id);
         var delivered = log.Select(it => it.Id).ToHashSet();
@@ -57,7 +57,7 @@ internal static class Checker
     }
 
     // Of all attempts at most one may have done anything, and that once.
-    private static IEnumerable<string> Doubled(Intent intent, StoredEvent[] own)
+    private static IEnumerable<string> Doubled(Intent intent, StoredEventRow[] own)
     {
         var requests = own.Select(it => it.Request).Distinct().Count();
         if (requests > 1)
@@ -68,9 +68,9 @@ internal static class Checker
     }
 
     private static IEnumerable<string> Lost(
-        Answered answered,
+        JournalAnswer answered,
         Intent intent,
-        StoredEvent[] own,
+        StoredEventRow[] own,
         HashSet<string?> operations)
     {
         // An action that finds done what it asks for leads to no operation and leaves no fact.
@@ -85,7 +85,7 @@ internal static class Checker
             yield return $"is not fact {sequence} of {answered.Conference}";
     }
 
-    private static IEnumerable<string> Effects(Intent intent, StoredEvent[] own) => intent switch
+    private static IEnumerable<string> Effects(Intent intent, StoredEventRow[] own) => intent switch
     {
         _ when IsAction(intent) => own.Select(it => it.Operation).OfType<string>().Distinct(),
         Intent.Create => own.Of("conference_created"),
@@ -94,17 +94,17 @@ internal static class Checker
         _ => own.Of("conference_deleted"),
     };
 
-    private static IEnumerable<string> Of(this StoredEvent[] own, string type) =>
+    private static IEnumerable<string> Of(this StoredEventRow[] own, string type) =>
         own.Where(it => it.Type == type).Select(it => it.Id);
 
     private static bool IsAction(Intent intent) =>
         intent is Intent.Mute or Intent.Unmute or Intent.Kick or Intent.KickAll;
 
-    private static bool IsOf(Delivery delivery, StoredEvent @event) =>
+    private static bool IsOf(ReceivedMessage delivery, StoredEventRow @event) =>
         (delivery.Account, delivery.Conference, delivery.Sequence, delivery.Type)
         == (@event.Account, @event.Conference, @event.Version, @event.PublishedType);
 
-    private static IEnumerable<string> Disordered(IEnumerable<Delivery> conference) =>
+    private static IEnumerable<string> Disordered(IEnumerable<ReceivedMessage> conference) =>
         conference.Zip(conference.Skip(1))
             .Where(pair => pair.First.Sequence >= pair.Second.Sequence)
             .Select(pair =>

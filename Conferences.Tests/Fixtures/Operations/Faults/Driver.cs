@@ -59,14 +59,14 @@ internal sealed class Driver(HttpClient http, string account, Rooms rooms, Journ
         turns.Release();
     }
 
-    private async Task DoAsync(Deed deed, CancellationToken over)
+    private async Task DoAsync(WorkloadStep deed, CancellationToken over)
     {
         using var pause = new PeriodicTimer(BetweenAttempts);
         var attempt = 0;
         do
         {
             attempt++;
-            journal.Write(new Asked(deed.Op, attempt, deed.Intent, deed.Conference));
+            journal.Write(new JournalRequest(deed.Op, attempt, deed.Intent, deed.Conference));
             var answered = await AskAsync(deed, attempt);
             journal.Write(answered);
             if (answered.IsFinal)
@@ -75,7 +75,7 @@ internal sealed class Driver(HttpClient http, string account, Rooms rooms, Journ
         while (await pause.NextAsync(over));
     }
 
-    private async Task<Answered> AskAsync(Deed deed, int attempt)
+    private async Task<JournalAnswer> AskAsync(WorkloadStep deed, int attempt)
     {
         using var request = new HttpRequestMessage(deed.Verb, $"/v2/accounts/{account}/conferences{deed.Path}");
         request.Headers.Add("Idempotency-Key", deed.Op);
@@ -95,7 +95,7 @@ internal sealed class Driver(HttpClient http, string account, Rooms rooms, Journ
         }
     }
 
-    private static Answered Read(Deed deed, int attempt, HttpResponseMessage response)
+    private static JournalAnswer Read(WorkloadStep deed, int attempt, HttpResponseMessage response)
     {
         var created = response.IsSuccessStatusCode ? Created(response) : null;
         return new(

@@ -5,14 +5,14 @@ using RabbitMQ.Client.Events;
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>A fact as it was delivered, in the order of the log.</summary>
-internal sealed record Delivery(
+internal sealed record ReceivedMessage(
     string Id, string Type, string Account, string Conference, long Sequence, bool Redelivered);
 
 /// <summary>
 /// A program that takes every fact from the exchange, by a queue that keeps what comes while it is away, and writes
 /// each down before it says that it has it. A lost connection it makes again.
 /// </summary>
-internal sealed class Listener(Uri broker, Journal<Delivery> journal)
+internal sealed class Listener(Uri broker, Journal<ReceivedMessage> journal)
 {
     /// <summary>What it says as soon as it hears everything.</summary>
     public const string Sign = "listening";
@@ -27,7 +27,7 @@ internal sealed class Listener(Uri broker, Journal<Delivery> journal)
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> given)
     {
         using var leash = new Leash();
-        using var journal = new Journal<Delivery>(given["log"]);
+        using var journal = new Journal<ReceivedMessage>(given["log"]);
         var listener = new Listener(new(given["broker"]), journal);
         using var pause = new PeriodicTimer(BetweenAttempts);
         do
@@ -78,7 +78,7 @@ internal sealed class Listener(Uri broker, Journal<Delivery> journal)
         await lost.Task.WaitAsync(stopping);
     }
 
-    private static Delivery Read(BasicDeliverEventArgs message)
+    private static ReceivedMessage Read(BasicDeliverEventArgs message)
     {
         using var json = JsonDocument.Parse(message.Body);
         string Text(string name) => json.RootElement.GetProperty(name).GetString()!;

@@ -8,34 +8,34 @@ internal sealed class Rooms(int wanted)
     private readonly Dictionary<string, List<int>> people = [];
     private int opening;
 
-    public Deed Next(string op)
+    public WorkloadStep Next(string op)
     {
         lock (gate)
         {
             if (people.Count == 0 || people.Count + opening < wanted)
             {
                 opening++;
-                return Deed.Create(op);
+                return WorkloadStep.Create(op);
             }
 
             var (state, inside) = people.ElementAt(Random.Shared.Next(people.Count));
             var somebody = inside.Count > 0 ? inside[Random.Shared.Next(inside.Count)] : (int?)null;
             return (Random.Shared.Next(100), somebody) switch
             {
-                ( < 2, _) => Deed.Delete(op, state),
-                ( < 5, _) => Deed.KickAll(op, state),
-                ( < 20, _) => Deed.Patch(op, state),
-                ( < 40, { } whom) => Deed.On(op, Intent.Mute, state, whom),
-                ( < 60, { } whom) => Deed.On(op, Intent.Unmute, state, whom),
-                ( < 65, { } whom) => Deed.On(op, Intent.Kick, state, whom),
-                _ => Deed.Join(op, state),
+                ( < 2, _) => WorkloadStep.Delete(op, state),
+                ( < 5, _) => WorkloadStep.KickAll(op, state),
+                ( < 20, _) => WorkloadStep.Patch(op, state),
+                ( < 40, { } whom) => WorkloadStep.On(op, Intent.Mute, state, whom),
+                ( < 60, { } whom) => WorkloadStep.On(op, Intent.Unmute, state, whom),
+                ( < 65, { } whom) => WorkloadStep.On(op, Intent.Kick, state, whom),
+                _ => WorkloadStep.Join(op, state),
             };
         }
     }
 
     /// <summary>Something was answered.</summary>
     /// <param name="created">The last part of the path to what was created.</param>
-    public void Learn(Deed deed, int status, string? created)
+    public void Learn(WorkloadStep deed, int status, string? created)
     {
         lock (gate)
         {

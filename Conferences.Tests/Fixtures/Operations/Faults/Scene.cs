@@ -97,7 +97,7 @@ internal sealed class Scene : IAsyncDisposable
         await aftermath.AgreesWithAsync(log);
         var repeats = await aftermath.IsKnownToAsync(Audience);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{log.OfType<Answered>().Count(it => it.Status < 300)} acknowledged, {repeats} deliveries repeated");
+            $"{log.OfType<JournalAnswer>().Count(it => it.Status < 300)} acknowledged, {repeats} deliveries repeated");
         return repeats;
     }
 

@@ -43,5 +43,5 @@ internal sealed class Traffic : IDisposable
 
     public void Dispose() => driver.Dispose();
 
-    private int Done() => Log.OfType<Answered>().Count(it => it.Status is < 300);
+    private int Done() => Log.OfType<JournalAnswer>().Count(it => it.Status is < 300);
 }

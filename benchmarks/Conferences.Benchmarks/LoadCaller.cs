@@ -7,12 +7,12 @@ using System.Text.Json;
 namespace Conferences.Benchmarks;
 
 /// <summary>Reports legs over HTTP, as a call controller does.</summary>
-internal sealed class Caller : IDisposable
+internal sealed class LoadCaller : IDisposable
 {
     private readonly HttpClient http;
     private int refused;
 
-    private Caller(HttpClient http, string account, string token) =>
+    private LoadCaller(HttpClient http, string account, string token) =>
         (this.http, Account, Token) = (http, account, token);
 
     public string Account { get; }
@@ -23,14 +23,14 @@ internal sealed class Caller : IDisposable
     public int Refused => refused;
 
     /// <summary>Logs in with the demo key.</summary>
-    public static async Task<Caller> LogInAsync(RunningService service)
+    public static async Task<LoadCaller> LogInAsync(RunningService service)
     {
         var (account, key) = await service.DemoAsync();
         return await LogInAsync(service.Address, account, key);
     }
 
     /// <summary>Logs in with a key.</summary>
-    public static async Task<Caller> LogInAsync(Uri address, string account, string key)
+    public static async Task<LoadCaller> LogInAsync(Uri address, string account, string key)
     {
         var http = new HttpClient { BaseAddress = address };
         var login = await PutAsync(http, "/v2/api_auth", $$$"""{"data":{"api_key":"{{{key}}}"}}""");
@@ -40,7 +40,7 @@ internal sealed class Caller : IDisposable
     }
 
     /// <summary>The same caller in another account.</summary>
-    public Caller In(string account) => new(http, account, Token);
+    public LoadCaller In(string account) => new(http, account, Token);
 
     /// <summary>A conference with all defaults; gives its id.</summary>
     public async Task<string> CreateAsync()

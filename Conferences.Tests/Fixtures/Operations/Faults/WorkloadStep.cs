@@ -2,7 +2,7 @@ namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>One thing to ask for.</summary>
 /// <param name="Path">Below the account's conferences.</param>
-internal sealed record Deed(
+internal sealed record WorkloadStep(
     string Op,
     Intent Intent,
     HttpMethod Verb,
@@ -12,24 +12,24 @@ internal sealed record Deed(
     int? Participant = null)
 {
     // A name and a call of its own each, so that none finds done what it asks for.
-    public static Deed Create(string op) =>
+    public static WorkloadStep Create(string op) =>
         new(op, Intent.Create, HttpMethod.Put, "", $$$"""{"data":{"name":"{{{op}}}"}}""");
 
-    public static Deed Patch(string op, string conference) => new(
+    public static WorkloadStep Patch(string op, string conference) => new(
         op, Intent.Patch, HttpMethod.Patch, $"/{conference}", $$$"""{"data":{"name":"{{{op}}}"}}""", conference);
 
-    public static Deed Join(string op, string conference) => new(
+    public static WorkloadStep Join(string op, string conference) => new(
         op, Intent.Join, HttpMethod.Put, $"/{conference}/participants",
         $$$"""{"data":{"call_id":"{{{op}}}"}}""", conference);
 
-    public static Deed On(string op, Intent intent, string conference, int participant) => new(
+    public static WorkloadStep On(string op, Intent intent, string conference, int participant) => new(
         op, intent, HttpMethod.Put, $"/{conference}/participants/{participant}", Action(intent), conference,
         participant);
 
-    public static Deed KickAll(string op, string conference) => new(
+    public static WorkloadStep KickAll(string op, string conference) => new(
         op, Intent.KickAll, HttpMethod.Put, $"/{conference}/participants", Action(Intent.Kick), conference);
 
-    public static Deed Delete(string op, string conference) =>
+    public static WorkloadStep Delete(string op, string conference) =>
         new(op, Intent.Delete, HttpMethod.Delete, $"/{conference}", null, conference);
 
     private static string Action(Intent intent) =>

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 namespace Conferences.Tests.Http;
 
 /// <summary>Having a conference call people.</summary>
-public sealed class Dialling(Service service)
+public sealed class Dialling_endpoints(Service service)
 {
     private readonly Portal portal = service.Portal();
 

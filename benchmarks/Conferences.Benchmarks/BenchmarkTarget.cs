@@ -1,7 +1,7 @@
 namespace Conferences.Benchmarks;
 
 /// <summary>Where the project's files lie: the benchmarks are run from a checkout.</summary>
-internal static class Place
+internal static class BenchmarkTarget
 {
     private static readonly Lazy<string> root = new(() =>
     {

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 namespace Conferences.Tests.Fixtures.Audit;
 
 /// <summary>A history with something of everything.</summary>
-internal static class Story
+internal static class AuditStory
 {
     /// <summary>Records it.</summary>
     public static async Task Tell(Portal portal)

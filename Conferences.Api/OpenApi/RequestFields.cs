@@ -3,7 +3,7 @@ using Conferences.Domain.Document;
 namespace Conferences.Api.OpenApi;
 
 /// <summary>Members of bodies and documents that stand in no table of their own.</summary>
-internal static class Fields
+internal static class RequestFields
 {
     public static readonly Field Id = new("id", Kinds.String, "32 lower-case hex digits") { ReadOnly = true };
 
@@ -12,7 +12,7 @@ internal static class Fields
     public static readonly Field[] Login =
         [new("api_key", Kinds.String, "The account's API key, 64 hex digits") { Required = true }];
 
-    /// <summary>The word for what is asked.</summary>
+    /// <summary>The name of the action.</summary>
     public static Field Action(IEnumerable<string> names) =>
         new("action", Kinds.String, $"`{string.Join("`, `", names)}`") { Required = true };
 }

@@ -9,7 +9,7 @@ namespace Conferences.Benchmarks;
 /// <param name="Control">The floor against itself, over the whole run.</param>
 /// <param name="Folded">Conferences whose streams were folded again.</param>
 /// <param name="Failures">A sentence for each thing that is wrong.</param>
-internal sealed record Outcome(
+internal sealed record RunOutcome(
     DateTimeOffset At,
     string Pace,
     string Server,
@@ -50,12 +50,12 @@ internal sealed record Comparison(
     Interval Ratio,
     Interval Control,
     IReadOnlyList<double> Controls,
-    Cost ServiceCost,
-    Cost FloorCost,
+    ProcessorCost ServiceCost,
+    ProcessorCost FloorCost,
     double ClientShare)
 {
     /// <summary>Meanwhile the machine was too busy to believe this one.</summary>
-    public bool IsNoisy => !Control.IsWithin(Outcome.Noise);
+    public bool IsNoisy => !Control.IsWithin(RunOutcome.Noise);
 }
 
 /// <summary>One kind of work in the open loop.</summary>

@@ -8,7 +8,7 @@ namespace Conferences.Tests.Fixtures.Operations.Faults;
 /// <param name="Type">The name it is stored under.</param>
 /// <param name="Request">The id of the request it came of.</param>
 /// <param name="Operation">The operation it tells of, if it tells of one.</param>
-internal sealed record StoredEvent(
+internal sealed record StoredEventRow(
     long Position,
     string Id,
     string Account,
@@ -31,10 +31,10 @@ internal sealed record StoredEvent(
     public string PublishedType => string.Join('.', Type.Split('_', 2));
 
     /// <summary>Everything that is committed.</summary>
-    public static async Task<IReadOnlyList<StoredEvent>> AllAsync(
+    public static async Task<IReadOnlyList<StoredEventRow>> AllAsync(
         NpgsqlDataSource database, CancellationToken cancellation)
     {
-        var events = new List<StoredEvent>();
+        var events = new List<StoredEventRow>();
         await using var command = database.CreateCommand(Sql);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))

@@ -8,13 +8,13 @@ namespace Conferences.Benchmarks;
 /// <summary>
 /// Listens on an exchange with a queue of its own, and keeps when each message came and which order of it was new.
 /// </summary>
-internal sealed class Subscriber : IAsyncDisposable
+internal sealed class BusSubscriber : IAsyncDisposable
 {
     private readonly IConnection connection;
     private readonly List<Arrival> arrivals = [];
     private readonly Dictionary<string, long> newest = [];
 
-    private Subscriber(IConnection connection) => this.connection = connection;
+    private BusSubscriber(IConnection connection) => this.connection = connection;
 
     /// <summary>Messages so far.</summary>
     public int Count
@@ -29,10 +29,10 @@ internal sealed class Subscriber : IAsyncDisposable
     /// <summary>First sights of a conference's fact behind a later one's; there must be none.</summary>
     public int OutOfOrder { get; private set; }
 
-    public static async Task<Subscriber> OnAsync(string broker, string exchange, bool isDurable)
+    public static async Task<BusSubscriber> OnAsync(string broker, string exchange, bool isDurable)
     {
         var connection = await new ConnectionFactory { Uri = new(broker) }.CreateConnectionAsync("benchmark");
-        var subscriber = new Subscriber(connection);
+        var subscriber = new BusSubscriber(connection);
         var channel = await connection.CreateChannelAsync();
         await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, isDurable);
         var queue = await channel.QueueDeclareAsync();

@@ -10,7 +10,7 @@ using Conferences.Tests.Fixtures.Media;
 namespace Conferences.Tests.Media;
 
 /// <summary>A conference that dials, on a media server whose endpoints need not answer.</summary>
-public sealed class Dialling_out(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
+public sealed class Dialling_out_by_a_switch(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
     private const string TimedOut = """{"status":"error","message":"timed out trying to dial endpoints"}""";
 

@@ -3,13 +3,13 @@ using Npgsql;
 namespace Conferences.Benchmarks;
 
 /// <summary>What PostgreSQL tells, asked on a connection of its own and outside of what is timed.</summary>
-internal sealed class Database : IAsyncDisposable
+internal sealed class BenchmarkDatabase : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
 
-    private Database(NpgsqlConnection connection) => this.connection = connection;
+    private BenchmarkDatabase(NpgsqlConnection connection) => this.connection = connection;
 
-    public static async Task<Database> OpenAsync(string connectionString)
+    public static async Task<BenchmarkDatabase> OpenAsync(string connectionString)
     {
         var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();

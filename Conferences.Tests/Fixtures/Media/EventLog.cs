@@ -8,7 +8,7 @@ using JasperFx.Events;
 namespace Conferences.Tests.Fixtures.Media;
 
 /// <summary>One conference as the service would have recorded it, without a database.</summary>
-internal sealed class Ledger(string id)
+internal sealed class EventLog(string id)
 {
     private readonly Dictionary<string, Participant> participants = [];
     private readonly Dictionary<string, Person> people = [];
