@@ -17,7 +17,7 @@ internal static class StateHash
         select table_name::text
         from information_schema.columns
         where table_schema = 'conferences' and column_name = 'tenant_id' and starts_with(table_name, 'mt_doc_')
-            and table_name <> all (array['mt_doc_answer', 'mt_doc_deadletterevent'])
+            and table_name <> all (array['mt_doc_idempotentreply', 'mt_doc_deadletterevent'])
             and ($1 or table_name <> 'mt_doc_conferencesecrets')
         order by table_name collate "C"
         """;

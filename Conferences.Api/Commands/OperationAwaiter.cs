@@ -26,13 +26,20 @@ internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken sto
             return Task.CompletedTask;
         foreach (var @event in commit.GetEvents())
         {
-            if (@event.Data is OperationConfirmed or OperationFailed or OperationTimedOut
-                && awaited.TryRemove(Operation.IdOf(@event.Recorded())!, out var known))
+            if (EndedBy(@event.Data) is { } ended && awaited.TryRemove(ended, out var known))
                 known.TrySetResult();
         }
 
         return Task.CompletedTask;
     }
+
+    private static string? EndedBy(object data) => data switch
+    {
+        OperationConfirmed it => it.OperationId,
+        OperationFailed it => it.OperationId,
+        OperationTimedOut it => it.OperationId,
+        _ => null,
+    };
 
     /// <summary>
     /// The operation once its outcome is known, or as it stands when the patience is over or the service stops: it

@@ -28,7 +28,8 @@ internal static class ConferenceLookupResponse
 {
     /// <summary>Answers the request with what was found, or says why nothing is sent.</summary>
     /// <param name="found">Sends the conference.</param>
-    public static async Task SendAsync(this HttpContext http, ConferenceLookup lookup, Func<ConferenceView, Task> found) =>
+    public static async Task SendAsync(
+        this HttpContext http, ConferenceLookup lookup, Func<ConferenceView, Task> found) =>
         await (lookup switch
         {
             ConferenceLookup.Found(var view) => found(view),

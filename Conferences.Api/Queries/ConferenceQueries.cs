@@ -107,7 +107,8 @@ internal sealed class ConferenceQueries
 
     /// <summary>The conference with its people, or null, asked for together with whatever else is just being asked for.
     /// </summary>
-    public async Task<ConferenceWithPeople?> FindWithPeopleAsync(string account, string id, CancellationToken cancellation) =>
+    public async Task<ConferenceWithPeople?> FindWithPeopleAsync(
+        string account, string id, CancellationToken cancellation) =>
         copies.Find((account, id)) is { } copy
             && await looking.AskAsync((account, id, copy.Row.Sequence), cancellation) is { } unchanged
             ? unchanged

@@ -41,7 +41,8 @@ internal sealed class ConferenceReader(
         if (moment.IsPast)
             return await ThenAsync(http, id, moment, cancellation);
         return participant is { } number
-            ? Now(http, id, await queries.FindWithParticipantAsync(CrossbarRequest.AccountOf(http), id, number, cancellation))
+            ? Now(http, id, await queries.FindWithParticipantAsync(
+                CrossbarRequest.AccountOf(http), id, number, cancellation))
             : await UnmodifiedAsync(http, id, cancellation)
                 ?? Now(http, id, await queries.FindWithPeopleAsync(CrossbarRequest.AccountOf(http), id, cancellation));
     }
@@ -52,7 +53,8 @@ internal sealed class ConferenceReader(
         return ETags.IsCurrent(http.Request, etag) ? new(etag) : null;
     }
 
-    private static ConferenceLookup Now(HttpContext http, string id, ConferenceWithPeople? found) => found is var (row, people)
+    private static ConferenceLookup Now(HttpContext http, string id, ConferenceWithPeople? found) =>
+        found is var (row, people)
         ? new ConferenceLookup.Found(new(row, people, CrossbarRequest.Of(http).At, IsNow: true))
         : new ConferenceLookup.Unknown(id);
 
@@ -63,7 +65,9 @@ internal sealed class ConferenceReader(
         if (http.Request.Headers.IfNoneMatch.Count == 0)
             return null;
         await admission.EnterAsync(http);
-        return await queries.FindAsync(CrossbarRequest.AccountOf(http), id, cancellation) is { } row ? Unmodified(http, row) : null;
+        return await queries.FindAsync(CrossbarRequest.AccountOf(http), id, cancellation) is { } row
+            ? Unmodified(http, row)
+            : null;
     }
 
     private async Task<ConferenceLookup> ThenAsync(

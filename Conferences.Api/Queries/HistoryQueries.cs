@@ -38,7 +38,8 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
     {
         await using var session = store.QuerySession(account);
         var events = Filtered(
-            session.Events.QueryAllRawEvents().Where(@event => @event.StreamKey == id && @event.Version > after), filter);
+            session.Events.QueryAllRawEvents().Where(@event => @event.StreamKey == id && @event.Version > after),
+            filter);
         var found = await events.OrderBy(@event => @event.Version).Take(most).ToListAsync(cancellation);
         return await CompleteAsync(session, found, _ => null, cancellation);
     }
@@ -86,7 +87,9 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         var positions = places.Keys.ToArray();
         await using var session = store.QuerySession(account);
         var events = await session.Events.QueryAllRawEvents()
-            .Where(@event => @event.Sequence.IsOneOf(positions)).OrderBy(@event => @event.Sequence).ToListAsync(cancellation);
+            .Where(@event => @event.Sequence.IsOneOf(positions))
+            .OrderBy(@event => @event.Sequence)
+            .ToListAsync(cancellation);
         return await CompleteAsync(
             session, events, @event => Cursor.Of(account, places[@event.Sequence]), cancellation);
     }

@@ -62,7 +62,8 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
         """;
 
     /// <summary>The conference as it was then, or null if there was none.</summary>
-    public async Task<ConferenceView?> FindAsync(string account, string id, Moment moment, CancellationToken cancellation)
+    public async Task<ConferenceView?> FindAsync(
+        string account, string id, Moment moment, CancellationToken cancellation)
     {
         var version = moment.At is { } time
             ? await VersionAtAsync(account, id, time, cancellation)

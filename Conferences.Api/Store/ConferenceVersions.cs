@@ -58,7 +58,7 @@ internal sealed partial class ConferenceVersions : EventProjection
             case InstanceEvent or ParticipantEvent or OperationEvent:
                 break;
             case var unknown:
-                throw unknown.Unhandled();
+                return ValueTask.FromException(unknown.Unhandled());
         }
 
         return ValueTask.CompletedTask;

@@ -31,7 +31,8 @@ internal abstract class EventSubscription : SubscriptionBase
 internal static class EventReaders
 {
     /// <summary>Has it read the facts, on one node at a time.</summary>
-    public static IServiceCollection AddEventReader<T>(this IServiceCollection services) where T : EventSubscription => services
+    public static IServiceCollection AddEventReader<T>(this IServiceCollection services)
+        where T : EventSubscription => services
         .AddSingleton<T>()
         .ConfigureMarten((provider, options) => options.Projections.Subscribe(provider.GetRequiredService<T>()));
 }

@@ -1,3 +1,4 @@
+using Conferences.Domain.Document;
 using Conferences.Domain.Events;
 using JasperFx.Events;
 using Marten;
@@ -22,23 +23,32 @@ internal sealed partial class NumberClaims : EventProjection
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent @event, CancellationToken cancellation)
     {
-        // Inline, a projection is shown every fact, whatever types it includes.
-        if (Numbers(@event.Recorded()) is not { } numbers)
-            return ValueTask.CompletedTask;
+        // Inline, a projection is shown every event, whatever types it includes.
         var id = @event.StreamKey!;
-        if (@event.Data is not ConferenceCreated)
-            operations.DeleteWhere<NumberClaim>(claim => claim.ConferenceId == id);
-        operations.Insert<NumberClaim>([.. numbers.Select(number => new NumberClaim(number, id))]);
-        return ValueTask.CompletedTask;
-    }
+        switch (@event.Recorded())
+        {
+            case ConferenceCreated { Document: var document }:
+                Claim(document);
+                break;
+            case ConferenceUpdated { Document: var document }:
+                Free();
+                Claim(document);
+                break;
+            case ConferenceDeleted:
+                Free();
+                break;
+            case InstanceEvent or ParticipantEvent or OperationEvent:
+                break;
+            case var unknown:
+                return ValueTask.FromException(unknown.Unhandled());
+        }
 
-    // In one order for everybody, so that two conferences that want the same numbers cannot wait for each other.
-    private static IEnumerable<string>? Numbers(ConferenceEvent @event) => @event switch
-    {
-        ConferenceCreated created => created.Document.Numbers.Order(StringComparer.Ordinal),
-        ConferenceUpdated updated => updated.Document.Numbers.Order(StringComparer.Ordinal),
-        ConferenceDeleted => [],
-        InstanceEvent or ParticipantEvent or OperationEvent => null,
-        _ => throw @event.Unhandled(),
-    };
+        return ValueTask.CompletedTask;
+
+        // In one order for all, so that two conferences that want the same numbers cannot wait for each other.
+        void Claim(ConferenceDocument document) => operations.Insert<NumberClaim>(
+            [.. document.Numbers.Order(StringComparer.Ordinal).Select(number => new NumberClaim(number, id))]);
+
+        void Free() => operations.DeleteWhere<NumberClaim>(claim => claim.ConferenceId == id);
+    }
 }

@@ -8,7 +8,8 @@ namespace Conferences.Api.Store;
 /// the facts is woken at once. In the commit itself the telling would cost almost half of all appends; here many
 /// commits share one.
 /// </summary>
-internal sealed class PostgresNotifier(AppendSignal signal, NpgsqlDataSource database, TimeProvider clock, ILogger<PostgresNotifier> log)
+internal sealed class PostgresNotifier(
+    AppendSignal signal, NpgsqlDataSource database, TimeProvider clock, ILogger<PostgresNotifier> log)
     : BackgroundService
 {
     private const string Channel = "conferences_facts";

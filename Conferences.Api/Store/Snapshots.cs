@@ -72,7 +72,8 @@ internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Parti
         Participant.Fold(state, @event.StreamKey!, @event.Recorded(), @event.RecordedAt());
 
     private static IEnumerable<string> IdsOf(IEvent @event) =>
-        Participant.Of(@event.Recorded()).Select(it => Participant.IdOf(@event.StreamKey!, it.Instance, it.ParticipantId));
+        Participant.Of(@event.Recorded())
+            .Select(it => Participant.IdOf(@event.StreamKey!, it.Instance, it.ParticipantId));
 }
 
 /// <summary>Keeps each instance's figures, sliced as the participants are.</summary>

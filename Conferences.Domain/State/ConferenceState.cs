@@ -47,7 +47,7 @@ public sealed record ConferenceState(
 
     /// <summary>The current participant with this call id, or null.</summary>
     public Participant? ParticipantOf(string callId) =>
-        Roster.Values.FirstOrDefault(ParticipantOf => ParticipantOf.CallId == callId);
+        Roster.Values.FirstOrDefault(it => it.CallId == callId);
 
     /// <summary>
     /// True if that leg left after the media event at this position: that event is about an earlier stay, even if the
@@ -85,6 +85,6 @@ public sealed record ConferenceState(
         Participant.Fold(roster.GetValueOrDefault(participantId), Id, @event, at) switch
         {
             null or { LeftAt: not null } => roster.Remove(participantId),
-            { } ParticipantOf => roster.SetItem(participantId, ParticipantOf),
+            { } participant => roster.SetItem(participantId, participant),
         };
 }

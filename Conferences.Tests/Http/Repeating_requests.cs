@@ -139,7 +139,7 @@ public sealed class Repeating_requests(Service service)
             .OfType<IdempotentReplyExpiry>().Single()
             .DeleteAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["young"], await Stored.Column<string>(
-            service, "select id from conferences.mt_doc_answer where tenant_id = $1", portal.Account));
+            service, "select id from conferences.mt_doc_idempotentreply where tenant_id = $1", portal.Account));
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class Secrets_of_a_conference(Service service)
             ("Idempotency-Key", "change"));
         Assert.Equal(pin, renamed.Data.At<string>("member.pins.0"));
         Assert.Equal(
-            ["mt_doc_answer", "mt_doc_conferencesecrets"], (await Stored.Tables(service, pin)).Order());
+            ["mt_doc_conferencesecrets", "mt_doc_idempotentreply"], (await Stored.Tables(service, pin)).Order());
         var before = await Events();
 
         Assert.Equal(1, await Erase(id));

@@ -99,7 +99,8 @@ internal sealed class Rebuild(
     private static IEnumerable<StreamAction> Streams(View view, IGrouping<string, IEvent> account)
     {
         var streams = view.FoldsWholeStreams
-            ? account.GroupBy(@event => @event.StreamKey!).Select(stream => StreamAction.Append(stream.Key, [.. stream]))
+            ? account.GroupBy(@event => @event.StreamKey!)
+                .Select(stream => StreamAction.Append(stream.Key, [.. stream]))
             : account.Select(@event => StreamAction.Append(@event.StreamKey!, [@event]));
         foreach (var stream in streams)
         {

@@ -42,7 +42,9 @@ public sealed record ObserveParticipants(
     /// Recorded for those whose state changes, and for those for whom an operation waits for this media event, with all
     /// consequences.
     /// </summary>
-    protected override Decision Record(ConferenceState state) => state.Live.IsAnother(Event.Uuid) ? Decision.Nothing : Consequences.Of(
+    protected override Decision Record(ConferenceState state) => state.Live.IsAnother(Event.Uuid)
+        ? Decision.Nothing
+        : Consequences.Of(
         state,
         [
             .. CallIds

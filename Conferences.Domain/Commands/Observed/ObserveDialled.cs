@@ -32,7 +32,8 @@ public sealed record ObserveDialled(
         ImmutableArray<ConferenceEvent> events = [];
         foreach (var leg in DialIn(state)?.Unheard.Where(leg => IsUnrecorded(leg, state)) ?? [])
         {
-            var entered = new ObserveJoin(MediaLeg.Of(leg, DialIn(state)!.Dialling!), Switch, Event).Enter(state).Events;
+            var entered = new ObserveJoin(MediaLeg.Of(leg, DialIn(state)!.Dialling!), Switch, Event)
+                .Enter(state).Events;
             events = events.AddRange(entered);
             state = Consequences.Fold(state, entered, Event.Context);
         }
