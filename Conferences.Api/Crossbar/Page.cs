@@ -43,12 +43,12 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
     /// <summary>Sends what was found: one item more than the page holds, if there is a next page.</summary>
     /// <param name="key">What an item is known by.</param>
     /// <param name="write">Writes an item.</param>
-    public Task SendAsync<T>(
+    public async Task SendAsync<T>(
         HttpContext http, IReadOnlyList<T> found, Func<T, string> key, Action<Utf8JsonWriter, T> write)
     {
         var items = found.Take(Size ?? int.MaxValue).ToArray();
         var envelope = http.EnvelopeOf(items, write);
-        return http.SendAsync(Size is null ? envelope : envelope with
+        await http.SendAsync(Size is null ? envelope : envelope with
         {
             PageSize = items.Length,
             StartKey = items.Length > 0 ? KeyOf(key(items[0])) : null,
