@@ -1,5 +1,5 @@
-using Conferences.Api.CommandLine;
 using System.Globalization;
+using Conferences.Api.CommandLine;
 using Conferences.Api.Store;
 using Marten;
 

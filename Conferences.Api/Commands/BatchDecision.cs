@@ -55,7 +55,7 @@ internal sealed class BatchDecision(
             events.Add(new(@event, envelope, causation));
             if (Operation.IdOf(@event) is { } id
                 && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), @event, envelope.At) is
-                    { } operation)
+                { } operation)
                 operations[id] = operation;
         }
 

@@ -1,6 +1,6 @@
-using Conferences.Api.Store;
 using Conferences.Api.Commands;
 using Conferences.Api.Queries;
+using Conferences.Api.Store;
 using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.Events;
 using JasperFx;

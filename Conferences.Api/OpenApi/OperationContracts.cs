@@ -1,5 +1,5 @@
-using static Conferences.Api.OpenApi.Parameters;
 using static Conferences.Api.OpenApi.ErrorExamples;
+using static Conferences.Api.OpenApi.Parameters;
 
 namespace Conferences.Api.OpenApi;
 

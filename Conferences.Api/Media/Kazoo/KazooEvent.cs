@@ -71,26 +71,26 @@ internal sealed record KazooEvent(
 
     private static Func<CommandContext, Command>? WordOf(
         string name, JsonElement json, Func<string> newId) => name switch
-    {
-        "conference-create" => context => new ObserveStarted(json.Host(), Said(json, context)),
-        Ended => context => new ObserveEnded(Said(json, context)),
-        "lock" => context => new ObserveConference(ConferenceAction.Lock, Said(json, context)),
-        "unlock" => context => new ObserveConference(ConferenceAction.Unlock, Said(json, context)),
-        "start-recording" => context =>
-            new ObserveConference(ConferenceAction.Record, Said(json, context), json.Text("Media-Name")),
-        "stop-recording" => context =>
-            new ObserveConference(ConferenceAction.StopRecording, Said(json, context), json.Text("Media-Name")),
-        "add-member" => context => new ObserveJoin(
-            json.Leg(json.Text("Call-ID")!, json.Text("Conference-ID")!, context.At, newId),
-            json.Host(),
-            Said(json, context)),
-        Left => Of(ParticipantAction.Kick, json),
-        "mute-member" => Of(ParticipantAction.Mute, json),
-        "unmute-member" => Of(ParticipantAction.Unmute, json),
-        "deaf-member" => Of(ParticipantAction.Deaf, json),
-        "undeaf-member" => Of(ParticipantAction.Undeaf, json),
-        _ => null,
-    };
+        {
+            "conference-create" => context => new ObserveStarted(json.Host(), Said(json, context)),
+            Ended => context => new ObserveEnded(Said(json, context)),
+            "lock" => context => new ObserveConference(ConferenceAction.Lock, Said(json, context)),
+            "unlock" => context => new ObserveConference(ConferenceAction.Unlock, Said(json, context)),
+            "start-recording" => context =>
+                new ObserveConference(ConferenceAction.Record, Said(json, context), json.Text("Media-Name")),
+            "stop-recording" => context =>
+                new ObserveConference(ConferenceAction.StopRecording, Said(json, context), json.Text("Media-Name")),
+            "add-member" => context => new ObserveJoin(
+                json.Leg(json.Text("Call-ID")!, json.Text("Conference-ID")!, context.At, newId),
+                json.Host(),
+                Said(json, context)),
+            Left => Of(ParticipantAction.Kick, json),
+            "mute-member" => Of(ParticipantAction.Mute, json),
+            "unmute-member" => Of(ParticipantAction.Unmute, json),
+            "deaf-member" => Of(ParticipantAction.Deaf, json),
+            "undeaf-member" => Of(ParticipantAction.Undeaf, json),
+            _ => null,
+        };
 
     private static Func<CommandContext, Command> Of(ParticipantAction action, JsonElement json) =>
         context => new ObserveParticipants(action, [json.Text("Call-ID")!], Said(json, context));
