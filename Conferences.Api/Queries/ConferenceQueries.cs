@@ -32,7 +32,7 @@ internal sealed class ConferenceQueries
     // While a dynamic instance runs, its document stands for a configured one.
     private const string Shown =
         """
-        where c.id is not null or (l.data ->> 'started_at' is not null and l.data ->> 'dynamic' is not null)
+        where c.id is not null or (l.started_at is not null and l.data ->> 'dynamic' is not null)
         """;
 
     private const string One =
@@ -48,7 +48,7 @@ internal sealed class ConferenceQueries
         select {Columns}, p.data::text, w.data::text
         from (select * from conferences.mt_streams where tenant_id = $1 and id = $2) s
         {Stored}
-        left join conferences.mt_doc_participant p on p.tenant_id = s.tenant_id and p.data ->> 'left_at' is null
+        left join conferences.mt_doc_participant p on p.tenant_id = s.tenant_id and p.left_at is null
             and p.id = s.id || '/' || (l.data ->> 'instance') || '/' || $3
         left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
         {Shown}
@@ -69,7 +69,7 @@ internal sealed class ConferenceQueries
             (p.data ->> 'participant_id')::int
         from asked
         join conferences.mt_doc_participant p on p.tenant_id = asked.account
-            and p.data ->> 'conference_id' = asked.id and p.data ->> 'left_at' is null
+            and p.conference_id = asked.id and p.left_at is null
         left join conferences.mt_doc_person w on w.tenant_id = p.tenant_id and w.id = p.data ->> 'person_id'
         order by place, who
         """;

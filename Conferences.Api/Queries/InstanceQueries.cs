@@ -27,7 +27,7 @@ internal sealed class InstanceQueries(ReadDataSource reads, IDocumentStore store
             $"""
             select data::text
             from conferences.mt_doc_instance
-            where tenant_id = $1 and data ->> 'conference_id' = $2
+            where tenant_id = $1 and conference_id = $2
                 and ($3 = '' or (data ->> 'number')::int {(page.Ascending ? ">=" : "<=")} $3::int)
                 and ($4 = '' or (data ->> 'started_at')::timestamptz >= $4::timestamptz)
                 and ($5 = '' or (data ->> 'started_at')::timestamptz < $5::timestamptz)

@@ -80,7 +80,7 @@ internal sealed record ListSource(
         "c.data #>> '{document,owner_id}'",
         "(c.data ->> 'created')::timestamptz",
         "(c.data ->> 'modified')::timestamptz",
-        "l.data ->> 'started_at' is not null");
+        "l.started_at is not null");
 
     /// <summary>
     /// Those there were at the time <c>$2</c>, without live state; in the last column the sequence that the instance
@@ -94,9 +94,9 @@ internal sealed record ListSource(
         """
         from conferences.conference_versions c
         left join lateral (
-            select (data ->> 'first_sequence')::bigint as first
+            select first_sequence as first
             from conferences.mt_doc_instance
-            where tenant_id = c.tenant_id and data ->> 'conference_id' = c.conference_id
+            where tenant_id = c.tenant_id and conference_id = c.conference_id
                 and (data ->> 'started_at')::timestamptz <= $2::timestamptz
                 and (data ->> 'ended_at' is null or (data ->> 'ended_at')::timestamptz > $2::timestamptz)
             order by first desc

@@ -29,7 +29,7 @@ internal sealed class LiveQueries(ReadDataSource reads)
         select s.tenant_id, s.id, s.version
         from conferences.mt_doc_liveconference l
         join conferences.mt_streams s on s.tenant_id = l.tenant_id and s.id = l.id
-        where l.data ->> 'started_at' is not null
+        where l.started_at is not null
         """,
         cancellation);
 

@@ -53,10 +53,10 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
         left join conferences.conference_versions v on v.tenant_id = $1 and v.conference_id = $2
             and v.from_sequence <= $3 and (v.until_sequence is null or v.until_sequence > $3)
         left join lateral (
-            select (data ->> 'first_sequence')::bigint as first, (data ->> 'last_sequence')::bigint as last
+            select first_sequence as first, (data ->> 'last_sequence')::bigint as last
             from conferences.mt_doc_instance
-            where tenant_id = $1 and data ->> 'conference_id' = $2 and (data ->> 'first_sequence')::bigint <= $3
-            order by (data ->> 'first_sequence')::bigint desc
+            where tenant_id = $1 and conference_id = $2 and first_sequence <= $3
+            order by first_sequence desc
             limit 1) i on i.last is null or i.last > $3
         where e.tenant_id = $1 and e.stream_id = $2 and e.version = $3
         """;

@@ -33,12 +33,7 @@ internal static class Projections
     private static void AddIndexes(StoreOptions options)
     {
         options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
-        options.Schema.For<Participant>()
-            .Index(participant => participant.ConferenceId, index => index.Predicate = "data ->> 'left_at' is null")
-            .Index(participant => new { participant.CallId, participant.ConferenceId });
-        options.Schema.For<Instance>()
-            .Index(instance => new { instance.ConferenceId, instance.Uuid })
-            .Index(instance => new { instance.ConferenceId, instance.FirstSequence });
+        options.Policies.OnDocuments<SnapshotTables>();
 
         // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
         options.Schema.For<Person>().Metadata(columns => columns.DisableInformationalFields()).Index(
@@ -58,11 +53,6 @@ internal static class Projections
                 index.Predicate =
                     "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
             });
-        options.Schema.For<LiveConference>().Index(live => live.StartedAt, index =>
-        {
-            index.Name = "mt_doc_liveconference_running";
-            index.Predicate = "data ->> 'started_at' is not null";
-        });
         options.Schema.For<ConferenceSecrets>();
         options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));

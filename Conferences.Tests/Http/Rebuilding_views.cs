@@ -67,8 +67,8 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
                 where data ->> 'participant_id' = '1' returning id),
             lost as (delete from conferences.mt_doc_participant where data ->> 'participant_id' = '2' returning id),
             invented as (
-                insert into conferences.mt_doc_participant (tenant_id, id, data, mt_dotnet_type)
-                select tenant_id, 'nobody', data, mt_dotnet_type from conferences.mt_doc_participant limit 1
+                insert into conferences.mt_doc_participant (tenant_id, id, data)
+                select tenant_id, 'nobody', data from conferences.mt_doc_participant limit 1
                 returning id)
             select id from changed union all select id from lost union all select id from invented
             """);
