@@ -1,3 +1,5 @@
+using Conferences.Tests.Audit;
+using Conferences.Tests.Bus;
 using Conferences.Tests.Fixtures;
 using Conferences.Tests.Operations;
 using Xunit.Sdk;
@@ -8,20 +10,22 @@ using Xunit.v3;
 namespace Conferences.Tests.Fixtures;
 
 /// <summary>
-/// The classes that start processes take longest. Left to chance, one of them would go on when all else is done; all at
-/// once they would be in each other's way. So it is each third that is one of them, until there are no more.
+/// Starts the classes that take longest early: those that start processes, wait for a broker or read exports. Otherwise
+/// one of them would still be running when everything else has finished. They would also slow each other down if they
+/// all ran at once, so they alternate with short ones.
 /// </summary>
 public sealed class LongClassesEarly : ITestCollectionOrderer
 {
-    private static readonly string Long = typeof(A_killed_service).Namespace!;
+    private static readonly string[] Long =
+        [typeof(A_killed_service).Namespace!, typeof(A_test_broker).Namespace!, typeof(An_audit).Namespace!];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
         IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
         [
             .. testCollections
-                .GroupBy(it => it.TestCollectionDisplayName.Contains(Long, StringComparison.Ordinal))
-                .SelectMany(group => group.Select((it, at) => (Collection: it, Place: group.Key ? at * 3 : at)))
+                .GroupBy(it => Long.Any(name => it.TestCollectionDisplayName.Contains(name, StringComparison.Ordinal)))
+                .SelectMany(group => group.Select((it, at) => (Collection: it, Place: group.Key ? at * 2 : at)))
                 .OrderBy(it => it.Place)
                 .Select(it => it.Collection),
         ];
