@@ -7,9 +7,10 @@ namespace Conferences.Simulator;
 /// <summary>Simulates callers' actions on the telephone, one per line.</summary>
 internal static class SwitchConsole
 {
-    public const string Usage =
-        "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] | hangup … | mute … | unmute … | deaf … | "
-        + "undeaf … | talk … | hush …";
+    public static readonly string Usage =
+        "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] | hangup … | "
+        + string.Concat(ParticipantAction.All.Where(it => it != ParticipantAction.Kick).Select(it => $"{it.Name} … | "))
+        + "talk … | hush …";
 
     /// <summary>The endpoint's name decides whether it is busy or does not answer.</summary>
     public static string? Misses(MediaEndpoint endpoint) => endpoint.EndpointId switch

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Domain.Commands;
+using Conferences.Domain.Document;
 using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
@@ -24,23 +26,23 @@ internal sealed record ActionRequest(
 /// <summary>One action of the API.</summary>
 /// <param name="Verb">What clients call it.</param>
 /// <param name="Read">What a request for it comes to.</param>
-internal sealed record ActionParser(string Verb, Func<ActionRequest, ParsedCommand> Read);
+internal sealed record ActionParser(string Verb, Func<ActionRequest, ParsedCommand> Read)
+{
+    /// <summary>The fields of its payload, from which its published schema follows; empty if it takes none.</summary>
+    public ImmutableArray<Field> Fields { get; init; } = [];
+}
 
 /// <summary>Every action, by what it is asked of.</summary>
 internal static class ActionTable
 {
-    private static readonly FieldRules Playing = new(ActionFields.Play);
-    private static readonly FieldRules Recording = new(ActionFields.Record);
-    private static readonly FieldRules Relating = new(ActionFields.Relate);
-
     /// <summary>Actions on a conference.</summary>
     public static IReadOnlyList<ActionParser> OfConference { get; } =
     [
         .. ConferenceAction.Verbs.Select(action =>
             InEarnest(action.Name, it => new ActOnConference(action, it.Context))),
-        Given("play", (payload, it) => Play(payload, it, null)),
-        Given("record", Record),
-        Given("dial", DialRequest.Read),
+        Given("play", ActionFields.Play, (body, it) => Play(body, it, null)),
+        Given("record", ActionFields.Record, Record),
+        Given("dial", DialRequest.Read) with { Fields = ActionFields.Dial },
     ];
 
     /// <summary>Actions on everybody in a conference.</summary>
@@ -48,8 +50,10 @@ internal static class ActionTable
     [
         .. ParticipantAction.All.Select(action =>
             new ActionParser(action.Name, it => new ActOnParticipants(action, it.DryRun, it.Context))),
-        Given("play", (payload, it) => Play(payload, it, null)),
-        Given("relate", Relate),
+        Given("play", ActionFields.Play, (body, it) => Play(body, it, null)),
+
+        // As Kazoo, where the paths of these findings lack the "data." that others have.
+        Given("relate", ActionFields.Relate, Relate, place: ""),
     ];
 
     /// <summary>Actions on one participant.</summary>
@@ -57,7 +61,7 @@ internal static class ActionTable
     [
         .. ParticipantAction.All.Select(action =>
             InEarnest(action.Name, it => new ActOnParticipant(action, it.ParticipantId, it.Context))),
-        Given("play", (payload, it) => Play(payload, it, it.ParticipantId)),
+        Given("play", ActionFields.Play, (body, it) => Play(body, it, it.ParticipantId)),
     ];
 
     // A dry run must not carry out the action.
@@ -76,32 +80,32 @@ internal static class ActionTable
                 "data", "type", "Value did not match type(s): object", ("target", "object"), ("value", other)),
         });
 
-    private static ParsedCommand Play(JsonElement payload, ActionRequest it, int? participant)
+    // With a payload that these fields allow.
+    private static ActionParser Given(
+        string verb,
+        ImmutableArray<Field> fields,
+        Func<JsonElement, ActionRequest, ParsedCommand> read,
+        string place = "data.")
     {
-        var (body, errors) = Playing.Read(payload, "data.");
-        return errors.IsEmpty
-            ? new PlayMedia(body.GetProperty("media_id").GetString()!, participant, it.Context)
-            : errors;
+        var rules = new FieldRules(fields);
+        return Given(verb, (payload, it) => rules.Read(payload, place) switch
+        {
+            (var body, { IsEmpty: true }) => read(body, it),
+            (_, var errors) => errors,
+        }) with
+        { Fields = fields };
     }
 
-    private static ParsedCommand Record(JsonElement payload, ActionRequest it)
-    {
-        var (body, errors) = Recording.Read(payload, "data.");
-        return errors.IsEmpty
-            ? new ActOnConference(
-                body.GetProperty("action").ValueEquals("start")
-                    ? ConferenceAction.Record
-                    : ConferenceAction.StopRecording,
-                it.Context)
-            : errors;
-    }
+    private static PlayMedia Play(JsonElement body, ActionRequest it, int? participant) =>
+        new(body.GetProperty("media_id").GetString()!, participant, it.Context);
 
-    // As Kazoo, where the paths of these findings lack the "data." that others have.
-    private static ParsedCommand Relate(JsonElement payload, ActionRequest it)
+    private static ParsedCommand Record(JsonElement body, ActionRequest it) => new ActOnConference(
+        body.GetProperty("action").ValueEquals("start") ? ConferenceAction.Record : ConferenceAction.StopRecording,
+        it.Context);
+
+    private static ParsedCommand Relate(JsonElement body, ActionRequest it)
     {
-        var (body, errors) = Relating.Read(payload);
-        if (!errors.IsEmpty)
-            return errors;
+        var errors = new ValidationErrors();
         var one = Participant(body, "participant_id", errors);
         var other = Participant(body, "other_participant", errors);
         return errors.IsEmpty

@@ -53,8 +53,7 @@ internal static class Announcements
                     Targets = [leg],
                 },
             ],
-            ParticipantRefused or ParticipantMuted or ParticipantUnmuted or ParticipantDeafened
-                or ParticipantUndeafened => [],
+            ParticipantRefused or ParticipantStateEvent => [],
             ConferenceStarted or ConferenceEnded or ConferenceLocked or ConferenceUnlocked or RecordingStarted
                 or RecordingStopped or ConferenceReconciled => [],
             ConfigurationEvent or OperationEvent => [],

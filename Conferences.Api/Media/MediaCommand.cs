@@ -71,8 +71,7 @@ internal static class MediaCommands
     /// <summary>The command that carries out an operation of this action.</summary>
     public static string For(OperationAction action) => action switch
     {
-        OperationAction.Mute or OperationAction.Unmute or OperationAction.Deaf or OperationAction.Undeaf =>
-            $"{action.Name()}_participant",
+        _ when ParticipantAction.Of(action) is { Opposite: not null } => $"{action.Name()}_participant",
         OperationAction.End => Kick,
         OperationAction.Relate => Relate,
         _ => action.Name(),

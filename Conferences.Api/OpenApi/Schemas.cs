@@ -25,10 +25,6 @@ internal static class Schemas
             ["ConferenceRead"] = Shown(responses["Live"].Properties!),
             ["ConferenceDeleted"] = Shown(responses["Erased"].Properties!["_read_only"].Properties!),
             ["ConferenceAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfConference))]),
-            ["Play"] = Of(ActionFields.Play),
-            ["Record"] = Of(ActionFields.Record),
-            ["Relate"] = Of(ActionFields.Relate),
-            ["Dial"] = Of(ActionFields.Dial),
             ["Leg"] = Of(JoinRequest.Fields),
             ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Ok"] = Words("ok"),
@@ -38,8 +34,8 @@ internal static class Schemas
         };
         foreach (var (name, schema) in responses)
             schemas[name] = schema;
-        Given("ConferenceAction", "Play", "Record", "Dial");
-        Given("ParticipantAction", "Play", "Relate");
+        Given("ConferenceAction", ActionTable.OfConference);
+        Given("ParticipantAction", ActionTable.OfEverybody);
         var (envelope, error) = (responses["Envelope"], responses["Error"]);
         foreach (var of in new[] { envelope, error })
         {
@@ -57,13 +53,17 @@ internal static class Schemas
 
         OpenApiSchemaReference Reference(string name) => new(name, document);
 
-        void Given(string action, params string[] payloads)
+        void Given(string action, IReadOnlyList<ActionParser> actions)
         {
+            var payloads = actions.Where(it => !it.Fields.IsEmpty)
+                .ToDictionary(it => $"{char.ToUpperInvariant(it.Verb[0])}{it.Verb[1..]}", it => it.Fields);
+            foreach (var (name, fields) in payloads)
+                schemas[name] = Of(fields);
             ((OpenApiSchema)schemas[action]).Properties!["data"] = new OpenApiSchema
             {
                 Description =
                     "What the action is given; its members may also stand beside `action`, where no name clashes",
-                AnyOf = [.. payloads.Select(Reference)],
+                AnyOf = [.. payloads.Keys.Select(Reference)],
             };
         }
     }

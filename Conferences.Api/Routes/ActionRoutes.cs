@@ -5,7 +5,7 @@ namespace Conferences.Api.Routes;
 /// <summary>What is asked of the media server: for a conference, for everybody in it, for one participant.</summary>
 internal static class ActionRoutes
 {
-    /// <summary>Lock, unlock, end, play, record or dial.</summary>
+    /// <summary>Act on a conference.</summary>
     /// <remarks>
     /// A conference that does not run answers the same; its operation has failed with <c>not_running</c>. Only
     /// <c>dial</c> starts it, and at an id nobody knows a dynamic conference, which runs by the fields of a conference
@@ -24,7 +24,7 @@ internal static class ActionRoutes
     public static Task JoinOrAct(HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id) =>
         endpoint.AnswerAsync(http, writes.JoinOrAct, id);
 
-    /// <summary>Mute, unmute, deafen, undeafen or kick a participant, or play to it.</summary>
+    /// <summary>Act on a participant.</summary>
     /// <remarks>Without <c>action</c> it is a join, as below <c>/participants</c>.</remarks>
     public static Task ActOnParticipant(
         HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id, string participant) =>

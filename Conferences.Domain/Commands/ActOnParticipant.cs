@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
-/// <summary>Mutes, unmutes, deafens, undeafens or kicks one participant.</summary>
+/// <summary>Requests an action for one participant.</summary>
 public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantId, CommandContext Context)
     : RequestToConference
 {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Conferences.Domain.Events;
 
 /// <summary>
-/// Anything that is stored about a conference. Every event is of one of the four kinds below, which say what it
-/// concerns. A switch over events names each event or a whole kind, and throws <see cref="Unhandled"/> for the rest.
+/// Anything that is stored about a conference. Every event is of one of the kinds below, which say what it concerns. A
+/// switch over events names each event or a whole kind, and throws <see cref="Unhandled"/> for the rest.
 /// </summary>
 public abstract record ConferenceEvent
 {
@@ -46,6 +46,18 @@ public abstract record ParticipantEvent : ConferenceEvent
 
     /// <summary>1, 2, … in one instance, never reused in it.</summary>
     public abstract int ParticipantId { get; init; }
+}
+
+/// <summary>A state that can be requested for a participant has changed; see <see cref="State.ParticipantAction"/>.
+/// </summary>
+public abstract record ParticipantStateEvent : ParticipantEvent
+{
+    private protected ParticipantStateEvent()
+    {
+    }
+
+    /// <summary>The media event that proves it.</summary>
+    public abstract Proof? Proof { get; init; }
 }
 
 /// <summary>The status of an operation changed.</summary>

@@ -70,16 +70,17 @@ public sealed record ParticipantRefused(
     Reason Reason, string CallId, string PersonId, string PersonHash, int Instance = 0) : InstanceEvent;
 
 /// <summary>The conference no longer hears this participant.</summary>
-public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
+public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantStateEvent;
 
 /// <summary>The conference hears this participant again.</summary>
-public sealed record ParticipantUnmuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
+public sealed record ParticipantUnmuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantStateEvent;
 
 /// <summary>This participant no longer hears the conference.</summary>
-public sealed record ParticipantDeafened(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
+public sealed record ParticipantDeafened(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantStateEvent;
 
 /// <summary>This participant hears the conference again.</summary>
-public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantEvent;
+public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proof? Proof = null)
+    : ParticipantStateEvent;
 
 /// <summary>The leg is gone.</summary>
 /// <param name="Reason">Why: <c>left</c>, <c>kicked</c>, the rule it broke, or the reason the whole instance ends

@@ -55,8 +55,8 @@ public sealed record Instance(
         ParticipantJoined it => it.Instance,
         ParticipantRefused { Instance: > 0 and var running } => running,
         ConferenceEnded it => it.Instance,
-        ParticipantRefused or ParticipantWaiting or ParticipantsAdmitted or ParticipantMuted or ParticipantUnmuted
-            or ParticipantDeafened or ParticipantUndeafened or ParticipantLeft => null,
+        ParticipantRefused or ParticipantWaiting or ParticipantsAdmitted or ParticipantLeft => null,
+        ParticipantStateEvent => null,
         ConferenceLocked or ConferenceUnlocked or RecordingStarted or RecordingStopped or ConferenceReconciled => null,
         ConfigurationEvent or OperationEvent => null,
         _ => throw @event.Unhandled(),

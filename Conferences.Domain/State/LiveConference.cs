@@ -115,10 +115,7 @@ public sealed record LiveConference(
             Members = state.Members + admitted,
             Waiting = state.Waiting - admitted,
         },
-        ParticipantMuted it => state.Settle(ParticipantAction.Mute, it.ParticipantId, it.Proof),
-        ParticipantUnmuted it => state.Settle(ParticipantAction.Unmute, it.ParticipantId, it.Proof),
-        ParticipantDeafened it => state.Settle(ParticipantAction.Deaf, it.ParticipantId, it.Proof),
-        ParticipantUndeafened it => state.Settle(ParticipantAction.Undeaf, it.ParticipantId, it.Proof),
+        ParticipantStateEvent it => state.Settle(ParticipantAction.Of(it), it.ParticipantId, it.Proof),
         ParticipantLeft left => (left switch
         {
             { IsModerator: true } => state with { Moderators = state.Moderators - 1 },

@@ -19,20 +19,20 @@ public sealed class Changing_ones_mind
     [Theory]
     [MemberData(nameof(OfParticipants))]
     public void about_one_asks_each_time_it_changes_and_not_when_it_is_repeated(string action, string opposite) =>
-        AsksEachTime(TalkingOrNot(action), action, opposite, (story, name) =>
+        AsksEachTime(TalkingOrNot(action, opposite), action, opposite, (story, name) =>
             new ActOnParticipant(ParticipantAction.Named(name)!, 1, story.Context));
 
     [Theory]
     [MemberData(nameof(OfParticipants))]
     public void about_all_asks_each_time_it_changes_and_not_when_it_is_repeated(string action, string opposite) =>
-        AsksEachTime(TalkingOrNot(action), action, opposite, (story, name) =>
+        AsksEachTime(TalkingOrNot(action, opposite), action, opposite, (story, name) =>
             new ActOnParticipants(ParticipantAction.Named(name)!, DryRun: false, story.Context));
 
     [Theory]
     [MemberData(nameof(OfParticipants))]
     public void about_one_of_all_asks_too(string action, string opposite)
     {
-        var story = TalkingOrNot(action);
+        var story = TalkingOrNot(action, opposite);
         story.Request(new ActOnParticipants(ParticipantAction.Named(action)!, DryRun: false, story.Context));
         var one = story.Request(new ActOnParticipant(ParticipantAction.Named(opposite)!, 2, story.Context));
         Assert.Equal([2], Assert.Single(one.Events.OfType<OperationRequested>()).Operation.Targets
@@ -60,12 +60,11 @@ public sealed class Changing_ones_mind
         Assert.Equal(start.MediaName, stop.MediaName);
     }
 
-    private static Story TalkingOrNot(string action)
+    private static Story TalkingOrNot(string action, string opposite)
     {
-        var holds = action is "unmute" or "undeaf";
-        var story = new Story();
-        foreach (var call in (string[])["a", "b"])
-            story.Join(call, mute: holds, deaf: holds);
+        var story = new Story().With(moderate: false, "a", "b");
+        if (ParticipantAction.Named(action)!.Holds(story.State.Roster[1]))
+            story.Act(ParticipantAction.Named(opposite)!);
         return story;
     }
 

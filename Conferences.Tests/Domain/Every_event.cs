@@ -17,7 +17,10 @@ public sealed class Every_event
     private static readonly DateTimeOffset At = Story.Noon;
 
     private static readonly IReadOnlyList<Type> Kinds =
-        [typeof(ConfigurationEvent), typeof(InstanceEvent), typeof(ParticipantEvent), typeof(OperationEvent)];
+    [
+        typeof(ConfigurationEvent), typeof(InstanceEvent), typeof(ParticipantEvent), typeof(ParticipantStateEvent),
+        typeof(OperationEvent),
+    ];
 
     private static readonly IReadOnlyList<Type> All =
     [
@@ -71,6 +74,18 @@ public sealed class Every_event
         Assert.True(told.Length == 0 || it is ParticipantEvent or ParticipantRefused or ParticipantsAdmitted);
         Assert.Equal(it is ParticipantJoined or ParticipantRefused, EventJson.PersonOf(it) is not null);
         Assert.Contains('.', EventJson.TypeOf(it));
+    }
+
+    [Fact]
+    public void of_a_participants_state_is_of_one_action_and_missed_under_its_own_type()
+    {
+        var states = FullEvents.All.OfType<ParticipantStateEvent>().ToArray();
+        Assert.Equal(states.Select(it => it.GetType()), states.Select(it => ParticipantAction.Of(it).Event));
+        Assert.All(ParticipantAction.All, action => Assert.Equal(
+            EventJson.TypeOf(FullEvents.All.Single(it => it.GetType() == action.Event)), action.MissedAs));
+        var story = new Story().With(moderate: false, "a");
+        Assert.All(ParticipantAction.All, action =>
+            Assert.IsType(action.Event, action.Fact(story.State.Roster[1], story.Live, null, null)));
     }
 
     [Fact]

@@ -115,21 +115,8 @@ public sealed class The_record(Service service)
     }
 
     [Fact]
-    public async Task knows_facts_by_exactly_these_names()
+    public async Task knows_facts_by_no_other_names()
     {
-        Assert.Equal(
-            [
-                "conference_created", "conference_deleted", "conference_ended", "conference_locked",
-                "conference_reconciled", "conference_started",
-                "conference_unlocked", "conference_updated", "operation_confirmed", "operation_failed",
-                "operation_requested",
-                "operation_sent", "operation_timed_out", "participant_deafened", "participant_joined",
-                "participant_left",
-                "participant_muted", "participant_refused", "participant_undeafened", "participant_unmuted",
-                "participant_waiting", "participants_admitted", "recording_started", "recording_stopped",
-            ],
-            EventStore.EventNames.Values.Order(StringComparer.Ordinal));
-
         // Marten puts a tombstone where a commit that failed had drawn a number.
         await portal.Join(await portal.Create(), "a");
         Assert.Empty((await Stored.Column<string>(service, "select distinct type from conferences.mt_events"))

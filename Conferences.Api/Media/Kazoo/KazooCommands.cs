@@ -18,9 +18,8 @@ internal static class KazooCommands
     public static IReadOnlyList<KazooMessage> For(MediaCommand it, KazooMessageFactory speaker) => it.Name switch
     {
         // Without a member id Kazoo would take the last member that joined.
-        MediaCommands.Kick
-            or "mute_participant" or "unmute_participant" or "deaf_participant" or "undeaf_participant" =>
-            [.. Members(it).Select(member => Command(it, speaker, it.Name, (Participant, member)))],
+        var name when KazooMemberActions.HasCommand(name) =>
+            [.. Members(it).Select(member => Command(it, speaker, name, (Participant, member)))],
         MediaCommands.Lock or MediaCommands.Unlock => [Command(it, speaker, it.Name)],
         MediaCommands.Play or MediaCommands.Tones when it.Targets.IsEmpty =>
             [Command(it, speaker, MediaCommands.Play, (Media, PathOf(it, speaker)))],

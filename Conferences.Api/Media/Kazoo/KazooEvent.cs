@@ -84,12 +84,7 @@ internal sealed record KazooEvent(
                 json.Leg(json.Text("Call-ID")!, json.Text("Conference-ID")!, context.At, newId),
                 json.Host(),
                 Said(json, context)),
-            Left => Of(ParticipantAction.Kick, json),
-            "mute-member" => Of(ParticipantAction.Mute, json),
-            "unmute-member" => Of(ParticipantAction.Unmute, json),
-            "deaf-member" => Of(ParticipantAction.Deaf, json),
-            "undeaf-member" => Of(ParticipantAction.Undeaf, json),
-            _ => null,
+            _ => KazooMemberActions.DoneBy(name) is { } action ? Of(action, json) : null,
         };
 
     private static Func<CommandContext, Command> Of(ParticipantAction action, JsonElement json) =>

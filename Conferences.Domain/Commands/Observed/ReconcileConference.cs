@@ -150,10 +150,7 @@ public sealed record ReconcileConference(
         {
             ConferenceStarted => new("conference.started"),
             ParticipantJoined joined => new("participant.joined", joined.ParticipantId),
-            ParticipantMuted muted => new("participant.muted", muted.ParticipantId),
-            ParticipantUnmuted unmuted => new("participant.unmuted", unmuted.ParticipantId),
-            ParticipantDeafened deafened => new("participant.deafened", deafened.ParticipantId),
-            ParticipantUndeafened undeafened => new("participant.undeafened", undeafened.ParticipantId),
+            ParticipantStateEvent changed => new(ParticipantAction.Of(changed).MissedAs, changed.ParticipantId),
             ParticipantLeft left => new("participant.left", left.ParticipantId),
             ConferenceLocked => new("conference.locked"),
             ConferenceUnlocked => new("conference.unlocked"),

@@ -65,9 +65,11 @@ internal static class SampleEvents
         new ConferenceDeleted(),
     ];
 
-    /// <summary>By type, the whole message.</summary>
-    public static IReadOnlyDictionary<string, JsonObject> All { get; } = Story.Index().ToDictionary(
-        it => EventJson.TypeOf(it.Item), it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
+    /// <summary>By type, the whole message. What is not in the story is shown with every member filled.</summary>
+    public static IReadOnlyDictionary<string, JsonObject> All { get; } =
+        Story.UnionBy(FullEvents.All, it => it.GetType()).Index().ToDictionary(
+            it => EventJson.TypeOf(it.Item),
+            it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
 
     /// <summary>The fact as it is published when it is the one of this number.</summary>
     public static CloudEvent Published(int sequence, ConferenceEvent @event)
