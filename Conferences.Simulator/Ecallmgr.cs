@@ -72,18 +72,18 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
             && int.TryParse(most, out var limit) && room.Members.Count >= limit;
         return room is { IsLocked: true } || isFull
             ? []
-            : Act(account, id, default, new(account, id, newId(), MediaCommands.Admit, DateTimeOffset.MaxValue)
+            : Act(account, id, default, new(account, id, new(newId()), MediaCommands.Admit, DateTimeOffset.MaxValue)
             {
                 Targets = [leg],
             });
     }
 
     /// <summary>Somebody hangs up, or presses keys on the telephone.</summary>
-    public ImmutableArray<Said> Press(string account, string id, string callId, ParticipantAction action) =>
+    public ImmutableArray<Said> Press(string account, string id, CallId callId, ParticipantAction action) =>
         Act(account, id, () => model.Press(account, id, callId, action));
 
     /// <summary>Somebody begins to talk, or stops.</summary>
-    public ImmutableArray<Said> Talk(string account, string id, string callId, bool talks) =>
+    public ImmutableArray<Said> Talk(string account, string id, CallId callId, bool talks) =>
         model.Room(account, id) is { } room && room.Members.TryGetValue(callId, out var member)
             ? [speech.Event(talks ? KazooEvent.StartTalking : KazooEvent.StopTalking, account, id, room.Uuid, member)]
             : [];
@@ -108,7 +108,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
 
         foreach (var came in after?.Members.Values.Where(it => !members.ContainsKey(it.CallId)) ?? [])
             said.Add(speech.Event("add-member", account, id, after!.Uuid, members[came.CallId] = came));
-        foreach (var word in words.Select(word => word.Command(new(newId(), default))))
+        foreach (var word in words.Select(word => word.Command(new(new(newId()), default))))
         {
             var member = MemberOf(word, members);
             if (NameOf(word) is { } name)
@@ -137,7 +137,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
         _ => null,
     };
 
-    private static SwitchMember? MemberOf(Domain.Commands.Command word, Dictionary<string, SwitchMember> members) =>
+    private static SwitchMember? MemberOf(Domain.Commands.Command word, Dictionary<CallId, SwitchMember> members) =>
         word is ObserveParticipants { CallIds: [var callId] } ? members[callId] : null;
 
     private static string? MediaOf(Domain.Commands.Command word) => (word as ObserveConference)?.MediaName;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Media;
 using Conferences.Api.Media.Kazoo;
+using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
@@ -15,7 +16,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
     private const string Safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-~_";
 
     public Said Event(
-        string name, string account, string id, string uuid, SwitchMember? member = null, string? media = null)
+        string name, string account, string id, InstanceUuid uuid, SwitchMember? member = null, string? media = null)
     {
         var body = new JsonObject
         {
@@ -29,7 +30,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
             ["Conference-Node"] = $"ecallmgr@{host}",
             ["Switch-Hostname"] = host,
             ["Conference-ID"] = id,
-            ["Instance-ID"] = uuid,
+            ["Instance-ID"] = uuid.Text,
             ["Profile"] = "default",
             ["Account-ID"] = account,
         };
@@ -37,18 +38,18 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
             body["Media-Name"] = media;
         if (member is not null)
         {
-            body["Call-ID"] = member.CallId;
+            body["Call-ID"] = member.CallId.Text;
             body["Participant-ID"] = member.MemberId;
             Describe(body, member, account);
         }
 
-        return new Said.Event($"conference.event.{name}.{account}.{id}.{Encoded(member?.CallId ?? id)}", body);
+        return new Said.Event($"conference.event.{name}.{account}.{id}.{Encoded(member?.CallId.Text ?? id)}", body);
     }
 
     public Said Held(JsonElement question, string id, SwitchConference room) => Reply(question, "search_resp", new()
     {
         ["Conference-ID"] = id,
-        ["UUID"] = room.Uuid,
+        ["UUID"] = room.Uuid.Text,
         ["Run-Time"] = 1,
         ["Start-Time"] = 1,
         ["Locked"] = room.IsLocked,
@@ -71,7 +72,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
             ["Account-ID"] = question.Text("Account-ID"),
             ["Conferences"] = new JsonObject(rooms.Select(it => KeyValuePair.Create(it.Id, (JsonNode?)new JsonObject
             {
-                ["UUID"] = it.State.Uuid,
+                ["UUID"] = it.State.Uuid.Text,
                 ["Is-Locked"] = it.State.IsLocked,
                 ["Switch-Hostname"] = host,
                 ["Participant-Count"] = it.State.Members.Count,
@@ -90,12 +91,12 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
                     ["Message"] = "dialing endpoints",
                     ["Status"] = "success",
                     ["Endpoint-ID"] = it.Endpoint.EndpointId,
-                    ["Call-ID"] = it.Endpoint.CallId,
+                    ["Call-ID"] = it.Endpoint.CallId.Text,
                 })]),
         });
 
     // As Kazoo puts a call id into a routing key.
-    private static string Encoded(string callId) => string.Concat(Encoding.UTF8.GetBytes(callId).Select(letter =>
+    private static string Encoded(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(letter =>
         letter switch
         {
             (byte)' ' => "+",
@@ -107,7 +108,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
     {
         var body = new JsonObject
         {
-            ["Call-ID"] = it.CallId,
+            ["Call-ID"] = it.CallId.Text,
             ["Conference-Name"] = id,
             ["Switch-Hostname"] = host,
             ["Participant-ID"] = it.MemberId,
@@ -118,8 +119,8 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
 
     private static void Describe(JsonObject body, SwitchMember it, string? account)
     {
-        body["Caller-ID-Name"] = it.Name.Length > 0 ? it.Name : it.CallId;
-        body["Caller-ID-Number"] = it.Number.Length > 0 ? it.Number : it.CallId;
+        body["Caller-ID-Name"] = it.Name.Length > 0 ? it.Name : it.CallId.Text;
+        body["Caller-ID-Number"] = it.Number.Length > 0 ? it.Number : it.CallId.Text;
         body["Custom-Channel-Vars"] = account is null ? new JsonObject() : new JsonObject { ["Account-ID"] = account };
         body["Conference-Channel-Vars"] = new JsonObject
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Conferences.Api.Media;
 using Conferences.Api.Media.Kazoo;
+using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
@@ -43,7 +44,8 @@ internal static class EcallmgrOrders
         JsonElement command, string account, string conferenceId, Func<string> newId, DateTimeOffset now) =>
         new(account, conferenceId, null, MediaCommands.Dial, DateTimeOffset.MaxValue)
         {
-            Dialling = new(newId(), (int)(command.Number("Timeout") ?? 20), [.. Texts(command, "Participant-Flags")]),
+            Dialling = new(
+                new(newId()), (int)(command.Number("Timeout") ?? 20), [.. Texts(command, "Participant-Flags")]),
             Endpoints = [.. Items(command, "Endpoints").Select(it => Endpoint(it, conferenceId, newId, now))],
         };
 
@@ -52,7 +54,7 @@ internal static class EcallmgrOrders
         var key = it.Text("Route") ?? it.Text("Endpoint-ID") ?? "";
         return new(
             key,
-            it.Text("Outbound-Call-ID") ?? newId(),
+            it.Id<CallId>("Outbound-Call-ID") ?? new(newId()),
             new(newId(), conferenceId, newId(), "", key, JsonElement.Parse("{}"u8), now));
     }
 

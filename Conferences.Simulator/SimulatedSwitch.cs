@@ -102,7 +102,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     }
 
     /// <summary>Somebody hangs up, or presses keys on the telephone.</summary>
-    public void Press(string account, string conferenceId, string callId, ParticipantAction action)
+    public void Press(string account, string conferenceId, CallId callId, ParticipantAction action)
     {
         lock (gate)
             Say(Model.Press(account, conferenceId, callId, action));

@@ -6,10 +6,10 @@ using Conferences.Domain.State;
 namespace Conferences.Simulator;
 
 /// <summary>One conference on the simulated switch.</summary>
-internal sealed class SwitchConference(string uuid)
+internal sealed class SwitchConference(InstanceUuid uuid)
 {
     /// <summary>The instance's id.</summary>
-    public string Uuid => uuid;
+    public InstanceUuid Uuid => uuid;
 
     public bool IsLocked { get; set; }
 
@@ -17,10 +17,11 @@ internal sealed class SwitchConference(string uuid)
     public string? Recording { get; set; }
 
     /// <summary>The legs it holds, by call id.</summary>
-    public SortedDictionary<string, SwitchMember> Members { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<CallId, SwitchMember> Members { get; } =
+        new(Comparer<CallId>.Create((one, other) => string.CompareOrdinal(one.Text, other.Text)));
 
     /// <summary>Who does not hear whom, or is not heard by whom: by call ids, the relationship.</summary>
-    public Dictionary<(string Of, string To), string> Relations { get; } = [];
+    public Dictionary<(CallId Of, CallId To), string> Relations { get; } = [];
 
     /// <summary>What was set.</summary>
     public Dictionary<string, string> Settings { get; } = [];
@@ -51,11 +52,11 @@ internal sealed class SwitchConference(string uuid)
 /// <summary>One leg on the simulated switch.</summary>
 /// <param name="name">As it presents itself.</param>
 /// <param name="number">As it presents itself.</param>
-internal sealed class SwitchMember(long memberId, string callId, bool isModerator, string name, string number)
+internal sealed class SwitchMember(long memberId, CallId callId, bool isModerator, string name, string number)
 {
     public long MemberId => memberId;
 
-    public string CallId => callId;
+    public CallId CallId => callId;
 
     public bool IsModerator => isModerator;
 

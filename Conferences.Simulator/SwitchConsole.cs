@@ -36,14 +36,14 @@ internal static class SwitchConsole
         line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
         {
             [var verb, var account, var id, var call, .. var how] when Ids.IsId(account) && Ids.IsId(id) =>
-                Happening(verb, account, id, call, how) is { } happening
+                Happening(verb, account, id, new(call), how) is { } happening
                     ? simulated.Do(happening) ? "done" : "nothing came of it"
                     : Usage,
             _ => Usage,
         };
 
     private static Func<Ecallmgr, IReadOnlyCollection<Said>>? Happening(
-        string verb, string account, string id, string call, string[] how) => verb switch
+        string verb, string account, string id, CallId call, string[] how) => verb switch
         {
             "join" => it => it.Join(account, id, new(
                 0, call, null, how.Contains("moderator"), how.Contains("muted"), how.Contains("deaf"))),

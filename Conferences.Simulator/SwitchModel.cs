@@ -11,7 +11,7 @@ namespace Conferences.Simulator;
 /// <summary>A media event of one of the switch's conferences: the command it leads to.</summary>
 /// <param name="OperationId">The operation it is about, if it names one.</param>
 internal sealed record SwitchEvent(
-    string Account, string ConferenceId, string? OperationId, Func<CommandContext, Command> Command);
+    string Account, string ConferenceId, OperationId? OperationId, Func<CommandContext, Command> Command);
 
 /// <summary>
 /// The simulated switch itself, with nothing unreliable about it: commands in, media events out. Not thread-safe.
@@ -29,7 +29,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
     public Func<MediaEndpoint, string?> Misses { get; set; } = _ => null;
 
     /// <summary>Called for everything it carried out: the command and the leg.</summary>
-    public Action<MediaCommand, string?> Doing { get; set; } = (_, _) => { };
+    public Action<MediaCommand, CallId?> Doing { get; set; } = (_, _) => { };
 
     /// <summary>The conference, if it runs.</summary>
     public SwitchConference? Room(string account, string id) => rooms.GetValueOrDefault((account, id));
@@ -56,7 +56,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         };
 
     /// <summary>Somebody does it on the telephone.</summary>
-    public ImmutableArray<SwitchEvent> Press(string account, string id, string callId, ParticipantAction action) =>
+    public ImmutableArray<SwitchEvent> Press(string account, string id, CallId callId, ParticipantAction action) =>
         Room(account, id) is { } room && room.Members.ContainsKey(callId)
             ? [Do(new(account, id, room.Uuid, action.Name, default), room, action, callId)]
             : [];
@@ -73,7 +73,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         ParticipantAction.All.FirstOrDefault(action => MediaCommands.For(action.Operation) == command);
 
     // A leg that it does not hold has left, whatever we believe.
-    private SwitchEvent Do(MediaCommand command, SwitchConference room, ParticipantAction action, string callId)
+    private SwitchEvent Do(MediaCommand command, SwitchConference room, ParticipantAction action, CallId callId)
     {
         if (!room.Members.TryGetValue(callId, out var member))
             return Word(command, room, null, word => new ObserveParticipants(ParticipantAction.Kick, [callId], word));
@@ -181,11 +181,11 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         };
     }
 
-    private SwitchConference RoomFor(MediaCommand command, string? uuid)
+    private SwitchConference RoomFor(MediaCommand command, InstanceUuid? uuid)
     {
         if (Room(command.Account, command.ConferenceId) is { } running)
             return running;
-        return rooms[(command.Account, command.ConferenceId)] = new(uuid ?? newId());
+        return rooms[(command.Account, command.ConferenceId)] = new(uuid ?? new(newId()));
     }
 
     private MediaLeg Leg(SwitchMember it, string conferenceId, DateTimeOffset now) => new(
@@ -197,12 +197,13 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         it.MemberId);
 
     private SwitchEvent Word(
-        MediaCommand command, SwitchConference room, string? operation, Func<MediaEvent, Command> observed)
+        MediaCommand command, SwitchConference room, OperationId? operation, Func<MediaEvent, Command> observed)
     {
         var place = ++position;
         return Word(command, operation, context => observed(new(context, room.Uuid, operation, place)));
     }
 
-    private static SwitchEvent Word(MediaCommand command, string? operation, Func<CommandContext, Command> observed) =>
+    private static SwitchEvent Word(
+        MediaCommand command, OperationId? operation, Func<CommandContext, Command> observed) =>
         new(command.Account, command.ConferenceId, operation, observed);
 }

@@ -35,19 +35,19 @@ internal sealed class Relay(Publisher publisher)
         return NullChangeListener.Instance;
     }
 
-    private static Person? Who(IEvent @event, Dictionary<string, Person> people) =>
+    private static Person? Who(IEvent @event, Dictionary<PersonId, Person> people) =>
         EventJson.PersonOf(@event.Recorded()) is { } id ? people.GetValueOrDefault(id) : null;
 
-    private static async Task<Dictionary<string, Person>> PeopleAsync(
+    private static async Task<Dictionary<PersonId, Person>> PeopleAsync(
         IEnumerable<IEvent> events, IDocumentOperations operations, CancellationToken cancellation)
     {
-        var people = new Dictionary<string, Person>();
+        var people = new Dictionary<PersonId, Person>();
         foreach (var account in events.Where(@event => EventJson.PersonOf(@event.Recorded()) is not null)
             .GroupBy(@event => @event.TenantId))
         {
-            var ids = account.Select(@event => EventJson.PersonOf(@event.Recorded())!).ToArray();
+            var ids = account.Select(@event => EventJson.PersonOf(@event.Recorded())!.Value.Text).ToArray();
             foreach (var person in await operations.ForTenant(account.Key).LoadManyAsync<Person>(cancellation, ids))
-                people[person.Id] = person;
+                people[person.PersonId] = person;
         }
 
         return people;

@@ -14,13 +14,13 @@ namespace Conferences.Api.Commands;
 internal sealed class BatchDecision(
     ConferenceState state,
     Dictionary<string, IdempotentReply> answers,
-    Dictionary<string, Person> people,
+    Dictionary<PersonId, Person> people,
     IMediaServer media,
     Func<CommandEnvelope, Outcome, Reply> reply)
 {
     private readonly List<PendingEvent> events = [];
     private readonly List<IMartenOp> rows = [];
-    private readonly Dictionary<string, Operation> operations = [];
+    private readonly Dictionary<OperationId, Operation> operations = [];
 
     /// <summary>The state after everything decided so far.</summary>
     public ConferenceState State => state;
@@ -62,7 +62,7 @@ internal sealed class BatchDecision(
         foreach (var person in decision.People)
         {
             rows.Add(MartenOps.Insert(person));
-            people[person.Id] = person;
+            people[person.PersonId] = person;
         }
 
         if (decision.Secrets is { } secrets)
@@ -89,7 +89,7 @@ internal sealed class BatchDecision(
     private void Echo(Operation requested, CommandEnvelope envelope)
     {
         foreach (var mediaEvent in media.Echo(requested, state, Ids.NewContext(envelope.At)))
-            Record(mediaEvent.Decide(state), envelope, requested.Id);
+            Record(mediaEvent.Decide(state), envelope, requested.Id.Text);
     }
 
     private Outcome Keep(CommandEnvelope envelope, IdempotentReply? expired, Outcome outcome)

@@ -69,8 +69,9 @@ internal sealed class CommandEndpoint(
     public async Task<Reply> StayAsync(
         CommandRequest write, ParsedCommand parsed, Reply reply, CancellationToken cancellation)
     {
-        if (reply.OperationId is not { } id || Patience(write, parsed) is not { } patience)
+        if (reply.OperationId is not { } text || Patience(write, parsed) is not { } patience)
             return reply;
+        var id = new OperationId(text);
         var operation = await outcomes.OfAsync(
             id,
             patience,

@@ -1,5 +1,6 @@
 using Conferences.Api.Crossbar;
 using Conferences.Domain.Commands;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
@@ -36,7 +37,7 @@ public sealed record Creation(string ConferenceId, CommandEnvelope Envelope);
 /// was changed: they never contained a name.
 /// </summary>
 /// <param name="PersonId">The person's id in the events.</param>
-public sealed record ErasePerson(string PersonId, DateTimeOffset At, IdempotencyKey? Key);
+public sealed record ErasePerson(PersonId PersonId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>
 /// Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.

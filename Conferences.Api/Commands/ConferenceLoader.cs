@@ -19,7 +19,7 @@ public sealed record ConferenceLoader(
     IEventStream<Conference> Stream,
     ConferenceState State,
     IReadOnlyDictionary<string, IdempotentReply> Answers,
-    IReadOnlyDictionary<string, Person> People)
+    IReadOnlyDictionary<PersonId, Person> People)
 {
     // Keys of the instance that runs and of those in it, as Instance.IdOf and Participant.IdOf make them.
     private const string RunningInstance =
@@ -40,6 +40,10 @@ public sealed record ConferenceLoader(
     // That it is not null follows from the rest, but only so does PostgreSQL see that the index of the refused will do.
     private const string CountedRefusal = "d.data ->> 'refused_for' is not null and d.data ->> 'refused_for' = any(?)";
 
+    // Marten's IsOneOf does not turn ids into strings where it compares them with a column of their own.
+    private const string OneOfCalls = "d.call_id = any(?)";
+    private const string OneOfUuids = "d.uuid = any(?)";
+
     /// <summary>
     /// Opens the stream first and reads after that, in one round trip: whatever is read cannot be older than the
     /// version that the commit checks. The lock keeps other nodes waiting instead of losing races. What the commands at
@@ -58,8 +62,8 @@ public sealed record ConferenceLoader(
         var named = Named(reads, session.TenantId, id, [.. needs.Participants]);
         if (needs.Figures)
             _ = reads.Query<Instance>($"where {RunningInstance}", id, session.TenantId, session.TenantId);
-        var gone = Gone(reads, id, [.. needs.Departures]);
-        var past = Past(reads, id, [.. needs.PastInstances]);
+        var gone = Gone(reads, id, [.. needs.Departures.Select(call => call.Text)]);
+        var past = Past(reads, id, [.. needs.PastInstances.Select(uuid => uuid.Text)]);
         var claims = Claims(reads, id, [.. needs.Numbers]);
         var secrets = Secrets(reads, session.TenantId, id, needs);
         var answers = KeptAnswers(reads, batch.Commands);
@@ -131,10 +135,11 @@ public sealed record ConferenceLoader(
     {
         if (needs.Everybody)
             return reads.Query<Participant>().Where(it => it.ConferenceId == id && it.LeftAt == null).ToList();
-        string[] calls = [.. needs.Calls];
+        string[] calls = [.. needs.Calls.Select(call => call.Text)];
         return calls.Length == 0
             ? None<Participant>()
-            : reads.Query<Participant>().Where(it => it.ConferenceId == id && it.CallId.IsOneOf(calls)).ToList();
+            : reads.Query<Participant>()
+                .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)calls)).ToList();
     }
 
     // Of the running instance, which is known only to the same round trip.
@@ -147,13 +152,15 @@ public sealed record ConferenceLoader(
         heard.Length == 0
             ? None<Participant>()
             : reads.Query<Participant>()
-                .Where(it => it.ConferenceId == id && it.CallId.IsOneOf(heard) && it.LeftPosition != null).ToList();
+                .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)heard)
+                    && it.LeftPosition != null).ToList();
 
     private static Task<IReadOnlyList<Instance>> Past(IBatchedQuery reads, string id, string[] told) =>
         told.Length == 0
             ? None<Instance>()
             : reads.Query<Instance>()
-                .Where(it => it.ConferenceId == id && it.Uuid.IsOneOf(told) && it.EndedAt != null).ToList();
+                .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfUuids, (object)told) && it.EndedAt != null)
+                .ToList();
 
     private static Task<IReadOnlyList<Person>> Refused(
         IBatchedQuery reads, string id, string[] callers, DateTimeOffset since)
@@ -182,15 +189,15 @@ public sealed record ConferenceLoader(
             : None<ConferenceSecrets>();
 
     // One more round trip, and only for a leg that is in already.
-    private static async Task<IReadOnlyDictionary<string, Person>> PeopleAsync(
+    private static async Task<IReadOnlyDictionary<PersonId, Person>> PeopleAsync(
         IDocumentSession session,
-        ImmutableHashSet<string> calls,
+        ImmutableHashSet<CallId> calls,
         IEnumerable<Participant> present,
         CancellationToken cancellation)
     {
-        var again = present.Where(it => calls.Contains(it.CallId)).Select(it => it.PersonId).ToArray();
+        var again = present.Where(it => calls.Contains(it.CallId)).Select(it => it.PersonId.Text).ToArray();
         return again.Length == 0
-            ? ImmutableDictionary<string, Person>.Empty
-            : (await session.LoadManyAsync<Person>(cancellation, again)).ToDictionary(person => person.Id);
+            ? ImmutableDictionary<PersonId, Person>.Empty
+            : (await session.LoadManyAsync<Person>(cancellation, again)).ToDictionary(person => person.PersonId);
     }
 }

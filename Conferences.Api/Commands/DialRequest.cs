@@ -109,7 +109,7 @@ internal static class DialRequest
     [
         .. endpoints.Select((endpoint, index) => new Invitation(
             endpoint.Id ?? Ids.New(),
-            (index == 0 ? Text(body, "outbound_call_id") : null) ?? Guid.NewGuid().ToString(),
+            new((index == 0 ? Text(body, "outbound_call_id") : null) ?? Guid.NewGuid().ToString()),
             new(
                 Ids.New(),
                 it.ConferenceId,
@@ -136,13 +136,13 @@ internal static class DialRequest
     }
 
     private static Dialling How(JsonElement body, ConferenceDocument document) => new(
-        Guid.NewGuid().ToString(),
+        new(Guid.NewGuid().ToString()),
         body.TryGetProperty("timeout", out var timeout) ? timeout.GetInt32() : ActionFields.UsualTimeout,
         body.TryGetProperty("participant_flags", out var flags)
             ? [.. flags.EnumerateArray().Select(flag => flag.GetString()!).Distinct()]
             : [],
         Text(body, "profile_name"),
-        Text(body, "target_call_id"),
+        Identifier.Find<CallId>(Text(body, "target_call_id")),
         document);
 
     private static string? Text(JsonElement body, string key) =>

@@ -95,8 +95,8 @@ public static class ErasePersonHandler
         if (IdempotentReply.Current(kept, erase.At) is { } earlier)
             return (earlier.To(erase.Key!), []);
         var reply = erasure.People.Count == 0
-            ? Replies.Unknown(erase.PersonId)
-            : Reply.Ok(new(erase.PersonId, new(true)), ResponseJson.Default.ErasedResponse);
+            ? Replies.Unknown(erase.PersonId.Text)
+            : Reply.Ok(new(erase.PersonId.Text, new(true)), ResponseJson.Default.ErasedResponse);
         return (reply, erase.Key is { } key
             ? [.. erasure.Erased, .. IdempotentReply.Keep(kept, key, reply, erase.At)]
             : erasure.Erased);

@@ -48,13 +48,13 @@ internal static class JoinRequest
         var (leg, errors) = Rules.Read(write.Request.Data);
         return errors.IsEmpty
             ? new JoinConference(
-                Text(leg, "call_id")!,
+                new(Text(leg, "call_id")!),
                 Who(leg, write),
                 Flag(leg, "is_moderator") ?? false,
                 Text(leg, "pin"),
                 Flag(leg, "mute"),
                 Flag(leg, "deaf"),
-                Guid.NewGuid().ToString(),
+                new(Guid.NewGuid().ToString()),
                 media.Switch)
             : errors;
     }

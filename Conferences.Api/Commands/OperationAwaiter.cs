@@ -14,7 +14,7 @@ internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken sto
     // How soon an outcome is seen that another node recorded.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> awaited = new();
+    private readonly ConcurrentDictionary<OperationId, TaskCompletionSource> awaited = new();
 
     /// <summary>Operations that somebody waits for.</summary>
     public int Count => awaited.Count;
@@ -33,7 +33,7 @@ internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken sto
         return Task.CompletedTask;
     }
 
-    private static string? EndedBy(object data) => data switch
+    private static OperationId? EndedBy(object data) => data switch
     {
         OperationConfirmed it => it.OperationId,
         OperationFailed it => it.OperationId,
@@ -47,7 +47,7 @@ internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken sto
     /// </summary>
     /// <param name="read">Reads the operation as it stands.</param>
     public async Task<Operation?> OfAsync(
-        string operationId,
+        OperationId operationId,
         TimeSpan patience,
         Func<CancellationToken, Task<Operation?>> read,
         CancellationToken cancellation)

@@ -113,7 +113,7 @@ internal static class OutcomeReplies
 
     private static Reply Acted(Place place, Reply reply, Decision decision) => reply with
     {
-        OperationId = decision.Operation?.Id,
+        OperationId = decision.Operation?.Id.Text,
         Location = decision switch
         {
             { Operation: { } operation } => $"{place.Operations}/{operation.Id}",

@@ -29,8 +29,8 @@ public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<I
 
     /// <summary>Those of one person.</summary>
     internal static async Task<PersonErasure> OfAsync(
-        string personId, IDocumentSession session, CancellationToken cancellation) =>
-        await OfAsync(await session.LoadManyAsync<Person>(cancellation, personId), session, cancellation);
+        PersonId personId, IDocumentSession session, CancellationToken cancellation) =>
+        await OfAsync(await session.LoadManyAsync<Person>(cancellation, personId.Text), session, cancellation);
 
     /// <summary>Erases everybody of the account who presented this number.</summary>
     /// <returns>How many persons those were.</returns>
@@ -49,9 +49,9 @@ public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<I
     private static async Task<PersonErasure> OfAsync(
         IReadOnlyList<Person> people, IDocumentSession session, CancellationToken cancellation)
     {
-        var ids = people.Select(person => person.Id).ToArray();
-        var calls = await session.Query<Participant>().Where(it => it.PersonId.IsOneOf(ids))
-            .Select(it => it.CallId).ToListAsync(cancellation);
+        var ids = people.Select(person => person.PersonId).ToArray();
+        var legs = await session.Query<Participant>().Where(it => it.PersonId.IsOneOf(ids)).ToListAsync(cancellation);
+        var calls = legs.Select(it => it.CallId).ToHashSet();
         if (calls.Count == 0)
             return new(people, []);
 
@@ -63,13 +63,13 @@ public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<I
             """,
             cancellation,
             (object)calls.Select(call => JsonSerializer.Serialize(call)).ToArray());
-        return new(people, [.. answers.Where(answer => calls.Contains(CallOf(answer)))]);
+        return new(people, [.. answers.Where(answer => CallOf(answer) is { } call && calls.Contains(call))]);
     }
 
-    private static string? CallOf(IdempotentReply answer) =>
+    private static CallId? CallOf(IdempotentReply answer) =>
         answer.Reply.Data.ValueKind is JsonValueKind.Object
         && answer.Reply.Data.TryGetProperty("call_id", out var call) && call.ValueKind is JsonValueKind.String
-            ? call.GetString()
+            ? Identifier.Find<CallId>(call.GetString())
             : null;
 
     private static IdempotentReply Anonymous(IdempotentReply answer)

@@ -16,7 +16,7 @@ internal static class Ids
     /// <summary>One that tells requests apart and is no secret: it costs next to nothing.</summary>
     public static string OfRequest() => Random.Shared.GetHexString(32, lowercase: true);
 
-    public static CommandContext NewContext(DateTimeOffset at, Initiator? by = null) => new(New(), at, by);
+    public static CommandContext NewContext(DateTimeOffset at, Initiator? by = null) => new(new(New()), at, by);
 
     /// <summary>True for 32 lower-case hex digits.</summary>
     public static bool IsId(string? id) => id is { Length: 32 } && !id.AsSpan().ContainsAnyExcept(HexDigits);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Live;
 
@@ -48,7 +49,7 @@ internal sealed record FeedSignal(string Account, string? ConferenceId, string T
     public static FeedSignal Alive { get; } = new("", null, Heartbeat, "{}");
 
     /// <summary>A leg has begun or ceased to talk.</summary>
-    public static FeedSignal Of(Place place, string callId, bool talks, DateTimeOffset at)
+    public static FeedSignal Of(Place place, CallId callId, bool talks, DateTimeOffset at)
     {
         var type = talks ? "participant.started_talking" : "participant.stopped_talking";
         return new(place.Account, place.ConferenceId, type, JsonSerializer.Serialize(new
@@ -56,7 +57,7 @@ internal sealed record FeedSignal(string Account, string? ConferenceId, string T
             conference_id = place.ConferenceId,
             type,
             time = HistoryItem.Time(at),
-            data = new { call_id = callId },
+            data = new { call_id = callId.Text },
         }));
     }
 }

@@ -21,13 +21,13 @@ internal static class Announcements
     /// <param name="event">What happened.</param>
     /// <param name="document">The conference's document.</param>
     /// <param name="blank">A command for this conference, still without content.</param>
-    /// <param name="leg">The leg concerned; its participant id is 0 if it was not admitted.</param>
+    /// <param name="leg">The leg concerned, or null; its participant id is 0 if it was not admitted.</param>
     /// <param name="name">The person's name; empty if unknown.</param>
     public static IEnumerable<MediaCommand> For(
         ConferenceEvent @event,
         ConferenceDocument document,
         MediaCommand blank,
-        MediaTarget leg,
+        MediaTarget? leg,
         string name) => @event switch
         {
             ParticipantJoined joined =>
@@ -37,14 +37,14 @@ internal static class Announcements
                 .. Tone(document, "play_entry_tone", EntryTone, blank),
                 .. Name(document, name, "prompt://conf-has_joined", blank),
             ],
-            ParticipantWaiting => [blank with { Name = MediaCommands.Hold, Targets = [leg] }],
+            ParticipantWaiting => leg is null ? [] : [blank with { Name = MediaCommands.Hold, Targets = [leg] }],
             ParticipantsAdmitted => [blank with { Name = MediaCommands.Release }],
             ParticipantLeft =>
             [
                 .. Tone(document, "play_exit_tone", ExitTone, blank),
                 .. Name(document, name, "prompt://conf-has_left", blank),
             ],
-            ParticipantRefused { Reason: Reason.Full } =>
+            ParticipantRefused { Reason: Reason.Full } when leg is not null =>
             [
                 blank with
                 {
@@ -61,8 +61,9 @@ internal static class Announcements
         };
 
     // The media server already holds a leg that it reported.
-    private static IEnumerable<MediaCommand> Admission(ParticipantJoined joined, MediaCommand blank, MediaTarget leg) =>
-        joined.Proof is null ? [blank with { Name = MediaCommands.Admit, Targets = [leg] }] : [];
+    private static IEnumerable<MediaCommand> Admission(
+        ParticipantJoined joined, MediaCommand blank, MediaTarget? leg) =>
+        joined.Proof is null && leg is not null ? [blank with { Name = MediaCommands.Admit, Targets = [leg] }] : [];
 
     // With the first leg: before it there is no instance that could be limited. Media servers accept no limit below
     // two; ours is enforced in any case.

@@ -29,15 +29,15 @@ internal sealed class Loopback : IMediaServer
                     [new ObserveParticipants(ParticipantAction.Kick, Legs(requested, state), mediaEvent)],
                 (_, { } action) => [new ObserveConference(action, mediaEvent, requested.MediaName)],
                 _ when requested.Dialling is not null =>
-                    [new ObserveDialled(ImmutableDictionary<string, FailureReason>.Empty, Switch, mediaEvent)],
+                    [new ObserveDialled(ImmutableDictionary<CallId, FailureReason>.Empty, Switch, mediaEvent)],
                 _ => (Command[])[new ObserveDone(mediaEvent)],
             },
         ];
     }
 
-    private static ImmutableArray<string> Legs(Operation requested, ConferenceState state) =>
+    private static ImmutableArray<CallId> Legs(Operation requested, ConferenceState state) =>
     [
         .. requested.Targets.Select(target => state.Roster.GetValueOrDefault(target.ParticipantId)?.CallId)
-            .OfType<string>(),
+            .OfType<CallId>(),
     ];
 }

@@ -8,10 +8,10 @@ namespace Conferences.Api.Media;
 /// <param name="Name">One of <see cref="MediaCommands"/>.</param>
 /// <param name="Expires">It must not be carried out later than this: a mute ten minutes late does harm.</param>
 internal sealed record MediaCommand(
-    string Account, string ConferenceId, string? Uuid, string Name, DateTimeOffset Expires)
+    string Account, string ConferenceId, InstanceUuid? Uuid, string Name, DateTimeOffset Expires)
 {
     /// <summary>The operation that tracks its outcome; null if none does.</summary>
-    public string? OperationId { get; init; }
+    public OperationId? OperationId { get; init; }
 
     /// <summary>The target legs; empty for the whole conference.</summary>
     public ImmutableArray<MediaTarget> Targets { get; init; } = [];
@@ -35,11 +35,11 @@ internal sealed record MediaCommand(
 /// <summary>A leg that is in the conference, or joins it.</summary>
 /// <param name="MemberId">The media server's own number, where it has reported one.</param>
 internal sealed record MediaTarget(
-    int ParticipantId, string CallId, long? MemberId, bool IsModerator = false, bool Muted = false, bool Deaf = false);
+    int ParticipantId, CallId CallId, long? MemberId, bool IsModerator = false, bool Muted = false, bool Deaf = false);
 
 /// <summary>A leg to dial.</summary>
 /// <param name="Person">The person it reaches; the invitation in it says how.</param>
-internal sealed record MediaEndpoint(string EndpointId, string CallId, Person Person);
+internal sealed record MediaEndpoint(string EndpointId, CallId CallId, Person Person);
 
 /// <summary>A parameter of the conference on the media server.</summary>
 internal sealed record MediaSetting(string Parameter, string Value);

@@ -29,7 +29,7 @@ internal sealed class MediaCommandFactory
     private readonly Dictionary<string, ConferenceDocument> documents;
     private readonly Dictionary<string, LiveConference> live;
     private readonly Dictionary<string, Participant> participants;
-    private readonly Dictionary<string, Person> people;
+    private readonly Dictionary<PersonId, Person> people;
 
     internal MediaCommandFactory(
         string account,
@@ -44,7 +44,7 @@ internal sealed class MediaCommandFactory
         foreach (var conference in conferences)
             documents[conference.Id] = conference.Document;
         this.participants = participants.ToDictionary(it => it.Id);
-        this.people = people.ToDictionary(it => it.Id);
+        this.people = people.ToDictionary(it => it.PersonId);
     }
 
     public static async Task<MediaCommandFactory> LoadAsync(
@@ -58,7 +58,10 @@ internal sealed class MediaCommandFactory
             cancellation, [.. events.SelectMany(@event => Named(@event, instances)).Distinct()]);
         var people = await session.LoadManyAsync<Person>(
             cancellation,
-            [.. participants.Select(it => it.PersonId).Concat(events.SelectMany(Invited)).Distinct()]);
+            [
+                .. participants.Select(it => it.PersonId).Concat(events.SelectMany(Invited)).Distinct()
+                    .Select(it => it.Text),
+            ]);
         return new(account, conferences, live, participants, people);
     }
 
@@ -100,11 +103,11 @@ internal sealed class MediaCommandFactory
         // Events are read again after a crash: a participant that left meanwhile must not be brought back.
         var (leg, person, isGone) = @event.Data switch
         {
-            ParticipantRefused refused => (new(0, refused.CallId, null), null, false),
+            ParticipantRefused refused => (new MediaTarget(0, refused.CallId, null), (Person?)null, false),
             _ when Participant.Of(@event.Recorded()).ToArray() is [var (instance, id)]
                 && Seated(@event.StreamKey!, instance, id) is { } seated =>
                 (Leg(seated), Person(seated), seated.LeftAt is not null),
-            _ => (new MediaTarget(0, "", null), (Person?)null, false),
+            _ => (null, null, false),
         };
         var commands = Media.Announcements.For(
             @event.Recorded(), document ?? Nothing, Blank(@event, expires), leg, person?.CallerIdName ?? "");
@@ -127,8 +130,8 @@ internal sealed class MediaCommandFactory
             .Select(it => Participant.IdOf(@event.StreamKey!, it.Instance, it.ParticipantId)),
     };
 
-    private static IEnumerable<string> Invited(IEvent @event) => @event.Data is OperationRequested requested
-        ? requested.Operation.Targets.Select(target => target.Leg?.PersonId).OfType<string>()
+    private static IEnumerable<PersonId> Invited(IEvent @event) => @event.Data is OperationRequested requested
+        ? requested.Operation.Targets.Select(target => target.Leg?.PersonId).OfType<PersonId>()
         : [];
 
     private static MediaTarget Leg(Participant it) =>

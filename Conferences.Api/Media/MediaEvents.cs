@@ -2,6 +2,7 @@ using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Store;
 using Conferences.Domain.Commands;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media;
 
@@ -14,7 +15,10 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// <param name="mediaEvent">The command it leads to.</param>
     /// <param name="operationId">The operation it names, if any; becomes the cause of the recorded events.</param>
     public async Task<Outcome> HearAsync(
-        string account, string conferenceId, Func<CommandContext, Command> mediaEvent, string? operationId = null) =>
+        string account,
+        string conferenceId,
+        Func<CommandContext, Command> mediaEvent,
+        OperationId? operationId = null) =>
         await mailboxes.SendOwn(account, conferenceId, Issue(account, mediaEvent, operationId));
 
     /// <summary>
@@ -38,7 +42,7 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     /// logged, and the outcome is null.
     /// </summary>
     public async Task<Outcome?> TryHearAsync(
-        string account, string conferenceId, Func<CommandContext, Command> mediaEvent, string? operationId = null)
+        string account, string conferenceId, Func<CommandContext, Command> mediaEvent, OperationId? operationId = null)
     {
         try
         {
@@ -54,14 +58,14 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
     private CommandEnvelope Issue(
         string account,
         Func<CommandContext, Command> mediaEvent,
-        string? operationId = null,
+        OperationId? operationId = null,
         IdempotencyKey? key = null)
     {
         var context = Ids.NewContext(clock.GetUtcNow());
         return new(
             mediaEvent(context),
             new(account, null, null, null, "media"),
-            operationId ?? context.OperationId,
+            (operationId ?? context.OperationId).Text,
             context.At,
             key);
     }

@@ -35,7 +35,7 @@ internal sealed class MediaMaintenance(
         await Task.WhenAll(overdue.Select(it => events.TryHearAsync(
             it.Account,
             it.ConferenceId,
-            context => new TimeOutOperation(it.OperationId!, context.At),
+            context => new TimeOutOperation(it.OperationId!.Value, context.At),
             it.OperationId)));
     }
 }

@@ -50,7 +50,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
 
     // All at once: what waits in one mailbox is recorded in one commit, in the order of arrival. What cannot be
     // recorded is not sent, and times out.
-    private async Task<IReadOnlySet<string>> MarkAsync(
+    private async Task<IReadOnlySet<OperationId>> MarkAsync(
         string account, IEnumerable<IEvent> events, MediaCommandFactory factory, CancellationToken cancellation)
     {
         var asked = await Task.WhenAll(events
@@ -61,7 +61,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
                 Unnamed: await link.UnnamedAsync(factory.Command(@event, OperationOf(@event)), cancellation))));
         var outcomes = await Task.WhenAll(asked.Select(it => mediaEvents.TryHearAsync(
             account, it.Fact.StreamKey!, context => Mark(it.Fact, it.Unnamed, context), OperationOf(it.Fact).Id)));
-        return outcomes.Select(outcome => outcome?.Operation?.Id).OfType<string>().ToHashSet();
+        return outcomes.Select(outcome => outcome?.Operation?.Id).OfType<OperationId>().ToHashSet();
     }
 
     private Command Mark(IEvent @event, IReadOnlyCollection<int> unnamed, CommandContext context) => link.IsUp

@@ -22,10 +22,13 @@ internal static class ResponseExamples
     /// <summary>When all of it happens.</summary>
     public static readonly DateTimeOffset At = new(2026, 3, 2, 9, 30, 0, TimeSpan.Zero);
 
-    private const string Instance = "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa";
     private const string Switch = "loopback";
     private const string Place = $"/v2/accounts/{Account}/conferences/{Id}";
     private const string PlaceOfOperation = $"{Place}/operations/{OperationId}";
+
+    private static readonly InstanceUuid Instance = new("3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa");
+
+    private static readonly CallId Call = new("d8a1c2f4@10.0.0.5");
 
     private static readonly JsonObject Document = Stored(RequestExamples.Conference);
 
@@ -33,7 +36,7 @@ internal static class ResponseExamples
         new("", Id, "", "Ada", "1001", JsonElement.Parse("""{"department":"sales"}"""), At);
 
     private static readonly ParticipantResponse Participant = ParticipantResponse.Of(
-        new("", Id, 1, 1, "d8a1c2f4@10.0.0.5", "", IsModerator: true, false, false, false, At.AddSeconds(-30)),
+        new("", Id, 1, 1, Call, new(Person), IsModerator: true, false, false, false, At.AddSeconds(-30)),
         Ada,
         LiveConference.Idle(Id) with { Uuid = Instance, Switch = Switch },
         At);
@@ -132,9 +135,9 @@ internal static class ResponseExamples
     private static InstanceRow Attended => new(
         Meeting,
         [(
-            new("", Id, 1, 1, "d8a1c2f4@10.0.0.5", "", IsModerator: true, false, false, false, At, At, Reason.Api),
+            new("", Id, 1, 1, Call, new(Person), IsModerator: true, false, false, false, At, At, Reason.Api),
             Ada)],
-        [new(Reason.BadPin, "0b5e8d11@10.0.0.9", At, Ada)]);
+        [new(Reason.BadPin, new("0b5e8d11@10.0.0.9"), At, Ada)]);
 
     private static JsonObject Stored(string body)
     {

@@ -1,3 +1,5 @@
+using Conferences.Domain.State;
+
 namespace Conferences.Api.Queries;
 
 /// <summary>
@@ -10,21 +12,21 @@ internal sealed class ActiveSpeakers
     private const int Most = 100_000;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<Place, HashSet<string>> talking = [];
+    private readonly Dictionary<Place, HashSet<CallId>> talking = [];
     private int count;
 
     /// <summary>A leg has begun to talk (true), or is not heard any more.</summary>
-    public event Action<Place, string, bool>? Changed;
+    public event Action<Place, CallId, bool>? Changed;
 
     /// <summary>True if that leg talks.</summary>
-    public bool Talks(string account, string conferenceId, string callId)
+    public bool Talks(string account, string conferenceId, CallId callId)
     {
         lock (gate)
             return talking.TryGetValue(new(account, conferenceId), out var legs) && legs.Contains(callId);
     }
 
     /// <summary>That leg has begun to talk.</summary>
-    public void Start(Place place, string callId)
+    public void Start(Place place, CallId callId)
     {
         lock (gate)
         {
@@ -41,7 +43,7 @@ internal sealed class ActiveSpeakers
     }
 
     /// <summary>That leg has stopped, or left.</summary>
-    public void Stop(Place place, string callId)
+    public void Stop(Place place, CallId callId)
     {
         lock (gate)
         {
@@ -58,7 +60,7 @@ internal sealed class ActiveSpeakers
     /// <summary>Nobody talks in that conference any more.</summary>
     public void Stop(Place place)
     {
-        HashSet<string>? legs;
+        HashSet<CallId>? legs;
         lock (gate)
         {
             if (!talking.Remove(place, out legs))

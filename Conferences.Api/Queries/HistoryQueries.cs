@@ -140,10 +140,10 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         Func<IEvent, string?> cursor,
         CancellationToken cancellation)
     {
-        var ids = events.Select(@event => EventJson.PersonOf(@event.Recorded())).OfType<string>().ToArray();
+        var ids = events.Select(@event => EventJson.PersonOf(@event.Recorded())?.Text).OfType<string>().ToArray();
         var people = ids.Length == 0
             ? []
-            : (await session.LoadManyAsync<Person>(cancellation, ids)).ToDictionary(person => person.Id);
+            : (await session.LoadManyAsync<Person>(cancellation, ids)).ToDictionary(person => person.PersonId);
         var edits = events.Where(@event => @event.Data is ConferenceUpdated).ToArray();
         var before = await BeforeAsync(session.TenantId, edits, cancellation);
         return [.. events.Select(@event => new HistoryItem(

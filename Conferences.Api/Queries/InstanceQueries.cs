@@ -97,7 +97,7 @@ internal sealed class InstanceQueries(ReadDataSource reads, IDocumentStore store
                 default:
                     refused.Add(new(
                         PinnedName.Find<Reason>(row.GetString(4))!.Value,
-                        row.GetString(5),
+                        new(row.GetString(5)),
                         Time(row, 6),
                         Stored<Person>(row, 3)));
                     break;

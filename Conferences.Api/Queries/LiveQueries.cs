@@ -1,9 +1,10 @@
 using Conferences.Api.Store;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Queries;
 
 /// <summary>Where something of an account is: a conference, and an operation in it if one is meant.</summary>
-internal sealed record Place(string Account, string ConferenceId, string? OperationId = null);
+internal sealed record Place(string Account, string ConferenceId, OperationId? OperationId = null);
 
 /// <summary>What is under way, whatever the account: for the rounds that look after it.</summary>
 internal sealed class LiveQueries(ReadDataSource reads)
@@ -85,7 +86,7 @@ internal sealed class LiveQueries(ReadDataSource reads)
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var places = new List<Place>();
         while (await row.ReadAsync(cancellation))
-            places.Add(new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)));
+            places.Add(new(row.GetString(0), row.GetString(1), new(row.GetString(2))));
         return places;
     }
 }

@@ -160,7 +160,8 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
 
         // The dial that started the instance was asked for before it, and so is not among its facts.
         return events is [{ Data: ConferenceStarted { DialId: { } dialId } }, ..]
-            && await session.LoadAsync<OperationView>(dialId, cancellation) is { Operation.Dialling: { } dialling }
+            && await session.LoadAsync<OperationView>(dialId.Text, cancellation) is
+            { Operation.Dialling: { } dialling }
                 ? (live with { Dynamic = dialling.Dynamic }, roster)
                 : (live, roster);
     }
@@ -202,8 +203,8 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
         if (roster.Count == 0)
             return [];
         await using var session = store.QuerySession(account);
-        var people = (await session.LoadManyAsync<Person>(cancellation, roster.Select(it => it.PersonId)))
-            .ToDictionary(person => person.Id);
+        var people = (await session.LoadManyAsync<Person>(cancellation, roster.Select(it => it.PersonId.Text)))
+            .ToDictionary(person => person.PersonId);
         return [.. roster.Select(it => (it, people.GetValueOrDefault(it.PersonId)))];
     }
 }

@@ -47,6 +47,6 @@ internal sealed record EndpointResponse(
     public string? CallId { get; init; }
 
     public static EndpointResponse Of(Target it) => it.Status == OperationStatus.Confirmed
-        ? new("dialing endpoints", "success", it.Leg!.EndpointId) { CallId = it.CallId }
+        ? new("dialing endpoints", "success", it.Leg!.EndpointId) { CallId = it.CallId?.Text }
         : new((it.Reason ?? Reason.Timeout).Text, "error", it.Leg!.EndpointId);
 }

@@ -39,7 +39,7 @@ internal static class EventJson
     }
 
     /// <summary>Whom a fact tells of for the first time: the id of the person's row; null for all others.</summary>
-    public static string? PersonOf(ConferenceEvent @event) => @event switch
+    public static PersonId? PersonOf(ConferenceEvent @event) => @event switch
     {
         ParticipantJoined joined => joined.PersonId,
         ParticipantRefused refused => refused.PersonId,

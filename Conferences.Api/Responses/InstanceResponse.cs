@@ -27,7 +27,7 @@ internal record InstanceResponse(
 {
     public static InstanceResponse Of(Instance it) => new(
         it.Number,
-        it.Uuid,
+        it.Uuid.Text,
         it.Switch,
         it.StartedAt.UtcDateTime,
         it.EndedAt?.UtcDateTime,
@@ -113,7 +113,7 @@ internal sealed record AttendanceResponse(
     /// <param name="now">Until when a leg that is muted still counts as muted.</param>
     public static AttendanceResponse Of(Participant it, Person? person, DateTimeOffset now) => new(
         it.ParticipantId,
-        it.CallId,
+        it.CallId.Text,
         person?.CallerIdName ?? "",
         person?.CallerIdNumber ?? "",
         it.IsModerator,
@@ -134,7 +134,7 @@ internal sealed record RefusalResponse(
     string CallId, string CallerIdName, string CallerIdNumber, string Reason, DateTime At)
 {
     public static RefusalResponse Of(RefusedLeg it) => new(
-        it.CallId,
+        it.CallId.Text,
         it.Person?.CallerIdName ?? "",
         it.Person?.CallerIdNumber ?? "",
         it.Reason.Name(),

@@ -45,7 +45,7 @@ internal sealed record LiveResponse(
             live?.Participants ?? 0)
         {
             StartTime = running?.StartedAt is { } started ? Gregorian.Seconds(started) : null,
-            Uuid = running?.Uuid,
+            Uuid = running?.Uuid?.Text,
             SwitchHostname = running?.Switch,
             Participants = participants,
         };

@@ -33,7 +33,7 @@ internal sealed record OperationResponse(
     public string? Relationship { get; init; }
 
     public static OperationResponse Of(Operation it) => new(
-        it.Id,
+        it.Id.Text,
         it.Action.Name(),
         TargetResponse.AllOf(it),
         it.Status.Name(),
@@ -67,7 +67,7 @@ internal sealed record TargetResponse([property: JsonRequired] int? ParticipantI
         new(it.ParticipantId is 0 ? null : it.ParticipantId, it.Status.Name(), it.Reason?.Text)
         {
             EndpointId = it.Leg?.EndpointId,
-            CallId = it.CallId,
+            CallId = it.CallId?.Text,
         };
 }
 
@@ -82,7 +82,7 @@ internal sealed record BulkResponse(IReadOnlyList<TargetResponse> Participants)
     /// <summary>The answer where there is nobody the action could be meant for.</summary>
     public static BulkResponse Nobody { get; } = new([]);
 
-    public static BulkResponse Of(Operation it) => new(TargetResponse.AllOf(it)) { OperationId = it.Id };
+    public static BulkResponse Of(Operation it) => new(TargetResponse.AllOf(it)) { OperationId = it.Id.Text };
 }
 
 /// <summary>The participants an action would be meant for, if it were not a dry run.</summary>

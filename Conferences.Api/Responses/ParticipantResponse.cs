@@ -106,9 +106,9 @@ internal sealed record ParticipantResponse : ChannelFlags
         return new()
         {
             ParticipantId = it.ParticipantId,
-            CallId = it.CallId,
+            CallId = it.CallId.Text,
             ConferenceName = it.ConferenceId,
-            ConferenceUuid = live.Uuid!,
+            ConferenceUuid = live.Uuid!.Value.Text,
             SwitchHostname = live.Switch!,
             Status = it.Waiting ? "waiting" : "active",
             JoinTime = Gregorian.Seconds(it.JoinedAt),

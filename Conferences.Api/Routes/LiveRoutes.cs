@@ -65,7 +65,7 @@ internal static class LiveRoutes
             await page!.SendAsync(
                 http,
                 await operations.ListAsync(account, id, page, cancellation),
-                it => it.Id,
+                it => it.Id.Text,
                 (json, it) => JsonSerializer.Serialize(
                     json, OperationResponse.Of(it), ResponseJson.Default.OperationResponse));
         }
@@ -76,7 +76,8 @@ internal static class LiveRoutes
         HttpContext http, OperationQueries operations, string id, string operation, CancellationToken cancellation) =>
         await http.SendAsync(
             Ids.IsId(id) && Ids.IsId(operation)
-            && await operations.FindAsync(CrossbarRequest.AccountOf(http), id, operation, cancellation) is { } found
+            && await operations.FindAsync(
+                CrossbarRequest.AccountOf(http), id, new(operation), cancellation) is { } found
                 ? Reply.Ok(OperationResponse.Of(found), ResponseJson.Default.OperationResponse)
                 : Replies.Unknown(operation));
 }

@@ -20,7 +20,7 @@ internal static class PeopleRoutes
         var (key, error) = request.Key(http.Request);
         await http.SendAsync(error ?? (Ids.IsId(person)
             ? await bus.InvokeForTenantAsync<Reply>(
-                CrossbarRequest.AccountOf(http), new ErasePerson(person, request.At, key))
+                CrossbarRequest.AccountOf(http), new ErasePerson(new(person), request.At, key))
             : Replies.Unknown(person)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Conferences.Api.Crossbar;
 using Conferences.Domain.Events;
+using Conferences.Domain.State;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -88,6 +89,12 @@ internal static class EventStore
             json.MaxDepth = StrictJson.WrappedDepth;
             json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
+
+        // Stored as strings, and compared as strings in queries.
+        options.RegisterValueType<CallId>();
+        options.RegisterValueType<PersonId>();
+        options.RegisterValueType<OperationId>();
+        options.RegisterValueType<InstanceUuid>();
 
         // An account is a tenant: another account's id is simply not found.
         options.Events.TenancyStyle = TenancyStyle.Conjoined;

@@ -11,10 +11,11 @@ internal sealed class OperationQueries(ReadDataSource reads, IDocumentStore stor
 
     /// <summary>An operation of the conference, or null.</summary>
     public async Task<Operation?> FindAsync(
-        string account, string conferenceId, string id, CancellationToken cancellation)
+        string account, string conferenceId, OperationId id, CancellationToken cancellation)
     {
         await using var session = store.QuerySession(account);
-        return await session.LoadAsync<OperationView>(id, cancellation) is { } view && view.ConferenceId == conferenceId
+        return await session.LoadAsync<OperationView>(id.Text, cancellation) is { } view
+            && view.ConferenceId == conferenceId
             ? view.Operation
             : null;
     }

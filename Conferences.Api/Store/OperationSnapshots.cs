@@ -41,7 +41,7 @@ internal sealed partial class OperationSnapshots : EventProjection, IInlineProje
         IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
         var changes = events.Where(@event => Operation.IdOf(@event.Recorded()) is not null)
-            .ToLookup(@event => Operation.IdOf(@event.Recorded())!);
+            .ToLookup(@event => Operation.IdOf(@event.Recorded())!.Value.Text);
         var older = changes.Where(it => it.First().Data is not OperationRequested).Select(it => it.Key).ToArray();
         var views = older.Length == 0
             ? []

@@ -8,7 +8,7 @@ namespace Conferences.Domain.Commands;
 /// <param name="EndpointId">The id of the endpoint for the media server.</param>
 /// <param name="CallId">The call id the leg shall have.</param>
 /// <param name="Person">The callee, with the invitation as requested.</param>
-public sealed record Invitation(string EndpointId, string CallId, Person Person);
+public sealed record Invitation(string EndpointId, CallId CallId, Person Person);
 
 /// <summary>Dials out from the conference. Every request dials; a conference that does not run is started, even one
 /// that was never configured.</summary>
@@ -52,7 +52,7 @@ public sealed record DialEndpoints(
             [
                 .. Invitations.Select(it => new Target(0, OperationStatus.Requested)
                 {
-                    Leg = new(it.EndpointId, it.CallId, it.Person.Id, it.Person.Hash()),
+                    Leg = new(it.EndpointId, it.CallId, it.Person.PersonId, it.Person.Hash()),
                 }),
             ],
             Deadline = Context.At + TimeSpan.FromSeconds((double)how.TimeoutSeconds * Invitations.Length)
@@ -63,5 +63,5 @@ public sealed record DialEndpoints(
     }
 
     // Never the uuid of a running instance: if it has ended when the dial starts one, that is another instance.
-    private static string? Starting(LiveConference live) => live.IsRunning ? null : JoinConference.UuidOf(live);
+    private static InstanceUuid? Starting(LiveConference live) => live.IsRunning ? null : JoinConference.UuidOf(live);
 }

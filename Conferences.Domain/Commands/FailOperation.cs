@@ -5,7 +5,7 @@ namespace Conferences.Domain.Commands;
 
 /// <summary>An operation cannot be sent, or the media server reports that it failed.</summary>
 /// <param name="Reason">Why, e.g. <see cref="Domain.Events.Reason.LinkDown"/>.</param>
-public sealed record FailOperation(string OperationId, Reason Reason, DateTimeOffset At) : Command
+public sealed record FailOperation(OperationId OperationId, Reason Reason, DateTimeOffset At) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;
@@ -16,7 +16,7 @@ public sealed record FailOperation(string OperationId, Reason Reason, DateTimeOf
 }
 
 /// <summary>An operation's deadline has passed.</summary>
-public sealed record TimeOutOperation(string OperationId, DateTimeOffset At) : Command
+public sealed record TimeOutOperation(OperationId OperationId, DateTimeOffset At) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;

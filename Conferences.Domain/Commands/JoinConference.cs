@@ -16,13 +16,13 @@ namespace Conferences.Domain.Commands;
 /// <param name="Uuid">Id of the instance, should this leg start one.</param>
 /// <param name="Switch">Host name of the media server the leg is on.</param>
 public sealed record JoinConference(
-    string CallId,
+    CallId CallId,
     Person Person,
     bool IsModerator,
     string? Pin,
     bool? Mute,
     bool? Deaf,
-    string Uuid,
+    InstanceUuid Uuid,
     string Switch) : RequestToConference
 {
     /// <inheritdoc/>
@@ -80,7 +80,10 @@ public sealed record JoinConference(
 
     private Decision Refuse(Reason reason, LiveConference live) =>
         new(
-            [new ParticipantRefused(reason, CallId, Person.Id, Person.Hash(), live.IsRunning ? live.Instance : 0)],
+            [
+                new ParticipantRefused(
+                    reason, CallId, Person.PersonId, Person.Hash(), live.IsRunning ? live.Instance : 0),
+            ],
             new Refusal(reason))
         {
             People = [Person with { RefusedFor = reason }],
@@ -91,7 +94,7 @@ public sealed record JoinConference(
     {
         var role = moderates ? document.Moderator : document.Member;
         var entry = new ParticipantEntry(
-            CallId, Person.Id, Person.Hash(), moderates, Mute ?? role.JoinMuted, Deaf ?? role.JoinDeaf);
+            CallId, Person.PersonId, Person.Hash(), moderates, Mute ?? role.JoinMuted, Deaf ?? role.JoinDeaf);
         return entry.Into(live, present, document, UuidOf(live) ?? Uuid, Switch) with { People = [Person] };
     }
 
@@ -99,7 +102,7 @@ public sealed record JoinConference(
     /// The instance that is running or that a pending dial will start, or null. Not a past one, even if a dial was to
     /// start it: late media events about it would be attributed to the next instance.
     /// </summary>
-    internal static string? UuidOf(LiveConference live) => live.IsRunning
+    internal static InstanceUuid? UuidOf(LiveConference live) => live.IsRunning
         ? live.Uuid
         : live.Pending.Select(it => it.Dialling?.Uuid).FirstOrDefault(uuid => uuid is not null && uuid != live.Uuid);
 }

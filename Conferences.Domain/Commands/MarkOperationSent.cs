@@ -6,7 +6,7 @@ namespace Conferences.Domain.Commands;
 
 /// <summary>The media sender is about to send an operation.</summary>
 /// <param name="IsExact">The media server's events will name it.</param>
-public sealed record MarkOperationSent(string OperationId, DateTimeOffset At, bool IsExact) : Command
+public sealed record MarkOperationSent(OperationId OperationId, DateTimeOffset At, bool IsExact) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
@@ -21,13 +22,13 @@ public sealed record Needs
     public ImmutableHashSet<int> Participants { get; init; } = [];
 
     /// <summary>Current participants, by their call ids.</summary>
-    public ImmutableHashSet<string> Calls { get; init; } = [];
+    public ImmutableHashSet<CallId> Calls { get; init; } = [];
 
     /// <summary>Call ids whose last leave is needed.</summary>
-    public ImmutableHashSet<string> Departures { get; init; } = [];
+    public ImmutableHashSet<CallId> Departures { get; init; } = [];
 
     /// <summary>Uuids to check for being those of past instances.</summary>
-    public ImmutableHashSet<string> PastInstances { get; init; } = [];
+    public ImmutableHashSet<InstanceUuid> PastInstances { get; init; } = [];
 
     /// <summary>Numbers to check for belonging to another conference.</summary>
     public ImmutableHashSet<string> Numbers { get; init; } = [];

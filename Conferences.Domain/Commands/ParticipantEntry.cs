@@ -6,8 +6,8 @@ namespace Conferences.Domain.Commands;
 
 /// <summary>A leg that joins, by command or by media event: what is recorded for it.</summary>
 internal sealed record ParticipantEntry(
-    string CallId,
-    string PersonId,
+    CallId CallId,
+    PersonId PersonId,
     string PersonHash,
     bool IsModerator,
     bool Muted,
@@ -26,9 +26,9 @@ internal sealed record ParticipantEntry(
         LiveConference live,
         IEnumerable<Participant> present,
         ConferenceDocument? document,
-        string uuid,
+        InstanceUuid uuid,
         string @switch,
-        string? dialId = null)
+        OperationId? dialId = null)
     {
         var (instance, participantId) = live.IsRunning
             ? (live.Instance, live.LastParticipantId + 1)

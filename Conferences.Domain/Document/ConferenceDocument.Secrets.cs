@@ -48,13 +48,13 @@ public sealed partial class ConferenceDocument
             it => it.Key,
             it => had.TryGetValue(it.Key, out var value) && JsonElement.DeepEquals(value, it.Value)
                 ? before!.Secrets!.Members[it.Key]
-                : context.OperationId,
+                : context.OperationId.Text,
             StringComparer.Ordinal);
         var hidden = Element(SecretMembers.Replace(Json, since.Keys, _ => SecretMembers.Masked));
         if (before?.Secrets is { } same && since.SequenceEqual(same.Members))
             return (new(Json, hidden, same), null);
         var row = new ConferenceSecrets(
-            context.OperationId,
+            context.OperationId.Text,
             conferenceId,
             context.Salt ?? throw new InvalidOperationException("There is no salt for the secrets of a document."),
             JsonSerializer.SerializeToElement(found.ToDictionary()),

@@ -9,7 +9,7 @@ namespace Conferences.Domain.Events;
 /// <summary>The media event that proves an event.</summary>
 /// <param name="CommandId">The operation that caused it; null if there was none, or the server does not say.</param>
 /// <param name="Position">Its position in the media server's own order; null if the server keeps none.</param>
-public sealed record Proof(string? CommandId = null, long? Position = null);
+public sealed record Proof(OperationId? CommandId = null, long? Position = null);
 
 /// <summary>Who brought something about: a caller of the API, or a participant.</summary>
 /// <param name="AccountId">The account of the caller's token.</param>
@@ -28,7 +28,7 @@ public sealed record Initiator(
 /// <param name="Switch">Host name of the media server that carries it.</param>
 /// <param name="DialId">The dial operation that started it where no conference is configured; its settings are
 /// <see cref="Dialling.Dynamic"/> of that operation. Else null.</param>
-public sealed record ConferenceStarted(int Instance, string Uuid, string Switch, string? DialId = null)
+public sealed record ConferenceStarted(int Instance, InstanceUuid Uuid, string Switch, OperationId? DialId = null)
     : InstanceEvent;
 
 /// <summary>A leg is in the conference.</summary>
@@ -43,8 +43,8 @@ public sealed record ConferenceStarted(int Instance, string Uuid, string Switch,
 public sealed record ParticipantJoined(
     int Instance,
     int ParticipantId,
-    string CallId,
-    string PersonId,
+    CallId CallId,
+    PersonId PersonId,
     string PersonHash,
     bool IsModerator,
     bool Muted,
@@ -67,7 +67,7 @@ public sealed record ParticipantsAdmitted(
 /// <param name="Reason">Why: <c>locked</c>, <c>full</c>, <c>bad_pin</c> or <c>too_many_pins</c>.</param>
 /// <param name="Instance">The instance it would have joined; 0 if none ran.</param>
 public sealed record ParticipantRefused(
-    Reason Reason, string CallId, string PersonId, string PersonHash, int Instance = 0) : InstanceEvent;
+    Reason Reason, CallId CallId, PersonId PersonId, string PersonHash, int Instance = 0) : InstanceEvent;
 
 /// <summary>The conference no longer hears this participant.</summary>
 public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantStateEvent;
@@ -139,20 +139,21 @@ public sealed record OperationRequested(Operation Operation) : OperationEvent;
 /// <param name="IsExact">True if only an event that names this operation proves it done.</param>
 /// <param name="Targets">Those whose outcome is known by now: nothing could be sent for them, or their leg joined or
 /// did not join.</param>
-public sealed record OperationSent(string OperationId, bool IsExact, ImmutableArray<TargetOutcome> Targets)
+public sealed record OperationSent(OperationId OperationId, bool IsExact, ImmutableArray<TargetOutcome> Targets)
     : OperationEvent;
 
 /// <summary>The media server's events prove that it was done.</summary>
 /// <param name="Targets">Legs that were dialled, and which participants they are; all others are confirmed.</param>
-public sealed record OperationConfirmed(string OperationId, ImmutableArray<TargetOutcome> Targets) : OperationEvent;
+public sealed record OperationConfirmed(OperationId OperationId, ImmutableArray<TargetOutcome> Targets)
+    : OperationEvent;
 
 /// <summary>It was not done.</summary>
 /// <param name="Reason">Why not.</param>
 /// <param name="Targets">Those for whom it was done, or failed for another reason; all others failed for this
 /// one.</param>
-public sealed record OperationFailed(string OperationId, FailureReason Reason, ImmutableArray<TargetOutcome> Targets)
-    : OperationEvent;
+public sealed record OperationFailed(
+    OperationId OperationId, FailureReason Reason, ImmutableArray<TargetOutcome> Targets) : OperationEvent;
 
 /// <summary>No outcome was reported in time. Whether it happened is unknown.</summary>
 /// <param name="Targets">Those for whom it was done; for all others the outcome is unknown.</param>
-public sealed record OperationTimedOut(string OperationId, ImmutableArray<TargetOutcome> Targets) : OperationEvent;
+public sealed record OperationTimedOut(OperationId OperationId, ImmutableArray<TargetOutcome> Targets) : OperationEvent;

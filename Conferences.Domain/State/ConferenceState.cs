@@ -27,10 +27,10 @@ public sealed record ConferenceState(
     /// <summary>
     /// By call id, the newest of the media server's positions at which a leg left; only those requested need be here.
     /// </summary>
-    public ImmutableDictionary<string, long> Gone { get; init; } = ImmutableDictionary<string, long>.Empty;
+    public ImmutableDictionary<CallId, long> Gone { get; init; } = ImmutableDictionary<CallId, long>.Empty;
 
     /// <summary>The uuids of past instances, among those that the commands refer to.</summary>
-    public ImmutableHashSet<string> Past { get; init; } = [];
+    public ImmutableHashSet<InstanceUuid> Past { get; init; } = [];
 
     /// <summary>The state of a conference that is not created yet.</summary>
     public static ConferenceState Unmade(string id, ImmutableHashSet<string> takenNumbers) => new(
@@ -46,14 +46,14 @@ public sealed record ConferenceState(
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
 
     /// <summary>The current participant with this call id, or null.</summary>
-    public Participant? ParticipantOf(string callId) =>
+    public Participant? ParticipantOf(CallId callId) =>
         Roster.Values.FirstOrDefault(it => it.CallId == callId);
 
     /// <summary>
     /// True if that leg left after the media event at this position: that event is about an earlier stay, even if the
     /// leg has joined again.
     /// </summary>
-    public bool HasGoneSince(string callId, long? position) =>
+    public bool HasGoneSince(CallId callId, long? position) =>
         Gone.TryGetValue(callId, out var left) && position <= left;
 
     /// <summary>The state after one more event.</summary>

@@ -8,7 +8,7 @@ namespace Conferences.Domain.State;
 /// <param name="EndpointId">The media server's id for the endpoint.</param>
 /// <param name="CallId">The call id the leg will have.</param>
 /// <param name="PersonHash">See <see cref="ParticipantJoined"/>.</param>
-public sealed record Leg(string EndpointId, string CallId, string PersonId, string PersonHash);
+public sealed record Leg(string EndpointId, CallId CallId, PersonId PersonId, string PersonHash);
 
 /// <summary>How legs are dialled.</summary>
 /// <param name="Uuid">Id of the instance, should the dial start one.</param>
@@ -18,11 +18,11 @@ public sealed record Leg(string EndpointId, string CallId, string PersonId, stri
 /// <param name="TargetCallId">A call beside which to start the conference, or null.</param>
 /// <param name="Dynamic">The settings of an instance where no conference is configured, or null.</param>
 public sealed record Dialling(
-    string Uuid,
+    InstanceUuid Uuid,
     int TimeoutSeconds,
     ImmutableArray<string> Flags,
     string? ProfileName = null,
-    string? TargetCallId = null,
+    CallId? TargetCallId = null,
     ConferenceDocument? Dynamic = null)
 {
     /// <summary>The flag of legs that join as moderators.</summary>

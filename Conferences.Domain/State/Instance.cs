@@ -20,7 +20,7 @@ public sealed record Instance(
     string Id,
     string ConferenceId,
     int Number,
-    string Uuid,
+    InstanceUuid Uuid,
     string Switch,
     DateTimeOffset StartedAt,
     int Participants = 0,

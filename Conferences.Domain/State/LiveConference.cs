@@ -19,7 +19,7 @@ namespace Conferences.Domain.State;
 public sealed record LiveConference(
     string Id,
     int Instance,
-    string? Uuid,
+    InstanceUuid? Uuid,
     string? Switch,
     DateTimeOffset? StartedAt,
     bool IsLocked,
@@ -81,13 +81,14 @@ public sealed record LiveConference(
         operation.Removes && operation.AwaitsWordOf(participantId) && operation.IsProvedBy(proof));
 
     /// <summary>The pending operation of this id, if there is one.</summary>
-    public Operation? Asked(string? operationId) => Pending.FirstOrDefault(operation => operation.Id == operationId);
+    public Operation? Asked(OperationId? operationId) =>
+        Pending.FirstOrDefault(operation => operation.Id == operationId);
 
     /// <summary>The pending operation that dials this leg, if there is one.</summary>
-    public Operation? InvitationOf(string callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
+    public Operation? InvitationOf(CallId callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
 
     /// <summary>True if the media server refers to an instance other than the newest.</summary>
-    public bool IsAnother(string? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
+    public bool IsAnother(InstanceUuid? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
 
     /// <summary>The state with the secrets of its documents filled in from these rows.</summary>
     public LiveConference Open(IReadOnlyCollection<ConferenceSecrets> rows) => rows.Count == 0 ? this : Map(it =>
@@ -168,7 +169,7 @@ public sealed record LiveConference(
     private LiveConference Hear(Proof? proof) =>
         proof?.Position is { } position && !(position <= Position) ? this with { Position = position } : this;
 
-    private LiveConference Forget(string ended) =>
+    private LiveConference Forget(OperationId ended) =>
         this with { Pending = Pending.RemoveAll(operation => operation.Id == ended) };
 
     private LiveConference Map(Func<Operation, Operation> change) =>

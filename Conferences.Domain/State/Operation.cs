@@ -19,7 +19,7 @@ namespace Conferences.Domain.State;
 /// if a caller did.</param>
 /// <param name="By">Who requested it, or who triggered the rule.</param>
 public sealed record Operation(
-    string Id,
+    OperationId Id,
     OperationAction Action,
     ImmutableArray<Target> Targets,
     OperationStatus Status,
@@ -67,7 +67,7 @@ public sealed record Operation(
         By: context.By);
 
     /// <summary>The operation that an event is about; null if it is about none.</summary>
-    public static string? IdOf(ConferenceEvent @event) => @event switch
+    public static OperationId? IdOf(ConferenceEvent @event) => @event switch
     {
         OperationRequested it => it.Operation.Id,
         OperationSent it => it.OperationId,
@@ -129,7 +129,7 @@ public sealed record Operation(
             : this;
 
     /// <summary>The operation, with the leg it dialled joined as this participant.</summary>
-    public Operation Answer(string callId, int participantId) => Invites(callId)
+    public Operation Answer(CallId callId, int participantId) => Invites(callId)
         ? Settle(
             target => target.CallId == callId,
             target => target with { ParticipantId = participantId, Status = OperationStatus.Confirmed })
@@ -137,15 +137,15 @@ public sealed record Operation(
 
     /// <summary>The operation, with those of these legs that are open failed.</summary>
     /// <param name="reasons">By call id, why a leg did not join.</param>
-    public Operation Answer(IReadOnlyDictionary<string, FailureReason> reasons) => Settle(
+    public Operation Answer(IReadOnlyDictionary<CallId, FailureReason> reasons) => Settle(
         target => target.CallId is { } call && reasons.ContainsKey(call),
-        target => target with { Status = OperationStatus.Failed, Reason = reasons[target.CallId!] });
+        target => target with { Status = OperationStatus.Failed, Reason = reasons[target.CallId!.Value] });
 
     /// <summary>The operation, with open legs replaced by others.</summary>
     /// <param name="callIds">By the call id that was dialled, that of the leg that joined.</param>
-    public Operation Replace(IReadOnlyDictionary<string, string> callIds) => Settle(
+    public Operation Replace(IReadOnlyDictionary<CallId, CallId> callIds) => Settle(
         target => target.CallId is { } call && callIds.ContainsKey(call),
-        target => target with { ReplacedBy = callIds[target.CallId!] });
+        target => target with { ReplacedBy = callIds[target.CallId!.Value] });
 
     /// <summary>The legs it dials whose outcome is not known yet.</summary>
     [JsonIgnore]
@@ -153,7 +153,7 @@ public sealed record Operation(
         Targets.Where(target => target.IsOpen).Select(target => target.CurrentLeg).OfType<Leg>();
 
     /// <summary>True if it dials this leg.</summary>
-    public bool Invites(string callId) => Targets.Any(target => target.CallId == callId);
+    public bool Invites(CallId callId) => Targets.Any(target => target.CallId == callId);
 
     /// <summary>The operation, ended; targets still open end the same way.</summary>
     public Operation End(OperationStatus status, DateTimeOffset at, FailureReason? reason = null) => this with

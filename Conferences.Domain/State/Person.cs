@@ -27,6 +27,10 @@ public sealed record Person(
     Reason? RefusedFor = null,
     [property: JsonConverter(typeof(JsonAsText))] JsonElement? Invitation = null)
 {
+    /// <summary>The id as events refer to it; <see cref="Id"/> is the key of the row.</summary>
+    [JsonIgnore]
+    public PersonId PersonId => new(Id);
+
     /// <summary>Salted SHA-256 of the person's fields, lower-case hex.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
         (object[])[

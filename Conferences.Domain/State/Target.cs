@@ -13,7 +13,7 @@ public sealed record Target(int ParticipantId, OperationStatus Status, FailureRe
     public Leg? Leg { get; init; }
 
     /// <summary>The call id of the leg that joined instead of the one that was dialled, or null.</summary>
-    public string? ReplacedBy { get; init; }
+    public CallId? ReplacedBy { get; init; }
 
     /// <summary>True until the outcome for this target is known.</summary>
     [JsonIgnore]
@@ -21,7 +21,7 @@ public sealed record Target(int ParticipantId, OperationStatus Status, FailureRe
 
     /// <summary>The call id of the leg that is dialled or joined instead; null for a participant.</summary>
     [JsonIgnore]
-    public string? CallId => ReplacedBy ?? Leg?.CallId;
+    public CallId? CallId => ReplacedBy ?? Leg?.CallId;
 
     /// <summary>The leg that is dialled, with the call id of the one that joined instead, if any.</summary>
     [JsonIgnore]
@@ -29,7 +29,7 @@ public sealed record Target(int ParticipantId, OperationStatus Status, FailureRe
 
     /// <summary>Identifies it among the targets of its operation.</summary>
     [JsonIgnore]
-    internal (string? CallId, int ParticipantId) Key => Leg is null ? (null, ParticipantId) : (Leg.CallId, 0);
+    internal (CallId? CallId, int ParticipantId) Key => Leg is null ? (null, ParticipantId) : (Leg.CallId, 0);
 
     /// <summary>True if its outcome is not fully described by this status and reason.</summary>
     internal bool IsUnlike(OperationStatus status, FailureReason? reason) =>
@@ -47,12 +47,12 @@ public sealed record TargetOutcome(
     OperationStatus Status,
     FailureReason? Reason = null,
     int? ParticipantId = null,
-    string? CallId = null,
-    string? ReplacedBy = null)
+    CallId? CallId = null,
+    CallId? ReplacedBy = null)
 {
     /// <summary>See <see cref="Target.Key"/>.</summary>
     [JsonIgnore]
-    internal (string? CallId, int ParticipantId) Key => CallId is null ? (null, ParticipantId ?? 0) : (CallId, 0);
+    internal (CallId? CallId, int ParticipantId) Key => CallId is null ? (null, ParticipantId ?? 0) : (CallId, 0);
 
     /// <summary>The outcome of this target.</summary>
     public static TargetOutcome Of(Target target) => new(

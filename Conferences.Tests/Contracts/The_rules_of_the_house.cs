@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Conferences.Api.Commands;
 using Conferences.Domain.State;
 using Conferences.Tests.Fixtures.Contracts;
 
@@ -97,6 +99,23 @@ public sealed class The_rules_of_the_house
         Assert.All(uses, use => Assert.True(
             MayUse.TryGetValue(use.folder, out var allowed) && allowed.Contains(use.used),
             $"{use.Path} is in {use.folder} and must not use {use.used}."));
+    }
+
+    // Marten and Npgsql take any object as a key or a parameter, and find out at run time that it is not a string.
+    [Fact]
+    public void hand_over_no_id_as_an_object()
+    {
+        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
+            | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        var boxes = (
+            from assembly in (Assembly[])[typeof(Mailboxes).Assembly, typeof(ConferenceState).Assembly]
+            from type in assembly.GetTypes()
+            from method in type.GetMethods(all).Concat<MethodBase>(type.GetConstructors(all))
+            from boxed in MethodInstructions.Boxes(method)
+            select (Type: Nullable.GetUnderlyingType(boxed) ?? boxed, By: $"{type.FullName}.{method.Name}")).ToArray();
+
+        Assert.Contains(boxes, box => box.Type == typeof(int));
+        Assert.DoesNotContain(boxes, box => EventSchemas.IsIdentifier(box.Type));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class An_instance_the_server_tells_of
     public void runs_with_nobody_in_it_and_is_recorded_once()
     {
         var started = Assert.IsType<ConferenceStarted>(Assert.Single(Start("first")));
-        Assert.Equal((1, "first", "fs1"), (started.Instance, started.Uuid, started.Switch));
+        Assert.Equal((1, "first", "fs1"), (started.Instance, started.Uuid.Text, started.Switch));
         Assert.Equal((true, 0), (story.Live.IsRunning, story.Live.Participants));
         Assert.Empty(Start("first"));
         Assert.IsType<ParticipantJoined>(Assert.Single(Come("a", "first")));
@@ -33,7 +33,8 @@ public sealed class An_instance_the_server_tells_of
 
         Come("a", "first");
         Assert.Single(story.Request(
-            new ObserveParticipants(ParticipantAction.Kick, ["a"], Word("first"))).Events.OfType<ConferenceEnded>());
+            new ObserveParticipants(ParticipantAction.Kick, [new("a")], Word("first")))
+            .Events.OfType<ConferenceEnded>());
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class An_instance_the_server_tells_of
         var events = Start("second");
         Assert.Equal([Reason.Media, Reason.Media], events.OfType<ParticipantLeft>().Select(it => it.Reason));
         Assert.Equal(new ConferenceEnded(1, Reason.Media), Assert.Single(events.OfType<ConferenceEnded>()));
-        Assert.Equal((2, "second"), (story.Live.Instance, story.Live.Uuid));
+        Assert.Equal((2, "second"), (story.Live.Instance, story.Live.Uuid?.Text));
         Assert.Empty(story.State.Roster);
     }
 
@@ -88,7 +89,7 @@ public sealed class An_instance_the_server_tells_of
         Assert.Equal([Reason.Api, Reason.Api], events.OfType<ParticipantLeft>().Select(it => it.Reason));
         Assert.Equal(
             new ConferenceEnded(1, Reason.Api, Story.Caller), Assert.Single(events.OfType<ConferenceEnded>()));
-        Assert.Equal(end, Assert.Single(events.OfType<OperationConfirmed>()).OperationId);
+        Assert.Equal(end, Assert.Single(events.OfType<OperationConfirmed>()).OperationId.Text);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class An_instance_the_server_tells_of
         var adHoc = new Story(null);
         var dynamic = Story.Document("""{"name":"Ad hoc"}""");
         adHoc.Dialling(adHoc.Dial(["a"], dynamic: dynamic));
-        adHoc.Request(new ObserveStarted("fs1", new(adHoc.Context, "first")));
+        adHoc.Request(new ObserveStarted("fs1", new(adHoc.Context, new("first"))));
         Assert.Equal(dynamic, adHoc.State.Document);
         Assert.Empty(adHoc.Hear(Assert.Single(adHoc.Live.Pending), "a", "first").OfType<OperationRequested>());
     }
@@ -141,10 +142,10 @@ public sealed class An_instance_the_server_tells_of
         var unknown = new Story(null);
         Assert.All(
             (Command[])[
-                new ObserveStarted("fs1", new(unknown.Context, "first")),
-                new ObserveJoin(Words.Leg("a"), "fs1", new(unknown.Context, "first")),
+                new ObserveStarted("fs1", new(unknown.Context, new("first"))),
+                new ObserveJoin(Words.Leg("a"), "fs1", new(unknown.Context, new("first"))),
                 new ReconcileConference(
-                    new("first", "fs1", null, IsLocked: false, null, [Words.Leg("a")]), null, unknown.Context, 0),
+                    new(new("first"), "fs1", null, IsLocked: false, null, [Words.Leg("a")]), null, unknown.Context, 0),
             ],
             command =>
             {
@@ -154,7 +155,7 @@ public sealed class An_instance_the_server_tells_of
             });
     }
 
-    private MediaEvent Word(string uuid) => new(story.Context with { By = null }, uuid);
+    private MediaEvent Word(string uuid) => new(story.Context with { By = null }, new(uuid));
 
     private ImmutableArray<ConferenceEvent> Start(string uuid) =>
         story.Request(new ObserveStarted("fs1", Word(uuid))).Events;
@@ -168,6 +169,6 @@ public sealed class An_instance_the_server_tells_of
     {
         var id = story.Request(command).Operation!.Id;
         story.Request(new MarkOperationSent(id, Story.Noon, IsExact: false));
-        return id;
+        return id.Text;
     }
 }

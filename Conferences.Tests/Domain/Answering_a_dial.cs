@@ -87,7 +87,7 @@ public sealed class Answering_a_dial
         story.Given(new ConferenceLocked());
         var events = story.HearOver(dial, ("c", Reason.Timeout));
 
-        Assert.Equal("a-person", Assert.Single(events.OfType<ParticipantJoined>()).PersonId);
+        Assert.Equal("a-person", Assert.Single(events.OfType<ParticipantJoined>()).PersonId.Text);
         Assert.Empty(events.OfType<OperationRequested>());
         var over = story.Whole(Assert.Single(events.OfType<OperationFailed>()));
         Assert.Equal([
@@ -119,12 +119,12 @@ public sealed class Answering_a_dial
         var story = new Story();
         story.Dialling(story.Dial(["d"], uuid: "ours"));
         story.Join("a");
-        Assert.Equal("ours", story.Live.Uuid);
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 2)));
+        Assert.Equal("ours", story.Live.Uuid?.Text);
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word(position: 2)));
         story.Join("b");
-        Assert.Equal((2, "uuid"), (story.Live.Instance, story.Live.Uuid));
+        Assert.Equal((2, "uuid"), (story.Live.Instance, story.Live.Uuid?.Text));
 
-        var late = story.Word(position: 1) with { Uuid = "ours" };
+        var late = story.Word(position: 1) with { Uuid = new("ours") };
         Assert.Empty(story.Request(new ObserveConference(ConferenceAction.Lock, late)).Events);
     }
 

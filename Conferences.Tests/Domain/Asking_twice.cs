@@ -15,7 +15,7 @@ public sealed class Asking_twice
     {
         var story = new Story(Loud).With(moderate: false, "a", "b", "c");
         var first = Sent(story, new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(first.Id, 1)));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(first.Id, 1)));
 
         var again = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         Assert.Empty(again.Events);
@@ -27,7 +27,7 @@ public sealed class Asking_twice
     {
         var story = new Story(Loud).With(moderate: false, "a", "b", "c");
         var first = Sent(story, new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Context));
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["b"], story.Word(position: 1)));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("b")], story.Word(position: 1)));
         var again = story.Request(new ActOnParticipants(ParticipantAction.Kick, DryRun: false, story.Context));
         Assert.Empty(again.Events);
         Assert.Equal(first.Id, again.Operation!.Id);
@@ -38,8 +38,8 @@ public sealed class Asking_twice
     {
         var story = new Story(Loud).With(moderate: false, "a", "b");
         var first = Sent(story, new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(first.Id, 1)));
-        story.Request(new ObserveParticipants(ParticipantAction.Unmute, ["a"], story.Word(position: 2)));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(first.Id, 1)));
+        story.Request(new ObserveParticipants(ParticipantAction.Unmute, [new("a")], story.Word(position: 2)));
         var again = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context));
         Assert.Equal([1, 2], again.Operation!.Targets.Select(it => it.ParticipantId));
         Assert.NotEqual(first.Id, again.Operation.Id);

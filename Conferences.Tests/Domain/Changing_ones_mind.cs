@@ -76,7 +76,7 @@ public sealed class Changing_ones_mind
         {
             var first = story.Request(command(story, name));
             Assert.Equal(name, Assert.Single(first.Events.OfType<OperationRequested>()).Operation.Action.Name());
-            asked.Add(first.Operation!.Id);
+            asked.Add(first.Operation!.Id.Text);
             var again = story.Request(command(story, name));
             Assert.Empty(again.Events);
             Assert.Equal(first.Operation.Id, again.Operation!.Id);

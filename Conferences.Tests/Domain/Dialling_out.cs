@@ -19,7 +19,8 @@ public sealed class Dialling_out
         Assert.Equal((OperationAction.Dial, OperationStatus.Requested), (operation.Action, operation.Status));
         Assert.Equal(
             [(0, "a", "a-endpoint", "a-person"), (0, "b", "b-endpoint", "b-person")],
-            operation.Targets.Select(it => (it.ParticipantId, it.Leg!.CallId, it.Leg.EndpointId, it.Leg.PersonId)));
+            operation.Targets.Select(it =>
+                (it.ParticipantId, it.Leg!.CallId.Text, it.Leg.EndpointId, it.Leg.PersonId.Text)));
         Assert.Equal(["a-person", "b-person"], story.People.Select(person => person.Id));
         Assert.Equal(story.People.Select(person => person.Hash()), operation.Targets.Select(it => it.Leg!.PersonHash));
         Assert.DoesNotContain("1555", JsonSerializer.Serialize(operation), StringComparison.Ordinal);
@@ -54,7 +55,7 @@ public sealed class Dialling_out
         var story = new Story();
         Assert.Equal("first", Uuid(story, "first"));
         Assert.Equal("first", Uuid(story, "second"));
-        Assert.Equal("first", story.Join("a").Events.OfType<ConferenceStarted>().Single().Uuid);
+        Assert.Equal("first", story.Join("a").Events.OfType<ConferenceStarted>().Single().Uuid.Text);
     }
 
     [Fact]
@@ -63,9 +64,9 @@ public sealed class Dialling_out
         var story = new Story().With(moderate: false, "m");
         var dial = story.Dialling(story.Dial(["a"], uuid: "next"));
         story.Act(ConferenceAction.End);
-        Assert.Equal("next", dial.Dialling!.Uuid);
+        Assert.Equal("next", dial.Dialling!.Uuid.Text);
         Assert.Equal((2, "next"), story.Hear(dial, "a", "next").OfType<ConferenceStarted>()
-            .Select(it => (it.Instance, it.Uuid)).Single());
+            .Select(it => (it.Instance, it.Uuid.Text)).Single());
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class Dialling_out
     }
 
     private static string Uuid(Story story, string uuid) =>
-        story.Request(story.Dial(["a"], uuid: uuid)).Operation!.Dialling!.Uuid;
+        story.Request(story.Dial(["a"], uuid: uuid)).Operation!.Dialling!.Uuid.Text;
 
     private static Refusal? Refused(Story story)
     {

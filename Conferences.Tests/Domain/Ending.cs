@@ -158,7 +158,8 @@ public sealed class Ending
         var story = new Story().With(moderate: false, "a");
         var dial = story.Dialling("b");
         story.Request(new DeleteConference(null, story.Context));
-        var kick = Assert.Single(story.Hear(dial, "b", story.Live.Uuid!).OfType<OperationRequested>()).Operation;
+        var heard = story.Hear(dial, "b", story.Live.Uuid!.Value.Text);
+        var kick = Assert.Single(heard.OfType<OperationRequested>()).Operation;
         PutOut("a", story.Live.Ending!);
         Assert.Equal(
             new ConferenceEnded(1, Reason.Deleted, null),
@@ -168,7 +169,7 @@ public sealed class Ending
         {
             story.Request(new MarkOperationSent(operation.Id, Story.Noon, IsExact: true));
             return story.Request(
-                new ObserveParticipants(ParticipantAction.Kick, [call], story.Word(operation.Id))).Events;
+                new ObserveParticipants(ParticipantAction.Kick, [new(call)], story.Word(operation.Id))).Events;
         }
     }
 

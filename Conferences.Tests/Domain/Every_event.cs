@@ -41,7 +41,7 @@ public sealed class Every_event
     {
         var it = Sample(name);
         var story = new Story().With(moderate: false, "a");
-        var running = Instance.Fold(null, Story.Id, new ConferenceStarted(1, "uuid", "switch"), At, 2);
+        var running = Instance.Fold(null, Story.Id, new ConferenceStarted(1, new("uuid"), "switch"), At, 2);
 
         _ = Conference.Fold(story.State.Conference, Story.Id, it, At);
         _ = Conference.Fold(null, Story.Id, it, At);
@@ -68,8 +68,8 @@ public sealed class Every_event
         var told = Announcements.For(
             it,
             Story.Document("{}"),
-            new("account", Story.Id, "uuid", "", At),
-            new(1, "a", null),
+            new("account", Story.Id, new("uuid"), "", At),
+            new(1, new("a"), null),
             "Ada").ToArray();
         Assert.True(told.Length == 0 || it is ParticipantEvent or ParticipantRefused or ParticipantsAdmitted);
         Assert.Equal(it is ParticipantJoined or ParticipantRefused, EventJson.PersonOf(it) is not null);

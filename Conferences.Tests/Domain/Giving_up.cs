@@ -32,7 +32,7 @@ public sealed class Giving_up
         Assert.Empty(story.Request(new MarkOperationSent(operation.Id, operation.Deadline, IsExact: true)).Events);
         Assert.Empty(story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Events);
         var late = story.Request(
-            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(operation.Id))).Events;
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(operation.Id))).Events;
         Assert.IsType<ParticipantMuted>(Assert.Single(late));
     }
 
@@ -41,7 +41,7 @@ public sealed class Giving_up
     {
         var (story, operation) = Asked();
         story.Request(new MarkOperationSent(operation.Id, Story.Noon, IsExact: true));
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(operation.Id)));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("b")], story.Word(operation.Id)));
         var over = story.Whole(Assert.IsType<OperationTimedOut>(Assert.Single(
             story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Events)));
         Assert.Equal(
@@ -53,7 +53,7 @@ public sealed class Giving_up
     {
         var (story, operation) = Asked();
         story.Request(new MarkOperationSent(operation.Id, Story.Noon, IsExact: true));
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["b"], story.Word(position: 1)));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("b")], story.Word(position: 1)));
         var over = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(
             story.Request(new TimeOutOperation(operation.Id, operation.Deadline)).Events)));
         Assert.Equal(Reason.Left, over.Reason);

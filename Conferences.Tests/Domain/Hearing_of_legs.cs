@@ -15,7 +15,7 @@ public sealed class Hearing_of_legs
     {
         var story = new Story();
         var events = Hear(story, "a", "theirs", memberId: 17);
-        Assert.Equal("theirs", Assert.Single(events.OfType<ConferenceStarted>()).Uuid);
+        Assert.Equal("theirs", Assert.Single(events.OfType<ConferenceStarted>()).Uuid.Text);
         Assert.Equal(17, story.State.Roster[1].MemberId);
         Assert.Equal("a-person", Assert.Single(story.People).Id);
         Assert.Empty(Hear(story, "a", "theirs"));
@@ -41,7 +41,8 @@ public sealed class Hearing_of_legs
         Assert.Equal((rule, null, 2), (kick.Cause, kick.By, Assert.Single(kick.Targets).ParticipantId));
 
         story.Request(new MarkOperationSent(kick.Id, Story.Noon, IsExact: true));
-        var left = story.Request(new ObserveParticipants(ParticipantAction.Kick, ["b"], story.Word(kick.Id))).Events;
+        var left = story.Request(
+            new ObserveParticipants(ParticipantAction.Kick, [new("b")], story.Word(kick.Id))).Events;
         Assert.Equal(rule, Assert.Single(left.OfType<ParticipantLeft>()).Reason);
         Assert.Single(left.OfType<OperationConfirmed>());
     }
@@ -51,7 +52,7 @@ public sealed class Hearing_of_legs
     {
         var story = new Story();
         Hear(story, "a", "theirs");
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word()));
         Assert.False(story.Live.IsRunning);
         Assert.Empty(Hear(story, "a", "theirs"));
         Assert.NotEmpty(Hear(story, "a", "the next"));
@@ -77,13 +78,13 @@ public sealed class Hearing_of_legs
     [
         .. story.Request(new ObserveJoin(
             new(
-                call,
+                new(call),
                 new($"{call}-person", Story.Id, "5a17", call, call, JsonElement.Parse("{}"), Story.Noon),
                 IsModerator: false,
                 Muted: false,
                 Deaf: false,
                 memberId),
             "switch",
-            new(story.Context with { By = null }, uuid))).Events,
+            new(story.Context with { By = null }, new(uuid)))).Events,
     ];
 }

@@ -104,7 +104,7 @@ public sealed class Histories
         var story = new Story(document);
         foreach (var command in commands)
             story.Request(command(story));
-        var (live, own) = (LiveConference.Idle(Story.Id), new Dictionary<string, Operation>());
+        var (live, own) = (LiveConference.Idle(Story.Id), new Dictionary<OperationId, Operation>());
         foreach (var @event in story.Events)
         {
             if (Operation.IdOf(@event) is { } id)

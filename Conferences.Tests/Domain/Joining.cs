@@ -42,7 +42,7 @@ public sealed class Joining
         var decision = new Story(document).Join("a", moderates: true, pin);
         Assert.Equal(Reason.BadPin, decision.Refusal!.Reason);
         var refused = Assert.IsType<ParticipantRefused>(Assert.Single(decision.Events));
-        Assert.Equal((Reason.BadPin, "a", "a-person"), (refused.Reason, refused.CallId, refused.PersonId));
+        Assert.Equal((Reason.BadPin, "a", "a-person"), (refused.Reason, refused.CallId.Text, refused.PersonId.Text));
     }
 
     [Fact]

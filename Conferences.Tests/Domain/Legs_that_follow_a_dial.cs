@@ -63,7 +63,7 @@ public sealed class Legs_that_follow_a_dial
         Come("other");
         var over = story.Whole(Assert.IsType<OperationConfirmed>(Assert.Single(Over(dial, replaced: ("a", "other")))));
         Assert.Equal(1, Assert.Single(over.Targets).ParticipantId);
-        Assert.Equal("other", story.State.Roster[1].CallId);
+        Assert.Equal("other", story.State.Roster[1].CallId.Text);
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class Legs_that_follow_a_dial
         var dial = Dial("a");
         Assert.IsType<OperationSent>(Assert.Single(Over(dial, replaced: ("a", "other"))));
         var events = Come("other");
-        Assert.Equal("a-person", Assert.Single(events.OfType<ParticipantJoined>()).PersonId);
+        Assert.Equal("a-person", Assert.Single(events.OfType<ParticipantJoined>()).PersonId.Text);
         Assert.Equal("other", Assert.Single(
-            story.Whole(Assert.Single(events.OfType<OperationConfirmed>())).Targets).CallId);
+            story.Whole(Assert.Single(events.OfType<OperationConfirmed>())).Targets).CallId?.Text);
     }
 
     [Fact]
@@ -96,20 +96,20 @@ public sealed class Legs_that_follow_a_dial
         Operation dial, string? missed = null, (string Dialled, string Came)? replaced = null) =>
         story.Request(new ObserveDialled(
             missed is null
-                ? ImmutableDictionary<string, FailureReason>.Empty
-                : ImmutableDictionary<string, FailureReason>.Empty.Add(missed, Reason.Timeout),
+                ? ImmutableDictionary<CallId, FailureReason>.Empty
+                : ImmutableDictionary<CallId, FailureReason>.Empty.Add(new(missed), Reason.Timeout),
             "fs1",
             story.Word(dial.Id))
         {
             LegsFollow = true,
             Replaced = replaced is var (dialled, came)
-                ? ImmutableDictionary<string, string>.Empty.Add(dialled, came)
-                : ImmutableDictionary<string, string>.Empty,
+                ? ImmutableDictionary<CallId, CallId>.Empty.Add(new(dialled), new(came))
+                : ImmutableDictionary<CallId, CallId>.Empty,
         }).Events;
 
     private ImmutableArray<ConferenceEvent> Come(string call) => story.Request(new ObserveJoin(
         Words.Leg(call) with { MemberId = 7 },
         "fs1",
-        new(story.Context with { By = null }, story.Live.Uuid ?? "first")))
+        new(story.Context with { By = null }, story.Live.Uuid ?? new("first"))))
         .Events;
 }

@@ -88,9 +88,9 @@ public sealed class Muting
         var story = new Story(Loud).With(moderate: false, "a", "b");
         var operation = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context))
             .Operation!;
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word()));
         var last = story.Request(
-            new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(operation.Id))).Events;
+            new ObserveParticipants(ParticipantAction.Mute, [new("b")], story.Word(operation.Id))).Events;
 
         var failed = story.Whole(Assert.Single(last.OfType<OperationFailed>()));
         Assert.Equal((operation.Id, Reason.Left), (failed.Id, failed.Reason));

@@ -29,7 +29,8 @@ public sealed class Naming_members
             [(OperationStatus.Sent, null), (OperationStatus.Failed, Reason.UnknownMember)],
             sent.Targets.Select(it => (it.Status, it.Reason)));
         var over = Assert.Single(story.Request(
-            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word())).Events.OfType<OperationFailed>());
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word()))
+            .Events.OfType<OperationFailed>());
         Assert.Equal(Reason.UnknownMember, over.Reason);
         Assert.Equal(
             [OperationStatus.Confirmed, OperationStatus.Failed], story.Whole(over).Targets.Select(it => it.Status));

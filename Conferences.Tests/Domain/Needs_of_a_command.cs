@@ -57,7 +57,7 @@ public sealed class Needs_of_a_command
             [typeof(ObserveDone)] = Of(Gen.Const(0), (story, _) =>
                 new ObserveDone(new(story.Context, CommandId: Newest(story)))),
             [typeof(ObserveDialled)] = Of(Gen.Bool, (story, follow) => new ObserveDialled(
-                ImmutableDictionary<string, FailureReason>.Empty,
+                ImmutableDictionary<CallId, FailureReason>.Empty,
                 "switch",
                 new(story.Context, CommandId: Newest(story)))
             {
@@ -145,7 +145,7 @@ public sealed class Needs_of_a_command
 
     private static T At<T>(IReadOnlyList<T> all, int draw) => all[draw % all.Count];
 
-    private static string Newest(Story story) => story.Live.Pending.LastOrDefault()?.Id ?? "none";
+    private static OperationId Newest(Story story) => story.Live.Pending.LastOrDefault()?.Id ?? new("none");
 
     // As the loader fills a room.
     private static ConferenceState Only(Needs needs, ConferenceState state) => state with
@@ -166,7 +166,8 @@ public sealed class Needs_of_a_command
 
     // As it is stored, without what is kept beside it.
     private static ConferenceDocument Closed(ConferenceDocument document) => ConferenceDocument.Stored(
-        JsonSerializer.Serialize(document.Seal("conference", new("secrets", Story.Noon) { Salt = "5a17" }).Sealed));
+        JsonSerializer.Serialize(
+            document.Seal("conference", new(new("secrets"), Story.Noon) { Salt = "5a17" }).Sealed));
 
     private static string Said(Decision decision) => string.Join(
         '\n',

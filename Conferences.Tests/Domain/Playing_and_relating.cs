@@ -93,7 +93,7 @@ public sealed class Playing_and_relating
         var story = new Story().With(moderate: false, "a", "b");
         var operation = story.Request(new PlayMedia("jingle", 1, story.Context)).Operation!;
         story.Request(new MarkOperationSent(operation.Id, Story.Noon, IsExact: true));
-        var events = story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word())).Events;
+        var events = story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word())).Events;
         Assert.Equal(Reason.Left, Assert.Single(events.OfType<OperationFailed>()).Reason);
     }
 
@@ -103,7 +103,7 @@ public sealed class Playing_and_relating
         var story = new Story().With(moderate: false, "a", "b", "c");
         var operation = story.Request(new RelateParticipants(1, 2, "deaf", story.Context)).Operation!;
         story.Request(new MarkOperationSent(operation.Id, Story.Noon, IsExact: true));
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word()));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word()));
         var over = story.Whole(Assert.IsType<OperationFailed>(
             Assert.Single(story.Request(new ObserveDone(story.Word(operation.Id))).Events)));
         Assert.Equal(Reason.Left, over.Reason);

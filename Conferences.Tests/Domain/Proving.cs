@@ -15,7 +15,8 @@ public sealed class Proving
     public void takes_an_event_that_names_the_operation()
     {
         var (story, mute) = Muted(isExact: true);
-        var events = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(mute.Id))).Events;
+        var events = story.Request(
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(mute.Id))).Events;
         Assert.Equal(mute.Id, Assert.Single(events.OfType<OperationConfirmed>()).OperationId);
     }
 
@@ -24,7 +25,7 @@ public sealed class Proving
     {
         var (story, _) = Muted(isExact: true);
         var events = story.Request(
-            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 1))).Events;
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(position: 1))).Events;
         Assert.IsType<ParticipantMuted>(Assert.Single(events));
         Assert.True(story.State.Roster[1].Muted);
         Assert.Single(story.Live.Pending);
@@ -34,7 +35,7 @@ public sealed class Proving
     public void takes_the_state_itself_where_the_server_names_no_commands()
     {
         var (story, mute) = Muted(isExact: false);
-        var events = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word())).Events;
+        var events = story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word())).Events;
         Assert.Equal(mute.Id, Assert.Single(events.OfType<OperationConfirmed>()).OperationId);
     }
 
@@ -43,7 +44,7 @@ public sealed class Proving
     {
         var story = new Story(Loud).With(moderate: false, "a");
         story.Request(new ActOnParticipant(ParticipantAction.Mute, 1, story.Context));
-        var events = story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word())).Events;
+        var events = story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word())).Events;
         Assert.Empty(events.OfType<OperationConfirmed>());
         Assert.Single(story.Live.Pending);
     }
@@ -71,9 +72,9 @@ public sealed class Proving
         story.With(moderate: false, "b");
         var all = story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context)).Operation!;
         story.Request(new MarkOperationSent(all.Id, Story.Noon, IsExact: true));
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(one.Id, 1)));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(one.Id, 1)));
 
-        var second = new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(all.Id, 2));
+        var second = new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(all.Id, 2));
         Assert.Equal(all.Id, Assert.Single(story.Request(second).Events.OfType<ParticipantMuted>()).Proof!.CommandId);
         Assert.Empty(story.Request(second).Events);
         Assert.Equal([all.Id], story.Live.Pending.Select(it => it.Id));
@@ -86,7 +87,7 @@ public sealed class Proving
         var kick = story.Request(new ActOnParticipant(ParticipantAction.Kick, 1, story.Context)).Operation!;
         story.Request(new MarkOperationSent(kick.Id, Story.Noon, IsExact: true));
         var events = story.Request(
-            new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 1))).Events;
+            new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word(position: 1))).Events;
         Assert.Equal(Reason.Left, Assert.Single(events.OfType<ParticipantLeft>()).Reason);
         Assert.Equal(Reason.Left, Assert.Single(events.OfType<OperationFailed>()).Reason);
     }
@@ -95,10 +96,10 @@ public sealed class Proving
     public void lets_no_older_word_undo_a_newer_one()
     {
         var story = new Story(Loud).With(moderate: false, "a");
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 1)));
-        story.Request(new ObserveParticipants(ParticipantAction.Unmute, ["a"], story.Word(position: 5)));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(position: 1)));
+        story.Request(new ObserveParticipants(ParticipantAction.Unmute, [new("a")], story.Word(position: 5)));
         Assert.Empty(story.Request(
-            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 3))).Events);
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(position: 3))).Events);
         Assert.False(story.State.Roster[1].Muted);
 
         story.Request(new ObserveConference(ConferenceAction.Lock, story.Word(position: 6)));
@@ -112,7 +113,7 @@ public sealed class Proving
         var (story, mute) = Muted(isExact: true);
         story.Given(new ParticipantMuted(1, 1, new(Position: 4)), new ParticipantUnmuted(1, 1, new(Position: 5)));
         var events = story.Request(
-            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(mute.Id, 2))).Events;
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(mute.Id, 2))).Events;
         Assert.Single(events.OfType<OperationConfirmed>());
         Assert.False(story.State.Roster[1].Muted);
     }
@@ -121,8 +122,8 @@ public sealed class Proving
     public void lets_words_about_another_instance_pass()
     {
         var story = new Story(Loud).With(moderate: false, "a");
-        var other = new MediaEvent(story.Context, Uuid: "an instance that is over");
-        Assert.Empty(story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], other)).Events);
+        var other = new MediaEvent(story.Context, Uuid: new("an instance that is over"));
+        Assert.Empty(story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], other)).Events);
         Assert.Empty(story.Request(new ObserveConference(ConferenceAction.Lock, other)).Events);
         Assert.True(story.Live.IsRunning);
     }
@@ -133,7 +134,7 @@ public sealed class Proving
         var story = new Story().With(moderate: false, "a");
         var play = story.Request(new PlayMedia("jingle", null, story.Context)).Operation!;
         story.Request(new MarkOperationSent(play.Id, Story.Noon, IsExact: true));
-        Assert.Empty(story.Request(new ObserveDone(story.Word("another"))).Events);
+        Assert.Empty(story.Request(new ObserveDone(story.Word(new("another")))).Events);
         Assert.IsType<OperationConfirmed>(Assert.Single(story.Request(new ObserveDone(story.Word(play.Id))).Events));
         Assert.Empty(story.Request(new ObserveDone(story.Word(play.Id))).Events);
     }

@@ -36,7 +36,7 @@ public sealed class Reconciling
             ],
             headline.Missed);
         Assert.Equal(Reason.Media, Assert.Single(events.OfType<ParticipantLeft>()).Reason);
-        Assert.Equal(["a", "c"], story.State.Roster.Values.Select(it => it.CallId));
+        Assert.Equal(["a", "c"], story.State.Roster.Values.Select(it => it.CallId.Text));
         Assert.True(story.State.Roster[1].Muted);
         Assert.True(story.State.Roster[3].Deaf);
         Assert.True(story.Live.IsLocked);
@@ -57,8 +57,8 @@ public sealed class Reconciling
     public void starts_an_instance_that_the_media_server_runs()
     {
         var story = new Story();
-        var events = Reconcile(story, Held(Leg("a")) with { Uuid = "theirs" });
-        Assert.Equal("theirs", Assert.Single(events.OfType<ConferenceStarted>()).Uuid);
+        var events = Reconcile(story, Held(Leg("a")) with { Uuid = new("theirs") });
+        Assert.Equal("theirs", Assert.Single(events.OfType<ConferenceStarted>()).Uuid.Text);
         Assert.Equal(1, story.Live.Participants);
     }
 
@@ -66,17 +66,17 @@ public sealed class Reconciling
     public void ends_one_instance_and_starts_the_next_where_the_media_server_began_anew()
     {
         var story = new Story().With(moderate: false, "a");
-        var events = Reconcile(story, Held(Leg("a")) with { Uuid = "anew" });
+        var events = Reconcile(story, Held(Leg("a")) with { Uuid = new("anew") });
         Assert.Equal(1, Assert.Single(events.OfType<ConferenceEnded>()).Instance);
-        Assert.Equal((2, "anew"), (story.Live.Instance, story.Live.Uuid));
-        Assert.Equal("a", Assert.Single(story.State.Roster.Values).CallId);
+        Assert.Equal((2, "anew"), (story.Live.Instance, story.Live.Uuid?.Text));
+        Assert.Equal("a", Assert.Single(story.State.Roster.Values).CallId.Text);
     }
 
     [Fact]
     public void leaves_alone_what_is_newer_than_the_roster()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 7)));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(position: 7)));
         Assert.Empty(Reconcile(story, Held(Leg("a")) with { Position = 6 }));
         Assert.Single(Reconcile(story, Held(Leg("a")) with { Position = 8 }).OfType<ParticipantUnmuted>());
     }
@@ -96,10 +96,10 @@ public sealed class Reconciling
     public void gives_none_to_a_leg_that_arrived_in_another_instance()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
-        var held = Held(Leg("a")) with { Uuid = "the next", Position = 3 };
+        var held = Held(Leg("a")) with { Uuid = new("the next"), Position = 3 };
         var events = story.Request(new ReconcileConference(held, null, story.Context with { At = Story.Noon })).Events;
         Assert.Equal(Reason.Media, Assert.Single(events.OfType<ConferenceEnded>()).Reason);
-        Assert.Equal((2, "the next", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
+        Assert.Equal((2, "the next", 1), (story.Live.Instance, story.Live.Uuid?.Text, story.Live.Participants));
     }
 
     [Fact]
@@ -159,10 +159,10 @@ public sealed class Reconciling
     public void takes_up_an_instance_whose_end_was_recorded_too_early()
     {
         var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");
-        story.Request(new ObserveParticipants(ParticipantAction.Kick, ["a"], story.Word(position: 4)));
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word(position: 4)));
         Assert.False(story.Live.IsRunning);
-        Reconcile(story, Held(Leg("unheard")) with { Uuid = "uuid", Position = 4 });
-        Assert.Equal((2, "uuid", 1), (story.Live.Instance, story.Live.Uuid, story.Live.Participants));
+        Reconcile(story, Held(Leg("unheard")) with { Uuid = new("uuid"), Position = 4 });
+        Assert.Equal((2, "uuid", 1), (story.Live.Instance, story.Live.Uuid?.Text, story.Live.Participants));
     }
 
     private static ConferenceEvent[] Reconcile(Story story, MediaRoster? roster) =>
@@ -171,7 +171,7 @@ public sealed class Reconciling
     private static MediaRoster Held(params MediaLeg[] legs) => new(null, "switch", null, false, null, [.. legs]);
 
     private static MediaLeg Leg(string call, bool muted = false, bool deaf = false) => new(
-        call,
+        new(call),
         new($"{call}-person", Story.Id, "5a17", call, call, JsonElement.Parse("{}"), Story.Noon),
         IsModerator: false,
         muted,

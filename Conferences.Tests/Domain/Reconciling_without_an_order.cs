@@ -15,7 +15,7 @@ public sealed class Reconciling_without_an_order
     public void decides_nothing_once_something_was_recorded_since_it_was_asked()
     {
         var then = story.State.Version;
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word()));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word()));
         foreach (var roster in (MediaRoster?[])[Held(Words.Leg("a")), null])
         {
             var decision = Reconcile(roster, then);
@@ -46,7 +46,7 @@ public sealed class Reconciling_without_an_order
     [Fact]
     public void leaves_a_leg_as_it_is_of_which_the_roster_tells_no_more_than_that_it_is_there()
     {
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word()));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word()));
         Assert.Empty(Reconcile(Held(Words.Leg("a") with { TellsOfState = false })).Events);
         Assert.True(story.State.Roster[1].Muted);
     }
@@ -55,13 +55,13 @@ public sealed class Reconciling_without_an_order
     public void ends_an_instance_that_nobody_ever_was_in_when_the_media_server_has_had_time_and_does_not_hold_it()
     {
         var empty = new Story();
-        empty.Request(new ObserveStarted("fs1", new(empty.Context, "first")));
+        empty.Request(new ObserveStarted("fs1", new(empty.Context, new("first"))));
         var soon = new ReconcileConference(
             null, null, empty.Context with { At = Story.Noon + ReconcileConference.Grace - TimeSpan.FromTicks(1) });
         Assert.Empty(empty.Request(soon).Events);
         Assert.Empty(empty.Request(soon with
         {
-            Roster = Held() with { Uuid = "first" },
+            Roster = Held() with { Uuid = new("first") },
             Context = empty.Context with { At = Story.Noon.AddMinutes(1) },
         }).Events);
 
@@ -76,10 +76,10 @@ public sealed class Reconciling_without_an_order
     public void ends_at_once_an_instance_that_nobody_ever_was_in_where_another_one_runs()
     {
         var empty = new Story();
-        empty.Request(new ObserveStarted("fs1", new(empty.Context, "first")));
+        empty.Request(new ObserveStarted("fs1", new(empty.Context, new("first"))));
         empty.Request(new ReconcileConference(
-            Held(Words.Leg("a")) with { Uuid = "second" }, null, empty.Context with { At = Story.Noon }));
-        Assert.Equal((2, "second", 1), (empty.Live.Instance, empty.Live.Uuid, empty.Live.Participants));
+            Held(Words.Leg("a")) with { Uuid = new("second") }, null, empty.Context with { At = Story.Noon }));
+        Assert.Equal((2, "second", 1), (empty.Live.Instance, empty.Live.Uuid?.Text, empty.Live.Participants));
         Assert.Equal(Reason.Media, Assert.Single(empty.Events.OfType<ConferenceEnded>()).Reason);
     }
 

@@ -18,9 +18,9 @@ public sealed class Shapes_of_responses
         new("", "c", "", "Zoë", "1001", JsonElement.Parse("""{"ticket":"<4711>"}"""), At);
 
     private static readonly Participant Leg =
-        new("", "c", 1, 2, "leg", "", IsModerator: true, Muted: true, Deaf: false, Waiting: false, At);
+        new("", "c", 1, 2, new("leg"), new("p"), IsModerator: true, Muted: true, Deaf: false, Waiting: false, At);
 
-    private static readonly LiveConference Live = LiveConference.Idle("c") with { Uuid = "u", Switch = "s" };
+    private static readonly LiveConference Live = LiveConference.Idle("c") with { Uuid = new("u"), Switch = "s" };
 
     [Fact]
     public void hold_what_an_operation_knows_and_leave_out_what_it_has_not() => Is(
@@ -29,7 +29,7 @@ public sealed class Shapes_of_responses
         "requested_at":"2026-03-02T09:30:00.25Z","sent_at":"2026-03-02T09:30:00.25Z","confirmed_at":null,"reason":null}
         """,
         OperationResponse.Of(new(
-            "o", OperationAction.Mute, [new(2, OperationStatus.Sent)], OperationStatus.Sent, At, At, SentAt: At)),
+            new("o"), OperationAction.Mute, [new(2, OperationStatus.Sent)], OperationStatus.Sent, At, At, SentAt: At)),
         ResponseJson.Default.OperationResponse);
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class Shapes_of_responses
         "media_name":"a.wav","relationship":"deaf"}
         """,
         OperationResponse.Of(new(
-            "o",
+            new("o"),
             OperationAction.Play,
             [Dialled],
             OperationStatus.Failed,
@@ -58,7 +58,7 @@ public sealed class Shapes_of_responses
     public void tell_of_everybody_with_the_operation_first()
     {
         var operation = new Operation(
-            "o", OperationAction.Mute, [new(2, OperationStatus.Sent)], OperationStatus.Sent, At, At);
+            new("o"), OperationAction.Mute, [new(2, OperationStatus.Sent)], OperationStatus.Sent, At, At);
         Is(
             """{"operation_id":"o","participants":[{"participant_id":2,"status":"sent","reason":null}]}""",
             BulkResponse.Of(operation),
@@ -126,9 +126,9 @@ public sealed class Shapes_of_responses
         """,
         InstanceReadResponse.Of(
             new(
-                new("", "c", 1, "u", "s", At, 1, 1, EndedBy: new("a", ParticipantId: 2)),
+                new("", "c", 1, new("u"), "s", At, 1, 1, EndedBy: new("a", ParticipantId: 2)),
                 [(Leg with { Muted = false }, null)],
-                [new(Reason.Full, "late", At, Zoe)]),
+                [new(Reason.Full, new("late"), At, Zoe)]),
             At),
         ResponseJson.Default.InstanceReadResponse);
 
@@ -163,7 +163,7 @@ public sealed class Shapes_of_responses
 
     private static Target Dialled => new(0, OperationStatus.Failed, FailureReason.OfMediaServer("BUSY"))
     {
-        Leg = new("e", "leg", "", ""),
+        Leg = new("e", new("leg"), new("p"), ""),
     };
 
     private static async IAsyncEnumerable<ConferenceRow> Rows(MemoryStream body)

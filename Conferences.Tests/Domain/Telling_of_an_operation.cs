@@ -30,7 +30,7 @@ public sealed class Telling_of_an_operation
         var mute =
             story.Request(new ActOnParticipants(ParticipantAction.Mute, DryRun: false, story.Context)).Operation!;
         story.Request(new MarkOperationSent(mute.Id, Story.Noon, IsExact: true));
-        story.Request(new ObserveParticipants(ParticipantAction.Mute, ["b"], story.Word(mute.Id)));
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("b")], story.Word(mute.Id)));
         var over = Assert.IsType<OperationTimedOut>(
             Assert.Single(story.Request(new TimeOutOperation(mute.Id, mute.Deadline)).Events));
         Assert.Equal([new TargetOutcome(OperationStatus.Confirmed, ParticipantId: 2)], over.Targets);
@@ -53,7 +53,7 @@ public sealed class Telling_of_an_operation
 
         var confirmed = Assert.Single(events.OfType<OperationConfirmed>());
         Assert.Equal(Enumerable.Range(1, 100), confirmed.Targets.Select(it => it.ParticipantId!.Value));
-        Assert.Equal(calls, story.Whole(confirmed).Targets.Select(it => it.CallId));
+        Assert.Equal(calls, story.Whole(confirmed).Targets.Select(it => it.CallId?.Text));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class Words_that_come_late
         Come(story, "b", 2);
         Go(story, "a", 4);
         Assert.Empty(Come(story, "a", 1));
-        Assert.Equal(["b"], story.State.Roster.Values.Select(it => it.CallId));
+        Assert.Equal(["b"], story.State.Roster.Values.Select(it => it.CallId.Text));
         Assert.Single(Come(story, "a", 5).OfType<ParticipantJoined>());
     }
 
@@ -45,7 +45,7 @@ public sealed class Words_that_come_late
         story.Join("a");
         Assert.Empty(Go(story, "a", 4));
         Assert.Empty(story.Request(
-            new ObserveParticipants(ParticipantAction.Mute, ["a"], story.Word(position: 3))).Events);
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(position: 3))).Events);
         Assert.False(story.State.Roster[3].Muted);
         Assert.Single(Go(story, "a", 5).OfType<ParticipantLeft>());
     }
@@ -62,18 +62,18 @@ public sealed class Words_that_come_late
     [
         .. story.Request(new ObserveJoin(
             new(
-                call,
+                new(call),
                 new($"{call}-person", Story.Id, "5a17", call, call, JsonElement.Parse("{}"), Story.Noon),
                 IsModerator: false,
                 Muted: false,
                 Deaf: false),
             "switch",
-            story.Word(position: position) with { Uuid = uuid })).Events,
+            story.Word(position: position) with { Uuid = Identifier.Find<InstanceUuid>(uuid) })).Events,
     ];
 
     private static ConferenceEvent[] Go(Story story, string call, long position) =>
     [
         .. story.Request(
-            new ObserveParticipants(ParticipantAction.Kick, [call], story.Word(position: position))).Events,
+            new ObserveParticipants(ParticipantAction.Kick, [new(call)], story.Word(position: position))).Events,
     ];
 }

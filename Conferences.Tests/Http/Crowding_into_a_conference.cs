@@ -119,8 +119,8 @@ public sealed class Crowding_into_a_conference(Service service)
 
     private static JoinConference Join(string id, string call) =>
         new(
-            call, new(Ids.New(), id, "5a17", "", "", JsonElement.Parse("{}"), DateTimeOffset.UtcNow),
-            IsModerator: false, null, null, null, "uuid", "switch");
+            new(call), new(Ids.New(), id, "5a17", "", "", JsonElement.Parse("{}"), DateTimeOffset.UtcNow),
+            IsModerator: false, null, null, null, new("uuid"), "switch");
 
     private static CommandEnvelope Issue(Command command) =>
         new(command, Nobody, "request", DateTimeOffset.UtcNow, null);

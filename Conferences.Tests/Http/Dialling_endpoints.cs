@@ -184,6 +184,18 @@ public sealed class Dialling_endpoints(Service service)
     }
 
     [Fact]
+    public async Task beside_a_call_whose_id_is_empty_is_to_dial_beside_none()
+    {
+        var id = await portal.Create();
+        await portal.Dial(id, """["1001"]""", ""","target_call_id":"" """);
+        Assert.Equal(0, Assert.Single(await Stored.Column<long>(
+            service,
+            "select count(*) from conferences.mt_events where stream_id = $1 and data::text like '%target_call_id%'",
+            id)));
+        Assert.Single((await portal.Get($"/{id}/participants")).Data.AsArray());
+    }
+
+    [Fact]
     public async Task a_call_that_is_in_already_brings_nobody_in()
     {
         var id = await portal.Create();

@@ -109,7 +109,7 @@ public sealed class Erasing_people(Service service)
 
     private async Task<string> PersonOf(string id, string call) =>
         (await The_record.Events(service, portal.Account, id)).Select(@event => @event.Data).OfType<ParticipantJoined>()
-        .Single(joined => joined.CallId == call).PersonId;
+        .Single(joined => joined.CallId.Text == call).PersonId.Text;
 
     private Task<List<string>> Events() => Stored.Column<string>(
         service, "select e::text from conferences.mt_events e where tenant_id = $1 order by seq_id", portal.Account);

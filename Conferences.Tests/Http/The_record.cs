@@ -56,7 +56,7 @@ public sealed class The_record(Service service)
         Assert.True(joins.Select(@event => @event.Timestamp).Distinct().Count() < 40, "None were written together.");
         Assert.All(joins, @event =>
         {
-            var call = ((ParticipantJoined)@event.Data).CallId;
+            var call = ((ParticipantJoined)@event.Data).CallId.Text;
             Assert.Equal($"join-{call}", @event.CorrelationId);
             Assert.Equal(call[^1] % 2 == 0 ? portal.Account : Service.OperatorAccount,
                 $"{@event.GetHeader("account_id")}");
@@ -87,7 +87,7 @@ public sealed class The_record(Service service)
         var joined = (await Events(service, portal.Account, id)).Select(@event => @event.Data)
             .OfType<ParticipantJoined>().Single();
         await using var session = service.Parts.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
-        var person = await session.LoadAsync<Person>(joined.PersonId, TestContext.Current.CancellationToken);
+        var person = await session.LoadAsync<Person>(joined.PersonId.Text, TestContext.Current.CancellationToken);
         Assert.Equal(joined.PersonHash, person!.Hash());
         Assert.NotEqual(joined.PersonHash, (person with { CallerIdName = "Eve" }).Hash());
     }

@@ -52,7 +52,7 @@ public sealed class Whom_a_dial_reaches(Service service)
         Assert.Equal(2, joins.Length);
         foreach (var joined in joins)
         {
-            var person = await session.LoadAsync<Person>(joined.PersonId, TestContext.Current.CancellationToken);
+            var person = await session.LoadAsync<Person>(joined.PersonId.Text, TestContext.Current.CancellationToken);
             Assert.Equal(joined.PersonHash, person!.Hash());
         }
     }

@@ -175,8 +175,8 @@ public sealed class Following_a_history(Service service)
         await began.Task;
         await Until.Async(() => Task.FromResult(
             service.Parts.GetRequiredService<SseSubscribers>().Accounts.Contains(portal.Account)));
-        speakers.Start(new(portal.Account, id), "a");
-        speakers.Stop(new(portal.Account, id), "a");
+        speakers.Start(new(portal.Account, id), new("a"));
+        speakers.Stop(new(portal.Account, id), new("a"));
         await following;
         Assert.Equal(
             ["participant.started_talking", "participant.stopped_talking"],

@@ -70,7 +70,7 @@ public sealed class A_bad_conference(Service service)
         await Until.Async(async () => (await portal.Put(
             $"/{id}?wait=5s", """{"data":{"action":"play","data":{"media_id":"song"}}}"""))
             .Json.At<string>("operation", "status") == "confirmed");
-        Assert.Distinct(mixer.Deeds(id).Select(deed => deed.Command.OperationId).OfType<string>());
+        Assert.Distinct(mixer.Deeds(id).Select(deed => deed.Command.OperationId).OfType<OperationId>());
     }
 
     private static async Task<string> Crowd(Portal portal)

@@ -109,8 +109,8 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
         foreach (var id in ids)
         {
             ConferenceEvent[] events = [.. (await Mixer.Events(portal, id)).Select(@event => @event.Recorded())];
-            done.UnionWith(Mixer.Deeds(id).Select(deed => (deed.Command.OperationId, deed.CallId)));
-            foreach (var operation in Claims.Outcomes(events).Where(it => operations.ContainsKey(it.Id)))
+            done.UnionWith(Mixer.Deeds(id).Select(deed => (deed.Command.OperationId?.Text, deed.CallId)));
+            foreach (var operation in Claims.Outcomes(events).Where(it => operations.ContainsKey(it.Id.Text)))
             {
                 Assert.All(Claims.Of(events, operation), claim => Assert.Contains(claim, done));
                 outcomes.Add(operation);
@@ -121,14 +121,16 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
         Assert.All(
             (OperationStatus[])[OperationStatus.Confirmed, OperationStatus.Failed, OperationStatus.TimedOut],
             status => Assert.InRange(counts[status], 10, 990));
-        return outcomes.Select(it => it.Id).Order();
+        return outcomes.Select(it => it.Id.Text).Order();
     }
 
     private string Held(string id)
     {
         var state = Mixer.Switch.Model.Room(portal.Account, id)!;
         return Text(
-            state.IsLocked, state.Recording, state.Members.Values.Select(it => (it.CallId, !it.IsMuted, !it.IsDeaf)));
+            state.IsLocked,
+            state.Recording,
+            state.Members.Values.Select(it => (it.CallId.Text, !it.IsMuted, !it.IsDeaf)));
     }
 
     private async Task<string> Recorded(string id)

@@ -15,15 +15,16 @@ public sealed class A_switch
     {
         var admit = Command("admit") with
         {
-            Uuid = "uuid",
-            Targets = [new(1, "a", null, IsModerator: true, Muted: true), new(2, "b", null, Deaf: true)],
+            Uuid = new("uuid"),
+            Targets = [new(1, new("a"), null, IsModerator: true, Muted: true), new(2, new("b"), null, Deaf: true)],
         };
         Assert.Empty(lone.Obey(admit));
         Assert.Empty(lone.Obey(admit));
-        Assert.Equal("uuid", lone.State.Uuid);
+        Assert.Equal("uuid", lone.State.Uuid.Text);
         Assert.Equal(
             [("a", 1, true, true, false), ("b", 2, false, false, true)],
-            lone.State.Members.Values.Select(it => (it.CallId, it.MemberId, it.IsModerator, it.IsMuted, it.IsDeaf)));
+            lone.State.Members.Values.Select(it =>
+                (it.CallId.Text, it.MemberId, it.IsModerator, it.IsMuted, it.IsDeaf)));
     }
 
     [Theory]
@@ -37,10 +38,10 @@ public sealed class A_switch
         if (action.StartsWith("un", StringComparison.Ordinal))
             lone.Obey(Command("mute_participant", "a"), Command("deaf_participant", "a"));
         var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Obey(Command($"{action}_participant", "a"))));
-        Assert.Equal((action, "a", "op", lone.State.Uuid), (
-            said.Action.Name, Assert.Single(said.CallIds), said.Event.CommandId, said.Event.Uuid));
-        Assert.Equal((muted, deaf), (lone.State.Members["a"].IsMuted, lone.State.Members["a"].IsDeaf));
-        Assert.Equal((false, false), (lone.State.Members["b"].IsMuted, lone.State.Members["b"].IsDeaf));
+        Assert.Equal((action, "a", "op", lone.State.Uuid.Text), (
+            said.Action.Name, Assert.Single(said.CallIds).Text, said.Event.CommandId?.Text, said.Event.Uuid?.Text));
+        Assert.Equal((muted, deaf), (lone.State.Members[new("a")].IsMuted, lone.State.Members[new("a")].IsDeaf));
+        Assert.Equal((false, false), (lone.State.Members[new("b")].IsMuted, lone.State.Members[new("b")].IsDeaf));
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class A_switch
     {
         lone.Admit("a", "b");
         Assert.Single(lone.Obey(Command("kick", "a")));
-        Assert.Equal(["b"], lone.State.Members.Keys);
+        Assert.Equal(["b"], lone.State.Members.Keys.Select(it => it.Text));
         Assert.Single(lone.Obey(Command("kick", "b")));
         Assert.Null(lone.State);
         Assert.Empty(lone.Model.Rosters(Noon));
@@ -66,7 +67,7 @@ public sealed class A_switch
         Assert.Equal((true, "tape"), (lone.State.IsLocked, lone.State.Recording));
         var said = Assert.IsType<ObserveConference>(
             Assert.Single(lone.Obey(Command(action) with { MediaName = "new" })));
-        Assert.Equal((action, "op", "new"), (said.Action.Name, said.Event.CommandId, said.MediaName));
+        Assert.Equal((action, "op", "new"), (said.Action.Name, said.Event.CommandId?.Text, said.MediaName));
         Assert.Equal(
             (action != "unlock", action switch { "record" => "new", "recordstop" => null, _ => "tape" }),
             (lone.State.IsLocked, lone.State.Recording));
@@ -78,7 +79,7 @@ public sealed class A_switch
         lone.Admit("a", "b");
         var relate = Command("relate_participants", "a", "b");
         Assert.IsType<ObserveDone>(Assert.Single(lone.Obey(relate with { Relationship = "deaf" })));
-        Assert.Equal("deaf", Assert.Single(lone.State.Relations, it => it.Key == ("a", "b")).Value);
+        Assert.Equal("deaf", lone.State.Relations[(new("a"), new("b"))]);
         lone.Obey(relate with { Relationship = "clear" });
         Assert.Empty(lone.State.Relations);
     }
@@ -91,9 +92,11 @@ public sealed class A_switch
         var limit = unasked with { Name = "set", Targets = [], Setting = new("Max-Members", "2") };
         Assert.Empty(lone.Obey(unasked, limit));
         Assert.Equal((false, true, "2"), (
-            lone.State.Members["a"].IsHeld, lone.State.Members["b"].IsHeld, lone.State.Settings["Max-Members"]));
+            lone.State.Members[new("a")].IsHeld,
+            lone.State.Members[new("b")].IsHeld,
+            lone.State.Settings["Max-Members"]));
         Assert.Empty(lone.Obey(unasked with { Name = "release", Targets = [] }));
-        Assert.False(lone.State.Members["b"].IsHeld);
+        Assert.False(lone.State.Members[new("b")].IsHeld);
     }
 
     [Fact]
@@ -111,16 +114,16 @@ public sealed class A_switch
     [Fact]
     public void dials_whom_it_is_told_and_says_who_came_and_who_missed()
     {
-        lone.Model.Misses = it => it.CallId == "b" ? "USER_BUSY" : null;
+        lone.Model.Misses = it => it.CallId.Text == "b" ? "USER_BUSY" : null;
         var said = lone.Obey(Dial("a", "b"));
         var join = Assert.IsType<ObserveJoin>(said[0]);
         Assert.Equal(("a", "switch", "op", "dialled"), (
-            join.Leg.CallId, join.Switch, join.Event.CommandId, join.Event.Uuid));
+            join.Leg.CallId.Text, join.Switch, join.Event.CommandId?.Text, join.Event.Uuid?.Text));
         Assert.Equal((true, true, false), (join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
         Assert.Equal(("Ann", "+1"), (join.Leg.Person!.CallerIdName, join.Leg.Person.CallerIdNumber));
         var missed = Assert.IsType<ObserveDialled>(said[1]).Missed;
-        Assert.Equal(("b", "USER_BUSY"), (Assert.Single(missed).Key, missed["b"].Text));
-        Assert.Equal(["a"], lone.State.Members.Keys);
+        Assert.Equal(("b", "USER_BUSY"), (Assert.Single(missed).Key.Text, missed[new("b")].Text));
+        Assert.Equal(["a"], lone.State.Members.Keys.Select(it => it.Text));
         Assert.Equal([("dial", "a")], lone.Done);
     }
 

@@ -97,13 +97,13 @@ public sealed class A_thousand_operations_over_bad_lines
             ? Text(
                 state.IsLocked,
                 state.Recording,
-                state.Members.Values.Select(it => (it.CallId, it.IsMuted, it.IsDeaf)))
+                state.Members.Values.Select(it => (it.CallId.Text, it.IsMuted, it.IsDeaf)))
             : Text(false, null, []);
 
     private static string Recorded(EventLog ledger) => Text(
         ledger.Live.IsLocked,
         ledger.Live.Recording,
-        ledger.State.Roster.Values.Select(it => (it.CallId, it.Muted, it.Deaf)));
+        ledger.State.Roster.Values.Select(it => (it.CallId.Text, it.Muted, it.Deaf)));
 
     private static string Text(bool isLocked, string? recording, IEnumerable<(string, bool, bool)> legs) =>
         $"{isLocked} {recording} {string.Join(' ', legs.Order())}";

@@ -38,13 +38,13 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
             events.Select(it => it.Data.GetType()));
         Assert.Equal(events.OrderBy(it => it.Timestamp).ThenBy(it => it.Version), events);
         var operation = Assert.IsType<OperationConfirmed>(events[^1].Data).OperationId;
-        Assert.Equal(asked.Json.At<string>("operation_id"), operation);
+        Assert.Equal(asked.Json.At<string>("operation_id"), operation.Text);
         Assert.Equal(operation, ProofOf(events[2]).CommandId);
         Assert.NotNull(ProofOf(events[2]).Position);
         var shown = (await portal.Follow(asked)).Data;
         Assert.InRange(
             shown.At<DateTime>("sent_at"), shown.At<DateTime>("requested_at"), shown.At<DateTime>("confirmed_at"));
-        Assert.Equal(operation, events[2].CausationId);
+        Assert.Equal(operation.Text, events[2].CausationId);
         Assert.Equal("media", events[2].Headers!["channel"]);
     }
 
@@ -61,10 +61,10 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         var asked = await portal.Put($"/{id}{path}?wait=20s", body);
         Assert.Equal("confirmed", asked.Json.At<string>("operation", "status"));
         var told = Assert.Single(Mixer.Told(id, command));
-        Assert.Equal(asked.Json.At<string>("operation_id"), told.OperationId);
+        Assert.Equal(asked.Json.At<string>("operation_id"), told.OperationId?.Text);
         Assert.Equal(
             path switch { "" => [], "/participants/2" => ["b"], _ => ["a", "b"] },
-            told.Targets.Select(leg => leg.CallId));
+            told.Targets.Select(leg => leg.CallId.Text));
         Assert.Equal(command == "play" ? ("song", null) : (null, "mute"), (told.MediaName, told.Relationship));
     }
 

@@ -47,7 +47,7 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
         var over = Assert.Single(await Mixer.Events<OperationTimedOut>(portal, id));
         Assert.Equal(
             (told.Json.At<string>("operation_id"), null),
-            (over.OperationId, told.Json["operation"]!["confirmed_at"]));
+            (over.OperationId.Text, told.Json["operation"]!["confirmed_at"]));
         Assert.True((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
     }
 
@@ -63,10 +63,11 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
 
         var operation = asked.Json.At<string>("operation_id");
         await Mixer.Hear(portal, id, context => new ObserveParticipants(
-            ParticipantAction.Mute, ["b"], new(context, CommandId: operation, Position: long.MaxValue)));
+            ParticipantAction.Mute, [new("b")], new(context, CommandId: new(operation), Position: long.MaxValue)));
         Assert.False((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
         Assert.Equal("timed_out", (await portal.Follow(asked)).Data.At<string>("status"));
-        Assert.DoesNotContain(await Mixer.Events<OperationConfirmed>(portal, id), it => it.OperationId == operation);
+        Assert.DoesNotContain(
+            await Mixer.Events<OperationConfirmed>(portal, id), it => it.OperationId.Text == operation);
     }
 
     private async Task<string> Crowd()

@@ -43,7 +43,7 @@ public sealed class Dialling_out_by_a_switch(SharedMixer shared) : IClassFixture
             people.Select(it => it!.At<string>("call_id")));
         Assert.Equal(
             people.Select(it => it!.At<string>("call_id")).Order(StringComparer.Ordinal),
-            Mixer.Switch.Model.Room(portal.Account, id)!.Members.Keys);
+            Mixer.Switch.Model.Room(portal.Account, id)!.Members.Keys.Select(it => it.Text));
 
         var operation = (await portal.Follow(asked)).Data;
         Assert.Equal(("failed", "USER_BUSY"), (operation.At<string>("status"), operation.At<string>("reason")));
@@ -62,7 +62,7 @@ public sealed class Dialling_out_by_a_switch(SharedMixer shared) : IClassFixture
         Assert.Equal((Mixer.Switch.Model.Room(portal.Account, id)!.Uuid, "simulated"), (started.Uuid, started.Switch));
         Assert.All(await Mixer.Events<ParticipantJoined>(portal, id), it =>
         {
-            Assert.Equal(operation.At<string>("id"), it.Proof!.CommandId);
+            Assert.Equal(operation.At<string>("id"), it.Proof!.CommandId?.Text);
             Assert.NotNull(it.MemberId);
         });
         Assert.Empty(Mixer.Told(id, "admit"));

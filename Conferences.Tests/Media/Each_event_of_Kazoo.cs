@@ -58,7 +58,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
 
         var live = (await portal.Get($"/{id}")).Data["_read_only"]!;
         Assert.Equal(
-            (1, 1, "fs1", Cluster.Model.Room(portal.Account, id)!.Uuid),
+            (1, 1, "fs1", Cluster.Model.Room(portal.Account, id)!.Uuid.Text),
             (live.At<int>("members"), live.At<int>("moderators"), live.At<string>("switch_hostname"),
                 live.At<string>("uuid")));
 
@@ -100,21 +100,22 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         var id = await portal.Create();
         await Cluster.Join(portal, id, "ann");
         var uuid = Cluster.Model.Room(portal.Account, id)!.Uuid;
-        await Cluster.Publish($"conference.event.lock.{portal.Account}.{id}.{id}", Event(id, "lock", uuid));
+        await Cluster.Publish($"conference.event.lock.{portal.Account}.{id}.{id}", Event(id, "lock", uuid.Text));
         Assert.True((await portal.Get($"/{id}")).Data.At<bool>("_read_only", "is_locked"));
-        await Cluster.Publish($"conference.event.unlock.{portal.Account}.{id}.{id}", Event(id, "unlock", uuid));
+        await Cluster.Publish($"conference.event.unlock.{portal.Account}.{id}.{id}", Event(id, "unlock", uuid.Text));
         Assert.False((await portal.Get($"/{id}")).Data.At<bool>("_read_only", "is_locked"));
 
-        await Cluster.Publish("conference.event.x", Event(id, "start-recording", uuid, """,{"Media-Name":"tape"}"""));
+        await Cluster.Publish(
+            "conference.event.x", Event(id, "start-recording", uuid.Text, """,{"Media-Name":"tape"}"""));
         Assert.Equal("tape", Assert.Single(await Cluster.Events<RecordingStarted>(portal, id)).MediaName);
-        await Cluster.Publish("conference.event.x", Event(id, "stop-recording", uuid));
+        await Cluster.Publish("conference.event.x", Event(id, "stop-recording", uuid.Text));
         Assert.Single(await Cluster.Events<RecordingStopped>(portal, id));
 
-        await Cluster.Publish("conference.event.x", Event(id, "conference-destroy", uuid));
+        await Cluster.Publish("conference.event.x", Event(id, "conference-destroy", uuid.Text));
         Assert.Equal(Reason.Media, Assert.Single(await Cluster.Events<ParticipantLeft>(portal, id)).Reason);
         Assert.Equal(Reason.Media, Assert.Single(await Cluster.Events<ConferenceEnded>(portal, id)).Reason);
         await Cluster.Publish("conference.event.x", Event(id, "conference-create", "another"));
-        Assert.Equal("another", (await Cluster.Events<ConferenceStarted>(portal, id))[1].Uuid);
+        Assert.Equal("another", (await Cluster.Events<ConferenceStarted>(portal, id))[1].Uuid.Text);
     }
 
     [Fact]
@@ -142,9 +143,9 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         var id = await portal.Create();
         await Cluster.Join(portal, id, "ann");
         var uuid = Cluster.Model.Room(portal.Account, id)!.Uuid;
-        var mute = Event(id, "mute-member", uuid, """,{"Call-ID":"ann"}""");
+        var mute = Event(id, "mute-member", uuid.Text, """,{"Call-ID":"ann"}""");
         await Cluster.Publish("conference.event.x", mute);
-        await Cluster.Publish("conference.event.x", Event(id, "unmute-member", uuid, """,{"Call-ID":"ann"}"""));
+        await Cluster.Publish("conference.event.x", Event(id, "unmute-member", uuid.Text, """,{"Call-ID":"ann"}"""));
         await Cluster.Publish("conference.event.x", mute);
         Assert.Single(await Cluster.Events<ParticipantMuted>(portal, id));
         Assert.True((await portal.Get($"/{id}/participants/1")).Data.At<bool>("speak"));
@@ -155,7 +156,8 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
     {
         var id = await portal.Create();
         await Cluster.Join(portal, id, "ann");
-        var mute = Event(id, "mute-member", Cluster.Model.Room(portal.Account, id)!.Uuid, """,{"Call-ID":"ann"}""");
+        var uuid = Cluster.Model.Room(portal.Account, id)!.Uuid.Text;
+        var mute = Event(id, "mute-member", uuid, """,{"Call-ID":"ann"}""");
         await Cluster.Publish("conference.event.x", mute);
         var other = mute.Replace("mute-member", "deaf-member", StringComparison.Ordinal);
         await Cluster.Publish("conference.event.x", other);

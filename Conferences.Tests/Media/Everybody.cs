@@ -31,7 +31,7 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
             .Where(deed => deed.Command.Name == "mute_participant").Select(deed => deed.CallId));
         var events = await Mixer.Events<ParticipantMuted>(portal, id);
         Assert.Equal([2, 3, 4], events.Select(it => it.ParticipantId));
-        Assert.All(events, it => Assert.Equal(asked.Json.At<string>("operation_id"), it.Proof!.CommandId));
+        Assert.All(events, it => Assert.Equal(asked.Json.At<string>("operation_id"), it.Proof!.CommandId?.Text));
         Assert.Equal(3, events.Select(it => it.Proof!.Position).Distinct().Count());
         Assert.Single(await Mixer.Sent(portal, id), it => it.Action == OperationAction.Mute);
     }
@@ -61,7 +61,7 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         shared.Mend();
         var sent = (await Mixer.Sent(portal, id)).Single(it => it.Action == OperationAction.Mute);
         await Mixer.Hear(portal, id, context => new ObserveParticipants(
-            ParticipantAction.Mute, ["c"], new(context, CommandId: sent.Id, Position: long.MaxValue)));
+            ParticipantAction.Mute, [new("c")], new(context, CommandId: sent.Id, Position: long.MaxValue)));
         shared.Clock.Advance(Operation.Patience);
 
         var told = await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);

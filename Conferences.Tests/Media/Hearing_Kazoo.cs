@@ -28,14 +28,14 @@ public sealed class Hearing_Kazoo
             """));
         var join = Assert.IsType<ObserveJoin>(heard.Word!(Context));
         Assert.Equal(("call.1", 7, true, true, false), (
-            join.Leg.CallId, join.Leg.MemberId, join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
+            join.Leg.CallId.Text, join.Leg.MemberId, join.Leg.IsModerator, join.Leg.Muted, join.Leg.Deaf));
         Assert.Equal(("Ann", "+1", """{"owner_id":"x"}""", Noon), (
             join.Leg.Person!.CallerIdName, join.Leg.Person.CallerIdNumber,
             join.Leg.Person.CustomChannelVars.GetRawText(), join.Leg.Person.At));
         Assert.Equal(("fs1.example.com", "instance", null, null), (
-            join.Switch, join.Event.Uuid, join.Event.CommandId, join.Event.Position));
+            join.Switch, join.Event.Uuid?.Text, join.Event.CommandId?.Text, join.Event.Position));
         Assert.Equal((Account, Id, "call.1", 7), (
-            heard.Place.Account, heard.Place.ConferenceId, heard.CallId, heard.MemberId));
+            heard.Place.Account, heard.Place.ConferenceId, heard.CallId?.Text, heard.MemberId));
     }
 
     [Theory]
@@ -64,7 +64,9 @@ public sealed class Hearing_Kazoo
     public void of_a_member_is_what_became_of_it(string name, string action)
     {
         var said = Assert.IsType<ObserveParticipants>(Hear(Event(name)).Word!(Context));
-        Assert.Equal((action, "call.1", "instance"), (said.Action.Name, Assert.Single(said.CallIds), said.Event.Uuid));
+        Assert.Equal(
+            (action, "call.1", "instance"),
+            (said.Action.Name, Assert.Single(said.CallIds).Text, said.Event.Uuid?.Text));
     }
 
     [Theory]
@@ -75,16 +77,16 @@ public sealed class Hearing_Kazoo
     public void of_a_conference_is_what_became_of_it(string name, string action, string? media)
     {
         var said = Assert.IsType<ObserveConference>(Hear(Event(name, """{"Media-Name":"tape"}""")).Word!(Context));
-        Assert.Equal((action, media, "instance"), (said.Action.Name, said.MediaName, said.Event.Uuid));
+        Assert.Equal((action, media, "instance"), (said.Action.Name, said.MediaName, said.Event.Uuid?.Text));
     }
 
     [Fact]
     public void of_an_instance_is_that_it_began_and_that_it_is_over()
     {
         var began = Assert.IsType<ObserveStarted>(Hear(Event("conference-create")).Word!(Context));
-        Assert.Equal(("fs1.example.com", "instance"), (began.Switch, began.Event.Uuid));
+        Assert.Equal(("fs1.example.com", "instance"), (began.Switch, began.Event.Uuid?.Text));
         var ended = Assert.IsType<ObserveEnded>(Hear(Event("conference-destroy")).Word!(Context));
-        Assert.Equal("instance", ended.Event.Uuid);
+        Assert.Equal("instance", ended.Event.Uuid?.Text);
     }
 
     [Theory]
@@ -166,7 +168,7 @@ public sealed class Hearing_Kazoo
         Assert.False(string.IsNullOrWhiteSpace(objection));
     }
 
-    private static CommandContext Context => new("asked", Noon);
+    private static CommandContext Context => new(new("asked"), Noon);
 
     private static JsonObject Event(string name, string more = "{}")
     {

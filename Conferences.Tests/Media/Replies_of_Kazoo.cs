@@ -1,6 +1,7 @@
 using System.Text;
 using Conferences.Api.Media.Kazoo;
 using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
 
 namespace Conferences.Tests.Media;
 
@@ -27,12 +28,13 @@ public sealed class Replies_of_Kazoo
             """));
         Assert.Equal(("1", Id), (held.To, held.ConferenceId));
         Assert.Equal(("instance", "fs1", null, true, null, false), (
-            held.Roster.Uuid, held.Roster.Switch, held.Roster.Position, held.Roster.IsLocked, held.Roster.Recording,
+            held.Roster.Uuid?.Text, held.Roster.Switch, held.Roster.Position, held.Roster.IsLocked,
+            held.Roster.Recording,
             held.Roster.TellsOfRecording));
         Assert.Equal(
             [("a", 7L, true, true, true, true), ("b", null, false, false, false, false)],
             held.Roster.Legs.Select(it =>
-                (it.CallId, it.MemberId, it.IsModerator, it.Muted, it.Deaf, it.TellsOfState)));
+                (it.CallId.Text, it.MemberId, it.IsModerator, it.Muted, it.Deaf, it.TellsOfState)));
         Assert.Equal(("Ann", Id, Noon), (
             held.Roster.Legs[0].Person!.CallerIdName, held.Roster.Legs[0].Person!.ConferenceId,
             held.Roster.Legs[0].Person!.At));
@@ -73,7 +75,7 @@ public sealed class Replies_of_Kazoo
             """);
         Assert.Equal([("b", "USER_BUSY"), ("c", "timeout")], Pairs(over.Missed));
         Assert.Empty(over.Replaced);
-        Assert.Equal(("op", true), (over.Event.CommandId, over.LegsFollow));
+        Assert.Equal(("op", true), (over.Event.CommandId?.Text, over.LegsFollow));
     }
 
     [Fact]
@@ -106,16 +108,28 @@ public sealed class Replies_of_Kazoo
         Assert.Empty(over.Replaced);
     }
 
-    private static IEnumerable<(string, string)> Pairs<T>(IReadOnlyDictionary<string, T> map) =>
-        map.Select(it => (it.Key, $"{it.Value}")).Order();
+    [Fact]
+    public void that_give_an_empty_id_give_none()
+    {
+        var held = Assert.IsType<KazooReply.Held>(Read($$"""
+            {"Event-Name":"search_resp","Msg-ID":"1","Conference-ID":"{{Id}}","UUID":"","Participants":[{"Call-ID":""}]}
+            """));
+        Assert.Null(held.Roster.Uuid);
+        Assert.Empty(held.Roster.Legs);
+        Assert.Empty(Over(
+            [("1001", "a")], """[{"Status":"success","Endpoint-ID":"1001","Call-ID":""}]""").Replaced);
+    }
 
-    private ObserveDialled Over((string, string)[] legs, string responses) =>
-        new KazooDial(new("account", Id), "op", [.. legs]).Over(
+    private static IEnumerable<(string, string)> Pairs<T>(IReadOnlyDictionary<CallId, T> map) =>
+        map.Select(it => (it.Key.Text, $"{it.Value}")).Order();
+
+    private ObserveDialled Over((string Endpoint, string Call)[] legs, string responses) =>
+        new KazooDial(new("account", Id), new("op"), [.. legs.Select(it => (it.Endpoint, new CallId(it.Call)))]).Over(
             Assert.IsType<KazooReply.Dialled>(Read(
                 $$"""
                 {"Event-Name":"command","Application-Name":"dial_resp","Msg-ID":"op","Endpoint-Responses":{{responses}}}
                 """)),
-            new("asked", Noon));
+            new(new("asked"), Noon));
 
     private KazooReply Read(string body)
     {

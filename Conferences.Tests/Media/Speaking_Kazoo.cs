@@ -24,7 +24,10 @@ public sealed class Speaking_Kazoo
     [InlineData("kick")]
     public void names_each_member_in_a_message_of_its_own_and_nobody_whose_number_is_not_known(string name)
     {
-        var messages = Say(Command(name) with { Targets = [new(1, "a", 7), new(2, "b", null), new(3, "c", 9)] });
+        var messages = Say(Command(name) with
+        {
+            Targets = [new(1, new("a"), 7), new(2, new("b"), null), new(3, new("c"), 9)],
+        });
         Assert.Equal([7, 9], messages.Select(it => it.Body.At<long>("Participant-ID")));
         Assert.All(messages, it => Assert.Equal(name, it.Body.At<string>("Application-Name")));
         Assert.Distinct(messages.Select(it => it.Id));
@@ -70,8 +73,9 @@ public sealed class Speaking_Kazoo
     public void plays_for_one_alone_and_for_nobody_rather_than_for_all()
     {
         var play = Command("play") with { MediaName = "song" };
-        Assert.Equal(7, Assert.Single(Say(play with { Targets = [new(1, "a", 7)] })).Body.At<long>("Participant-ID"));
-        Assert.Empty(Say(play with { Targets = [new(1, "a", null)] }));
+        var toOne = Assert.Single(Say(play with { Targets = [new(1, new("a"), 7)] }));
+        Assert.Equal(7, toOne.Body.At<long>("Participant-ID"));
+        Assert.Empty(Say(play with { Targets = [new(1, new("a"), null)] }));
     }
 
     [Fact]
@@ -87,12 +91,12 @@ public sealed class Speaking_Kazoo
         var relate = Command("relate_participants") with
         {
             Relationship = "deaf",
-            Targets = [new(1, "a", 7), new(2, "b", 9)],
+            Targets = [new(1, new("a"), 7), new(2, new("b"), 9)],
         };
         var body = Assert.Single(Say(relate)).Body;
         Assert.Equal((7, 9, "deaf"), (
             body.At<long>("Participant-ID"), body.At<long>("Other-Participant"), body.At<string>("Relationship")));
-        Assert.Empty(Say(relate with { Targets = [new(1, "a", 7), new(2, "b", null)] }));
+        Assert.Empty(Say(relate with { Targets = [new(1, new("a"), 7), new(2, new("b"), null)] }));
     }
 
     [Fact]
@@ -102,7 +106,7 @@ public sealed class Speaking_Kazoo
         Assert.Equal("5", Assert.Single(Say(set)).Body.At<string>("Value"));
         Assert.Empty(Say(set with { Setting = new("Max-Members-Sound", "full.wav") }));
         foreach (var name in (string[])["admit", "hold", "release"])
-            Assert.Empty(Say(Command(name) with { Targets = [new(1, "a", 7)] }));
+            Assert.Empty(Say(Command(name) with { Targets = [new(1, new("a"), 7)] }));
     }
 
     [Fact]
@@ -115,7 +119,7 @@ public sealed class Speaking_Kazoo
                     """{"endpoint":"1001","caller_id_name":"Us","caller_id_number":"+1"}""",
                     """{"x":"y"}"""),
             ],
-            new("uuid", 20, ["mute"], "quiet", "beside"))));
+            new(new("uuid"), 20, ["mute"], "quiet", new("beside")))));
         Assert.Equal(("conference.command.zone", "op"), (message.RoutingKey, message.Id));
         Expect.Json(
             """["mute"]""", message.Body["Participant-Flags"]!);
@@ -128,12 +132,14 @@ public sealed class Speaking_Kazoo
     }
 
     [Fact]
-    public void dials_nobody_where_whoever_was_meant_is_erased() => Assert.Empty(Say(Dial([], new("uuid", 20, []))));
+    public void dials_nobody_where_whoever_was_meant_is_erased() =>
+        Assert.Empty(Say(Dial([], new(new("uuid"), 20, []))));
 
     [Fact]
     public void dials_without_what_nobody_said()
     {
-        var body = Assert.Single(Say(Dial([Endpoint("1001", """{"endpoint":"1001"}""")], new("uuid", 20, [])))).Body;
+        var dial = Dial([Endpoint("1001", """{"endpoint":"1001"}""")], new(new("uuid"), 20, []));
+        var body = Assert.Single(Say(dial)).Body;
         Assert.All(
             (string[])["Participant-Flags", "Caller-ID-Name", "Custom-Application-Vars", "Profile-Name"],
             name => Assert.False(body.ContainsKey(name)));
@@ -170,7 +176,7 @@ public sealed class Speaking_Kazoo
     {
         var body = Assert.Single(Say(Dial(
             [Endpoint("one", $$"""{"endpoint":{{endpoint}}}"""), Endpoint("two", $$"""{"endpoint":{{endpoint}}}""")],
-            new("uuid", 20, [])))).Body;
+            new(new("uuid"), 20, [])))).Body;
         var dialled = body["Endpoints"]!.AsArray().Select(it => it!.AsObject()).ToArray();
         Assert.Equal(["one", "two"], dialled.Select(it => it.At<string>("Outbound-Call-ID")));
         Assert.Equal(["one-endpoint", "two-endpoint"], dialled.Select(it => it.At<string>("Endpoint-ID")));
@@ -196,7 +202,7 @@ public sealed class Speaking_Kazoo
 
     private static MediaCommand Command(string name) => new(Account, Id, null, name, DateTimeOffset.MaxValue)
     {
-        OperationId = "op",
+        OperationId = new("op"),
     };
 
     private static MediaCommand Dial(MediaEndpoint[] endpoints, Dialling how) =>
@@ -204,7 +210,7 @@ public sealed class Speaking_Kazoo
 
     private static MediaEndpoint Endpoint(string call, string invitation, string variables = "{}") => new(
         $"{call}-endpoint",
-        call,
+        new(call),
         new(
             "id", Id, "salt", "", "", JsonElement.Parse(variables), DateTimeOffset.UnixEpoch,
             Invitation: JsonElement.Parse(invitation)));

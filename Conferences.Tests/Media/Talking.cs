@@ -13,19 +13,19 @@ public sealed class Talking
     [Fact]
     public void lasts_until_it_stops()
     {
-        speakers.Start(Here, "a");
-        speakers.Start(Here, "a");
+        speakers.Start(Here, new("a"));
+        speakers.Start(Here, new("a"));
         Assert.Equal((true, false, false), (Talks(Here, "a"), Talks(Here, "b"), Talks(There, "a")));
-        speakers.Stop(Here, "a");
+        speakers.Stop(Here, new("a"));
         Assert.False(Talks(Here, "a"));
-        speakers.Stop(Here, "a");
+        speakers.Stop(Here, new("a"));
     }
 
     [Fact]
     public void ends_with_the_conference_and_nowhere_else()
     {
-        speakers.Start(Here, "a");
-        speakers.Start(There, "b");
+        speakers.Start(Here, new("a"));
+        speakers.Start(There, new("b"));
         speakers.Stop(Here);
         Assert.Equal((false, true), (Talks(Here, "a"), Talks(There, "b")));
     }
@@ -33,10 +33,10 @@ public sealed class Talking
     [Fact]
     public void is_forgotten_when_nothing_is_heard_any_more()
     {
-        speakers.Start(Here, "a");
+        speakers.Start(Here, new("a"));
         speakers.Forget();
         Assert.False(Talks(Here, "a"));
-        speakers.Start(Here, "a");
+        speakers.Start(Here, new("a"));
         Assert.True(Talks(Here, "a"));
     }
 
@@ -44,13 +44,13 @@ public sealed class Talking
     public void is_kept_for_a_bounded_number_and_those_who_stop_make_room()
     {
         for (var leg = 0; leg < 100_000; leg++)
-            speakers.Start(Here, $"{leg}");
-        speakers.Start(There, "late");
+            speakers.Start(Here, new($"{leg}"));
+        speakers.Start(There, new("late"));
         Assert.False(Talks(There, "late"));
-        speakers.Stop(Here, "0");
-        speakers.Start(There, "late");
+        speakers.Stop(Here, new("0"));
+        speakers.Start(There, new("late"));
         Assert.True(Talks(There, "late"));
     }
 
-    private bool Talks(Place place, string callId) => speakers.Talks(place.Account, place.ConferenceId, callId);
+    private bool Talks(Place place, string callId) => speakers.Talks(place.Account, place.ConferenceId, new(callId));
 }

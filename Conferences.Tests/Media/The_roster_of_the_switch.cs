@@ -154,7 +154,7 @@ public sealed class The_roster_of_the_switch(SharedMixer shared, Service service
     private MediaCommand Command(string id, string name, params string[] legs) =>
         new(portal.Account, id, null, name, DateTimeOffset.MaxValue)
         {
-            Targets = [.. legs.Select((leg, index) => new MediaTarget(index + 1, leg, null))],
+            Targets = [.. legs.Select((leg, index) => new MediaTarget(index + 1, new(leg), null))],
         };
 
     private static async Task<string> Crowd(Portal portal)

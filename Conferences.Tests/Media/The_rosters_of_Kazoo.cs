@@ -65,7 +65,7 @@ public sealed class The_rosters_of_Kazoo(SharedCluster shared, Service service)
         var id = await own.Create();
         await lone.Join(own, id, "ann");
         lone.Model.Obey(
-            new(own.Account, id, null, "kick", DateTimeOffset.MaxValue) { Targets = [new(1, "ann", 1)] }, default);
+            new(own.Account, id, null, "kick", DateTimeOffset.MaxValue) { Targets = [new(1, new("ann"), 1)] }, default);
 
         // The queue of searches is ecallmgr's; without it nobody answers.
         var queues = await broker.ControlAsync("list_bindings", "source_name", "destination_name", "routing_key");

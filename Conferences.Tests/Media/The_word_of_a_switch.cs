@@ -19,7 +19,7 @@ public sealed class The_word_of_a_switch
         lone.Admit("a", "b");
         var said = lone.Obey(Command("mute_participant", "a", "b"), Command("unmute_participant", "a", "b"))
             .Cast<ObserveParticipants>().ToArray();
-        Assert.Equal(["a", "b", "a", "b"], said.Select(it => Assert.Single(it.CallIds)));
+        Assert.Equal(["a", "b", "a", "b"], said.Select(it => Assert.Single(it.CallIds).Text));
         Assert.Equal([1, 2, 3, 4], said.Select(it => it.Event.Position));
         Assert.Equal(("mute_participant", "b"), lone.Done[^3]);
     }
@@ -31,7 +31,7 @@ public sealed class The_word_of_a_switch
         foreach (var name in (string[])["mute_participant", "kick", "relate_participants", "hold"])
         {
             var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Obey(Command(name, "b"))));
-            Assert.Equal((ParticipantAction.Kick, "b"), (said.Action, Assert.Single(said.CallIds)));
+            Assert.Equal((ParticipantAction.Kick, "b"), (said.Action, Assert.Single(said.CallIds).Text));
             Assert.Null(said.Event.CommandId);
         }
 
@@ -45,7 +45,7 @@ public sealed class The_word_of_a_switch
     public void on_what_it_played_comes_to_an_operation_alone(string name)
     {
         lone.Admit("a");
-        Assert.Equal("op", Assert.IsType<ObserveDone>(Assert.Single(lone.Obey(Command(name)))).Event.CommandId);
+        Assert.Equal("op", Assert.IsType<ObserveDone>(Assert.Single(lone.Obey(Command(name)))).Event.CommandId?.Text);
         Assert.Empty(lone.Obey(Command(name) with { OperationId = null }));
         Assert.Equal(2, lone.Done.Count(it => it.Name == name));
     }
@@ -54,7 +54,7 @@ public sealed class The_word_of_a_switch
     public void fails_an_operation_on_a_conference_it_does_not_hold_and_there_is_none_on_anything_else()
     {
         var said = Assert.IsType<FailOperation>(Assert.Single(lone.Obey(Command("mute_participant", "a"))));
-        Assert.Equal(("op", Reason.NotRunning), (said.OperationId, said.Reason));
+        Assert.Equal(("op", Reason.NotRunning), (said.OperationId.Text, said.Reason));
         Assert.Empty(lone.Obey(Command("tones") with { OperationId = null }));
         Assert.Empty(lone.Done);
     }
@@ -64,8 +64,8 @@ public sealed class The_word_of_a_switch
     {
         lone.Admit("a");
         var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Press("a", ParticipantAction.Deaf)));
-        Assert.Equal((ParticipantAction.Deaf, (string?)null), (said.Action, said.Event.CommandId));
-        Assert.True(lone.State.Members["a"].IsDeaf);
+        Assert.Equal((ParticipantAction.Deaf, (string?)null), (said.Action, said.Event.CommandId?.Text));
+        Assert.True(lone.State.Members[new("a")].IsDeaf);
         Assert.Empty(lone.Press("b", ParticipantAction.Deaf));
         Assert.Single(lone.Press("a", ParticipantAction.Kick));
         Assert.Null(lone.State);
@@ -81,6 +81,6 @@ public sealed class The_word_of_a_switch
         Assert.Equal((Account, Id), (held.Place.Account, held.Place.ConferenceId));
         Assert.Equal(("switch", 3, true, "tape"), (
             held.Roster!.Switch, held.Roster.Position, held.Roster.IsLocked, held.Roster.Recording));
-        Assert.Equal([("b", true), ("a", false)], held.Roster.Legs.Select(it => (it.CallId, it.Muted)));
+        Assert.Equal([("b", true), ("a", false)], held.Roster.Legs.Select(it => (it.CallId.Text, it.Muted)));
     }
 }

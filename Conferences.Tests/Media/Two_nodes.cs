@@ -46,7 +46,7 @@ public sealed class Two_nodes(Service service)
         var last = await portal.Act(id, "lock", "?wait=20s");
         Assert.NotNull(last.Json["operation"]!["sent_at"]);
         Assert.Single(await two.Events<OperationSent>(portal, id),
-            it => it.OperationId == last.Json.At<string>("operation_id"));
+            it => it.OperationId.Text == last.Json.At<string>("operation_id"));
         Assert.Equal(AgentStatus.Running, await Sender(two));
 
         // The switch that is gone took its conferences with it; the other one carries new ones.

@@ -7,7 +7,7 @@ namespace Conferences.Tests.Media;
 public sealed class Waiting_in_vain
 {
     private static readonly Operation Open =
-        Operation.Of(OperationAction.Mute, new("op", DateTimeOffset.UnixEpoch), [1]);
+        Operation.Of(OperationAction.Mute, new(new("op"), DateTimeOffset.UnixEpoch), [1]);
 
     [Fact]
     public async Task leaves_nothing_behind()
@@ -15,14 +15,14 @@ public sealed class Waiting_in_vain
         var outcomes = new OperationAwaiter(TimeProvider.System, CancellationToken.None);
         using var gone = new CancellationTokenSource();
         var waiting = outcomes.OfAsync(
-            "op", TimeSpan.FromMinutes(1), _ => Task.FromResult<Operation?>(Open), gone.Token);
+            new("op"), TimeSpan.FromMinutes(1), _ => Task.FromResult<Operation?>(Open), gone.Token);
         Assert.Equal(1, outcomes.Count);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.Equal(0, outcomes.Count);
 
         await Assert.ThrowsAsync<TimeoutException>(() => outcomes.OfAsync(
-            "op", TimeSpan.FromMinutes(1), _ => throw new TimeoutException(), CancellationToken.None));
+            new("op"), TimeSpan.FromMinutes(1), _ => throw new TimeoutException(), CancellationToken.None));
         Assert.Equal(0, outcomes.Count);
     }
 }

@@ -31,7 +31,7 @@ public sealed class Words_heard_late(SharedMixer shared) : IClassFixture<SharedM
 
     private Task Come(string id, long position) => shared.Mixer.Hear(portal, id, context => new ObserveJoin(
         new(
-            "a",
+            new("a"),
             new(Ids.New(), id, "5a17", "a", "a", JsonElement.Parse("{}"), context.At),
             IsModerator: false,
             Muted: false,
@@ -40,7 +40,7 @@ public sealed class Words_heard_late(SharedMixer shared) : IClassFixture<SharedM
         new(context, Position: position)));
 
     private Task Go(string id, long position) => shared.Mixer.Hear(portal, id, context =>
-        new ObserveParticipants(ParticipantAction.Kick, ["a"], new(context, Position: position)));
+        new ObserveParticipants(ParticipantAction.Kick, [new("a")], new(context, Position: position)));
 
     private async Task<IEnumerable<string>> Present(string id) =>
         (await portal.Get($"/{id}/participants")).Data.AsArray().Select(it => it!.At<string>("call_id"));

@@ -75,10 +75,10 @@ internal static class KazooCommands
                 ("Caller-ID-Number", Said(first, "caller_id_number")),
                 ("Participant-Flags", how.Flags.IsEmpty ? null : List(how.Flags.Select(it => JsonValue.Create(it)))),
                 ("Profile-Name", how.ProfileName),
-                ("Target-Call-ID", how.TargetCallId),
+                ("Target-Call-ID", how.TargetCallId?.Text),
                 ("Custom-Application-Vars", Variables(first)),
             ],
-            it.OperationId);
+            it.OperationId?.Text);
     }
 
     private static JsonArray List(IEnumerable<JsonNode> items) => new([.. items]);

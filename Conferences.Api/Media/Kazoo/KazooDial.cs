@@ -11,7 +11,7 @@ namespace Conferences.Api.Media.Kazoo;
 /// <summary>A dial in progress: maps Kazoo's names of endpoints to legs.</summary>
 /// <param name="Legs">Kazoo's name for each, and the call id it was dialled with.</param>
 internal sealed record KazooDial(
-    Place Place, string OperationId, ImmutableArray<(string Endpoint, string CallId)> Legs)
+    Place Place, OperationId OperationId, ImmutableArray<(string Endpoint, CallId CallId)> Legs)
 {
     // Longer text carries no more information.
     private const int LongestReason = 255;
@@ -19,10 +19,10 @@ internal sealed record KazooDial(
     /// <param name="message">The message that dials.</param>
     public static KazooDial Of(MediaCommand dial, KazooMessage message) => new(
         new(dial.Account, dial.ConferenceId),
-        dial.OperationId!,
+        dial.OperationId!.Value,
         [
             .. message.Body["Endpoints"]!.AsArray().Select(it => it!.AsObject())
-                .Select(it => (KazooEndpoint.KeyOf(it), (string)it["Outbound-Call-ID"]!)),
+                .Select(it => (KazooEndpoint.KeyOf(it), new CallId((string)it["Outbound-Call-ID"]!))),
         ]);
 
     /// <summary>
@@ -32,14 +32,14 @@ internal sealed record KazooDial(
     public ObserveDialled Over(KazooReply.Dialled reply, CommandContext context)
     {
         var left = Legs.ToList();
-        var missed = ImmutableDictionary.CreateBuilder<string, FailureReason>();
-        var replaced = ImmutableDictionary.CreateBuilder<string, string>();
+        var missed = ImmutableDictionary.CreateBuilder<CallId, FailureReason>();
+        var replaced = ImmutableDictionary.CreateBuilder<CallId, CallId>();
         foreach (var reached in reply.Endpoints.Where(it => it.CallId is not null))
             left.RemoveAll(leg => leg.CallId == reached.CallId);
         foreach (var other in reply.Endpoints.Where(it => it.CallId is { } id && Legs.All(leg => leg.CallId != id)))
         {
             if (Take(left, other) is { } instead)
-                replaced[instead] = other.CallId!;
+                replaced[instead] = other.CallId!.Value;
         }
 
         foreach (var miss in reply.Endpoints.Where(it => it.CallId is null))
@@ -57,7 +57,7 @@ internal sealed record KazooDial(
         };
     }
 
-    private static string? Take(List<(string Endpoint, string CallId)> left, KazooDialled it)
+    private static CallId? Take(List<(string Endpoint, CallId CallId)> left, KazooDialled it)
     {
         var at = left.FindIndex(leg => leg.Endpoint == it.EndpointId);
         if (at < 0)

@@ -21,7 +21,7 @@ internal static class KazooEndpoint
             _ => Device(route, dial, realm),
         };
         body["Endpoint-ID"] = endpoint.EndpointId;
-        body["Outbound-Call-ID"] = endpoint.CallId;
+        body["Outbound-Call-ID"] = endpoint.CallId.Text;
         return body;
     }
 

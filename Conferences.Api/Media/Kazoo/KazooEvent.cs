@@ -15,7 +15,7 @@ namespace Conferences.Api.Media.Kazoo;
 /// <param name="Key">Makes a repeat harmless; null if the message has no id.</param>
 /// <param name="Word">The command it leads to; null for a signal, which is not recorded.</param>
 internal sealed record KazooEvent(
-    string Name, Place Place, string? CallId, long? MemberId, IdempotencyKey? Key, Func<CommandContext, Command>? Word)
+    string Name, Place Place, CallId? CallId, long? MemberId, IdempotencyKey? Key, Func<CommandContext, Command>? Word)
 {
     public const string StartTalking = "start-talking";
     public const string StopTalking = "stop-talking";
@@ -40,7 +40,7 @@ internal sealed record KazooEvent(
         JsonElement json, string routingKey, Func<string> newId, string hash)
     {
         var (name, account, conference) = (json.Text("Event"), AccountOf(json, routingKey), json.Text("Conference-ID"));
-        var (callId, uuid) = (json.Text("Call-ID"), json.Text("Instance-ID"));
+        var (callId, uuid) = (json.Id<CallId>("Call-ID"), json.Id<InstanceUuid>("Instance-ID"));
         return (name, json.Text("Event-Name")) switch
         {
             _ when json.Text("Event-Category") != "conference" => Unreadable("It is no message about conferences."),
@@ -48,8 +48,8 @@ internal sealed record KazooEvent(
             (null, _) => Unreadable("Event is missing."),
             _ when !Ids.IsId(account) => Unreadable("It is about no account: 32 lower-case hex digits."),
             _ when !Ids.IsId(conference) => Unreadable("Conference-ID is not 32 lower-case hex digits."),
-            _ when string.IsNullOrEmpty(uuid) => Unreadable("Instance-ID is missing."),
-            _ when IsOfLeg(name) && string.IsNullOrEmpty(callId) => Unreadable("Call-ID is missing."),
+            _ when uuid is null => Unreadable("Instance-ID is missing."),
+            _ when IsOfLeg(name) && callId is null => Unreadable("Call-ID is missing."),
             _ when name is not (StartTalking or StopTalking) && WordOf(name, json, newId) is null =>
                 Unreadable($"Nobody here knows the event {name}."),
             _ => (
@@ -81,16 +81,17 @@ internal sealed record KazooEvent(
             "stop-recording" => context =>
                 new ObserveConference(ConferenceAction.StopRecording, Said(json, context), json.Text("Media-Name")),
             "add-member" => context => new ObserveJoin(
-                json.Leg(json.Text("Call-ID")!, json.Text("Conference-ID")!, context.At, newId),
+                json.Leg(json.Id<CallId>("Call-ID")!.Value, json.Text("Conference-ID")!, context.At, newId),
                 json.Host(),
                 Said(json, context)),
             _ => KazooMemberActions.DoneBy(name) is { } action ? Of(action, json) : null,
         };
 
     private static Func<CommandContext, Command> Of(ParticipantAction action, JsonElement json) =>
-        context => new ObserveParticipants(action, [json.Text("Call-ID")!], Said(json, context));
+        context => new ObserveParticipants(action, [json.Id<CallId>("Call-ID")!.Value], Said(json, context));
 
-    private static MediaEvent Said(JsonElement json, CommandContext context) => new(context, json.Text("Instance-ID"));
+    private static MediaEvent Said(JsonElement json, CommandContext context) =>
+        new(context, json.Id<InstanceUuid>("Instance-ID"));
 
     // conference.event.{event}.{account}.{conference}.{call}
     private static string? AccountOf(JsonElement json, string routingKey) =>

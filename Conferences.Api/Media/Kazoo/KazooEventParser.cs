@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -23,6 +24,10 @@ internal static class KazooEventParser
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
         _ => null,
     };
+
+    /// <summary>The id; null if there is none, or an empty one.</summary>
+    public static T? Id<T>(this JsonElement json, string name) where T : struct, IIdentifier<T> =>
+        Identifier.Find<T>(json.Text(name));
 
     public static long? Number(this JsonElement json, string name) =>
         long.TryParse(json.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -48,7 +53,7 @@ internal static class KazooEventParser
     /// <summary>The leg that an event or a roster describes.</summary>
     /// <param name="newId">Makes ids of people, and their salt.</param>
     public static MediaLeg Leg(
-        this JsonElement json, string callId, string conferenceId, DateTimeOffset at, Func<string> newId)
+        this JsonElement json, CallId callId, string conferenceId, DateTimeOffset at, Func<string> newId)
     {
         var state = json.Object("Conference-Channel-Vars");
         return new(

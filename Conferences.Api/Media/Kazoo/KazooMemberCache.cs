@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conferences.Api.Queries;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -12,11 +13,11 @@ internal sealed class KazooMemberCache
     private const int MostMembers = 100_000;
     private const int MostDials = 10_000;
 
-    private readonly Recent<(Place Place, string CallId), long> members = new(MostMembers);
-    private readonly Recent<string, KazooDial> dials = new(MostDials);
+    private readonly Recent<(Place Place, CallId CallId), long> members = new(MostMembers);
+    private readonly Recent<OperationId, KazooDial> dials = new(MostDials);
 
     /// <summary>Stores the member id of a leg.</summary>
-    public void Number(Place place, string callId, long memberId) => members.Keep((place, callId), memberId);
+    public void Number(Place place, CallId callId, long memberId) => members.Keep((place, callId), memberId);
 
     /// <summary>The targets, with cached member ids where none was recorded.</summary>
     public ImmutableArray<MediaTarget> Numbered(MediaCommand command) =>
@@ -30,7 +31,7 @@ internal sealed class KazooMemberCache
     public void Dial(KazooDial dial) => dials.Keep(dial.OperationId, dial);
 
     /// <summary>Removes and returns the dial of an operation, or null.</summary>
-    public KazooDial? Dialled(string operationId) => dials.Take(operationId);
+    public KazooDial? Dialled(OperationId operationId) => dials.Take(operationId);
 
     // The oldest are evicted first.
     private sealed class Recent<TKey, TValue>(int most)

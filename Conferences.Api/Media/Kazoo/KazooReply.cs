@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -45,15 +46,15 @@ internal abstract record KazooReply(string To)
 
     private static MediaRoster RosterOf(JsonElement json, string conferenceId, DateTimeOffset at, Func<string> newId) =>
         new(
-            json.Text("UUID"),
+            json.Id<InstanceUuid>("UUID"),
             json.Host(),
             Position: null,
             (json.Flag("Locked") ?? json.Flag("Is-Locked")) is true,
             Recording: null,
             [
-                .. List(json, "Participants").Where(it => it.Text("Call-ID") is { Length: > 0 })
-                    .DistinctBy(it => it.Text("Call-ID"))
-                    .Select(it => it.Leg(it.Text("Call-ID")!, conferenceId, at, newId)),
+                .. List(json, "Participants").Where(it => it.Id<CallId>("Call-ID") is not null)
+                    .DistinctBy(it => it.Id<CallId>("Call-ID"))
+                    .Select(it => it.Leg(it.Id<CallId>("Call-ID")!.Value, conferenceId, at, newId)),
             ])
         {
             TellsOfRecording = false,
@@ -61,7 +62,7 @@ internal abstract record KazooReply(string To)
 
     private static KazooDialled Endpoint(JsonElement json) => new(
         json.Text("Endpoint-ID"),
-        json.Text("Status") == "success" ? json.Text("Call-ID") : null,
+        json.Text("Status") == "success" ? json.Id<CallId>("Call-ID") : null,
         json.Text("Message") ?? "");
 
     private static JsonElement.ArrayEnumerator List(JsonElement json, string name) =>
@@ -74,4 +75,4 @@ internal abstract record KazooReply(string To)
 /// <param name="EndpointId">Kazoo's name for it: its route, or its id.</param>
 /// <param name="CallId">The leg that answered; null if none did.</param>
 /// <param name="Message">Why it failed: <c>timeout</c>, a hangup cause, or a sentence.</param>
-internal sealed record KazooDialled(string? EndpointId, string? CallId, string Message);
+internal sealed record KazooDialled(string? EndpointId, CallId? CallId, string Message);

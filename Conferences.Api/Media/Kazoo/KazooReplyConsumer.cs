@@ -56,7 +56,7 @@ internal sealed partial class KazooReplyConsumer(
 
     private async Task RecordAsync(KazooReply.Dialled reply, CancellationToken over)
     {
-        if (memory.Dialled(reply.To) is not { } dial)
+        if (memory.Dialled(new(reply.To)) is not { } dial)
             return;
         try
         {

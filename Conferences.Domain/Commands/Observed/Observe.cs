@@ -10,13 +10,13 @@ namespace Conferences.Domain.Commands.Observed;
 /// <param name="CommandId">The operation that caused it; null if there was none, or the server does not say.</param>
 /// <param name="Position">Its position in the media server's own order; null if the server keeps none.</param>
 public sealed record MediaEvent(
-    CommandContext Context, string? Uuid = null, string? CommandId = null, long? Position = null)
+    CommandContext Context, InstanceUuid? Uuid = null, OperationId? CommandId = null, long? Position = null)
 {
     /// <summary>
     /// The instance it refers to, if only the stored instances can tell whether that is a past one: where the server
     /// keeps an order, the position tells.
     /// </summary>
-    internal ImmutableHashSet<string> InstanceInDoubt => Position is null && Uuid is { } uuid ? [uuid] : [];
+    internal ImmutableHashSet<InstanceUuid> InstanceInDoubt => Position is null && Uuid is { } uuid ? [uuid] : [];
 
     /// <summary>True if it refers to a past instance.</summary>
     internal bool IsOfThePast(ConferenceState state) => InstanceInDoubt.Overlaps(state.Past);
@@ -28,7 +28,7 @@ public sealed record MediaEvent(
 /// <summary>Media event: the state of these legs changed.</summary>
 /// <param name="Reason">Why they left, where the media server says so; see <see cref="ParticipantLeft"/>.</param>
 public sealed record ObserveParticipants(
-    ParticipantAction Action, ImmutableArray<string> CallIds, MediaEvent Event, Reason? Reason = null)
+    ParticipantAction Action, ImmutableArray<CallId> CallIds, MediaEvent Event, Reason? Reason = null)
     : ObservationOfConference
 {
     /// <inheritdoc/>

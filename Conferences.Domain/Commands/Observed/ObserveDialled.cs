@@ -8,7 +8,7 @@ namespace Conferences.Domain.Commands.Observed;
 /// <param name="Missed">By call id, why a leg did not join: <c>timeout</c>, or the hangup cause.</param>
 /// <param name="Switch">Host name of the media server.</param>
 public sealed record ObserveDialled(
-    ImmutableDictionary<string, FailureReason> Missed, string Switch, MediaEvent Event) : Command
+    ImmutableDictionary<CallId, FailureReason> Missed, string Switch, MediaEvent Event) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;
@@ -20,7 +20,7 @@ public sealed record ObserveDialled(
     public bool LegsFollow { get; init; }
 
     /// <summary>By the call id that was dialled, that of the leg that joined instead.</summary>
-    public ImmutableDictionary<string, string> Replaced { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<CallId, CallId> Replaced { get; init; } = ImmutableDictionary<CallId, CallId>.Empty;
 
     /// <summary>
     /// The operation ends. A leg that is not missed has joined; its join is recorded now if it was not reported yet.

@@ -9,7 +9,7 @@ namespace Conferences.Domain.Commands.Observed;
 /// <param name="Person">Who it is; ignored, and may be null, for a leg that was dialled and is known.</param>
 /// <param name="MemberId">The media server's own number for it.</param>
 public sealed record MediaLeg(
-    string CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
+    CallId CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
 {
     /// <summary>False if the media server does not report whether it is muted or deaf.</summary>
     public bool TellsOfState { get; init; } = true;
@@ -62,7 +62,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         var invited = invitation?.Targets.First(target => target.CallId == Leg.CallId).Leg;
         var entry = new ParticipantEntry(
             Leg.CallId,
-            invited?.PersonId ?? Leg.Person!.Id,
+            invited?.PersonId ?? Leg.Person!.PersonId,
             invited?.PersonHash ?? Leg.Person!.Hash(),
             Leg.IsModerator,
             Leg.Muted,
@@ -73,7 +73,8 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
             state.Live,
             state.Roster.Values,
             state.Document ?? dynamic,
-            Event.Uuid ?? JoinConference.UuidOf(state.Live) ?? invitation?.Dialling?.Uuid ?? Event.Context.OperationId,
+            Event.Uuid ?? JoinConference.UuidOf(state.Live) ?? invitation?.Dialling?.Uuid
+                ?? InstanceUuid.InsteadOf(Event.Context.OperationId),
             Switch,
             dial?.Id);
         var id = entered.ParticipantId!.Value;

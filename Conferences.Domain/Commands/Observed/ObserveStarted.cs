@@ -15,7 +15,7 @@ public sealed record ObserveStarted(string Switch, MediaEvent Event) : Observati
     /// </summary>
     protected override Decision Record(ConferenceState state)
     {
-        var uuid = Event.Uuid ?? Event.Context.OperationId;
+        var uuid = Event.Uuid ?? InstanceUuid.InsteadOf(Event.Context.OperationId);
         if (state.Live.Uuid == uuid || Event.IsOfThePast(state) || Event.Position <= state.Live.Position)
             return Decision.Nothing;
         var over = state.Live.IsRunning ? Consequences.Over(state, Event) : Decision.Nothing;
@@ -24,7 +24,7 @@ public sealed record ObserveStarted(string Switch, MediaEvent Event) : Observati
     }
 
     // Where nothing is configured, a pending dial started it.
-    private static string? DialId(ConferenceState state) => state.Conference is null
+    private static OperationId? DialId(ConferenceState state) => state.Conference is null
         ? state.Live.Pending.FirstOrDefault(it => it.Dialling?.Dynamic is not null)?.Id
         : null;
 }

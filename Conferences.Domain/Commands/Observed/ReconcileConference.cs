@@ -10,7 +10,7 @@ namespace Conferences.Domain.Commands.Observed;
 /// <param name="Position">It includes everything up to this position; null if the server keeps no order.</param>
 /// <param name="Recording">Name of the recording that is being made, or null.</param>
 public sealed record MediaRoster(
-    string? Uuid,
+    InstanceUuid? Uuid,
     string Switch,
     long? Position,
     bool IsLocked,
@@ -97,7 +97,7 @@ public sealed record ReconcileConference(
 
         private static MediaRoster Empty(MediaRoster roster) => roster with { Legs = [] };
 
-        private MediaEvent Event(string? uuid = null) => new(it.Context, uuid, null, proof?.Position);
+        private MediaEvent Event(InstanceUuid? uuid = null) => new(it.Context, uuid, null, proof?.Position);
 
         // A leg admitted just now may not have reached the media server when it was queried, unless the server has it
         // in another instance.

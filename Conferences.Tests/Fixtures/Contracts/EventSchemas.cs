@@ -64,9 +64,10 @@ internal static class EventSchemas
         // What has a converter of its own says nothing of what it writes.
         if (described["properties"] is JsonObject members)
         {
-            foreach (var member in context.TypeInfo.Properties.Where(it => IsText(it.PropertyType)))
+            var written = context.TypeInfo.Properties.Where(it => it.Get is not null).ToArray();
+            foreach (var member in written.Where(it => IsText(it.PropertyType)))
                 members[member.Name] = Described(Text(member), member);
-            foreach (var member in context.TypeInfo.Properties.Where(IsDocument))
+            foreach (var member in written.Where(IsDocument))
                 members[member.Name] = Described(Reference(Conference, member), member);
         }
 
@@ -77,7 +78,12 @@ internal static class EventSchemas
 
     /// <summary>True for a type of the domain that is written as a text.</summary>
     public static bool IsText(Type type) =>
-        type == typeof(FailureReason) || (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
+        type == typeof(FailureReason)
+        || ((Nullable.GetUnderlyingType(type) ?? type) is var it && (it.IsEnum || IsIdentifier(it)));
+
+    /// <summary>True for a kind of id.</summary>
+    public static bool IsIdentifier(Type type) => type.GetInterfaces().Any(face =>
+        face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IIdentifier<>));
 
     private static JsonObject Text(JsonPropertyInfo property) => new()
     {

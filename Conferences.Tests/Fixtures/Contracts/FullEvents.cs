@@ -20,7 +20,7 @@ internal static class FullEvents
 
     private static readonly DateTimeOffset At = ResponseExamples.At.AddTicks(1_234_560);
 
-    private static readonly Proof Proof = new(ResponseExamples.OperationId, 41);
+    private static readonly Proof Proof = new(new(ResponseExamples.OperationId), 41);
 
     private static readonly Initiator Caller = new(ResponseExamples.Account, ResponseExamples.Owner, "4be1f0c2a9d8", 1);
 
@@ -29,17 +29,17 @@ internal static class FullEvents
         {"name":"Sales","conference_numbers":["5001"],"member":{"pins":["1234"]},"x_tags":{"a":[1.50,true]}}
         """)).Seal(
             ResponseExamples.Id,
-            new(ResponseExamples.OperationId, At) { Salt = "5d41402abc4b2a76b9719d911017c592" }).Sealed;
+            new(new(ResponseExamples.OperationId), At) { Salt = "5d41402abc4b2a76b9719d911017c592" }).Sealed;
 
     // The form is what counts here: no operation has all of this.
     private static readonly Operation Operation = new(
-        ResponseExamples.OperationId,
+        new(ResponseExamples.OperationId),
         OperationAction.Dial,
         [
             new(1, OperationStatus.Failed, Reason.Timeout)
             {
-                Leg = new("1002", Call, Person, Hash),
-                ReplacedBy = "0b5e8d11@10.0.0.9",
+                Leg = new("1002", new(Call), new(Person), Hash),
+                ReplacedBy = new("0b5e8d11@10.0.0.9"),
             },
         ],
         OperationStatus.Confirmed,
@@ -53,12 +53,12 @@ internal static class FullEvents
     {
         MediaName = "jingle",
         Relationship = "deaf",
-        Dialling = new(Uuid, 20, [Dialling.Mute, Dialling.IsModerator], "default", "e9b2@10.0.0.5", Document),
+        Dialling = new(new(Uuid), 20, [Dialling.Mute, Dialling.IsModerator], "default", new("e9b2@10.0.0.5"), Document),
         IsExact = true,
     };
 
     private static readonly ImmutableArray<TargetOutcome> Outcomes =
-        [new(OperationStatus.Failed, Reason.Timeout, 1, Call, "0b5e8d11@10.0.0.9")];
+        [new(OperationStatus.Failed, Reason.Timeout, 1, new(Call), new("0b5e8d11@10.0.0.9"))];
 
     /// <summary>In the order of the store's own table.</summary>
     public static IReadOnlyList<ConferenceEvent> All { get; } =
@@ -66,14 +66,15 @@ internal static class FullEvents
         new ConferenceCreated(Document),
         new ConferenceUpdated(Document),
         new ConferenceDeleted(),
-        new ConferenceStarted(2, Uuid, "switch-1", ResponseExamples.OperationId),
+        new ConferenceStarted(2, new(Uuid), "switch-1", new(ResponseExamples.OperationId)),
         new ConferenceEnded(2, Reason.Api, Caller),
         new ConferenceLocked(Proof),
         new ConferenceUnlocked(Proof),
-        new ParticipantJoined(2, 1, Call, Person, Hash, IsModerator: true, Muted: true, Deaf: true, 17, Proof),
+        new ParticipantJoined(
+            2, 1, new(Call), new(Person), Hash, IsModerator: true, Muted: true, Deaf: true, 17, Proof),
         new ParticipantWaiting(2, 1),
         new ParticipantsAdmitted(2, [1, 3], Reason.ModeratorJoined, Caller),
-        new ParticipantRefused(Reason.BadPin, Call, Person, Hash, 2),
+        new ParticipantRefused(Reason.BadPin, new(Call), new(Person), Hash, 2),
         new ParticipantMuted(2, 1, Proof),
         new ParticipantUnmuted(2, 1, Proof),
         new ParticipantDeafened(2, 1, Proof),
@@ -83,9 +84,9 @@ internal static class FullEvents
         new RecordingStopped(2, "sales-1", Proof),
         new ConferenceReconciled(2, At, At.AddMinutes(1), [new("participant.left", 1)]),
         new OperationRequested(Operation),
-        new OperationSent(ResponseExamples.OperationId, IsExact: true, Outcomes),
-        new OperationConfirmed(ResponseExamples.OperationId, Outcomes),
-        new OperationFailed(ResponseExamples.OperationId, Reason.LinkDown, Outcomes),
-        new OperationTimedOut(ResponseExamples.OperationId, Outcomes),
+        new OperationSent(new(ResponseExamples.OperationId), IsExact: true, Outcomes),
+        new OperationConfirmed(new(ResponseExamples.OperationId), Outcomes),
+        new OperationFailed(new(ResponseExamples.OperationId), Reason.LinkDown, Outcomes),
+        new OperationTimedOut(new(ResponseExamples.OperationId), Outcomes),
     ];
 }

@@ -26,6 +26,15 @@ internal static class MethodInstructions
             method.DeclaringType?.GetGenericArguments(),
             method.IsGenericMethod ? method.GetGenericArguments() : null);
 
+    /// <summary>The value types that it hands over as objects.</summary>
+    public static IEnumerable<Type> Boxes(MethodBase method) =>
+        from it in Instructions(method)
+        where it.Code == System.Reflection.Emit.OpCodes.Box
+        select method.Module.ResolveType(
+            it.Operand,
+            method.DeclaringType?.GetGenericArguments(),
+            method.IsGenericMethod ? method.GetGenericArguments() : null);
+
     private static IEnumerable<(OpCode Code, int Operand)> Instructions(MethodBase method)
     {
         var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];

@@ -36,12 +36,13 @@ internal static class SampleEvents
     [
         new ConferenceCreated(Document(RequestExamples.Conference)),
         new ConferenceUpdated(Document(RequestExamples.Conference).Merge(Data(RequestExamples.Patch))),
-        new ConferenceStarted(1, Uuid, "loopback"),
+        new ConferenceStarted(1, new(Uuid), "loopback"),
         new ParticipantJoined(
-            1, 1, "d8a1c2f4@10.0.0.5", Ada.Id, Ada.Hash(), IsModerator: false, Muted: false, Deaf: false, MemberId: 17),
+            1, 1, new("d8a1c2f4@10.0.0.5"), Ada.PersonId, Ada.Hash(),
+            IsModerator: false, Muted: false, Deaf: false, MemberId: 17),
         new ParticipantWaiting(1, 1),
         new ParticipantsAdmitted(1, [1], Reason.WaitLifted),
-        new ParticipantRefused(Reason.BadPin, "0b5e8d11@10.0.0.9", Ada.Id, Ada.Hash(), 1),
+        new ParticipantRefused(Reason.BadPin, new("0b5e8d11@10.0.0.9"), Ada.PersonId, Ada.Hash(), 1),
         new OperationRequested(Mute),
         Muting.AsSent(),
         new ParticipantMuted(1, 1, Proof),
@@ -90,5 +91,5 @@ internal static class SampleEvents
 
     private static Operation Asked(OperationAction action, params int[] participants) =>
         Operation.Of(
-            action, new(ResponseExamples.OperationId, ResponseExamples.At.AddSeconds(6), Portal), participants);
+            action, new(new(ResponseExamples.OperationId), ResponseExamples.At.AddSeconds(6), Portal), participants);
 }

@@ -21,11 +21,11 @@ internal static class Dials
         params string[] flags) =>
         new(
             [
-                .. calls.Select(call => new Invitation($"{call}-endpoint", call, new(
+                .. calls.Select(call => new Invitation($"{call}-endpoint", new(call), new(
                     $"{call}-person", Story.Id, "5a17", "", "+1555", JsonElement.Parse("{}"), Story.Noon,
                     Invitation: JsonElement.Parse("""{"endpoint":"+1555"}""")))),
             ],
-            new(uuid, timeout, [.. flags], Dynamic: dynamic),
+            new(new(uuid), timeout, [.. flags], Dynamic: dynamic),
             story.Context);
 
     /// <summary>The media server has been asked for these calls.</summary>
@@ -40,13 +40,13 @@ internal static class Dials
     [
         .. story.Request(new ObserveJoin(
             new(
-                call,
+                new(call),
                 new($"{call}-stranger", Story.Id, "5a17", call, call, JsonElement.Parse("{}"), Story.Noon),
                 IsModerator: false,
                 Muted: false,
                 Deaf: false),
             "switch",
-            new(story.Context with { By = null }, uuid, dial.Id))).Events,
+            new(story.Context with { By = null }, new(uuid), dial.Id))).Events,
     ];
 
     /// <summary>The media server says that it is done with dialling, and whom it missed.</summary>
@@ -54,6 +54,8 @@ internal static class Dials
         this Story story, Operation dial, params (string Call, FailureReason Why)[] missed) =>
     [
         .. story.Request(new ObserveDialled(
-            missed.ToImmutableDictionary(it => it.Call, it => it.Why), "switch", story.Word(dial.Id))).Events,
+            missed.ToImmutableDictionary(it => new CallId(it.Call), it => it.Why),
+            "switch",
+            story.Word(dial.Id))).Events,
     ];
 }

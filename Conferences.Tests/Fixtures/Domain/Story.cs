@@ -45,7 +45,7 @@ public sealed class Story
 
     public List<Person> People { get; } = [];
 
-    public CommandContext Context => new($"{++asked:x32}", Noon, Caller) { Salt = "5a17" };
+    public CommandContext Context => new(new($"{++asked:x32}"), Noon, Caller) { Salt = "5a17" };
 
     public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
 
@@ -97,13 +97,13 @@ public sealed class Story
         string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null,
         string number = "") =>
         new(
-            call,
+            new(call),
             new($"{call}-person", Id, "5a17", call, number, JsonElement.Parse("{}"), Noon),
             moderates,
             pin,
             mute,
             deaf,
-            "uuid",
+            new("uuid"),
             "switch");
 
     public ConferenceEvent[] Act(ConferenceAction action) => Do(new ActOnConference(action, Context));
@@ -128,7 +128,8 @@ public sealed class Story
         .Aggregate((Operation?)null, (operation, it) => Operation.Fold(operation, it, Noon))!;
 
     /// <summary>The media server says so, and for which operation if it says that.</summary>
-    public MediaEvent Word(string? commandId = null, long? position = null) => new(Context, null, commandId, position);
+    public MediaEvent Word(OperationId? commandId = null, long? position = null) =>
+        new(Context, null, commandId, position);
 
     private void Obey(Decision decision)
     {

@@ -10,17 +10,17 @@ namespace Conferences.Tests.Fixtures.Domain;
 /// <summary>What a media server may say of a conference at any time, true or stale, and who is dialled.</summary>
 internal static class Words
 {
-    private static readonly Gen<(string? Uuid, long? Position)> Places = Gen.Select(
-        Histories.OneOf<string?>([null, "uuid", "another", "a third"]),
+    private static readonly Gen<(InstanceUuid? Uuid, long? Position)> Places = Gen.Select(
+        Histories.OneOf<InstanceUuid?>([null, new("uuid"), new("another"), new("a third")]),
         Gen.Int[0, 40].Select(place => place == 0 ? null : (long?)place));
 
     private static readonly Gen<MediaLeg> Legs =
         Gen.Select(Gen.Int[0, 9], Gen.Bool, Gen.Bool, Gen.Bool, (call, moderates, muted, deaf) => new MediaLeg(
-            $"{call}", Somebody($"{call}"), moderates, muted, deaf));
+            new($"{call}"), Somebody($"{call}"), moderates, muted, deaf));
 
     internal static readonly Gen<Func<Story, Command>> Participants =
         Gen.Select(Histories.OneOf(ParticipantAction.All), Gen.Int[0, 9], Places, (action, call, place) =>
-            (Func<Story, Command>)(story => new ObserveParticipants(action, [$"{call}"], Word(story, place))));
+            (Func<Story, Command>)(story => new ObserveParticipants(action, [new($"{call}")], Word(story, place))));
 
     internal static readonly Gen<Func<Story, Command>> Conferences =
         Gen.Select(Histories.OneOf([.. ConferenceAction.All.Remove(ConferenceAction.End)]), Places, (action, place) =>
@@ -63,16 +63,16 @@ internal static class Words
         var context = story.Context;
         return new(
             [.. Enumerable.Range(0, legs).Select(leg =>
-                new Invitation("endpoint", $"{context.OperationId}-{leg}", Somebody("dialled")))],
-            new("uuid", 20, [.. flags]),
+                new Invitation("endpoint", new($"{context.OperationId}-{leg}"), Somebody("dialled")))],
+            new(new("uuid"), 20, [.. flags]),
             context);
     }
 
     /// <summary>A leg as a media server tells of it.</summary>
     public static MediaLeg Leg(string call, bool muted = false) =>
-        new(call, Somebody(call), IsModerator: false, muted, Deaf: false);
+        new(new(call), Somebody(call), IsModerator: false, muted, Deaf: false);
 
-    private static MediaEvent Word(Story story, (string? Uuid, long? Position) place) =>
+    private static MediaEvent Word(Story story, (InstanceUuid? Uuid, long? Position) place) =>
         new(story.Context, place.Uuid, null, place.Position);
 
     private static Person Somebody(string name) =>

@@ -56,13 +56,13 @@ internal static class A_long_history
     }
 
     private static JoinConference Join(bool moderates, Ask context) => new(
-        Ids.New(),
+        new(Ids.New()),
         new(Ids.New(), "", Ids.New(), "Ada", "1001", JsonElement.Parse("{}"), context.At),
         moderates,
         Pin: null,
         Mute: null,
         Deaf: null,
-        $"{Guid.NewGuid()}",
+        new($"{Guid.NewGuid()}"),
         "loopback");
 
     private static PatchConference Edit(string name, Ask context) =>

@@ -46,7 +46,7 @@ internal static class Snapshots
 
             conference = Conference.Fold(conference, id, @event.Recorded(), @event.Timestamp);
             live = LiveConference.Fold(live, @event.Recorded(), @event.Timestamp);
-            if (Operation.IdOf(@event.Recorded()) is { } asked)
+            if (Operation.IdOf(@event.Recorded())?.Text is { } asked)
             {
                 operations[asked] =
                     Operation.Fold(operations.GetValueOrDefault(asked), @event.Recorded(), @event.Timestamp)!;
@@ -67,7 +67,7 @@ internal static class Snapshots
         var views = await session.Query<OperationView>().Where(it => it.ConferenceId == id).ToListAsync(cancellation);
         Assert.Equal(
             Text(operations.Values),
-            Text(views.Select(it => it.Operation).OrderBy(it => it.Id, StringComparer.Ordinal)));
+            Text(views.Select(it => it.Operation).OrderBy(it => it.Id.Text, StringComparer.Ordinal)));
         var figures = await session.Query<Instance>().Where(it => it.ConferenceId == id).ToListAsync(cancellation);
         Assert.Equal(Text(instances.Values), Text(figures.OrderBy(it => it.Number)));
         Assert.Equal(kept.Count(it => it.LeftAt is null), live.Participants);

@@ -23,8 +23,8 @@ internal static class Claims
         return (perLeg, operation.Status) switch
         {
             (true, _) => operation.Targets.Where(target => target.Status == OperationStatus.Confirmed)
-                .Select(target => ((string?)operation.Id, (string?)Leg(events, operation, target))),
-            (_, OperationStatus.Confirmed) => [(operation.Id, null)],
+                .Select(target => ((string?)operation.Id.Text, (string?)Leg(events, operation, target))),
+            (_, OperationStatus.Confirmed) => [(operation.Id.Text, null)],
             _ => [],
         };
     }
@@ -40,7 +40,7 @@ internal static class Claims
 
     private static IEnumerable<Operation> Told(IEnumerable<ConferenceEvent> events, Func<ConferenceEvent, bool> wanted)
     {
-        var operations = new Dictionary<string, Operation>();
+        var operations = new Dictionary<OperationId, Operation>();
         foreach (var @event in events)
         {
             if (Operation.IdOf(@event) is not { } id)
@@ -54,11 +54,11 @@ internal static class Claims
     private static string Leg(IReadOnlyList<ConferenceEvent> events, Operation operation, Target target)
     {
         if (target.CallId is { } dialled)
-            return dialled;
+            return dialled.Text;
         var instance = events
             .TakeWhile(@event => (@event as OperationRequested)?.Operation.Id != operation.Id)
             .OfType<ConferenceStarted>().Max(started => started.Instance);
         return events.OfType<ParticipantJoined>()
-            .Single(it => (it.Instance, it.ParticipantId) == (instance, target.ParticipantId)).CallId;
+            .Single(it => (it.Instance, it.ParticipantId) == (instance, target.ParticipantId)).CallId.Text;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class FaultyRun
     {
         chance = new(seed);
         World.Switch.Faults = new(seed, share, share, share, share, DelayMilliseconds: 2_500);
-        World.Switch.Model.Doing = (command, leg) => Done.Add((command.OperationId, leg));
+        World.Switch.Model.Doing = (command, leg) => Done.Add((command.OperationId?.Text, leg?.Text));
         World.Switch.Model.Misses = _ => chance.Next(4) == 0 ? "USER_BUSY" : null;
         open = [.. Documents.Select(Open)];
         steps =
@@ -79,7 +79,7 @@ internal sealed class FaultyRun
     {
         var (ledger, call) = (Any(open), $"call-{chance.Next(12)}");
         World.Take(ledger, new JoinConference(
-            call, Named(call), chance.Next(4) == 0, null, null, null, World.NewId(), World.Switch.Switch));
+            new(call), Named(call), chance.Next(4) == 0, null, null, null, new(World.NewId()), World.Switch.Switch));
     }
 
     private Person Named(string name) =>
@@ -106,10 +106,10 @@ internal sealed class FaultyRun
 
     private void Dial() => Ask(context => new DialEndpoints(
         [.. Enumerable.Range(0, chance.Next(1, 3)).Select(_ => Invite())],
-        new(World.NewId(), chance.Next(1, 20), Perhaps() ? [] : [Dialling.Mute]),
+        new(new(World.NewId()), chance.Next(1, 20), Perhaps() ? [] : [Dialling.Mute]),
         context));
 
-    private Invitation Invite() => new(World.NewId(), World.NewId(), Named("dialled"));
+    private Invitation Invite() => new(World.NewId(), new(World.NewId()), Named("dialled"));
 
     // Sender and callers run side by side: some facts are told while others wait.
     private void Tell() => World.Tell(chance.Next(1, 6));

@@ -18,7 +18,7 @@ internal sealed class LoneSwitch
 
     public LoneSwitch() => Model = new("switch", () => $"{++ids}")
     {
-        Doing = (command, leg) => Done.Add((command.Name, leg)),
+        Doing = (command, leg) => Done.Add((command.Name, leg?.Text)),
     };
 
     public SwitchModel Model { get; }
@@ -33,15 +33,15 @@ internal sealed class LoneSwitch
     public static MediaCommand Command(string name, params string[] legs) =>
         new(Account, Id, null, name, Noon.AddSeconds(10))
         {
-            OperationId = "op",
-            Targets = [.. legs.Select((leg, index) => new MediaTarget(index + 1, leg, null))],
+            OperationId = new("op"),
+            Targets = [.. legs.Select((leg, index) => new MediaTarget(index + 1, new(leg), null))],
         };
 
     /// <summary>A dial of muted moderators, all of them Ann.</summary>
     public static MediaCommand Dial(params string[] legs) => Command("dial") with
     {
-        Dialling = new("dialled", 20, [Dialling.IsModerator, Dialling.Mute]),
-        Endpoints = [.. legs.Select(leg => new MediaEndpoint($"to-{leg}", leg, Ann))],
+        Dialling = new(new("dialled"), 20, [Dialling.IsModerator, Dialling.Mute]),
+        Endpoints = [.. legs.Select(leg => new MediaEndpoint($"to-{leg}", new(leg), Ann))],
     };
 
     public void Admit(params string[] legs) => Obey(Command("admit", legs));
@@ -52,13 +52,13 @@ internal sealed class LoneSwitch
 
     /// <summary>Somebody does it on the telephone; gives what the switch says of that.</summary>
     public IEnumerable<Command> Press(string leg, ParticipantAction action) =>
-        Heard(Model.Press(Account, Id, leg, action));
+        Heard(Model.Press(Account, Id, new(leg), action));
 
     private static Person Ann => new("id", Id, "salt", "Ann", "+1", JsonElement.Parse("{}"), Noon);
 
     private static IEnumerable<Command> Heard(IEnumerable<SwitchEvent> words) => words.Select(mediaEvent =>
     {
         Assert.Equal((Account, Id), (mediaEvent.Account, mediaEvent.ConferenceId));
-        return mediaEvent.Command(new("asked", Noon));
+        return mediaEvent.Command(new(new("asked"), Noon));
     });
 }

@@ -24,7 +24,7 @@ internal sealed class Mixer : IAsyncDisposable
     private Mixer(Node node, string token)
     {
         (this.node, this.token) = (node, token);
-        Switch.Model.Doing = (command, callId) => deeds.Enqueue(new(command, callId));
+        Switch.Model.Doing = (command, callId) => deeds.Enqueue(new(command, callId?.Text));
     }
 
     public IServiceProvider Parts => node.Services;
@@ -80,7 +80,7 @@ internal sealed class Mixer : IAsyncDisposable
 
     /// <summary>Somebody hangs up, or presses keys on the telephone.</summary>
     public void Press(Portal portal, string conference, string callId, ParticipantAction action) =>
-        Switch.Press(portal.Account, conference, callId, action);
+        Switch.Press(portal.Account, conference, new(callId), action);
 
     /// <summary>A word comes in that the switch never said.</summary>
     public Task Hear(Portal portal, string conference, Func<CommandContext, Command> mediaEvent) =>

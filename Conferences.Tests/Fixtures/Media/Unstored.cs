@@ -35,7 +35,7 @@ internal sealed class Unstored
 
     public string NewId() => $"{++made:x32}";
 
-    public CommandContext Context(Initiator? by = null) => new(NewId(), Now, by) { Salt = "5a17" };
+    public CommandContext Context(Initiator? by = null) => new(new(NewId()), Now, by) { Salt = "5a17" };
 
     /// <summary>Decides and records.</summary>
     public Decision Take(EventLog ledger, Command command)
