@@ -52,7 +52,7 @@ internal sealed class BatchDecision(
         state = state.After(decision, envelope.At);
         foreach (var @event in decision.Events)
         {
-            events.Add(new(@event, envelope, causation));
+            events.Add(new(@event, envelope.Actor, envelope.RequestId, causation));
             if (Operation.IdOf(@event) is { } id
                 && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), @event, envelope.At) is
                 { } operation)

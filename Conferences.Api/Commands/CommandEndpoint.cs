@@ -85,22 +85,28 @@ internal sealed class CommandEndpoint(
         };
     }
 
+    /// <summary>Who makes this request.</summary>
+    public static Actor ActorOf(HttpContext http)
+    {
+        var caller = Caller.Of(http.User)!;
+        return new(
+            caller.AccountId,
+            caller.OwnerId,
+            caller.KeyId,
+            CallerNetwork.Of(http.Connection.RemoteIpAddress),
+            "http");
+    }
+
     private static (CommandRequest Write, Reply? Error) WriteOf(HttpContext http, string id, string? participant = null)
     {
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
-        var caller = Caller.Of(http.User)!;
         var write = new CommandRequest(
             CrossbarRequest.AccountOf(http),
             id,
             participant,
             request,
-            new(
-                caller.AccountId,
-                caller.OwnerId,
-                caller.KeyId,
-                CallerNetwork.Of(http.Connection.RemoteIpAddress),
-                "http"),
+            ActorOf(http),
             key)
         {
             OnlyIf = ETags.Revisions(http.Request.Headers.IfMatch),

@@ -6,11 +6,16 @@ namespace Conferences.Api.Commands;
 
 /// <summary>Who issued a command and from where: recorded with every resulting event.</summary>
 /// <param name="AccountId">The account the token belongs to, which may be a reseller's.</param>
-/// <param name="OwnerId">The user the token names, or null.</param>
+/// <param name="OwnerId">The user the token names, or null; of a command at the terminal, the operating system's user.
+/// </param>
 /// <param name="KeyId">The API key the token was issued for, or null.</param>
 /// <param name="Address">The network the caller asks from, see <see cref="CallerNetwork"/>; or null.</param>
-/// <param name="Channel">How it came in: <c>http</c>, <c>bus</c> or <c>media</c>.</param>
-public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
+/// <param name="Channel">How it came in: <c>http</c>, <c>bus</c>, <c>media</c> or <c>cli</c>.</param>
+public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel)
+{
+    /// <summary>Whoever gives a command at the terminal for this account.</summary>
+    internal static Actor AtTheTerminal(string account) => new(account, Environment.UserName, null, null, "cli");
+}
 
 /// <summary>A command on its way to its conference.</summary>
 /// <param name="RequestId">The request it came with; becomes the events' correlation id.</param>
@@ -34,10 +39,12 @@ public sealed record Creation(string ConferenceId, CommandEnvelope Envelope);
 
 /// <summary>
 /// Erases a person's data wherever it is stored. The events stay unchanged, and with them the proof that nothing else
-/// was changed: they never contained a name.
+/// was changed: they never contained a name. That it was done, and at whose request, is an event of its own.
 /// </summary>
 /// <param name="PersonId">The person's id in the events.</param>
-public sealed record ErasePerson(PersonId PersonId, DateTimeOffset At, IdempotencyKey? Key);
+/// <param name="RequestId">The request it came with; becomes the event's correlation id.</param>
+public sealed record ErasePerson(
+    PersonId PersonId, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>
 /// Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.

@@ -79,13 +79,13 @@ public static class KeepReplyHandler
             : (keep.Reply, IdempotentReply.Keep(kept, keep.Key, keep.Reply, keep.At));
 }
 
-/// <summary>Erases who somebody was.</summary>
+/// <summary>Erases who somebody was, and records that in the same commit.</summary>
 public static class ErasePersonHandler
 {
     /// <summary>Where it can still be read, and the answer kept under the key before.</summary>
     public static async Task<(PersonErasure Traces, IdempotentReply? Kept)> LoadAsync(
         ErasePerson erase, IDocumentSession session, CancellationToken cancellation) =>
-        (await PersonErasure.OfAsync(erase.PersonId, session, cancellation),
+        (await PersonErasure.OpenAsync(erase.PersonId, session, cancellation),
             erase.Key is { } key ? await session.LoadAsync<IdempotentReply>(key.Value, cancellation) : null);
 
     /// <summary>The reply, and everything that goes.</summary>
@@ -97,8 +97,9 @@ public static class ErasePersonHandler
         var reply = erasure.People.Count == 0
             ? Replies.Unknown(erase.PersonId.Text)
             : Reply.Ok(new(erase.PersonId.Text, new(true)), ResponseJson.Default.ErasedResponse);
+        var erased = erasure.Writes(erase.Actor, erase.RequestId);
         return (reply, erase.Key is { } key
-            ? [.. erasure.Erased, .. IdempotentReply.Keep(kept, key, reply, erase.At)]
-            : erasure.Erased);
+            ? [.. erased, .. IdempotentReply.Keep(kept, key, reply, erase.At)]
+            : erased);
     }
 }

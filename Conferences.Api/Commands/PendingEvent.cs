@@ -6,21 +6,22 @@ using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>An event that was decided and is not stored yet, with the command it came of.</summary>
+/// <summary>An event that was decided and is not stored yet, with the request it came of.</summary>
+/// <param name="RequestId">The request; becomes the correlation id.</param>
 /// <param name="Causation">The id of the request, or of the operation whose outcome it is.</param>
-internal sealed record PendingEvent(ConferenceEvent Data, CommandEnvelope Envelope, string Causation)
+internal sealed record PendingEvent(ConferenceEvent Data, Actor Actor, string RequestId, string Causation)
 {
-    /// <summary>The event with its own headers: the session is shared by all commands of the batch.</summary>
+    /// <summary>The event with its own headers: the session is shared by all that is recorded with it.</summary>
     public IEvent Build(IEventStoreOperations events)
     {
         var built = events.BuildEvent(Data);
-        built.CorrelationId = Envelope.RequestId;
+        built.CorrelationId = RequestId;
         built.CausationId = Causation;
-        built.SetHeader("account_id", Envelope.Actor.AccountId);
-        built.SetHeader("channel", Envelope.Actor.Channel);
-        SetHeader(built, "owner_id", Envelope.Actor.OwnerId);
-        SetHeader(built, "key_id", Envelope.Actor.KeyId);
-        SetHeader(built, "address", Envelope.Actor.Address);
+        built.SetHeader("account_id", Actor.AccountId);
+        built.SetHeader("channel", Actor.Channel);
+        SetHeader(built, "owner_id", Actor.OwnerId);
+        SetHeader(built, "key_id", Actor.KeyId);
+        SetHeader(built, "address", Actor.Address);
         return built;
     }
 

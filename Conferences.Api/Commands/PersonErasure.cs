@@ -1,15 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Domain.Events;
 using Conferences.Domain.State;
+using JasperFx.Events;
 using Marten;
 using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Where a person's data is stored: never in events, but in separate rows.</summary>
+/// <summary>
+/// Where the data of persons of one conference is stored: never in events, but in separate rows. Its stream is open for
+/// writing, so that the rows go and the events that say so come in one commit.
+/// </summary>
+/// <param name="Stream">The stream of the conference they were in; null if nobody is known.</param>
 /// <param name="People">Their rows.</param>
 /// <param name="Answers">Kept answers that show them.</param>
-public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<IdempotentReply> Answers)
+public sealed record PersonErasure(
+    IEventStream<Conference>? Stream, IReadOnlyList<Person> People, IReadOnlyList<IdempotentReply> Answers)
 {
     // What an answer to a join says of whoever joined, see ParticipantResponse; and what it says when nobody knows.
     private static readonly (string Name, string Empty)[] Personal =
@@ -20,50 +28,83 @@ public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<I
         ("custom_application_vars", "{}"),
     ];
 
-    /// <summary>What takes all of them away.</summary>
-    internal IEnumerable<IMartenOp> Erased =>
-    [
-        .. People.Select(person => MartenOps.Delete(person)),
-        .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
-    ];
+    /// <summary>What takes all of them away, and records it.</summary>
+    internal IEnumerable<IMartenOp> Writes(Actor actor, string requestId) => Stream is null || People.Count == 0
+        ? []
+        :
+        [
+            new AppendEvents(
+                Stream,
+                [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))]),
+            .. People.Select(person => MartenOps.Delete(person)),
+            .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
+        ];
 
     /// <summary>Those of one person.</summary>
-    internal static async Task<PersonErasure> OfAsync(
-        PersonId personId, IDocumentSession session, CancellationToken cancellation) =>
-        await OfAsync(await session.LoadManyAsync<Person>(cancellation, personId.Text), session, cancellation);
-
-    /// <summary>Erases everybody of the account who presented this number.</summary>
-    /// <returns>How many persons those were.</returns>
-    internal static async Task<int> EraseAsync(
-        IDocumentStore store, string account, string number, CancellationToken cancellation)
+    internal static async Task<PersonErasure> OpenAsync(
+        PersonId personId, IDocumentSession session, CancellationToken cancellation)
     {
-        await using var session = store.LightweightSession(account);
-        var people = await session.Query<Person>().Where(it => it.CallerIdNumber == number).ToListAsync(cancellation);
-        var erasure = await OfAsync(people, session, cancellation);
-        foreach (var write in erasure.Erased)
-            write.Execute(session);
-        await session.SaveChangesAsync(cancellation);
-        return people.Count;
+        var id = personId.Text;
+        var conference = await session.Query<Person>().Where(it => it.Id == id).Select(it => it.ConferenceId)
+            .FirstOrDefaultAsync(cancellation);
+        return conference is null ? new(null, [], []) : await OpenAsync(conference, [id], session, cancellation);
     }
 
-    private static async Task<PersonErasure> OfAsync(
+    /// <summary>
+    /// Erases everybody of the account who presented this number, conference by conference: what was done before a
+    /// failure is done and recorded.
+    /// </summary>
+    /// <returns>How many persons those were.</returns>
+    internal static async Task<int> EraseAsync(
+        IDocumentStore store, string account, string number, Actor actor, CancellationToken cancellation)
+    {
+        await using var reading = store.QuerySession(account);
+        var named = await reading.Query<Person>().Where(it => it.CallerIdNumber == number)
+            .Select(it => new { it.Id, it.ConferenceId }).ToListAsync(cancellation);
+        var (requestId, erased) = (Ids.New(), 0);
+        foreach (var conference in named.ToLookup(it => it.ConferenceId, it => it.Id))
+        {
+            await using var session = store.LightweightSession(account);
+            var erasure = await OpenAsync(conference.Key, [.. conference], session, cancellation);
+            foreach (var write in erasure.Writes(actor, requestId))
+                write.Execute(session);
+            await session.SaveChangesAsync(cancellation);
+            erased += erasure.People.Count;
+        }
+
+        return erased;
+    }
+
+    // The rows are read under the lock of the stream: two who erase the same person record that once.
+    private static async Task<PersonErasure> OpenAsync(
+        string conferenceId, string[] ids, IDocumentSession session, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        var stream = await session.Events.FetchForExclusiveWriting<Conference>(conferenceId, cancellation);
+        var people = await session.LoadManyAsync<Person>(cancellation, ids);
+        return new(stream, people, await AnswersAsync(people, session, cancellation));
+    }
+
+    private static async Task<IReadOnlyList<IdempotentReply>> AnswersAsync(
         IReadOnlyList<Person> people, IDocumentSession session, CancellationToken cancellation)
     {
         var ids = people.Select(person => person.PersonId).ToArray();
         var legs = await session.Query<Participant>().Where(it => it.PersonId.IsOneOf(ids)).ToListAsync(cancellation);
         var calls = legs.Select(it => it.CallId).ToHashSet();
         if (calls.Count == 0)
-            return new(people, []);
+            return [];
 
-        // Only a day's answers are kept, and only those to a join say who it was.
+        // Only a day's answers are kept, and only those to a join say who it was. Text that Marten is given names its
+        // tenant by itself: in another account the same call id is somebody else's.
         var answers = await session.QueryAsync<IdempotentReply>(
             """
-            where data #>> '{reply,data}' like '%"caller_id_number"%'
-                and exists (select from unnest(?) call where strpos(data #>> '{reply,data}', call) > 0)
+            where d.tenant_id = ? and d.data #>> '{reply,data}' like '%"caller_id_number"%'
+                and exists (select from unnest(?) call where strpos(d.data #>> '{reply,data}', call) > 0)
             """,
             cancellation,
-            (object)calls.Select(call => JsonSerializer.Serialize(call)).ToArray());
-        return new(people, [.. answers.Where(answer => CallOf(answer) is { } call && calls.Contains(call))]);
+            session.TenantId,
+            calls.Select(call => JsonSerializer.Serialize(call)).ToArray());
+        return [.. answers.Where(answer => CallOf(answer) is { } call && calls.Contains(call))];
     }
 
     private static CallId? CallOf(IdempotentReply answer) =>

@@ -43,7 +43,7 @@ internal static class EventJson
     {
         ParticipantJoined joined => joined.PersonId,
         ParticipantRefused refused => refused.PersonId,
-        ParticipantEvent or InstanceEvent or ConfigurationEvent or OperationEvent => null,
+        ParticipantEvent or InstanceEvent or ConfigurationEvent or OperationEvent or ErasureEvent => null,
         _ => throw @event.Unhandled(),
     };
 

@@ -11,7 +11,8 @@ internal static class PeopleRoutes
     /// <summary>Erase who somebody was.</summary>
     /// <remarks>
     /// Name, number and variables of one leg are gone from everything that can be read here. The events stay, and still
-    /// prove that nothing else was changed. What was published or exported before stays where it is.
+    /// prove that nothing else was changed; `person.erased` tells who erased it. What was published or exported before
+    /// stays where it is.
     /// </remarks>
     public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
     {
@@ -20,7 +21,8 @@ internal static class PeopleRoutes
         var (key, error) = request.Key(http.Request);
         await http.SendAsync(error ?? (Ids.IsId(person)
             ? await bus.InvokeForTenantAsync<Reply>(
-                CrossbarRequest.AccountOf(http), new ErasePerson(new(person), request.At, key))
+                CrossbarRequest.AccountOf(http),
+                new ErasePerson(new(person), CommandEndpoint.ActorOf(http), request.RequestId, request.At, key))
             : Replies.Unknown(person)));
     }
 }

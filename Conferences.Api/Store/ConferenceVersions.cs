@@ -55,7 +55,7 @@ internal sealed partial class ConferenceVersions : EventProjection
             case ConferenceDeleted:
                 operations.QueueSqlCommand(end, over);
                 break;
-            case InstanceEvent or ParticipantEvent or OperationEvent:
+            case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent:
                 break;
             case var unknown:
                 return ValueTask.FromException(unknown.Unhandled());

@@ -47,6 +47,8 @@ internal static class EventStore
         [typeof(OperationConfirmed)] = "operation_confirmed",
         [typeof(OperationFailed)] = "operation_failed",
         [typeof(OperationTimedOut)] = "operation_timed_out",
+        [typeof(PersonErased)] = "person_erased",
+        [typeof(SecretsErased)] = "secrets_erased",
     };
 
     /// <summary>The stored types of one kind.</summary>
@@ -57,6 +59,8 @@ internal static class EventStore
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
+        builder.Services.AddSingleton<SchemaOwner>()
+            .AddHostedService(services => services.GetRequiredService<SchemaOwner>());
         builder.Services.AddSingleton<AppendSignal>().AddHostedService<PostgresNotifier>();
         builder.Services.AddSingleton<SubscriptionProgress>().AddHostedService<LagMetrics>();
         builder.Services.AddSingleton<LedgerSignal>();

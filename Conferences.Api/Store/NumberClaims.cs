@@ -37,7 +37,7 @@ internal sealed partial class NumberClaims : EventProjection
             case ConferenceDeleted:
                 Free();
                 break;
-            case InstanceEvent or ParticipantEvent or OperationEvent:
+            case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent:
                 break;
             case var unknown:
                 return ValueTask.FromException(unknown.Unhandled());

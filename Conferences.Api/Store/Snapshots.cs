@@ -42,7 +42,8 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
     public LiveSnapshots()
     {
         Name = nameof(LiveConference);
-        foreach (var type in EventStore.Of<ConferenceEvent>().Except(EventStore.Of<ConfigurationEvent>()))
+        foreach (var type in EventStore.Of<ConferenceEvent>()
+            .Except(EventStore.Of<ConfigurationEvent>()).Except(EventStore.Of<ErasureEvent>()))
             IncludeType(type);
 
         // A removed conference takes nobody in again, whatever the media server says.

@@ -60,6 +60,14 @@ public abstract record ParticipantStateEvent : ParticipantEvent
     public abstract Proof? Proof { get; init; }
 }
 
+/// <summary>Rows beside the events were erased: who somebody was, or secrets. Nothing else changed by it.</summary>
+public abstract record ErasureEvent : ConferenceEvent
+{
+    private protected ErasureEvent()
+    {
+    }
+}
+
 /// <summary>The status of an operation changed.</summary>
 public abstract record OperationEvent : ConferenceEvent
 {

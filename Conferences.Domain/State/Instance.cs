@@ -58,7 +58,7 @@ public sealed record Instance(
         ParticipantRefused or ParticipantWaiting or ParticipantsAdmitted or ParticipantLeft => null,
         ParticipantStateEvent => null,
         ConferenceLocked or ConferenceUnlocked or RecordingStarted or RecordingStopped or ConferenceReconciled => null,
-        ConfigurationEvent or OperationEvent => null,
+        ConfigurationEvent or OperationEvent or ErasureEvent => null,
         _ => throw @event.Unhandled(),
     };
 

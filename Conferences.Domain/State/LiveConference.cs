@@ -138,7 +138,7 @@ public sealed record LiveConference(
         OperationConfirmed confirmed => state.Forget(confirmed.OperationId),
         OperationFailed failed => state.Forget(failed.OperationId),
         OperationTimedOut timedOut => state.Forget(timedOut.OperationId),
-        ConferenceCreated or ConferenceUpdated or ParticipantRefused or ConferenceReconciled => state,
+        ConferenceCreated or ConferenceUpdated or ParticipantRefused or ConferenceReconciled or ErasureEvent => state,
         _ => throw @event.Unhandled(),
     };
 

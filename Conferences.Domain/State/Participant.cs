@@ -57,7 +57,7 @@ public sealed record Participant(
     {
         ParticipantEvent it => [(it.Instance, it.ParticipantId)],
         ParticipantsAdmitted it => it.ParticipantIds.Select(admitted => (it.Instance, admitted)),
-        ConfigurationEvent or InstanceEvent or OperationEvent => [],
+        ConfigurationEvent or InstanceEvent or OperationEvent or ErasureEvent => [],
         _ => throw @event.Unhandled(),
     };
 
@@ -106,7 +106,7 @@ public sealed record Participant(
                 LeftReason = left.Reason,
                 LeftPosition = left.Proof?.Position,
             },
-            (_, ConfigurationEvent or InstanceEvent or OperationEvent) => state,
+            (_, ConfigurationEvent or InstanceEvent or OperationEvent or ErasureEvent) => state,
             _ => throw @event.Unhandled(),
         };
 

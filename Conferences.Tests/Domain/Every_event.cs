@@ -19,7 +19,7 @@ public sealed class Every_event
     private static readonly IReadOnlyList<Type> Kinds =
     [
         typeof(ConfigurationEvent), typeof(InstanceEvent), typeof(ParticipantEvent), typeof(ParticipantStateEvent),
-        typeof(OperationEvent),
+        typeof(OperationEvent), typeof(ErasureEvent),
     ];
 
     private static readonly IReadOnlyList<Type> All =

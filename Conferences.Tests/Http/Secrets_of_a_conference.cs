@@ -190,7 +190,11 @@ public sealed class Secrets_of_a_conference(Service service)
     }
 
     private Task<int> Erase(string? conference) => SecretsErasure.EraseAsync(
-        service.Parts.GetRequiredService<IDocumentStore>(), portal.Account, conference, Cancellation);
+        service.Parts.GetRequiredService<IDocumentStore>(),
+        portal.Account,
+        conference,
+        Actor.AtTheTerminal(portal.Account),
+        Cancellation);
 
     private async Task<IReadOnlyList<ConferenceSecrets>> Rows(string id)
     {

@@ -158,7 +158,7 @@ public sealed record ReconcileConference(
             RecordingStopped => new("recording.stopped"),
             ConferenceEnded => new("conference.ended"),
             ParticipantWaiting or ParticipantsAdmitted or ParticipantRefused or ConferenceReconciled => null,
-            ConfigurationEvent or OperationEvent => null,
+            ConfigurationEvent or OperationEvent or ErasureEvent => null,
             _ => throw @event.Unhandled(),
         };
     }

@@ -88,5 +88,7 @@ internal static class FullEvents
         new OperationConfirmed(new(ResponseExamples.OperationId), Outcomes),
         new OperationFailed(new(ResponseExamples.OperationId), Reason.LinkDown, Outcomes),
         new OperationTimedOut(new(ResponseExamples.OperationId), Outcomes),
+        new PersonErased(new(Person)),
+        new SecretsErased([ResponseExamples.OperationId, Person]),
     ];
 }
