@@ -28,7 +28,7 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         var unfinished = folder.In("unfinished");
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
-        await folder.MakePasswordAsync(user, cancellation);
+        await ServerFolder.MakePasswordAsync(folder.PasswordFile, user, cancellation);
         var created = await user.RunAsync(
             binaries["initdb"],
             [

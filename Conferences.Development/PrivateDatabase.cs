@@ -6,6 +6,9 @@ namespace Conferences.Development;
 /// <summary>The service's database in a private server.</summary>
 internal static class PrivateDatabase
 {
+    /// <summary>The role of the service: it may do what the schema's owner grants it.</summary>
+    public const string ServiceRole = "conferences_service";
+
     private const string Name = "conferences";
 
     public static string ConnectionString(int port, string user, string password) => PostgresConnection.WithDefaults(
@@ -33,6 +36,28 @@ internal static class PrivateDatabase
             await using var create = new NpgsqlCommand($"create database {Name}", connection);
             await create.ExecuteNonQueryAsync(cancellation);
         }
+    }
+
+    /// <summary>Creates the role of the service, or gives it this password.</summary>
+    /// <param name="password">Hex digits.</param>
+    public static async Task EnsureRoleAsync(
+        string connectionString, string password, CancellationToken cancellation)
+    {
+        await using var connection = Once(connectionString, Name);
+        await connection.OpenAsync(cancellation);
+        await using var ensure = new NpgsqlCommand(
+            $"""
+            do $role$
+            begin
+                if not exists (select from pg_roles where rolname = '{ServiceRole}') then
+                    create role {ServiceRole};
+                end if;
+                alter role {ServiceRole} login nosuperuser nocreatedb nocreaterole password '{password}';
+            end
+            $role$
+            """,
+            connection);
+        await ensure.ExecuteNonQueryAsync(cancellation);
     }
 
     private static NpgsqlConnection Once(string connectionString, string database) =>

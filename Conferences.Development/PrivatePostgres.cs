@@ -7,14 +7,18 @@ namespace Conferences.Development;
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
     private readonly ServerFolder folder;
+    private readonly ServerUser user;
     private readonly PostgresCluster cluster;
     private Occupancy? occupancy;
 
-    private PrivatePostgres(ServerFolder folder, PostgresCluster cluster) =>
-        (this.folder, this.cluster) = (folder, cluster);
+    private PrivatePostgres(ServerFolder folder, ServerUser user, PostgresCluster cluster) =>
+        (this.folder, this.user, this.cluster) = (folder, user, cluster);
 
     /// <summary>For the database <c>conferences</c>, as its superuser.</summary>
     public string ConnectionString { get; private set; } = "";
+
+    /// <summary>For the same database, as the role of the service, which is no superuser.</summary>
+    public string ServiceConnectionString { get; private set; } = "";
 
     /// <summary>Where the server really lives, which may not be the wanted folder.</summary>
     public string Folder => folder.Path;
@@ -28,7 +32,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         var installed = await PostgresBinaries.FindOrInstallAsync(tell, cancellation);
         var user = await ServerUser.FindAsync(cancellation);
         var folder = await ServerFolder.OpenAsync(wanted.Folder, user, tell, cancellation);
-        var server = new PrivatePostgres(folder, new(folder, user, PostgresBinaries.For(folder, installed)));
+        var server = new PrivatePostgres(folder, user, new(folder, user, PostgresBinaries.For(folder, installed)));
         try
         {
             await server.OccupyAsync(wanted, tell, cancellation);
@@ -67,14 +71,17 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             ?? await cluster.LaunchAsync(wanted.SharedBuffers ?? ServerSettings.SharedBuffers, cancellation);
         ConnectionString = PrivateDatabase.ConnectionString(
             port, PostgresCluster.Superuser, await folder.PasswordAsync(cancellation));
-        await ConnectAsync(cancellation);
+        var password = await folder.ServicePasswordAsync(user, cancellation);
+        ServiceConnectionString = PrivateDatabase.ConnectionString(port, PrivateDatabase.ServiceRole, password);
+        await ConnectAsync(password, cancellation);
     }
 
-    private async Task ConnectAsync(CancellationToken cancellation)
+    private async Task ConnectAsync(string servicePassword, CancellationToken cancellation)
     {
         try
         {
             await PrivateDatabase.EnsureAsync(ConnectionString, cancellation);
+            await PrivateDatabase.EnsureRoleAsync(ConnectionString, servicePassword, cancellation);
         }
         catch (NpgsqlException refused)
         {

@@ -22,7 +22,8 @@ internal static class PrivateServer
         try
         {
             var server = await PrivatePostgres.StartAsync(wanted, Console.Error.WriteLine, interrupted.Token);
-            builder.Configuration["ConnectionStrings:Postgres"] = server.ConnectionString;
+            builder.Configuration["ConnectionStrings:Postgres"] = server.ServiceConnectionString;
+            builder.Configuration["ConnectionStrings:PostgresOwner"] = server.ConnectionString;
             return isService ? server : new Interruptible(server);
         }
         catch (OperationCanceledException)

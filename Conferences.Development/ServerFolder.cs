@@ -17,6 +17,9 @@ internal sealed record ServerFolder(string Path)
 
     public string PasswordFile => In("password");
 
+    /// <summary>Of the role that the service works with, which is no superuser.</summary>
+    public string ServicePasswordFile => In("service-password");
+
     public string Log => In("log");
 
     /// <summary>The version of PostgreSQL that wrote the data, or null if there are none yet.</summary>
@@ -65,20 +68,29 @@ internal sealed record ServerFolder(string Path)
             ? await File.ReadAllTextAsync(PasswordFile, cancellation)
             : throw new CannotStartException($"The password of the private PostgreSQL is missing: {PasswordFile}.");
 
+    /// <summary>The service's password, made up if it has none yet.</summary>
+    public async Task<string> ServicePasswordAsync(ServerUser user, CancellationToken cancellation)
+    {
+        if (!File.Exists(ServicePasswordFile))
+            await MakePasswordAsync(ServicePasswordFile, user, cancellation);
+        return await File.ReadAllTextAsync(ServicePasswordFile, cancellation);
+    }
+
     /// <summary>Makes up a password and keeps it where only the server's user reads it.</summary>
-    public async Task MakePasswordAsync(ServerUser user, CancellationToken cancellation)
+    /// <param name="file">Replaced if it is there.</param>
+    public static async Task MakePasswordAsync(string file, ServerUser user, CancellationToken cancellation)
     {
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        File.Delete(PasswordFile);
+        File.Delete(file);
         var readableByOwner = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
-        await using (var writer = new StreamWriter(PasswordFile, readableByOwner))
+        await using (var writer = new StreamWriter(file, readableByOwner))
             await writer.WriteAsync(password);
-        await user.OwnAsync(PasswordFile, cancellation);
+        await user.OwnAsync(file, cancellation);
     }
 
     private async Task<bool> IsOpenToAsync(ServerUser user, CancellationToken cancellation)

@@ -66,6 +66,11 @@ public sealed class AuditInput : NetCoreInput
     [Description("erase --secrets: only of this conference")]
     public string? ConferenceFlag { get; set; }
 
+    /// <summary>An earlier export.</summary>
+    [FlagAlias("after", true)]
+    [Description("verify: an earlier export of the account, all of which must be in FILE unchanged")]
+    public string? AfterFlag { get; set; }
+
     /// <summary>Known keys.</summary>
     [FlagAlias("key", true)]
     [Description("verify, import: files with public keys (PEM) that may have signed the checkpoints; FILE comes first")]

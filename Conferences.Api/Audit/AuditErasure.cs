@@ -1,5 +1,6 @@
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Marten;
 
 namespace Conferences.Api.Audit;
@@ -22,7 +23,7 @@ internal static class AuditErasure
             throw new AuditException("--conference takes 32 lower-case hex digits, and goes with --secrets.");
         using var host = input.BuildHost();
         var store = host.Services.GetRequiredService<IDocumentStore>();
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         await (isAboutSomebody
             ? ErasePeopleAsync(store, input.AccountFlag!, input.CallerFlag!)
             : EraseSecretsAsync(store, input.AccountFlag!, input.ConferenceFlag));
@@ -30,7 +31,8 @@ internal static class AuditErasure
 
     private static async Task ErasePeopleAsync(IDocumentStore store, string account, string caller)
     {
-        var erased = await PersonErasure.EraseAsync(store, account, caller, CancellationToken.None);
+        var erased = await PersonErasure.EraseAsync(
+            store, account, caller, Actor.AtTheTerminal(account), CancellationToken.None);
         if (erased == 0)
             throw new AuditException("Nobody of that account is known by that number.");
         Console.WriteLine($"persons erased: {erased}. What was published or exported before stays where it is.");
@@ -38,7 +40,8 @@ internal static class AuditErasure
 
     private static async Task EraseSecretsAsync(IDocumentStore store, string account, string? conference)
     {
-        var erased = await SecretsErasure.EraseAsync(store, account, conference, CancellationToken.None);
+        var erased = await SecretsErasure.EraseAsync(
+            store, account, conference, Actor.AtTheTerminal(account), CancellationToken.None);
         if (erased == 0)
             throw new AuditException("There are no secrets that are out of use. Those that hold stay.");
         Console.WriteLine(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Marten;
 using Npgsql;
 
@@ -9,8 +10,6 @@ namespace Conferences.Api.Audit;
 /// <summary><c>audit export</c>: an account's events in a file that proves itself.</summary>
 internal static class AuditExport
 {
-    private const int Named = 10;
-
     private const string NoSecrets = "none: pins and passwords are exported with --with-secrets";
 
     public static async Task GoAsync(AuditInput input)
@@ -24,7 +23,7 @@ internal static class AuditExport
         using var stopping = new CancellationTokenSource();
         using var signals = Signals.Handle(stopping.Cancel);
         var key = AuditKeys.Of(services.GetRequiredService<IConfiguration>()) is [var first, ..] ? first : null;
-        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await services.GetRequiredService<SchemaOwner>().ApplyAsync(stopping.Token);
         await ProgressBars.ShowAsync("Waiting for the ledger", told =>
             ActivatorUtilities.CreateInstance<LedgerCatchUp>(services).WaitAsync(account, told, stopping.Token));
 
@@ -59,9 +58,7 @@ internal static class AuditExport
 
         if (changed.Count > 0)
         {
-            throw new AuditException(string.Join('\n', changed.Count <= Named
-                ? changed
-                : [.. changed.Take(Named), $"So are {changed.Count - Named} more."]));
+            throw new AuditException(AuditVerification.Shortened(changed));
         }
     }
 

@@ -23,7 +23,7 @@ internal static class AuditImport
         var reader = new ExportReader(file, keys);
         var store = services.GetRequiredService<IDocumentStore>();
         var database = services.GetRequiredService<NpgsqlDataSource>();
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await services.GetRequiredService<SchemaOwner>().ApplyAsync(stopping.Token);
         await using var locks = ReaderLocks.Of(store, database);
         if (!await locks.TryAttainAsync(store, SubscriptionNames.All, stopping.Token))
             throw new AuditException("A node of the service runs on this database; stop it first.");

@@ -12,9 +12,12 @@ internal static class AuditTrail
     {
         builder.Services
             .AddSingleton<LedgerRows>()
+            .AddSingleton<LedgerContinuity>()
             .AddSingleton(new Lag("ledger", SubscriptionNames.Ledger, "entered into the ledger"))
             .AddEventReader<Ledger>()
-            .ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.Add(new LedgerTable()));
+            .ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.Add(new LedgerTable()))
+            .ConfigureMarten((services, options) => options.Storage.Add(
+                new RecordSchema(options, ServiceRole.Of(services.GetRequiredService<IConfiguration>()))));
         return builder.AddReadinessCheck<LedgerCheck>("ledger", HealthStatus.Degraded);
     }
 }

@@ -4,10 +4,13 @@ using Conferences.Api.CommandLine;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// <c>audit verify FILE</c>: whether an export is sound, or where it first is not. It asks no database.
+/// <c>audit verify FILE</c>: whether an export is sound, or where it first is not; whether all it does not have was
+/// erased; and whether it goes on where an earlier one ended. It asks no database.
 /// </summary>
 internal static class AuditVerification
 {
+    private const int Told = 10;
+
     private const string NoSecrets = "none: it was exported without pins and passwords";
 
     public static async Task GoAsync(AuditInput input)
@@ -15,12 +18,41 @@ internal static class AuditVerification
         var keys = Keys(input);
         await using var file = File.OpenRead(input.File);
         var reader = new ExportReader(file, keys);
+        var difference = input.AfterFlag is { } earlier
+            ? await CompareAsync(earlier, keys, input.File, reader, file)
+            : await ReadAsync(reader, file);
+        Console.WriteLine($"{input.File} is sound.\n{Summary(reader, keys.Count > 0)}");
+        if (difference is null && input.AfterFlag is not null)
+            Console.WriteLine($"after      {input.AfterFlag}, all of which is in it unchanged");
+        var objections = (string[])[.. difference is null ? [] : (string[])[difference], .. reader.Missing];
+        if (objections.Length > 0)
+            throw new AuditException(Shortened(objections));
+    }
+
+    /// <summary>The first of several sentences, and how many more there are.</summary>
+    public static string Shortened(IReadOnlyList<string> sentences) => string.Join('\n', sentences.Count <= Told
+        ? sentences
+        : [.. sentences.Take(Told), $"And so on: there are {sentences.Count - Told} more."]);
+
+    private static async Task<string?> ReadAsync(ExportReader reader, FileStream file)
+    {
         await ProgressBars.ShowAsync("Verifying", async told =>
         {
             await foreach (var _ in reader.EntriesAsync(CancellationToken.None))
                 told(file.Position, file.Length);
         });
-        Console.WriteLine($"{input.File} is sound.\n{Summary(reader, keys.Count > 0)}");
+        return null;
+    }
+
+    private static async Task<string?> CompareAsync(
+        string earlier, IReadOnlyList<AuditKey> keys, string name, ExportReader reader, FileStream file)
+    {
+        await using var before = File.OpenRead(earlier);
+        var comparison = new ExportComparison(new(earlier, new(before, keys)), new(name, reader));
+        string? difference = null;
+        await ProgressBars.ShowAsync("Verifying", async told => difference = await comparison.DifferenceAsync(
+            () => told(before.Position + file.Position, before.Length + file.Length), CancellationToken.None));
+        return difference;
     }
 
     /// <summary>The keys that were named.</summary>

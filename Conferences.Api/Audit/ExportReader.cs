@@ -18,6 +18,7 @@ internal sealed record ExportedEntry(
 /// <param name="keys">The keys that may have signed; without any, signatures are not looked at.</param>
 internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
 {
+    private readonly MissingRows missing = new();
     private Link last = Link.Start;
     private long lines;
     private long events;
@@ -29,6 +30,9 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
 
     /// <summary>The checkpoint it ends with, once all entries are read.</summary>
     public SignedCheckpoint? Last { get; private set; }
+
+    /// <summary>A sentence for each row that is missing though nobody erased it, once all entries are read.</summary>
+    public IReadOnlyList<string> Missing => missing.Sentences(Last?.Checkpoint.Contents?.Secrets is not null);
 
     /// <summary>Every entry, as long as all is sound.</summary>
     /// <exception cref="AuditException">A line is not, or the end is missing.</exception>
@@ -122,6 +126,7 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
         if (secret is { } row
             && ExportedSecrets.Objection(conference, ExportedSecrets.Of(type, data), row) is { } why)
             throw Bad(why);
+        missing.Add(link, type, data, rows, secret);
         (last, events, persons) = (link, events + 1, persons + rows.Count);
         secrets += secret is null ? 0 : 1;
         return new(link, @event, rows, secret);

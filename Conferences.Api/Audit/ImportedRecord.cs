@@ -16,7 +16,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
         "lock table conferences.mt_streams, conferences.mt_events, conferences.ledger in share row exclusive mode";
 
     private const string EmptySql =
-        "select exists (select from conferences.mt_events) or exists (select from conferences.ledger)";
+        "select exists (select from conferences.mt_events) or exists (select from conferences.ledger where n > 0)";
 
     private const string LastSql =
         "select case when is_called then last_value else 0 end from conferences.mt_events_sequence";

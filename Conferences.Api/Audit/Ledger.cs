@@ -10,10 +10,13 @@ namespace Conferences.Api.Audit;
 /// Enters every event into the chain of its account, in commit order, in the commit of its own progress. Were two nodes
 /// to write at once, the table's key would let one of them fail: a chain never forks.
 /// </summary>
-internal sealed class Ledger(LedgerRows rows, LedgerSignal grown)
+internal sealed class Ledger(LedgerRows rows, LedgerContinuity continuity, LedgerSignal grown)
     : EventSubscription(SubscriptionNames.Ledger, PageSize, EventStore.EventNames.Keys)
 {
     private const int PageSize = 1_000;
+
+    // Between attempts that come to nothing until somebody restores the database. Each is logged.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public override async Task<IChangeListener> ProcessEventsAsync(
@@ -22,6 +25,12 @@ internal sealed class Ledger(LedgerRows rows, LedgerSignal grown)
         IDocumentOperations operations,
         CancellationToken cancellationToken)
     {
+        if (await continuity.ObjectionAsync(cancellationToken) is { } objection)
+        {
+            await Task.Delay(Pause, cancellationToken);
+            throw new AuditException(objection);
+        }
+
         var events = await rows.EventsAsync(page.SequenceFloor, page.SequenceCeiling, cancellationToken);
         var heads = await rows.HeadsAsync([.. events.Select(@event => @event.Account).Distinct()], cancellationToken);
         var entries = new List<LedgerEntry>(events.Count);

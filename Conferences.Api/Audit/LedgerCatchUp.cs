@@ -10,7 +10,8 @@ namespace Conferences.Api.Audit;
 /// Waits until the ledger has all that an account has recorded. If no node of the service runs, nobody would write it:
 /// then this does.
 /// </summary>
-internal sealed class LedgerCatchUp(IDocumentStore store, NpgsqlDataSource database, SubscriptionProgress progress)
+internal sealed class LedgerCatchUp(
+    IDocumentStore store, NpgsqlDataSource database, SubscriptionProgress progress, LedgerContinuity continuity)
 {
     private const string LastSql =
         """
@@ -23,9 +24,11 @@ internal sealed class LedgerCatchUp(IDocumentStore store, NpgsqlDataSource datab
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <param name="told">How far the ledger has come, and how far it must.</param>
-    /// <exception cref="AuditException">It makes no progress.</exception>
+    /// <exception cref="AuditException">It makes no progress, or cannot be continued.</exception>
     public async Task WaitAsync(string account, Action<long, long> told, CancellationToken cancellation)
     {
+        if (await continuity.ObjectionAsync(cancellation) is { } objection)
+            throw new AuditException(objection);
         var start = (await progress.ReadAsync(SubscriptionNames.Ledger, cancellation)).Read;
         if (await LastAsync(account, start, cancellation) is not { } last)
             return;

@@ -3,9 +3,14 @@ using Conferences.Api.Store;
 namespace Conferences.Api.Audit;
 
 /// <summary>Whether events get into the ledger. Those that wait are stored, but not yet provable.</summary>
-internal sealed class LedgerCheck(SubscriptionProgress progress) : LagCheck(
+internal sealed class LedgerCheck(SubscriptionProgress progress, LedgerContinuity continuity) : LagCheck(
     progress,
     SubscriptionNames.Ledger,
     "entered",
     "Facts get into the ledger.",
-    "Facts wait to be entered into the ledger.");
+    "Facts wait to be entered into the ledger.")
+{
+    /// <inheritdoc/>
+    protected override Task<string?> TroubleAsync(CancellationToken cancellation) =>
+        continuity.ObjectionAsync(cancellation);
+}

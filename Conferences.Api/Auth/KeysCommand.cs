@@ -1,5 +1,6 @@
 using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using JasperFx;
 using JasperFx.CommandLine;
 using Marten;
@@ -62,7 +63,7 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
     {
         using var host = input.BuildHost();
         var store = host.Services.GetRequiredService<IDocumentStore>();
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         await using var session = store.LightweightSession();
         var now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         return input.Verb switch

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Store;
-using Marten;
 
 namespace Conferences.Api.Bus;
 
@@ -17,7 +16,7 @@ internal static class ReplayEvents
 
     public static async Task<bool> GoAsync(IServiceProvider services, BusInput input)
     {
-        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         var replays = services.GetRequiredService<Replays>();
         if (await AfterAsync(replays, input.FromFlag) is not { } after)
         {

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using Microsoft.AspNetCore.Connections;
 
 namespace Conferences.Api.Hosting;
@@ -34,6 +35,14 @@ internal static class Address
         {
             await Console.Error.WriteLineAsync(
                 $"Another program listens at {address}: stop it, or set ASPNETCORE_URLS to another address.");
+            return 1;
+        }
+        catch (Exception failure) when (StoreFailures.IsForbidden(failure))
+        {
+            await Console.Error.WriteLineAsync(
+                "The schema is not that of this version, and the role in ConnectionStrings__Postgres may not change "
+                + $"it ({failure.GetBaseException().Message}): run db-apply with its owner in "
+                + "ConnectionStrings__PostgresOwner first.");
             return 1;
         }
     }

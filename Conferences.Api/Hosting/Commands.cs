@@ -16,6 +16,11 @@ internal static class Commands
             or ["audit", "verify", ..]
             or ["bus", not "replay", ..]);
 
+    /// <summary>True for commands that change the schema, or tables as a whole: they need its owner.</summary>
+    public static bool NeedOwner(string[] arguments) =>
+        arguments is ["db-apply" or "db-assert" or "db-patch" or "db-dump" or "resources" or "projections", ..]
+            or ["audit", "import", ..];
+
     public static Task<int> RunCommandAsync(this WebApplication app, string[] arguments)
     {
         // Their standard output is events, for pipes. The framework would first print where it looks for commands.

@@ -23,7 +23,13 @@ internal static class Postgres
                 + "which starts a PostgreSQL of its own.");
         }
 
-        builder.Configuration["ConnectionStrings:Postgres"] =
-            PostgresConnection.WithDefaults(given ?? "Host=127.0.0.1");
+        var service = PostgresConnection.WithDefaults(given ?? "Host=127.0.0.1");
+        builder.Configuration["ConnectionStrings:Postgres"] = service;
+        if (SchemaOwner.Configured(builder.Configuration) is not { } configured)
+            return;
+        var owner = PostgresConnection.WithDefaults(configured);
+        ServiceRole.Remember(builder.Configuration, service, owner);
+        if (Commands.NeedOwner(arguments))
+            builder.Configuration["ConnectionStrings:Postgres"] = owner;
     }
 }

@@ -14,6 +14,9 @@ internal abstract class LagCheck(SubscriptionProgress progress, string reader, s
     /// <summary>Why it cannot go on at the moment; null if nothing is known.</summary>
     protected virtual string? Trouble => null;
 
+    /// <summary>As <see cref="Trouble"/>, where the database has to be asked.</summary>
+    protected virtual Task<string?> TroubleAsync(CancellationToken cancellation) => Task.FromResult(Trouble);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation)
     {
         try
@@ -25,9 +28,10 @@ internal abstract class LagCheck(SubscriptionProgress progress, string reader, s
                 ["recorded"] = position.Recorded,
                 ["behind"] = position.Behind,
             };
-            return Trouble is null && !position.IsLate
+            var trouble = await TroubleAsync(cancellation);
+            return trouble is null && !position.IsLate
                 ? HealthCheckResult.Healthy(well, data)
-                : HealthCheckResult.Degraded(Trouble ?? late, data: data);
+                : HealthCheckResult.Degraded(trouble ?? late, data: data);
         }
         catch (Exception away) when (away is NpgsqlException or TimeoutException or OperationCanceledException)
         {

@@ -12,6 +12,10 @@ internal static class StoreFailures
     public static bool IsUnstorable(Exception failure) =>
         failure.GetBaseException() is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
 
+    /// <summary>True if the database does not let the service's role do that.</summary>
+    public static bool IsForbidden(Exception failure) =>
+        failure.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege };
+
     /// <summary>True if somebody else wrote first; nothing of this attempt was recorded.</summary>
     public static bool IsLostRace(Exception failure) =>
         failure is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException;

@@ -64,14 +64,18 @@ public sealed class A_ledger(Service service)
     }
 
     [Theory]
-    [InlineData("update conferences.ledger set hash = hash where false", "update")]
-    [InlineData("delete from conferences.ledger where false", "delete")]
-    [InlineData("truncate conferences.ledger", "truncate")]
-    public async Task takes_nothing_back(string sql, string deed)
+    [InlineData("update conferences.ledger set hash = hash where false", "ledger", "update")]
+    [InlineData("delete from conferences.ledger where false", "ledger", "delete")]
+    [InlineData("truncate conferences.ledger", "ledger", "truncate")]
+    [InlineData("update conferences.mt_events set data = data where false", "mt_events", "update")]
+    [InlineData("delete from conferences.mt_events where false", "mt_events", "delete")]
+    [InlineData("truncate conferences.mt_events", "mt_events", "truncate")]
+    [InlineData("truncate conferences.mt_streams cascade", "mt_events", "truncate")]
+    public async Task takes_nothing_back_nor_do_events(string sql, string table, string deed)
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() => LedgerRecord.Tamper(
             service.ConnectionString, sql));
-        Assert.Equal($"conferences.ledger is append-only: {deed} is refused", refused.MessageText);
+        Assert.Equal($"conferences.{table} is append-only: {deed} is refused", refused.MessageText);
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class An_audit : IDisposable
         await LedgerRecord.Whole(node.Services);
         var third = (await LedgerRecord.Sound(database, portal.Account))[2].Fact;
 
-        await LedgerRecord.Tamper(
+        await LedgerRecord.Forge(
             database,
             "update conferences.mt_events set data = jsonb_set(data, '{call_id}', '\"bob\"') where seq_id = $1",
             third.Position);
@@ -130,7 +130,7 @@ public sealed class An_audit : IDisposable
         (await Audit(null, "verify", In("edited")))
             .Failed("Line 4: entry 3 was changed: its hash is not that of the chain.");
 
-        await LedgerRecord.Tamper(database, "delete from conferences.mt_events where seq_id = $1", third.Position);
+        await LedgerRecord.Forge(database, "delete from conferences.mt_events where seq_id = $1", third.Position);
         var (code, _, errors) = await Audit(database, "export", "--account", portal.Account, In("removed"));
         Assert.Equal(1, code);
         Assert.Contains("events were removed or added by hand.", errors, StringComparison.Ordinal);

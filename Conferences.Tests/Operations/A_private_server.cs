@@ -48,6 +48,19 @@ public sealed class A_private_server : IAsyncLifetime
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Files.PasswordFile));
 
     [Fact]
+    public async Task gives_the_service_a_role_that_is_no_superuser()
+    {
+        const string mine =
+            """
+            select concat_ws(' ', rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls)
+            from pg_roles where rolname = current_user
+            """;
+        Assert.Equal("conferences_service f f f f", await AnswerAsync(server.ServiceConnectionString, mine));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Files.ServicePasswordFile));
+    }
+
+    [Fact]
     public async Task lets_nobody_in_without_the_password()
     {
         var guess = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "guess", Pooling = false };

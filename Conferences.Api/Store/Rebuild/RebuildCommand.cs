@@ -32,7 +32,7 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
     {
         using var host = input.BuildHost();
         var store = host.Services.GetRequiredService<IDocumentStore>();
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         var all = View.All(store);
         View[] views = [.. all.Where(view => input.ProjectionFlag is not { } only
             || view.Name.Equals(only, StringComparison.OrdinalIgnoreCase))];

@@ -47,7 +47,7 @@ internal static class Exports
         (Fact(4, "operation_requested",
             $$$"""{"operation":{"targets":[{"leg":{{{{Named(Bob)}}}}},{"leg":{{{{Named(Cid)}}}}},{"leg":null}]}}"""),
             [Bob, Cid]),
-        (Fact(5, "participant_refused", $$"""{"reason":"locked",{{Named(Ann)}}}"""), []),
+        (Fact(5, "participant_refused", $$"""{"reason":"locked",{{Named(Ann)}}}"""), [Ann]),
     ];
 
     /// <summary>A fact of the conference.</summary>
@@ -65,12 +65,17 @@ internal static class Exports
         null);
 
     /// <summary>Its lines, with their ends.</summary>
-    public static List<byte[]> Lines(AuditKey? key, params IEnumerable<(StoredEvent Fact, Person[] Persons)> story)
+    public static List<byte[]> Lines(AuditKey? key, params IEnumerable<(StoredEvent Fact, Person[] Persons)> story) =>
+        LinesOf(Account, key, story);
+
+    /// <summary>The same of any account, and without the entries up to one.</summary>
+    public static List<byte[]> LinesOf(
+        string account, AuditKey? key, IEnumerable<(StoredEvent Fact, Person[] Persons)> story, int after = 0)
     {
-        List<byte[]> lines = [new Checkpoint(Account, Link.Start, At, null).Line(key)];
-        var link = Link.Start;
+        var link = story.Take(after).Aggregate(Link.Start, (it, entry) => it.Next(entry.Fact.Canonical().Span));
+        List<byte[]> lines = [new Checkpoint(account, link, At, null).Line(key)];
         var persons = 0;
-        foreach (var (@event, whom) in story)
+        foreach (var (@event, whom) in story.Skip(after))
         {
             var bytes = @event.Canonical();
             link = link.Next(bytes.Span);
@@ -80,7 +85,7 @@ internal static class Exports
         }
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(Joined(lines)));
-        lines.Add(new Checkpoint(Account, link, At, new(link.N, persons, null, digest)).Line(key));
+        lines.Add(new Checkpoint(account, link, At, new(link.N - after, persons, null, digest)).Line(key));
         return lines;
     }
 

@@ -63,6 +63,30 @@ internal static class LedgerRecord
         return entries;
     }
 
+    /// <summary>Does something that only the owner of the tables can do, once the triggers are switched off.</summary>
+    public static async Task Forge(string connectionString, string sql, params object[] values)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await Switch("disable");
+        await using (var forge = Command(connection, sql, values))
+            await forge.ExecuteNonQueryAsync(Cancellation);
+        await Switch("enable");
+        await transaction.CommitAsync(Cancellation);
+
+        async Task Switch(string how)
+        {
+            await using var command = Command(
+                connection,
+                $"""
+                alter table conferences.mt_events {how} trigger is_append_only;
+                alter table conferences.ledger {how} trigger is_append_only;
+                """);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+    }
+
     /// <summary>Does something to the database by hand.</summary>
     public static async Task Tamper(string connectionString, string sql, params object[] values)
     {
