@@ -23,7 +23,8 @@ internal static class Messaging
 
         // Wolverine logs every failed attempt under the message's type, including lost races that the next attempt
         // wins. What fails for good reaches the request, which logs it once, with its id.
-        foreach (var message in new[] { typeof(ConferenceBatch), typeof(CreationBatch), typeof(KeepReply) })
+        Type[] messages = [typeof(ConferenceBatch), typeof(CreationBatch), typeof(KeepReply), typeof(ErasePerson)];
+        foreach (var message in messages)
             builder.Logging.AddFilter(message.FullName, LogLevel.None);
         builder.Host.UseWolverine(options =>
         {

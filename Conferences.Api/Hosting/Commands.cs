@@ -18,7 +18,8 @@ internal static class Commands
 
     /// <summary>True for commands that change the schema, or tables as a whole: they need its owner.</summary>
     public static bool NeedOwner(string[] arguments) =>
-        arguments is ["db-apply" or "db-assert" or "db-patch" or "db-dump" or "resources" or "projections", ..]
+        arguments is ["db-apply" or "db-assert" or "db-patch" or "db-dump" or "resources" or "projections" or "rebuild",
+            ..]
             or ["audit", "import", ..];
 
     public static Task<int> RunCommandAsync(this WebApplication app, string[] arguments)

@@ -25,7 +25,7 @@ public sealed class The_compose_file
     [Fact]
     public void has_the_service_its_database_and_its_broker_and_knows_every_key_it_uses()
     {
-        Assert.Equal(["api", "postgres", "rabbitmq"], Services.Select(it => it.Name));
+        Assert.Equal(["api", "schema", "postgres", "rabbitmq"], Services.Select(it => it.Name));
         Assert.All(Services, it => Assert.Empty(it.Service.Keys.Except(KeysOfAService)));
         Assert.Empty(Compose.Keys.Except(["services", "volumes"]));
     }
@@ -42,12 +42,26 @@ public sealed class The_compose_file
     public void starts_the_service_when_what_it_depends_on_is_healthy()
     {
         var needs = (Map)Services.Single(it => it.Name == "api").Service["depends_on"];
-        Assert.Equal(2, needs.Count);
-        Assert.All(needs, need =>
+        Assert.Equal(3, needs.Count);
+        Assert.Equal("service_completed_successfully", ((Map)needs["schema"])["condition"]);
+        Assert.All(needs.Where(need => (string)need.Key != "schema"), need =>
         {
             Assert.Equal("service_healthy", ((Map)need.Value)["condition"]);
             Assert.Contains("healthcheck", Services.Single(it => it.Name == (string)need.Key).Service.Keys);
         });
+    }
+
+    [Fact]
+    public void gives_the_owner_of_the_schema_to_the_service_that_applies_it_and_to_no_node()
+    {
+        var (api, schema) = (Environment("api"), Environment("schema"));
+        Assert.DoesNotContain("ConnectionStrings__PostgresOwner", api.Keys);
+        Assert.Contains(";Username=conferences;", (string)schema["ConnectionStrings__PostgresOwner"]);
+        Assert.Contains(";Username=conferences_service;", (string)api["ConnectionStrings__Postgres"]);
+        Assert.Equal(api["ConnectionStrings__Postgres"], schema["ConnectionStrings__Postgres"]);
+        Assert.Contains(
+            "create role conferences_service login nosuperuser",
+            File.ReadAllText(Repository.PathOf("deploy/postgres/service-role.sh")));
     }
 
     [Fact]
@@ -56,9 +70,14 @@ public sealed class The_compose_file
         var declared = ((Map)Compose["volumes"]).Keys.Cast<string>();
         var mounted = Services.Where(it => it.Service.ContainsKey("volumes"))
             .SelectMany(it => (List<object>)it.Service["volumes"])
-            .Select(mount => ((string)mount).Split(':')[0]);
-        Assert.Equal(declared, mounted);
+            .Select(mount => ((string)mount).Split(':')[0])
+            .ToLookup(mount => mount.StartsWith("./", StringComparison.Ordinal));
+        Assert.Equal(declared, mounted[false]);
+        Assert.All(mounted[true], folder => Assert.True(Directory.Exists(Repository.PathOf(folder))));
     }
+
+    private static Map Environment(string service) =>
+        (Map)Services.Single(it => it.Name == service).Service["environment"];
 
     [Fact]
     public void passes_dockers_own_check_where_that_is_installed()

@@ -59,6 +59,16 @@ public sealed class The_role_of_the_service(Service service) : IAsyncLifetime
         (await Run(["audit", "export", "--account", portal.Account, Path.Combine(folder, "file")])).Did();
         (await Run(["audit", "verify", Path.Combine(folder, "file")])).Did();
         (await Run(["audit", "erase", "--account", portal.Account, "--secrets"])).Did();
+        (await Run(["projections", "rebuild"])).Did();
+        using (var alone = Executable.Start(folder, Own, "projections", "rebuild"))
+        {
+            var errors = alone.StandardError.ReadToEndAsync(Cancellation);
+            _ = alone.StandardOutput.ReadToEndAsync(Cancellation);
+            await alone.WaitForExitAsync(Cancellation);
+            Assert.Equal(1, alone.ExitCode);
+            Assert.Contains("set ConnectionStrings__PostgresOwner", await errors, StringComparison.Ordinal);
+        }
+
         Assert.Equal(
             [0L],
             await Stored.ColumnOf<long>(owner, "select count(*) from pg_tables where tableowner = $1", role));
@@ -102,6 +112,32 @@ public sealed class The_role_of_the_service(Service service) : IAsyncLifetime
                 and not has_table_privilege($1, 'conferences.mt_events', 'delete')
             """,
             role));
+    }
+
+    [Fact]
+    public async Task reads_a_history_into_an_empty_store_as_the_owner()
+    {
+        var (here, file) = (await service.NewDatabaseAsync("here"), Path.Combine(folder, "file"));
+        var account = Ids.New();
+        await using (var source = new Node(here))
+            await AuditStory.Tell(source.Portal(account, await source.Token()));
+        (await Audited.Run(folder, here, ["export", "--account", account, file])).Did();
+        (await Run(["audit", "import", file])).Did();
+
+        // A node that knows the owner needs nobody to apply the schema beforehand, either.
+        await using var node = new Node(Own, ("ConnectionStrings:PostgresOwner", owner));
+        await node.Portal(account, await node.Token()).Create();
+        await LedgerRecord.Whole(node.Services);
+    }
+
+    [Fact]
+    public async Task makes_the_schema_at_the_start_where_the_owner_is_known()
+    {
+        await using var node = new Node(Own, ("ConnectionStrings:PostgresOwner", owner));
+        await node.Portal(Ids.New(), await node.Token()).Create();
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => LedgerRecord.Tamper(Own, "delete from conferences.mt_events"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     [Fact]

@@ -56,6 +56,12 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
         {
             return CommandError.Report("Somebody else has been writing for half a minute. Nothing was changed.");
         }
+        catch (PostgresException forbidden) when (StoreFailures.IsForbidden(forbidden))
+        {
+            return CommandError.Report(
+                "The owner of the schema has to do that: set ConnectionStrings__PostgresOwner "
+                + $"({forbidden.MessageText}).");
+        }
     }
 
     private static void Show(IEnumerable<Rebuilt> views)
