@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Conferences.Api.Audit;
 
-/// <summary><c>audit export</c>: an account's events in a file that proves itself.</summary>
+/// <summary><c>audit export</c>: writes an account's events to a verifiable file.</summary>
 internal static class AuditExport
 {
     private const int Named = 10;
@@ -25,8 +25,8 @@ internal static class AuditExport
         using var signals = Signals.Handle(stopping.Cancel);
         var key = AuditKeys.Of(services.GetRequiredService<IConfiguration>()) is [var first, ..] ? first : null;
         await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        await ProgressBars.ShowAsync("Waiting for the ledger", told =>
-            ActivatorUtilities.CreateInstance<LedgerCatchUp>(services).WaitAsync(account, told, stopping.Token));
+        await ProgressBars.ShowAsync("Waiting for the ledger", report =>
+            ActivatorUtilities.CreateInstance<LedgerCatchUp>(services).WaitAsync(account, report, stopping.Token));
 
         await using var record = await RecordSnapshot.TakeAsync(
             services.GetRequiredService<NpgsqlDataSource>(), account, stopping.Token);
@@ -43,8 +43,8 @@ internal static class AuditExport
                 input.WithSecretsFlag,
                 services.GetRequiredService<TimeProvider>(),
                 changed.Add);
-            await ProgressBars.ShowAsync("Exporting", async told =>
-                checkpoint = await writer.WriteAsync(file.Stream, range.First, range.Last, told, stopping.Token));
+            await ProgressBars.ShowAsync("Exporting", async report =>
+                checkpoint = await writer.WriteAsync(file.Stream, range.First, range.Last, report, stopping.Token));
             await file.KeepAsync();
         }
 
@@ -61,7 +61,7 @@ internal static class AuditExport
         {
             throw new AuditException(string.Join('\n', changed.Count <= Named
                 ? changed
-                : [.. changed.Take(Named), $"So are {changed.Count - Named} more."]));
+                : [.. changed.Take(Named), $"{changed.Count - Named} more entries were changed."]));
         }
     }
 

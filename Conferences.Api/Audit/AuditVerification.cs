@@ -4,7 +4,7 @@ using Conferences.Api.CommandLine;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// <c>audit verify FILE</c>: whether an export is sound, or where it first is not. It asks no database.
+/// <c>audit verify FILE</c>: checks an export, and reports the first invalid line. It needs no database.
 /// </summary>
 internal static class AuditVerification
 {
@@ -15,25 +15,25 @@ internal static class AuditVerification
         var keys = Keys(input);
         await using var file = File.OpenRead(input.File);
         var reader = new ExportReader(file, keys);
-        await ProgressBars.ShowAsync("Verifying", async told =>
+        await ProgressBars.ShowAsync("Verifying", async report =>
         {
             await foreach (var _ in reader.EntriesAsync(CancellationToken.None))
-                told(file.Position, file.Length);
+                report(file.Position, file.Length);
         });
         Console.WriteLine($"{input.File} is sound.\n{Summary(reader, keys.Count > 0)}");
     }
 
-    /// <summary>The keys that were named.</summary>
+    /// <summary>The keys given on the command line.</summary>
     public static IReadOnlyList<AuditKey> Keys(AuditInput input) =>
         [.. (input.KeyFlag ?? []).Select(path => AuditKey.Read(null, path))];
 
-    /// <summary>What was found, for people.</summary>
+    /// <summary>The result as text.</summary>
     public static string Summary(ExportReader reader, bool hasKeys)
     {
         var (first, last) = (reader.First!.Checkpoint, reader.Last!);
         var signed = (hasKeys, last.Key) switch
         {
-            (true, var key) => $"signed by key '{key}', which is known",
+            (true, var key) => $"signed by the known key '{key}'",
             (_, null) => "not signed; only the chain was checked",
             (_, var key) => $"signed by key '{key}', but no key was given: only the chain was checked",
         };

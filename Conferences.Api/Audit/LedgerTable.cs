@@ -5,8 +5,8 @@ using Weasel.Postgresql.Tables;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// The table of the ledger: an entry for each event of an account, in commit order. Its rows cannot be changed or
-/// removed without altering the table itself.
+/// The table of the ledger: an entry for each event of an account, in commit order. Rows cannot be changed or removed
+/// without altering the table.
 /// </summary>
 internal sealed class LedgerTable : Table
 {

@@ -8,24 +8,24 @@ namespace Conferences.Api.Commands;
 /// <param name="AccountId">The account the token belongs to, which may be a reseller's.</param>
 /// <param name="OwnerId">The user the token names, or null.</param>
 /// <param name="KeyId">The API key the token was issued for, or null.</param>
-/// <param name="Address">The network the caller asks from, see <see cref="CallerNetwork"/>; or null.</param>
-/// <param name="Channel">How it came in: <c>http</c>, <c>bus</c> or <c>media</c>.</param>
+/// <param name="Address">The caller's network, see <see cref="CallerNetwork"/>; or null.</param>
+/// <param name="Channel">Where it came from: <c>http</c>, <c>bus</c> or <c>media</c>.</param>
 public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
 
-/// <summary>A command on its way to its conference.</summary>
-/// <param name="RequestId">The request it came with; becomes the events' correlation id.</param>
+/// <summary>A command with its caller and its request.</summary>
+/// <param name="RequestId">The request's id; becomes the events' correlation id.</param>
 /// <param name="At">When it arrived.</param>
-/// <param name="Key">Makes a repeat harmless, if the caller gave one.</param>
+/// <param name="Key">The caller's idempotency key, if any.</param>
 public sealed record CommandEnvelope(
     Command Command, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>
-/// Commands of one conference that arrived together, to be decided in order and recorded in one commit.
+/// Commands of one conference that arrived together; decided in order and recorded in one commit.
 /// </summary>
 public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<CommandEnvelope> Commands);
 
 /// <summary>
-/// Creations of one account that arrived together, to be decided in order and recorded in one commit.
+/// Conferences of one account to be created together; decided in order and recorded in one commit.
 /// </summary>
 public sealed record CreationBatch(IReadOnlyList<Creation> Creations);
 
@@ -33,13 +33,13 @@ public sealed record CreationBatch(IReadOnlyList<Creation> Creations);
 public sealed record Creation(string ConferenceId, CommandEnvelope Envelope);
 
 /// <summary>
-/// Erases a person's data wherever it is stored. The events stay unchanged, and with them the proof that nothing else
-/// was changed: they never contained a name.
+/// Erases a person's data wherever it is stored. Events never contained it, so they stay unchanged and can still be
+/// verified.
 /// </summary>
 /// <param name="PersonId">The person's id in the events.</param>
 public sealed record ErasePerson(PersonId PersonId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>
-/// Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.
+/// Stores a reply that no command led to, e.g. to an invalid request, so that a repeat gets it again.
 /// </summary>
 public sealed record KeepReply(IdempotencyKey Key, Reply Reply, DateTimeOffset At);

@@ -6,8 +6,8 @@ using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>An event that was decided and is not stored yet, with the command it came of.</summary>
-/// <param name="Causation">The id of the request, or of the operation whose outcome it is.</param>
+/// <summary>An event that is decided but not yet stored, with its command.</summary>
+/// <param name="Causation">The id of the request, or of the operation the event is an outcome of.</param>
 internal sealed record PendingEvent(ConferenceEvent Data, CommandEnvelope Envelope, string Causation)
 {
     /// <summary>The event with its own headers: the session is shared by all commands of the batch.</summary>

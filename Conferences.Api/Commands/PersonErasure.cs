@@ -6,12 +6,12 @@ using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Where a person's data is stored: never in events, but in separate rows.</summary>
+/// <summary>Where people's data is stored: never in events, only in separate rows.</summary>
 /// <param name="People">Their rows.</param>
-/// <param name="Answers">Kept answers that show them.</param>
+/// <param name="Answers">Kept replies that contain their data.</param>
 public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<IdempotentReply> Answers)
 {
-    // What an answer to a join says of whoever joined, see ParticipantResponse; and what it says when nobody knows.
+    // The personal members of a reply to a join, see ParticipantResponse, and their values once erased.
     private static readonly (string Name, string Empty)[] Personal =
     [
         ("caller_id_name", "\"\""),
@@ -20,20 +20,20 @@ public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<I
         ("custom_application_vars", "{}"),
     ];
 
-    /// <summary>What takes all of them away.</summary>
+    /// <summary>The writes that erase all of it.</summary>
     internal IEnumerable<IMartenOp> Erased =>
     [
         .. People.Select(person => MartenOps.Delete(person)),
         .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
     ];
 
-    /// <summary>Those of one person.</summary>
+    /// <summary>The data of one person.</summary>
     internal static async Task<PersonErasure> OfAsync(
         PersonId personId, IDocumentSession session, CancellationToken cancellation) =>
         await OfAsync(await session.LoadManyAsync<Person>(cancellation, personId.Text), session, cancellation);
 
-    /// <summary>Erases everybody of the account who presented this number.</summary>
-    /// <returns>How many persons those were.</returns>
+    /// <summary>Erases everybody in the account who presented this number.</summary>
+    /// <returns>The number of persons erased.</returns>
     internal static async Task<int> EraseAsync(
         IDocumentStore store, string account, string number, CancellationToken cancellation)
     {
@@ -55,7 +55,7 @@ public sealed record PersonErasure(IReadOnlyList<Person> People, IReadOnlyList<I
         if (calls.Count == 0)
             return new(people, []);
 
-        // Only a day's answers are kept, and only those to a join say who it was.
+        // Replies are kept for a day only, and only those to a join contain personal data.
         var answers = await session.QueryAsync<IdempotentReply>(
             """
             where data #>> '{reply,data}' like '%"caller_id_number"%'

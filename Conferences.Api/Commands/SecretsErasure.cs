@@ -6,8 +6,8 @@ using Marten;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// Erases the secrets of documents that hold no longer: of earlier versions, of conferences that were deleted, of
-/// dynamic instances that are over. Those in use stay, for nobody could join without them.
+/// Erases secrets that are no longer used: of earlier versions, of deleted conferences and of dynamic instances that
+/// have ended. Those in use stay, since nobody could join without them.
 /// </summary>
 internal static class SecretsErasure
 {
@@ -23,9 +23,9 @@ internal static class SecretsErasure
             select from unnest(?) conference where strpos(d.data #>> '{reply,data}', conference) > 0)
         """;
 
-    /// <summary>Erases them, and what kept replies tell of them.</summary>
-    /// <param name="conferenceId">Those of this conference only; null for all of the account.</param>
-    /// <returns>How many rows those were.</returns>
+    /// <summary>Erases them, also from kept replies.</summary>
+    /// <param name="conferenceId">Limits it to this conference; null for the whole account.</param>
+    /// <returns>The number of rows erased.</returns>
     public static async Task<int> EraseAsync(
         IDocumentStore store, string account, string? conferenceId, CancellationToken cancellation)
     {

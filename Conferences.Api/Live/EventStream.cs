@@ -28,7 +28,7 @@ internal sealed class EventStream(SseSubscribers listeners)
                 foreach (var item in page)
                 {
                     after = history.Record.PlaceOf(item);
-                    if (filter.Takes(item.Fact))
+                    if (filter.Takes(item.Event))
                         yield return new(FeedEvent.Written(item), item.Type) { EventId = History.IdOf(item) };
                 }
             }
@@ -53,7 +53,7 @@ internal sealed class EventStream(SseSubscribers listeners)
                 if (place > after + 1)
                     break;
                 after = place;
-                if (filter.Takes(@event.Item.Fact))
+                if (filter.Takes(@event.Item.Event))
                     yield return @event.In(history);
             }
         }

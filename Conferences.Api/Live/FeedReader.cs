@@ -90,7 +90,7 @@ internal sealed class FeedReader : BackgroundService
             {
                 var places = account.ToDictionary(entry => entry.Position, entry => entry.Place);
                 foreach (var item in await history.AtAsync(account.Key, places, cancellation))
-                    listeners.Tell(new FeedEvent(account.Key, item, places[item.Fact.Sequence]));
+                    listeners.Tell(new FeedEvent(account.Key, item, places[item.Event.Sequence]));
             }
         }
     }

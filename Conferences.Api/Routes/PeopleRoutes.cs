@@ -5,13 +5,13 @@ using Wolverine;
 
 namespace Conferences.Api.Routes;
 
-/// <summary>Who people were: to be erased and nothing else. They are read where they came.</summary>
+/// <summary>Erasure of people. Their data is read where it belongs, e.g. in participants.</summary>
 internal static class PeopleRoutes
 {
-    /// <summary>Erase who somebody was.</summary>
+    /// <summary>Erase a person's data.</summary>
     /// <remarks>
-    /// Name, number and variables of one leg are gone from everything that can be read here. The events stay, and still
-    /// prove that nothing else was changed. What was published or exported before stays where it is.
+    /// Erases name, number and variables of one leg from everything that can be read here. The events are unchanged and
+    /// can still be verified. Data that was published or exported earlier is not affected.
     /// </remarks>
     public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
     {
