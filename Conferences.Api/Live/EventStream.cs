@@ -4,7 +4,7 @@ using Conferences.Api.Queries;
 
 namespace Conferences.Api.Live;
 
-/// <summary>Follows histories: first what is recorded, then what comes, and no fact twice or left out.</summary>
+/// <summary>Follows histories: first recorded events, then new ones, each exactly once.</summary>
 internal sealed class EventStream(SseSubscribers listeners)
 {
     /// <summary>All behind the place, for as long as somebody reads it and may.</summary>

@@ -9,7 +9,7 @@ using JasperFx.Events;
 
 namespace Conferences.Api.Queries;
 
-/// <summary>A fact of a history, and what is told beside it.</summary>
+/// <summary>An event of a history, with what is shown beside it.</summary>
 /// <param name="Person">Who came, if it tells of somebody who came and is not erased.</param>
 /// <param name="Before">Of an edit, the document it changed.</param>
 /// <param name="Cursor">Where an account's history goes on behind it; null in a conference's.</param>
