@@ -52,7 +52,7 @@ internal static class Endpoints
         return app;
     }
 
-    // An account is a tenant: whatever else stands there must not become one.
+    // Accounts are tenants: Marten would create one for any text in the path.
     private static async ValueTask<object?> NeedAccount(
         EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {

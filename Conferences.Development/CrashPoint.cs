@@ -6,12 +6,12 @@ using Marten.Services;
 namespace Conferences.Development;
 
 /// <summary>
-/// Ends the process at a chosen place, as a power cut would, to prove what holds then: <c>CONFERENCES_CRASH</c> names
-/// the place, and behind a colon how often it is reached before, e.g. <c>after_commit:20</c>. For tests only.
+/// Ends the process at a chosen point, as a power cut would, to test recovery: <c>CONFERENCES_CRASH</c> names the
+/// point and, after a colon, how often it is passed first, e.g. <c>after_commit:20</c>. For tests only.
 /// </summary>
 internal sealed class CrashPoint(string place, int spared) : DocumentSessionListenerBase
 {
-    /// <summary>Events are decided and not stored.</summary>
+    /// <summary>Events are decided and not yet stored.</summary>
     public const string BeforeCommit = "before_commit";
 
     /// <summary>Events are stored and nobody has been notified.</summary>
@@ -25,7 +25,7 @@ internal sealed class CrashPoint(string place, int spared) : DocumentSessionList
 
     private int reached;
 
-    /// <summary>The place that the configuration names, or null.</summary>
+    /// <summary>The configured crash point, or null.</summary>
     public static CrashPoint? Of(IConfiguration configuration) => configuration["CONFERENCES_CRASH"]?.Split(':') switch
     {
         [var place, var count] => new(place, int.Parse(count, CultureInfo.InvariantCulture)),
@@ -33,7 +33,7 @@ internal sealed class CrashPoint(string place, int spared) : DocumentSessionList
         _ => null,
     };
 
-    /// <summary>Ends the process if this is the configured place.</summary>
+    /// <summary>Ends the process if this is the configured point.</summary>
     public void Reach(string here)
     {
         if (here == place && Interlocked.Increment(ref reached) > spared)

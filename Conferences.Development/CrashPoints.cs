@@ -6,7 +6,7 @@ using Marten;
 
 namespace Conferences.Development;
 
-/// <summary>Puts a <see cref="CrashPoint"/> where the service commits, publishes and hands over.</summary>
+/// <summary>Adds a <see cref="CrashPoint"/> to commits, to the relay and to the media sender.</summary>
 internal static class CrashPoints
 {
     public static WebApplicationBuilder AddCrashPoint(this WebApplicationBuilder builder)

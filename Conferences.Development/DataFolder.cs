@@ -1,6 +1,6 @@
 namespace Conferences.Development;
 
-/// <summary>The folder of everything that is kept outside of a configured database.</summary>
+/// <summary>The folder for everything that is not stored in a configured database.</summary>
 internal static class DataFolder
 {
     public static string Of(IConfiguration configuration) =>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Conferences.Development;
 
-/// <summary>The account that a private server has from the beginning, printed once the service listens.</summary>
+/// <summary>The demo account of a private server, printed once the service listens.</summary>
 internal sealed class DemoAccount(
     IDocumentStore store,
     IConfiguration configuration,
@@ -17,12 +17,12 @@ internal sealed class DemoAccount(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var (account, key) = await DemoAsync(cancellationToken);
-        lifetime.ApplicationStarted.Register(() => Tell(account, key));
+        lifetime.ApplicationStarted.Register(() => Print(account, key));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The clear key lives in a file that only its owner reads; the database has the hash, as of any key.
+    // The file contains the key itself and is readable by its owner only; the database has just the hash.
     private async Task<(string Account, string Key)> DemoAsync(CancellationToken cancellation)
     {
         var file = Path.Combine(DataFolder.Of(configuration), "demo-key");
@@ -48,7 +48,7 @@ internal sealed class DemoAccount(
         await File.WriteAllTextAsync(file, text + "\n", cancellation);
     }
 
-    private void Tell(string account, string key)
+    private void Print(string account, string key)
     {
         var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         Console.WriteLine(

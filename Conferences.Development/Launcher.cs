@@ -24,10 +24,10 @@ internal sealed class Launcher
     {
         builder.Services.AddSingleton(SimulatedMediaServer.Added);
 
-        // Checked before a server is started needlessly.
+        // Checked before a server is started.
         ConferencesApplication.Check(builder);
         isPrivate = Postgres.Configured(builder.Configuration) is null && Commands.NeedDatabase(arguments);
-        return isPrivate ? await PrivateServer.StartAsync(builder, arguments) : new Nothing();
+        return isPrivate ? await PrivateServer.StartAsync(builder, arguments) : new NoServer();
     }
 
     private void Configure(WebApplicationBuilder builder)
@@ -37,7 +37,7 @@ internal sealed class Launcher
             builder.Services.AddHostedService<DemoAccount>();
     }
 
-    private sealed class Nothing : IAsyncDisposable
+    private sealed class NoServer : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -4,9 +4,9 @@ using Conferences.Api.CommandLine;
 namespace Conferences.Development;
 
 /// <summary>
-/// A process's claim on a private server's folder. All users of the server share one lock, so a process that can
-/// take it exclusively is the last and stops the server. The service holds a second one, exclusively. The
-/// kernel frees both when their process dies, however it dies.
+/// A process's claim on a private server's folder. All users of the server share one lock, so a process that can take
+/// it exclusively is the last one and stops the server. The service also holds an exclusive lock of its own. The kernel
+/// releases both when the process dies.
 /// </summary>
 internal sealed class Occupancy : IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed class Occupancy : IDisposable
     private Occupancy(ServerFolder folder, FileStream? service, FileStream use) =>
         (this.folder, this.service, this.use) = (folder, service, use);
 
-    /// <param name="url">Where the service will answer, or null if this is a command.</param>
-    /// <exception cref="CannotStartException">A service is there already.</exception>
+    /// <param name="url">Where the service will listen, or null for a command.</param>
+    /// <exception cref="CannotStartException">A service already uses the folder.</exception>
     public static Occupancy Of(ServerFolder folder, string? url)
     {
         var service = url is null ? null : Alone(folder.In("service.lock")) ?? throw Taken(folder);
@@ -72,7 +72,7 @@ internal sealed class Occupancy : IDisposable
     {
         var who = File.Exists(folder.In("service")) ? File.ReadAllText(folder.In("service")).Split(' ') : [];
         return new(who is [var process, var url]
-            ? $"Process {process} serves {folder.Path} already, at {url}."
-            : $"Another process serves {folder.Path} already.");
+            ? $"Process {process} already serves {folder.Path} at {url}."
+            : $"Another process already serves {folder.Path}.");
     }
 }

@@ -4,10 +4,10 @@ using Conferences.Api.CommandLine;
 namespace Conferences.Development;
 
 /// <summary>One installation of PostgreSQL's server programs.</summary>
-/// <param name="Folder">Where <c>postgres</c>, <c>initdb</c> and <c>pg_ctl</c> lie.</param>
+/// <param name="Folder">The folder of <c>postgres</c>, <c>initdb</c> and <c>pg_ctl</c>.</param>
 internal sealed partial record PostgresBinaries(string Folder, int Version)
 {
-    /// <summary>The oldest that knows <c>client_connection_check_interval</c>.</summary>
+    /// <summary>The oldest version with <c>client_connection_check_interval</c>.</summary>
     private const int Oldest = 14;
 
     private static readonly string[] usualFolders =
@@ -19,21 +19,21 @@ internal sealed partial record PostgresBinaries(string Folder, int Version)
 
     public string this[string program] => Path.Combine(Folder, program);
 
-    /// <summary>All that are installed, once there are any.</summary>
-    /// <exception cref="CannotStartException">There are none, and none could be installed.</exception>
+    /// <summary>All installations, after installing PostgreSQL if there is none.</summary>
+    /// <exception cref="CannotStartException">There is none, and none could be installed.</exception>
     public static async Task<IReadOnlyList<PostgresBinaries>> FindOrInstallAsync(
-        Action<string> tell, CancellationToken cancellation)
+        Action<string> report, CancellationToken cancellation)
     {
         if (await FindAsync(cancellation) is { Count: > 0 } found)
             return found;
-        await PostgresPackage.InstallAsync(tell, cancellation);
+        await PostgresPackage.InstallAsync(report, cancellation);
         return await FindAsync(cancellation) is { Count: > 0 } installed
             ? installed
             : throw new CannotStartException(
-                $"PostgreSQL was installed, but not version {Oldest} or newer. {PostgresPackage.WaysOn}");
+                $"PostgreSQL was installed, but not version {Oldest} or newer. {PostgresPackage.Advice}");
     }
 
-    /// <summary>All that are installed: first the one in PATH, then the newest.</summary>
+    /// <summary>All installations: first the one in PATH, then the newest.</summary>
     public static async Task<IReadOnlyList<PostgresBinaries>> FindAsync(CancellationToken cancellation)
     {
         var inPath = Programs.InPath("initdb") is { } initdb ? Path.GetDirectoryName(Target(initdb)) : null;
@@ -47,7 +47,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Version)
         return [.. found.OrderByDescending(it => it.Folder == inPath).ThenByDescending(it => it.Version)];
     }
 
-    /// <summary>Those that can work on the folder's data, which only its own version of PostgreSQL reads.</summary>
+    /// <summary>Those that can use the folder's data, which only the version that wrote it can read.</summary>
     public static PostgresBinaries For(ServerFolder folder, IReadOnlyList<PostgresBinaries> installed) =>
         folder.DataVersion is not { } version
             ? installed[0]
@@ -65,7 +65,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Version)
         return version.Success && int.Parse(version.ValueSpan) is >= Oldest and var major ? new(folder, major) : null;
     }
 
-    // A star stands for one folder, or the rest of its name.
+    // A star matches one folder name, or the rest of it.
     private static IEnumerable<string> Matching(string pattern) =>
         pattern.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate<string, IEnumerable<string>>(
             ["/"],

@@ -7,13 +7,13 @@ using Polly.Retry;
 
 namespace Conferences.Development;
 
-/// <summary>A cluster of databases in a folder, driven by PostgreSQL's own programs.</summary>
+/// <summary>A database cluster in a folder, managed with PostgreSQL's own programs.</summary>
 internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, PostgresBinaries binaries)
 {
     public const string Superuser = "conferences";
 
-    // Somebody may take the free port first; processes of a server that was killed need a moment to notice.
-    private static readonly ResiliencePipeline persistently = new ResiliencePipelineBuilder()
+    // Another process may take the free port first; processes of a killed server need a moment to exit.
+    private static readonly ResiliencePipeline retries = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<CannotStartException>(),
@@ -22,7 +22,7 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         })
         .Build();
 
-    // Created under another name first: a folder named cluster is always complete.
+    // Created under another name first, so that a folder named cluster is always complete.
     public async Task CreateAsync(CancellationToken cancellation)
     {
         var unfinished = folder.In("unfinished");
@@ -38,13 +38,13 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
             ],
             cancellation);
         if (!created.Succeeded)
-            throw new CannotStartException($"PostgreSQL fails to fill {folder.Path}: {created.LastWords}");
+            throw new CannotStartException($"PostgreSQL cannot create a cluster in {folder.Path}: {created.LastLine}");
         await File.AppendAllTextAsync(
             Path.Combine(unfinished, "postgresql.conf"), $"include '{ServerSettings.FileName}'\n", cancellation);
         Directory.Move(unfinished, folder.Data);
     }
 
-    // A server that is still starting up or going down is waited for; recovery after a crash can take minutes.
+    // Waits while the server is starting or stopping; recovery after a crash can take minutes.
     public async Task<Postmaster?> RunningAsync(CancellationToken cancellation)
     {
         while (Postmaster.Of(folder.Data) is { IsAlive: true } postmaster)
@@ -57,17 +57,17 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         return null;
     }
 
-    /// <summary>Starts the server on a free port, which is returned.</summary>
+    /// <summary>Starts the server on a free port and returns the port.</summary>
     /// <param name="sharedBuffers">In MB.</param>
     public async Task<int> LaunchAsync(long sharedBuffers, CancellationToken cancellation)
     {
         await ConfigureAsync(sharedBuffers, cancellation);
-        return await persistently.ExecuteAsync(async token => await LaunchOnceAsync(token), cancellation);
+        return await retries.ExecuteAsync(async token => await LaunchOnceAsync(token), cancellation);
     }
 
     private async Task<int> LaunchOnceAsync(CancellationToken cancellation)
     {
-        Postmaster.Forget(folder.Data);
+        Postmaster.RemoveFile(folder.Data);
         var port = FreePort();
         var started = await user.RunAsync(
             binaries["pg_ctl"],
@@ -79,7 +79,7 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         return started.Succeeded
             ? port
             : throw new CannotStartException(
-                $"PostgreSQL does not start in {folder.Path}, and its log ends with: {LastLogged()}");
+                $"PostgreSQL does not start in {folder.Path}; its log ends with: {LastLogged()}");
     }
 
     private async Task ConfigureAsync(long sharedBuffers, CancellationToken cancellation)
@@ -102,7 +102,7 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
             ["stop", "--pgdata", folder.Data, "--mode", "fast", "--silent", "--wait", "--timeout", "120"],
             CancellationToken.None);
         if (!stopped.Succeeded)
-            await Console.Error.WriteLineAsync($"PostgreSQL in {folder.Path} does not stop: {stopped.LastWords}");
+            await Console.Error.WriteLineAsync($"PostgreSQL in {folder.Path} does not stop: {stopped.LastLine}");
     }
 
     private string LastLogged() =>

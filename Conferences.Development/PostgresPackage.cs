@@ -5,8 +5,8 @@ namespace Conferences.Development;
 /// <summary>Installs PostgreSQL with the system's own package manager.</summary>
 internal static class PostgresPackage
 {
-    public const string WaysOn =
-        "Install PostgreSQL, or set ConnectionStrings__Postgres to one that runs, or use docker compose up.";
+    public const string Advice =
+        "Install PostgreSQL, set ConnectionStrings__Postgres to a running server, or use docker compose up.";
 
     private static readonly PackageManager[] known =
     [
@@ -16,12 +16,12 @@ internal static class PostgresPackage
         new("brew", NeedsRoot: false, ["install", "postgresql@17"]),
     ];
 
-    public static async Task InstallAsync(Action<string> tell, CancellationToken cancellation)
+    public static async Task InstallAsync(Action<string> report, CancellationToken cancellation)
     {
         var manager = Array.Find(known, it =>
             it.NeedsRoot == Environment.IsPrivilegedProcess && Programs.InPath(it.Name) is not null)
-            ?? throw new CannotStartException($"There is no PostgreSQL here. {WaysOn}");
-        tell($"Installing PostgreSQL with {manager.Name}, once.");
+            ?? throw new CannotStartException($"PostgreSQL is not installed. {Advice}");
+        report($"Installing PostgreSQL with {manager.Name}.");
         if (manager.Name == "apt-get")
             KeepDebianFromStartingItsOwn();
         foreach (var step in manager.Steps)
@@ -30,12 +30,12 @@ internal static class PostgresPackage
             if (!ended.Succeeded)
             {
                 throw new CannotStartException(
-                    $"{manager.Name} could not install PostgreSQL ({ended.LastWords}). {WaysOn}");
+                    $"{manager.Name} could not install PostgreSQL ({ended.LastLine}). {Advice}");
             }
         }
     }
 
-    // Debian's package creates a cluster of its own and starts it at every boot, unless told beforehand.
+    // Debian's package creates and starts a cluster of its own, unless configured before.
     private static void KeepDebianFromStartingItsOwn()
     {
         Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");

@@ -4,17 +4,17 @@ using System.Globalization;
 
 namespace Conferences.Development;
 
-/// <summary>What <c>postmaster.pid</c> says of the server in a data folder, be it alive or long dead.</summary>
-/// <param name="Birth">Process id, folder and time of its start: no two servers share them.</param>
-internal sealed record Postmaster(int ProcessId, int Port, string Status, string Birth)
+/// <summary>The contents of <c>postmaster.pid</c> in a data folder, whether or not the server still runs.</summary>
+/// <param name="Identity">Process id, folder and start time, which together are unique.</param>
+internal sealed record Postmaster(int ProcessId, int Port, string Status, string Identity)
 {
     private const string FileName = "postmaster.pid";
 
     public bool IsReady => Status == "ready";
 
     /// <summary>
-    /// Whether that server still runs. After a crash its process id may have become somebody else's, so the process
-    /// must also stand in a folder with this very note; where the system does not tell, its name decides.
+    /// Whether the server still runs. After a crash another process may have its process id, so the process must also
+    /// have a working folder with this very file; where the system does not reveal that, its name decides.
     /// </summary>
     public bool IsAlive
     {
@@ -24,7 +24,7 @@ internal sealed record Postmaster(int ProcessId, int Port, string Status, string
             {
                 using var process = Process.GetProcessById(ProcessId);
                 return OperatingSystem.IsLinux()
-                    ? Of($"/proc/{ProcessId}/cwd")?.Birth == Birth
+                    ? Of($"/proc/{ProcessId}/cwd")?.Identity == Identity
                     : process.ProcessName is "postgres" or "postmaster";
             }
             catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
@@ -46,8 +46,8 @@ internal sealed record Postmaster(int ProcessId, int Port, string Status, string
             ? new(processId, portNumber, status.Trim(), $"{process} {home} {start}")
             : null;
 
-    /// <summary>Removes the note of a server that is dead.</summary>
-    public static void Forget(string dataFolder) => File.Delete(Path.Combine(dataFolder, FileName));
+    /// <summary>Removes the file of a server that no longer runs.</summary>
+    public static void RemoveFile(string dataFolder) => File.Delete(Path.Combine(dataFolder, FileName));
 
     private static string? Read(string folder)
     {

@@ -21,7 +21,7 @@ internal static class PrivateDatabase
             Database = Name,
         }.ConnectionString);
 
-    /// <summary>Connects once, and creates the database if it is the first to come.</summary>
+    /// <summary>Connects once, creating the database if it does not exist.</summary>
     public static async Task EnsureAsync(string connectionString, CancellationToken cancellation)
     {
         try

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Conferences.Development;
 
-/// <summary>A PostgreSQL server of our own in a folder: loopback only, with a password, never as root.</summary>
+/// <summary>A private PostgreSQL server in a folder: loopback only, with a password, never as root.</summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
     private readonly ServerFolder folder;
@@ -14,7 +14,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     private PrivatePostgres(ServerFolder folder, ServerUser user, PostgresCluster cluster) =>
         (this.folder, this.user, this.cluster) = (folder, user, cluster);
 
-    /// <summary>For the database <c>conferences</c>, as its superuser.</summary>
+    /// <summary>Connects to the database <c>conferences</c>, as its superuser.</summary>
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>For the same database, as the role of the service, which is no superuser.</summary>
@@ -23,19 +23,19 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Where the server really lives, which may not be the wanted folder.</summary>
     public string Folder => folder.Path;
 
-    /// <summary>Starts the server, or attaches to the one that runs in the folder.</summary>
-    /// <param name="tell">Called with one sentence whenever there is something to wait for or to know.</param>
-    /// <exception cref="CannotStartException">PostgreSQL is missing, or the folder is served or unusable.</exception>
+    /// <summary>Starts the server, or attaches to one that runs in the folder.</summary>
+    /// <param name="report">Called with a message before a long wait, and for other information.</param>
+    /// <exception cref="CannotStartException">PostgreSQL is missing, or the folder is in use or unusable.</exception>
     public static async Task<PrivatePostgres> StartAsync(
-        PrivateServerWanted wanted, Action<string> tell, CancellationToken cancellation)
+        PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
     {
-        var installed = await PostgresBinaries.FindOrInstallAsync(tell, cancellation);
+        var installed = await PostgresBinaries.FindOrInstallAsync(report, cancellation);
         var user = await ServerUser.FindAsync(cancellation);
         var folder = await ServerFolder.OpenAsync(wanted.Folder, user, tell, cancellation);
         var server = new PrivatePostgres(folder, user, new(folder, user, PostgresBinaries.For(folder, installed)));
         try
         {
-            await server.OccupyAsync(wanted, tell, cancellation);
+            await server.OccupyAsync(wanted, report, cancellation);
             return server;
         }
         catch
@@ -57,13 +57,13 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         mine.Dispose();
     }
 
-    private async Task OccupyAsync(PrivateServerWanted wanted, Action<string> tell, CancellationToken cancellation)
+    private async Task OccupyAsync(PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
     {
         using var turn = await Occupancy.TurnAsync(folder, cancellation);
         occupancy = Occupancy.Of(folder, wanted.Url);
         if (folder.DataVersion is null)
         {
-            tell($"Creating a private PostgreSQL in {folder.Path}.");
+            report($"Creating a private PostgreSQL in {folder.Path}.");
             await cluster.CreateAsync(cancellation);
         }
 
@@ -90,7 +90,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     }
 }
 
-/// <summary>What is asked of a private server.</summary>
-/// <param name="Url">Where the service will answer, or null if a command asks.</param>
+/// <summary>Options of a private server.</summary>
+/// <param name="Url">Where the service will listen, or null for a command.</param>
 /// <param name="SharedBuffers">In MB; null for a quarter of the machine's memory.</param>
-internal sealed record PrivateServerWanted(string Folder, string? Url = null, long? SharedBuffers = null);
+internal sealed record PrivateServerOptions(string Folder, string? Url = null, long? SharedBuffers = null);

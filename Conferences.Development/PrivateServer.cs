@@ -6,15 +6,15 @@ namespace Conferences.Development;
 /// <summary>The private PostgreSQL of a process, in the data folder.</summary>
 internal static class PrivateServer
 {
-    /// <summary>Starts it, or attaches to it, and has the process use it.</summary>
-    /// <returns>What leaves it when disposed; null if somebody interrupted the start.</returns>
+    /// <summary>Starts or attaches to the server, and configures the process to use it.</summary>
+    /// <returns>Releases the server when disposed; null if the start was interrupted.</returns>
     /// <exception cref="CannotStartException">It cannot be started here.</exception>
     public static async Task<IAsyncDisposable?> StartAsync(WebApplicationBuilder builder, string[] arguments)
     {
         if (OperatingSystem.IsWindows())
-            throw new CannotStartException($"A private PostgreSQL needs Linux or macOS. {PostgresPackage.WaysOn}");
+            throw new CannotStartException($"A private PostgreSQL needs Linux or macOS. {PostgresPackage.Advice}");
         var isService = !Commands.IsCommand(arguments) || arguments is ["run", ..];
-        var wanted = new PrivateServerWanted(
+        var wanted = new PrivateServerOptions(
             Path.Combine(DataFolder.Of(builder.Configuration), "postgres"),
             isService ? Address.Of(builder.Configuration) : null);
         using var interrupted = new CancellationTokenSource();
@@ -32,7 +32,7 @@ internal static class PrivateServer
         }
     }
 
-    // A service is stopped by its host. A command has none, and Ctrl-C would leave the server running.
+    // The host stops a service. A command has no host, and Ctrl-C would leave the server running.
     private sealed class Interruptible : IAsyncDisposable
     {
         private readonly PrivatePostgres server;

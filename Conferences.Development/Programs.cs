@@ -3,11 +3,11 @@ using Conferences.Api.CommandLine;
 
 namespace Conferences.Development;
 
-/// <summary>Runs a program of the operating system to its end.</summary>
+/// <summary>Runs a program of the operating system until it exits.</summary>
 internal static class Programs
 {
-    /// <param name="file">A path, or a name in PATH, but never in the working folder as for the framework.</param>
-    /// <param name="user">Whom to run it as, or null for ourselves; only root may name one.</param>
+    /// <param name="file">A path, or a name in PATH; unlike the framework, the working folder is not searched.</param>
+    /// <param name="user">The user to run it as, or null for the current one; others require root.</param>
     public static async Task<Ended> RunAsync(
         string file, IEnumerable<string> arguments, string? user, CancellationToken cancellation)
     {
@@ -20,7 +20,7 @@ internal static class Programs
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UserName = user ?? "",
-            // The other user may not be allowed into ours.
+            // The other user may have no access to ours.
             WorkingDirectory = "/",
         };
         using var process = Process.Start(start) ?? throw new CannotStartException($"{file} did not start.");
@@ -39,7 +39,7 @@ internal static class Programs
         }
     }
 
-    /// <summary>The program's full path, or null. Root's PATH may lack the folders meant for root.</summary>
+    /// <summary>The program's full path, or null. Also searches the folders for root, which PATH may lack.</summary>
     public static string? InPath(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -48,13 +48,13 @@ internal static class Programs
             .FirstOrDefault(File.Exists);
 }
 
-/// <summary>What is left of a program that has ended.</summary>
+/// <summary>The result of a program.</summary>
 internal sealed record Ended(int ExitCode, string Output, string Errors)
 {
     public bool Succeeded => ExitCode == 0;
 
-    /// <summary>The last line it wrote, of errors if there are any: where programs say why they gave up.</summary>
-    public string LastWords =>
+    /// <summary>The last line it wrote, preferably to standard error, which usually gives the reason.</summary>
+    public string LastLine =>
         (Output + "\n" + Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .LastOrDefault("it did not say why");
+            .LastOrDefault("it wrote nothing");
 }

@@ -4,7 +4,7 @@ using Conferences.Api.CommandLine;
 
 namespace Conferences.Development;
 
-/// <summary>The folder of a private server: data, password and log, and who is using it.</summary>
+/// <summary>The folder of a private server: data, password, log and locks.</summary>
 /// <param name="Path">Absolute.</param>
 internal sealed record ServerFolder(string Path)
 {
@@ -22,24 +22,24 @@ internal sealed record ServerFolder(string Path)
 
     public string Log => In("log");
 
-    /// <summary>The version of PostgreSQL that wrote the data, or null if there are none yet.</summary>
+    /// <summary>The version of PostgreSQL that wrote the data, or null if there is none yet.</summary>
     public int? DataVersion =>
         File.Exists(System.IO.Path.Combine(Data, "PG_VERSION"))
             ? int.Parse(File.ReadAllText(System.IO.Path.Combine(Data, "PG_VERSION")))
             : null;
 
-    /// <summary>Where the data go if the server's user cannot get here, always the same for the same folder.</summary>
+    /// <summary>A folder the server's user can access, always the same one for this folder.</summary>
     public ServerFolder Elsewhere => new(System.IO.Path.Combine(
         "/var/lib/conferences", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..12]));
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>
-    /// The wanted folder, or the one elsewhere if the server's user cannot reach it, as under /root. Where data were
-    /// written once, they stay.
+    /// The requested folder, or <see cref="Elsewhere"/> if the server's user cannot access it, e.g. under /root. A
+    /// folder that contains data is always kept.
     /// </summary>
     public static async Task<ServerFolder> OpenAsync(
-        string wanted, ServerUser user, Action<string> tell, CancellationToken cancellation)
+        string wanted, ServerUser user, Action<string> report, CancellationToken cancellation)
     {
         var here = new ServerFolder(System.IO.Path.GetFullPath(wanted));
         var there = here.Elsewhere;
@@ -54,7 +54,7 @@ internal sealed record ServerFolder(string Path)
             if (!await folder.IsOpenToAsync(user, cancellation))
                 continue;
             if (folder == there)
-                tell($"PostgreSQL keeps its files in {there.Path}: user {user.Name} cannot get to {here.Path}.");
+                report($"PostgreSQL stores its files in {there.Path}: user {user.Name} cannot access {here.Path}.");
             return folder;
         }
 

@@ -3,10 +3,10 @@ using Conferences.Api.CommandLine;
 namespace Conferences.Development;
 
 /// <summary>
-/// Who runs PostgreSQL's programs: ourselves, or the user <c>postgres</c> when we are root, as whom PostgreSQL refuses
+/// The user that runs PostgreSQL's programs: the current one, or <c>postgres</c> for root, as whom PostgreSQL refuses
 /// to run.
 /// </summary>
-/// <param name="Name">The other user, or null for ourselves.</param>
+/// <param name="Name">The other user, or null for the current one.</param>
 internal sealed record ServerUser(string? Name)
 {
     private const string Postgres = "postgres";
@@ -23,17 +23,17 @@ internal sealed record ServerUser(string? Name)
     public Task<Ended> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellation) =>
         Programs.RunAsync(file, arguments, Name, cancellation);
 
-    /// <summary>Makes the user the owner of a file or folder and of all that is in it.</summary>
+    /// <summary>Makes the user the owner of a file or folder and everything in it.</summary>
     public async Task OwnAsync(string path, CancellationToken cancellation)
     {
         if (Name is null)
             return;
         var given = await Programs.RunAsync("chown", ["-R", Name, path], user: null, cancellation);
         if (!given.Succeeded)
-            throw new CannotStartException($"User {Name} cannot be given {path}: {given.LastWords}.");
+            throw new CannotStartException($"User {Name} cannot be given {path}: {given.LastLine}.");
     }
 
-    /// <summary>True if the user gets to the folder and may write there.</summary>
+    /// <summary>True if the user can access the folder and write to it.</summary>
     public async Task<bool> MayUseAsync(string folder, CancellationToken cancellation) =>
         (await RunAsync("test", ["-w", folder, "-a", "-x", folder], cancellation)).Succeeded;
 
@@ -46,6 +46,6 @@ internal sealed record ServerUser(string? Name)
             ? await Programs.RunAsync(useradd, ["--system", "--user-group", Postgres], user: null, cancellation)
             : await Programs.RunAsync("adduser", ["-S", "-D", "-H", Postgres], user: null, cancellation);
         if (!created.Succeeded)
-            throw new CannotStartException($"User {Postgres} cannot be created: {created.LastWords}.");
+            throw new CannotStartException($"User {Postgres} cannot be created: {created.LastLine}.");
     }
 }

@@ -1,4 +1,4 @@
 using JasperFx;
 
-// Without this the command of this assembly is not found: it is not the one that is started.
+// Without this the command of this assembly is not found, since another assembly is the executable.
 [assembly: JasperFxAssembly]

@@ -10,12 +10,12 @@ namespace Conferences.Simulator;
 
 /// <summary>The messages that a Kazoo cluster publishes about its conferences.</summary>
 /// <param name="host">Host name of the media server.</param>
-/// <param name="newId">Makes ids of messages.</param>
+/// <param name="newId">Generates message ids.</param>
 internal sealed class EcallmgrMessages(string host, Func<string> newId)
 {
     private const string Safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-~_";
 
-    public Said Event(
+    public SwitchOutput Event(
         string name, string account, string id, InstanceUuid uuid, SwitchMember? member = null, string? media = null)
     {
         var body = new JsonObject
@@ -43,34 +43,36 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
             Describe(body, member, account);
         }
 
-        return new Said.Event($"conference.event.{name}.{account}.{id}.{Encoded(member?.CallId.Text ?? id)}", body);
+        return new SwitchOutput.Event(
+            $"conference.event.{name}.{account}.{id}.{Encoded(member?.CallId.Text ?? id)}", body);
     }
 
-    public Said Held(JsonElement question, string id, SwitchConference room) => Reply(question, "search_resp", new()
-    {
-        ["Conference-ID"] = id,
-        ["UUID"] = room.Uuid.Text,
-        ["Run-Time"] = 1,
-        ["Start-Time"] = 1,
-        ["Locked"] = room.IsLocked,
-        ["Switch-Hostname"] = host,
-        ["Participant-Count"] = room.Members.Count,
-        ["Participants"] = new JsonArray(
-            [.. room.Members.Values.OrderBy(it => it.MemberId).Select(it => Described(it, id))]),
-    });
+    public SwitchOutput Held(JsonElement question, string id, SwitchConference conference) =>
+        Reply(question, "search_resp", new()
+        {
+            ["Conference-ID"] = id,
+            ["UUID"] = conference.Uuid.Text,
+            ["Run-Time"] = 1,
+            ["Start-Time"] = 1,
+            ["Locked"] = conference.IsLocked,
+            ["Switch-Hostname"] = host,
+            ["Participant-Count"] = conference.Members.Count,
+            ["Participants"] = new JsonArray(
+                [.. conference.Members.Values.OrderBy(it => it.MemberId).Select(it => Described(it, id))]),
+        });
 
-    public Said NotHeld(JsonElement question, string id) => Reply(question, "error", new()
+    public SwitchOutput NotHeld(JsonElement question, string id) => Reply(question, "error", new()
     {
         ["Error-Message"] = $"Conference {id} not found",
         ["Request"] = JsonObject.Create(question),
         ["Conference-ID"] = id,
     });
 
-    public Said Running(JsonElement question, IEnumerable<(string Id, SwitchConference State)> rooms) =>
+    public SwitchOutput Running(JsonElement question, IEnumerable<(string Id, SwitchConference State)> running) =>
         Reply(question, "search_resp", new()
         {
             ["Account-ID"] = question.Text("Account-ID"),
-            ["Conferences"] = new JsonObject(rooms.Select(it => KeyValuePair.Create(it.Id, (JsonNode?)new JsonObject
+            ["Conferences"] = new JsonObject(running.Select(it => KeyValuePair.Create(it.Id, (JsonNode?)new JsonObject
             {
                 ["UUID"] = it.State.Uuid.Text,
                 ["Is-Locked"] = it.State.IsLocked,
@@ -79,8 +81,8 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
             }))),
         });
 
-    /// <param name="endpoints">Each with why it was missed, or null.</param>
-    public Said Dialled(JsonElement dial, ImmutableArray<(MediaEndpoint Endpoint, string? Missed)> endpoints) =>
+    /// <param name="endpoints">Each with why it did not join, or null.</param>
+    public SwitchOutput Dialled(JsonElement dial, ImmutableArray<(MediaEndpoint Endpoint, string? Missed)> endpoints) =>
         Reply(dial, "command", new()
         {
             ["Application-Name"] = "dial_resp",
@@ -95,7 +97,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
                 })]),
         });
 
-    // As Kazoo puts a call id into a routing key.
+    // Kazoo's encoding of call ids in routing keys.
     private static string Encoded(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(letter =>
         letter switch
         {
@@ -132,7 +134,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
         };
     }
 
-    private Said.Reply Reply(JsonElement question, string name, JsonObject body)
+    private SwitchOutput.Reply Reply(JsonElement question, string name, JsonObject body)
     {
         body["Event-Category"] = "conference";
         body["Event-Name"] = name;

@@ -5,14 +5,15 @@ using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
-/// <summary>Kazoo's commands, as the switch model takes them.</summary>
+/// <summary>Translates Kazoo's commands for the switch model.</summary>
 internal static class EcallmgrOrders
 {
-    /// <summary>The order, or null for what a media server does nothing about.</summary>
-    public static MediaCommand? Of(JsonElement command, string account, SwitchConference room)
+    /// <summary>The command, or null if a media server ignores it.</summary>
+    public static MediaCommand? Of(JsonElement command, string account, SwitchConference conference)
     {
         var name = command.Text("Application-Name") ?? "";
-        var order = new MediaCommand(account, command.Text("Conference-ID")!, room.Uuid, name, DateTimeOffset.MaxValue)
+        var order = new MediaCommand(
+            account, command.Text("Conference-ID")!, conference.Uuid, name, DateTimeOffset.MaxValue)
         {
             MediaName = command.Text("Media-Name") ?? command.Text("Text"),
         };
@@ -24,22 +25,22 @@ internal static class EcallmgrOrders
             MediaCommands.Set => order with { Setting = new(command.Text("Parameter")!, command.Text("Value")!) },
             MediaCommands.Kick when command.Text("Participant-ID") is null => order with
             {
-                Targets = [TargetOf(room.Members.Values.MaxBy(it => it.MemberId)!)],
+                Targets = [TargetOf(conference.Members.Values.MaxBy(it => it.MemberId)!)],
             },
-            MediaCommands.Relate when Find(command, room, "Participant-ID") is { } one
-                && Find(command, room, "Other-Participant") is { } other => order with
+            MediaCommands.Relate when Find(command, conference, "Participant-ID") is { } one
+                && Find(command, conference, "Other-Participant") is { } other => order with
                 {
                     Targets = [one, other],
                     Relationship = command.Text("Relationship") ?? "clear",
                 },
             MediaCommands.Relate => null,
-            _ when Find(command, room, "Participant-ID") is { } target => order with { Targets = [target] },
+            _ when Find(command, conference, "Participant-ID") is { } target => order with { Targets = [target] },
             _ => null,
         };
     }
 
-    /// <summary>The dial that a command asks for.</summary>
-    /// <param name="newId">Makes ids: of the instance it may start, and of legs that nobody named.</param>
+    /// <summary>The dial in a command.</summary>
+    /// <param name="newId">Generates ids: of the instance it may start, and of legs without one.</param>
     public static MediaCommand Dial(
         JsonElement command, string account, string conferenceId, Func<string> newId, DateTimeOffset now) =>
         new(account, conferenceId, null, MediaCommands.Dial, DateTimeOffset.MaxValue)
@@ -64,9 +65,9 @@ internal static class EcallmgrOrders
     private static IEnumerable<string> Texts(JsonElement json, string name) => Items(json, name)
         .Where(it => it.ValueKind is JsonValueKind.String).Select(it => it.GetString()!);
 
-    private static MediaTarget? Find(JsonElement command, SwitchConference room, string name) =>
+    private static MediaTarget? Find(JsonElement command, SwitchConference conference, string name) =>
         command.Number(name) is { } number
-        && room.Members.Values.FirstOrDefault(it => it.MemberId == number) is { } member
+        && conference.Members.Values.FirstOrDefault(it => it.MemberId == number) is { } member
             ? TargetOf(member)
             : null;
 

@@ -1,12 +1,12 @@
 namespace Conferences.Simulator;
 
-/// <summary>How unreliable a line is. What becomes of its nth message depends on the seed and on n alone.</summary>
-/// <param name="Seed">The same seed makes the same run.</param>
+/// <summary>How unreliable a line is. The fate of its nth message depends only on the seed and n.</summary>
+/// <param name="Seed">The same seed gives the same run.</param>
 /// <param name="Drop">Share of messages that are lost, 0 to 1.</param>
-/// <param name="Duplicate">Share of messages that come twice.</param>
-/// <param name="Reorder">Share of messages that come behind one to three later ones.</param>
-/// <param name="Delay">Share of messages that come late.</param>
-/// <param name="DelayMilliseconds">How late those come.</param>
+/// <param name="Duplicate">Share of messages that are delivered twice.</param>
+/// <param name="Reorder">Share of messages that are delivered after one to three later ones.</param>
+/// <param name="Delay">Share of messages that are delayed.</param>
+/// <param name="DelayMilliseconds">The length of the delay.</param>
 internal sealed record Faults(
     int Seed = 0,
     double Drop = 0,
@@ -15,13 +15,13 @@ internal sealed record Faults(
     double Delay = 0,
     int DelayMilliseconds = 0)
 {
-    /// <summary>A line that loses nothing.</summary>
+    /// <summary>A reliable line.</summary>
     public static readonly Faults None = new();
 
-    /// <summary>True if the shares are some.</summary>
+    /// <summary>True if the shares are valid.</summary>
     public bool AreShares => new[] { Drop, Duplicate, Reorder, Delay }.All(share => share is >= 0 and <= 1);
 
-    /// <summary>What becomes of the nth message of a line.</summary>
+    /// <summary>The fate of the nth message of a line.</summary>
     public Fate Of(int line, int n)
     {
         var chance = new Chance(Seed, line, n);
@@ -33,8 +33,8 @@ internal sealed record Faults(
             delay < Delay ? TimeSpan.FromMilliseconds(DelayMilliseconds) : TimeSpan.Zero);
     }
 
-    // SplitMix64. Neither Random, whose draws from neighbouring seeds are alike, so that no share would hold, nor
-    // HashCode, which is another one in each process.
+    // SplitMix64. Random is unsuitable because draws from neighbouring seeds are similar, and HashCode because it
+    // differs between processes.
     private struct Chance(int seed, int line, int n)
     {
         private ulong state = Mix(Mix((uint)seed) + (uint)line) + (uint)n;
@@ -54,8 +54,8 @@ internal sealed record Faults(
     }
 }
 
-/// <summary>What becomes of one message.</summary>
-/// <param name="Copies">How often it comes.</param>
-/// <param name="Behind">How many later messages come first.</param>
-/// <param name="Late">How late it comes.</param>
+/// <summary>The fate of a message.</summary>
+/// <param name="Copies">How often it is delivered.</param>
+/// <param name="Behind">How many later messages are delivered first.</param>
+/// <param name="Late">The delay.</param>
 internal readonly record struct Fate(int Copies, int Behind, TimeSpan Late);

@@ -1,17 +1,17 @@
 namespace Conferences.Simulator;
 
 /// <summary>Delivers messages as unreliably as configured.</summary>
-/// <param name="number">Tells its faults from another line's of the same seed.</param>
-/// <param name="gate">Held while something arrives. Both ends' own: with another each, a message that comes late and
-/// one that is put on the line would wait for each other.</param>
-/// <param name="deliver">Takes what arrives, one message at a time.</param>
+/// <param name="number">Distinguishes its faults from those of other lines with the same seed.</param>
+/// <param name="gate">Held during delivery. Shared by both directions: with one lock each, a delayed message and one
+/// being sent could deadlock.</param>
+/// <param name="deliver">Receives the messages, one at a time.</param>
 internal sealed class FaultyLine<T>(int number, Lock gate, TimeProvider clock, Action<T> deliver)
 {
     private readonly List<(int Behind, T Message)> held = [];
     private int sent;
     private int timesCleared;
 
-    /// <summary>How unreliable it is.</summary>
+    /// <summary>How unreliable the line is.</summary>
     public Faults Faults { get; set; } = Faults.None;
 
     /// <summary>Sends a message.</summary>
@@ -28,7 +28,7 @@ internal sealed class FaultyLine<T>(int number, Lock gate, TimeProvider clock, A
         }
     }
 
-    /// <summary>Whatever is held back behind later messages arrives.</summary>
+    /// <summary>Delivers messages held back behind later ones.</summary>
     public void Flush()
     {
         lock (gate)
@@ -39,7 +39,7 @@ internal sealed class FaultyLine<T>(int number, Lock gate, TimeProvider clock, A
         }
     }
 
-    /// <summary>Whatever is held back, or late, is lost.</summary>
+    /// <summary>Drops messages that are held back or delayed.</summary>
     public void Clear()
     {
         lock (gate)

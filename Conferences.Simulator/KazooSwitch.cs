@@ -10,8 +10,8 @@ using RabbitMQ.Client.Events;
 namespace Conferences.Simulator;
 
 /// <summary>
-/// The simulated switch on a broker, with Kazoo's protocol: a queue for each conference that runs, one for dials,
-/// one for searches. Both directions are as unreliable as configured; replies are reliable.
+/// The simulated switch on a broker, with Kazoo's protocol: a queue for each running conference, one for dials, one for
+/// searches. Both directions are as unreliable as configured; replies are reliable.
 /// </summary>
 internal sealed class KazooSwitch
 {
@@ -19,69 +19,69 @@ internal sealed class KazooSwitch
     private readonly Ecallmgr ecallmgr;
     private readonly TimeProvider clock;
     private readonly FaultyLine<JsonElement> commands;
-    private readonly FaultyLine<Said> events;
-    private volatile Channel<Said>? outbox;
+    private readonly FaultyLine<SwitchOutput> events;
+    private volatile Channel<SwitchOutput>? outbox;
 
     public KazooSwitch(SwitchModel model, string host, TimeProvider clock)
     {
         (this.clock, ecallmgr) = (clock, new(model, host, Ids.New));
-        commands = new(1, gate, clock, command => Say(ecallmgr.Obey(command)));
-        events = new(2, gate, clock, said => outbox?.Writer.TryWrite(said));
+        commands = new(1, gate, clock, command => Emit(ecallmgr.Execute(command)));
+        events = new(2, gate, clock, output => outbox?.Writer.TryWrite(output));
     }
 
-    /// <summary>How unreliable both directions are from here on.</summary>
+    /// <summary>How unreliable both directions are from now on.</summary>
     public Faults Faults
     {
         get => events.Faults;
         set => (commands.Faults, events.Faults) = (value, value);
     }
 
-    /// <summary>What happens on the switch itself, and what it says of that.</summary>
-    public bool Do(Func<Ecallmgr, IReadOnlyCollection<Said>> happening)
+    /// <summary>Does something on the switch itself and publishes the resulting messages.</summary>
+    public bool Do(Func<Ecallmgr, IReadOnlyCollection<SwitchOutput>> action)
     {
         lock (gate)
         {
-            var said = happening(ecallmgr);
-            Say(said);
-            return said.Count > 0;
+            var output = action(ecallmgr);
+            Emit(output);
+            return output.Count > 0;
         }
     }
 
     /// <summary>Runs on this connection until it is lost or cancelled.</summary>
-    /// <param name="zone">Whose dials it takes.</param>
-    /// <param name="ready">Called once it hears everything.</param>
+    /// <param name="zone">The zone whose dials it takes.</param>
+    /// <param name="ready">Called once all queues are consumed.</param>
     public async Task ConverseAsync(
         IConnection connection, string zone, Action ready, CancellationToken cancellation)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         await KazooTopology.DeclareExchangesAsync(channel, cancellation);
-        var said = Channel.CreateUnbounded<Said>();
+        var output = Channel.CreateUnbounded<SwitchOutput>();
         lock (gate)
         {
             foreach (var id in ecallmgr.Running)
-                said.Writer.TryWrite(new Said.Began(id));
-            outbox = said;
+                output.Writer.TryWrite(new SwitchOutput.Began(id));
+            outbox = output;
         }
 
         await ListenAsync(channel, "ecallmgr_fs_conferences_shared", $"conference.command.{zone}", Dial, cancellation);
         await ListenAsync(channel, "", KazooMessage.Discovery, Search, cancellation);
         ready();
-        await foreach (var next in said.Reader.ReadAllAsync(cancellation))
+        await foreach (var next in output.Reader.ReadAllAsync(cancellation))
             await DoAsync(next, channel, cancellation);
     }
 
-    private void Say(IEnumerable<Said> all)
+    private void Emit(IEnumerable<SwitchOutput> all)
     {
-        foreach (var said in all)
+        foreach (var output in all)
         {
-            if (said is Said.Event)
-                events.Put(said);
+            if (output is SwitchOutput.Event)
+                events.Put(output);
             else
-                outbox?.Writer.TryWrite(said);
+                outbox?.Writer.TryWrite(output);
         }
     }
 
-    private void Obey(JsonElement command)
+    private void Execute(JsonElement command)
     {
         lock (gate)
             commands.Put(command);
@@ -90,29 +90,29 @@ internal sealed class KazooSwitch
     private void Dial(JsonElement command)
     {
         lock (gate)
-            Say(ecallmgr.Dial(command, clock.GetUtcNow()));
+            Emit(ecallmgr.Dial(command, clock.GetUtcNow()));
     }
 
     private void Search(JsonElement question)
     {
         lock (gate)
-            Say([ecallmgr.Search(question)]);
+            Emit([ecallmgr.Search(question)]);
     }
 
-    private async Task DoAsync(Said said, IChannel channel, CancellationToken cancellation)
+    private async Task DoAsync(SwitchOutput output, IChannel channel, CancellationToken cancellation)
     {
-        switch (said)
+        switch (output)
         {
-            case Said.Began { ConferenceId: var id }:
-                await ListenAsync(channel, QueueOf(id), $"conference.command.{id}", Obey, cancellation);
+            case SwitchOutput.Began { ConferenceId: var id }:
+                await ListenAsync(channel, QueueOf(id), $"conference.command.{id}", Execute, cancellation);
                 break;
-            case Said.Ended { ConferenceId: var id }:
+            case SwitchOutput.Ended { ConferenceId: var id }:
                 await channel.QueueDeleteAsync(QueueOf(id), cancellationToken: cancellation);
                 break;
-            case Said.Event { RoutingKey: var key, Body: var body }:
+            case SwitchOutput.Event { RoutingKey: var key, Body: var body }:
                 await PublishAsync(channel, KazooTopology.Conference, key, body, cancellation);
                 break;
-            case Said.Reply { To: var to, Body: var body }:
+            case SwitchOutput.Reply { To: var to, Body: var body }:
                 await PublishAsync(channel, KazooTopology.Targeted, to, body, cancellation);
                 break;
         }
@@ -130,7 +130,7 @@ internal sealed class KazooSwitch
             Encoding.UTF8.GetBytes(body.ToJsonString()),
             cancellation);
 
-    // As Kazoo's own queues: gone when nobody reads them.
+    // Like Kazoo's own queues: deleted without consumers.
     private static async Task ListenAsync(
         IChannel channel, string queue, string routingKey, Action<JsonElement> take, CancellationToken cancellation)
     {

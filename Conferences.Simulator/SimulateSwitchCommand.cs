@@ -7,17 +7,17 @@ using JasperFx.CommandLine;
 
 namespace Conferences.Simulator;
 
-/// <summary>What <c>simulate-switch</c> is given.</summary>
+/// <summary>The arguments of <c>simulate-switch</c>.</summary>
 public sealed class SimulateSwitchInput : NetCoreInput
 {
-    /// <summary>Its name.</summary>
+    /// <summary>Its host name.</summary>
     [FlagAlias("host-name", true)]
-    [Description("Host name that the media server goes by")]
+    [Description("Host name of the media server")]
     public string HostNameFlag { get; set; } = "simulated";
 
     /// <summary>Whether recordings are reported.</summary>
     [FlagAlias("recordings", true)]
-    [Description("Tell of recordings, as a cluster that is configured to publish those events")]
+    [Description("Report recordings, as a cluster that is configured to publish those events")]
     public bool RecordingsFlag { get; set; }
 
     /// <summary>Share of messages that are lost.</summary>
@@ -25,27 +25,27 @@ public sealed class SimulateSwitchInput : NetCoreInput
     [Description("Share of messages that are lost, 0 to 1")]
     public double DropFlag { get; set; }
 
-    /// <summary>Share of messages that come twice.</summary>
+    /// <summary>Share of messages that are delivered twice.</summary>
     [FlagAlias("duplicate", true)]
-    [Description("Share of messages that come twice")]
+    [Description("Share of messages that are delivered twice")]
     public double DuplicateFlag { get; set; }
 
-    /// <summary>Share of messages that come behind later ones.</summary>
+    /// <summary>Share of messages that are delivered after later ones.</summary>
     [FlagAlias("reorder", true)]
-    [Description("Share of messages that come behind one to three later ones")]
+    [Description("Share of messages that are delivered after one to three later ones")]
     public double ReorderFlag { get; set; }
 
-    /// <summary>Share of messages that come late.</summary>
+    /// <summary>Share of messages that are delayed.</summary>
     [FlagAlias("delay", true)]
-    [Description("Share of messages that come late")]
+    [Description("Share of messages that are delayed")]
     public double DelayFlag { get; set; }
 
-    /// <summary>How late.</summary>
+    /// <summary>The length of the delay.</summary>
     [FlagAlias("delay-ms", true)]
-    [Description("How many milliseconds late those come")]
+    [Description("Delay in milliseconds")]
     public int DelayMsFlag { get; set; } = 200;
 
-    /// <summary>Makes a run repeatable.</summary>
+    /// <summary>Makes a run reproducible.</summary>
     [FlagAlias("seed", true)]
     [Description("The same seed loses the same messages")]
     public int SeedFlag { get; set; }
@@ -54,7 +54,7 @@ public sealed class SimulateSwitchInput : NetCoreInput
 }
 
 /// <summary><c>./run simulate-switch</c>.</summary>
-[Description("Stands in for a Kazoo cluster on RabbitMQ, for trying things out", Name = "simulate-switch")]
+[Description("Simulates a Kazoo cluster on RabbitMQ, for experiments", Name = "simulate-switch")]
 public sealed class SimulateSwitchCommand : JasperFxAsyncCommand<SimulateSwitchInput>
 {
     /// <inheritdoc/>
@@ -62,9 +62,9 @@ public sealed class SimulateSwitchCommand : JasperFxAsyncCommand<SimulateSwitchI
     {
         using var host = input.BuildHost();
         if (host.Services.GetService<Broker>() is not { } broker)
-            return Complain("ConnectionStrings__RabbitMq is not set.");
+            return CommandError.Report("ConnectionStrings__RabbitMq is not set.");
         if (!input.Faults.AreShares)
-            return Complain("Shares must be from 0 to 1.");
+            return CommandError.Report("Shares must be from 0 to 1.");
         using var stopping = new CancellationTokenSource();
         using var signals = Signals.Handle(stopping.Cancel);
         var settings = KazooSettings.Of(host.Services.GetRequiredService<IConfiguration>());
@@ -72,7 +72,7 @@ public sealed class SimulateSwitchCommand : JasperFxAsyncCommand<SimulateSwitchI
         var simulated = new KazooSwitch(model, input.HostNameFlag, TimeProvider.System) { Faults = input.Faults };
         simulated.Do(it =>
         {
-            it.TellsOfRecordings = input.RecordingsFlag;
+            it.ReportsRecordings = input.RecordingsFlag;
             return [];
         });
         _ = Task.Run(() => SwitchConsole.Follow(simulated, Console.In, Console.Out), CancellationToken.None);
@@ -83,11 +83,5 @@ public sealed class SimulateSwitchCommand : JasperFxAsyncCommand<SimulateSwitchI
         return true;
 
         void Ready() => Console.WriteLine($"The switch {input.HostNameFlag} is ready. {SwitchConsole.Usage}");
-    }
-
-    private static bool Complain(string sentence)
-    {
-        Console.Error.WriteLine(sentence);
-        return false;
     }
 }

@@ -3,13 +3,13 @@ using Conferences.Api.Media;
 
 namespace Conferences.Simulator;
 
-/// <summary>The simulated switch as a media server that <c>Media:Server</c> may name.</summary>
+/// <summary>Makes the simulated switch available as a value of <c>Media:Server</c>.</summary>
 internal static class SimulatedMediaServer
 {
-    /// <summary>How a host adds it to the media servers that the service knows.</summary>
+    /// <summary>Register this to make it available.</summary>
     public static readonly AddedMediaServer Added = new("Simulated", Check, MediaServers.AddLink<SimulatedSwitch>);
 
-    /// <summary>How unreliable the simulated switch is to be.</summary>
+    /// <summary>The configured unreliability.</summary>
     public static Faults Faults(IConfiguration configuration) =>
         configuration.GetSection("Media:Simulated").Get<Faults>() ?? Simulator.Faults.None;
 

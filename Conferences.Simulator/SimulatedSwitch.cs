@@ -8,42 +8,42 @@ using Conferences.Domain.State;
 namespace Conferences.Simulator;
 
 /// <summary>
-/// An in-process, asynchronous media server that holds members and loses messages as configured. Its events are
-/// received like any media server's.
+/// An in-process, asynchronous media server that has members and loses messages as configured. Its events are received
+/// like any media server's.
 /// </summary>
 internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
 {
     private readonly Lock gate = new();
     private readonly FaultyLine<MediaCommand> commands;
-    private readonly FaultyLine<SwitchEvent> words;
-    private readonly Func<SwitchEvent, Task> ear;
+    private readonly FaultyLine<SwitchEvent> events;
+    private readonly Func<SwitchEvent, Task> receive;
     private readonly TimeProvider clock;
     private readonly ILogger<SimulatedSwitch> log;
 
     public SimulatedSwitch(
         MediaEvents events, TimeProvider clock, IConfiguration configuration, ILogger<SimulatedSwitch> log)
         : this(
-            word => events.HearAsync(word.Account, word.ConferenceId, word.Command, word.OperationId),
+            it => events.HearAsync(it.Account, it.ConferenceId, it.Command, it.OperationId),
             Ids.New,
             clock,
             log,
-            Beginning(clock)) =>
+            FirstPosition(clock)) =>
         Faults = SimulatedMediaServer.Faults(configuration);
 
-    /// <param name="ear">Receives its media events.</param>
-    /// <param name="newId">Makes its ids.</param>
-    /// <param name="position">Behind which place in its order it begins.</param>
+    /// <param name="receive">Receives its media events.</param>
+    /// <param name="newId">Generates ids.</param>
+    /// <param name="position">Its events are numbered from the position after this one.</param>
     internal SimulatedSwitch(
-        Func<SwitchEvent, Task> ear,
+        Func<SwitchEvent, Task> receive,
         Func<string> newId,
         TimeProvider clock,
         ILogger<SimulatedSwitch> log,
         long position = 0)
     {
-        (this.ear, this.clock, this.log) = (ear, clock, log);
+        (this.receive, this.clock, this.log) = (receive, clock, log);
         Model = new(Switch, newId, position);
-        commands = new(1, gate, clock, Obey);
-        words = new(2, gate, clock, word => _ = SpeakAsync(word));
+        commands = new(1, gate, clock, Execute);
+        events = new(2, gate, clock, mediaEvent => _ = DeliverAsync(mediaEvent));
     }
 
     public string Switch => "simulated";
@@ -56,27 +56,28 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
 
     public int TimesUp { get; private set; } = 1;
 
-    /// <summary>What it holds. Not for several threads: tests look at it while nothing moves.</summary>
+    /// <summary>Its state. Not thread-safe: tests read it while no messages are in flight.</summary>
     public SwitchModel Model { get; }
 
-    /// <summary>How unreliable both directions are from here on.</summary>
+    /// <summary>How unreliable both directions are from now on.</summary>
     public Faults Faults
     {
         get => commands.Faults;
-        set => (commands.Faults, words.Faults) = (value, value);
+        set => (commands.Faults, events.Faults) = (value, value);
     }
 
-    // It runs later, and in a context of its own.
-    public IEnumerable<Command> Echo(Operation requested, ConferenceState room, CommandContext context) => [];
+    // It responds later, with a context of its own.
+    public IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context) =>
+        [];
 
     public Task SendAsync(MediaCommand command, CancellationToken cancellation)
     {
         lock (gate)
         {
-            // A leg that was let in is there: no message has to get through for that.
+            // A leg that was admitted is on the switch already: no message can be lost.
             if (command.Name == MediaCommands.Admit)
             {
-                Obey(command);
+                Execute(command);
                 return Task.CompletedTask;
             }
 
@@ -101,71 +102,71 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         }
     }
 
-    /// <summary>Somebody hangs up, or presses keys on the telephone.</summary>
+    /// <summary>A participant hangs up, or presses keys on the telephone.</summary>
     public void Press(string account, string conferenceId, CallId callId, ParticipantAction action)
     {
         lock (gate)
-            Say(Model.Press(account, conferenceId, callId, action));
+            Emit(Model.Press(account, conferenceId, callId, action));
     }
 
-    /// <summary>What is held back behind messages that never came arrives now.</summary>
+    /// <summary>Delivers messages held back behind others that never came.</summary>
     public void Flush()
     {
         lock (gate)
         {
             commands.Flush();
-            words.Flush();
+            events.Flush();
         }
     }
 
-    /// <summary>From here on nothing gets through, and what is said is lost.</summary>
+    /// <summary>Cuts the link: messages are lost from now on.</summary>
     public void LoseLink()
     {
         lock (gate)
         {
             IsUp = false;
             commands.Clear();
-            words.Clear();
+            events.Clear();
         }
     }
 
-    /// <summary>From here on the link is as it was.</summary>
+    /// <summary>Restores the link.</summary>
     public void RestoreLink()
     {
         lock (gate)
             (IsUp, TimesUp) = (true, TimesUp + 1);
     }
 
-    // Above all positions of an earlier process's switch, or its events and roster would count as old. That one
-    // emitted less than one event per microsecond.
-    private static long Beginning(TimeProvider clock) =>
+    // Above all positions of an earlier process's switch, or its events and roster would count as old. That one emitted
+    // less than one event per microsecond.
+    private static long FirstPosition(TimeProvider clock) =>
         (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private void Obey(MediaCommand command)
+    private void Execute(MediaCommand command)
     {
         lock (gate)
-            Say(Model.Obey(command, clock.GetUtcNow()));
+            Emit(Model.Execute(command, clock.GetUtcNow()));
     }
 
-    private void Say(IEnumerable<SwitchEvent> said)
+    private void Emit(IEnumerable<SwitchEvent> said)
     {
-        foreach (var word in said.Where(_ => IsUp))
-            words.Put(word);
+        foreach (var mediaEvent in said.Where(_ => IsUp))
+            events.Put(mediaEvent);
     }
 
     // A media event that fails is lost, as on any link; reconciliation recovers it.
-    private async Task SpeakAsync(SwitchEvent word)
+    private async Task DeliverAsync(SwitchEvent mediaEvent)
     {
         try
         {
-            await ear(word);
+            await receive(mediaEvent);
         }
-        catch (Exception unheard)
+        catch (Exception failure)
         {
-            Unheard(unheard);
+            NotDelivered(failure);
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "Could not deliver a media event of the simulated switch.")]
-    private partial void Unheard(Exception why);
+    private partial void NotDelivered(Exception why);
 }

@@ -13,20 +13,20 @@ internal sealed class SwitchConference(InstanceUuid uuid)
 
     public bool IsLocked { get; set; }
 
-    /// <summary>Name of the recording that is being made, or null.</summary>
+    /// <summary>Name of the current recording, or null.</summary>
     public string? Recording { get; set; }
 
-    /// <summary>The legs it holds, by call id.</summary>
+    /// <summary>Its legs, by call id.</summary>
     public SortedDictionary<CallId, SwitchMember> Members { get; } =
         new(Comparer<CallId>.Create((one, other) => string.CompareOrdinal(one.Text, other.Text)));
 
-    /// <summary>Who does not hear whom, or is not heard by whom: by call ids, the relationship.</summary>
+    /// <summary>The relationship of pairs of legs, by call ids: who does not hear whom, or is not heard.</summary>
     public Dictionary<(CallId Of, CallId To), string> Relations { get; } = [];
 
-    /// <summary>What was set.</summary>
+    /// <summary>Values of set parameters.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
-    /// <summary>What is heard of it now, at this position.</summary>
+    /// <summary>Its roster at this position.</summary>
     public MediaRoster Roster(string host, long position, Func<SwitchMember, MediaLeg> leg) => new(
         Uuid, host, position, IsLocked, Recording, [.. Members.Values.OrderBy(it => it.MemberId).Select(leg)]);
 
@@ -37,7 +37,7 @@ internal sealed class SwitchConference(InstanceUuid uuid)
             member.IsHeld = false;
     }
 
-    /// <summary>Relates two legs, or ends that.</summary>
+    /// <summary>Relates two legs, or clears their relationship.</summary>
     public void Relate(ImmutableArray<MediaTarget> both, string relationship)
     {
         if (both is not [var of, var to])
@@ -50,8 +50,8 @@ internal sealed class SwitchConference(InstanceUuid uuid)
 }
 
 /// <summary>One leg on the simulated switch.</summary>
-/// <param name="name">As it presents itself.</param>
-/// <param name="number">As it presents itself.</param>
+/// <param name="name">Caller id name.</param>
+/// <param name="number">Caller id number.</param>
 internal sealed class SwitchMember(long memberId, CallId callId, bool isModerator, string name, string number)
 {
     public long MemberId => memberId;
@@ -68,11 +68,11 @@ internal sealed class SwitchMember(long memberId, CallId callId, bool isModerato
 
     public bool IsDeaf { get; set; }
 
-    /// <summary>It waits for a moderator: it neither hears the conference nor is heard.</summary>
+    /// <summary>Waits for a moderator: neither hears the conference nor is heard.</summary>
     public bool IsHeld { get; set; }
 
-    /// <summary>Is muted, deafened or neither, as asked; removal is up to the conference.</summary>
-    public void Obey(ParticipantAction action)
+    /// <summary>Mutes, unmutes, deafens or undeafens the leg; the conference removes legs.</summary>
+    public void Execute(ParticipantAction action)
     {
         IsMuted = action == ParticipantAction.Mute || (action != ParticipantAction.Unmute && IsMuted);
         IsDeaf = action == ParticipantAction.Deaf || (action != ParticipantAction.Undeaf && IsDeaf);

@@ -20,8 +20,9 @@ internal static class SwitchConsole
         _ => null,
     };
 
-    /// <summary>Does what the lines say until there are no more. A terminal lets nobody wait for its next line but by
-    /// standing still.</summary>
+    /// <summary>
+    /// Executes lines until there are no more. Reads synchronously: on a terminal there is no other way.
+    /// </summary>
     public static void Follow(KazooSwitch simulated, TextReader lines, TextWriter answers)
     {
         while (lines.ReadLine() is { } line)
@@ -31,18 +32,18 @@ internal static class SwitchConsole
         }
     }
 
-    /// <summary>Does what a line says, and says what came of it.</summary>
+    /// <summary>Executes a line and returns the result.</summary>
     public static string Do(KazooSwitch simulated, string line) =>
         line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
         {
             [var verb, var account, var id, var call, .. var how] when Ids.IsId(account) && Ids.IsId(id) =>
-                Happening(verb, account, id, new(call), how) is { } happening
-                    ? simulated.Do(happening) ? "done" : "nothing came of it"
+                ActionOf(verb, account, id, new(call), how) is { } action
+                    ? simulated.Do(action) ? "done" : "no effect"
                     : Usage,
             _ => Usage,
         };
 
-    private static Func<Ecallmgr, IReadOnlyCollection<Said>>? Happening(
+    private static Func<Ecallmgr, IReadOnlyCollection<SwitchOutput>>? ActionOf(
         string verb, string account, string id, CallId call, string[] how) => verb switch
         {
             "join" => it => it.Join(account, id, new(

@@ -8,100 +8,104 @@ using Conferences.Domain.State;
 
 namespace Conferences.Simulator;
 
-/// <summary>A media event of one of the switch's conferences: the command it leads to.</summary>
-/// <param name="OperationId">The operation it is about, if it names one.</param>
+/// <summary>A media event of a conference: the command it leads to.</summary>
+/// <param name="OperationId">The operation it names, if any.</param>
 internal sealed record SwitchEvent(
     string Account, string ConferenceId, OperationId? OperationId, Func<CommandContext, Command> Command);
 
 /// <summary>
-/// The simulated switch itself, with nothing unreliable about it: commands in, media events out. Not thread-safe.
+/// The simulated switch itself, fully reliable: commands in, media events out. Not thread-safe.
 /// </summary>
 /// <param name="host">Its host name.</param>
-/// <param name="newId">Makes ids: of instances it starts and of people it tells of.</param>
-/// <param name="position">Behind which place in its order it begins.</param>
+/// <param name="newId">Generates ids of instances it starts and of people it reports.</param>
+/// <param name="position">Its events are numbered from the position after this one.</param>
 internal sealed class SwitchModel(string host, Func<string> newId, long position = 0)
 {
-    private readonly Dictionary<(string Account, string Id), SwitchConference> rooms = [];
+    private readonly Dictionary<(string Account, string Id), SwitchConference> conferences = [];
     private long members;
     private long position = position;
 
-    /// <summary>Why an endpoint does not come in when it is dialled; null if it answers.</summary>
+    /// <summary>Why a dialled endpoint does not join; null if it answers.</summary>
     public Func<MediaEndpoint, string?> Misses { get; set; } = _ => null;
 
-    /// <summary>Called for everything it carried out: the command and the leg.</summary>
+    /// <summary>Called for everything it executes, with the command and the leg.</summary>
     public Action<MediaCommand, CallId?> Doing { get; set; } = (_, _) => { };
 
     /// <summary>The conference, if it runs.</summary>
-    public SwitchConference? Room(string account, string id) => rooms.GetValueOrDefault((account, id));
+    public SwitchConference? Find(string account, string id) => conferences.GetValueOrDefault((account, id));
 
-    /// <summary>Everything it holds.</summary>
+    /// <summary>The rosters of all conferences.</summary>
     public IReadOnlyList<HeldConference> Rosters(DateTimeOffset now) =>
     [
-        .. rooms.Select(room => new HeldConference(
-            new(room.Key.Account, room.Key.Id),
-            room.Value.Roster(host, position, member => Leg(member, room.Key.Id, now)))),
+        .. conferences.Select(conference => new HeldConference(
+            new(conference.Key.Account, conference.Key.Id),
+            conference.Value.Roster(host, position, member => Leg(member, conference.Key.Id, now)))),
     ];
 
-    /// <summary>Carries out a command, unless it has expired.</summary>
-    public ImmutableArray<SwitchEvent> Obey(MediaCommand command, DateTimeOffset now) =>
-        (command.Name, Room(command.Account, command.ConferenceId)) switch
+    /// <summary>Executes a command, unless it has expired.</summary>
+    public ImmutableArray<SwitchEvent> Execute(MediaCommand command, DateTimeOffset now) =>
+        (command.Name, Find(command.Account, command.ConferenceId)) switch
         {
             _ when command.Expires < now => [],
             (MediaCommands.Admit, _) => Admit(command),
             (MediaCommands.Dial, _) => Dial(command, now),
             (_, null) => command.OperationId is { } operation
-                ? [Word(command, operation, context => new FailOperation(operation, Reason.NotRunning, context.At))]
+                ? [Event(command, operation, context => new FailOperation(operation, Reason.NotRunning, context.At))]
                 : [],
-            (_, { } room) => Obey(command, room),
+            (_, { } conference) => Execute(command, conference),
         };
 
-    /// <summary>Somebody does it on the telephone.</summary>
+    /// <summary>A participant does it on the telephone.</summary>
     public ImmutableArray<SwitchEvent> Press(string account, string id, CallId callId, ParticipantAction action) =>
-        Room(account, id) is { } room && room.Members.ContainsKey(callId)
-            ? [Do(new(account, id, room.Uuid, action.Name, default), room, action, callId)]
+        Find(account, id) is { } conference && conference.Members.ContainsKey(callId)
+            ? [Do(new(account, id, conference.Uuid, action.Name, default), conference, action, callId)]
             : [];
 
-    private ImmutableArray<SwitchEvent> Obey(MediaCommand command, SwitchConference room) =>
+    private ImmutableArray<SwitchEvent> Execute(MediaCommand command, SwitchConference conference) =>
         (Named(command.Name), ConferenceAction.Named(command.Name)) switch
         {
-            ({ } action, _) => [.. command.Targets.Select(target => Do(command, room, action, target.CallId))],
-            (_, { Fact: not null } action) => [Do(command, room, action)],
-            _ => Do(command, room),
+            ({ } action, _) => [.. command.Targets.Select(target => Do(command, conference, action, target.CallId))],
+            (_, { Fact: not null } action) => [Do(command, conference, action)],
+            _ => Do(command, conference),
         };
 
     private static ParticipantAction? Named(string command) =>
         ParticipantAction.All.FirstOrDefault(action => MediaCommands.For(action.Operation) == command);
 
-    // A leg that it does not hold has left, whatever we believe.
-    private SwitchEvent Do(MediaCommand command, SwitchConference room, ParticipantAction action, CallId callId)
+    // A leg that is not on the switch has left, whatever the service believes.
+    private SwitchEvent Do(MediaCommand command, SwitchConference conference, ParticipantAction action, CallId callId)
     {
-        if (!room.Members.TryGetValue(callId, out var member))
-            return Word(command, room, null, word => new ObserveParticipants(ParticipantAction.Kick, [callId], word));
+        if (!conference.Members.TryGetValue(callId, out var member))
+            return Event(
+                command, conference, null, it => new ObserveParticipants(ParticipantAction.Kick, [callId], it));
         Doing(command, callId);
-        member.Obey(action);
+        member.Execute(action);
         if (action == ParticipantAction.Kick)
-            room.Members.Remove(callId);
-        if (room.Members.Count == 0)
-            rooms.Remove((command.Account, command.ConferenceId));
-        return Word(command, room, command.OperationId, word => new ObserveParticipants(action, [callId], word));
+            conference.Members.Remove(callId);
+        if (conference.Members.Count == 0)
+            conferences.Remove((command.Account, command.ConferenceId));
+        return Event(command, conference, command.OperationId, it => new ObserveParticipants(action, [callId], it));
     }
 
-    private SwitchEvent Do(MediaCommand command, SwitchConference room, ConferenceAction action)
+    private SwitchEvent Do(MediaCommand command, SwitchConference conference, ConferenceAction action)
     {
         Doing(command, null);
         if (action == ConferenceAction.Lock || action == ConferenceAction.Unlock)
-            room.IsLocked = action == ConferenceAction.Lock;
+            conference.IsLocked = action == ConferenceAction.Lock;
         else
-            room.Recording = action == ConferenceAction.Record ? command.MediaName : null;
-        return Word(
-            command, room, command.OperationId, word => new ObserveConference(action, word, command.MediaName));
+            conference.Recording = action == ConferenceAction.Record ? command.MediaName : null;
+        return Event(
+            command, conference, command.OperationId, it => new ObserveConference(action, it, command.MediaName));
     }
 
-    private ImmutableArray<SwitchEvent> Do(MediaCommand command, SwitchConference room)
+    private ImmutableArray<SwitchEvent> Do(MediaCommand command, SwitchConference conference)
     {
-        var absent = command.Targets.Where(it => it.ParticipantId > 0 && !room.Members.ContainsKey(it.CallId))
-            .Select(it => Word(
-                command, room, null, word => new ObserveParticipants(ParticipantAction.Kick, [it.CallId], word)))
+        var absent = command.Targets.Where(it => it.ParticipantId > 0 && !conference.Members.ContainsKey(it.CallId))
+            .Select(it => Event(
+                command,
+                conference,
+                null,
+                left => new ObserveParticipants(ParticipantAction.Kick, [it.CallId], left)))
             .ToImmutableArray();
         if (!absent.IsEmpty)
             return absent;
@@ -109,22 +113,22 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         switch (command)
         {
             case { Name: MediaCommands.Relate, Relationship: { } relationship }:
-                room.Relate(command.Targets, relationship);
+                conference.Relate(command.Targets, relationship);
                 break;
             case { Name: MediaCommands.Set, Setting: { } setting }:
-                room.Settings[setting.Parameter] = setting.Value;
+                conference.Settings[setting.Parameter] = setting.Value;
                 break;
             case { Name: MediaCommands.Hold, Targets: [var waiting] }:
-                room.Members[waiting.CallId].IsHeld = true;
+                conference.Members[waiting.CallId].IsHeld = true;
                 break;
             case { Name: MediaCommands.Release }:
-                room.Release();
+                conference.Release();
                 break;
         }
 
         return command.OperationId is null
             ? []
-            : [Word(command, room, command.OperationId, word => new ObserveDone(word))];
+            : [Event(command, conference, command.OperationId, it => new ObserveDone(it))];
     }
 
     private ImmutableArray<SwitchEvent> Admit(MediaCommand command)
@@ -132,8 +136,8 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         foreach (var leg in command.Targets)
         {
             Doing(command, leg.CallId);
-            var room = RoomFor(command, command.Uuid);
-            room.Members.TryAdd(leg.CallId, new(++members, leg.CallId, leg.IsModerator, "", "")
+            var conference = FindOrStart(command, command.Uuid);
+            conference.Members.TryAdd(leg.CallId, new(++members, leg.CallId, leg.IsModerator, "", "")
             {
                 IsMuted = leg.Muted,
                 IsDeaf = leg.Deaf,
@@ -149,27 +153,27 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
             .Select(endpoint => (endpoint.CallId, Why: Misses(endpoint)))
             .Where(it => it.Why is not null)
             .ToImmutableDictionary(it => it.CallId, it => FailureReason.OfMediaServer(it.Why!));
-        var words = ImmutableArray.CreateBuilder<SwitchEvent>();
+        var events = ImmutableArray.CreateBuilder<SwitchEvent>();
         var uuid = command.Dialling!.Uuid;
         foreach (var endpoint in command.Endpoints.Where(it => !missed.ContainsKey(it.CallId)))
         {
-            var room = RoomFor(command, uuid);
-            var member = Answer(endpoint, command.Dialling, room);
+            var conference = FindOrStart(command, uuid);
+            var member = Answer(endpoint, command.Dialling, conference);
             Doing(command, endpoint.CallId);
-            words.Add(Word(command, room, command.OperationId, word => new ObserveJoin(
-                Leg(member, command.ConferenceId, now), host, word)));
+            events.Add(Event(command, conference, command.OperationId, it => new ObserveJoin(
+                Leg(member, command.ConferenceId, now), host, it)));
         }
 
-        words.Add(Word(command, command.OperationId, context => new ObserveDialled(
+        events.Add(Event(command, command.OperationId, context => new ObserveDialled(
             missed, host, new(context, null, command.OperationId))));
-        return words.ToImmutable();
+        return events.ToImmutable();
     }
 
-    private SwitchMember Answer(MediaEndpoint endpoint, Dialling how, SwitchConference room)
+    private SwitchMember Answer(MediaEndpoint endpoint, Dialling how, SwitchConference conference)
     {
-        if (room.Members.TryGetValue(endpoint.CallId, out var already))
+        if (conference.Members.TryGetValue(endpoint.CallId, out var already))
             return already;
-        return room.Members[endpoint.CallId] = new(
+        return conference.Members[endpoint.CallId] = new(
             ++members,
             endpoint.CallId,
             how.Has(Dialling.IsModerator),
@@ -181,11 +185,11 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         };
     }
 
-    private SwitchConference RoomFor(MediaCommand command, InstanceUuid? uuid)
+    private SwitchConference FindOrStart(MediaCommand command, InstanceUuid? uuid)
     {
-        if (Room(command.Account, command.ConferenceId) is { } running)
+        if (Find(command.Account, command.ConferenceId) is { } running)
             return running;
-        return rooms[(command.Account, command.ConferenceId)] = new(uuid ?? new(newId()));
+        return conferences[(command.Account, command.ConferenceId)] = new(uuid ?? new(newId()));
     }
 
     private MediaLeg Leg(SwitchMember it, string conferenceId, DateTimeOffset now) => new(
@@ -196,14 +200,14 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         it.IsDeaf,
         it.MemberId);
 
-    private SwitchEvent Word(
-        MediaCommand command, SwitchConference room, OperationId? operation, Func<MediaEvent, Command> observed)
+    private SwitchEvent Event(
+        MediaCommand command, SwitchConference conference, OperationId? operation, Func<MediaEvent, Command> observed)
     {
         var place = ++position;
-        return Word(command, operation, context => observed(new(context, room.Uuid, operation, place)));
+        return Event(command, operation, context => observed(new(context, conference.Uuid, operation, place)));
     }
 
-    private static SwitchEvent Word(
+    private static SwitchEvent Event(
         MediaCommand command, OperationId? operation, Func<CommandContext, Command> observed) =>
         new(command.Account, command.ConferenceId, operation, observed);
 }

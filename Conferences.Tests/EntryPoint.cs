@@ -5,7 +5,7 @@ using Xunit.Runner.InProc.SystemConsole;
 namespace Conferences.Tests;
 
 /// <summary>
-/// The tests; and the programs beside which faults are tested, as processes that a dying service takes nothing from.
+/// Runs the tests, or one of the programs of the fault tests, which are processes that survive a dying service.
 /// </summary>
 internal static class EntryPoint
 {
@@ -14,7 +14,7 @@ internal static class EntryPoint
         ["drive", .. var given] => Driver.RunAsync(Given.Of(given)),
         ["listen", .. var given] => Listener.RunAsync(Given.Of(given)),
 
-        // The rest is what xunit generates where a project has no entry point of its own.
+        // What xunit generates for a project without an entry point of its own.
         _ when arguments.Any(it => it is "--server" or "--internal-msbuild-node") =>
             TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => ConsoleRunner.Run(arguments),

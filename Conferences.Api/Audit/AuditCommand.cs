@@ -4,44 +4,44 @@ using Npgsql;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>What to do with the record.</summary>
+/// <summary>The verbs of <c>audit</c>.</summary>
 public enum AuditVerb
 {
-    /// <summary>Write an account's events into a file that proves itself.</summary>
+    /// <summary>Write an account's events to a verifiable file.</summary>
     export,
 
-    /// <summary>Check such a file.</summary>
+    /// <summary>Verify an export.</summary>
     verify,
 
-    /// <summary>Read such a file into an empty database.</summary>
+    /// <summary>Import an export into an empty database.</summary>
     import,
 
-    /// <summary>Forget who somebody was, or pins and passwords that are out of use.</summary>
+    /// <summary>Erase a person's data, or unused pins and passwords.</summary>
     erase,
 }
 
-/// <summary>What <c>audit</c> is given.</summary>
+/// <summary>The arguments of <c>audit</c>.</summary>
 public sealed class AuditInput : NetCoreInput
 {
-    /// <summary>What to do.</summary>
+    /// <summary>The verb.</summary>
     [Description("export, verify, import or erase")]
     public AuditVerb Verb { get; set; } = AuditVerb.verify;
 
-    /// <summary>The export.</summary>
+    /// <summary>The export file.</summary>
     [Description("the file; for export, - is standard output; erase takes none")]
     public string File { get; set; } = "";
 
-    /// <summary>Whose events.</summary>
+    /// <summary>The account.</summary>
     [FlagAlias("account", true)]
     [Description("export, erase: the account, 32 lower-case hex digits")]
     public string? AccountFlag { get; set; }
 
-    /// <summary>From when on.</summary>
+    /// <summary>Start of the period, inclusive.</summary>
     [FlagAlias("from", true)]
-    [Description("export: only events from this time on, like 2026-01-31T12:00:00Z")]
+    [Description("export: only events at or after this time, e.g. 2026-01-31T12:00:00Z")]
     public string? FromFlag { get; set; }
 
-    /// <summary>Until when.</summary>
+    /// <summary>End of the period, exclusive.</summary>
     [FlagAlias("to", true)]
     [Description("export: only events before this time")]
     public string? ToFlag { get; set; }
@@ -51,17 +51,17 @@ public sealed class AuditInput : NetCoreInput
     [Description("export: with pins and passwords")]
     public bool WithSecretsFlag { get; set; }
 
-    /// <summary>Whom to forget.</summary>
+    /// <summary>The number whose people to erase.</summary>
     [FlagAlias("caller", true)]
     [Description("erase: everybody who presented this number")]
     public string? CallerFlag { get; set; }
 
-    /// <summary>What else to forget.</summary>
+    /// <summary>Whether to erase unused secrets.</summary>
     [FlagAlias("secrets", true)]
     [Description("erase: pins and passwords of earlier versions and of deleted conferences")]
     public bool SecretsFlag { get; set; }
 
-    /// <summary>Of which conference.</summary>
+    /// <summary>The conference whose secrets to erase.</summary>
     [FlagAlias("conference", true)]
     [Description("erase --secrets: only of this conference")]
     public string? ConferenceFlag { get; set; }
@@ -73,18 +73,18 @@ public sealed class AuditInput : NetCoreInput
 
     /// <summary>Known keys.</summary>
     [FlagAlias("key", true)]
-    [Description("verify, import: files with public keys (PEM) that may have signed the checkpoints; FILE comes first")]
+    [Description("verify, import: PEM files with public keys that may have signed the checkpoints; put FILE first")]
     public IEnumerable<string>? KeyFlag { get; set; }
 }
 
 /// <summary><c>./run audit …</c>.</summary>
 [Description(
-    "Exports an account's events with the proof that none was changed; verifies or imports that; "
+    "Exports an account's events, verifiably unchanged; verifies or imports an export; "
     + "erases people or secrets",
     Name = "audit")]
 public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
 {
-    /// <summary>One verb a call, on one file.</summary>
+    /// <summary>Each call runs one verb on one file.</summary>
     public AuditCommand()
     {
         Usage("Export, verify or import").Arguments(input => input.Verb, input => input.File);

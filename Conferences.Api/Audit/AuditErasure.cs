@@ -6,7 +6,7 @@ using Marten;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// <c>audit erase</c>: forgets everybody of an account who presented a number, or the secrets that are out of use.
+/// <c>audit erase</c>: erases everybody in an account who presented a number, or secrets that are no longer used.
 /// </summary>
 internal static class AuditErasure
 {
@@ -16,11 +16,11 @@ internal static class AuditErasure
         if (!Ids.IsId(input.AccountFlag) || isAboutSomebody == input.SecretsFlag)
         {
             throw new AuditException(
-                "erase needs --account, 32 lower-case hex digits, and either --caller, a number, or --secrets.");
+                "erase requires --account (32 lower-case hex digits) and either --caller (a number) or --secrets.");
         }
 
         if (input.ConferenceFlag is { } conference && (isAboutSomebody || !Ids.IsId(conference)))
-            throw new AuditException("--conference takes 32 lower-case hex digits, and goes with --secrets.");
+            throw new AuditException("--conference takes 32 lower-case hex digits and requires --secrets.");
         using var host = input.BuildHost();
         var store = host.Services.GetRequiredService<IDocumentStore>();
         await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
@@ -34,8 +34,8 @@ internal static class AuditErasure
         var erased = await PersonErasure.EraseAsync(
             store, account, caller, Actor.AtTheTerminal(account), CancellationToken.None);
         if (erased == 0)
-            throw new AuditException("Nobody of that account is known by that number.");
-        Console.WriteLine($"persons erased: {erased}. What was published or exported before stays where it is.");
+            throw new AuditException("The account has no person with that number.");
+        Console.WriteLine($"persons erased: {erased}. Data that was already published or exported is not affected.");
     }
 
     private static async Task EraseSecretsAsync(IDocumentStore store, string account, string? conference)
@@ -43,8 +43,8 @@ internal static class AuditErasure
         var erased = await SecretsErasure.EraseAsync(
             store, account, conference, Actor.AtTheTerminal(account), CancellationToken.None);
         if (erased == 0)
-            throw new AuditException("There are no secrets that are out of use. Those that hold stay.");
+            throw new AuditException("There are no unused secrets. Secrets in use are never erased.");
         Console.WriteLine(
-            $"secrets erased: {erased}. Those that hold stay, and what was exported before stays where it is.");
+            $"secrets erased: {erased}. Secrets in use, and earlier exports, are not affected.");
     }
 }

@@ -1,6 +1,6 @@
 namespace Conferences.Api.Audit;
 
-/// <summary>A command cannot continue, for a reason that its user can fix.</summary>
+/// <summary>The command cannot continue, for a reason that its user can fix.</summary>
 internal sealed class AuditException : Exception
 {
     public AuditException(string sentence) : base(sentence)
@@ -11,6 +11,6 @@ internal sealed class AuditException : Exception
     {
     }
 
-    /// <summary>A line of an export is not what it must be.</summary>
+    /// <summary>A line of an export is invalid.</summary>
     public static AuditException At(long line, string why) => new($"Line {line}: {why}");
 }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Conferences.Api.Audit;
 
-/// <summary><c>audit export</c>: an account's events in a file that proves itself.</summary>
+/// <summary><c>audit export</c>: writes an account's events to a verifiable file.</summary>
 internal static class AuditExport
 {
     private const string NoSecrets = "none: pins and passwords are exported with --with-secrets";
@@ -42,8 +42,8 @@ internal static class AuditExport
                 input.WithSecretsFlag,
                 services.GetRequiredService<TimeProvider>(),
                 changed.Add);
-            await ProgressBars.ShowAsync("Exporting", async told =>
-                checkpoint = await writer.WriteAsync(file.Stream, range.First, range.Last, told, stopping.Token));
+            await ProgressBars.ShowAsync("Exporting", async report =>
+                checkpoint = await writer.WriteAsync(file.Stream, range.First, range.Last, report, stopping.Token));
             await file.KeepAsync();
         }
 

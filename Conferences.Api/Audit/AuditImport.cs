@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Conferences.Api.Audit;
 
-/// <summary><c>audit import</c>: an export becomes the history of an empty store, times and versions kept.</summary>
+/// <summary><c>audit import</c>: restores an export to an empty store, with its times and versions.</summary>
 internal static class AuditImport
 {
     private const int PageSize = 1_000;
@@ -26,11 +26,12 @@ internal static class AuditImport
         await services.GetRequiredService<SchemaOwner>().ApplyAsync(stopping.Token);
         await using var locks = ReaderLocks.Of(store, database);
         if (!await locks.TryAttainAsync(store, SubscriptionNames.All, stopping.Token))
-            throw new AuditException("A node of the service runs on this database; stop it first.");
+            throw new AuditException("A node of the service is running on this database; stop it first.");
 
         await using (var record = await ImportedRecord.OpenAsync(store, database, stopping.Token))
         {
-            await ProgressBars.ShowAsync("Importing", told => ReadAsync(reader, record, told, file, stopping.Token));
+            await ProgressBars.ShowAsync(
+                "Importing", report => ReadAsync(reader, record, report, file, stopping.Token));
             await record.CommitAsync(stopping.Token);
         }
 
@@ -48,7 +49,7 @@ internal static class AuditImport
     private static async Task ReadAsync(
         ExportReader reader,
         ImportedRecord record,
-        Action<long, long> told,
+        Action<long, long> report,
         FileStream file,
         CancellationToken cancellation)
     {
@@ -56,13 +57,13 @@ internal static class AuditImport
         await foreach (var entry in reader.EntriesAsync(cancellation))
         {
             if (reader.First!.Checkpoint.Link.N > 0)
-                throw new AuditException("Only a whole export can be imported; this one begins in the middle.");
+                throw new AuditException("Only a complete export can be imported; this one begins in the middle.");
             page.Add(entry);
             if (page.Count < PageSize)
                 continue;
             await record.AddAsync(page, cancellation);
             page.Clear();
-            told(file.Position, file.Length);
+            report(file.Position, file.Length);
         }
 
         await record.AddAsync(page, cancellation);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>A key that checkpoints are signed or checked with: ECDSA on the curve P-256.</summary>
+/// <summary>A key that signs or verifies checkpoints: ECDSA on the curve P-256.</summary>
 /// <param name="Id">Its configured name; null if it has none.</param>
 internal sealed record AuditKey(string? Id, ECDsa Key)
 {
@@ -11,8 +11,8 @@ internal sealed record AuditKey(string? Id, ECDsa Key)
     /// <summary>SHA-256 of the public key (SubjectPublicKeyInfo, DER), lower-case hex.</summary>
     public string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Key.ExportSubjectPublicKeyInfo()));
 
-    /// <summary>Reads a key from the text of a PEM file, or from such a file.</summary>
-    /// <exception cref="AuditException">It holds none.</exception>
+    /// <summary>Reads a key from PEM text, or from a PEM file.</summary>
+    /// <exception cref="AuditException">It is not a valid key.</exception>
     public static AuditKey Read(string? id, string pem)
     {
         var key = ECDsa.Create();
@@ -26,11 +26,11 @@ internal sealed record AuditKey(string? Id, ECDsa Key)
             throw new AuditException($"Key {id ?? pem} cannot be read: {unreadable.Message}", unreadable);
         }
 
-        return key.KeySize == Bits ? new(id, key) : throw new AuditException($"Key {id ?? pem} is not of P-256.");
+        return key.KeySize == Bits ? new(id, key) : throw new AuditException($"Key {id ?? pem} is not a P-256 key.");
     }
 
     /// <summary>The signature, in the form of RFC 3279 (DER).</summary>
-    /// <exception cref="AuditException">It is a public key.</exception>
+    /// <exception cref="AuditException">It has no private key.</exception>
     public byte[] Sign(ReadOnlySpan<byte> bytes)
     {
         try
@@ -43,12 +43,12 @@ internal sealed record AuditKey(string? Id, ECDsa Key)
         }
     }
 
-    /// <summary>True if this key made the signature of these bytes.</summary>
+    /// <summary>True if the signature of these bytes is this key's.</summary>
     public bool HasSigned(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
         Key.VerifyData(bytes, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 }
 
-/// <summary>The keys in the configuration: the first signs, the others are known from earlier.</summary>
+/// <summary>The configured keys: the first one signs, the others only verify.</summary>
 internal static class AuditKeys
 {
     /// <summary>All of them, in order: <c>Audit:Keys:0:Id</c> with <c>:PrivateKey</c> or <c>:File</c>.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>The ledger beside the events, which proves that none was changed.</summary>
+/// <summary>Registers the ledger, which proves that no event was changed.</summary>
 internal static class AuditTrail
 {
     public static WebApplicationBuilder AddAudit(this WebApplicationBuilder builder)

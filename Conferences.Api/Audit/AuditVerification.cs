@@ -39,7 +39,7 @@ internal static class AuditVerification
         await ProgressBars.ShowAsync("Verifying", async told =>
         {
             await foreach (var _ in reader.EntriesAsync(CancellationToken.None))
-                told(file.Position, file.Length);
+                report(file.Position, file.Length);
         });
         return null;
     }
@@ -55,17 +55,17 @@ internal static class AuditVerification
         return difference;
     }
 
-    /// <summary>The keys that were named.</summary>
+    /// <summary>The keys given on the command line.</summary>
     public static IReadOnlyList<AuditKey> Keys(AuditInput input) =>
         [.. (input.KeyFlag ?? []).Select(path => AuditKey.Read(null, path))];
 
-    /// <summary>What was found, for people.</summary>
+    /// <summary>The result as text.</summary>
     public static string Summary(ExportReader reader, bool hasKeys)
     {
         var (first, last) = (reader.First!.Checkpoint, reader.Last!);
         var signed = (hasKeys, last.Key) switch
         {
-            (true, var key) => $"signed by key '{key}', which is known",
+            (true, var key) => $"signed by the known key '{key}'",
             (_, null) => "not signed; only the chain was checked",
             (_, var key) => $"signed by key '{key}', but no key was given: only the chain was checked",
         };

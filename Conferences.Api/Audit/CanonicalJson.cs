@@ -7,13 +7,12 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// The one way to write a JSON value: compact UTF-8, keys in ordinal order at every depth, in strings only what must be
-/// escaped, numbers with the text they have. The framework's own writers escape more, and what they escape changes with
-/// its version.
+/// Canonical JSON: compact UTF-8, keys in ordinal order at every depth, strings escaped only where required, numbers
+/// with their original text. The framework's writers escape more, and which characters depends on its version.
 /// </summary>
 internal static class CanonicalJson
 {
-    /// <summary>What is read to be written so: whatever we store, and the lines of an export around it.</summary>
+    /// <summary>Options for parsing what is then written canonically: stored JSON and the lines of an export.</summary>
     public static readonly JsonDocumentOptions Options =
         new() { MaxDepth = 2 * StrictJson.WrappedDepth, AllowDuplicateProperties = false };
 

@@ -4,35 +4,36 @@ using System.Text.Json;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>What an export holds between its checkpoints.</summary>
-/// <param name="Events">How many entries.</param>
-/// <param name="Persons">How many rows of persons beside them.</param>
-/// <param name="Secrets">How many rows of secrets; null if it was not asked for them.</param>
+/// <summary>The contents of an export between its checkpoints.</summary>
+/// <param name="Events">Number of entries.</param>
+/// <param name="Persons">Number of person rows.</param>
+/// <param name="Secrets">Number of rows of secrets; null if they were not exported.</param>
 /// <param name="Digest">SHA-256 of all bytes before the checkpoint's line, lower-case hex.</param>
 internal sealed record Contents(long Events, long Persons, long? Secrets, string Digest);
 
 /// <summary>
-/// Says how far the chain of an account has come. An export begins with its predecessor's and ends with its own.
+/// A position in an account's chain. An export begins with the checkpoint before its first entry and ends with that of
+/// its last.
 /// </summary>
-/// <param name="Contents">Null in the one an export begins with.</param>
+/// <param name="Contents">Null in the checkpoint at the beginning of an export.</param>
 internal sealed record Checkpoint(string Account, Link Link, DateTimeOffset Time, Contents? Contents)
 {
-    /// <summary>What a checkpoint's line begins with, as no other line does.</summary>
+    /// <summary>The first bytes of a checkpoint's line; no other line starts with them.</summary>
     public static ReadOnlySpan<byte> Opening => "{\"checkpoint\":"u8;
 
     private const int Format = 1;
 
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
-    /// <summary>Its line, with the line's end.</summary>
-    /// <param name="key">Signs the bytes of its first member; null to leave it unsigned.</param>
+    /// <summary>The checkpoint as a line, including the line feed.</summary>
+    /// <param name="key">Signs the bytes of the first member; null to leave it unsigned.</param>
     public byte[] Line(AuditKey? key)
     {
         var signed = Bytes(key?.Id, key?.Fingerprint);
         return Line(signed, key is null ? null : Convert.ToBase64String(key.Sign(signed)));
     }
 
-    /// <summary>Reads a line, which must be one that <see cref="Line(AuditKey?)"/> writes.</summary>
+    /// <summary>Parses a line, which must be exactly as <see cref="Line(AuditKey?)"/> writes it.</summary>
     public static SignedCheckpoint Read(JsonElement line, ReadOnlySpan<byte> bytes)
     {
         var given = line.GetProperty("checkpoint");
@@ -55,11 +56,11 @@ internal sealed record Checkpoint(string Account, Link Link, DateTimeOffset Time
         var signed = checkpoint.Bytes(key, fingerprint);
         var signature = line.GetProperty("signature").GetString();
 
-        // The last letter of Base64 may hold bits that mean nothing: those too must be as they were written.
+        // The last letter of Base64 may hold unused bits: they too must be as written.
         var spelt = signature is null ? null : Convert.ToBase64String(Convert.FromBase64String(signature));
         return bytes.SequenceEqual(Line(signed, spelt))
             ? new(checkpoint, key, fingerprint, signed, signature)
-            : throw new FormatException("It is not written as checkpoints are.");
+            : throw new FormatException("It is not in the format of a checkpoint.");
     }
 
     private static byte[] Line(byte[] signed, string? signature)
@@ -73,7 +74,7 @@ internal sealed record Checkpoint(string Account, Link Link, DateTimeOffset Time
         return line.WrittenSpan.ToArray();
     }
 
-    // Whatever has no value is left out, so that both kinds of checkpoint are one canonical object.
+    // Absent values are omitted, so that both kinds of checkpoint are one canonical object.
     private byte[] Bytes(string? key, string? fingerprint)
     {
         var members = new Dictionary<string, object?>
@@ -99,23 +100,23 @@ internal sealed record Checkpoint(string Account, Link Link, DateTimeOffset Time
     }
 }
 
-/// <summary>A checkpoint as it stands in an export.</summary>
-/// <param name="Key">The id of the key that signed it; null if none did.</param>
+/// <summary>A checkpoint in an export.</summary>
+/// <param name="Key">The id of the key that signed it; null if it is not signed.</param>
 /// <param name="Fingerprint">See <see cref="AuditKey.Fingerprint"/>.</param>
 /// <param name="Signed">The bytes that are signed.</param>
 /// <param name="Signature">Base64; null if it is not signed.</param>
 internal sealed record SignedCheckpoint(
     Checkpoint Checkpoint, string? Key, string? Fingerprint, ReadOnlyMemory<byte> Signed, string? Signature)
 {
-    /// <summary>Why the signature does not hold; null if it does, or there is no key to tell by.</summary>
+    /// <summary>Why the signature is invalid; null if it is valid, or if there is no key to check it with.</summary>
     public string? Objection(IReadOnlyList<AuditKey> keys) =>
         (Signature, keys.FirstOrDefault(key => key.Fingerprint == Fingerprint)) switch
         {
             _ when keys.Count == 0 => null,
             (null, _) => "the checkpoint is not signed.",
-            (_, null) => $"the checkpoint is signed with the key '{Key}', which is none of those known here.",
+            (_, null) => $"the checkpoint is signed with the key '{Key}', which is not among the known keys.",
             (var signature, var key) => key.HasSigned(Signed.Span, Convert.FromBase64String(signature))
                 ? null
-                : $"the signature of the checkpoint does not hold for the key '{Key}'.",
+                : $"the checkpoint's signature by the key '{Key}' is invalid.",
         };
 }

@@ -1,13 +1,13 @@
 namespace Conferences.Api.Audit;
 
-/// <summary>Where an export goes: a file that has its name only once it is whole, or standard output.</summary>
+/// <summary>The target of an export: a file that gets its name only once complete, or standard output.</summary>
 internal sealed class ExportFile : IAsyncDisposable
 {
     private readonly string? path;
 
     private ExportFile(string? path, Stream stream) => (this.path, Stream) = (path, stream);
 
-    /// <summary>What to write to.</summary>
+    /// <summary>The stream to write to.</summary>
     public Stream Stream { get; }
 
     /// <param name="name"><c>-</c> for standard output.</param>
@@ -15,7 +15,7 @@ internal sealed class ExportFile : IAsyncDisposable
         ? new(null, Console.OpenStandardOutput())
         : new(Path.GetFullPath(name), File.Create(Unfinished(Path.GetFullPath(name))));
 
-    /// <summary>It is whole.</summary>
+    /// <summary>Completes the file.</summary>
     public async Task KeepAsync()
     {
         await Stream.DisposeAsync();
@@ -23,7 +23,7 @@ internal sealed class ExportFile : IAsyncDisposable
             File.Move(Unfinished(path), path, overwrite: true);
     }
 
-    /// <summary>What was not kept is gone.</summary>
+    /// <summary>Deletes the file if it was not completed.</summary>
     public async ValueTask DisposeAsync()
     {
         await Stream.DisposeAsync();

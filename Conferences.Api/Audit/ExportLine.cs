@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>A line of an export that holds an event.</summary>
+/// <summary>A line of an export with an event.</summary>
 internal static class ExportLine
 {
-    /// <summary>Writes it, with the line's end.</summary>
-    /// <param name="link">The entry's place, as the ledger has it.</param>
+    /// <summary>Formats a line, including the line feed.</summary>
+    /// <param name="link">The entry's place in the ledger.</param>
     /// <param name="event">The event's canonical bytes.</param>
-    /// <param name="type">The name the event is stored under.</param>
-    /// <param name="persons">The rows of the persons that the event names and that are not erased.</param>
-    /// <param name="secrets">The row of the secrets of its document; null if it has none or keeps them.</param>
+    /// <param name="type">The event's stored name.</param>
+    /// <param name="persons">The rows of the persons that the event names, except erased ones.</param>
+    /// <param name="secrets">The row of its document's secrets; null if it has none or they are not exported.</param>
     public static ReadOnlyMemory<byte> Of(
         Link link, ReadOnlySpan<byte> @event, string type, IReadOnlyList<JsonElement> persons, JsonElement? secrets)
     {

@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>An entry that was found sound.</summary>
+/// <summary>A verified entry.</summary>
 /// <param name="Event">The event, canonical.</param>
-/// <param name="Persons">The rows of persons beside it.</param>
-/// <param name="Secrets">The row of its document's secrets, if that is beside it.</param>
+/// <param name="Persons">The rows of persons in the line.</param>
+/// <param name="Secrets">The row of its document's secrets, if it is in the line.</param>
 internal sealed record ExportedEntry(
     Link Link, JsonElement Event, IReadOnlyList<JsonElement> Persons, JsonElement? Secrets);
 
 /// <summary>
-/// Reads an export and holds each line against what its writer would have written, so that it stops at the first one
-/// that was touched, whatever was done to it.
+/// Reads an export and compares each line with what the writer would have written, so that it stops at the first
+/// modified line, whatever the modification.
 /// </summary>
-/// <param name="keys">The keys that may have signed; without any, signatures are not looked at.</param>
+/// <param name="keys">Keys that may have signed; without any, signatures are not checked.</param>
 internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
 {
     private readonly MissingRows missing = new();
@@ -25,10 +25,10 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
     private long persons;
     private long secrets;
 
-    /// <summary>The checkpoint it begins with, once entries are read.</summary>
+    /// <summary>The first checkpoint, once entries have been read.</summary>
     public SignedCheckpoint? First { get; private set; }
 
-    /// <summary>The checkpoint it ends with, once all entries are read.</summary>
+    /// <summary>The last checkpoint, once all entries have been read.</summary>
     public SignedCheckpoint? Last { get; private set; }
 
     /// <summary>A sentence for each row that is missing though nobody erased it, once all entries are read.</summary>
@@ -43,9 +43,9 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
         {
             lines++;
             if (Last is not null)
-                throw Bad("something follows the last checkpoint.");
+                throw Bad("there is data after the last checkpoint.");
             if (line.Span[^1] != (byte)'\n')
-                throw Bad("it is cut off.");
+                throw Bad("it is truncated.");
             var entry = Read(line, digest);
             digest.AppendData(line.Span);
             if (entry is not null)
@@ -53,16 +53,16 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
         }
 
         if (First is null)
-            throw new AuditException("It is empty, and not an export.");
+            throw new AuditException("The file is empty.");
         if (Last is null)
-            throw AuditException.At(lines + 1, "the file ends without its last checkpoint: the rest is missing.");
+            throw AuditException.At(lines + 1, "the file ends without a checkpoint: the rest is missing.");
     }
 
     private ExportedEntry? Read(ReadOnlyMemory<byte> line, IncrementalHash digest)
     {
         try
         {
-            // Its elements outlive the document: the entries of a page are used together.
+            // The elements outlive the document: the entries of a page are used together.
             var json = JsonElement.Parse(line.Span, CanonicalJson.Options);
             if (First is not null && !line.Span.StartsWith(Checkpoint.Opening))
                 return Entry(json, line.Span);
@@ -81,20 +81,20 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
         var it = found.Checkpoint;
         var objection = (First, it.Contents) switch
         {
-            (null, not null) => "the export has lost its beginning.",
-            (not null, null) => "a second beginning follows the first.",
+            (null, not null) => "the beginning of the export is missing.",
+            (not null, null) => "there is a second beginning.",
             (null, _) when it.Link.N < 0 || (it.Link.N == 0) != (it.Link.Hex == Link.Start.Hex) =>
-                "it begins at no place of a chain.",
+                "its position and hash do not match.",
             (null, _) => null,
             var (first, _) when it.Account != first!.Checkpoint.Account => Foreign(it.Account),
             _ when it.Link.N > last.N => $"the entries from {last.N + 1} to {it.Link.N} are missing.",
-            _ when it.Link.N != last.N || it.Link.Hex != last.Hex => "the checkpoint is not that of the last entry.",
-            (_, var told) when told!.Events != events || told.Persons != persons =>
-                $"it tells of {told.Events} events and {told.Persons} persons, where {events} and {persons} are.",
-            (_, var told) when (told!.Secrets ?? 0) != secrets =>
-                $"it tells of {told.Secrets ?? 0} rows of secrets, where {secrets} are.",
-            (_, var told) when told!.Digest != Convert.ToHexStringLower(digest.GetCurrentHash()) =>
-                "the digest is not that of the lines before it: the time of a row, or a person's reason, was changed.",
+            _ when it.Link.N != last.N || it.Link.Hex != last.Hex => "the checkpoint does not match the last entry.",
+            (_, var counted) when counted!.Events != events || counted.Persons != persons =>
+                $"it counts {counted.Events} events and {counted.Persons} persons, not {events} and {persons}.",
+            (_, var counted) when (counted!.Secrets ?? 0) != secrets =>
+                $"it counts {counted.Secrets ?? 0} rows of secrets, not {secrets}.",
+            (_, var counted) when counted!.Digest != Convert.ToHexStringLower(digest.GetCurrentHash()) =>
+                "the digest does not match the lines before it: the time of a row, or a person's reason, was changed.",
             _ => null,
         };
         if ((objection ?? found.Objection(keys)) is { } why)
@@ -132,19 +132,19 @@ internal sealed class ExportReader(Stream file, IReadOnlyList<AuditKey> keys)
         return new(link, @event, rows, secret);
     }
 
-    // What is wrong with a line that is not what it would have been written as.
+    // Why a line is not as the writer would have written it.
     private string Difference(JsonElement json, Link due) => json.GetProperty("n").GetInt64() switch
     {
-        var n when n == last.N => $"entry {n} stands there a second time.",
-        var n when n < last.N => $"entry {n} comes again or too late, where entry {due.N} belongs.",
-        var n when n > due.N => $"entry {due.N} is missing or comes later: entry {n} stands in its place.",
+        var n when n == last.N => $"entry {n} appears a second time.",
+        var n when n < last.N => $"entry {n} is repeated or out of order; entry {due.N} was expected.",
+        var n when n > due.N => $"entry {due.N} is missing or out of order: entry {n} is in its place.",
         _ when json.GetProperty("hash").GetString() != due.Hex =>
-            $"entry {due.N} was changed: its hash is not that of the chain.",
-        _ => "it is not written as lines of an export are.",
+            $"entry {due.N} was changed: its hash does not match the chain.",
+        _ => "it is not in the format of an export.",
     };
 
     private string Foreign(string? account) =>
-        $"account '{account}' has no place in an export of account '{First!.Checkpoint.Account}'.";
+        $"account '{account}' does not belong in an export of account '{First!.Checkpoint.Account}'.";
 
     private AuditException Bad(string why) => AuditException.At(lines, why);
 }

@@ -4,9 +4,10 @@ using System.Text.Json;
 namespace Conferences.Api.Audit;
 
 /// <summary>Writes a contiguous range of an account's entries, in constant memory.</summary>
-/// <param name="key">Signs the checkpoints, if there is one.</param>
-/// <param name="withSecrets">True if pins and passwords are to be in it.</param>
-/// <param name="complain">Told of each event that is not what the ledger recorded. It is written as it is.</param>
+/// <param name="key">Signs the checkpoints; null to leave them unsigned.</param>
+/// <param name="withSecrets">True to include pins and passwords.</param>
+/// <param name="complain">Called for each event that differs from what the ledger recorded. It is still
+/// written.</param>
 internal sealed class ExportWriter(
     RecordSnapshot record,
     string account,
@@ -19,17 +20,17 @@ internal sealed class ExportWriter(
     private long persons;
     private long secrets;
 
-    /// <summary>Writes it, and gives the checkpoint it ends with.</summary>
-    /// <param name="told">How many entries are written, and of how many.</param>
+    /// <summary>Writes the range and returns its last checkpoint.</summary>
+    /// <param name="report">Called with the number of entries written, and of all.</param>
     public async Task<Checkpoint> WriteAsync(
-        Stream file, long first, long last, Action<long, long> told, CancellationToken cancellation)
+        Stream file, long first, long last, Action<long, long> report, CancellationToken cancellation)
     {
         var link = await record.LinkAsync(first - 1, cancellation);
         await PutAsync(file, new Checkpoint(account, link, clock.GetUtcNow(), null).Line(key), cancellation);
         while (link.N < last)
         {
             link = await WritePageAsync(file, link, await record.PageAsync(link.N, last, cancellation), cancellation);
-            told(link.N - first + 1, last - first + 1);
+            report(link.N - first + 1, last - first + 1);
         }
 
         var hash = Convert.ToHexStringLower(digest.GetCurrentHash());
@@ -42,22 +43,22 @@ internal sealed class ExportWriter(
     private async Task<Link> WritePageAsync(
         Stream file, Link before, IReadOnlyList<RecordedEntry> page, CancellationToken cancellation)
     {
-        var named = page.Select(entry => Named(entry.Fact)).ToArray();
+        var named = page.Select(entry => Named(entry.Event)).ToArray();
         var rows = await record.PersonsAsync([.. named.SelectMany(them => them).Distinct()], cancellation);
-        var documents = page.Select(entry => withSecrets ? SecretsOf(entry.Fact) : null).ToArray();
+        var documents = page.Select(entry => withSecrets ? SecretsOf(entry.Event) : null).ToArray();
         var known = await record.SecretsAsync([.. documents.OfType<string>().Distinct()], cancellation);
         foreach (var (entry, whom, document) in page.Zip(named, documents))
         {
-            var bytes = entry.Fact.Canonical();
+            var bytes = entry.Event.Canonical();
             if (!before.Next(bytes.Span).Hash.Span.SequenceEqual(entry.Link.Hash.Span))
                 complain(Changed(entry));
             JsonElement[] theirs = [.. whom.Where(rows.ContainsKey).Select(id => rows[id])];
             persons += theirs.Length;
             JsonElement? secret = document is not null && known.TryGetValue(document, out var row) ? row : null;
             secrets += secret is null ? 0 : 1;
-            await PutAsync(file, ExportLine.Of(entry.Link, bytes.Span, entry.Fact.Type, theirs, secret), cancellation);
+            await PutAsync(file, ExportLine.Of(entry.Link, bytes.Span, entry.Event.Type, theirs, secret), cancellation);
 
-            // As the ledger has it: an event that was changed spoils its own line and none behind it.
+            // The ledger's own hash, so that a modified event invalidates its own line only.
             before = entry.Link;
         }
 
@@ -85,6 +86,6 @@ internal sealed class ExportWriter(
     }
 
     private static string Changed(RecordedEntry entry) =>
-        $"Entry {entry.Link.N} (event {entry.Fact.Id}, number {entry.Fact.Sequence} of conference "
-        + $"{entry.Fact.Conference}) is not what the ledger recorded: it was changed in the database.";
+        $"Entry {entry.Link.N} (event {entry.Event.Id}, number {entry.Event.Sequence} of conference "
+        + $"{entry.Event.Conference}) is not what the ledger recorded: it was changed in the database.";
 }

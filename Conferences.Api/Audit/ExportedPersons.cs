@@ -5,21 +5,21 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Audit;
 
 /// <summary>A person that an event names.</summary>
-/// <param name="Hash">Of the person's fields, see <see cref="Person.Hash"/>.</param>
+/// <param name="Hash">Hash of the person's fields, see <see cref="Person.Hash"/>.</param>
 internal readonly record struct NamedPerson(string Id, string Hash);
 
-/// <summary>The rows of persons that an export has beside the events that name them.</summary>
+/// <summary>The person rows of an export, in the lines of the events that name them.</summary>
 internal static class ExportedPersons
 {
-    /// <summary>The form the rows are stored in.</summary>
+    /// <summary>The format the rows are stored in.</summary>
     private static readonly JsonSerializerOptions Stored = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         MaxDepth = StrictJson.WrappedDepth,
     };
 
-    /// <summary>The persons an event names first: the participant, or those it dials.</summary>
-    /// <param name="type">The name it is stored under.</param>
+    /// <summary>The persons an event is the first to name: the participant, or the dialled endpoints.</summary>
+    /// <param name="type">The event's stored name.</param>
     public static IReadOnlyList<NamedPerson> Of(string type, JsonElement data) => type switch
     {
         "participant_joined" or "participant_refused" => [Named(data)],
@@ -32,7 +32,7 @@ internal static class ExportedPersons
         _ => [],
     };
 
-    /// <summary>The member of an export's line that they are in; null for events that name nobody.</summary>
+    /// <summary>The member of a line that holds the rows; null for events that name nobody.</summary>
     public static string? MemberOf(string type) => type switch
     {
         "participant_joined" or "participant_refused" => "person",
@@ -40,7 +40,7 @@ internal static class ExportedPersons
         _ => null,
     };
 
-    /// <summary>The rows in a line of an export, if it has any.</summary>
+    /// <summary>The rows in a line.</summary>
     public static IReadOnlyList<JsonElement> In(JsonElement line) =>
         line.TryGetProperty("person", out var one) ? [one]
         : line.TryGetProperty("persons", out var several) ? [.. several.EnumerateArray()]
@@ -48,9 +48,9 @@ internal static class ExportedPersons
 
     /// <summary>Reads a row.</summary>
     public static Person Read(JsonElement row) => row.Deserialize<Person>(Stored)
-        ?? throw new JsonException("There is no person.");
+        ?? throw new JsonException("The row is null.");
 
-    /// <summary>Why a row cannot be that of a person the event names; null if it can.</summary>
+    /// <summary>Why a row cannot be that of a person named by the event; null if it can.</summary>
     public static string? Objection(string conference, IReadOnlyList<NamedPerson> named, JsonElement row)
     {
         var person = Read(row);
@@ -58,7 +58,7 @@ internal static class ExportedPersons
         {
             null => $"the event names no person '{person.Id}'.",
             var hash when hash != person.Hash() =>
-                $"the fields of person '{person.Id}' are not those that were hashed.",
+                $"the fields of person '{person.Id}' do not match their hash.",
             _ when person.ConferenceId != conference => $"person '{person.Id}' was in another conference.",
             _ => null,
         };

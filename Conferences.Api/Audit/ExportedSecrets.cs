@@ -4,21 +4,21 @@ using Conferences.Domain.Document;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>The rows of secrets that an export may have beside the events whose documents they belong to.</summary>
+/// <summary>The rows of secrets of an export, in the lines of the events whose documents they belong to.</summary>
 internal static class ExportedSecrets
 {
-    /// <summary>The member of an export's line that a row is in.</summary>
+    /// <summary>The member of a line that holds the row.</summary>
     public const string Member = "secrets";
 
-    /// <summary>The form the rows are stored in.</summary>
+    /// <summary>The format the rows are stored in.</summary>
     private static readonly JsonSerializerOptions Stored = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         MaxDepth = StrictJson.WrappedDepth,
     };
 
-    /// <summary>What the event's document says of its secrets; null if it has none, or there is no document.</summary>
-    /// <param name="type">The name the event is stored under.</param>
+    /// <summary>The reference to its secrets in the event's document; null without document or secrets.</summary>
+    /// <param name="type">The event's stored name.</param>
     public static SecretsReference? Of(string type, JsonElement data) => type switch
     {
         "conference_created" or "conference_updated" => In(data, "document"),
@@ -27,14 +27,14 @@ internal static class ExportedSecrets
         _ => null,
     };
 
-    /// <summary>The row in a line of an export, if it has one.</summary>
+    /// <summary>The row in a line, if there is one.</summary>
     public static JsonElement? In(JsonElement line) => line.TryGetProperty(Member, out var row) ? row : null;
 
     /// <summary>Reads a row.</summary>
     public static ConferenceSecrets Read(JsonElement row) => row.Deserialize<ConferenceSecrets>(Stored)
-        ?? throw new JsonException("There are no secrets.");
+        ?? throw new JsonException("The row is null.");
 
-    /// <summary>Why a row cannot be that of the event's document; null if it can.</summary>
+    /// <summary>Why a row cannot belong to the event's document; null if it can.</summary>
     public static string? Objection(string conference, SecretsReference? reference, JsonElement row)
     {
         var secrets = Read(row);
@@ -42,7 +42,7 @@ internal static class ExportedSecrets
         {
             null => "the event's document has no secrets.",
             _ when reference.Id != secrets.Id => $"the event's document has other secrets than '{secrets.Id}'.",
-            _ when reference.Hash != secrets.Hash() => $"the secrets '{secrets.Id}' are not those that were hashed.",
+            _ when reference.Hash != secrets.Hash() => $"the secrets '{secrets.Id}' do not match their hash.",
             _ when secrets.ConferenceId != conference => $"the secrets '{secrets.Id}' are another conference's.",
             _ => null,
         };

@@ -8,10 +8,10 @@ using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>What is read of an export, written in one transaction: all of it or nothing.</summary>
+/// <summary>Writes an import in one transaction, all or nothing.</summary>
 internal sealed class ImportedRecord : IAsyncDisposable
 {
-    // The positions continue behind what the sequence has given out: numbers may have been drawn for nothing.
+    // Positions continue after the sequence's last value: numbers may have been drawn and not used.
     private const string LockSql =
         "lock table conferences.mt_streams, conferences.mt_events, conferences.ledger in share row exclusive mode";
 
@@ -71,7 +71,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
         known = [.. store.Options.Events.AllKnownEventTypes().Select(it => it.EventTypeName)];
     }
 
-    /// <exception cref="AuditException">There is a history already.</exception>
+    /// <exception cref="AuditException">The store is not empty.</exception>
     public static async Task<ImportedRecord> OpenAsync(
         IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
     {
@@ -81,13 +81,13 @@ internal sealed class ImportedRecord : IAsyncDisposable
         if (await RunAsync(connection, EmptySql, cancellation) is not false)
         {
             await connection.DisposeAsync();
-            throw new AuditException("The store is not empty; an export is imported into an empty one only.");
+            throw new AuditException("The store is not empty; an export can only be imported into an empty store.");
         }
 
         return new(store, connection, transaction, (long)(await RunAsync(connection, LastSql, cancellation))!);
     }
 
-    /// <summary>Adds what follows.</summary>
+    /// <summary>Adds the next entries.</summary>
     public async Task AddAsync(IReadOnlyList<ExportedEntry> page, CancellationToken cancellation)
     {
         if (page.Count == 0)
@@ -115,14 +115,14 @@ internal sealed class ImportedRecord : IAsyncDisposable
         string?[] Column(string member) => [.. page.Select(it => Text(it, member))];
     }
 
-    /// <summary>The store begins behind all this, and so do its readers.</summary>
+    /// <summary>Commits, with the sequence and the progress of subscriptions after the imported events.</summary>
     public async Task CommitAsync(CancellationToken cancellation)
     {
         await RunAsync(
             connection, ProgressSql, cancellation,
             (string[])[.. SubscriptionNames.All.Select(reader => $"{reader}:All"), "HighWaterMark"], last);
 
-        // Not undone with the transaction, so it comes last.
+        // The sequence is not rolled back with the transaction, so it is set last.
         await RunAsync(
             connection, "select setval('conferences.mt_events_sequence', greatest($1, 1), $1 > 0)", cancellation, last);
         await transaction.CommitAsync(cancellation);
@@ -134,7 +134,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    // A leg that was dialled stands beside the dial and beside its joining, secrets beside each edit that left them.
+    // Rows appear more than once: a dialled leg with the dial and its join, secrets with each edit that kept them.
     private async Task AddRowsAsync(
         string account, IReadOnlyList<ExportedEntry> page, CancellationToken cancellation)
     {

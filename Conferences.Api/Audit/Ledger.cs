@@ -7,8 +7,8 @@ using Marten.Subscriptions;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// Enters every event into the chain of its account, in commit order, in the commit of its own progress. Were two nodes
-/// to write at once, the table's key would let one of them fail: a chain never forks.
+/// Appends every event to its account's chain, in commit order and in the commit of its own progress. If two nodes
+/// wrote at once, the table's key would make one of them fail, so a chain never forks.
 /// </summary>
 internal sealed class Ledger(LedgerRows rows, LedgerContinuity continuity, LedgerSignal grown)
     : EventSubscription(SubscriptionNames.Ledger, PageSize, EventStore.EventNames.Keys)

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// Waits until the ledger has all that an account has recorded. If no node of the service runs, nobody would write it:
-/// then this does.
+/// Waits until the ledger contains everything an account has recorded. If no node of the service runs, it runs the
+/// ledger itself.
 /// </summary>
 internal sealed class LedgerCatchUp(
     IDocumentStore store, NpgsqlDataSource database, SubscriptionProgress progress, LedgerContinuity continuity)
@@ -19,9 +19,9 @@ internal sealed class LedgerCatchUp(
         where tenant_id = $1 and seq_id > $2 and type <> 'tombstone'
         """;
 
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <param name="told">How far the ledger has come, and how far it must.</param>
     /// <exception cref="AuditException">It makes no progress, or cannot be continued.</exception>
@@ -45,13 +45,13 @@ internal sealed class LedgerCatchUp(
                     await daemon.StartAgentAsync($"{SubscriptionNames.Ledger}:All", cancellation);
                 }
 
-                await Task.Delay(Glance, cancellation);
+                await Task.Delay(PollInterval, cancellation);
                 var now = (await progress.ReadAsync(SubscriptionNames.Ledger, cancellation)).Read;
-                if (now == read && TimeProvider.System.GetElapsedTime(moved) > Patience)
-                    throw new AuditException($"The ledger stays at position {read} of {last}.");
+                if (now == read && TimeProvider.System.GetElapsedTime(moved) > Timeout)
+                    throw new AuditException($"The ledger makes no progress: it is at position {read} of {last}.");
                 if (now != read)
                     (read, moved) = (now, TimeProvider.System.GetTimestamp());
-                told(read - start, last - start);
+                report(read - start, last - start);
             }
         }
         finally

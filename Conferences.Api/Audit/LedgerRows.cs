@@ -4,13 +4,13 @@ using Marten;
 namespace Conferences.Api.Audit;
 
 /// <summary>A row of the ledger.</summary>
-/// <param name="Position">The event's, among all events of the store.</param>
+/// <param name="Position">The event's position among all events of the store.</param>
 internal sealed record LedgerEntry(string Account, Link Link, long Position, Guid EventId);
 
 /// <summary>The rows of the ledger, and the events they are computed from.</summary>
 internal sealed class LedgerRows(ReadDataSource reads)
 {
-    // Marten leaves tombstones where an append was rolled back. They carry no event, and an import has none.
+    // Marten leaves tombstones where an append was rolled back. They contain no event, and an import has none.
     private const string EventsSql =
         $"""
         select {StoredEvent.Columns}
@@ -33,7 +33,7 @@ internal sealed class LedgerRows(ReadDataSource reads)
         select * from unnest(?::varchar[], ?::bigint[], ?::bigint[], ?::uuid[], ?::bytea[])
         """;
 
-    /// <summary>The events after one position, up to and including another.</summary>
+    /// <summary>The events after a position, up to and including another.</summary>
     public async Task<List<StoredEvent>> EventsAsync(long after, long last, CancellationToken cancellation)
     {
         await using var command = reads.Command(EventsSql, after, last);
@@ -44,7 +44,7 @@ internal sealed class LedgerRows(ReadDataSource reads)
         return events;
     }
 
-    /// <summary>The newest entry of each account that has any.</summary>
+    /// <summary>The newest entry of each account that has one.</summary>
     public async Task<Dictionary<string, Link>> HeadsAsync(string[] accounts, CancellationToken cancellation)
     {
         await using var command = reads.Command(HeadsSql, [accounts]);
@@ -55,7 +55,7 @@ internal sealed class LedgerRows(ReadDataSource reads)
         return heads;
     }
 
-    /// <summary>Adds the entries to what the session commits.</summary>
+    /// <summary>Adds the entries to the session's commit.</summary>
     public static void Enter(IDocumentOperations operations, IReadOnlyCollection<LedgerEntry> entries) =>
         operations.QueueSqlCommand(
             EnterSql,

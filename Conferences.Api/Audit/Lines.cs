@@ -9,11 +9,11 @@ internal static class Lines
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>More bytes than any line of an export has.</summary>
+    /// <summary>In bytes; longer than any line of an export.</summary>
     private const int Longest = 32 * 1024 * 1024;
 
-    /// <summary>Each line with its end; the last one may lack it.</summary>
-    /// <exception cref="AuditException">A line has no end for too long.</exception>
+    /// <summary>Reads lines with their line feeds; the last one may lack it.</summary>
+    /// <exception cref="AuditException">A line is too long.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
         Stream file, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -8,17 +8,17 @@ using Weasel.Postgresql;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// The advisory locks by which one node at a time reads the events. A command that holds them can be sure that no node
-/// does.
+/// The advisory locks that limit each subscription to one node. A command that holds them knows that no node is reading
+/// events.
 /// </summary>
 internal static class ReaderLocks
 {
-    /// <summary>None yet; disposing it releases those that were attained.</summary>
+    /// <summary>Holds no lock yet; disposing it releases those attained.</summary>
     public static AdvisoryLock Of(IDocumentStore store, NpgsqlDataSource database) =>
         new(database, NullLogger.Instance, store.Options.DatabaseSchemaName, new());
 
-    /// <summary>Attains the locks of these readers, one after the other, and ends at the first that is held.</summary>
-    /// <returns>True if all are attained.</returns>
+    /// <summary>Attains the locks of these subscriptions in order, and stops at the first that is held.</summary>
+    /// <returns>True if all were attained.</returns>
     public static async Task<bool> TryAttainAsync(
         this AdvisoryLock locks, IDocumentStore store, IReadOnlyList<string> readers, CancellationToken cancellation)
     {

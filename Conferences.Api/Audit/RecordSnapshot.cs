@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Conferences.Api.Audit;
 
-/// <summary>An entry of the ledger, and its event as the store has it now.</summary>
-internal sealed record RecordedEntry(Link Link, StoredEvent Fact);
+/// <summary>An entry of the ledger, and its event as it is stored now.</summary>
+internal sealed record RecordedEntry(Link Link, StoredEvent Event);
 
-/// <summary>The ledger, the events, the persons and the secrets of an account, all as of one moment.</summary>
+/// <summary>A consistent snapshot of an account's ledger, events, persons and secrets.</summary>
 internal sealed class RecordSnapshot : IAsyncDisposable
 {
     private const int PageSize = 1_000;
@@ -59,7 +59,7 @@ internal sealed class RecordSnapshot : IAsyncDisposable
     private RecordSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, string account) =>
         (Connection, this.transaction, this.account) = (connection, transaction, account);
 
-    /// <summary>What reads as of that moment.</summary>
+    /// <summary>The connection that reads the snapshot.</summary>
     public NpgsqlConnection Connection { get; }
 
     public static async Task<RecordSnapshot> TakeAsync(
@@ -70,8 +70,8 @@ internal sealed class RecordSnapshot : IAsyncDisposable
             connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation), account);
     }
 
-    /// <summary>How many entries the ledger has.</summary>
-    /// <exception cref="AuditException">There are none, or not as many as events up to there.</exception>
+    /// <summary>The number of entries in the ledger.</summary>
+    /// <exception cref="AuditException">There are none, or their number differs from that of the events.</exception>
     public async Task<long> CountAsync(CancellationToken cancellation)
     {
         await using var row = await AskAsync(CountSql, cancellation, account);
@@ -87,8 +87,8 @@ internal sealed class RecordSnapshot : IAsyncDisposable
         };
     }
 
-    /// <summary>The first and the last entry of a period, and all between.</summary>
-    /// <exception cref="AuditException">Nothing was recorded in it.</exception>
+    /// <summary>The first and the last entry of a period.</summary>
+    /// <exception cref="AuditException">Nothing was recorded in the period.</exception>
     public async Task<(long First, long Last)> RangeAsync(Period period, CancellationToken cancellation)
     {
         await using var row = await AskAsync(
@@ -96,20 +96,20 @@ internal sealed class RecordSnapshot : IAsyncDisposable
         await row.ReadAsync(cancellation);
         return !row.IsDBNull(0) && !row.IsDBNull(1) && row.GetInt64(0) <= row.GetInt64(1)
             ? (row.GetInt64(0), row.GetInt64(1))
-            : throw new AuditException($"Account {account} has recorded nothing in that time.");
+            : throw new AuditException($"Account {account} has recorded nothing in that period.");
 
         static object Bound(DateTimeOffset? time) => time is { } at ? at.UtcDateTime : DBNull.Value;
     }
 
-    /// <summary>The place of an entry; that before the first for 0.</summary>
+    /// <summary>The place of an entry; 0 for the start of the chain.</summary>
     public async Task<Link> LinkAsync(long n, CancellationToken cancellation)
     {
         await using var row = await AskAsync(LinkSql, cancellation, account, n);
         return await row.ReadAsync(cancellation) ? new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : Link.Start;
     }
 
-    /// <summary>The entries behind one, up to and with another: some of them.</summary>
-    /// <exception cref="AuditException">The event of one is gone.</exception>
+    /// <summary>A page of the entries after one, up to and including another.</summary>
+    /// <exception cref="AuditException">The event of an entry is missing.</exception>
     public async Task<IReadOnlyList<RecordedEntry>> PageAsync(long after, long last, CancellationToken cancellation)
     {
         await using var row = await AskAsync(PageSql, cancellation, account, after, last, PageSize);
@@ -117,18 +117,18 @@ internal sealed class RecordSnapshot : IAsyncDisposable
         while (await row.ReadAsync(cancellation))
         {
             if (row.IsDBNull(3))
-                throw new AuditException($"Event {row.GetString(2)}, entry {row.GetInt64(0)}, is gone from the store.");
+                throw new AuditException($"Event {row.GetString(2)}, entry {row.GetInt64(0)}, is not in the store.");
             page.Add(new(new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), StoredEvent.Of(row, 3)));
         }
 
         return page;
     }
 
-    /// <summary>The rows of those persons that are not erased.</summary>
+    /// <summary>The rows of these persons, except erased ones.</summary>
     public Task<Dictionary<string, JsonElement>> PersonsAsync(string[] ids, CancellationToken cancellation) =>
         RowsAsync(PersonsSql, ids, cancellation);
 
-    /// <summary>Those of these rows of secrets that are not erased.</summary>
+    /// <summary>These rows of secrets, except erased ones.</summary>
     public Task<Dictionary<string, JsonElement>> SecretsAsync(string[] ids, CancellationToken cancellation) =>
         RowsAsync(SecretsSql, ids, cancellation);
 

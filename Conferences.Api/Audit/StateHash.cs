@@ -6,9 +6,8 @@ using Npgsql;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// SHA-256 over all that is read of an account: each row of each view and of its persons. Two stores that answer the
-/// same have the same. Answers kept for repeats are not in it: they are not history; nor are secrets, where they are
-/// not exported.
+/// SHA-256 over all rows of an account's views and persons: two stores with the same readable state have the same hash.
+/// Replies kept for repeats are not included, since they are not history; nor are secrets, unless they are exported.
 /// </summary>
 internal static class StateHash
 {
@@ -22,10 +21,10 @@ internal static class StateHash
         order by table_name collate "C"
         """;
 
-    // The one view that is no document.
+    // The only view that is not a document.
     private const string Versions = "conference_versions";
 
-    /// <summary>The hash, lower-case hex.</summary>
+    /// <summary>The hash in lower-case hex.</summary>
     public static async Task<string> OfAsync(
         NpgsqlConnection connection, string account, bool withSecrets, CancellationToken cancellation)
     {

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace Conferences.Api.Audit;
 
 /// <summary>
-/// An event as the database holds it. Hashes are computed from this and not from our types, which later versions may
+/// An event as the database stores it. Hashes are computed from this and not from our types, which later versions may
 /// change.
 /// </summary>
-/// <param name="Position">Among all events of the store. It is not hashed: an import has other positions.</param>
+/// <param name="Position">Position among all events of the store. Not hashed: an import has other positions.</param>
 /// <param name="Sequence">The stream's version.</param>
-/// <param name="Type">The name it is stored under.</param>
+/// <param name="Type">The event's stored name.</param>
 /// <param name="Time">UTC to the microsecond, as <c>2026-01-31T12:00:00.123456Z</c>.</param>
 /// <param name="Data">JSON text.</param>
 /// <param name="Headers">JSON text, or null.</param>
@@ -27,7 +27,7 @@ internal sealed record StoredEvent(
     string? CorrelationId,
     string? CausationId)
 {
-    /// <summary>The columns of <c>conferences.mt_events e</c> that <see cref="Of"/> reads, in its order.</summary>
+    /// <summary>The columns of <c>conferences.mt_events e</c> that <see cref="Of"/> reads, in order.</summary>
     public const string Columns =
         """
         e.seq_id, e.tenant_id, e.id::text, e.stream_id, e.version, e.type,
@@ -35,8 +35,8 @@ internal sealed record StoredEvent(
         e.data::text, e.headers::text, e.correlation_id, e.causation_id
         """;
 
-    /// <summary>Reads one.</summary>
-    /// <param name="first">Where its columns begin.</param>
+    /// <summary>Reads an event.</summary>
+    /// <param name="first">The index of its first column.</param>
     public static StoredEvent Of(DbDataReader row, int first = 0) => new(
         row.GetInt64(first),
         row.GetString(first + 1),
@@ -50,7 +50,7 @@ internal sealed record StoredEvent(
         Text(row, first + 9),
         Text(row, first + 10));
 
-    /// <summary>Its canonical bytes.</summary>
+    /// <summary>The canonical bytes of the event.</summary>
     public ReadOnlyMemory<byte> Canonical()
     {
         var output = new ArrayBufferWriter<byte>(Data.Length + 512);

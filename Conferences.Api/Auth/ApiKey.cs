@@ -3,11 +3,12 @@ using System.Text;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>A key a portal logs in with. Only its hash is kept.</summary>
-/// <param name="Id">Names the key in tokens, events and commands; 16 hex digits, no secret.</param>
-/// <param name="Hash">SHA-256 of the key, lower-case hex. The key is 64 random hex digits: no salt is needed.</param>
+/// <summary>A key that portals log in with. Only its hash is stored.</summary>
+/// <param name="Id">Identifies the key in tokens, events and commands; 16 hex digits, not secret.</param>
+/// <param name="Hash">SHA-256 of the key, lower-case hex. The key is 64 random hex digits, so no salt is
+/// needed.</param>
 /// <param name="Accounts">Other accounts it may act for; <c>*</c> for all.</param>
-/// <param name="Scope"><c>read</c> for reading only, else null.</param>
+/// <param name="Scope"><c>read</c> for read-only access, else null.</param>
 public sealed record ApiKey(
     string Id,
     string Hash,
@@ -17,7 +18,7 @@ public sealed record ApiKey(
     DateTimeOffset Created,
     DateTimeOffset? Revoked = null)
 {
-    /// <summary>A new key and what is kept of it.</summary>
+    /// <summary>Creates a key, and the record to store for it.</summary>
     public static (string Key, ApiKey Kept) New(
         string accountId, IReadOnlyList<string> accounts, string? scope, DateTimeOffset now)
     {
@@ -25,7 +26,7 @@ public sealed record ApiKey(
         return (key, Of(key, accountId, accounts, scope, now));
     }
 
-    /// <summary>What is kept of a key.</summary>
+    /// <summary>The record to store for a key.</summary>
     public static ApiKey Of(
         string key, string accountId, IReadOnlyList<string> accounts, string? scope, DateTimeOffset now)
     {
@@ -33,7 +34,7 @@ public sealed record ApiKey(
         return new(hash[..16], hash, accountId, accounts, scope, now);
     }
 
-    /// <summary>The hash a key is kept under.</summary>
+    /// <summary>The hash a key is stored under.</summary>
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>True if this is the key, compared in constant time.</summary>

@@ -6,15 +6,15 @@ using Marten;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>A key as configuration gives it: <c>Authentication:ApiKeys:0:Key</c> and its neighbours.</summary>
+/// <summary>A key in the configuration: <c>Authentication:ApiKeys:0:Key</c> and its siblings.</summary>
 internal sealed record ConfiguredKey(
     string AccountId, string Key, string? Accounts = null, string? Scope = null);
 
-/// <summary>The keys of configuration and those of the database, and which of them are good.</summary>
+/// <summary>The configured and the stored keys, and which of them are valid.</summary>
 internal sealed class ApiKeys(
     IDocumentStore store, IConfiguration configuration, TimeProvider clock, ILogger<ApiKeys> log) : BackgroundService
 {
-    /// <summary>A revoked key's tokens live this much longer at the most, and its share of a slow database.</summary>
+    /// <summary>Most time until a revoked key's tokens are rejected, unless the database is slow.</summary>
     public static readonly TimeSpan RevocationDelay = TimeSpan.FromSeconds(2);
 
     private const int ShortestKey = 32;
@@ -27,24 +27,24 @@ internal sealed class ApiKeys(
 
     private volatile HashSet<string> live = [];
 
-    /// <summary>True unless the key a token was issued for is gone: revoked, or no longer configured.</summary>
+    /// <summary>False if the key a token was issued for was revoked, or is no longer configured.</summary>
     public async ValueTask<bool> IsLiveAsync(string keyId, CancellationToken cancellation)
     {
         if (live.Contains(keyId) || configured.Any(key => key.Id == keyId))
             return true;
 
-        // Made since the last round, perhaps on another node.
+        // Created since the last refresh, perhaps on another node.
         await using var session = store.QuerySession();
         return await session.LoadAsync<ApiKey>(keyId, cancellation) is { Revoked: null };
     }
 
-    /// <summary>True while a token that was good stays so: it has not expired, and its key is not gone.</summary>
+    /// <summary>False once a token has expired or its key was revoked.</summary>
     public async Task<bool> StillAdmitsAsync(ClaimsPrincipal user, CancellationToken cancellation) =>
         long.TryParse(user.FindFirstValue("exp"), CultureInfo.InvariantCulture, out var expires)
         && clock.GetUtcNow().ToUnixTimeSeconds() < expires
         && (Caller.Of(user)?.KeyId is not { } key || await IsLiveAsync(key, cancellation));
 
-    /// <summary>The live key, or null.</summary>
+    /// <summary>The valid key, or null.</summary>
     public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)
     {
         var hash = ApiKey.HashOf(key);
@@ -53,7 +53,7 @@ internal sealed class ApiKeys(
         return configured.Append(kept).FirstOrDefault(it => it is { Revoked: null } && it.Matches(hash));
     }
 
-    /// <summary>Reads again which keys are good.</summary>
+    /// <summary>Reloads which keys are valid.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();

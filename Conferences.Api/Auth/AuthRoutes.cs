@@ -9,7 +9,7 @@ namespace Conferences.Api.Auth;
 internal static class AuthRoutes
 {
     /// <summary>Log in with an API key.</summary>
-    /// <remarks>The token is good for an hour. Send it as X-Auth-Token or as a bearer token.</remarks>
+    /// <remarks>The token is valid for an hour. Send it as X-Auth-Token or as a bearer token.</remarks>
     public static async Task LogIn(
         HttpContext http, ApiKeys keys, Tokens tokens, Admission admission, CancellationToken cancellation)
     {

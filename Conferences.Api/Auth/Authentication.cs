@@ -7,11 +7,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>Who may do what: tokens, accounts and scopes.</summary>
+/// <summary>Authentication and authorization: tokens, accounts and scopes.</summary>
 internal static class Authentication
 {
     private const string OfAccount = "account";
-    private const string KeyIsGone = "The key is gone.";
+    private const string KeyRevoked = "The key is no longer valid.";
 
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
@@ -41,7 +41,7 @@ internal static class Authentication
         return builder;
     }
 
-    /// <summary>Who asks, and whether they may.</summary>
+    /// <summary>Authenticates and authorizes requests.</summary>
     public static WebApplication UseAuth(this WebApplication app)
     {
         app.UseAuthentication();
@@ -49,7 +49,7 @@ internal static class Authentication
         return app;
     }
 
-    /// <summary>Routes under one account: a token is needed, and must be good for that account.</summary>
+    /// <summary>Requires a token that is valid for the account in the path.</summary>
     public static TBuilder RequireAccount<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.RequireAuthorization(OfAccount);
 
@@ -77,7 +77,7 @@ internal static class Authentication
         if (await IsLiveAsync(context.HttpContext, user.Caller))
             context.Success();
         else
-            context.Fail(KeyIsGone);
+            context.Fail(KeyRevoked);
     }
 
     private static async Task TakeCaller(TokenValidatedContext context)
@@ -90,7 +90,7 @@ internal static class Authentication
 
         if (!await IsLiveAsync(context.HttpContext, caller))
         {
-            context.Fail(KeyIsGone);
+            context.Fail(KeyRevoked);
             return;
         }
 

@@ -33,7 +33,7 @@ internal sealed record Caller(
     public bool MayActFor(string account) =>
         account == AccountId || Accounts.Contains(account) || Accounts.Contains("*");
 
-    // An issuer may write the claim as a list, as one string, or once for each account; anything else names nobody.
+    // An issuer may write the claim as a list, as one string, or once for each account; other values name no account.
     private static IEnumerable<string> List(string claim)
     {
         try
@@ -47,7 +47,7 @@ internal sealed record Caller(
     }
 }
 
-/// <summary>A user of whom it is known which caller the token names.</summary>
+/// <summary>A user whose token has been resolved to a caller.</summary>
 internal sealed class CallerPrincipal(ClaimsPrincipal user, Caller caller) : ClaimsPrincipal(user)
 {
     public Caller Caller => caller;

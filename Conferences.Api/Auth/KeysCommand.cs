@@ -8,23 +8,23 @@ using Spectre.Console;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>What to do with keys.</summary>
+/// <summary>The verbs of <c>keys</c>.</summary>
 public enum KeysVerb
 {
-    /// <summary>Show them.</summary>
+    /// <summary>List the keys.</summary>
     list,
 
-    /// <summary>Make one.</summary>
+    /// <summary>Create a key.</summary>
     add,
 
-    /// <summary>End one, and its tokens within seconds.</summary>
+    /// <summary>Revoke a key; its tokens are rejected within seconds.</summary>
     revoke,
 }
 
-/// <summary>What <c>keys</c> is given.</summary>
+/// <summary>The arguments of <c>keys</c>.</summary>
 public sealed class KeysInput : NetCoreInput
 {
-    /// <summary>What to do.</summary>
+    /// <summary>The verb.</summary>
     [Description("list, add or revoke")]
     public KeysVerb Verb { get; set; } = KeysVerb.list;
 
@@ -38,11 +38,11 @@ public sealed class KeysInput : NetCoreInput
     [Description("add: other accounts it may act for, separated by commas; * for all")]
     public string? AlsoFlag { get; set; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>The key's scope.</summary>
     [Description("add: 'read' for a key that only reads")]
     public string? ScopeFlag { get; set; }
 
-    /// <summary>Which key.</summary>
+    /// <summary>The key's id.</summary>
     [Description("revoke: the id of the key")]
     public string? IdFlag { get; set; }
 }
@@ -51,7 +51,7 @@ public sealed class KeysInput : NetCoreInput
 [Description("Lists, adds and revokes the API keys portals log in with", Name = "keys")]
 public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
 {
-    /// <summary>Without a verb it lists.</summary>
+    /// <summary>Without a verb it lists the keys.</summary>
     public KeysCommand()
     {
         Usage("List the keys").Arguments();
@@ -84,7 +84,7 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
         var (key, kept) = ApiKey.New(account, ApiKeys.List(input.AlsoFlag), input.ScopeFlag, now);
         session.Insert(kept);
         await session.SaveChangesAsync();
-        Console.WriteLine($"id       {kept.Id}\naccount  {account}\nkey      {key}\nThe key is shown this once.");
+        Console.WriteLine($"id       {kept.Id}\naccount  {account}\nkey      {key}\nThe key is not shown again.");
         return true;
     }
 

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Conferences.Api.Auth;
 
 /// <summary>
-/// Tokens validated recently, so that the signature of a repeated token is checked once a minute. Nothing else is
-/// deferred: key revocation and expiry are checked on every request.
+/// Tokens validated recently, so that the signature of a repeated token is checked once a minute. Key revocation and
+/// expiry are still checked on every request.
 /// </summary>
 internal sealed class TokenCache(TimeProvider clock) : IDisposable
 {
-    /// <summary>How long tokens may outlive the issuer's key that signed them.</summary>
-    public static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+    /// <summary>How long a token may be accepted after the issuer has withdrawn the signing key.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
-    // Characters of all tokens together.
-    private const long State = 4_000_000;
+    // In characters, over all tokens.
+    private const long Capacity = 4_000_000;
 
-    private readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = State });
+    private readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>The token's caller, if it is known to be valid.</summary>
     public CallerPrincipal? Find(string token) => known.Get<CallerPrincipal>(token);
@@ -28,7 +28,7 @@ internal sealed class TokenCache(TimeProvider clock) : IDisposable
             return;
         using var entry = known.CreateEntry(token);
         (entry.Value, entry.Size) = (user, token.Length);
-        entry.AbsoluteExpirationRelativeToNow = left < Memory ? left : Memory;
+        entry.AbsoluteExpirationRelativeToNow = left < MaxAge ? left : MaxAge;
     }
 
     public void Dispose() => known.Dispose();

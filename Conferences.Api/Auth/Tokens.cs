@@ -7,27 +7,27 @@ using Microsoft.IdentityModel.Tokens;
 namespace Conferences.Api.Auth;
 
 /// <summary>
-/// The key our tokens are signed with, where configuration gives none; made once, kept in the database.
+/// The key our tokens are signed with if none is configured; created once and stored in the database.
 /// </summary>
 public sealed record SigningSecret(string Id, string Secret);
 
-/// <summary>Signs the tokens that <c>api_auth</c> hands out.</summary>
+/// <summary>Signs the tokens that <c>api_auth</c> issues.</summary>
 internal sealed class Tokens(IDocumentStore store, IConfiguration configuration, TimeProvider clock)
 {
-    /// <summary>The issuer our own tokens name.</summary>
+    /// <summary>The issuer in our own tokens.</summary>
     public const string Issuer = "conferences";
 
-    /// <summary>How long a token is good for.</summary>
+    /// <summary>How long a token is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private const string Only = "token";
 
     private SymmetricSecurityKey? key;
 
-    /// <summary>The signing key; known once <see cref="LoadAsync"/> has run.</summary>
+    /// <summary>The signing key; available once <see cref="LoadAsync"/> has run.</summary>
     public SecurityKey Key => key ?? throw new InvalidOperationException("The signing key is not loaded yet.");
 
-    /// <summary>Takes the key from configuration, or from the database, where it is made if there is none.</summary>
+    /// <summary>Takes the key from configuration, or from the database, creating it there if necessary.</summary>
     public async Task LoadAsync(CancellationToken cancellation) =>
         key = new(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
             Configured ?? await KeptAsync(cancellation))));
@@ -72,7 +72,7 @@ internal sealed class Tokens(IDocumentStore store, IConfiguration configuration,
         }
         catch (JasperFx.DocumentAlreadyExistsException)
         {
-            // Another node made it at the same moment; theirs counts.
+            // Another node created it at the same moment: use that one.
             return await KeptAsync(cancellation);
         }
     }

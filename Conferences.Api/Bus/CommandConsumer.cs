@@ -100,12 +100,12 @@ internal sealed partial class CommandConsumer(
         return await endpoint.DecideInOrderAsync(() => command.At(clock.GetUtcNow(), live), over);
     }
 
-    private async Task<Reply> OutcomeAsync(Decided decided) => await Retries.Patiently.ExecuteAsync(
+    private async Task<Reply> OutcomeAsync(Decided decided) => await Retries.Pipeline.ExecuteAsync(
         async token =>
         {
             await using var scope = scopes.CreateAsyncScope();
             return await scope.ServiceProvider.GetRequiredService<CommandEndpoint>()
-                .StayAsync(decided.Write, decided.Parsed, decided.Reply, token);
+                .WithOutcomeAsync(decided.Write, decided.Parsed, decided.Reply, token);
         },
         over);
 

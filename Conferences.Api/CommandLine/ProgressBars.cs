@@ -4,13 +4,15 @@ using Spectre.Console;
 namespace Conferences.Api.CommandLine;
 
 /// <summary>
-/// How far a command has come: a bar on a terminal, a line now and then elsewhere. Never among its output.
+/// A command's progress: a bar on a terminal, otherwise occasional lines. Never on standard output.
 /// </summary>
 internal static class ProgressBars
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
 
-    /// <summary>Does the work, which tells what of how much is done.</summary>
+    /// <summary>Runs the work and shows its progress.</summary>
+    /// <param name="what">What is being done.</param>
+    /// <param name="work">Reports through its argument how much is done, and of how much.</param>
     public static async Task ShowAsync(string what, Func<Action<long, long>, Task> work)
     {
         if (Console.IsErrorRedirected)

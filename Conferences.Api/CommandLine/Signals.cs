@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Conferences.Api.CommandLine;
 
-/// <summary>Acts when the process is asked to end: by Ctrl-C, by <c>kill</c> or by a closed terminal.</summary>
+/// <summary>Calls back when the process is asked to end: by Ctrl-C, <c>kill</c> or a closed terminal.</summary>
 internal sealed class Signals : IDisposable
 {
     private readonly PosixSignalRegistration[] registrations;

@@ -6,22 +6,22 @@ namespace Conferences.Api.Commands;
 /// <summary>The fields of each action.</summary>
 internal static class ActionFields
 {
-    /// <summary>Endpoints one dial may have: each is a leg, a person and a target of the operation.</summary>
+    /// <summary>Most endpoints in one dial: each adds a leg, a person and a target of the operation.</summary>
     public const int MostEndpoints = 100;
 
-    /// <summary>Most characters of a text that comes from elsewhere.</summary>
+    /// <summary>Longest text taken from a request, in characters.</summary>
     public const int LongestText = 255;
 
-    /// <summary>Seconds an endpoint rings unless the caller says otherwise.</summary>
+    /// <summary>Seconds an endpoint rings by default.</summary>
     public const int UsualTimeout = 20;
 
-    // Participants count from 1 in each instance; whatever is longer is nobody's number.
+    // Participant ids count up from 1 in each instance, so a longer text cannot be one.
     private const int LongestId = 9;
 
     // Signed addresses of recordings are long.
     private const int LongestMedia = 2_048;
 
-    /// <summary>Of <c>play</c>.</summary>
+    /// <summary>Fields of <c>play</c>.</summary>
     public static ImmutableArray<Field> Play { get; } =
     [
         new("media_id", Kinds.String, "A media id or URL")
@@ -32,7 +32,7 @@ internal static class ActionFields
         },
     ];
 
-    /// <summary>Of <c>record</c>.</summary>
+    /// <summary>Fields of <c>record</c>.</summary>
     public static ImmutableArray<Field> Record { get; } =
     [
         new("action", Kinds.String, "What to do with the recording")
@@ -43,22 +43,22 @@ internal static class ActionFields
         },
     ];
 
-    /// <summary>Of <c>relate</c>.</summary>
+    /// <summary>Fields of <c>relate</c>.</summary>
     public static ImmutableArray<Field> Relate { get; } =
     [
-        Person("participant_id", "Whose hearing is meant"),
-        Person("other_participant", "Whom it hears, or not"),
-        new("relationship", Kinds.String, "What the other is to the first")
+        Person("participant_id", "The participant to relate"),
+        Person("other_participant", "The participant it is related to"),
+        new("relationship", Kinds.String, "`deaf`: does not hear the other; `mute`: is not heard by the other")
         {
             AllowedTexts = ["deaf", "clear", "mute"],
             Default = "\"clear\"",
         },
     ];
 
-    /// <summary>Of <c>dial</c>, which takes the fields of a conference too, for one that nobody configured.</summary>
+    /// <summary>Fields of <c>dial</c>; for a dynamic conference it takes the fields of a conference too.</summary>
     public static ImmutableArray<Field> Dial { get; } =
     [
-        new("endpoints", Kinds.Array, "Whom to dial: numbers, extensions, SIP URIs, configured ids, inline devices")
+        new("endpoints", Kinds.Array, "What to dial: numbers, extensions, SIP URIs, configured ids or inline devices")
         {
             Required = true,
             MinItems = 1,
@@ -66,9 +66,9 @@ internal static class ActionFields
             ItemKinds = Kinds.String | Kinds.Object,
             ItemMaxLength = LongestText,
         },
-        Text("caller_id_name", "Name the legs see"),
-        Text("caller_id_number", "Number the legs see"),
-        new("participant_flags", Kinds.Array, "How each leg comes in")
+        Text("caller_id_name", "Caller id name shown to the legs"),
+        Text("caller_id_number", "Caller id number shown to the legs"),
+        new("participant_flags", Kinds.Array, "How each leg joins")
         {
             MaxItems = MostEndpoints,
             AllowedTexts =
@@ -78,15 +78,15 @@ internal static class ActionFields
             ],
         },
         Text("profile_name", "Name of the media server's profile"),
-        Text("target_call_id", "A call beside which to start the conference"),
-        Text("outbound_call_id", "The call id the first leg shall have") with { MinLength = 1 },
-        new("timeout", Kinds.Integer, "Seconds each endpoint may ring")
+        Text("target_call_id", "A call on whose media server to start the conference"),
+        Text("outbound_call_id", "The call id to give the first leg") with { MinLength = 1 },
+        new("timeout", Kinds.Integer, "Seconds to ring each endpoint")
         {
             Minimum = 1,
             Maximum = 600,
             Default = $"{UsualTimeout}",
         },
-        new("custom_application_vars", Kinds.Object, "The legs' own variables; may also stand beside the inner data"),
+        new("custom_application_vars", Kinds.Object, "Variables of the legs; also accepted beside the inner data"),
     ];
 
     private static Field Text(string path, string description) =>

@@ -8,12 +8,12 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>An action as it was asked for.</summary>
+/// <summary>A request for an action.</summary>
 /// <param name="ParticipantId">The participant of the path; 0 where the path names none.</param>
-/// <param name="Payload">What it was given, if anything.</param>
-/// <param name="Data">The envelope's data, in which the payload may stand.</param>
+/// <param name="Payload">The action's data, if any.</param>
+/// <param name="Data">The envelope's data, which may contain the payload.</param>
 /// <param name="DryRun">Only report the participants it would affect.</param>
-/// <param name="Configured">By id, where a configured endpoint is reached; null for an id nobody configured.</param>
+/// <param name="Configured">Maps a configured endpoint id to its route; null for an unknown id.</param>
 internal sealed record ActionRequest(
     string ConferenceId,
     int ParticipantId,
@@ -24,22 +24,22 @@ internal sealed record ActionRequest(
     Func<string, string?> Configured);
 
 /// <summary>One action of the API.</summary>
-/// <param name="Verb">What clients call it.</param>
-/// <param name="Read">What a request for it comes to.</param>
+/// <param name="Verb">The action's name in requests.</param>
+/// <param name="Read">Parses a request for it.</param>
 internal sealed record ActionParser(string Verb, Func<ActionRequest, ParsedCommand> Read)
 {
     /// <summary>The fields of its payload, from which its published schema follows; empty if it takes none.</summary>
     public ImmutableArray<Field> Fields { get; init; } = [];
 }
 
-/// <summary>Every action, by what it is asked of.</summary>
+/// <summary>Every action, by what it acts on.</summary>
 internal static class ActionTable
 {
     /// <summary>Actions on a conference.</summary>
     public static IReadOnlyList<ActionParser> OfConference { get; } =
     [
         .. ConferenceAction.Verbs.Select(action =>
-            InEarnest(action.Name, it => new ActOnConference(action, it.Context))),
+            WithoutDryRun(action.Name, it => new ActOnConference(action, it.Context))),
         Given("play", ActionFields.Play, (body, it) => Play(body, it, null)),
         Given("record", ActionFields.Record, Record),
         Given("dial", DialRequest.Read) with { Fields = ActionFields.Dial },
@@ -52,7 +52,7 @@ internal static class ActionTable
             new ActionParser(action.Name, it => new ActOnParticipants(action, it.DryRun, it.Context))),
         Given("play", ActionFields.Play, (body, it) => Play(body, it, null)),
 
-        // As Kazoo, where the paths of these findings lack the "data." that others have.
+        // As in Kazoo, where the paths of these errors lack the usual "data." prefix.
         Given("relate", ActionFields.Relate, Relate, place: ""),
     ];
 
@@ -60,18 +60,18 @@ internal static class ActionTable
     public static IReadOnlyList<ActionParser> OfParticipant { get; } =
     [
         .. ParticipantAction.All.Select(action =>
-            InEarnest(action.Name, it => new ActOnParticipant(action, it.ParticipantId, it.Context))),
+            WithoutDryRun(action.Name, it => new ActOnParticipant(action, it.ParticipantId, it.Context))),
         Given("play", ActionFields.Play, (body, it) => Play(body, it, it.ParticipantId)),
     ];
 
     // A dry run must not carry out the action.
-    private static ActionParser InEarnest(string verb, Func<ActionRequest, ParsedCommand> read) =>
+    private static ActionParser WithoutDryRun(string verb, Func<ActionRequest, ParsedCommand> read) =>
         new(verb, it => it.DryRun
             ? new ValidationErrors().Add("dry_run", "invalid", $"action '{verb}' can not be tried without doing it")
             : read(it));
 
     private static ActionParser Given(string verb, Func<JsonElement, ActionRequest, ParsedCommand> read) =>
-        InEarnest(verb, it => it switch
+        WithoutDryRun(verb, it => it switch
         {
             { Payload: null } => new ValidationErrors().Add(
                 "data", "required", $"action '{verb}' requires a data object"),

@@ -6,11 +6,11 @@ using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>One pass over a batch: the evolving conference state, and the accumulated writes.</summary>
+/// <summary>Decides a batch in order: holds the evolving state and collects the writes.</summary>
 /// <param name="answers">Replies by idempotency key; new ones are added.</param>
-/// <param name="people">By person id, those who may join again; new ones are added.</param>
-/// <param name="reply">Creates the reply to a command with a key, which is stored in this commit (ADR 7). Supplied by
-/// the caller; nothing else here depends on replies.</param>
+/// <param name="people">People who may join again, by person id; new ones are added.</param>
+/// <param name="reply">Creates the reply to a command with a key, which is stored in this commit (ADR 7). Nothing else
+/// here depends on replies.</param>
 internal sealed class BatchDecision(
     ConferenceState state,
     Dictionary<string, IdempotentReply> answers,
@@ -72,7 +72,7 @@ internal sealed class BatchDecision(
         foreach (var requested in decision.Events.OfType<OperationRequested>())
         {
             if (state.Live.Asked(requested.Operation.Id) is { } open)
-                Echo(open, envelope);
+                RecordImmediateEvents(open, envelope);
         }
     }
 
@@ -86,9 +86,9 @@ internal sealed class BatchDecision(
             ? people.GetValueOrDefault(state.Roster[id].PersonId)
             : null;
 
-    private void Echo(Operation requested, CommandEnvelope envelope)
+    private void RecordImmediateEvents(Operation requested, CommandEnvelope envelope)
     {
-        foreach (var mediaEvent in media.Echo(requested, state, Ids.NewContext(envelope.At)))
+        foreach (var mediaEvent in media.ImmediateEvents(requested, state, Ids.NewContext(envelope.At)))
             Record(mediaEvent.Decide(state), envelope, requested.Id.Text);
     }
 
@@ -96,9 +96,9 @@ internal sealed class BatchDecision(
     {
         if (envelope.Key is not { } key || !outcome.IsLasting)
             return outcome;
-        var told = reply(envelope, outcome);
-        rows.AddRange(IdempotentReply.Keep(expired, key, told, envelope.At));
-        answers[key.Value] = IdempotentReply.Of(key, told, envelope.At);
-        return outcome with { KeptReply = told };
+        var kept = reply(envelope, outcome);
+        rows.AddRange(IdempotentReply.Keep(expired, key, kept, envelope.At));
+        answers[key.Value] = IdempotentReply.Of(key, kept, envelope.At);
+        return outcome with { KeptReply = kept };
     }
 }

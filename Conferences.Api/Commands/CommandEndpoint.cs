@@ -14,10 +14,10 @@ namespace Conferences.Api.Commands;
 internal sealed class CommandEndpoint(
     Mailboxes mailboxes, Admission admission, IMessageBus bus, OperationAwaiter outcomes, OperationQueries operations)
 {
-    /// <summary>Answers a write that came by HTTP.</summary>
-    /// <param name="read">What it comes to.</param>
-    /// <param name="id">The conference of the path.</param>
-    /// <param name="participant">The participant of the path.</param>
+    /// <summary>Answers an HTTP write.</summary>
+    /// <param name="read">Parses the write.</param>
+    /// <param name="id">The conference in the path.</param>
+    /// <param name="participant">The participant in the path.</param>
     public async Task AnswerAsync(
         HttpContext http, Func<CommandRequest, ParsedCommand> read, string id, string? participant = null)
     {
@@ -26,8 +26,8 @@ internal sealed class CommandEndpoint(
     }
 
     /// <summary>
-    /// Answers a creation that came by HTTP. Its id is generated here, so that nobody else can know it: it is created
-    /// together with others of its account (ADR 21), and no stream is looked up.
+    /// Answers an HTTP request to create a conference. Its id is generated here, so nobody else can know it: it is
+    /// created together with others of its account (ADR 21), and no stream is looked up.
     /// </summary>
     public async Task CreateAsync(HttpContext http)
     {
@@ -37,18 +37,17 @@ internal sealed class CommandEndpoint(
     }
 
     /// <summary>
-    /// The reply that is known once the write is decided, behind those of its conference that were handed in here
-    /// before: a command is in its conference's mailbox when this returns. See <see cref="Mailboxes.SendInOrder"/>.
+    /// Decides the write after those of the same conference that were passed here earlier: when this method returns,
+    /// the command is in its conference's mailbox. See <see cref="Mailboxes.SendInOrder"/>.
     /// </summary>
-    /// <param name="ask">What is asked if it is asked now, and what that comes to; called again for each attempt.
-    /// </param>
+    /// <param name="ask">Parses the write as of now; called again for each attempt.</param>
     public async Task<Decided> DecideInOrderAsync(
         Func<(CommandRequest Write, ParsedCommand Parsed)> ask, CancellationToken cancellation)
     {
         var (write, parsed) = ask();
         if (parsed is not { Command: { } command })
         {
-            return new(write, parsed, await Retries.Patiently.ExecuteAsync(
+            return new(write, parsed, await Retries.Pipeline.ExecuteAsync(
                 async _ => await KeepAsync(write, parsed.Reply!), cancellation));
         }
 
@@ -65,8 +64,8 @@ internal sealed class CommandEndpoint(
     }
 
     /// <summary>The reply with the outcome of its operation, or with its status when the wait time is over. By default
-    /// the reply says that it is pending.</summary>
-    public async Task<Reply> StayAsync(
+    /// the reply says that the operation is pending.</summary>
+    public async Task<Reply> WithOutcomeAsync(
         CommandRequest write, ParsedCommand parsed, Reply reply, CancellationToken cancellation)
     {
         if (reply.OperationId is not { } text || Patience(write, parsed) is not { } patience)
@@ -116,9 +115,9 @@ internal sealed class CommandEndpoint(
         return (write, error);
     }
 
-    // Waits as long as the caller requests, or as long as the command takes.
+    // Waits as long as the caller asks, or by default as long as the command specifies.
     private async Task<Reply> AnswerAsync(CommandRequest write, ParsedCommand parsed, CancellationToken cancellation) =>
-        await StayAsync(write, parsed, await DecideAsync(write, parsed, mailboxes.Send), cancellation);
+        await WithOutcomeAsync(write, parsed, await DecideAsync(write, parsed, mailboxes.Send), cancellation);
 
     private async Task<Reply> DecideAsync(
         CommandRequest write, ParsedCommand parsed, Func<string, string, CommandEnvelope, Task<Outcome>> send)
@@ -151,5 +150,5 @@ internal sealed class CommandEndpoint(
     };
 }
 
-/// <summary>What was asked, what it was read as, and the reply it led to.</summary>
+/// <summary>A write, its parsed form and the reply to it.</summary>
 internal sealed record Decided(CommandRequest Write, ParsedCommand Parsed, Reply Reply);

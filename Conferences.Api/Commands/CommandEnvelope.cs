@@ -17,20 +17,20 @@ public sealed record Actor(string AccountId, string? OwnerId, string? KeyId, str
     internal static Actor AtTheTerminal(string account) => new(account, Environment.UserName, null, null, "cli");
 }
 
-/// <summary>A command on its way to its conference.</summary>
-/// <param name="RequestId">The request it came with; becomes the events' correlation id.</param>
+/// <summary>A command with its caller and its request.</summary>
+/// <param name="RequestId">The request's id; becomes the events' correlation id.</param>
 /// <param name="At">When it arrived.</param>
-/// <param name="Key">Makes a repeat harmless, if the caller gave one.</param>
+/// <param name="Key">The caller's idempotency key, if any.</param>
 public sealed record CommandEnvelope(
     Command Command, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>
-/// Commands of one conference that arrived together, to be decided in order and recorded in one commit.
+/// Commands of one conference that arrived together; decided in order and recorded in one commit.
 /// </summary>
 public sealed record ConferenceBatch(string ConferenceId, IReadOnlyList<CommandEnvelope> Commands);
 
 /// <summary>
-/// Creations of one account that arrived together, to be decided in order and recorded in one commit.
+/// Conferences of one account to be created together; decided in order and recorded in one commit.
 /// </summary>
 public sealed record CreationBatch(IReadOnlyList<Creation> Creations);
 
@@ -47,6 +47,6 @@ public sealed record ErasePerson(
     PersonId PersonId, Actor Actor, string RequestId, DateTimeOffset At, IdempotencyKey? Key);
 
 /// <summary>
-/// Keeps a reply that no command led to (a request of the wrong shape), so that a repeat gets it again.
+/// Stores a reply that no command led to, e.g. to an invalid request, so that a repeat gets it again.
 /// </summary>
 public sealed record KeepReply(IdempotencyKey Key, Reply Reply, DateTimeOffset At);

@@ -5,7 +5,7 @@ using Conferences.Domain.Document;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>What writes to a conference's document come to.</summary>
+/// <summary>Parses writes to a conference's document.</summary>
 internal static class ConferenceCommandParser
 {
     private static readonly FieldRules Document = new(ConferenceFields.All);

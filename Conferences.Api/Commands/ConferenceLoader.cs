@@ -10,10 +10,10 @@ using Marten.Services.BatchQuerying;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>One conference, opened for writing: its stream, its state and the answers its callers have.</summary>
+/// <summary>A conference opened for writing: its stream, its state and the replies kept for its callers.</summary>
 /// <param name="Account">The account, which is the tenant.</param>
-/// <param name="Answers">By idempotency key, among those of the batch.</param>
-/// <param name="People">By person id, those who are in already and join again.</param>
+/// <param name="Answers">Kept replies by idempotency key, for the keys of the batch.</param>
+/// <param name="People">By person id, participants who join again.</param>
 public sealed record ConferenceLoader(
     string Account,
     IEventStream<Conference> Stream,
@@ -21,7 +21,7 @@ public sealed record ConferenceLoader(
     IReadOnlyDictionary<string, IdempotentReply> Answers,
     IReadOnlyDictionary<PersonId, Person> People)
 {
-    // Keys of the instance that runs and of those in it, as Instance.IdOf and Participant.IdOf make them.
+    // Ids of the running instance and its participants, as Instance.IdOf and Participant.IdOf make them.
     private const string RunningInstance =
         """
         d.id = (select live.id || '/' || (live.data ->> 'instance')
@@ -37,7 +37,7 @@ public sealed record ConferenceLoader(
         and d.tenant_id = ?
         """;
 
-    // That it is not null follows from the rest, but only so does PostgreSQL see that the index of the refused will do.
+    // "is not null" is redundant, but PostgreSQL uses the partial index of refused legs only if it is spelled out.
     private const string CountedRefusal = "d.data ->> 'refused_for' is not null and d.data ->> 'refused_for' = any(?)";
 
     // Marten's IsOneOf does not turn ids into strings where it compares them with a column of their own.
@@ -45,15 +45,15 @@ public sealed record ConferenceLoader(
     private const string OneOfUuids = "d.uuid = any(?)";
 
     /// <summary>
-    /// Opens the stream first and reads after that, in one round trip: whatever is read cannot be older than the
-    /// version that the commit checks. The lock keeps other nodes waiting instead of losing races. What the commands at
-    /// hand cannot depend on is not read.
+    /// Opens the stream first and then reads, in one round trip, so that no data is older than the version that the
+    /// commit checks. The lock makes other nodes wait instead of losing races. Data that the commands cannot depend on
+    /// is not read.
     /// </summary>
     public static async Task<ConferenceLoader> LoadAsync(
         ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation)
     {
         var (id, needs) = (batch.ConferenceId, Needs.Of(batch.Commands.Select(envelope => envelope.Command)));
-        KeepInMind(session);
+        UseIdentityMaps(session);
         await session.BeginTransactionAsync(cancellation);
         var reads = session.CreateBatchQuery();
         var opening = reads.Events.FetchForExclusiveWriting<Conference>(id);
@@ -98,7 +98,7 @@ public sealed record ConferenceLoader(
             await PeopleAsync(session, needs.Calls, state.Roster.Values, cancellation));
     }
 
-    /// <summary>The answers that are kept under the keys of these.</summary>
+    /// <summary>The replies kept under the keys of these commands.</summary>
     public static Task<IReadOnlyList<IdempotentReply>> KeptAnswers(
         IBatchedQuery reads, IEnumerable<CommandEnvelope> envelope)
     {
@@ -106,20 +106,20 @@ public sealed record ConferenceLoader(
         return keys.Length == 0 ? None<IdempotentReply>() : reads.LoadMany<IdempotentReply>().ById(keys);
     }
 
-    /// <summary>Those of these numbers that lead to a conference.</summary>
+    /// <summary>Which of these numbers a conference claims.</summary>
     public static Task<IReadOnlyList<NumberClaim>> Claims(IBatchedQuery reads, string[] numbers) =>
         numbers.Length == 0
             ? None<NumberClaim>()
             : reads.Query<NumberClaim>().Where(claim => claim.Id.IsOneOf(numbers)).ToList();
 
-    /// <summary>Those of these numbers that lead to another conference.</summary>
+    /// <summary>Which of these numbers another conference claims.</summary>
     public static Task<IReadOnlyList<NumberClaim>> Claims(IBatchedQuery reads, string id, string[] numbers) =>
         numbers.Length == 0
             ? None<NumberClaim>()
             : reads.Query<NumberClaim>().Where(claim => claim.Id.IsOneOf(numbers) && claim.ConferenceId != id).ToList();
 
-    // The snapshots are then folded on from what was read here, instead of being read once more before the commit.
-    private static void KeepInMind(IDocumentSession session)
+    // Snapshots are then folded from what was read here, instead of being read again before the commit.
+    private static void UseIdentityMaps(IDocumentSession session)
     {
         session.UseIdentityMapFor<Conference>();
         session.UseIdentityMapFor<LiveConference>();
@@ -129,8 +129,8 @@ public sealed record ConferenceLoader(
 
     private static Task<IReadOnlyList<T>> None<T>() => Task.FromResult<IReadOnlyList<T>>([]);
 
-    // Everybody, where everybody may be meant or may have to go; else only the legs of the commands. For those it does
-    // not ask who is still in: it would make PostgreSQL take the index of those who are, and read through all of them.
+    // All participants if the commands may affect all, else only their own legs. The latter query does not filter by
+    // LeftAt: PostgreSQL would choose the index of present participants and scan all of them.
     private static Task<IReadOnlyList<Participant>> Present(IBatchedQuery reads, string id, Needs needs)
     {
         if (needs.Everybody)
@@ -142,24 +142,24 @@ public sealed record ConferenceLoader(
                 .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)calls)).ToList();
     }
 
-    // Of the running instance, which is known only to the same round trip.
+    // Of the running instance, whose number only the same round trip reads.
     private static Task<IReadOnlyList<Participant>> Named(
         IBatchedQuery reads, string account, string id, int[] numbers) => numbers.Length == 0
             ? None<Participant>()
             : reads.Query<Participant>($"where {RunningParticipants}", numbers, id, account, account);
 
-    private static Task<IReadOnlyList<Participant>> Gone(IBatchedQuery reads, string id, string[] heard) =>
-        heard.Length == 0
+    private static Task<IReadOnlyList<Participant>> Gone(IBatchedQuery reads, string id, string[] calls) =>
+        calls.Length == 0
             ? None<Participant>()
             : reads.Query<Participant>()
-                .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)heard)
+                .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)calls)
                     && it.LeftPosition != null).ToList();
 
-    private static Task<IReadOnlyList<Instance>> Past(IBatchedQuery reads, string id, string[] told) =>
-        told.Length == 0
+    private static Task<IReadOnlyList<Instance>> Past(IBatchedQuery reads, string id, string[] uuids) =>
+        uuids.Length == 0
             ? None<Instance>()
             : reads.Query<Instance>()
-                .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfUuids, (object)told) && it.EndedAt != null)
+                .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfUuids, (object)uuids) && it.EndedAt != null)
                 .ToList();
 
     private static Task<IReadOnlyList<Person>> Refused(
@@ -173,7 +173,7 @@ public sealed record ConferenceLoader(
                     && person.At > since && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
     }
 
-    // One more round trip, and only where somebody waits whom the commands may let in.
+    // An extra round trip, made only if somebody is waiting whom the commands may admit.
     private static async Task<IReadOnlyList<Participant>> WaitingAsync(
         IDocumentSession session, LiveConference live, Needs needs, CancellationToken cancellation) =>
         live.Waiting == 0 || needs.Everybody || !needs.Waiting
@@ -181,14 +181,14 @@ public sealed record ConferenceLoader(
             : await session.Query<Participant>()
                 .Where(it => it.ConferenceId == live.Id && it.LeftAt == null && it.Waiting).ToListAsync(cancellation);
 
-    // Whoever looks at pins or at the whole document.
+    // Only for commands that check pins or replace the document.
     private static Task<IReadOnlyList<ConferenceSecrets>> Secrets(
         IBatchedQuery reads, string account, string id, Needs needs) =>
         needs.Secrets
             ? reads.Query<ConferenceSecrets>($"where {SecretsInUse.OfOne}", account, id, account)
             : None<ConferenceSecrets>();
 
-    // One more round trip, and only for a leg that is in already.
+    // An extra round trip, made only for a leg that is in already.
     private static async Task<IReadOnlyDictionary<PersonId, Person>> PeopleAsync(
         IDocumentSession session,
         ImmutableHashSet<CallId> calls,

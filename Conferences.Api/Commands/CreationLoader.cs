@@ -4,16 +4,18 @@ using Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>What creations of one account look at: the account's numbers, and the answers their callers have.</summary>
+/// <summary>
+/// What creations of one account depend on: the account's numbers and the replies kept for its callers.
+/// </summary>
 /// <param name="Account">The account, which is the tenant.</param>
-/// <param name="TakenNumbers">Among those that the new documents name.</param>
-/// <param name="Answers">By idempotency key, among those of the batch.</param>
+/// <param name="TakenNumbers">Which of the new documents' numbers are taken.</param>
+/// <param name="Answers">Kept replies by idempotency key, for the keys of the batch.</param>
 public sealed record CreationLoader(
     string Account, ImmutableHashSet<string> TakenNumbers, IReadOnlyDictionary<string, IdempotentReply> Answers)
 {
     /// <summary>
-    /// Reads in one round trip. No stream is opened: nobody else knows the new ids, and whatever races for a number or
-    /// a key meets the row that is unique.
+    /// Reads in one round trip. No stream is opened: nobody else knows the new ids, and a race for a number or a key
+    /// fails on its unique row.
     /// </summary>
     public static async Task<CreationLoader> LoadAsync(
         CreationBatch batch, IDocumentSession session, CancellationToken cancellation)

@@ -10,13 +10,13 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Reads what a dial is given: the legs, how they are dialled, what a dynamic conference runs by.</summary>
+/// <summary>Parses a dial: the endpoints, how to dial them, and the document of a dynamic conference.</summary>
 internal static class DialRequest
 {
-    // Kept with every leg.
+    // Stored with every leg.
     private const int MostVariables = 10_000;
 
-    // Kept with the operation and with the instance it starts.
+    // Stored with the operation and with the instance it starts.
     private const int MostDocument = 100_000;
 
     private static readonly FieldRules Rules = new(ActionFields.Dial);
@@ -26,11 +26,11 @@ internal static class DialRequest
     private static readonly FrozenSet<string> DocumentKeys =
         ConferenceFields.All.Where(field => field.Keys.Length == 1).Select(field => field.Path).ToFrozenSet();
 
-    /// <summary>How long the caller stays for the outcome unless it says otherwise: until all have rung.</summary>
+    /// <summary>How long to wait for the outcome by default: until every endpoint has rung.</summary>
     public static TimeSpan Patience(DialEndpoints dial) => TimeSpan.FromSeconds(Math.Min(
         (double)dial.Dialling.TimeoutSeconds * dial.Invitations.Length, Waiting.Longest.TotalSeconds));
 
-    /// <summary>The command, or everything that is wrong.</summary>
+    /// <summary>The command, or all validation errors.</summary>
     public static ParsedCommand Read(JsonElement payload, ActionRequest it)
     {
         var (body, errors) = Rules.Read(WithVariables(payload, it.Data));
@@ -42,7 +42,7 @@ internal static class DialRequest
             : errors;
     }
 
-    // The variables stand beside the inner data, or in it.
+    // The variables may be beside the inner data or inside it.
     private static JsonElement WithVariables(JsonElement payload, JsonElement data)
     {
         const string key = "custom_application_vars";
@@ -54,7 +54,7 @@ internal static class DialRequest
         return JsonSerializer.SerializeToElement(whole);
     }
 
-    // Read whether or not the conference turns out to exist: that is known only where the command is decided.
+    // Parsed even if the conference exists: that is known only when the command is decided.
     private static ConferenceDocument ReadDocument(JsonElement payload, ValidationErrors errors)
     {
         var meant = JsonSerializer.SerializeToElement(payload.EnumerateObject()
@@ -78,7 +78,7 @@ internal static class DialRequest
             errors.Add(key, "maxLength", $"Value must not be more than {most} characters", ("target", most));
     }
 
-    // As Kazoo, which counts these from 1 and puts "data." before them.
+    // As in Kazoo, which counts these from 1 and prefixes them with "data.".
     private static ImmutableArray<DialledEndpoint> Resolve(
         JsonElement payload, Func<string, string?> configured, ValidationErrors errors)
     {

@@ -3,22 +3,22 @@ using System.Text.RegularExpressions;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Somebody who can be dialled.</summary>
+/// <summary>An endpoint to dial.</summary>
 /// <param name="Id">The caller's own id for it, or null.</param>
-/// <param name="Dialled">What people would say was dialled: a number, an address, an id.</param>
-/// <param name="Route">What the media server is to dial: a number, a SIP URI, or a device's document.</param>
+/// <param name="Dialled">What is shown as dialled: a number, an address or an id.</param>
+/// <param name="Route">What the media server dials: a number, a SIP URI or a device document.</param>
 internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonElement Route)
 {
     private const int IdLength = 32;
 
-    // Kept with its leg.
+    // Stored with its leg.
     private const int LongestDevice = 10_000;
 
     private static readonly (string, string) Garbage =
         ("enum", "Value not a number, device or user ID, or SIP endpoint");
 
-    /// <summary>The endpoint one item of the list stands for, or what is wrong with it.</summary>
-    /// <param name="configured">By id, where a configured endpoint is reached.</param>
+    /// <summary>The endpoint an item of the list describes, or why it is invalid.</summary>
+    /// <param name="configured">Maps a configured endpoint id to its route.</param>
     public static (DialledEndpoint? Found, (string Keyword, string Message) Wrong) Find(
         JsonElement item, Func<string, string?> configured) => item.ValueKind switch
         {
@@ -41,7 +41,7 @@ internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonE
             _ => (null, Garbage),
         };
 
-    // A colon would lead into another corner of the configuration.
+    // A colon would address another section of the configuration.
     private static string? Reach(string id, Func<string, string?> configured) =>
         !id.Contains(':', StringComparison.Ordinal) && configured(id) is { } route
         && (IsAddress().IsMatch(route) || IsNumber(route))
@@ -64,18 +64,18 @@ internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonE
             ? text
             : null;
 
-    // An extension of the account, or a number of the world with the usual punctuation.
+    // An extension of the account, or a telephone number with the usual punctuation.
     private static bool IsNumber(string text) =>
         HasPunctuation().IsMatch(text) && text.Count(char.IsAsciiDigit) is > 0 and <= 20;
 
-    // What no URI may hold unescaped could mean something else in a dial string.
+    // Characters that a URI must escape could have another meaning in a dial string.
     [GeneratedRegex("""\Asips?:[^\s\p{C}<>"{}|\\^`]+\z""")]
     private static partial Regex IsAddress();
 
     [GeneratedRegex(@"\A\+?[0-9(][0-9 ().\-/]*\z")]
     private static partial Regex HasPunctuation();
 
-    // At least one letter: ids are in the record, telephone numbers are not.
+    // At least one letter: ids are recorded in events, telephone numbers are not.
     [GeneratedRegex(@"\A(?=.*[A-Za-z])[A-Za-z0-9_.\-]{1,64}\z")]
     private static partial Regex IsName();
 }

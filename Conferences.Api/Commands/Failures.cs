@@ -11,14 +11,14 @@ internal static class Failures
     public static CrossbarReply Overloaded { get; } = Busy("the service is busy");
 
     /// <summary>
-    /// True if it is answered like any other request: a busy conference, or all of them while too much is asked or
-    /// views are rebuilt. All else is worth a line in the log.
+    /// True if the failure is part of normal operation: contention on a conference, overload, or a rebuild of the
+    /// views. Others are logged.
     /// </summary>
     public static bool IsOrdinary(Exception failure) =>
         failure is MailboxFullException or OverloadedException
-        || StoreFailures.IsLostRace(failure) || StoreFailures.IsKeptOut(failure);
+        || StoreFailures.IsLostRace(failure) || StoreFailures.IsLockedOut(failure);
 
-    /// <summary>The reply to what failed like this.</summary>
+    /// <summary>The reply to this failure.</summary>
     public static CrossbarReply Reply(Exception? failure) => failure switch
     {
         OverloadedException => Overloaded,
@@ -26,7 +26,7 @@ internal static class Failures
         { } when StoreFailures.IsLostRace(failure) => Busy("the conference is being changed by others"),
         { } when StoreFailures.IsUnstorable(failure) =>
             CrossbarReply.Invalid("json", "invalid", "The document cannot be stored"),
-        { } when StoreFailures.IsKeptOut(failure) => Busy("nothing can be recorded at the moment"),
+        { } when StoreFailures.IsLockedOut(failure) => Busy("nothing can be recorded at the moment"),
         { } when StoreFailures.IsAway(failure) => Busy("datastore unreachable"),
         _ => CrossbarReply.Error(
             StatusCodes.Status500InternalServerError, "unspecified_fault", new { message = "unspecified fault" }),

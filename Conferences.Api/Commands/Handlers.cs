@@ -6,15 +6,15 @@ using Wolverine.Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Decides the commands of one conference in order and records what comes of them in one commit.</summary>
+/// <summary>Decides the commands of one conference in order and records the events in one commit.</summary>
 public static class ConferenceBatchHandler
 {
-    /// <summary>What the batch needs to know; a lost race loads and decides all of it again.</summary>
+    /// <summary>Loads what the batch depends on; after a lost race it is loaded and decided again.</summary>
     public static Task<ConferenceLoader> LoadAsync(
         ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation) =>
         ConferenceLoader.LoadAsync(batch, session, cancellation);
 
-    /// <summary>An outcome for each command, and everything to write.</summary>
+    /// <summary>Returns an outcome for each command, and everything to write.</summary>
     public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
         ConferenceBatch batch, ConferenceLoader opened, IMediaServer media)
     {
@@ -30,16 +30,16 @@ public static class ConferenceBatchHandler
 }
 
 /// <summary>
-/// Decides creations of one account that arrived together, each on its own state, and records all in one commit.
+/// Decides creations of one account that arrived together, each on its own state, and records them in one commit.
 /// </summary>
 public static class CreationBatchHandler
 {
-    /// <summary>What the batch needs to know; a lost race loads and decides all of it again.</summary>
+    /// <summary>Loads what the batch depends on; after a lost race it is loaded and decided again.</summary>
     public static Task<CreationLoader> LoadAsync(
         CreationBatch batch, IDocumentSession session, CancellationToken cancellation) =>
         CreationLoader.LoadAsync(batch, session, cancellation);
 
-    /// <summary>An outcome for each creation, and everything to write.</summary>
+    /// <summary>Returns an outcome for each creation, and everything to write.</summary>
     public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
         CreationBatch batch, CreationLoader opened, IMediaServer media)
     {
@@ -56,7 +56,7 @@ public static class CreationBatchHandler
             outcomes.Add(decider.Take(envelope));
             writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events)));
 
-            // For the next creation these numbers are taken.
+            // The next creation must find these numbers taken.
             taken = taken.Union(decider.State.Conference?.Document.Numbers ?? []);
         }
 
@@ -64,15 +64,15 @@ public static class CreationBatchHandler
     }
 }
 
-/// <summary>Keeps a reply of its own, for a request that never became a command.</summary>
+/// <summary>Stores the reply to a request that did not become a command.</summary>
 public static class KeepReplyHandler
 {
-    /// <summary>The answer kept under the key before, if there is one.</summary>
+    /// <summary>The reply stored under the key, if there is one.</summary>
     public static Task<IdempotentReply?> LoadAsync(
         KeepReply keep, IDocumentSession session, CancellationToken cancellation) =>
         session.LoadAsync<IdempotentReply>(keep.Key.Value, cancellation);
 
-    /// <summary>The reply to give: the kept one, or this one, which is then kept.</summary>
+    /// <summary>Returns the stored reply, or stores this one.</summary>
     public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(KeepReply keep, IdempotentReply? kept) =>
         IdempotentReply.Current(kept, keep.At) is { } earlier
             ? (earlier.To(keep.Key), [])
@@ -82,13 +82,13 @@ public static class KeepReplyHandler
 /// <summary>Erases who somebody was, and records that in the same commit.</summary>
 public static class ErasePersonHandler
 {
-    /// <summary>Where it can still be read, and the answer kept under the key before.</summary>
-    public static async Task<(PersonErasure Traces, IdempotentReply? Kept)> LoadAsync(
+    /// <summary>Finds the person's data, and the reply stored under the key.</summary>
+    public static async Task<(PersonErasure Erasure, IdempotentReply? Kept)> LoadAsync(
         ErasePerson erase, IDocumentSession session, CancellationToken cancellation) =>
         (await PersonErasure.OpenAsync(erase.PersonId, session, cancellation),
             erase.Key is { } key ? await session.LoadAsync<IdempotentReply>(key.Value, cancellation) : null);
 
-    /// <summary>The reply, and everything that goes.</summary>
+    /// <summary>Returns the reply, and everything to delete.</summary>
     public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(
         ErasePerson erase, PersonErasure erasure, IdempotentReply? kept)
     {

@@ -9,15 +9,15 @@ namespace Conferences.Api.Commands;
 /// </summary>
 public interface IMediaServer
 {
-    /// <summary>Host name that participants and instances carry.</summary>
+    /// <summary>Host name shown in participants and instances.</summary>
     string Switch { get; }
 
-    /// <summary>True if legs are reported to us by the call controller over HTTP.</summary>
+    /// <summary>True if the call controller reports legs over HTTP.</summary>
     bool TakesJoins { get; }
 
     /// <summary>
     /// Immediate media events in response to a request; these commands are decided in the same commit. Empty for a
     /// server that responds later.
     /// </summary>
-    IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context);
+    IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context);
 }

@@ -3,14 +3,14 @@ using Marten;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Deletes kept replies that count no more. Nothing depends on when: an old one is not given again.</summary>
+/// <summary>Deletes expired replies. The timing is irrelevant: an expired reply is never given.</summary>
 internal sealed class IdempotentReplyExpiry(
     IDocumentStore store, TimeProvider clock, ILogger<IdempotentReplyExpiry> log)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
-    /// <summary>Deletes them, whatever the account.</summary>
+    /// <summary>Deletes those of all accounts.</summary>
     public async Task DeleteAsync(CancellationToken cancellation)
     {
         var oldest = clock.GetUtcNow() - IdempotentReply.Lifetime;

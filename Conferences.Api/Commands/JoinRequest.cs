@@ -7,25 +7,25 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Reads what a leg that joins says of itself.</summary>
+/// <summary>Parses a join.</summary>
 internal static class JoinRequest
 {
-    /// <summary>What it may say.</summary>
+    /// <summary>The fields of a join.</summary>
     public static readonly IReadOnlyList<Field> Fields =
     [
         new("call_id", Kinds.String, "Identifies the leg") { Required = true, MinLength = 1, MaxLength = 255 },
-        new("caller_id_name", Kinds.String, "Name the leg presents") { MaxLength = 255 },
-        new("caller_id_number", Kinds.String, "Number the leg presents") { MaxLength = 255 },
-        new("is_moderator", Kinds.Boolean, "The role it claims; a pin decides where there are pins"),
-        new("pin", Kinds.String, "What was keyed in") { MaxLength = 64 },
-        new("custom_channel_vars", Kinds.Object, "The call's own variables"),
+        new("caller_id_name", Kinds.String, "Caller id name") { MaxLength = 255 },
+        new("caller_id_number", Kinds.String, "Caller id number") { MaxLength = 255 },
+        new("is_moderator", Kinds.Boolean, "The claimed role; if the conference has pins, the pin decides"),
+        new("pin", Kinds.String, "The pin the caller entered") { MaxLength = 64 },
+        new("custom_channel_vars", Kinds.Object, "Variables of the call"),
         new("mute", Kinds.Boolean, "Joins muted, whatever the role's setting"),
         new("deaf", Kinds.Boolean, "Joins deaf, whatever the role's setting"),
     ];
 
     private static readonly FieldRules Rules = new(Fields);
 
-    /// <summary>The command, or what is wrong.</summary>
+    /// <summary>The command, or the validation errors.</summary>
     public static ParsedCommand Read(CommandRequest write, IMediaServer media)
     {
         var data = write.Request.Data;

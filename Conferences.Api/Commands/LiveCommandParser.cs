@@ -3,8 +3,7 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// What writes to a running conference come to: legs that join, and what is asked of the media server for the
-/// conference, for everybody in it, for one participant.
+/// Parses writes to a running conference: joins, and actions on the conference, on all participants or on one.
 /// </summary>
 internal sealed class LiveCommandParser(IMediaServer media, IConfiguration configuration)
 {
@@ -18,10 +17,10 @@ internal sealed class LiveCommandParser(IMediaServer media, IConfiguration confi
     public ParsedCommand Join(CommandRequest write) =>
         Waiting.IsFine(write.Wait) ? JoinRequest.Read(write, media) : Waiting.Refused;
 
-    /// <summary>With an action everybody is meant, without one a leg joins.</summary>
+    /// <summary>With an action, acts on all participants; without one, a leg joins.</summary>
     public ParsedCommand JoinOrAct(CommandRequest write) => HasAction(write) ? ActOnEverybody(write) : Join(write);
 
-    /// <summary>With an action the participant is meant, without one a leg joins.</summary>
+    /// <summary>With an action, acts on the participant; without one, a leg joins.</summary>
     public ParsedCommand JoinOrActOnParticipant(CommandRequest write) =>
         HasAction(write) ? ActOnParticipant(write) : Join(write);
 
@@ -38,7 +37,7 @@ internal sealed class LiveCommandParser(IMediaServer media, IConfiguration confi
             _ when number is null => Replies.Unknown(write.Participant),
             _ when !Ids.IsId(write.ConferenceId) => Replies.Unknown(write.ConferenceId),
 
-            // "True" or 1 means something, and it is not that everybody is to be kicked.
+            // Other values, such as "True" or 1, must not be taken for false: everybody would be kicked.
             _ when write.DryRun is not (null or "true" or "false") => new ValidationErrors().Add(
                 "dry_run", "type", "Value did not match type(s): boolean",
                 ("target", "boolean"), ("value", write.DryRun)),

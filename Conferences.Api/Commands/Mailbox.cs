@@ -2,17 +2,17 @@ using Conferences.Api.Store;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>What waits to be decided for one conference, or for those that one account wants made.</summary>
-/// <param name="decide">Has commands decided together, and recorded in one commit.</param>
-/// <param name="close">Called when nothing is left; the mailbox takes no more then.</param>
+/// <summary>Commands waiting for one conference, or creations waiting for one account.</summary>
+/// <param name="decide">Decides commands together and records them in one commit.</param>
+/// <param name="close">Called when the mailbox is empty; it accepts no more commands after that.</param>
 internal sealed class Mailbox(
     Func<IReadOnlyList<QueuedCommand>, Task<Outcome[]>> decide, Action<Mailbox> close, TimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly Queue<QueuedCommand> waiting = new();
 
-    // Those sent in order of which the first failed for now, and what was sent in order behind them; while there are
-    // any, nothing in order is taken from those that wait. Only the pump touches it.
+    // Ordered commands of which the first failed temporarily, and the ordered commands behind them. While there are
+    // any, no ordered command is taken from the waiting ones. Only the pump accesses this list.
     private readonly List<QueuedCommand> held = [];
 
     private bool isPumping;
@@ -20,7 +20,7 @@ internal sealed class Mailbox(
     private bool isClosed;
     private int failures;
 
-    /// <summary>Takes the command, or fails it where too many wait; false if the mailbox has closed.</summary>
+    /// <summary>Adds the command, or fails it if too many are waiting; false if the mailbox has closed.</summary>
     public bool TryAdd(QueuedCommand command)
     {
         lock (gate)
@@ -39,7 +39,7 @@ internal sealed class Mailbox(
         }
     }
 
-    // Under the gate.
+    // The caller holds the gate.
     private void Start()
     {
         if (isPumping)
@@ -99,7 +99,7 @@ internal sealed class Mailbox(
         held.RemoveAll(command => command.Outcome.IsCompleted);
     }
 
-    // Gives those that are to be attempted again, and those that must not be decided before them, in their order.
+    // Collects the commands to retry and the ordered ones behind them, in their order.
     private async Task DeliverAsync(List<QueuedCommand> commands, List<QueuedCommand> failed)
     {
         try
@@ -109,7 +109,7 @@ internal sealed class Mailbox(
         }
         catch (Exception failure) when (commands.Count > 1 && !IsShared(failure))
         {
-            // One of them causes the failure: decided one by one, only that one fails.
+            // One of them may cause the failure: decided one by one, only that one fails.
             foreach (var command in commands)
             {
                 if (command.IsOrdered && failed.Count > 0)
@@ -122,7 +122,7 @@ internal sealed class Mailbox(
         {
             foreach (var command in commands)
             {
-                if (command.IsOrdered && (failed.Count > 0 || command.IsTriedAfter(failure)))
+                if (command.IsOrdered && (failed.Count > 0 || command.IsRetriedAfter(failure)))
                     failed.Add(command);
                 else
                     command.Fail(failure);
@@ -130,7 +130,7 @@ internal sealed class Mailbox(
         }
     }
 
-    // In front: a batch that is taken from them leaves behind those that did not fit.
+    // At the front: a batch taken from the held commands leaves behind those that did not fit.
     private void Hold(List<QueuedCommand> failed)
     {
         held.InsertRange(0, failed);
@@ -139,7 +139,7 @@ internal sealed class Mailbox(
         _ = ResumeAsync(Retries.Pause(failures++), failed[0].Cancellation);
     }
 
-    // At once if whoever sent them is gone: they are dropped then, and nobody waits for that.
+    // Immediately if the sender is gone: its commands are then dropped without delay.
     private async Task ResumeAsync(TimeSpan pause, CancellationToken gone)
     {
         await Task.Delay(pause, clock, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -150,9 +150,8 @@ internal sealed class Mailbox(
         }
     }
 
-    // Lost races were decided again already, a broken connection leaves open whether the commit happened, and where
-    // many cannot get in, one by one they can even less: none of it is any single command's fault, or may be tried
-    // again at once.
+    // These failures are not caused by a single command: lost races were already decided again, a broken connection
+    // leaves the commit's fate unknown, and under overload separate commits would only add to it.
     private static bool IsShared(Exception failure) =>
         failure is OverloadedException || StoreFailures.IsLostRace(failure) || StoreFailures.IsAway(failure);
 }

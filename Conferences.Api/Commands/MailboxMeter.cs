@@ -4,7 +4,7 @@ using Conferences.Domain.Events;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>What the mailboxes do, in numbers.</summary>
+/// <summary>Metrics of the mailboxes.</summary>
 internal sealed class MailboxMeter
 {
     private readonly Counter<long> batches;

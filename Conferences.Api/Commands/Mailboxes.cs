@@ -6,20 +6,20 @@ using Wolverine;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// One mailbox per conference, and one per account for those that are to be made: whatever is asked of a conference,
-/// by HTTP, by the bus or by the media server, goes through its mailbox and waits in no other queue. What arrives while
-/// a commit is in flight is decided together in the next one, so a thousand joins need a few dozen commits, and a lone
-/// command waits for nobody. Correctness never depends on it: the stream's version guards every commit.
+/// One mailbox per conference, and one per account for new conferences. Every command, from HTTP, the bus or the media
+/// server, goes through its conference's mailbox and waits in no other queue. Commands that arrive during a commit are
+/// decided together in the next one, so a thousand joins need a few dozen commits, and a single command does not wait.
+/// Correctness does not depend on this: the stream's version guards every commit.
 /// </summary>
 internal sealed class Mailboxes
 {
-    /// <summary>Commands one conference may have waiting; one more of a caller's is turned away.</summary>
+    /// <summary>Commands that may wait for one conference; further ones from callers are refused.</summary>
     public const int Capacity = 2_048;
 
-    /// <summary>Commands decided in one commit at the most.</summary>
+    /// <summary>Most commands decided in one commit.</summary>
     public const int BatchSize = 256;
 
-    // Without a conference: the account's new ones.
+    // Conference is null for the account's new conferences.
     private readonly ConcurrentDictionary<(string Account, string? Conference), Mailbox> open = new();
     private readonly IServiceScopeFactory scopes;
     private readonly Admission admission;
@@ -29,33 +29,31 @@ internal sealed class Mailboxes
     public Mailboxes(IServiceScopeFactory scopes, Admission admission, IMeterFactory meters, TimeProvider clock) =>
         (this.scopes, this.admission, meter, this.clock) = (scopes, admission, new(meters, () => open.Count), clock);
 
-    /// <summary>Mailboxes with work in them; an idle one does not exist.</summary>
+    /// <summary>Mailboxes with commands; an empty mailbox is removed.</summary>
     public int Count => open.Count;
 
-    /// <summary>Has a caller's command decided and recorded.</summary>
-    /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
-    /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
+    /// <summary>Decides and records a caller's command.</summary>
+    /// <exception cref="MailboxFullException">Too many commands are waiting for the conference.</exception>
+    /// <exception cref="OverloadedException">Too many conferences are waiting for the database.</exception>
     public Task<Outcome> Send(string account, string conferenceId, CommandEnvelope envelope) =>
         Add((account, conferenceId), new(conferenceId, envelope));
 
     /// <summary>
-    /// Has a command decided and recorded that the service itself has to record: it is never turned away, since it
-    /// would be lost.
+    /// Decides and records a command of the service itself. It is never refused, since it would be lost.
     /// </summary>
     public Task<Outcome> SendOwn(string account, string conferenceId, CommandEnvelope envelope) =>
         Add((account, conferenceId), new(conferenceId, envelope) { IsOurs = true });
 
     /// <summary>
-    /// Has the command decided and recorded behind those of its conference that were sent in order before: its place is
-    /// that of this call. If it fails for now (the database is away), it is attempted again with growing pauses, and
-    /// those behind it wait; commands that were sent without an order do not. If it fails for good, those behind it go
-    /// on. It is never turned away: whoever sends in order bounds how many are on the way.
+    /// Decides and records the command after the conference's earlier ordered commands, in the order of the calls. If
+    /// it fails temporarily, e.g. because the database is unavailable, it is retried with growing pauses, and only
+    /// ordered commands wait behind it; if it fails permanently, those continue. It is never refused: senders limit how
+    /// many are in flight.
     /// </summary>
-    /// <param name="again">Issues it anew for another attempt, at the time of that one.</param>
-    /// <param name="isOurs">True for what the service itself has to record, as in <see cref="SendOwn"/>.</param>
-    /// <param name="cancellation">Once it is cancelled no attempt is begun; one that is under way comes to its end.
-    /// </param>
-    /// <exception cref="OperationCanceledException">Whether it was decided is not known.</exception>
+    /// <param name="again">Creates the command for another attempt, with the time of that attempt.</param>
+    /// <param name="isOurs">True for a command of the service itself, as in <see cref="SendOwn"/>.</param>
+    /// <param name="cancellation">Prevents further attempts; one that is running completes.</param>
+    /// <exception cref="OperationCanceledException">It is unknown whether the command was decided.</exception>
     public Task<Outcome> SendInOrder(
         string account,
         string conferenceId,
@@ -70,10 +68,10 @@ internal sealed class Mailboxes
             Cancellation = cancellation,
         });
 
-    /// <summary>Has a conference made, with those that are to be made beside it.</summary>
-    /// <param name="conferenceId">An id that nobody knows yet.</param>
-    /// <exception cref="MailboxFullException">Too many are waiting already.</exception>
-    /// <exception cref="OverloadedException">Too many conferences wait to use the database.</exception>
+    /// <summary>Creates a conference, in one commit with others that are waiting.</summary>
+    /// <param name="conferenceId">A newly generated id.</param>
+    /// <exception cref="MailboxFullException">Too many creations are waiting for the account.</exception>
+    /// <exception cref="OverloadedException">Too many conferences are waiting for the database.</exception>
     public Task<Outcome> Create(string account, string conferenceId, CommandEnvelope envelope) =>
         Add((account, null), new(conferenceId, envelope));
 
@@ -81,7 +79,7 @@ internal sealed class Mailboxes
     {
         while (!open.GetOrAdd(place, static (it, all) => all.Open(it), this).TryAdd(command))
         {
-            // The mailbox had just emptied and closed: the next round opens a new one.
+            // The mailbox has just closed: the next iteration opens a new one.
         }
 
         return command.Outcome;
@@ -93,7 +91,7 @@ internal sealed class Mailboxes
     private async Task<Outcome[]> DecideAsync(
         (string Account, string? Conference) place, IReadOnlyList<QueuedCommand> commands)
     {
-        // What the service itself has to record is turned away by nobody, and takes with it what came beside it.
+        // Commands of the service itself are never refused, nor is the batch they are in.
         using var entered = commands.Any(command => command.IsOurs)
             ? null
             : await admission.WriteAsync(CancellationToken.None);

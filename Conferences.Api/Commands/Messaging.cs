@@ -28,7 +28,7 @@ internal static class Messaging
             builder.Logging.AddFilter(message.FullName, LogLevel.None);
         builder.Host.UseWolverine(options =>
         {
-            // Without this the handlers vanish under a test host, whose entry assembly is another one.
+            // Without this no handlers are found under a test host, whose entry assembly is another one.
             options.ApplicationAssembly = typeof(Messaging).Assembly;
             options.Discovery.DisableConventionalDiscovery()
                 .IncludeType(typeof(ConferenceBatchHandler))
@@ -38,12 +38,13 @@ internal static class Messaging
             options.Durability.Mode = DurabilityMode.MediatorOnly;
             options.Policies.AutoApplyTransactions();
 
-            // Every build carries its handlers' adapters, but for the one that writes them (StaticHandlers.targets).
+            // Every build contains the generated handler adapters, except the one that writes them
+            // (StaticHandlers.targets).
             options.CodeGeneration.TypeLoadMode = typeof(Messaging).Assembly.GetType(GeneratedHandlers) is null
                 ? TypeLoadMode.Dynamic
                 : TypeLoadMode.Static;
 
-            // A lost race is decided again from what the winner left behind. The pauses are short, since the lock on
+            // After a lost race, decide again on what the winner wrote. The pauses are short, since the lock on
             // the stream already makes nodes take turns; only first appends and unique rows race at all.
             options.Policies.OnException<ConcurrencyException>()
                 .Or<ExistingStreamIdCollisionException>()
@@ -54,7 +55,7 @@ internal static class Messaging
         return builder;
     }
 
-    /// <summary>True if the same may well succeed a little later: nothing is wrong with what was asked.</summary>
+    /// <summary>True if the failure is temporary: the same command may succeed later.</summary>
     public static bool IsPassing(Exception failure) =>
         failure is MailboxFullException or OverloadedException
         || StoreFailures.IsLostRace(failure) || StoreFailures.IsAway(failure);

@@ -7,16 +7,16 @@ using Marten.Services;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>Where callers wait for the outcome of an operation.</summary>
-/// <param name="stopping">Cancelled when the service is told to stop.</param>
+/// <summary>Lets callers wait for the outcome of an operation.</summary>
+/// <param name="stopping">Cancelled when the service stops.</param>
 internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken stopping) : DocumentSessionListenerBase
 {
-    // How soon an outcome is seen that another node recorded.
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+    // How often to poll for an outcome that another node recorded.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<OperationId, TaskCompletionSource> awaited = new();
 
-    /// <summary>Operations that somebody waits for.</summary>
+    /// <summary>Operations that callers wait for.</summary>
     public int Count => awaited.Count;
 
     /// <inheritdoc/>
@@ -42,10 +42,10 @@ internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken sto
     };
 
     /// <summary>
-    /// The operation once its outcome is known, or as it stands when the patience is over or the service stops: it
-    /// would wait for its callers, and then cut them off.
+    /// The operation once its outcome is known, or its current state when the patience is over or the service stops:
+    /// the host would wait for these requests and then abort them.
     /// </summary>
-    /// <param name="read">Reads the operation as it stands.</param>
+    /// <param name="read">Reads the operation's current state.</param>
     public async Task<Operation?> OfAsync(
         OperationId operationId,
         TimeSpan patience,
@@ -57,7 +57,7 @@ internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken sto
         {
             while (true)
             {
-                // Listens before it reads: an outcome recorded in between is heard.
+                // Subscribe before reading, so that an outcome recorded in between is not missed.
                 var known = awaited.GetOrAdd(
                     operationId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
                 var operation = await read(cancellation);
@@ -67,12 +67,12 @@ internal sealed class OperationAwaiter(TimeProvider clock, CancellationToken sto
                 if (operation is not { IsOpen: true } || left <= TimeSpan.Zero)
                     return operation;
 
-                await AsyncSignal.WaitAsync(known.Task, left < Glance ? left : Glance, clock, cancellation);
+                await AsyncSignal.WaitAsync(known.Task, left < PollInterval ? left : PollInterval, clock, cancellation);
             }
         }
         finally
         {
-            // Whoever else waits for it listens anew at the next glance.
+            // Other waiters subscribe again at their next poll.
             awaited.TryRemove(operationId, out _);
         }
     }

@@ -8,17 +8,17 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>What callers are told of an outcome: one table for what was done, one for refusals.</summary>
+/// <summary>Maps outcomes to replies: one table for success, one for refusals.</summary>
 internal static class OutcomeReplies
 {
     /// <summary>The reply to a command.</summary>
     /// <remarks>
-    /// It is made where a caller is answered, behind the commit. The reply to a command with a key is made before, by
-    /// <see cref="BatchDecision"/>: it has to be stored in the commit that it describes, or a crash in between would
-    /// leave one without the other. That is then the reply, here too.
+    /// Usually made after the commit. The reply to a command with a key is made earlier, by <see
+    /// cref="BatchDecision"/>, since it is stored in the commit it describes: a crash in between would otherwise leave
+    /// one without the other. This returns that reply then.
     /// </remarks>
     /// <param name="account">The account of the path.</param>
-    /// <param name="envelope">The command and its circumstances.</param>
+    /// <param name="envelope">The command and its request.</param>
     public static Reply Of(string account, CommandEnvelope envelope, Outcome outcome) => outcome switch
     {
         { KeptReply: { } kept } => kept,
@@ -28,7 +28,7 @@ internal static class OutcomeReplies
         _ => Done(new(account, outcome.After.Id), envelope, outcome),
     };
 
-    /// <summary>The reply to an action, with what is known by now of the operation it led to.</summary>
+    /// <summary>The reply to an action, with the current state of its operation.</summary>
     public static Reply WithProgress(Reply reply, Operation operation) => (operation, reply.Data.ValueKind) switch
     {
         ({ Dialling: not null }, _) => reply.With(DialResponse.Of(operation), ResponseJson.Default.DialResponse),
@@ -36,8 +36,7 @@ internal static class OutcomeReplies
         _ => reply,
     };
 
-    /// <summary>To a caller who asked to stay: as <see cref="WithProgress"/>, with the operation itself beside it.
-    /// </summary>
+    /// <summary>For a caller who asked to wait: as <see cref="WithProgress"/>, with the operation itself.</summary>
     public static Reply WithOperation(Reply reply, Operation operation) => WithProgress(reply, operation) with
     {
         Operation = JsonSerializer.SerializeToElement(
@@ -82,7 +81,7 @@ internal static class OutcomeReplies
         ReplaceConference or PatchConference => Document(StatusCodes.Status200OK, outcome.After),
         DeleteConference => Reply.Ok(ConferenceJson.Deleted(outcome.Before.Conference!)),
 
-        // Whoever joins again is the person who came first, whatever the repeat says.
+        // A repeated join returns the person who joined first, whatever the repeat contains.
         JoinConference join => Joined(
             place,
             outcome.Person ?? join.Person,

@@ -19,7 +19,7 @@ namespace Conferences.Api.Commands;
 public sealed record PersonErasure(
     IEventStream<Conference>? Stream, IReadOnlyList<Person> People, IReadOnlyList<IdempotentReply> Answers)
 {
-    // What an answer to a join says of whoever joined, see ParticipantResponse; and what it says when nobody knows.
+    // The personal members of a reply to a join, see ParticipantResponse, and their values once erased.
     private static readonly (string Name, string Empty)[] Personal =
     [
         ("caller_id_name", "\"\""),

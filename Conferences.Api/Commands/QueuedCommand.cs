@@ -9,32 +9,31 @@ internal sealed class QueuedCommand(string conferenceId, CommandEnvelope envelop
     private int attempts;
     private int faults;
 
-    /// <summary>The conference it is for, also where one is to be made.</summary>
+    /// <summary>The conference it is for, existing or to be created.</summary>
     public string ConferenceId => conferenceId;
 
-    /// <summary>True for what the service itself has to record: turned away, it would be lost.</summary>
+    /// <summary>True for a command of the service itself: refused, it would be lost.</summary>
     public bool IsOurs { get; init; }
 
-    /// <summary>Issues it anew for another attempt; null for one that was sent without an order.</summary>
+    /// <summary>Creates the command for another attempt; null if it is not ordered.</summary>
     public Func<CommandEnvelope>? Again { get; init; }
 
-    /// <summary>Once this is cancelled no attempt is begun.</summary>
+    /// <summary>Prevents further attempts.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>True for one that must not be decided before those that were sent in order ahead of it.</summary>
+    /// <summary>True if it must be decided after the ordered commands sent before it.</summary>
     public bool IsOrdered => Again is not null;
 
-    /// <summary>What it came to.</summary>
+    /// <summary>The command's result.</summary>
     public Task<Outcome> Outcome => outcome.Task;
 
-    /// <summary>The command as it is issued for the attempt at hand.</summary>
+    /// <summary>The command for the next attempt.</summary>
     public CommandEnvelope Issue() => attempts++ > 0 && Again is { } again ? again() : envelope;
 
     /// <summary>
-    /// True if another attempt is to be made after this failure: for as long as nothing is wrong with what was asked,
-    /// and a few times after a failure that nobody foresaw.
+    /// True if this failure warrants another attempt: always if it is temporary, and a few times if it is unexpected.
     /// </summary>
-    public bool IsTriedAfter(Exception failure) =>
+    public bool IsRetriedAfter(Exception failure) =>
         IsOrdered && (Messaging.IsPassing(failure)
             || (!StoreFailures.IsUnstorable(failure) && ++faults < Retries.MostFaults));
 
@@ -45,6 +44,6 @@ internal sealed class QueuedCommand(string conferenceId, CommandEnvelope envelop
     public void Cancel() => outcome.SetCanceled(Cancellation);
 }
 
-/// <summary>A conference has more commands waiting than it may.</summary>
+/// <summary>Too many commands are waiting for a conference.</summary>
 internal sealed class MailboxFullException(string conferenceId)
     : Exception($"Conference {conferenceId} has too many commands waiting.");

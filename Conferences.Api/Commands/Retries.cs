@@ -4,10 +4,10 @@ using Polly.Retry;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>How what has failed is attempted again.</summary>
+/// <summary>How failed work is retried.</summary>
 internal static class Retries
 {
-    /// <summary>How often something may fail in a way that nobody foresaw.</summary>
+    /// <summary>Most attempts that may fail unexpectedly.</summary>
     public const int MostFaults = 3;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
@@ -15,27 +15,26 @@ internal static class Retries
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Tries again, with growing pauses, for as long as nothing is wrong with what is asked, and a few times after a
-    /// failure that nobody foresaw.
+    /// Retries with growing pauses: without limit if the failure is temporary, a few times if it is unexpected.
     /// </summary>
-    public static ResiliencePipeline Patiently { get; } = new ResiliencePipelineBuilder()
+    public static ResiliencePipeline Pipeline { get; } = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = it => new(it.Outcome.Exception is { } failure && IsTried(failure, it.AttemptNumber)),
+            ShouldHandle = it => new(it.Outcome.Exception is { } failure && IsRetried(failure, it.AttemptNumber)),
             MaxRetryAttempts = int.MaxValue,
             DelayGenerator = it => new(Pause(it.AttemptNumber)),
         })
         .Build();
 
-    /// <summary>How long to wait for the next attempt.</summary>
-    /// <param name="failures">How many have failed in a row before the one that has just failed.</param>
+    /// <summary>The pause before the next attempt.</summary>
+    /// <param name="failures">Consecutive failures before the latest one.</param>
     public static TimeSpan Pause(int failures)
     {
         var most = Shortest * Math.Pow(2, Math.Min(failures, 16));
         return (most < Longest ? most : Longest) * (1 - Random.Shared.NextDouble() / 2);
     }
 
-    private static bool IsTried(Exception failure, int attempt) =>
+    private static bool IsRetried(Exception failure, int attempt) =>
         Messaging.IsPassing(failure)
         || (failure is not OperationCanceledException
             && !StoreFailures.IsUnstorable(failure) && attempt < MostFaults - 1);

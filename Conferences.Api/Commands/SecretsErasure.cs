@@ -9,8 +9,8 @@ using Marten;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// Erases the secrets of documents that hold no longer: of earlier versions, of conferences that were deleted, of
-/// dynamic instances that are over. Those in use stay, for nobody could join without them.
+/// Erases secrets that are no longer used: of earlier versions, of deleted conferences and of dynamic instances that
+/// have ended. Those in use stay, since nobody could join without them.
 /// </summary>
 internal static class SecretsErasure
 {

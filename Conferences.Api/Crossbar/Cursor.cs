@@ -7,7 +7,7 @@ namespace Conferences.Api.Crossbar;
 /// <summary>A place in an account's history. Opaque to clients, and good for that account alone.</summary>
 internal static class Cursor
 {
-    /// <summary>The place behind the account's fact number <paramref name="place"/>.</summary>
+    /// <summary>The cursor after the account's event number <paramref name="place"/>.</summary>
     public static string Of(string account, long place) =>
         WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes($"{account}.{place}"));
 

@@ -4,7 +4,7 @@ namespace Conferences.Api.Crossbar;
 
 /// <summary><c>?at=…</c> or <c>?version=…</c>: which moment is wanted.</summary>
 /// <param name="At">As of this time, inclusive; null if none is named.</param>
-/// <param name="Version">With this many facts recorded; null if none is named.</param>
+/// <param name="Version">The state after this many events; null if none is given.</param>
 internal readonly record struct Moment(DateTimeOffset? At, long? Version)
 {
     /// <summary>True if what was is wanted and not what is.</summary>

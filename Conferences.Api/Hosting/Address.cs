@@ -21,7 +21,7 @@ internal static class Address
     public static string Of(IConfiguration configuration) =>
         configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } set ? set : Default;
 
-    /// <summary>Runs until asked to end; an address in use is reported in one sentence.</summary>
+    /// <summary>Runs until asked to stop; an address in use is reported in one sentence.</summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> ServeAsync(this WebApplication app)
     {

@@ -1,4 +1,4 @@
 using JasperFx;
 
-// Without this the commands of this assembly are not found where another one is started.
+// Without this the commands of this assembly are not found if another assembly is the executable.
 [assembly: JasperFxAssembly]

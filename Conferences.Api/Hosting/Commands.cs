@@ -7,7 +7,7 @@ namespace Conferences.Api.Hosting;
 /// <summary>One command, run instead of the service.</summary>
 internal static class Commands
 {
-    /// <summary>True for <c>keys list</c> and its like; options alone start the service.</summary>
+    /// <summary>True for commands such as <c>keys list</c>; options alone start the service.</summary>
     public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
 
     /// <summary>False for commands that only use files or the broker.</summary>
@@ -24,11 +24,11 @@ internal static class Commands
 
     public static Task<int> RunCommandAsync(this WebApplication app, string[] arguments)
     {
-        // Their standard output is events, for pipes. The framework would first print where it looks for commands.
+        // Their standard output is for pipes. The framework would first print where it looks for commands.
         if (arguments is ["bus", "listen", ..] or ["audit", ..])
             AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
 
-        // The framework's own would empty the views first, visibly to readers.
+        // The framework's own command would empty the views first, visibly to readers.
         if (arguments is ["projections", "rebuild", .. var rest])
             arguments = [RebuildCommand.Name, .. rest];
         return app.RunJasperFxCommands(arguments);

@@ -17,13 +17,13 @@ namespace Conferences.Api.Hosting;
 /// <summary>The service as a process, whichever executable starts it.</summary>
 public static class ConferencesApplication
 {
-    /// <summary>Runs the service, or the one command that the arguments name, to its end.</summary>
-    /// <param name="arguments">Of the command line.</param>
+    /// <summary>Runs the service, or the command given by the arguments, to completion.</summary>
+    /// <param name="arguments">The command line.</param>
     /// <param name="prepare">
     /// Called before the service is composed. What it returns is disposed after all else has stopped; null ends the
     /// process.
     /// </param>
-    /// <param name="configure">Called after the service has registered its own; what is registered here wins.</param>
+    /// <param name="configure">Called after the service's own registrations; later registrations win.</param>
     /// <returns>The process's exit code: 1 if the service cannot start, with a sentence on standard error.</returns>
     public static async Task<int> RunAsync(
         string[] arguments,
@@ -46,7 +46,7 @@ public static class ConferencesApplication
         }
     }
 
-    /// <exception cref="CannotStartException">Something is configured that cannot be.</exception>
+    /// <exception cref="CannotStartException">The configuration is invalid.</exception>
     internal static void Check(WebApplicationBuilder builder)
     {
         MediaServers.Check(builder);
@@ -69,7 +69,7 @@ public static class ConferencesApplication
         app.UseLimits();
         app.UseAuth();
 
-        // Last, so that strangers who ask in an account's name do not use up what it may ask itself.
+        // Last, so that unauthorized requests for an account do not use up its limit.
         app.UseRateLimiter();
         app.MapRoutes().MapHealth().MapContract();
         return Commands.IsCommand(arguments) ? await app.RunCommandAsync(arguments) : await app.ServeAsync();

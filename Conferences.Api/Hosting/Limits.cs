@@ -7,7 +7,7 @@ namespace Conferences.Api.Hosting;
 /// <summary>Limits per caller, and for all callers together.</summary>
 internal static class Limits
 {
-    /// <summary>Connections served at once; the next one is closed.</summary>
+    /// <summary>Most connections at a time; further ones are closed.</summary>
     public const int MaxConnections = 10_000;
 
     /// <summary>How long a client may take to send its headers.</summary>
@@ -20,7 +20,8 @@ internal static class Limits
         {
             options.AddServerHeader = false;
 
-            // Above what is accepted: a sender who looks up only when all is sent must find the 413, not a reset.
+            // Above what is accepted: a client that reads the response only after sending everything must find the 413,
+            // not a reset.
             options.Limits.MaxRequestBodySize = 4 * CrossbarRequest.MaxBody;
             options.Limits.RequestHeadersTimeout = HeadersTimeout;
             options.Limits.MaxConcurrentConnections = MaxConnections;
@@ -28,7 +29,7 @@ internal static class Limits
         return builder;
     }
 
-    /// <summary>Before anybody asks who it is: turning a request away must cost next to nothing.</summary>
+    /// <summary>Placed before authentication: refusing a request must cost next to nothing.</summary>
     public static WebApplication UseLimits(this WebApplication app)
     {
         var admission = app.Services.GetRequiredService<Admission>();
@@ -42,8 +43,8 @@ internal static class Limits
         return app;
     }
 
-    // Writers find their place where they write, and readers who share a query where it is made: all who share one
-    // need one together.
+    // Writers are admitted where they write, and readers that share a query where it is run: they need one place
+    // together.
     private static bool Reads(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/v2")
         && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))

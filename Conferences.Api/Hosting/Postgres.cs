@@ -6,19 +6,19 @@ namespace Conferences.Api.Hosting;
 /// <summary>Which PostgreSQL this process uses: the one that <c>ConnectionStrings:Postgres</c> names.</summary>
 internal static class Postgres
 {
-    /// <summary>The connection string that is configured, or null.</summary>
+    /// <summary>The configured connection string, or null.</summary>
     public static string? Configured(IConfiguration configuration) =>
         configuration.GetConnectionString("Postgres") is { Length: > 0 } given ? given : null;
 
     /// <summary>Completes the connection string with the service's defaults.</summary>
-    /// <exception cref="CannotStartException">It is missing where it is needed, or cannot be read.</exception>
+    /// <exception cref="CannotStartException">It is required but missing, or it is invalid.</exception>
     public static void UsePostgres(this WebApplicationBuilder builder, string[] arguments)
     {
         var given = Configured(builder.Configuration);
         if (given is null && Commands.NeedDatabase(arguments))
         {
             throw new CannotStartException(
-                "ConnectionStrings__Postgres is not set: have it name a PostgreSQL, such as "
+                "ConnectionStrings__Postgres is not set: set it to a connection string such as "
                 + "'Host=db;Database=conferences;Username=conferences;Password=…', or try the service with ./run, "
                 + "which starts a PostgreSQL of its own.");
         }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>How often an account may ask.</summary>
+/// <summary>Limits how often an account may send requests.</summary>
 internal static class RateLimits
 {
     public static WebApplicationBuilder AddRateLimits(this WebApplicationBuilder builder)

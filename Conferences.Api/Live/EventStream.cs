@@ -4,7 +4,7 @@ using Conferences.Api.Queries;
 
 namespace Conferences.Api.Live;
 
-/// <summary>Follows histories: first what is recorded, then what comes, and no fact twice or left out.</summary>
+/// <summary>Follows histories: first recorded events, then new ones, each exactly once.</summary>
 internal sealed class EventStream(SseSubscribers listeners)
 {
     /// <summary>All behind the place, for as long as somebody reads it and may.</summary>
@@ -28,7 +28,7 @@ internal sealed class EventStream(SseSubscribers listeners)
                 foreach (var item in page)
                 {
                     after = history.Record.PlaceOf(item);
-                    if (filter.Takes(item.Fact))
+                    if (filter.Takes(item.Event))
                         yield return new(FeedEvent.Written(item), item.Type) { EventId = History.IdOf(item) };
                 }
             }
@@ -53,7 +53,7 @@ internal sealed class EventStream(SseSubscribers listeners)
                 if (place > after + 1)
                     break;
                 after = place;
-                if (filter.Takes(@event.Item.Fact))
+                if (filter.Takes(@event.Item.Event))
                     yield return @event.In(history);
             }
         }

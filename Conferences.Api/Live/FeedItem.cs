@@ -8,20 +8,20 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Live;
 
-/// <summary>What is handed to those who follow: a fact, or a signal that is not recorded.</summary>
+/// <summary>An item of a feed: an event, or a signal that is not recorded.</summary>
 /// <param name="Type">E.g. <c>participant.muted</c>.</param>
 internal abstract record FeedItem(string Account, string? ConferenceId, string Type);
 
-/// <summary>A fact, written once however many follow.</summary>
+/// <summary>An event, serialized once for all clients.</summary>
 /// <param name="Place">Its number in the account's ledger.</param>
 internal sealed record FeedEvent(string Account, HistoryItem Item, long Place)
-    : FeedItem(Account, Item.Fact.StreamKey, Item.Type)
+    : FeedItem(Account, Item.Event.StreamKey, Item.Type)
 {
     private readonly Lazy<string> ofAccount = new(() => Written(Item));
     private readonly Lazy<string> ofConference = new(() => Written(Item with { Cursor = null }));
 
     /// <summary>Its number in the history: one by one, without a gap.</summary>
-    public long PlaceIn(History history) => history.ConferenceId is null ? Place : Item.Fact.Version;
+    public long PlaceIn(History history) => history.ConferenceId is null ? Place : Item.Event.Version;
 
     /// <summary>The item as the history has it.</summary>
     public SseItem<string> In(History history) => history.ConferenceId is null

@@ -6,16 +6,16 @@ using Conferences.Api.Store;
 namespace Conferences.Api.Live;
 
 /// <summary>
-/// The one reader of a node: follows the ledger, whose order is that of the commits and has no gaps, and tells each
-/// fact to those who listen to its account.
+/// The one reader of a node: follows the ledger, whose order is that of the commits and has no gaps, and passes each
+/// event to the feeds of its account.
 /// </summary>
 internal sealed class FeedReader : BackgroundService
 {
     private const int AtOnce = 500;
 
-    // How soon is seen what another node has entered, while somebody listens and while nobody does.
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Nap = TimeSpan.FromSeconds(1);
+    // How often to poll for entries of other nodes, with and without followers.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan IdlePollInterval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
@@ -74,7 +74,7 @@ internal sealed class FeedReader : BackgroundService
             {
                 var isFollowed = listeners.Count > 0;
                 await AsyncSignal.WaitAsync(
-                    isFollowed ? grown : joined, isFollowed ? Glance : Nap, clock, cancellation);
+                    isFollowed ? grown : joined, isFollowed ? PollInterval : IdlePollInterval, clock, cancellation);
             }
         }
     }
@@ -90,7 +90,7 @@ internal sealed class FeedReader : BackgroundService
             {
                 var places = account.ToDictionary(entry => entry.Position, entry => entry.Place);
                 foreach (var item in await history.AtAsync(account.Key, places, cancellation))
-                    listeners.Tell(new FeedEvent(account.Key, item, places[item.Fact.Sequence]));
+                    listeners.Tell(new FeedEvent(account.Key, item, places[item.Event.Sequence]));
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class Loopback : IMediaServer
 
     public bool TakesJoins => true;
 
-    public IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context)
+    public IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context)
     {
         var mediaEvent = new MediaEvent(context, CommandId: requested.Id);
         return

@@ -57,10 +57,10 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
             .Where(@event =>
                 @event.Data is OperationRequested && factory.IsOpen(@event.StreamKey!, OperationOf(@event)))
             .Select(async @event => (
-                Fact: @event,
+                Event: @event,
                 Unnamed: await link.UnnamedAsync(factory.Command(@event, OperationOf(@event)), cancellation))));
         var outcomes = await Task.WhenAll(asked.Select(it => mediaEvents.TryHearAsync(
-            account, it.Fact.StreamKey!, context => Mark(it.Fact, it.Unnamed, context), OperationOf(it.Fact).Id)));
+            account, it.Event.StreamKey!, context => Mark(it.Event, it.Unnamed, context), OperationOf(it.Event).Id)));
         return outcomes.Select(outcome => outcome?.Operation?.Id).OfType<OperationId>().ToHashSet();
     }
 

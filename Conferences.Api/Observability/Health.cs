@@ -15,8 +15,8 @@ internal static class Health
     public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder) =>
         builder.AddReadinessCheck<DatabaseCheck>("database", HealthStatus.Unhealthy);
 
-    /// <summary>Has <c>/health/ready</c> ask one more.</summary>
-    /// <param name="failure">What the service is while it fails.</param>
+    /// <summary>Adds a check to <c>/health/ready</c>.</summary>
+    /// <param name="failure">The service's status while the check fails.</param>
     public static WebApplicationBuilder AddReadinessCheck<T>(
         this WebApplicationBuilder builder, string name, HealthStatus failure)
         where T : class, IHealthCheck
@@ -25,7 +25,7 @@ internal static class Health
         return builder;
     }
 
-    /// <summary><c>/health/live</c> asks nobody; <c>/health/ready</c> is 503 while a check fails.</summary>
+    /// <summary><c>/health/live</c> checks nothing; <c>/health/ready</c> is 503 while a check fails.</summary>
     public static WebApplication MapHealth(this WebApplication app)
     {
         Map("/health/live", _ => false);
@@ -59,7 +59,7 @@ internal static class Health
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
 }
 
-/// <summary>The database answers, and the schema is in it.</summary>
+/// <summary>Whether the database responds and has the schema.</summary>
 internal sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
 {
     private const string SchemaIsThere = "select to_regclass('conferences.mt_events') is not null";
@@ -70,13 +70,13 @@ internal sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
         {
             await using var command = database.CreateCommand(SchemaIsThere);
             return await command.ExecuteScalarAsync(cancellation) is true
-                ? HealthCheckResult.Healthy("The database answers and has the schema.")
-                : HealthCheckResult.Unhealthy("The database answers and has no schema.");
+                ? HealthCheckResult.Healthy("The database responds and has the schema.")
+                : HealthCheckResult.Unhealthy("The database responds but has no schema.");
         }
         catch (Exception away) when (away is NpgsqlException or TimeoutException or OperationCanceledException)
         {
-            // The reason without its stack: it is asked again every few seconds for as long as this lasts.
-            return HealthCheckResult.Unhealthy("The database does not answer.");
+            // The reason, without a stack trace: the check runs every few seconds for as long as this lasts.
+            return HealthCheckResult.Unhealthy("The database does not respond.");
         }
     }
 }

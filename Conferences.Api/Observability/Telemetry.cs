@@ -17,7 +17,8 @@ internal static class Telemetry
     {
         AddLogs(builder.Logging);
 
-        // Spans nobody collects would still cost every request; meters can be read from outside without any of this.
+        // Without a collector, spans would still cost every request. Meters can be read from outside without any of
+        // this.
         if (string.IsNullOrEmpty(builder.Configuration[Collector]))
             return builder;
         builder.Services.AddOpenTelemetry()

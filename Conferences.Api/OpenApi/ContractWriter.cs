@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Applies <see cref="OperationContracts"/> to the bare operations that the framework finds.</summary>
+/// <summary>Applies <see cref="OperationContracts"/> to the operations that the framework generates.</summary>
 internal sealed class ContractWriter : IOpenApiDocumentTransformer
 {
     private const string Json = "application/json";
@@ -18,11 +18,11 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         {
             Title = "Conferences",
             Version = typeof(ContractWriter).Assembly.GetName().Version!.ToString(3),
-            Description = "Conferences of Kazoo's Crossbar API. Bodies and answers travel in its envelope, "
-                + "`data` inside. HEAD works wherever GET does. A trailing slash is accepted.",
+            Description = "Conferences of Kazoo's Crossbar API. Requests and responses use its envelope, "
+                + "with the content in `data`. HEAD works wherever GET does. A trailing slash is accepted.",
         };
 
-        // Wherever the document was fetched from: the address is not part of the contract.
+        // Relative to where the document was fetched: the address is not part of the contract.
         document.Servers = [new() { Url = "/" }];
         await Describe(document, await ResponseSchemas.AllAsync(document, context, cancellation));
         var groups = new Dictionary<string, string>();
@@ -30,10 +30,10 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         {
             foreach (var operation in (item.Operations ?? []).Values)
             {
-                if (OperationContracts.All.GetValueOrDefault(operation.OperationId ?? "") is not { } promise)
+                if (OperationContracts.All.GetValueOrDefault(operation.OperationId ?? "") is not { } contract)
                     continue;
-                await Write(operation, path, promise, document);
-                groups[promise.Endpoint] = operation.Tags!.Single().Name!;
+                await Write(operation, path, contract, document);
+                groups[contract.Endpoint] = operation.Tags!.Single().Name!;
             }
         }
 
@@ -67,7 +67,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
                 },
             },
         };
-        foreach (var problem in OperationContracts.All.Values.SelectMany(promise => promise.Problems).Distinct())
+        foreach (var problem in OperationContracts.All.Values.SelectMany(contract => contract.Problems).Distinct())
         {
             var (body, _) = await Sample.Of(problem.Reply);
             components.Examples[problem.Name] = new OpenApiExample { Summary = problem.Meaning, Value = body };
@@ -77,21 +77,21 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
     }
 
     private static async Task Write(
-        OpenApiOperation operation, string path, OperationContract promise, OpenApiDocument document)
+        OpenApiOperation operation, string path, OperationContract contract, OpenApiDocument document)
     {
         operation.Summary = operation.Summary?.TrimEnd('.');
         operation.Description = operation.Description?.ReplaceLineEndings(" ");
-        operation.Parameters = [.. PathParameters(path).Concat(promise.Parameters).Append(Parameters.RequestId)
+        operation.Parameters = [.. PathParameters(path).Concat(contract.Parameters).Append(Parameters.RequestId)
             .Select(name => new OpenApiParameterReference(Parameters.Key(name), document))];
-        operation.RequestBody = promise.Takes is { } sent ? Body(sent, document) : null;
-        operation.Security = [.. (promise.Problems.Contains(ErrorExamples.NoToken) ? TokenSchemes : [])
+        operation.RequestBody = contract.Takes is { } sent ? Body(sent, document) : null;
+        operation.Security = [.. (contract.Problems.Contains(ErrorExamples.NoToken) ? TokenSchemes : [])
             .Select(scheme => new OpenApiSecurityRequirement { [new(scheme, document)] = [] })];
         operation.Responses = [];
-        foreach (var given in promise.Gives.GroupBy(given => given.Reply.Status))
-            operation.Responses[$"{given.Key}"] = await Success([.. given], promise, document);
-        if (promise.Parameters.Contains(Parameters.IfNoneMatch))
-            operation.Responses["304"] = new OpenApiResponse { Description = "The reader has it already" };
-        foreach (var problems in promise.Problems.GroupBy(problem => problem.Reply.Status).OrderBy(it => it.Key))
+        foreach (var given in contract.Gives.GroupBy(given => given.Reply.Status))
+            operation.Responses[$"{given.Key}"] = await Success([.. given], contract, document);
+        if (contract.Parameters.Contains(Parameters.IfNoneMatch))
+            operation.Responses["304"] = new OpenApiResponse { Description = "Not modified" };
+        foreach (var problems in contract.Problems.GroupBy(problem => problem.Reply.Status).OrderBy(it => it.Key))
             operation.Responses[$"{problems.Key}"] = await Failure([.. problems], document);
     }
 
@@ -113,12 +113,12 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
     };
 
     private static async Task<OpenApiResponse> Success(
-        ResponseExample[] given, OperationContract promise, OpenApiDocument document)
+        ResponseExample[] given, OperationContract contract, OpenApiDocument document)
     {
         var samples = new Dictionary<string, (JsonObject Body, string[] Headers)>();
-        foreach (var answer in given)
-            samples[answer.Name] = await Sample.Of(answer.Reply, answer.Beside);
-        IOpenApiSchema[] schemas = [.. given.Select(answer => Envelope(answer, document))];
+        foreach (var response in given)
+            samples[response.Name] = await Sample.Of(response.Reply, response.Beside);
+        IOpenApiSchema[] schemas = [.. given.Select(response => Envelope(response, document))];
         var content = new Dictionary<string, OpenApiMediaType>
         {
             [Json] = new()
@@ -128,7 +128,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
                     it => it.Key, it => (IOpenApiExample)new OpenApiExample { Value = it.Value.Body }),
             },
         };
-        if (promise.Parameters.Contains(Parameters.Accept))
+        if (contract.Parameters.Contains(Parameters.Accept))
             content["text/csv"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
         return new()
         {

@@ -6,85 +6,85 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Everything that can be wrong with a request, and how it is reported.</summary>
+/// <summary>Every error of the API, with an example.</summary>
 internal static class ErrorExamples
 {
     public static readonly Problem
         NoKey = new("noKey", "The body has no API key", Reply.Invalid(
             new ValidationErrors().Add("api_key", "required", "Field is required but missing", ("value", "api_key")))),
         WrongKey = new("wrongKey", "The API key is unknown or was revoked",
-            Told(401, "invalid_credentials", "invalid credentials")),
-        NoToken = new("noToken", "No token, or one that is no longer good",
-            Told(401, "invalid_credentials", "invalid credentials")),
-        OtherAccount = new("otherAccount", "The token is not good for this account or verb",
-            Told(403, "forbidden", "forbidden")),
+            Failed(401, "invalid_credentials", "invalid credentials")),
+        NoToken = new("noToken", "The token is missing, invalid or expired",
+            Failed(401, "invalid_credentials", "invalid credentials")),
+        OtherAccount = new("otherAccount", "The token does not allow this account or verb",
+            Failed(403, "forbidden", "forbidden")),
         UnknownConference = new("unknown", "No such conference, participant, operation or instance",
             Replies.Unknown(ResponseExamples.Id)),
         FaultyAction = new("faultyAction", "The action is unknown or missing", Replies.Faulty()),
-        FaultyPage = new("faultyPage", "There is no such page", Replies.Faulty("page size must be at least 1")),
-        FaultyFilter = new("faultyFilter", "A filter's value is none it takes", Reply.Invalid(
+        FaultyPage = new("faultyPage", "A paging parameter is invalid", Replies.Faulty("page size must be at least 1")),
+        FaultyFilter = new("faultyFilter", "A filter's value is invalid", Reply.Invalid(
             new ValidationErrors().Add("created_from", "type", "Value did not match type(s): integer",
                 ("target", "integer"), ("value", "yesterday")))),
-        FaultyPeriod = new("faultyPeriod", "A filter's value is none it takes", Reply.Invalid(
+        FaultyPeriod = new("faultyPeriod", "A filter's value is invalid", Reply.Invalid(
             new ValidationErrors().Add("from", "format",
                 "Value must be a time of ISO 8601, such as 2026-03-02T09:30:00Z", ("value", "yesterday")))),
-        FaultyMoment = new("faultyMoment", "There is no such moment", Reply.Invalid(
+        FaultyMoment = new("faultyMoment", "The time or version is invalid", Reply.Invalid(
             new ValidationErrors().Add("version", "minimum", "Value must be at least 1", ("target", 1), ("value", 0)))),
-        FaultyCursor = new("faultyCursor", "The cursor is none of this account", Reply.Invalid(
+        FaultyCursor = new("faultyCursor", "The cursor does not belong to this account", Reply.Invalid(
             new ValidationErrors().Add("cursor", "type", "Value did not match type(s): a cursor of this account",
                 ("target", "a cursor of this account"), ("value", "elsewhere")))),
-        NoSuchVerb = new("noSuchVerb", "The verb is none that can be tunnelled",
-            Told(405, "invalid_method", "method not allowed")),
-        WrongField = new("wrongField", "A field is not what it may be", Reply.Invalid(new ValidationErrors().Add(
+        NoSuchVerb = new("noSuchVerb", "The verb cannot be tunnelled",
+            Failed(405, "invalid_method", "method not allowed")),
+        WrongField = new("wrongField", "A field is invalid", Reply.Invalid(new ValidationErrors().Add(
             "max_participants", "minimum", "Value must be at least 0", ("target", 0), ("value", -1)))),
-        WrongPayload = new("wrongPayload", "What the action is given is not what it takes", Reply.Invalid(
+        WrongPayload = new("wrongPayload", "The action's data is invalid", Reply.Invalid(
             new ValidationErrors().Add("data.media_id", "required", "action 'play' requires a media ID or URL"))),
-        NotIn = new("notIn", "A participant to relate is not in", Replies.UnknownToRelate("24")),
+        NotIn = new("notIn", "A participant to relate is not in the conference", Replies.UnknownToRelate("24")),
         NoAction = new("noAction", "Neither an action nor a call id", Reply.Invalid(
             new ValidationErrors().Add("action", "required", "Field is required but missing", ("value", "action")))),
         NumbersTaken = new("numbersTaken", "Other conferences of the account have these numbers", Reply.Invalid(
             "numbers", "unique", "Numbers already in use", cause: "5001")),
-        NoData = new("noData", "The body is no envelope", Reply.Invalid(
+        NoData = new("noData", "The body is not an envelope", Reply.Invalid(
             new ValidationErrors().Add("data", "required", "Field is required but missing", ("value", "data")))),
-        KeyReused = new("keyReused", "The idempotency key named another request before", Replies.KeyReused),
+        KeyReused = new("keyReused", "The idempotency key was used for another request", Replies.KeyReused),
         Locked = Refused(Reason.Locked, "The conference is locked"),
         Full = Refused(Reason.Full, "The conference is full"),
         BadPin = Refused(Reason.BadPin, "The pin is wrong or missing"),
         Elsewhere = new("elsewhere", "The media server reports legs itself", Reply.Invalid(
             "media", "elsewhere", "Legs are reported by the media server", 409)),
-        Outdated = new("outdated", "The conference was changed since it was read", Told(
+        Outdated = new("outdated", "The conference was changed since it was read", Failed(
             412, "precondition_failed", "the conference was changed since it was read") with
         { Revision = "2.2" }),
         TooLarge = new("tooLarge", "The body is too large", CrossbarRequest.TooLarge),
-        NotJson = new("notJson", "The body is not JSON", Told(415, "unsupported_media_type", "send JSON")),
+        NotJson = new("notJson", "The body is not JSON", Failed(415, "unsupported_media_type", "send JSON")),
         TooMany = new("tooMany", "Too many requests for this account",
-            Told(429, "too_many_requests", "too many requests")
+            Failed(429, "too_many_requests", "too many requests")
             with
             { RetryAfter = 1 }),
-        TooManyPins = new("tooManyPins", "Too many wrong pins of this caller",
-            Told(429, "too_many_requests", "too many wrong pins")
+        TooManyPins = new("tooManyPins", "This caller entered too many wrong pins",
+            Failed(429, "too_many_requests", "too many wrong pins")
             with
             { RetryAfter = 60 }),
-        Away = new("away", "The database is away",
-            Told(503, "datastore_fault", "datastore unreachable") with { RetryAfter = 1 }),
-        Overloaded = new("overloaded", "More is asked than the service can do at the moment", Failures.Overloaded),
-        Busy = new("busy", "Too many commands are waiting for this conference", Told(
+        Away = new("away", "The database is unavailable",
+            Failed(503, "datastore_fault", "datastore unreachable") with { RetryAfter = 1 }),
+        Overloaded = new("overloaded", "The service is overloaded", Failures.Overloaded),
+        Busy = new("busy", "Too many commands are waiting for this conference", Failed(
             503, "datastore_fault", "too many commands are waiting for this conference") with
         { RetryAfter = 1 });
 
-    /// <summary>Of any request for an account.</summary>
+    /// <summary>Errors of any request for an account.</summary>
     public static readonly Problem[] Context = [NoToken, OtherAccount, TooMany, Away, Overloaded];
 
-    /// <summary>Of any request that writes.</summary>
+    /// <summary>Errors of any write.</summary>
     public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, NotJson, Busy];
 
-    /// <summary>Of legs that join.</summary>
+    /// <summary>Errors of a join.</summary>
     public static readonly Problem[] Joining =
         [.. Sending, NoAction, UnknownConference, Locked, Full, BadPin, Elsewhere, TooManyPins];
 
     private static Problem Refused(Reason reason, string sentence) => new(reason.Name(), sentence, Reply.Error(
         409, reason.Name(), new JsonObject { [reason.Name()] = new JsonObject { ["message"] = sentence } }));
 
-    private static Reply Told(int status, string message, string sentence) =>
+    private static Reply Failed(int status, string message, string sentence) =>
         Reply.Error(status, message, new { message = sentence });
 }

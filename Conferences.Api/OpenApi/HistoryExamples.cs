@@ -9,7 +9,7 @@ using JasperFx.Events;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Answers about what was recorded, as examples.</summary>
+/// <summary>Examples of responses with events.</summary>
 internal static class HistoryExamples
 {
     public static readonly ResponseExample

@@ -3,44 +3,44 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>What one endpoint takes and gives: a line of the published contract.</summary>
-/// <remarks>Where it is, and what it is for, the framework takes from the routes and the comments over them.</remarks>
+/// <summary>The contract of one endpoint.</summary>
+/// <remarks>The framework takes path, summary and description from the routes and their comments.</remarks>
 /// <param name="Endpoint">The endpoint's name in the table of routes.</param>
 internal sealed record OperationContract(string Endpoint)
 {
-    /// <summary>The body it takes, if any.</summary>
+    /// <summary>The request body, if any.</summary>
     public RequestExample? Takes { get; init; }
 
-    /// <summary>What it answers when all is well.</summary>
+    /// <summary>The successful responses.</summary>
     public required IReadOnlyList<ResponseExample> Gives { get; init; }
 
-    /// <summary>What it answers otherwise.</summary>
+    /// <summary>The error responses.</summary>
     public required IReadOnlyList<Problem> Problems { get; init; }
 
     /// <summary>Headers and query parameters, by their names in <see cref="Parameters"/>.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 }
 
-/// <summary>A body a client sends.</summary>
+/// <summary>A request body.</summary>
 /// <param name="Schema">Schema of the envelope's <c>data</c>.</param>
 /// <param name="Examples">Whole bodies by name.</param>
 internal sealed record RequestExample(string Schema, params IReadOnlyList<(string Name, string Body)> Examples)
 {
-    /// <summary>True if nothing happens without a body.</summary>
+    /// <summary>True if the body is required.</summary>
     public bool IsRequired { get; init; }
 }
 
-/// <summary>An answer when all is well.</summary>
+/// <summary>A successful response.</summary>
 /// <param name="Name">Names the example.</param>
 /// <param name="Schema">Schema of the envelope's <c>data</c>; <c>[]</c> after it for a list.</param>
-/// <param name="Reply">The example, given as the service gives it.</param>
+/// <param name="Reply">The example, made by the service's own code.</param>
 internal sealed record ResponseExample(string Name, string Schema, Reply Reply)
 {
-    /// <summary>Members of the envelope that this endpoint alone has.</summary>
+    /// <summary>Members of the envelope that only this endpoint has.</summary>
     public JsonObject Beside { get; init; } = [];
 }
 
-/// <summary>An answer when something is wrong.</summary>
+/// <summary>An error response.</summary>
 /// <param name="Name">Names the example.</param>
-/// <param name="Meaning">When it is given.</param>
+/// <param name="Meaning">When it is sent.</param>
 internal sealed record Problem(string Name, string Meaning, Reply Reply);

@@ -131,7 +131,7 @@ internal static class OperationContracts
 
         new("ListInstances")
         {
-            Parameters = [.. Paging, From, To, WhyEnded, Running],
+            Parameters = [.. Paging, From, To, EndReason, Running],
             Gives = [ResponseExamples.Ran],
             Problems = [.. Context, UnknownConference, FaultyPeriod, FaultyPage],
         },
@@ -159,5 +159,5 @@ internal static class OperationContracts
             Gives = [HistoryExamples.Forgotten],
             Problems = [.. Context, UnknownConference, KeyReused],
         },
-    }.ToDictionary(promise => promise.Endpoint);
+    }.ToDictionary(contract => contract.Endpoint);
 }

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Headers, query parameters and parts of paths, each described once.</summary>
+/// <summary>Headers, query and path parameters, each described once.</summary>
 internal static class Parameters
 {
     public const string Idempotency = "Idempotency-Key";
@@ -18,18 +18,18 @@ internal static class Parameters
     public const string Accept = "accept";
     public const string From = "from";
     public const string To = "to";
-    public const string WhyEnded = "reason";
+    public const string EndReason = "reason";
     public const string Running = "running";
     public const string At = "at";
     public const string AtVersion = "version";
 
-    /// <summary>Which part of a history.</summary>
+    /// <summary>Selects the part of a history.</summary>
     public static readonly string[] Recorded = ["limit", "type", From, To];
 
-    /// <summary>Which part of a list.</summary>
+    /// <summary>Selects the part of a list.</summary>
     public static readonly string[] Paging = ["page_size", "start_key", "paginate", "ascending"];
 
-    /// <summary>Which items of a list.</summary>
+    /// <summary>Selects items of a list.</summary>
     public static readonly string[] Filtering =
     [
         Running, "filter_{field}", "filter_not_{field}", "has_key", "key_missing", "has_value", "value_missing",
@@ -40,44 +40,44 @@ internal static class Parameters
 
     private static readonly OpenApiParameter[] Known =
     [
-        Header(Idempotency, "Names the request: a repeat within 24 hours gets the first answer.", "save-17"),
-        Header(IfMatch, "Write only if the revision, the ETag's part before the dot, is still this.", "\"1.1\""),
-        Header(IfNoneMatch, "304 if the ETag is still this.", "\"1.1\""),
-        Header(RequestId, "Names the request in answers, logs and history; at most 128 characters.", "portal-4711"),
+        Header(Idempotency, "Identifies the request: a repeat within 24 hours gets the first response.", "save-17"),
+        Header(IfMatch, "Write only if the revision, the ETag's part before the dot, is unchanged.", "\"1.1\""),
+        Header(IfNoneMatch, "Respond with 304 if the ETag is unchanged.", "\"1.1\""),
+        Header(RequestId, "Identifies the request in responses, logs and events; up to 128 characters.", "portal-4711"),
         Query(Wait, JsonSchemaType.String, "How long to wait for the outcome; `0s` to `60s`.", "5s"),
-        Query(DryRun, JsonSchemaType.Boolean, "Tell whom it would be asked for, and ask nobody.", true),
+        Query(DryRun, JsonSchemaType.Boolean, "List the affected participants without acting on them.", true),
         Query(Accept, JsonSchemaType.String, "`csv` for a table.", "csv"),
-        Query("page_size", JsonSchemaType.Integer, "Items on a page, 1 to 1,000.", 50),
-        Query("start_key", JsonSchemaType.String, "`next_start_key` of the page before.", ResponseExamples.Key),
-        Query("paginate", JsonSchemaType.Boolean, "`false` for everything at once.", false),
-        Query("ascending", JsonSchemaType.Boolean, "From the lowest on, or the oldest.", true),
-        Query(Running, JsonSchemaType.Boolean, "Only those that run now.", true),
+        Query("page_size", JsonSchemaType.Integer, "Items per page, 1 to 1,000.", 50),
+        Query("start_key", JsonSchemaType.String, "`next_start_key` of the previous page.", ResponseExamples.Key),
+        Query("paginate", JsonSchemaType.Boolean, "`false` for all items at once.", false),
+        Query("ascending", JsonSchemaType.Boolean, "Lowest or oldest first.", true),
+        Query(Running, JsonSchemaType.Boolean, "Only those that are running; `false` for the others.", true),
         Query("filter_{field}", JsonSchemaType.String, "The field, by dotted path, has this value.", "Sales"),
         Query("filter_not_{field}", JsonSchemaType.String, "The field, by dotted path, has another value.", "Sales"),
-        Query("has_key", JsonSchemaType.String, "The field, by dotted path, is there.", "owner_id"),
-        Query("key_missing", JsonSchemaType.String, "The field, by dotted path, is not there.", "owner_id"),
-        Query("has_value", JsonSchemaType.String, "The field, by dotted path, is there and not empty.", "member.pins"),
+        Query("has_key", JsonSchemaType.String, "The field, by dotted path, is present.", "owner_id"),
+        Query("key_missing", JsonSchemaType.String, "The field, by dotted path, is absent.", "owner_id"),
+        Query("has_value", JsonSchemaType.String, "The field, by dotted path, has a non-empty value.", "member.pins"),
         Query("value_missing", JsonSchemaType.String, "The field, by dotted path, is absent or empty.", "member.pins"),
-        Query("created_from", JsonSchemaType.Integer, "Created then or later, in Gregorian seconds.", Gregorian),
-        Query("created_to", JsonSchemaType.Integer, "Created then or earlier, in Gregorian seconds.", Gregorian),
-        Query("modified_from", JsonSchemaType.Integer, "Modified then or later, in Gregorian seconds.", Gregorian),
-        Query("modified_to", JsonSchemaType.Integer, "Modified then or earlier, in Gregorian seconds.", Gregorian),
-        Query(From, JsonSchemaType.String, "Then or later; ISO 8601, UTC unless it says otherwise.", "2026-03-01"),
-        Query(To, JsonSchemaType.String, "Earlier than that.", "2026-04-01T00:00:00Z"),
-        Query(WhyEnded, JsonSchemaType.String, "Only those that ended for this.", Reason.EveryoneLeft.Name()),
-        Query(At, JsonSchemaType.String, "As it was then; ISO 8601, UTC unless it says otherwise.", "2026-03-02T09:30"),
-        Query(AtVersion, JsonSchemaType.Integer, "As it was with so many facts recorded.", 2),
-        Query("after", JsonSchemaType.Integer, "Behind this sequence.", 1),
+        Query("created_from", JsonSchemaType.Integer, "Created at or after these Gregorian seconds.", Gregorian),
+        Query("created_to", JsonSchemaType.Integer, "Created at or before these Gregorian seconds.", Gregorian),
+        Query("modified_from", JsonSchemaType.Integer, "Modified at or after these Gregorian seconds.", Gregorian),
+        Query("modified_to", JsonSchemaType.Integer, "Modified at or before these Gregorian seconds.", Gregorian),
+        Query(From, JsonSchemaType.String, "At or after this time; ISO 8601, UTC by default.", "2026-03-01"),
+        Query(To, JsonSchemaType.String, "Before this time; ISO 8601, UTC by default.", "2026-04-01T00:00:00Z"),
+        Query(EndReason, JsonSchemaType.String, "Only those that ended for this reason.", Reason.EveryoneLeft.Name()),
+        Query(At, JsonSchemaType.String, "The state at this time; ISO 8601, UTC by default.", "2026-03-02T09:30"),
+        Query(AtVersion, JsonSchemaType.Integer, "The state after this many events.", 2),
+        Query("after", JsonSchemaType.Integer, "Only events after this sequence.", 1),
         Query(
             "cursor",
             JsonSchemaType.String,
-            "Behind the item of this cursor.",
+            "Only events after this cursor.",
             Cursor.Of(ResponseExamples.Account, 7)),
-        Query("limit", JsonSchemaType.Integer, "Items at the most, 1 to 1,000; a page has 50 otherwise.", 50),
-        Query("type", JsonSchemaType.String, "Only these, separated by commas.", "participant.joined,participant.left"),
-        Header("Last-Event-ID", "Of a feed: the id of the last event that came.", "41"),
+        Query("limit", JsonSchemaType.Integer, "Most items to return, 1 to 1,000; by default 50 per page.", 50),
+        Query("type", JsonSchemaType.String, "Event types, comma-separated.", "participant.joined,participant.left"),
+        Header("Last-Event-ID", "For feeds: the id of the last event received.", "41"),
         Part("account", "The account.", ResponseExamples.Account),
-        Part("person", "The person, as facts name it.", ResponseExamples.Person),
+        Part("person", "The person's id in the events.", ResponseExamples.Person),
         Part("id", "The conference.", ResponseExamples.Id),
         Part("owner", "The user.", ResponseExamples.Owner),
         Part("operation", "The operation.", ResponseExamples.OperationId),
@@ -96,7 +96,7 @@ internal static class Parameters
     /// <summary>By component name.</summary>
     public static IReadOnlyDictionary<string, OpenApiParameter> All { get; } = Known.ToDictionary(it => Key(it.Name!));
 
-    /// <summary>The component's name: braces are not allowed in one.</summary>
+    /// <summary>The component's name, in which braces are not allowed.</summary>
     public static string Key(string name) => name.Replace("{field}", "field", StringComparison.Ordinal);
 
     private static OpenApiParameter Header(string name, string description, string example) =>

@@ -8,7 +8,7 @@ using Scalar.AspNetCore;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>The contract as a document for machines and as pages for people; neither needs a token.</summary>
+/// <summary>The contract as a JSON document and as HTML pages; neither needs a token.</summary>
 internal static class PublishedContract
 {
     private const string Version = "v1";
@@ -19,14 +19,14 @@ internal static class PublishedContract
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
 
-            // HEAD is GET without its body; described, it would be the same operation under the same id.
+            // HEAD is GET without the body; described separately, it would repeat the operation's id.
             options.ShouldInclude = endpoint => endpoint.HttpMethod is not "HEAD";
             options.CreateSchemaReferenceId = ResponseSchemas.NameOf;
             options.AddSchemaTransformer<ResponseSchemas>();
             options.AddDocumentTransformer<ContractWriter>();
         });
 
-        // What responses are written by, for the schemas to be those of what is written.
+        // The options responses are written with, so that schemas match them.
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -44,7 +44,7 @@ internal static class PublishedContract
             .WithTitle("Conferences")
             .AddDocument(Version)
 
-            // The pages bring their own script; whatever else they would fetch from elsewhere is off.
+            // The pages contain their script; requests to other hosts are disabled.
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()

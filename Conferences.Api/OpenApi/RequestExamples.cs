@@ -1,6 +1,6 @@
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Bodies clients send, as examples.</summary>
+/// <summary>Examples of request bodies.</summary>
 internal static class RequestExamples
 {
     public const string Login =

@@ -9,7 +9,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>Answers when all is well, as examples: one conference, one moderator in it, one operation.</summary>
+/// <summary>Examples of successful responses: one conference with one moderator and one operation.</summary>
 internal static class ResponseExamples
 {
     public const string Account = "1a2b3c4d5e6f708192a3b4c5d6e7f809";
@@ -19,7 +19,7 @@ internal static class ResponseExamples
     public const string Person = "b39d1f0c52a44a4e8f6b3f4f0d2d9a11";
     public const string Key = "N2M5ZTY2NzlhNDI1NDBkZTk0NGJlMDdmYzFmOTBhZTc";
 
-    /// <summary>When all of it happens.</summary>
+    /// <summary>The time of all examples.</summary>
     public static readonly DateTimeOffset At = new(2026, 3, 2, 9, 30, 0, TimeSpan.Zero);
 
     private const string Switch = "loopback";

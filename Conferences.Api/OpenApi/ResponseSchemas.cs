@@ -12,12 +12,11 @@ using Microsoft.OpenApi;
 namespace Conferences.Api.OpenApi;
 
 /// <summary>
-/// The schemas of response records: derived by the framework from the records and the comments over them, and
-/// completed by what neither can say.
+/// The schemas of response records: derived by the framework from the records and their comments, and completed here.
 /// </summary>
 internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
 {
-    // Published names stay, whatever the records are called. Records that are not here stand in those that are.
+    // The published names are independent of the records' names. Records not listed are described where they are used.
     internal static readonly IReadOnlyDictionary<Type, string> Names = new Dictionary<Type, string>
     {
         [typeof(ResponseEnvelope)] = "Envelope",
@@ -39,7 +38,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(LiveResponse)] = "Live",
     };
 
-    /// <summary>The name of the component that describes the type; null for what is described in place.</summary>
+    /// <summary>The name of the component that describes the type; null if it is described in place.</summary>
     public static string? NameOf(JsonTypeInfo type) =>
         type.Type == typeof(DryRunTarget) ? Names[typeof(TargetResponse)] : Names.GetValueOrDefault(type.Type);
 
@@ -54,7 +53,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
             Refer(schemas[name], document);
         }
 
-        // Of the same record: success has its data described endpoint by endpoint.
+        // A success has the same record, with its data described endpoint by endpoint.
         schemas["Error"] = await context.GetOrCreateSchemaAsync(
             typeof(ResponseEnvelope), cancellationToken: cancellation);
         return schemas;
@@ -63,14 +62,14 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
     public Task TransformAsync(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        // Descriptions are phrases; comments are sentences, broken where lines end.
+        // Descriptions are phrases; comments are sentences with line breaks.
         if (schema.Description is { } comment)
             schema.Description = Spaces().Replace(comment, " ").Trim().TrimEnd('.');
 
-        // The contract fixes types, not their widths, and guarantees the presence of few members only.
+        // The contract fixes types, not their widths, and guarantees only a few members.
         schema.Format = null;
-        schema.Required = context.JsonTypeInfo.Properties.Where(IsPromised).Select(it => it.Name).ToHashSet()
-            is { Count: > 0 } promised ? promised : null;
+        schema.Required = context.JsonTypeInfo.Properties.Where(IsRequired).Select(it => it.Name).ToHashSet()
+            is { Count: > 0 } names ? names : null;
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(RecordedEvent) || type == typeof(EnvelopePart))
             schema.Type = JsonSchemaType.Object;
@@ -79,7 +78,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    private static bool IsPromised(JsonPropertyInfo property) =>
+    private static bool IsRequired(JsonPropertyInfo property) =>
         property.AttributeProvider?.IsDefined(typeof(JsonRequiredAttribute), inherit: false) is true;
 
     private static void Complete(OpenApiSchema schema, PropertyInfo member)
@@ -88,15 +87,15 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         if (member.IsDefined(typeof(JsonIgnoreAttribute)))
             schema.Type &= ~JsonSchemaType.Null;
         schema.ReadOnly = member.Name is nameof(ErasedResponse.ReadOnly);
-        IEnumerable<string> words = (member.DeclaringType!.Name, member.Name) switch
+        IEnumerable<string> values = (member.DeclaringType!.Name, member.Name) switch
         {
             (nameof(EventResponse), nameof(EventResponse.Type)) => EventJson.StoredNames.Keys,
             (nameof(InstanceResponse), nameof(InstanceResponse.Reason)) =>
                 Instance.Reasons.Select(reason => reason.Name()),
             _ => [],
         };
-        if (words.Any())
-            schema.Enum = [.. words.Select(mediaEvent => JsonValue.Create(mediaEvent))];
+        if (values.Any())
+            schema.Enum = [.. values.Select(value => JsonValue.Create(value))];
     }
 
     // Each component is defined once, and referenced everywhere else.

@@ -6,13 +6,13 @@ using Microsoft.OpenApi;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>The schemas of what is sent, by the tables of fields, and of what is answered, by the records.</summary>
+/// <summary>The schemas of requests, from the tables of fields, and of responses, from the records.</summary>
 internal static class Schemas
 {
     private static readonly string[] ErrorMembers = ["error", "message", "data"];
 
     /// <summary>By component name.</summary>
-    /// <param name="responses">Those of response records.</param>
+    /// <param name="responses">The schemas of response records.</param>
     public static IReadOnlyDictionary<string, IOpenApiSchema> All(
         OpenApiDocument document, IReadOnlyDictionary<string, OpenApiSchema> responses)
     {
@@ -27,9 +27,9 @@ internal static class Schemas
             ["ConferenceAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfConference))]),
             ["Leg"] = Of(JoinRequest.Fields),
             ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
-            ["Ok"] = Words("ok"),
-            ["Recording"] = Words("starting recording", "stopping recording"),
-            ["Relating"] = Words("relating participants"),
+            ["Ok"] = Texts("ok"),
+            ["Recording"] = Texts("starting recording", "stopping recording"),
+            ["Relating"] = Texts("relating participants"),
             ["JoinOrAction"] = new OpenApiSchema { AnyOf = [Reference("Leg"), Reference("ParticipantAction")] },
         };
         foreach (var (name, schema) in responses)
@@ -62,15 +62,16 @@ internal static class Schemas
             ((OpenApiSchema)schemas[action]).Properties!["data"] = new OpenApiSchema
             {
                 Description =
-                    "What the action is given; its members may also stand beside `action`, where no name clashes",
+                    "Data of the action; its members may also be beside `action` unless the names clash",
                 AnyOf = [.. payloads.Keys.Select(Reference)],
             };
         }
     }
 
-    /// <summary>The schema a table of fields comes to.</summary>
+    /// <summary>The schema of a table of fields.</summary>
     /// <param name="fields">The table, parents before children.</param>
-    /// <param name="isPatch">In a patch <c>null</c> removes a field, and nothing is required or filled in.</param>
+    /// <param name="isPatch">In a patch <c>null</c> removes a field, and there are no required fields or
+    /// defaults.</param>
     public static OpenApiSchema Of(IEnumerable<Field> fields, bool isPatch = false)
     {
         var root = new OpenApiSchema { Type = JsonSchemaType.Object };
@@ -96,9 +97,9 @@ internal static class Schemas
     private static IEnumerable<string> Verbs(IEnumerable<ActionParser> actions) =>
         actions.Select(action => action.Verb);
 
-    private static OpenApiSchema Words(params string[] words) => words is [var only]
+    private static OpenApiSchema Texts(params string[] texts) => texts is [var only]
         ? new() { Type = JsonSchemaType.String, Const = only }
-        : new() { Type = JsonSchemaType.String, Enum = [.. words.Select(mediaEvent => JsonValue.Create(mediaEvent))] };
+        : new() { Type = JsonSchemaType.String, Enum = [.. texts.Select(text => JsonValue.Create(text))] };
 
     private static OpenApiSchema Of(Field field, bool isPatch) => new()
     {

@@ -3,27 +3,26 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Conferences.Api.Queries;
 
 /// <summary>
-/// Conferences as they were last read. A copy is shown only to whoever has just seen that the stream has no fact more
-/// than it had then; nothing else a conference shows can change, as long as nobody is in: people can be erased, and no
-/// fact tells.
+/// Conferences as they were last read. A copy is used only after a check that the stream has no newer event. Only
+/// conferences without participants are cached: people can be erased without an event.
 /// </summary>
 internal sealed class ConferenceCache : IDisposable
 {
-    // Letters of all documents together.
-    private const long Room = 32_000_000;
+    // In characters, over all documents.
+    private const long Capacity = 32_000_000;
 
-    // What a copy takes besides its document, about.
+    // Approximate size of a copy without its document.
     private const int Besides = 500;
 
-    // Views that were mended by a rebuild have as many facts as before.
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+    // A rebuild that repairs a view does not change the number of events, so copies are short-lived.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
-    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = Room });
+    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
-    /// <summary>The conference as it was last read, if that was a moment ago.</summary>
+    /// <summary>The conference as last read, if that is recent.</summary>
     public ConferenceWithPeople? Find((string Account, string Id) place) => kept.Get<ConferenceWithPeople>(place);
 
-    /// <summary>It was read like this.</summary>
+    /// <summary>Caches the conference as read.</summary>
     public void Keep((string Account, string Id) place, ConferenceWithPeople read)
     {
         if (read.Row.Live?.IsRunning is true || read.People.Count > 0)
@@ -31,7 +30,7 @@ internal sealed class ConferenceCache : IDisposable
         kept.Set(place, read, new MemoryCacheEntryOptions
         {
             Size = read.Row.Document.Length + Besides,
-            AbsoluteExpirationRelativeToNow = Memory,
+            AbsoluteExpirationRelativeToNow = MaxAge,
         });
     }
 

@@ -74,7 +74,7 @@ internal sealed class ConferenceQueries
         order by place, who
         """;
 
-    // Which of them have no fact more than then.
+    // Which of them have no newer event.
     private const string Unchanged =
         """
         select asked.place

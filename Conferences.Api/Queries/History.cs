@@ -8,7 +8,7 @@ internal sealed record History(string Account, string? ConferenceId, HistoryRead
 {
     /// <summary>What an item is known by, to go on behind it: its sequence, or the account's cursor.</summary>
     public static string IdOf(HistoryItem item) =>
-        item.Cursor ?? item.Fact.Version.ToString(CultureInfo.InvariantCulture);
+        item.Cursor ?? item.Event.Version.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>Reads a history from one place to the next.</summary>

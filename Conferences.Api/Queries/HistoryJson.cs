@@ -9,14 +9,14 @@ using JasperFx.Events;
 
 namespace Conferences.Api.Queries;
 
-/// <summary>A fact of a history, and what is told beside it.</summary>
+/// <summary>An event of a history, with what is shown beside it.</summary>
 /// <param name="Person">Who came, if it tells of somebody who came and is not erased.</param>
 /// <param name="Before">Of an edit, the document it changed.</param>
 /// <param name="Cursor">Where an account's history goes on behind it; null in a conference's.</param>
-internal sealed record HistoryItem(IEvent Fact, Person? Person, ConferenceDocument? Before, string? Cursor = null)
+internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocument? Before, string? Cursor = null)
 {
     /// <summary>The type it goes by, e.g. <c>participant.joined</c>.</summary>
-    public string Type => EventJson.TypeOf(Fact.Recorded());
+    public string Type => EventJson.TypeOf(Event.Recorded());
 
     /// <summary>Writes it as clients read it.</summary>
     public void WriteTo(Utf8JsonWriter json) =>
@@ -27,27 +27,27 @@ internal sealed record HistoryItem(IEvent Fact, Person? Person, ConferenceDocume
         at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
     private EventResponse Response => new(
-        Fact.Version,
-        Fact.StreamKey!,
-        Fact.Id,
+        Event.Version,
+        Event.StreamKey!,
+        Event.Id,
         Type,
-        Time(Fact.Timestamp),
+        Time(Event.Timestamp),
         new(
             Header("account_id")!,
             Header("owner_id"),
             Header("key_id"),
             Header("address"),
             Header("channel")!),
-        Header("channel") == "media" ? null : Fact.CorrelationId,
-        Fact.CorrelationId!,
-        Fact.CausationId!,
-        new(Fact.Recorded(), Person))
+        Header("channel") == "media" ? null : Event.CorrelationId,
+        Event.CorrelationId!,
+        Event.CausationId!,
+        new(Event.Recorded(), Person))
     {
-        Changes = Fact.Data is ConferenceUpdated updated && Before is not null
+        Changes = Event.Data is ConferenceUpdated updated && Before is not null
             ? Change.Between(Before.Marked, updated.Document.Marked)
             : null,
         Cursor = Cursor,
     };
 
-    private string? Header(string name) => Fact.GetHeader(name)?.ToString();
+    private string? Header(string name) => Event.GetHeader(name)?.ToString();
 }

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Conferences.Api.Queries;
 
-/// <summary>Which facts of a history are wanted.</summary>
+/// <summary>Selects events of a history.</summary>
 /// <param name="StoredNames">The names they are stored under; none for all.</param>
 internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period Period)
 {
@@ -20,7 +20,7 @@ internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period P
     /// <summary>True if it lets everything pass.</summary>
     public bool IsOpen => StoredNames.Count == 0 && Period is { From: null, To: null };
 
-    /// <summary>True if it lets this fact pass.</summary>
+    /// <summary>True if the event is selected.</summary>
     public bool Takes(IEvent @event) =>
         (StoredNames.Count == 0 || StoredNames.Contains(@event.EventTypeName))
         && !(@event.Timestamp < Period.From) && !(@event.Timestamp >= Period.To);
@@ -31,7 +31,7 @@ internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period P
 /// </summary>
 internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
 {
-    /// <summary>The conference's facts behind this sequence.</summary>
+    /// <summary>The conference's events after this sequence.</summary>
     /// <param name="most">So many at the most.</param>
     public async Task<IReadOnlyList<HistoryItem>> OfConferenceAsync(
         string account, string id, long after, int most, HistoryFilter filter, CancellationToken cancellation)
@@ -44,7 +44,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         return await CompleteAsync(session, found, _ => null, cancellation);
     }
 
-    /// <summary>The account's facts behind this place in its ledger.</summary>
+    /// <summary>The account's events after this place in its ledger.</summary>
     /// <param name="most">So many at the most.</param>
     public async Task<IReadOnlyList<HistoryItem>> OfAccountAsync(
         string account, long after, int most, HistoryFilter filter, CancellationToken cancellation)
@@ -77,7 +77,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         return await AtAsync(account, places, cancellation);
     }
 
-    /// <summary>The account's facts at these positions of the store, in that order.</summary>
+    /// <summary>The account's events at these positions of the store, in that order.</summary>
     /// <param name="places">By position, the place in the account's ledger.</param>
     public async Task<IReadOnlyList<HistoryItem>> AtAsync(
         string account, IReadOnlyDictionary<long, long> places, CancellationToken cancellation)
@@ -94,7 +94,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
             session, events, @event => Cursor.Of(account, places[@event.Sequence]), cancellation);
     }
 
-    /// <summary>The store's position of the newest fact in any ledger; 0 if there is none.</summary>
+    /// <summary>The store's position of the newest event in any ledger; 0 if there is none.</summary>
     public async Task<long> NewestAsync(CancellationToken cancellation)
     {
         await using var command = reads.Command("select coalesce(max(seq_id), 0) from conferences.ledger");

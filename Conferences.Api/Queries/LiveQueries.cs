@@ -24,7 +24,7 @@ internal sealed class LiveQueries(ReadDataSource reads)
             now.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             most);
 
-    /// <summary>Conferences that run, and how many facts each has.</summary>
+    /// <summary>Running conferences, and the number of events of each.</summary>
     public Task<IReadOnlyDictionary<Place, long>> RunningAsync(CancellationToken cancellation) => VersionsAsync(
         """
         select s.tenant_id, s.id, s.version
@@ -34,7 +34,7 @@ internal sealed class LiveQueries(ReadDataSource reads)
         """,
         cancellation);
 
-    /// <summary>How many facts each of these has; one that nobody knows is left out.</summary>
+    /// <summary>The number of events of each of these conferences; unknown ones are omitted.</summary>
     public Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
         IReadOnlyCollection<Place> places, CancellationToken cancellation) => VersionsAsync(
         """

@@ -28,7 +28,7 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
     // Conferences of a list whose instances are read in one round trip.
     private const int AtOnce = 100;
 
-    // Each round of the search halves what is left of the stream, by its key: its facts' times rise with their version.
+    // A binary search of the stream by its key: the times of its events rise with their version.
     private const string VersionAt =
         """
         with recursive search (low, high) as (
@@ -158,7 +158,7 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
             id, version: version, fromVersion: first, token: cancellation);
         var (live, roster) = Fold(id, events);
 
-        // The dial that started the instance was asked for before it, and so is not among its facts.
+        // The dial that started the instance was requested before it, so it is not among the instance's events.
         return events is [{ Data: ConferenceStarted { DialId: { } dialId } }, ..]
             && await session.LoadAsync<OperationView>(dialId.Text, cancellation) is
             { Operation.Dialling: { } dialling }

@@ -4,14 +4,14 @@ using Conferences.Domain.Document;
 namespace Conferences.Api.Responses;
 
 /// <summary>One difference between two versions of a document. Secrets are masked.</summary>
-/// <param name="Path">Where, dotted.</param>
-/// <param name="From">What stood there, or null.</param>
-/// <param name="To">What stands there, or null.</param>
+/// <param name="Path">Dotted path of the member.</param>
+/// <param name="From">The previous value, or null.</param>
+/// <param name="To">The new value, or null.</param>
 internal sealed record Change(string Path, JsonElement? From, JsonElement? To)
 {
     private static readonly JsonElement Masked = JsonSerializer.SerializeToElement(SecretMembers.Masked);
 
-    /// <summary>All differences, in the order of their paths. Lists differ as a whole.</summary>
+    /// <summary>All differences, in the order of their paths. Lists are compared as a whole.</summary>
     public static IEnumerable<Change> Between(JsonElement from, JsonElement to) =>
         Between("", from, to).OrderBy(change => change.Path, StringComparer.Ordinal);
 

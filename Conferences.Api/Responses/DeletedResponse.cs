@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Conferences.Api.Responses;
 
-/// <summary>What is left to say of something that is gone.</summary>
-/// <param name="Deleted">It is gone.</param>
+/// <summary>Marks something as deleted.</summary>
+/// <param name="Deleted">Always true.</param>
 internal sealed record DeletedResponse(bool Deleted);
 
-/// <summary>A person who was erased.</summary>
+/// <summary>An erased person.</summary>
 /// <param name="Id">The person.</param>
 /// <param name="ReadOnly">Live state.</param>
 internal sealed record ErasedResponse(

@@ -4,20 +4,20 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Responses;
 
-/// <summary>What became of a dial, in Kazoo's words: of each endpoint, or why nothing is known of any.</summary>
+/// <summary>The result of a dial in Kazoo's form: of each endpoint, or an error if no result is known.</summary>
 internal sealed record DialResponse
 {
     private const string TimedOut = "timed out trying to dial endpoints";
 
-    /// <summary>What became of each endpoint, in the order asked.</summary>
+    /// <summary>The result of each endpoint, in the requested order.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<EndpointResponse>? EndpointResponses { get; init; }
 
-    /// <summary><c>error</c>, where nothing is known of any endpoint.</summary>
+    /// <summary><c>error</c> if no result is known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Status { get; init; }
 
-    /// <summary>Why nothing is known.</summary>
+    /// <summary>Why no result is known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
@@ -33,16 +33,16 @@ internal sealed record DialResponse
     private static DialResponse Error(string message) => new() { Status = "error", Message = message };
 }
 
-/// <summary>What became of one endpoint that was dialled.</summary>
-/// <param name="Message">Why it is not in, if it is not.</param>
-/// <param name="Status"><c>success</c> if the leg is in, else <c>error</c>.</param>
-/// <param name="EndpointId">The id of the endpoint, or one made for it.</param>
+/// <summary>The result of one dialled endpoint.</summary>
+/// <param name="Message">Why it did not join, if it did not.</param>
+/// <param name="Status"><c>success</c> if the leg joined, else <c>error</c>.</param>
+/// <param name="EndpointId">The id of the endpoint, or a generated one.</param>
 internal sealed record EndpointResponse(
     [property: JsonRequired] string Message,
     [property: JsonRequired] string Status,
     [property: JsonRequired] string EndpointId)
 {
-    /// <summary>The leg that is in.</summary>
+    /// <summary>The leg that joined.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CallId { get; init; }
 

@@ -9,10 +9,10 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Responses;
 
-/// <summary>A fact as others read it: under the name and in the form it is stored in, without its secrets.</summary>
+/// <summary>Events as clients read them: with their public type, as they are stored, without secrets.</summary>
 internal static class EventJson
 {
-    /// <summary>How facts are written: as they are stored, but for what is masked.</summary>
+    /// <summary>How events are written: as stored, with secrets masked.</summary>
     public static readonly JsonSerializerOptions Written = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -24,21 +24,21 @@ internal static class EventJson
     private static readonly Dictionary<Type, string> Types =
         EventStore.EventNames.ToDictionary(it => it.Key, it => TypeOf(it.Value));
 
-    /// <summary>The fact's type, e.g. <c>participant.joined</c>.</summary>
+    /// <summary>The event's type, e.g. <c>participant.joined</c>.</summary>
     public static string TypeOf(ConferenceEvent @event) => Types[@event.GetType()];
 
-    /// <summary>By its type, the name a fact is stored under.</summary>
+    /// <summary>The stored name of each event type.</summary>
     public static IReadOnlyDictionary<string, string> StoredNames { get; } =
         EventStore.EventNames.Values.ToDictionary(TypeOf);
 
-    /// <summary>The type of facts that are stored under this name.</summary>
+    /// <summary>The event type of a stored name.</summary>
     public static string TypeOf(string storedName)
     {
         var at = storedName.IndexOf('_', StringComparison.Ordinal);
         return $"{storedName[..at]}.{storedName[(at + 1)..]}";
     }
 
-    /// <summary>Whom a fact tells of for the first time: the id of the person's row; null for all others.</summary>
+    /// <summary>The id of the person that this event is the first to name; null for all other events.</summary>
     public static PersonId? PersonOf(ConferenceEvent @event) => @event switch
     {
         ParticipantJoined joined => joined.PersonId,
@@ -47,7 +47,7 @@ internal static class EventJson
         _ => throw @event.Unhandled(),
     };
 
-    /// <summary>Writes the fact, and who came beside it, as long as that is known.</summary>
+    /// <summary>Writes the event, with the person it names unless erased.</summary>
     public static void Write(Utf8JsonWriter json, ConferenceEvent @event, Person? person)
     {
         if (person is null)
@@ -85,7 +85,7 @@ internal static class EventJson
         return json;
     }
 
-    // Wherever a document stands in a fact, and whatever stands around its pins.
+    // Masks documents anywhere in an event, with all members that contain pins.
     private sealed class MaskedDocument : JsonConverter<ConferenceDocument>
     {
         public override ConferenceDocument Read(

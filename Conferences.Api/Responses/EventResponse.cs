@@ -6,16 +6,16 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Responses;
 
 /// <summary>One event of a history.</summary>
-/// <param name="Sequence">1, 2, … of one conference, without a gap.</param>
+/// <param name="Sequence">1, 2, … within the conference, without gaps.</param>
 /// <param name="ConferenceId">The conference.</param>
-/// <param name="Id">The event's own id, on the bus too.</param>
-/// <param name="Type">As on the bus.</param>
+/// <param name="Id">The event's id, the same as on the bus.</param>
+/// <param name="Type">The event's type, the same as on the bus.</param>
 /// <param name="Time">When it was recorded; ISO 8601, UTC, to the microsecond.</param>
-/// <param name="Actor">Who brought it about.</param>
-/// <param name="RequestId">The request; null for the media server's own word.</param>
-/// <param name="CorrelationId">Shared by all that came of one request.</param>
-/// <param name="CausationId">What it came of: the request, or an operation.</param>
-/// <param name="Data">The fact, without secrets.</param>
+/// <param name="Actor">Who caused it.</param>
+/// <param name="RequestId">The request; null for an event reported by the media server.</param>
+/// <param name="CorrelationId">Shared by all events of one request.</param>
+/// <param name="CausationId">What caused it: the request, or an operation.</param>
+/// <param name="Data">The event's data, without secrets.</param>
 internal sealed record EventResponse(
     long Sequence,
     string ConferenceId,
@@ -28,16 +28,16 @@ internal sealed record EventResponse(
     string CausationId,
     RecordedEvent Data)
 {
-    /// <summary>Of an edit, what it changed.</summary>
+    /// <summary>For an edit, what it changed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IEnumerable<Change>? Changes { get; init; }
 
-    /// <summary>Where the account's history goes on behind it; in that one only.</summary>
+    /// <summary>Where to continue in the account's history after this event; only in that history.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cursor { get; init; }
 }
 
-/// <summary>Who brought an event about.</summary>
+/// <summary>Who caused an event.</summary>
 /// <param name="AccountId">The account of the caller's token.</param>
 /// <param name="OwnerId">The user the token names; at a terminal, the operating system's user.</param>
 /// <param name="KeyId">The API key behind the token.</param>
@@ -46,12 +46,12 @@ internal sealed record EventResponse(
 internal sealed record ActorResponse(
     string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
 
-/// <summary>An event as it is stored, written without its secrets.</summary>
-/// <param name="Person">Who came, if it tells of somebody who came and is not erased.</param>
+/// <summary>A stored event, written without its secrets.</summary>
+/// <param name="Person">The person it is the first to name, unless erased.</param>
 [JsonConverter(typeof(RecordedEventConverter))]
 internal readonly record struct RecordedEvent(ConferenceEvent Event, Person? Person);
 
-/// <summary>Writes events as others read them.</summary>
+/// <summary>Writes events as clients read them.</summary>
 internal sealed class RecordedEventConverter : JsonConverter<RecordedEvent>
 {
     public override RecordedEvent Read(

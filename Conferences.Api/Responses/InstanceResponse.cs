@@ -4,16 +4,16 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Responses;
 
-/// <summary>One run of a conference, from the first leg's arrival to the last one's leaving.</summary>
-/// <param name="Instance">1, 2, … of one conference.</param>
-/// <param name="Uuid">Its id towards the media server.</param>
+/// <summary>One run of a conference, from the first leg's arrival until the last leg leaves.</summary>
+/// <param name="Instance">1, 2, … within the conference.</param>
+/// <param name="Uuid">Its id on the media server.</param>
 /// <param name="SwitchHostname">The media server.</param>
-/// <param name="StartedAt">When the first leg came; ISO 8601, UTC.</param>
+/// <param name="StartedAt">When the first leg joined; ISO 8601, UTC.</param>
 /// <param name="EndedAt">When the last leg left; null while it runs.</param>
 /// <param name="Reason">Why it ended; null while it runs.</param>
-/// <param name="EndedBy">Who asked for the end, or whose leaving it was.</param>
-/// <param name="Participants">Legs that were in; one that came back counts again.</param>
-/// <param name="Refused">Legs it turned away.</param>
+/// <param name="EndedBy">Who requested the end, or whose leaving caused it.</param>
+/// <param name="Participants">Number of participants; a leg that rejoined counts again.</param>
+/// <param name="Refused">Number of legs it refused.</param>
 internal record InstanceResponse(
     int Instance,
     string Uuid,
@@ -37,7 +37,7 @@ internal record InstanceResponse(
         it.Refused);
 }
 
-/// <summary>An instance, with who was in it and whom it turned away.</summary>
+/// <summary>An instance, with its participants and the legs it refused.</summary>
 internal sealed record InstanceReadResponse : InstanceResponse
 {
     private InstanceReadResponse(InstanceRow row, DateTimeOffset now)
@@ -47,18 +47,18 @@ internal sealed record InstanceReadResponse : InstanceResponse
         Refusals = [.. row.Refused.Select(RefusalResponse.Of)];
     }
 
-    /// <summary>Who was in.</summary>
+    /// <summary>Its participants.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<AttendanceResponse> People { get; init; }
 
-    /// <summary>Whom it turned away.</summary>
+    /// <summary>The legs it refused.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<RefusalResponse> Refusals { get; init; }
 
     public static InstanceReadResponse Of(InstanceRow row, DateTimeOffset now) => new(row, now);
 }
 
-/// <summary>Who brought something about.</summary>
+/// <summary>Who caused something.</summary>
 internal sealed record InitiatorResponse
 {
     /// <summary>The account of the caller's token.</summary>
@@ -69,7 +69,7 @@ internal sealed record InitiatorResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? OwnerId { get; init; }
 
-    /// <summary>The API key behind the token.</summary>
+    /// <summary>The API key the token was issued for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? KeyId { get; init; }
 
@@ -86,17 +86,17 @@ internal sealed record InitiatorResponse
     };
 }
 
-/// <summary>One leg's stay in an instance.</summary>
-/// <param name="ParticipantId">1, 2, … in one instance.</param>
+/// <summary>A participant's time in an instance.</summary>
+/// <param name="ParticipantId">1, 2, … within the instance.</param>
 /// <param name="CallId">Identifies the leg.</param>
-/// <param name="CallerIdName">Name the leg presents.</param>
-/// <param name="CallerIdNumber">Number the leg presents.</param>
-/// <param name="IsModerator">Came in as a moderator.</param>
-/// <param name="Waited">Had to wait for a moderator.</param>
+/// <param name="CallerIdName">Caller id name of the leg.</param>
+/// <param name="CallerIdNumber">Caller id number of the leg.</param>
+/// <param name="IsModerator">Joined as a moderator.</param>
+/// <param name="Waited">Waited for a moderator.</param>
 /// <param name="JoinedAt">ISO 8601, UTC.</param>
 /// <param name="LeftAt">Null while it is in.</param>
 /// <param name="Reason">Why it left; null while it is in.</param>
-/// <param name="SecondsMuted">How long it was muted in all.</param>
+/// <param name="SecondsMuted">Total time muted, in seconds.</param>
 internal sealed record AttendanceResponse(
     int ParticipantId,
     string CallId,
@@ -109,8 +109,8 @@ internal sealed record AttendanceResponse(
     string? Reason,
     long SecondsMuted)
 {
-    /// <param name="person">Who it was; null if that was erased.</param>
-    /// <param name="now">Until when a leg that is muted still counts as muted.</param>
+    /// <param name="person">Who it was; null if erased.</param>
+    /// <param name="now">Ends the muted time of a leg that is still muted.</param>
     public static AttendanceResponse Of(Participant it, Person? person, DateTimeOffset now) => new(
         it.ParticipantId,
         it.CallId.Text,
@@ -124,10 +124,10 @@ internal sealed record AttendanceResponse(
         (long)it.MutedUntil(now).TotalSeconds);
 }
 
-/// <summary>A leg that an instance turned away.</summary>
+/// <summary>A leg that an instance refused.</summary>
 /// <param name="CallId">Identifies the leg.</param>
-/// <param name="CallerIdName">Name the leg presents.</param>
-/// <param name="CallerIdNumber">Number the leg presents.</param>
+/// <param name="CallerIdName">Caller id name of the leg.</param>
+/// <param name="CallerIdNumber">Caller id number of the leg.</param>
 /// <param name="Reason"><c>locked</c>, <c>full</c>, <c>bad_pin</c> or <c>too_many_pins</c>.</param>
 /// <param name="At">ISO 8601, UTC.</param>
 internal sealed record RefusalResponse(

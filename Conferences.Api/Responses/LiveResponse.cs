@@ -4,33 +4,33 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Responses;
 
 /// <summary>The state of the running instance, as <c>_read_only</c> and <c>metadata</c> show it.</summary>
-/// <param name="Members">Members who are in.</param>
-/// <param name="Moderators">Moderators who are in.</param>
-/// <param name="Duration">Seconds it has been running.</param>
-/// <param name="RunTime">The same.</param>
-/// <param name="IsLocked">Nobody new gets in.</param>
-/// <param name="ParticipantCount">All who are in, waiting ones too.</param>
+/// <param name="Members">Number of members.</param>
+/// <param name="Moderators">Number of moderators.</param>
+/// <param name="Duration">Seconds since it started.</param>
+/// <param name="RunTime">The same as <c>duration</c>.</param>
+/// <param name="IsLocked">Nobody new can join.</param>
+/// <param name="ParticipantCount">Number of participants, including waiting ones.</param>
 internal sealed record LiveResponse(
     int Members, int Moderators, long Duration, long RunTime, bool IsLocked, int ParticipantCount)
 {
-    /// <summary>Gregorian seconds; while it runs.</summary>
+    /// <summary>Start in Gregorian seconds; only while it runs.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? StartTime { get; init; }
 
-    /// <summary>The running instance; while it runs.</summary>
+    /// <summary>The running instance; only while it runs.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Uuid { get; init; }
 
-    /// <summary>The media server; while it runs.</summary>
+    /// <summary>The media server; only while it runs.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SwitchHostname { get; init; }
 
-    /// <summary>Who is in; only in the single conference.</summary>
+    /// <summary>The participants; only when reading a single conference.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ParticipantResponse>? Participants { get; init; }
 
     /// <param name="live">Null for a conference that never ran.</param>
-    /// <param name="participants">Those who are in, where they are shown too.</param>
+    /// <param name="participants">The participants, where they are shown.</param>
     public static LiveResponse Of(
         LiveConference? live, DateTimeOffset now, IReadOnlyList<ParticipantResponse>? participants = null)
     {

@@ -1,5 +1,5 @@
 namespace Conferences.Api.Responses;
 
-/// <summary>Who logged in.</summary>
+/// <summary>The account that logged in.</summary>
 /// <param name="AccountId">The account the key belongs to.</param>
 internal sealed record LoggedInResponse(string AccountId);

@@ -3,16 +3,16 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Responses;
 
-/// <summary>What was asked of the media server, and what became of it.</summary>
+/// <summary>A request to the media server and its outcome.</summary>
 /// <param name="Id">32 lower-case hex digits.</param>
-/// <param name="Action">What was asked for.</param>
-/// <param name="Targets">The participants meant; empty where the conference itself is.</param>
+/// <param name="Action">The requested action.</param>
+/// <param name="Targets">The affected participants; empty for an action on the conference itself.</param>
 /// <param name="Status">
-/// <c>requested</c>, <c>sent</c>, <c>confirmed</c>, <c>failed</c>, <c>timed_out</c>; the last three final.
+/// <c>requested</c>, <c>sent</c>, <c>confirmed</c>, <c>failed</c> or <c>timed_out</c>; the last three are final.
 /// </param>
 /// <param name="RequestedAt">ISO 8601, UTC.</param>
-/// <param name="SentAt">When the media server was asked.</param>
-/// <param name="ConfirmedAt">When the media server said so.</param>
+/// <param name="SentAt">When it was sent to the media server.</param>
+/// <param name="ConfirmedAt">When the media server confirmed it.</param>
 /// <param name="Reason">Why it failed.</param>
 internal sealed record OperationResponse(
     string Id,
@@ -24,11 +24,11 @@ internal sealed record OperationResponse(
     DateTime? ConfirmedAt,
     string? Reason)
 {
-    /// <summary>What is played, or what the recording is called.</summary>
+    /// <summary>The media to play, or the name of the recording.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MediaName { get; init; }
 
-    /// <summary>What the second target is to the first.</summary>
+    /// <summary>The relationship of the first target to the second.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Relationship { get; init; }
 
@@ -47,17 +47,17 @@ internal sealed record OperationResponse(
     };
 }
 
-/// <summary>A participant or a leg that an operation is meant for.</summary>
-/// <param name="ParticipantId">Who is meant; null while a dialled leg is not in.</param>
-/// <param name="Status">As of an operation, for this participant.</param>
+/// <summary>A participant or a leg that an operation affects.</summary>
+/// <param name="ParticipantId">The participant; null while a dialled leg has not joined.</param>
+/// <param name="Status">The operation's status for this participant.</param>
 /// <param name="Reason">Why it failed.</param>
 internal sealed record TargetResponse([property: JsonRequired] int? ParticipantId, string Status, string? Reason)
 {
-    /// <summary>The endpoint; of a dial.</summary>
+    /// <summary>The endpoint of a dial.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EndpointId { get; init; }
 
-    /// <summary>The leg; of a dial.</summary>
+    /// <summary>The leg of a dial.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CallId { get; init; }
 
@@ -71,27 +71,27 @@ internal sealed record TargetResponse([property: JsonRequired] int? ParticipantI
         };
 }
 
-/// <summary>The participants an action for everybody is meant for.</summary>
-/// <param name="Participants">Who is meant.</param>
+/// <summary>The participants an action on all affects.</summary>
+/// <param name="Participants">The affected participants.</param>
 internal sealed record BulkResponse(IReadOnlyList<TargetResponse> Participants)
 {
-    /// <summary>The operation that tells the outcome.</summary>
+    /// <summary>The operation with the outcome.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyOrder(-1)]
     public string? OperationId { get; init; }
 
-    /// <summary>The answer where there is nobody the action could be meant for.</summary>
+    /// <summary>The response if the action affects nobody.</summary>
     public static BulkResponse Nobody { get; } = new([]);
 
     public static BulkResponse Of(Operation it) => new(TargetResponse.AllOf(it)) { OperationId = it.Id.Text };
 }
 
-/// <summary>The participants an action would be meant for, if it were not a dry run.</summary>
-/// <param name="Participants">Who is meant.</param>
+/// <summary>The participants an action would affect, were it not a dry run.</summary>
+/// <param name="Participants">The affected participants.</param>
 internal sealed record DryRunResponse(IReadOnlyList<DryRunTarget> Participants)
 {
     public static DryRunResponse Of(Operation it) =>
         new([.. it.Targets.Select(target => new DryRunTarget(target.ParticipantId))]);
 }
 
-/// <summary>A target of what nobody was asked for: of an operation's target it has nothing but who is meant.</summary>
+/// <summary>A target in a dry run: like an operation's target, but without status.</summary>
 internal sealed record DryRunTarget([property: JsonRequired] int ParticipantId);

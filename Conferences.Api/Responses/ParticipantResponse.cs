@@ -4,10 +4,10 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Responses;
 
-/// <summary>What is shown of a leg's audio, nested and flat.</summary>
+/// <summary>The flags of a participant's audio, shown nested and flat.</summary>
 internal abstract record ChannelFlags
 {
-    /// <summary>Came in as a moderator.</summary>
+    /// <summary>Joined as a moderator.</summary>
     [JsonPropertyOrder(1)]
     public bool IsModerator { get; init; }
 
@@ -23,19 +23,19 @@ internal abstract record ChannelFlags
     [JsonPropertyOrder(1)]
     public bool Speak { get; init; }
 
-    /// <summary>Is talking just now.</summary>
+    /// <summary>Is currently talking.</summary>
     [JsonPropertyOrder(1)]
     public bool Talking { get; init; }
 }
 
-/// <summary>A participant's state as user interfaces look for it.</summary>
+/// <summary>A participant's state where user interfaces expect it.</summary>
 internal sealed record ChannelVarsResponse : ChannelFlags
 {
     /// <summary>The same as <c>participant_id</c>.</summary>
     [JsonPropertyOrder(2)]
     public required int MemberId { get; init; }
 
-    /// <summary>Told when talking while muted.</summary>
+    /// <summary>Notified when talking while muted.</summary>
     [JsonPropertyOrder(2)]
     public bool MuteDetect { get; init; }
 
@@ -43,19 +43,19 @@ internal sealed record ChannelVarsResponse : ChannelFlags
     [JsonPropertyOrder(2)]
     public bool Video { get; init; }
 
-    /// <summary>Energy that counts as speech.</summary>
+    /// <summary>Energy level that counts as speech.</summary>
     [JsonPropertyOrder(2)]
     public int EnergyLevel { get; init; }
 
-    /// <summary>Energy just now.</summary>
+    /// <summary>Current energy level.</summary>
     [JsonPropertyOrder(2)]
     public int CurrentEnergy { get; init; }
 }
 
-/// <summary>Somebody who is in: what user interfaces look for nested, and what documents say flat.</summary>
+/// <summary>A participant: nested as user interfaces expect it, and flat as documented.</summary>
 internal sealed record ParticipantResponse : ChannelFlags
 {
-    /// <summary>1, 2, … in one instance, never given twice in it.</summary>
+    /// <summary>1, 2, … within the instance, never reused.</summary>
     public required int ParticipantId { get; init; }
 
     /// <summary>Identifies the leg.</summary>
@@ -76,31 +76,31 @@ internal sealed record ParticipantResponse : ChannelFlags
     /// <summary>Gregorian seconds.</summary>
     public required long JoinTime { get; init; }
 
-    /// <summary>Seconds since then.</summary>
+    /// <summary>Seconds since <c>join_time</c>.</summary>
     public required long Duration { get; init; }
 
-    /// <summary>Name the leg presents.</summary>
+    /// <summary>Caller id name of the leg.</summary>
     public required string CallerIdName { get; init; }
 
-    /// <summary>Number the leg presents.</summary>
+    /// <summary>Caller id number of the leg.</summary>
     public required string CallerIdNumber { get; init; }
 
-    /// <summary>The call's own variables.</summary>
+    /// <summary>Variables of the call.</summary>
     public required JsonObject CustomChannelVars { get; init; }
 
-    /// <summary>The participant's state as user interfaces look for it.</summary>
+    /// <summary>The participant's state where user interfaces expect it.</summary>
     public required ChannelVarsResponse ConferenceChannelVars { get; init; }
 
-    /// <summary>What a dial gave the leg; only where it was dialled.</summary>
+    /// <summary>Variables from the dial; only for a dialled leg.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonObject? CustomApplicationVars { get; init; }
 
-    /// <param name="person">Who it is; null if that was erased.</param>
-    /// <param name="talks">True if it is heard talking now.</param>
+    /// <param name="person">Who it is; null if erased.</param>
+    /// <param name="talks">True if it is talking now.</param>
     public static ParticipantResponse Of(
         Participant it, Person? person, LiveConference live, DateTimeOffset now, bool talks = false)
     {
-        // What a dial gave its legs is the application's, what a call brought with it the channel's.
+        // Variables from a dial belong to the application, those of a call to the channel.
         var vars = person is null ? null : JsonObject.Create(person.CustomChannelVars);
         var isDialled = person?.Invitation is not null;
         return new()

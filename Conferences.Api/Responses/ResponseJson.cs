@@ -3,7 +3,7 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Responses;
 
-/// <summary>How response records are written: their members as they stand, in snake case.</summary>
+/// <summary>Serializes response records in snake case.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = StrictJson.WrappedDepth)]
 [JsonSerializable(typeof(BulkResponse))]

@@ -6,36 +6,36 @@ using Conferences.Api.Responses;
 
 namespace Conferences.Api.Routes;
 
-/// <summary>Conferences as portals keep them.</summary>
+/// <summary>The conferences of an account.</summary>
 internal static class ConferenceRoutes
 {
     /// <summary>Create a conference.</summary>
-    /// <remarks>Every default is filled in. An empty body creates a conference of defaults.</remarks>
+    /// <remarks>Missing fields get their defaults. An empty body creates a conference with defaults only.</remarks>
     public static Task Create(HttpContext http, CommandEndpoint endpoint) => endpoint.CreateAsync(http);
 
     /// <summary>Replace a conference's document.</summary>
     /// <remarks>
-    /// With <c>verb</c> in the envelope or the query a POST is that verb: PUT, PATCH or DELETE.
+    /// With <c>verb</c> in the envelope or the query, a POST is treated as that verb: PUT, PATCH or DELETE.
     /// </remarks>
     public static Task Replace(HttpContext http, CommandEndpoint endpoint, string id) =>
         endpoint.AnswerAsync(http, ConferenceCommandParser.Replace, id);
 
     /// <summary>Change some fields of a conference.</summary>
     /// <remarks>
-    /// Objects merge, lists and scalars replace, null removes; what is then missing gets its default.
+    /// Objects are merged, lists and scalars replaced, null removes a field. Missing fields then get their defaults.
     /// </remarks>
     public static Task Patch(HttpContext http, CommandEndpoint endpoint, string id) =>
         endpoint.AnswerAsync(http, ConferenceCommandParser.Patch, id);
 
     /// <summary>Delete a conference.</summary>
-    /// <remarks>Everybody in it is kicked and its numbers are free again.</remarks>
+    /// <remarks>All participants are kicked and its numbers become free.</remarks>
     public static Task Delete(HttpContext http, CommandEndpoint endpoint, string id) =>
         endpoint.AnswerAsync(http, ConferenceCommandParser.Delete, id);
 
     /// <summary>Get a conference and its live state.</summary>
     /// <remarks>
-    /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
-    /// moment.
+    /// With <c>at</c> or <c>version</c>, the state at that time, even if it has since been deleted; durations are
+    /// relative to that time.
     /// </remarks>
     public static async Task Get(
         HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
@@ -43,15 +43,15 @@ internal static class ConferenceRoutes
 
     /// <summary>List the account's conferences.</summary>
     /// <remarks>
-    /// Ordered by id, descending; a page has 50 items unless asked otherwise. <c>next_start_key</c> leads to the next.
-    /// As text/csv, or with <c>accept=csv</c>, the same conferences come as a table.
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
+    /// text/csv, or with <c>accept=csv</c>, the same conferences as a table.
     /// </remarks>
     public static Task List(HttpContext http, ConferenceList list) => list.SendAsync(http, null);
 
     /// <summary>List the conferences one user owns.</summary>
     /// <remarks>
-    /// Ordered by id, descending; a page has 50 items unless asked otherwise. <c>next_start_key</c> leads to the next.
-    /// As text/csv, or with <c>accept=csv</c>, the same conferences come as a table.
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
+    /// text/csv, or with <c>accept=csv</c>, the same conferences as a table.
     /// </remarks>
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
 

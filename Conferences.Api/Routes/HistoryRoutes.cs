@@ -8,13 +8,13 @@ using Conferences.Api.Store;
 
 namespace Conferences.Api.Routes;
 
-/// <summary>What was recorded: of a conference, also when it is gone, and of a whole account.</summary>
+/// <summary>Histories: the events of a conference, even a deleted one, and of an account.</summary>
 internal static class HistoryRoutes
 {
-    /// <summary>List what was recorded of a conference, oldest first.</summary>
+    /// <summary>List a conference's events, oldest first.</summary>
     /// <remarks>
-    /// Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and
-    /// whatever is recorded from then on, resumed by Last-Event-ID. A feed's event ids are sequences. Readable after
+    /// In pages by default; as application/x-ndjson all events, one per line; as text/event-stream all events followed
+    /// by new ones as they are recorded, resumable with Last-Event-ID. A feed's event ids are sequences. Readable after
     /// the conference is deleted.
     /// </remarks>
     public static async Task OfConference(
@@ -36,14 +36,14 @@ internal static class HistoryRoutes
         {
             await SendAsync(http, following, asked, new(account, id, new(
                 (after, most, filter) => history.OfConferenceAsync(account, id, after, most, filter, cancellation),
-                item => item.Fact.Version)));
+                item => item.Event.Version)));
         }
     }
 
-    /// <summary>List what was recorded of all the account's conferences, oldest first.</summary>
+    /// <summary>List the events of all the account's conferences, oldest first.</summary>
     /// <remarks>
-    /// Pages in the envelope; all of it as application/x-ndjson, an item a line; or as text/event-stream all of it and
-    /// whatever is recorded from then on, resumed by Last-Event-ID. A feed's event ids are cursors.
+    /// In pages by default; as application/x-ndjson all events, one per line; as text/event-stream all events followed
+    /// by new ones as they are recorded, resumable with Last-Event-ID. A feed's event ids are cursors.
     /// </remarks>
     public static async Task OfAccount(
         HttpContext http, HistoryQueries history, EventStream following, CancellationToken cancellation)
@@ -66,7 +66,7 @@ internal static class HistoryRoutes
         if (asked.Form is HistoryForm.Page)
             return SendPageAsync(http, asked, history);
 
-        // These last as long as the client reads, and use a database connection only now and then.
+        // A feed lasts as long as the client reads, and uses a database connection only occasionally.
         Admission.Leave(http);
         return asked.Form is HistoryForm.Lines
             ? SendLinesAsync(http, asked, history)
@@ -81,12 +81,12 @@ internal static class HistoryRoutes
         await http.SendAsync(http.EnvelopeOf(items, (json, item) => item.WriteTo(json)) with
         {
             PageSize = items.Length,
-            NextAfter = last is { Cursor: null } ? last.Fact.Version : null,
+            NextAfter = last is { Cursor: null } ? last.Event.Version : null,
             NextCursor = last?.Cursor,
         });
     }
 
-    // However many there are: read and written a page at a time, in constant memory.
+    // Read and written a page at a time, in constant memory.
     private static async Task SendLinesAsync(HttpContext http, HistoryRequest asked, History history)
     {
         http.Response.ContentType = HistoryRequest.LinesType;

@@ -7,12 +7,12 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Routes;
 
-/// <summary>What ran, and who was there: readable after the conference itself is gone.</summary>
+/// <summary>Instances and who took part; readable after the conference is deleted.</summary>
 internal static class InstanceRoutes
 {
-    /// <summary>List when a conference ran, newest first.</summary>
+    /// <summary>List a conference's instances, newest first.</summary>
     /// <remarks>
-    /// An instance runs from the first leg's arrival to the last one's leaving. Readable after the conference is
+    /// An instance runs from the first leg's arrival until the last leg leaves. Readable after the conference is
     /// deleted.
     /// </remarks>
     public static async Task List(
@@ -46,7 +46,7 @@ internal static class InstanceRoutes
         }
     }
 
-    /// <summary>Get an instance, who was in it and whom it turned away.</summary>
+    /// <summary>Get an instance, its participants and the legs it refused.</summary>
     public static async Task Get(
         HttpContext http, InstanceQueries queries, string id, string instance, CancellationToken cancellation)
     {

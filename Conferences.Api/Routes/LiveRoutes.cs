@@ -7,13 +7,13 @@ using Conferences.Api.Store;
 
 namespace Conferences.Api.Routes;
 
-/// <summary>People in a conference, and what became of what was asked for them.</summary>
+/// <summary>Participants and operations of a conference.</summary>
 internal static class LiveRoutes
 {
-    /// <summary>List who is in a conference.</summary>
+    /// <summary>List the participants of a conference.</summary>
     /// <remarks>
-    /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
-    /// moment.
+    /// With <c>at</c> or <c>version</c>, the state at that time, even if it has since been deleted; durations are
+    /// relative to that time.
     /// </remarks>
     public static async Task List(
         HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
@@ -29,8 +29,8 @@ internal static class LiveRoutes
 
     /// <summary>Get a participant.</summary>
     /// <remarks>
-    /// With <c>at</c> or <c>version</c>, as it was then, also if it is deleted by now; durations are told as of that
-    /// moment.
+    /// With <c>at</c> or <c>version</c>, the state at that time, even if it has since been deleted; durations are
+    /// relative to that time.
     /// </remarks>
     public static async Task Get(
         HttpContext http, ConferenceReader reader, string id, string participant, CancellationToken cancellation)
@@ -45,7 +45,7 @@ internal static class LiveRoutes
         });
     }
 
-    /// <summary>List what was asked for a conference, newest first.</summary>
+    /// <summary>List a conference's operations, newest first.</summary>
     /// <remarks>Readable after the conference is deleted.</remarks>
     public static async Task Operations(
         HttpContext http,

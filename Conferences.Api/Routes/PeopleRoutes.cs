@@ -5,10 +5,10 @@ using Wolverine;
 
 namespace Conferences.Api.Routes;
 
-/// <summary>Who people were: to be erased and nothing else. They are read where they came.</summary>
+/// <summary>Erasure of people. Their data is read where it belongs, e.g. in participants.</summary>
 internal static class PeopleRoutes
 {
-    /// <summary>Erase who somebody was.</summary>
+    /// <summary>Erase a person's data.</summary>
     /// <remarks>
     /// Name, number and variables of one leg are gone from everything that can be read here. The events stay, and still
     /// prove that nothing else was changed; `person.erased` tells who erased it. What was published or exported before

@@ -6,13 +6,13 @@ using Npgsql;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// Who may use the database. As many at once as its connections serve, readers and writers each by themselves, since
-/// each have connections of their own; some more wait, and the next one is told at once to come back. A longer queue
-/// would make everybody late and nobody sooner done.
+/// Limits concurrent use of the database to what its connections serve, separately for readers and writers, which have
+/// separate connections. A bounded number wait; beyond that, requests are refused immediately, since a longer queue
+/// would add delay but no throughput.
 /// </summary>
 internal sealed class Admission : IDisposable
 {
-    // At 500 commits and 2,000 reads a second whoever is last waits for half a second.
+    // At 500 commits and 2,000 reads a second, the last in a full queue waits for half a second.
     private const int WaitingWriters = 256;
     private const int WaitingReaders = 1_024;
 
@@ -28,33 +28,36 @@ internal sealed class Admission : IDisposable
             "conferences.admission.waiting",
             () => Both(limiter => limiter.GetStatistics()!.CurrentQueuedCount),
             "{request}",
-            "Reads, and batches of commands, that wait until they may use the database");
+            "Reads and batches of commands waiting for the database");
         meter.CreateObservableCounter<long>(
             "conferences.admission.refused",
             () => Both(limiter => limiter.GetStatistics()!.TotalFailedLeases),
             "{request}",
-            "Reads, and batches of commands, that found too many waiting");
+            "Reads and batches of commands refused because too many were waiting");
     }
 
-    /// <summary>How many questions may wait for the next query that answers them together.</summary>
+    /// <summary>How many reads may wait for the next query they share.</summary>
     public int WaitingTogether { get; }
 
-    /// <summary>A place among those who write, as soon as there is one. Dispose it to leave.</summary>
-    /// <exception cref="OverloadedException">Too many wait for one already.</exception>
+    /// <summary>Waits for a writer's place. Dispose the lease to release it.</summary>
+    /// <exception cref="OverloadedException">Too many are waiting already.</exception>
     public async Task<RateLimitLease> WriteAsync(CancellationToken cancellation) =>
         await writers.AcquireAsync(cancellationToken: cancellation) is { IsAcquired: true } place
             ? place
             : throw new OverloadedException();
 
-    /// <summary>Gives the request a place until it is answered, or leaves; if it has one already, that.</summary>
-    /// <exception cref="OverloadedException">Too many wait for one already.</exception>
+    /// <summary>
+    /// Waits for a reader's place, held until the response is sent or <see cref="Leave"/> is called. Does nothing if
+    /// the request has one.
+    /// </summary>
+    /// <exception cref="OverloadedException">Too many are waiting already.</exception>
     public async Task EnterAsync(HttpContext http)
     {
         if (!await TryEnterAsync(http))
             throw new OverloadedException();
     }
 
-    /// <summary>As <see cref="EnterAsync"/>; false if too many wait for a place already.</summary>
+    /// <summary>As <see cref="EnterAsync"/>; false if too many are waiting already.</summary>
     public async Task<bool> TryEnterAsync(HttpContext http)
     {
         if (http.Features.Get<RateLimitLease>() is not null)
@@ -67,7 +70,7 @@ internal sealed class Admission : IDisposable
         return true;
     }
 
-    /// <summary>Gives up the request's place before it is answered, which may take for ever.</summary>
+    /// <summary>Releases the request's place before the response is complete, which may take forever.</summary>
     public static void Leave(HttpContext http) => http.Features.Get<RateLimitLease>()?.Dispose();
 
     public void Dispose()
@@ -83,7 +86,7 @@ internal sealed class Admission : IDisposable
         QueueLimit = configuration.GetValue("Limits:Waiting", waiting),
     });
 
-    // A quarter is left to what nobody asked for: the readers of facts, the lock they hold, the ear to other nodes.
+    // A quarter is left to background work: subscriptions, their locks and notifications from other nodes.
     private static int ShareOf(string? connectionString) =>
         Math.Max(1, new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize * 3 / 4);
 
@@ -92,8 +95,8 @@ internal sealed class Admission : IDisposable
             new(count(writers), new KeyValuePair<string, object?>("use", "write"))];
 }
 
-/// <summary>More is asked of the database than it can do soon.</summary>
-internal sealed class OverloadedException() : Exception("Too many wait for the database already.");
+/// <summary>The queue for the database is full.</summary>
+internal sealed class OverloadedException() : Exception("Too many requests are waiting for the database.");
 
-/// <summary>Marks a route that reads in one query with whoever else asks just now.</summary>
+/// <summary>Marks a route whose concurrent reads share one query.</summary>
 internal sealed class SharesQuery;

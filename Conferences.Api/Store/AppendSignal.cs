@@ -6,25 +6,25 @@ using Marten.Services;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// Wakes whatever reads the facts in commit order as soon as some are recorded, on this node or, by way of
-/// <see cref="PostgresNotifier"/>, on another. A wake-up lost is made up for by polling.
+/// Wakes subscriptions as soon as events are recorded, on this node or, by way of <see cref="PostgresNotifier"/>, on
+/// another. Polling makes up for a lost wake-up.
 /// </summary>
 internal sealed class AppendSignal : DocumentSessionListenerBase, IDaemonWakeup
 {
-    // Commits that come closer than this share a look, and what follows from it: a page, its place, their commit.
-    // Whoever comes after a pause is seen at once.
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+    // Commits closer together than this share one poll, and so one page and one commit of progress. The first commit
+    // after a pause is seen immediately.
+    private static readonly TimeSpan BetweenPolls = TimeSpan.FromMilliseconds(10);
 
     private readonly AsyncSignal recorded = new();
     private readonly AsyncSignal recordedHere = new();
 
-    // Of the one who waits: the daemon has one loop for it.
+    // The daemon has a single loop that waits.
     private Task next;
-    private long looked;
+    private long polled;
 
     public AppendSignal() => next = recorded.Next;
 
-    /// <summary>Ends when this node has recorded something.</summary>
+    /// <summary>Completes when this node records an event.</summary>
     public Task NextHere => recordedHere.Next;
 
     /// <inheritdoc/>
@@ -42,22 +42,22 @@ internal sealed class AppendSignal : DocumentSessionListenerBase, IDaemonWakeup
     /// <inheritdoc/>
     public async Task WaitAsync(TimeSpan timeout, CancellationToken token)
     {
-        var early = BetweenLooks - Stopwatch.GetElapsedTime(looked);
+        var early = BetweenPolls - Stopwatch.GetElapsedTime(polled);
         if (early > TimeSpan.Zero)
             await Task.Delay(early, token);
         await AsyncSignal.WaitAsync(next, timeout, TimeProvider.System, token);
 
-        // What is recorded from now on is not certain to be seen by the look that follows.
+        // Events recorded from now on may be missed by the poll that follows.
         next = recorded.Next;
-        looked = Stopwatch.GetTimestamp();
+        polled = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Another node has recorded something.</summary>
-    public void Beat() => recorded.Set();
+    /// <summary>Signals that another node has recorded an event.</summary>
+    public void RecordedElsewhere() => recorded.Set();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Nothing is held. The daemon disposes what wakes it.
+        // Nothing to release. The daemon disposes its wake-up.
     }
 }

@@ -1,34 +1,33 @@
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// Wakes everybody who waits. A waiter takes <see cref="Next"/> before it looks for work and waits for it after that:
-/// what is set in between has then ended its wait already, so that no wake-up is lost. Setting it again before a
-/// waiter has looked wakes that waiter once.
+/// Wakes all waiters. A waiter takes <see cref="Next"/> before it checks for work and waits for it afterwards, so a
+/// signal set in between is not lost. Signals set before the waiter checks again wake it once.
 /// </summary>
 internal sealed class AsyncSignal
 {
     private TaskCompletionSource next = New();
 
-    /// <summary>Ends when the signal is set for the first time after this was read.</summary>
+    /// <summary>Completes when the signal is next set.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    /// <summary>Ends the wait of everybody who waits now.</summary>
+    /// <summary>Wakes everybody who is waiting now.</summary>
     public void Set() => Interlocked.Exchange(ref next, New()).TrySetResult();
 
-    /// <summary>Waits for the signal or for the end of the timeout, whichever comes first.</summary>
+    /// <summary>Waits for the signal or the timeout, whichever comes first.</summary>
     /// <param name="signalled">Taken from <see cref="Next"/>.</param>
     /// <returns>True if the signal was set.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static async Task<bool> WaitAsync(
         Task signalled, TimeSpan timeout, TimeProvider clock, CancellationToken cancellation)
     {
-        // A timeout is the normal case of an idle service, and no exception.
+        // A timeout is normal for an idle service, so it does not throw.
         await signalled.WaitAsync(timeout, clock, cancellation)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
         return signalled.IsCompleted;
     }
 
-    // A waiter goes on by itself, and not on the thread that sets the signal, e.g. in the middle of a commit.
+    // Waiters must not continue on the thread that sets the signal, e.g. in the middle of a commit.
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

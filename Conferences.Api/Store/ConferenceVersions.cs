@@ -8,8 +8,8 @@ using Weasel.Postgresql.Tables;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// Keeps each version of a conference's document and the time it held, in the commit of the edit: what a conference was
-/// at any moment is one row, however long ago that is.
+/// Stores each version of a conference's document with its period of validity, in the commit of the edit, so that the
+/// conference at any past time is one row.
 /// </summary>
 internal sealed partial class ConferenceVersions : EventProjection
 {
@@ -79,7 +79,7 @@ internal sealed partial class ConferenceVersions : EventProjection
         table.AddColumn<DateTimeOffset>("valid_from").NotNull();
         table.AddColumn<DateTimeOffset>("valid_to");
 
-        // A list of long ago is read by it: what came since is none of its business.
+        // For lists as of a past time, which skip versions that began later.
         table.Indexes.Add(new IndexDefinition("conference_versions_by_time") { Columns = ["tenant_id", "valid_from"] });
         return table;
     }

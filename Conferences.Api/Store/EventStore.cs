@@ -15,12 +15,12 @@ using Wolverine.Marten;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// Marten: the streams, the names facts are stored under, and what keeps readers of the facts going. What else is
-/// stored, each area adds by itself.
+/// Configures Marten: the streams, the stored names of events and the event daemon. Other stored types are added by
+/// the folders they belong to.
 /// </summary>
 internal static class EventStore
 {
-    /// <summary>The names facts are stored under. Never change one: it is how old facts are found.</summary>
+    /// <summary>The stored names of events. Never change one: stored events are found by it.</summary>
     public static readonly IReadOnlyDictionary<Type, string> EventNames = new Dictionary<Type, string>
     {
         [typeof(ConferenceCreated)] = "conference_created",
@@ -51,7 +51,7 @@ internal static class EventStore
         [typeof(SecretsErased)] = "secrets_erased",
     };
 
-    /// <summary>The stored types of one kind.</summary>
+    /// <summary>The stored event types derived from this one.</summary>
     public static IEnumerable<Type> Of<TKind>() where TKind : ConferenceEvent =>
         EventNames.Keys.Where(typeof(TKind).IsAssignableFrom);
 
@@ -71,7 +71,7 @@ internal static class EventStore
         return builder;
     }
 
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">It is not configured.</exception>
     public static string ConnectionString(IServiceProvider services) =>
         services.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")
         ?? throw new InvalidOperationException("ConnectionStrings__Postgres is not set.");
@@ -84,10 +84,10 @@ internal static class EventStore
         options.Listeners.AddRange(services.GetServices<IDocumentSessionListener>());
         options.Logger(new UnloggedStatements());
 
-        // That enums are integers tells Marten to leave them alone: each of ours has a converter that writes its pinned
-        // name, and Marten's own, for whatever is an enum, would come before it.
-        // A document or an answer may itself be as deep as a body can be: the default limit would refuse what wraps it.
-        // What is null is left out: it would be a third of most facts and snapshots.
+        // AsInteger makes Marten leave enums alone: each of ours has a converter that writes its pinned name, and
+        // Marten's converter for all enums would take precedence. A document or a reply may be as deep as a body can
+        // be, and is wrapped: the default limit would reject it. Null members are omitted: they would be a third of
+        // most events and snapshots.
         options.UseSystemTextJsonForSerialization(EnumStorage.AsInteger, Casing.SnakeCase, json =>
         {
             json.MaxDepth = StrictJson.WrappedDepth;
@@ -100,19 +100,19 @@ internal static class EventStore
         options.RegisterValueType<OperationId>();
         options.RegisterValueType<InstanceUuid>();
 
-        // An account is a tenant: another account's id is simply not found.
+        // An account is a tenant, so data of other accounts is never found.
         options.Events.TenancyStyle = TenancyStyle.Conjoined;
         options.Policies.AllDocumentsAreMultiTenanted();
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.UseMandatoryStreamTypeDeclaration = true;
 
-        // The node's clock stamps the facts before the snapshots are written. Left to the database's, each snapshot
-        // would hold another time than the fact it was folded from, and a rebuild would change it.
+        // Stamps events with the node's clock before the snapshots are written. With the database's clock, a snapshot
+        // would differ in time from its event, and a rebuild would change it.
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         options.Events.TimeProvider = services.GetRequiredService<TimeProvider>();
 
-        // A lost race must not burn sequence numbers: each gap would stall whatever reads facts in commit order.
+        // A lost race must not use up sequence numbers: subscriptions wait at each gap.
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
@@ -121,35 +121,35 @@ internal static class EventStore
         {
             options.Events.MapEventType(type, name);
 
-            // The pinned name is how an event is found. That of its class, which may move, is not stored beside it.
+            // Events are found by their pinned name. The class name, which may change, is not stored beside it.
             ((EventGraph)options.Events).EventMappingFor(type).DotNetTypeName = "";
         }
 
         return options;
     }
 
-    // Whatever reads the facts in commit order, on one node at a time.
+    // Configures the event daemon: one node at a time runs the subscriptions.
     private static void FollowEvents(StoreOptions options, AppendSignal signal)
     {
         options.Listeners.Add(signal);
         options.Projections.Wakeup = signal;
 
-        // Milliseconds between attempts to take over from a node that is gone; by default it takes five seconds.
+        // Milliseconds between attempts to take over from a failed node; the default is five seconds.
         options.Projections.LeadershipPollingTime = 500;
 
-        // How soon a reader that failed is started again, and how often that is looked at: five seconds and one by
-        // default. Where a lock is lost, who had it and who has it now are in each other's way for a moment.
+        // How soon a failed subscription is restarted; the defaults are one second and five seconds. When a lock
+        // is lost, its old and new holder briefly disturb each other.
         options.Projections.HealthCheckPollingTime = TimeSpan.FromMilliseconds(250);
         options.Projections.AgentPauseTime = TimeSpan.FromMilliseconds(250);
 
-        // How long a number that no commit will ever fill holds up everybody: three seconds by default.
+        // How long a sequence number that no commit will fill delays subscriptions; the default is three seconds.
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
 
-        // What the wake-up misses (other nodes' commits, by chance our own) is found by looking. It is the slow time
-        // that counts: whoever has caught up waits that long, by default a second.
+        // Polling finds what a wake-up misses. The slow interval is the one that counts: subscriptions that are up to
+        // date wait that long, by default a second.
         options.Projections.FastPollingTime = options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);
 
-        // A fact that could not be told must not be passed over.
+        // An event that a subscription fails to handle must not be skipped.
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;

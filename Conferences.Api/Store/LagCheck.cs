@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace Conferences.Api.Store;
 
-/// <summary>Whether a reader of facts keeps up. It is late without harm: what waits is recorded all the same.</summary>
-/// <param name="reader">Its name, see <see cref="EventSubscription"/>.</param>
-/// <param name="done">What is told of facts it is done with, e.g. <c>published</c>.</param>
-/// <param name="well">What is said if it keeps up.</param>
-/// <param name="late">What is said if it does not.</param>
+/// <summary>Whether a subscription keeps up. Lag is harmless to the events: they are stored already.</summary>
+/// <param name="reader">The subscription's name, see <see cref="EventSubscription"/>.</param>
+/// <param name="done">What it does with events, as the key of its progress, e.g. <c>published</c>.</param>
+/// <param name="well">The description if it keeps up.</param>
+/// <param name="late">The description if it does not.</param>
 internal abstract class LagCheck(SubscriptionProgress progress, string reader, string done, string well, string late)
     : IHealthCheck
 {
-    /// <summary>Why it cannot go on at the moment; null if nothing is known.</summary>
+    /// <summary>Why it cannot make progress at the moment; null if unknown.</summary>
     protected virtual string? Trouble => null;
 
     /// <summary>As <see cref="Trouble"/>, where the database has to be asked.</summary>
@@ -35,7 +35,7 @@ internal abstract class LagCheck(SubscriptionProgress progress, string reader, s
         }
         catch (Exception away) when (away is NpgsqlException or TimeoutException or OperationCanceledException)
         {
-            return HealthCheckResult.Degraded("The database does not answer.");
+            return HealthCheckResult.Degraded("The database does not respond.");
         }
     }
 }

@@ -3,13 +3,13 @@ using Conferences.Api.Observability;
 
 namespace Conferences.Api.Store;
 
-/// <summary>A reader of facts whose lag is measured.</summary>
-/// <param name="Name">What its metrics are called: <c>conferences.{name}.behind</c> and <c>.waiting</c>.</param>
-/// <param name="Reader">See <see cref="EventSubscription"/>.</param>
-/// <param name="Done">What it does with facts, e.g. <c>published</c>.</param>
+/// <summary>A subscription whose lag is measured.</summary>
+/// <param name="Name">Names its metrics: <c>conferences.{name}.behind</c> and <c>.waiting</c>.</param>
+/// <param name="Reader">The subscription's name, see <see cref="EventSubscription"/>.</param>
+/// <param name="Done">What it does with events, e.g. <c>published</c>.</param>
 internal sealed record Lag(string Name, string Reader, string Done);
 
-/// <summary>Once a second: measures how far behind the readers of facts are.</summary>
+/// <summary>Measures every second how far subscriptions lag behind.</summary>
 internal sealed class LagMetrics : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -36,12 +36,12 @@ internal sealed class LagMetrics : BackgroundService
                 $"conferences.{lag.Name}.behind",
                 () => newest[at].Behind,
                 "{fact}",
-                $"Facts that are recorded and not yet {lag.Done}");
+                $"Events recorded but not yet {lag.Done}");
             meter.CreateObservableGauge(
                 $"conferences.{lag.Name}.waiting",
                 () => newest[at].OldestWaits?.TotalSeconds ?? 0,
                 "s",
-                $"How long the oldest fact not yet {lag.Done} has waited");
+                $"Age of the oldest event not yet {lag.Done}");
         }
     }
 

@@ -4,8 +4,8 @@ using Marten.Services;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// Set when the ledger has grown, on the node that writes it. Readers on other nodes find the same by polling, as they
-/// do if a signal is missed.
+/// Set when the ledger has grown, on the node that writes it. Readers on other nodes poll, which also makes up for a
+/// missed signal.
 /// </summary>
 internal sealed class LedgerSignal : IChangeListener
 {

@@ -6,11 +6,11 @@ using Marten.Events.Projections;
 
 namespace Conferences.Api.Store;
 
-/// <summary>A number of the account, and the conference it leads to. The key makes it unique, whoever races.</summary>
+/// <summary>A number of the account and the conference it leads to. The key makes it unique.</summary>
 /// <param name="Id">The number.</param>
 public sealed record NumberClaim(string Id, string ConferenceId);
 
-/// <summary>Claims the numbers a document names and frees those it no longer does, in the commit of the edit.</summary>
+/// <summary>Claims a document's numbers and frees those it no longer has, in the commit of the edit.</summary>
 internal sealed partial class NumberClaims : EventProjection
 {
     public NumberClaims()
@@ -23,7 +23,7 @@ internal sealed partial class NumberClaims : EventProjection
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent @event, CancellationToken cancellation)
     {
-        // Inline, a projection is shown every event, whatever types it includes.
+        // An inline projection receives every event, whatever types it includes.
         var id = @event.StreamKey!;
         switch (@event.Recorded())
         {
@@ -45,7 +45,7 @@ internal sealed partial class NumberClaims : EventProjection
 
         return ValueTask.CompletedTask;
 
-        // In one order for all, so that two conferences that want the same numbers cannot wait for each other.
+        // Sorted, so that two conferences that claim the same numbers cannot deadlock.
         void Claim(ConferenceDocument document) => operations.Insert<NumberClaim>(
             [.. document.Numbers.Order(StringComparer.Ordinal).Select(number => new NumberClaim(number, id))]);
 

@@ -5,13 +5,13 @@ using Weasel.Postgresql.Functions;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// The database function that gives a stored document the secrets that belong to it: views hold none, and whoever reads
-/// them needs no second statement. Where the row was erased, the members are left out: an empty list would say that
-/// there never were any. It is what <see cref="ConferenceDocument.Open"/> is in the service.
+/// The database function that adds a stored document's secrets to it. Views contain none, and this saves their readers
+/// a second statement. Where the row was erased, the members are omitted: an empty list would mean that there never
+/// were any. Corresponds to <see cref="ConferenceDocument.Open"/>.
 /// </summary>
 internal static class OpenedFunction
 {
-    // Written as PostgreSQL itself shows it: or each start would find another function than this, and make it anew.
+    // Formatted as PostgreSQL prints it; otherwise each start would see a difference and create it again.
     private const string Body =
         """
         CREATE OR REPLACE FUNCTION conferences.opened(account character varying, document jsonb)

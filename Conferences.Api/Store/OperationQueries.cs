@@ -4,7 +4,7 @@ using Marten;
 
 namespace Conferences.Api.Store;
 
-/// <summary>The reads of operations: what became of what was asked of the media server.</summary>
+/// <summary>Queries for operations.</summary>
 internal sealed class OperationQueries(ReadDataSource reads, IDocumentStore store)
 {
     private readonly ISerializer serializer = store.Options.Serializer();
@@ -20,7 +20,7 @@ internal sealed class OperationQueries(ReadDataSource reads, IDocumentStore stor
             : null;
     }
 
-    /// <summary>A page of the conference's operations by time, and one more if there is a next page.</summary>
+    /// <summary>A page of the conference's operations by time, plus one if there is a next page.</summary>
     public async Task<IReadOnlyList<Operation>> ListAsync(
         string account, string id, Page page, CancellationToken cancellation)
     {

@@ -11,12 +11,12 @@ namespace Conferences.Api.Store;
 public sealed record OperationView(string Id, string ConferenceId, Operation Operation);
 
 /// <summary>
-/// Keeps the fold of each operation's facts. What a commit comes to is written once for each operation, however many
-/// facts of it there are, and an operation that is requested in the commit is not looked for.
+/// Stores the fold of each operation's events: one write per operation and commit, without reading an operation that
+/// was requested in the same commit.
 /// </summary>
 /// <remarks>
-/// A projection of many streams would look for it, which is one more round trip for each request. Inline, Marten hands
-/// all facts of the commit over at once: to the method of the interface, which is implemented here again.
+/// A multi-stream projection would read it, which costs a round trip per request. Inline, Marten passes all events of
+/// the commit to the interface's method, which is therefore implemented again here.
 /// </remarks>
 internal sealed partial class OperationSnapshots : EventProjection, IInlineProjection<IDocumentOperations>
 {
@@ -36,7 +36,7 @@ internal sealed partial class OperationSnapshots : EventProjection, IInlineProje
         IDocumentOperations operations, IEvent @event, CancellationToken cancellation) =>
         await FoldAsync(operations, [@event], cancellation);
 
-    // Inline, a projection is shown every fact, whatever types it includes.
+    // An inline projection receives every event, whatever types it includes.
     private static async Task FoldAsync(
         IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {

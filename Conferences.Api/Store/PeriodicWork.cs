@@ -1,14 +1,13 @@
 namespace Conferences.Api.Store;
 
-/// <summary>Work that is done again and again while the service runs.</summary>
+/// <summary>Work repeated while the service runs.</summary>
 internal static partial class PeriodicWork
 {
     /// <summary>
-    /// Does the work at once and then each period, until the service stops. A failure costs a round and not the loop:
-    /// the next round does what this one could not.
+    /// Does the work immediately and then once each period, until the service stops. After a failure it continues with
+    /// the next period.
     /// </summary>
-    /// <param name="log">Told of failures, but not of a database that is away: whatever needs it answers 503 meanwhile.
-    /// </param>
+    /// <param name="log">Logs failures, except an unavailable database, which requests report as 503.</param>
     public static async Task EachAsync(
         TimeSpan period,
         TimeProvider clock,
@@ -25,7 +24,7 @@ internal static partial class PeriodicWork
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // A host that could not start cancels without having asked its services to stop, and would log a fault.
+            // If the host fails to start, it cancels without stopping its services, and would log an error.
         }
     }
 
@@ -43,6 +42,6 @@ internal static partial class PeriodicWork
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A round of background work failed; the next one goes on.")]
+    [LoggerMessage(LogLevel.Error, "Background work failed; it will be retried.")]
     private static partial void Failed(ILogger log, Exception why);
 }

@@ -6,7 +6,7 @@ using Marten.Schema.Indexing.Unique;
 
 namespace Conferences.Api.Store;
 
-/// <summary>The snapshots and rows that are written in the commit of the facts, and how they are found.</summary>
+/// <summary>The snapshots and rows written in the commit of the events, and their indexes.</summary>
 internal static class Projections
 {
     public static WebApplicationBuilder AddProjections(this WebApplicationBuilder builder)
@@ -35,7 +35,7 @@ internal static class Projections
         options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
         options.Policies.OnDocuments<SnapshotTables>();
 
-        // Every join looks for wrong pins: among those who were turned away, not among all who ever came.
+        // Every join counts wrong pins: among refused legs only, not among all legs that ever came.
         options.Schema.For<Person>().Metadata(columns => columns.DisableInformationalFields()).Index(
             person => new { person.CallerIdNumber, person.ConferenceId },
             index =>
@@ -48,8 +48,8 @@ internal static class Projections
             {
                 index.Name = "mt_doc_operationview_open";
 
-                // As the database itself writes it: or each start would find another index than this, and make it
-                // anew.
+                // Formatted as PostgreSQL prints it; otherwise each start would see a difference and create the index
+                // again.
                 index.Predicate =
                     "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
             });

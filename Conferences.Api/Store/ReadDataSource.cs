@@ -3,8 +3,8 @@ using Npgsql;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// The data source of the hot reads: a slim one of its own, which knows text and numbers and nothing else, and shares
-/// its connections with no writer.
+/// The data source of frequent reads: a slim one that maps only text and numbers, and shares no connections with
+/// writers.
 /// </summary>
 internal sealed class ReadDataSource(string connectionString) : IAsyncDisposable
 {

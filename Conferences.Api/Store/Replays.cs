@@ -2,19 +2,19 @@ using Marten;
 
 namespace Conferences.Api.Store;
 
-/// <summary>Facts are to be published again.</summary>
+/// <summary>A request to publish events again.</summary>
 /// <param name="Id">Always <see cref="TheOne"/>.</param>
-/// <param name="After">The position behind which to go on.</param>
+/// <param name="After">Publish the events after this position.</param>
 public sealed record ReplayWanted(string Id, long After)
 {
-    /// <summary>There is one at the most; a newer wish replaces an older one.</summary>
+    /// <summary>There is at most one request; a newer one replaces it.</summary>
     public const string TheOne = "replay";
 }
 
-/// <summary>The wish to have facts published again, from whoever has it to the node that relays.</summary>
+/// <summary>Passes requests to publish events again to the node that runs the relay.</summary>
 internal sealed class Replays(IDocumentStore store, ReadDataSource reads)
 {
-    /// <summary>Leaves the wish for the node that relays, or will.</summary>
+    /// <summary>Stores the request.</summary>
     public async Task WantAsync(long after, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
@@ -22,14 +22,14 @@ internal sealed class Replays(IDocumentStore store, ReadDataSource reads)
         await session.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>The wish nobody has taken yet, or null.</summary>
+    /// <summary>The pending request, or null.</summary>
     public async Task<ReplayWanted?> WantedAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         return await session.LoadAsync<ReplayWanted>(ReplayWanted.TheOne, cancellation);
     }
 
-    /// <summary>The wish was taken; a newer one stays.</summary>
+    /// <summary>Deletes the request, unless a newer one has replaced it.</summary>
     public async Task ForgetAsync(ReplayWanted taken, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
@@ -37,7 +37,7 @@ internal sealed class Replays(IDocumentStore store, ReadDataSource reads)
         await session.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>The position behind which everything recorded at this time or later lies.</summary>
+    /// <summary>The position just before the first event recorded at this time or later.</summary>
     public async Task<long> BeforeAsync(DateTimeOffset time, CancellationToken cancellation)
     {
         await using var command = reads.Command(

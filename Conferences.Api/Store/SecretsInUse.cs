@@ -4,15 +4,15 @@ using Weasel.Postgresql.Functions;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// The database function that names the secrets a conference still needs: of the document that holds now, or of those
-/// that a dynamic conference runs by or is being dialled with.
+/// The database function that returns the ids of the secrets a conference still needs: those of its current document,
+/// or of the document that a dynamic conference runs by or is being dialled with.
 /// </summary>
 internal static class SecretsInUse
 {
     /// <summary>The condition for rows of one conference; its parameters are account, conference and account.</summary>
     public const string OfOne = "d.id = any(conferences.secrets_in_use(?, ?)) and d.tenant_id = ?";
 
-    // Written as PostgreSQL itself shows it, see OpenedFunction.
+    // Formatted as PostgreSQL prints it, see OpenedFunction.
     private const string Body =
         """
         CREATE OR REPLACE FUNCTION conferences.secrets_in_use(account character varying, conference character varying)

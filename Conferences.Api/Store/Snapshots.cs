@@ -8,21 +8,21 @@ using Marten.Events.Projections;
 
 namespace Conferences.Api.Store;
 
-/// <summary>When facts were recorded.</summary>
+/// <summary>The data and the time of recorded events.</summary>
 internal static class EventTimes
 {
     /// <summary>
-    /// To the microsecond, as the database keeps it. A fact that opens a stream carries the process's finer clock until
-    /// it is read back, and its snapshot must not differ from the fold of what is stored.
+    /// When it was recorded, to the microsecond, as the database stores it. An event that opens a stream has the
+    /// process's finer clock until it is read back, and its snapshot must not differ from the fold of what is stored.
     /// </summary>
     public static DateTimeOffset RecordedAt(this IEvent @event) =>
         @event.Timestamp.AddTicks(-(@event.Timestamp.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    /// <summary>What was recorded: the store holds nothing else.</summary>
+    /// <summary>The event's data; the store contains no other type.</summary>
     public static ConferenceEvent Recorded(this IEvent @event) => (ConferenceEvent)@event.Data;
 }
 
-/// <summary>Keeps the fold of the configuration facts, in the commit that records them.</summary>
+/// <summary>Stores the fold of the configuration events, in the commit that records them.</summary>
 internal sealed partial class ConferenceSnapshots : SingleStreamProjection<Conference, string>
 {
     public ConferenceSnapshots()
@@ -36,7 +36,7 @@ internal sealed partial class ConferenceSnapshots : SingleStreamProjection<Confe
         Conference.Fold(state, id, @event.Recorded(), @event.RecordedAt());
 }
 
-/// <summary>Keeps the fold of the live facts, in the commit that records them.</summary>
+/// <summary>Stores the fold of the live events, in the commit that records them.</summary>
 internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConference, string>
 {
     public LiveSnapshots()
@@ -46,7 +46,7 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
             .Except(EventStore.Of<ConfigurationEvent>()).Except(EventStore.Of<ErasureEvent>()))
             IncludeType(type);
 
-        // A removed conference takes nobody in again, whatever the media server says.
+        // A deleted conference admits nobody, whatever the media server reports.
         IncludeType<ConferenceDeleted>();
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
 }
 
 /// <summary>
-/// Keeps the fold of each participant's facts. It slices one stream by participant and never crosses streams, so the
+/// Stores the fold of each participant's events. It slices one stream by participant and never crosses streams, so the
 /// stream's version guards it like any snapshot.
 /// </summary>
 internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Participant, string>
@@ -77,7 +77,7 @@ internal sealed partial class ParticipantSnapshots : MultiStreamProjection<Parti
             .Select(it => Participant.IdOf(@event.StreamKey!, it.Instance, it.ParticipantId));
 }
 
-/// <summary>Keeps each instance's figures, sliced as the participants are.</summary>
+/// <summary>Stores each instance's figures, sliced like the participants.</summary>
 internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance, string>
 {
     public InstanceSnapshots()
@@ -101,8 +101,8 @@ internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance
 internal static class Slices
 {
     /// <summary>
-    /// Puts each fact where it belongs, in the order of the stream. Rules for one type each would put all facts of one
-    /// type before those of the next: within a commit nothing sorts them again, as they have no position yet.
+    /// Assigns each event to its slice, in the order of the stream. Rules for single types would put all events of one
+    /// type before those of the next: within a commit they are not sorted again, as they have no position yet.
     /// </summary>
     public static Task Add(
         this IEventGrouping<string> slices, IReadOnlyList<IEvent> events, Func<IEvent, IEnumerable<string>> idsOf)

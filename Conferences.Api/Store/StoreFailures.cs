@@ -5,10 +5,12 @@ using Wolverine;
 
 namespace Conferences.Api.Store;
 
-/// <summary>What kind of failure the store reported.</summary>
+/// <summary>Classifies failures of the store.</summary>
 internal static class StoreFailures
 {
-    /// <summary>True if the database takes no such value: ill-formed (22) or beyond a limit of its (54).</summary>
+    /// <summary>
+    /// True if the database rejects the value as malformed (class 22) or as over one of its limits (54).
+    /// </summary>
     public static bool IsUnstorable(Exception failure) =>
         failure.GetBaseException() is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
 
@@ -20,20 +22,20 @@ internal static class StoreFailures
     public static bool IsLostRace(Exception failure) =>
         failure is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException;
 
-    /// <summary>True if all writers are kept out for a while; nothing of this attempt was recorded.</summary>
-    public static bool IsKeptOut(Exception failure) =>
+    /// <summary>True if all writers are locked out for a while; this attempt recorded nothing.</summary>
+    public static bool IsLockedOut(Exception failure) =>
         failure.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     /// <summary>
-    /// True if the database is away or in trouble; whether the commit happened is then unknown. So it is while the
-    /// service starts: what reads the facts may be up before what records them.
+    /// True if the database is unavailable; whether the commit happened is then unknown. Also true while the service
+    /// starts: subscriptions may run before Wolverine does.
     /// </summary>
     public static bool IsAway(Exception failure) =>
         !IsUnstorable(failure)
         && (failure is WolverineHasNotStartedException
             || Cause<NpgsqlException>(failure) is not null || Cause<TimeoutException>(failure) is not null);
 
-    // Not the base exception: under a refused connection that is the socket's own.
+    // Not GetBaseException: for a refused connection that is the socket's exception.
     private static T? Cause<T>(Exception failure) where T : Exception =>
         failure as T ?? (failure.InnerException is { } inner ? Cause<T>(inner) : null);
 }

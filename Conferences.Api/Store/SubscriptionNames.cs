@@ -1,6 +1,7 @@
 namespace Conferences.Api.Store;
 
-/// <summary>The names under which subscriptions store their progress. Pinned: a renamed one would start anew.</summary>
+/// <summary>The names under which subscriptions store their progress. A renamed one would start from the beginning.
+/// </summary>
 internal static class SubscriptionNames
 {
     /// <summary>The ledger of every account.</summary>

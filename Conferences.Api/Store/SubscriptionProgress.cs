@@ -1,22 +1,22 @@
 namespace Conferences.Api.Store;
 
-/// <summary>How far a reader of facts has come.</summary>
-/// <param name="Read">The newest position it is done with.</param>
+/// <summary>The progress of a subscription.</summary>
+/// <param name="Read">The newest position it has handled.</param>
 /// <param name="Recorded">The newest position there is.</param>
-/// <param name="OldestWaits">How long the oldest fact behind the read ones has waited; null if there is none.</param>
+/// <param name="OldestWaits">The age of the oldest event not yet handled; null if there is none.</param>
 internal sealed record SubscriptionPosition(long Read, long Recorded, TimeSpan? OldestWaits)
 {
-    /// <summary>From when on it is a matter of health.</summary>
+    /// <summary>Lag above which health checks report it.</summary>
     public static readonly TimeSpan Tolerable = TimeSpan.FromSeconds(5);
 
-    /// <summary>Positions still to come; some may be empty.</summary>
+    /// <summary>Positions not yet handled; some may be empty.</summary>
     public long Behind => OldestWaits is null ? 0 : Recorded - Read;
 
-    /// <summary>True if facts wait longer than they should.</summary>
+    /// <summary>True if events wait longer than they should.</summary>
     public bool IsLate => OldestWaits > Tolerable;
 }
 
-/// <summary>Reads how far the readers of facts have come, whichever node they run on.</summary>
+/// <summary>Reads the progress of subscriptions, whichever node they run on.</summary>
 internal sealed class SubscriptionProgress(ReadDataSource reads)
 {
     private const string Sql =
@@ -36,7 +36,7 @@ internal sealed class SubscriptionProgress(ReadDataSource reads)
         from reader
         """;
 
-    /// <param name="reader">Its name, see <see cref="EventSubscription"/>.</param>
+    /// <param name="reader">The subscription's name, see <see cref="EventSubscription"/>.</param>
     public async Task<SubscriptionPosition> ReadAsync(string reader, CancellationToken cancellation)
     {
         await using var command = reads.Command(Sql, $"{reader}:All");

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// By itself Marten logs statements with the values in them, pins and passwords among these. What fails reaches the
-/// request or the daemon, which log it without.
+/// Prevents Marten from logging statements with their values, which include pins and passwords. Failures reach the
+/// request or the daemon, which log them without values.
 /// </summary>
 internal sealed class UnloggedStatements : IMartenLogger, IMartenSessionLogger
 {

@@ -6,7 +6,7 @@ using Conferences.Domain.Commands;
 namespace Conferences.Domain.Document;
 
 /// <content>
-/// What is stored of a document is sealed: its secrets are in a row of their own, and it says where.
+/// Sealing: the stored document has no secrets, only a reference to the row that contains them.
 /// </content>
 public sealed partial class ConferenceDocument
 {
@@ -16,27 +16,29 @@ public sealed partial class ConferenceDocument
     private ConferenceDocument(JsonElement json, JsonElement masked, SecretsReference secrets, bool isOpen = true) =>
         (Json, this.masked, Secrets, this.isOpen) = (json, masked, secrets, isOpen);
 
-    /// <summary>Where the secrets are stored; null if it has none, or is not sealed yet.</summary>
+    /// <summary>The reference to the secrets' row; null if the document has none, or is not sealed yet.</summary>
     public SecretsReference? Secrets { get; }
 
-    /// <summary>The document with <c>***</c> in the place of each secret, once it is sealed.</summary>
+    /// <summary>The document with each secret replaced by <c>***</c>, once it is sealed.</summary>
     public JsonElement Masked => Secrets is null ? Json : masked;
 
-    /// <summary>The document with, in the place of each secret, the row that first had it: two versions differ where
-    /// their secrets do, whether or not those are still known.</summary>
+    /// <summary>
+    /// The document with each secret replaced by the id of the row that first had it: two versions differ where their
+    /// secrets do, even if those are erased.
+    /// </summary>
     public JsonElement Marked => Secrets is { } secrets
         ? Element(SecretMembers.Replace(masked, secrets.Members.Keys, it => secrets.Members[it]))
         : Json;
 
-    /// <summary>True if it has pins that are not known: they were erased, or left out of what was imported.</summary>
+    /// <summary>True if it has pins that are not available: erased, or not part of an import.</summary>
     public bool LacksPins => !isOpen && Secrets!.Members.Keys.Any(it => it is "/member/pins" or "/moderator/pins");
 
     /// <summary>
-    /// The document as it can be stored, and the row for its secrets; no row if it has none, or those of before.
+    /// The document as it can be stored, and the row for its secrets; null if it has none, or the same as before.
     /// </summary>
-    /// <param name="context">Names the row and gives it its salt.</param>
-    /// <param name="before">The document that it takes the place of, open; null if there is none.</param>
-    /// <exception cref="InvalidOperationException">It has secrets, and no salt is given.</exception>
+    /// <param name="context">Provides the row's id and salt.</param>
+    /// <param name="before">The document it replaces, open; null if there is none.</param>
+    /// <exception cref="InvalidOperationException">It has secrets, and the context has no salt.</exception>
     public (ConferenceDocument Sealed, ConferenceSecrets? Row) Seal(
         string conferenceId, CommandContext context, ConferenceDocument? before = null)
     {
@@ -62,11 +64,11 @@ public sealed partial class ConferenceDocument
         return (new(Json, hidden, new(row.Id, row.Hash(), since)), row);
     }
 
-    /// <summary>The document as it is stored, which <see cref="Stored(string)"/> reads.</summary>
+    /// <summary>The document in stored form, which <see cref="Stored(string)"/> reads.</summary>
     /// <exception cref="InvalidOperationException">It has secrets and is not sealed.</exception>
     public string Stored() => JsonSerializer.Serialize(this);
 
-    /// <summary>The document with its secrets, if their row is one of these.</summary>
+    /// <summary>The document with its secrets, if one of these rows contains them.</summary>
     public ConferenceDocument Open(IEnumerable<ConferenceSecrets> rows) =>
         Secrets is { } secrets && rows.FirstOrDefault(row => row.Id == secrets.Id) is { Values: var values }
             ? new(
@@ -89,7 +91,7 @@ public sealed partial class ConferenceDocument
     private static JsonObject Without(JsonElement hidden, IEnumerable<string> pointers) =>
         SecretMembers.Replace(hidden, pointers, _ => null);
 
-    // Secrets that are not known stay what they are, unless one of them is replaced: then none of the others is left.
+    // Unavailable secrets are kept as they are, unless one of them is replaced: then the others are removed.
     private ConferenceDocument CleanUnknown(JsonObject merged)
     {
         var pointers = Secrets!.Members.Keys.ToArray();

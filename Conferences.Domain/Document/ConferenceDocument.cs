@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 
 namespace Conferences.Domain.Document;
 
-/// <summary>How people of one role come in.</summary>
+/// <summary>Settings of a role for joining.</summary>
 public sealed record RoleSettings(bool JoinMuted, bool JoinDeaf, IReadOnlyList<string> Pins);
 
 /// <summary>
-/// The public document of a conference: a JSON object with every default filled in, free of private keys. Keys that
-/// <see cref="ConferenceFields"/> does not know keep their exact value. It is stored without its secrets, which have to
-/// be given back to what was read: see <see cref="Seal"/> and <see cref="Open"/>.
+/// The public document of a conference: a JSON object with every default filled in and without private keys. Keys that
+/// <see cref="ConferenceFields"/> does not define keep their exact value. It is stored without its secrets, which are
+/// added again after loading: see <see cref="Seal"/> and <see cref="Open"/>.
 /// </summary>
 [JsonConverter(typeof(AsRawObject))]
 public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
@@ -21,17 +21,17 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
 
     private ConferenceDocument(JsonElement json) => Json = json;
 
-    /// <summary>The document as clients read it, without <c>id</c> and live state; and without secrets that were stored
-    /// and not given back.</summary>
+    /// <summary>The document as clients read it, without <c>id</c> and live state. If it was stored and not opened, it
+    /// has no secrets either.</summary>
     public JsonElement Json { get; }
 
-    /// <summary>What people call it, or null.</summary>
+    /// <summary>The conference's name, or null.</summary>
     public string? Name => Text("name");
 
-    /// <summary>Who manages the conference, or null.</summary>
+    /// <summary>The user who manages the conference, or null.</summary>
     public string? OwnerId => Text("owner_id");
 
-    /// <summary>Most people who can be in, waiting ones too; 0 is no limit.</summary>
+    /// <summary>Most participants, including waiting ones; 0 for no limit.</summary>
     public long MaxParticipants =>
         At(Json, "max_participants") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var most)
             ? most
@@ -40,22 +40,22 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
     /// <summary>The instance ends when its last moderator leaves.</summary>
     public bool RequireModerator => Flag(Json, "require_moderator");
 
-    /// <summary>Members wait while no moderator is in.</summary>
+    /// <summary>Members wait while no moderator is present.</summary>
     public bool WaitForModerator => Flag(Json, "wait_for_moderator");
 
-    /// <summary>Who comes and goes is announced by name.</summary>
+    /// <summary>Participants are announced by name when they join and leave.</summary>
     public bool PlaysNames => Flag(Json, "play_name");
 
-    /// <summary>What a caller hears when the conference is full, or null.</summary>
+    /// <summary>The media a caller hears when the conference is full, or null.</summary>
     public string? MaxMembersMedia => Text("max_members_media");
 
-    /// <summary>How members come in.</summary>
+    /// <summary>Settings for members.</summary>
     public RoleSettings Member => Role("member");
 
-    /// <summary>How moderators come in.</summary>
+    /// <summary>Settings for moderators.</summary>
     public RoleSettings Moderator => Role("moderator");
 
-    /// <summary>Every number of the three lists, in order; one that stands in two lists comes twice.</summary>
+    /// <summary>All numbers of the three lists, in order, with duplicates.</summary>
     public IReadOnlyList<string> Numbers =>
     [
         .. Texts(Json, "conference_numbers"),
@@ -63,15 +63,15 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
         .. Texts(At(Json, "moderator"), "numbers"),
     ];
 
-    /// <summary>The document as it was stored.</summary>
+    /// <summary>Reads a stored document.</summary>
     public static ConferenceDocument Stored(string json) => Stored(JsonElement.Parse(json));
 
-    /// <summary>The document a client sent whole, of valid shape: private keys dropped, defaults filled.</summary>
+    /// <summary>The document from a valid request body: private keys are removed, defaults filled in.</summary>
     public static ConferenceDocument From(JsonElement sent) => Clean(JsonObject.Create(sent) ?? []);
 
     /// <summary>
-    /// The document after a patch of valid shape: objects merge, scalars and lists replace, <c>null</c> removes, an
-    /// empty object replaces. Defaults fill what is then missing.
+    /// The document after a valid patch: objects are merged, scalars and lists replaced, <c>null</c> removes a member,
+    /// an empty object replaces. Missing members then get their defaults.
     /// </summary>
     public ConferenceDocument Merge(JsonElement patch)
     {
@@ -80,7 +80,7 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
         return isOpen ? Clean(merged) : CleanUnknown(merged);
     }
 
-    /// <summary>The numbers a client mentions in a document or a patch, whatever else is in it.</summary>
+    /// <summary>The numbers in a client's document or patch, even if it is otherwise invalid.</summary>
     public static IReadOnlyList<string> NumbersIn(JsonElement sent) => new ConferenceDocument(sent).Numbers;
 
     /// <inheritdoc/>
@@ -169,7 +169,7 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
             if (value.Secrets is null)
             {
                 if (SecretMembers.AreIn(value.Json))
-                    throw new InvalidOperationException("A document with secrets is not sealed, so it is not stored.");
+                    throw new InvalidOperationException("A document with secrets must be sealed before it is stored.");
                 value.Json.WriteTo(writer);
                 return;
             }

@@ -5,11 +5,10 @@ using System.Text.Json.Serialization;
 namespace Conferences.Domain.Document;
 
 /// <summary>
-/// The secrets of a conference's document. Kept apart from the events, so that erasing them leaves the record
-/// untouched.
+/// The secrets of a conference's document. Stored apart from the events, so that erasing them does not change events.
 /// </summary>
-/// <param name="Id">32 lower-case hex digits: the id of the command that brought them.</param>
-/// <param name="Salt">Random, 32 hex digits: without it the hash in the events tells nothing, however short a pin is.
+/// <param name="Id">32 lower-case hex digits: the id of the command that set them.</param>
+/// <param name="Salt">Random, 32 hex digits: makes the hash in the events useless for guessing short pins.
 /// </param>
 /// <param name="Values">A JSON object: by JSON pointer into the document, each secret as it was sent.</param>
 /// <param name="At">When they were set.</param>

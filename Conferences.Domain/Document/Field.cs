@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Conferences.Domain.Document;
 
-/// <summary>The JSON types a field takes. More than one may be allowed.</summary>
+/// <summary>The JSON types a field accepts. More than one may be allowed.</summary>
 [Flags]
 public enum Kinds
 {
@@ -19,7 +19,7 @@ public enum Kinds
     /// <summary>A whole number.</summary>
     Integer = 4,
 
-    /// <summary>A list; of strings, unless the field says otherwise.</summary>
+    /// <summary>A list; of strings by default.</summary>
     Array = 8,
 
     /// <summary>An object.</summary>
@@ -27,15 +27,15 @@ public enum Kinds
 }
 
 /// <summary>
-/// One field of a JSON document: the only place that says what it may hold. Coercion, defaults, validation and the
+/// A field of a JSON document, and the only place that says what it may contain. Coercion, defaults, validation and the
 /// published schema all derive from it.
 /// </summary>
-/// <param name="Path">Dotted path, e.g. <c>member.pins</c>. A parent stands in the table before its children.</param>
-/// <param name="Kinds">The types it takes.</param>
-/// <param name="Description">What it means, for the published schema.</param>
+/// <param name="Path">Dotted path, e.g. <c>member.pins</c>. In a table, parents precede their children.</param>
+/// <param name="Kinds">The types it accepts.</param>
+/// <param name="Description">Description in the published schema.</param>
 public sealed record Field(string Path, Kinds Kinds, string Description)
 {
-    /// <summary>The JSON it gets when absent; null for none.</summary>
+    /// <summary>Default value as JSON; null for none.</summary>
     public string? Default { get; init; }
 
     /// <summary>Fewest characters (code points) of a string.</summary>
@@ -71,26 +71,27 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
     /// <summary>Most characters of each item of a list.</summary>
     public int? ItemMaxLength { get; init; }
 
-    /// <summary>No item of the list may stand in it twice.</summary>
+    /// <summary>True if the items of a list must be distinct.</summary>
     public bool UniqueItems { get; init; }
 
-    /// <summary>Its parent must hold it.</summary>
+    /// <summary>True if its parent must contain it.</summary>
     public bool Required { get; init; }
 
-    /// <summary>What is said where it is missing; an empty text is then as good as none. Null for what is usually
-    /// said.</summary>
+    /// <summary>
+    /// Error message if it is missing; empty text then counts as missing. Null for the usual message.
+    /// </summary>
     public string? Missing { get; init; }
 
-    /// <summary>Set by the media server; what a client sends is dropped.</summary>
+    /// <summary>Set by the media server; values from clients are ignored.</summary>
     public bool ReadOnly { get; init; }
 
     /// <summary>The path's keys.</summary>
     public ImmutableArray<string> Keys { get; } = [.. Path.Split('.')];
 
-    /// <summary>The field's value in a document; null if it is not there.</summary>
+    /// <summary>The field's value in a document; null if it is absent.</summary>
     public JsonElement? In(JsonElement document) => At(document, Keys.AsSpan());
 
-    /// <summary>What holds the field in a document, of whatever kind; null if it is not there.</summary>
+    /// <summary>The field's parent in a document, of any type; null if it is absent.</summary>
     public JsonElement? ParentIn(JsonElement document) => At(document, Keys.AsSpan()[..^1]);
 
     private static JsonElement? At(JsonElement value, ReadOnlySpan<string> keys)

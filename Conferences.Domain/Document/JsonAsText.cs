@@ -4,8 +4,7 @@ using System.Text.Json.Serialization;
 namespace Conferences.Domain.Document;
 
 /// <summary>
-/// Stores JSON as a string. A database that knows JSON orders keys and writes numbers its own way; as text it comes
-/// back as it was.
+/// Stores JSON as a string. A JSON column would reorder keys and reformat numbers; text is returned unchanged.
 /// </summary>
 public sealed class JsonAsText : JsonConverter<JsonElement>
 {

@@ -4,16 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Domain.Document;
 
-/// <summary>The members of a document that nobody is told, wherever they stand in it.</summary>
+/// <summary>The secret members of a document, at any depth.</summary>
 public static class SecretMembers
 {
-    /// <summary>What stands where a secret was.</summary>
+    /// <summary>Replaces a secret.</summary>
     public const string Masked = "***";
 
-    /// <summary>True for members whose value is a secret.</summary>
+    /// <summary>True for members whose value is secret.</summary>
     public static bool IsSecret(string member) => member is "pins" or "bridge_password";
 
-    /// <summary>The secrets of a document by JSON pointer (RFC 6901), without those that are empty.</summary>
+    /// <summary>The secrets of a document by JSON pointer (RFC 6901), except empty ones.</summary>
     internal static IReadOnlyList<KeyValuePair<string, JsonElement>> In(JsonElement document)
     {
         if (!AreIn(document))
@@ -23,7 +23,7 @@ public static class SecretMembers
         return found;
     }
 
-    /// <summary>True if the document has any: most have none, and to see that costs no memory.</summary>
+    /// <summary>True if the document has any. Allocates nothing, since most documents have none.</summary>
     internal static bool AreIn(JsonElement json)
     {
         if (json.ValueKind is JsonValueKind.Object)
@@ -47,8 +47,8 @@ public static class SecretMembers
         return false;
     }
 
-    /// <summary>The document with other values at these pointers, which all lead somewhere.</summary>
-    /// <param name="valueOf">Makes the value; null takes the member away.</param>
+    /// <summary>The document with other values at these pointers.</summary>
+    /// <param name="valueOf">Returns the new value; null to remove the member.</param>
     internal static JsonObject Replace(
         JsonElement document, IEnumerable<string> pointers, Func<string, JsonNode?> valueOf)
     {
@@ -66,9 +66,9 @@ public static class SecretMembers
         return replaced;
     }
 
-    /// <summary>Takes these secrets out of a document, where it has them.</summary>
+    /// <summary>Removes these secrets from a document, where it has them.</summary>
     /// <param name="values">See <see cref="ConferenceSecrets.Values"/>.</param>
-    /// <returns>How many it had.</returns>
+    /// <returns>The number removed.</returns>
     public static int Remove(JsonObject document, JsonElement values)
     {
         var removed = 0;
@@ -83,7 +83,7 @@ public static class SecretMembers
         return removed;
     }
 
-    /// <summary>True if the pointer leads to a secret that is masked.</summary>
+    /// <summary>True if the pointer leads to a masked secret.</summary>
     internal static bool IsMasked(JsonObject document, string pointer) =>
         HolderOf(document, pointer) is var (holder, member) && holder[member] is JsonValue value
         && value.TryGetValue(out string? text) && text == Masked;

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Conferences.Domain.Document;
 
-/// <summary>What a stored document has in the place of its secrets: where they are, and the proof of them.</summary>
-/// <param name="Id">The row of <see cref="ConferenceSecrets"/>; erasing it leaves this as it is.</param>
+/// <summary>Replaces the secrets in a stored document: where they are stored, and their hash.</summary>
+/// <param name="Id">The row of <see cref="ConferenceSecrets"/>; erasing the row does not change this.</param>
 /// <param name="Hash">See <see cref="ConferenceSecrets.Hash"/>.</param>
-/// <param name="Members">By JSON pointer into the document, the row that first had the value: two versions whose rows
-/// are the same here have the same secret.</param>
+/// <param name="Members">By JSON pointer into the document, the id of the row that first had the value: versions with
+/// the same id have the same secret.</param>
 public sealed record SecretsReference(string Id, string Hash, ImmutableSortedDictionary<string, string> Members)
 {
-    /// <summary>The private member of a stored document that it stands in; no client's document has one.</summary>
+    /// <summary>The private member of a stored document with the reference; clients' documents have none.</summary>
     public const string Member = "_secrets";
 
-    /// <summary>The reference in a stored document; null if it has no secrets.</summary>
+    /// <summary>The reference in a stored document; null if there is none.</summary>
     public static SecretsReference? In(JsonElement document) =>
         document.ValueKind is JsonValueKind.Object && document.TryGetProperty(Member, out var stored)
             ? new(
@@ -23,7 +23,7 @@ public sealed record SecretsReference(string Id, string Hash, ImmutableSortedDic
                     member => member.Name, member => member.Value.GetString()!, StringComparer.Ordinal))
             : null;
 
-    /// <summary>Writes it as it is stored.</summary>
+    /// <summary>Writes the reference in stored form.</summary>
     public void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject(Member);

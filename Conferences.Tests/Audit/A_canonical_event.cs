@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace Conferences.Tests.Audit;
 
-/// <summary>What is hashed: the same bytes for ever, wherever the fact is stored.</summary>
+/// <summary>The bytes that are hashed: always the same, wherever the event is stored.</summary>
 public sealed class A_canonical_event
 {
     [Fact]
@@ -18,16 +18,16 @@ public sealed class A_canonical_event
         "headers":{"channel":"http"},"id":"00000000-0000-0000-0000-000000000001","sequence":1,
         "time":"2026-01-31T12:00:00.000001Z","type":"conference_created"}
         """.Replace("\n", "", StringComparison.Ordinal).Replace('~', '\u2028'),
-        Exports.Text(Exports.Story[0].Fact.Canonical()));
+        Exports.Text(Exports.Story[0].Event.Canonical()));
 
     [Fact]
     public void says_null_where_there_are_no_headers() => Assert.Contains(
-        "\"headers\":null,", Exports.Text(Exports.Story[1].Fact.Canonical()), StringComparison.Ordinal);
+        "\"headers\":null,", Exports.Text(Exports.Story[1].Event.Canonical()), StringComparison.Ordinal);
 
     [Fact]
     public void has_no_position_in_it() => Assert.Equal(
-        Exports.Text(Exports.Story[0].Fact.Canonical()),
-        Exports.Text((Exports.Story[0].Fact with { Position = 9 }).Canonical()));
+        Exports.Text(Exports.Story[0].Event.Canonical()),
+        Exports.Text((Exports.Story[0].Event with { Position = 9 }).Canonical()));
 
     [Theory]
     [InlineData("""{"b":1,"a":{"d":[ ],"c":{ }}, "B":2, "":3}""", """{"":3,"B":2,"a":{"c":{},"d":[]},"b":1}""")]

@@ -39,7 +39,7 @@ public sealed class A_checkpoint : IDisposable
         var export = Exports.Joined(Exports.Lines(old, Exports.Story));
         Assert.Null(await Exports.Objection(export, Exports.Key, old));
         Assert.Equal(
-            "Line 1: the checkpoint is signed with the key '2025', which is none of those known here.",
+            "Line 1: the checkpoint is signed with the key '2025', which is not among the known keys.",
             await Exports.Objection(export, Exports.Key));
     }
 
@@ -84,7 +84,7 @@ public sealed class A_checkpoint : IDisposable
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         Assert.Equal(
-            "Key a is not of P-256.",
+            "Key a is not a P-256 key.",
             Assert.Throws<AuditException>(() => AuditKey.Read("a", other.ExportPkcs8PrivateKeyPem())).Message);
     }
 

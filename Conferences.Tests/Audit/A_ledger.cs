@@ -23,7 +23,7 @@ public sealed class A_ledger(Service service)
         Portal[] portals = [.. Enumerable.Range(0, 4).Select(_ => service.Portal())];
         await Task.WhenAll(portals.SelectMany(portal => Enumerable.Range(0, 10).Select(async _ =>
         {
-            // One of them gets the number, and what the others were about to record is rolled back.
+            // One of them gets the number; the commits of the others are rolled back.
             await portal.Put("", """{"data":{"conference_numbers":["4711"]}}""");
             var id = await portal.Create(Asked.Loud);
             await Task.WhenAll(Enumerable.Range(0, 5).Select(call => portal.Join(id, $"{call}")));
@@ -35,7 +35,7 @@ public sealed class A_ledger(Service service)
         foreach (var portal in portals)
         {
             var entries = await LedgerRecord.Sound(service.ConnectionString, portal.Account);
-            Assert.Equal(11, entries.Count(entry => entry.Fact.Type == "conference_created"));
+            Assert.Equal(11, entries.Count(entry => entry.Event.Type == "conference_created"));
         }
     }
 
@@ -51,7 +51,7 @@ public sealed class A_ledger(Service service)
             await portal.Create();
             await LedgerRecord.Whole(node.Services);
 
-            // From here on nobody reads: it ends in the middle of what is recorded.
+            // From now on no subscription runs, so it ends in the middle of what is recorded.
             await node.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();
             await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => portal.Create()));
         }
@@ -113,12 +113,14 @@ public sealed class A_ledger(Service service)
             (await Health(node)).At<string>("checks", "ledger", "status") == "healthy"
             && (await Health(node)).At<long>("checks", "ledger", "data", "entered") == 1);
 
-        // The fact is half an hour old when it is recorded.
+        // The event is half an hour old when it is recorded.
         await node.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();
         await portal.Create();
         var late = await Health(node);
         Assert.Equal("degraded", late.At<string>("status"));
-        Assert.Equal("Facts wait to be entered into the ledger.", late.At<string>("checks", "ledger", "description"));
+        Assert.Equal(
+            "Events are waiting to be entered into the ledger.",
+            late.At<string>("checks", "ledger", "description"));
         Assert.Equal(1, late.At<long>("checks", "ledger", "data", "behind"));
         await Until.Async(() => Task.FromResult(Measured(node) is { Behind: 1, Waiting: > 1_700 }));
 

@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Audit;
 
 namespace Conferences.Tests.Audit;
 
-/// <summary>Whatever is done to an export, the first line that is not as it was is named.</summary>
+/// <summary>Whatever is modified in an export, the first modified line is reported.</summary>
 public sealed class A_touched_export
 {
     private static readonly List<byte[]> Lines = Exports.Lines(Exports.Key, Exports.Story);
@@ -30,7 +30,7 @@ public sealed class A_touched_export
             var objection = await Exports.Objection(export, Exports.Key);
             export[at] ^= flipped;
 
-            // A person's time and reason are in no hash but the digest of the whole.
+            // A person's time and reason are in no hash except the digest of the whole file.
             Assert.NotNull(objection);
             Assert.True(
                 Names(objection, line) || (IsBesideAPerson(line, at - start) && Names(objection, Lines.Count)),
@@ -38,7 +38,7 @@ public sealed class A_touched_export
         }
     }
 
-    // Base64 of 71 bytes ends with a letter of which two bits mean nothing: 0 and 1 are read alike.
+    // Base64 of 71 bytes ends with a letter of which two bits are unused: both values decode alike.
     [Fact]
     public async Task is_found_out_by_a_signature_that_is_only_spelt_otherwise()
     {
@@ -88,7 +88,7 @@ public sealed class A_touched_export
     public async Task is_found_out_wherever_it_was_cut_off()
     {
         var export = Exports.Joined(Lines);
-        Assert.Equal("It is empty, and not an export.", await Exports.Objection([]));
+        Assert.Equal("The file is empty.", await Exports.Objection([]));
         for (var (length, line, end) = (1, 1, Lines[0].Length); length < export.Length; length++)
         {
             if (length == end)
@@ -107,9 +107,9 @@ public sealed class A_touched_export
     [Fact]
     public async Task is_found_out_by_an_event_of_another_account()
     {
-        var foreign = Exports.Story[1].Fact with { Account = "ffffffffffffffffffffffffffffffff" };
+        var foreign = Exports.Story[1].Event with { Account = "ffffffffffffffffffffffffffffffff" };
         Assert.Equal(
-            "Line 3: account 'ffffffffffffffffffffffffffffffff' has no place in an export of account "
+            "Line 3: account 'ffffffffffffffffffffffffffffffff' does not belong in an export of account "
             + "'0123456789abcdef0123456789abcdef'.",
             await Exports.Objection(Exports.Joined(Exports.Lines(
                 Exports.Key, [Exports.Story[0], (foreign, []), .. Exports.Story[2..]])), Exports.Key));
@@ -119,7 +119,7 @@ public sealed class A_touched_export
     public async Task says_which_entries_are_missing()
     {
         Assert.Equal(
-            "Line 3: entry 2 is missing or comes later: entry 3 stands in its place.",
+            "Line 3: entry 2 is missing or out of order: entry 3 is in its place.",
             await Exports.Objection(Exports.Joined(Lines.Where((_, at) => at != 2))));
         Assert.Equal(
             "Line 5: the entries from 4 to 5 are missing.",
@@ -131,7 +131,7 @@ public sealed class A_touched_export
     {
         var (@event, _) = Exports.Story[2];
         Assert.Equal(
-            $"Line 2: the fields of person '{Exports.Ann.Id}' are not those that were hashed.",
+            $"Line 2: the fields of person '{Exports.Ann.Id}' do not match their hash.",
             await OfPerson(Exports.Ann with { CallerIdName = "Eve" }));
         Assert.Equal(
             "Line 2: the event names no person 'x'.", await OfPerson(Exports.Ann with { Id = "x" }));
@@ -148,7 +148,7 @@ public sealed class A_touched_export
     {
         Assert.Null(await OfSecrets(Exports.Pins));
         Assert.Equal(
-            $"Line 2: the secrets '{Exports.Pins.Id}' are not those that were hashed.",
+            $"Line 2: the secrets '{Exports.Pins.Id}' do not match their hash.",
             await OfSecrets(Exports.Pins with { Values = JsonElement.Parse("""{"/member/pins":["9999"]}""") }));
         Assert.Equal(
             "Line 2: the event's document has other secrets than 'x'.",
@@ -157,7 +157,7 @@ public sealed class A_touched_export
             $"Line 2: the secrets '{Exports.Pins.Id}' are another conference's.",
             await OfSecrets(Exports.Pins with { ConferenceId = "x" }));
         Assert.Equal(
-            "Line 3: it tells of 0 rows of secrets, where 1 are.",
+            "Line 3: it counts 0 rows of secrets, not 1.",
             await Exports.Objection(Exports.Joined(Exports.WithSecrets(Exports.Pins, told: null)), Exports.Key));
 
         static Task<string?> OfSecrets(ConferenceSecrets row) =>
@@ -171,7 +171,7 @@ public sealed class A_touched_export
         var lines = Exports.Lines(Exports.Key, (@event, [Exports.Ann]));
         lines[1] = Exports.Lines(null, (@event, [Exports.Ann with { At = Exports.At.AddDays(1) }]))[1];
         Assert.Equal(
-            "Line 3: the digest is not that of the lines before it: the time of a row, or a person's reason, was "
+            "Line 3: the digest does not match the lines before it: the time of a row, or a person's reason, was "
             + "changed.",
             await Exports.Objection(Exports.Joined(lines), Exports.Key));
     }
@@ -188,7 +188,7 @@ public sealed class A_touched_export
 
     [Fact]
     public async Task has_lost_its_beginning_if_it_begins_with_its_end() => Assert.Equal(
-        "Line 1: the export has lost its beginning.", await Exports.Objection(Lines[^1], Exports.Key));
+        "Line 1: the beginning of the export is missing.", await Exports.Objection(Lines[^1], Exports.Key));
 
     [Fact]
     public async Task reads_no_further_than_the_longest_line_there_is() => Assert.Equal(

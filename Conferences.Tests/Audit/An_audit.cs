@@ -45,7 +45,7 @@ public sealed class An_audit : IDisposable
         Assert.Equal("key '2026'", exported.After("signature"));
         var persons = int.Parse(exported.After("persons"), default(IFormatProvider));
         var verified = (await Audit(null, "verify", In("all"), "--key", In("public.pem"))).Did();
-        Assert.Equal("signed by key '2026', which is known", verified.After("signature"));
+        Assert.Equal("signed by the known key '2026'", verified.After("signature"));
         Assert.Empty(Directory.EnumerateDirectories(folder));
 
         var imported = (await Audit(there, "import", In("all"))).Did();
@@ -57,14 +57,14 @@ public sealed class An_audit : IDisposable
         Assert.Equal(exported.After("hash"), again.After("hash"));
         Assert.Equal((await Lines("all"))[1..^1], (await Lines("again"))[1..^1]);
 
-        // Life goes on there, and so does the chain.
+        // The imported history and its chain can be continued.
         await using var next = new Node(there);
         var moved = next.Portal(account, await next.Token());
         (await moved.Put("", """{"data":{"conference_numbers":["7001"]}}""")).Is(HttpStatusCode.BadRequest);
         var id = await moved.Create();
         await LedgerRecord.Whole(next.Services);
         var entries = await LedgerRecord.Sound(there, account);
-        Assert.Equal(id, entries[^1].Fact.Conference);
+        Assert.Equal(id, entries[^1].Event.Conference);
         Assert.Equal((await Lines("all")).Length - 1, entries.Count);
     }
 
@@ -77,7 +77,7 @@ public sealed class An_audit : IDisposable
         await portal.Create();
         await portal.Create();
         await LedgerRecord.Whole(node.Services);
-        var last = (await LedgerRecord.Sound(database, portal.Account))[^1].Fact.Time;
+        var last = (await LedgerRecord.Sound(database, portal.Account))[^1].Event.Time;
 
         var exported = (await Audit(
             database, "export", "--account", portal.Account, "--from", last, In("part"))).Did();
@@ -88,9 +88,9 @@ public sealed class An_audit : IDisposable
             before.Output.Split("\"event\"").Length - 1));
 
         (await Audit(database, "export", "--account", portal.Account, "--to", "2020-01-01", In("none")))
-            .Failed($"Account {portal.Account} has recorded nothing in that time.");
+            .Failed($"Account {portal.Account} has recorded nothing in that period.");
         (await Audit(await service.NewEmptyDatabaseAsync("part"), "import", In("part")))
-            .Failed("Only a whole export can be imported; this one begins in the middle.");
+            .Failed("Only a complete export can be imported; this one begins in the middle.");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class An_audit : IDisposable
         var portal = node.Portal(Ids.New(), await node.Token());
         await AuditStory.Tell(portal);
         await LedgerRecord.Whole(node.Services);
-        var third = (await LedgerRecord.Sound(database, portal.Account))[2].Fact;
+        var third = (await LedgerRecord.Sound(database, portal.Account))[2].Event;
 
         await LedgerRecord.Forge(
             database,
@@ -128,7 +128,7 @@ public sealed class An_audit : IDisposable
             $"Entry 3 (event {third.Id}, number 3 of conference {third.Conference}) is not what the ledger recorded: "
             + "it was changed in the database.");
         (await Audit(null, "verify", In("edited")))
-            .Failed("Line 4: entry 3 was changed: its hash is not that of the chain.");
+            .Failed("Line 4: entry 3 was changed: its hash does not match the chain.");
 
         await LedgerRecord.Forge(database, "delete from conferences.mt_events where seq_id = $1", third.Position);
         var (code, _, errors) = await Audit(database, "export", "--account", portal.Account, In("removed"));
@@ -145,7 +145,7 @@ public sealed class An_audit : IDisposable
         await using (var node = new Node(database))
         {
             (await Audit(database, "import", In("key.pem")))
-                .Failed("A node of the service runs on this database; stop it first.");
+                .Failed("A node of the service is running on this database; stop it first.");
             var portal = node.Portal(Ids.New(), await node.Token());
             account = portal.Account;
             await AuditStory.Tell(portal);
@@ -153,23 +153,23 @@ public sealed class An_audit : IDisposable
 
         (await Audit(database, "export", "--account", account, In("file"))).Did();
         (await Audit(database, "import", In("file")))
-            .Failed("The store is not empty; an export is imported into an empty one only.");
+            .Failed("The store is not empty; an export can only be imported into an empty store.");
 
         var empty = await service.NewEmptyDatabaseAsync("empty");
         File.WriteAllText(In("other.pem"), Exports.NewKey("").Key.ExportSubjectPublicKeyInfoPem());
         var stranger = new[] { ("Audit__Keys__0__Id", "other"), ("Audit__Keys__0__File", In("other.pem")) };
         (await Audited.Run(folder, empty, ["import", In("file")], stranger)).Failed(
-            "Line 1: the checkpoint is signed with the key '2026', which is none of those known here.");
+            "Line 1: the checkpoint is signed with the key '2026', which is not among the known keys.");
         var lines = await Lines("file");
         await File.WriteAllTextAsync(In("cut"), string.Concat(lines[..^1].Select(line => $"{line}\n")), Cancellation);
         (await Audit(empty, "import", In("cut"))).Failed(
-            $"Line {lines.Length}: the file ends without its last checkpoint: the rest is missing.");
+            $"Line {lines.Length}: the file ends without a checkpoint: the rest is missing.");
 
         // Nothing was changed: the store is as empty as before. The old key is still known beside a new one.
         (string, string)[] rotated =
             [.. stranger, ("Audit__Keys__1__Id", "2026"), ("Audit__Keys__1__File", In("public.pem"))];
         var imported = (await Audited.Run(folder, empty, ["import", In("file")], rotated)).Did();
-        Assert.Equal("signed by key '2026', which is known", imported.After("signature"));
+        Assert.Equal("signed by the known key '2026'", imported.After("signature"));
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Audit;
 
-/// <summary><c>audit erase</c>, and what is left of somebody in what is exported after it.</summary>
+/// <summary><c>audit erase</c>, and what later exports still contain of the person.</summary>
 public sealed class An_erasure(Service service) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;
@@ -23,7 +23,7 @@ public sealed class An_erasure(Service service) : IDisposable
         var before = await Export(database, portal.Account, "before");
 
         Assert.Equal(
-            "persons erased: 1. What was published or exported before stays where it is.",
+            "persons erased: 1. Data that was already published or exported is not affected.",
             (await Audit(database, "erase", "--account", portal.Account, "--caller", "+15550123")).Did().Output.Trim());
         var after = await Export(database, portal.Account, "after");
 
@@ -40,11 +40,11 @@ public sealed class An_erasure(Service service) : IDisposable
                 recorded[0]!.At<string>("actor.account_id")));
         await LedgerRecord.Sound(database, portal.Account);
 
-        // Another account's people are nobody's business.
+        // People of other accounts are not affected.
         await Export(database, other.Account, "other");
         Assert.Contains("+15550123", await Text("other"), StringComparison.Ordinal);
         (await Audit(database, "erase", "--account", portal.Account, "--caller", "+15550123"))
-            .Failed("Nobody of that account is known by that number.");
+            .Failed("The account has no person with that number.");
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class An_erasure(Service service) : IDisposable
     public async Task needs_an_account_and_a_number(params string[] arguments) =>
         (await Audit(service.ConnectionString, arguments))
             .Failed(
-                "erase needs --account, 32 lower-case hex digits, and either --caller, a number, or --secrets.");
+                "erase requires --account (32 lower-case hex digits) and either --caller (a number) or --secrets.");
 
     private async Task<CommandOutput> Export(string database, string account, string name) =>
         (await Audit(database, "export", "--account", account, Path.Combine(folder, name))).Did();

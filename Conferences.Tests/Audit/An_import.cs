@@ -6,7 +6,7 @@ using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoor
 
 namespace Conferences.Tests.Audit;
 
-/// <summary>A history that was imported is past: nothing in it is asked of a media server again.</summary>
+/// <summary>An imported history is past: none of its operations are sent to a media server again.</summary>
 public sealed class An_import(Service service) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;
@@ -20,7 +20,7 @@ public sealed class An_import(Service service) : IDisposable
         var file = Path.Combine(folder, "file");
         string account;
 
-        // Somebody is to be dialled, for a minute, and the service ends before the media server is told.
+        // A dial is pending for a minute, and the service ends before it is sent to the media server.
         await using (var node = new Node(here, ("Media:Server", "Simulated")))
         {
             await node.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();

@@ -8,8 +8,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Audit;
 
-/// <summary>Pins and passwords in exports, in imports and in a dump of the whole database, before and after they are
-/// erased.</summary>
+/// <summary>Pins and passwords in exports, imports and database dumps, before and after they are erased.</summary>
 public sealed class Secrets_in_an_export(Service service) : IDisposable
 {
     private const string Pin = "4711081512345";
@@ -47,7 +46,7 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
         });
 
         Assert.Equal(
-            "secrets erased: 2. Those that hold stay, and what was exported before stays where it is.",
+            "secrets erased: 2. Secrets in use, and earlier exports, are not affected.",
             (await Audit(database, "erase", "--account", portal.Account, "--secrets")).Did().Output.Trim());
         var after = await Export(database, portal.Account, "after");
         Assert.Equal("1", (await Export(database, portal.Account, "after.all", "--with-secrets")).After("secrets"));
@@ -66,7 +65,7 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
         await LedgerRecord.Sound(database, portal.Account);
 
         (await Audit(database, "erase", "--account", portal.Account, "--secrets", "--conference", id))
-            .Failed("There are no secrets that are out of use. Those that hold stay.");
+            .Failed("There are no unused secrets. Secrets in use are never erased.");
     }
 
     [Fact]
@@ -99,7 +98,7 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
         Assert.Equal("none: it was exported without pins and passwords", imported.After("secrets"));
         await using (var node = new Node(there))
         {
-            // Where there was a pin nobody gets in without one.
+            // A conference that had a pin admits nobody without one.
             var portal = node.Portal(account, await node.Token());
             Assert.Null((await portal.Get($"/{id}")).Data["member"]!["pins"]);
             (await portal.Put($"/{id}/participants", """{"data":{"call_id":"a"}}"""))
@@ -114,14 +113,14 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
     [InlineData("erase", "--account", "x", "--secrets")]
     public async Task are_not_erased_together_with_somebody(params string[] arguments) =>
         (await Audit(service.ConnectionString, arguments)).Failed(
-            "erase needs --account, 32 lower-case hex digits, and either --caller, a number, or --secrets.");
+            "erase requires --account (32 lower-case hex digits) and either --caller (a number) or --secrets.");
 
     [Theory]
     [InlineData("erase", "--account", Exports.Account, "--secrets", "--conference", "x")]
     [InlineData("erase", "--account", Exports.Account, "--caller", "1", "--conference", Exports.Conference)]
     public async Task are_erased_of_a_conference_that_can_be_one(params string[] arguments) =>
         (await Audit(service.ConnectionString, arguments))
-            .Failed("--conference takes 32 lower-case hex digits, and goes with --secrets.");
+            .Failed("--conference takes 32 lower-case hex digits and requires --secrets.");
 
     // One conference whose pin was changed, and one that was deleted; each with kept replies.
     private static async Task<string> Tell(Portal portal)

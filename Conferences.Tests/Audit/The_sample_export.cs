@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Audit;
 
-/// <summary>An export as it was written once: every later version must find it sound.</summary>
+/// <summary>An export from an earlier version: every later version must verify it.</summary>
 public sealed class The_sample_export(Service service)
 {
     private static readonly string Sample = Repository.PathOf("docs/samples/audit-export.ndjson");

@@ -8,7 +8,7 @@ using RabbitMQ.Client;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>Nobody waits for the broker, and nothing that was recorded meanwhile is missing when it is back.</summary>
+/// <summary>Nothing waits for an unavailable broker, and all events are published once it is available again.</summary>
 public sealed class A_broker_that_is_away(Service service)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -32,7 +32,7 @@ public sealed class A_broker_that_is_away(Service service)
             await subscriber.Of(id, 1);
         await Until.Async(async () => (await Health(node)).At<string>("status") == "healthy");
 
-        // Once more, without a word of farewell, and one fact only.
+        // Once more, by a kill, and with a single event.
         await broker.KillAsync();
         var alone = await portal.Create();
         await broker.StartAsync();

@@ -5,7 +5,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>That tests can rely on their broker: what it confirmed it has, and nobody meets anybody.</summary>
+/// <summary>That tests can rely on their broker: it keeps what it confirmed, and virtual hosts are isolated.</summary>
 public sealed class A_test_broker(SharedBroker shared)
 {
     private const string Queue = "kept";

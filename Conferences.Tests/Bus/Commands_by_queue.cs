@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>A command does and answers the same, whether it came by HTTP or by the queue.</summary>
+/// <summary>A command has the same effect and reply over HTTP and by queue.</summary>
 public sealed partial class Commands_by_queue(SharedCommands shared) : IClassFixture<SharedCommands>
 {
     private static readonly Step[] Steps =
@@ -195,7 +195,7 @@ public sealed partial class Commands_by_queue(SharedCommands shared) : IClassFix
         return Neutral(copy.ToJsonString())!;
     }
 
-    // Ids and times are each one's own, and only HTTP has keys.
+    // Ids and times differ, and only HTTP has keys.
     private static string? Neutral(string? text) => text is null ? null : Own().Replace(text, "*");
 
     [GeneratedRegex(

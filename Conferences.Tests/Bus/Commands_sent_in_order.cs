@@ -15,7 +15,7 @@ using Wolverine;
 namespace Conferences.Tests.Bus;
 
 /// <summary>
-/// Commands of one conference of which none may overtake another, in the mailbox that everybody else's go through too.
+/// Ordered commands of one conference, in the same mailbox as all its other commands.
 /// </summary>
 public sealed class Commands_sent_in_order : IDisposable
 {
@@ -69,7 +69,7 @@ public sealed class Commands_sent_in_order : IDisposable
         Task<Outcome>[] callers = [Send("caller"), Send("another")];
         var behind = SendInOrder("behind");
 
-        // It fails alone: whoever asks for no order is decided without it, and what is in order behind it is not.
+        // It fails alone: an unordered command is decided without it, and the ordered ones behind it wait.
         commit.Fail(new TimeoutException());
         (await Next("caller", "another")).Succeed();
         await Task.WhenAll(callers);
@@ -191,7 +191,7 @@ public sealed class Commands_sent_in_order : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => behind);
 
-        // Whoever takes over sends them again, and finds none of them before its own.
+        // The next consumer sends them again, and finds no earlier command pending.
         var again = mailboxes.SendInOrder(
             "account", "conference", Issue("again"), () => Issue("again"), isOurs: false, Cancellation);
         (await Next("again")).Succeed();
@@ -270,7 +270,7 @@ public sealed class Commands_sent_in_order : IDisposable
         }
     }
 
-    /// <summary>A commit that is under way.</summary>
+    /// <summary>A commit in flight.</summary>
     internal sealed class Commit(ConferenceBatch batch)
     {
         private static readonly Outcome Done =
@@ -287,7 +287,7 @@ public sealed class Commands_sent_in_order : IDisposable
         public void Fail(Exception why) => end.SetException(why);
     }
 
-    /// <summary>Has a test say what each commit comes to.</summary>
+    /// <summary>Lets a test determine the result of each commit.</summary>
     public class Scripted : DispatchProxy
     {
         internal Channel<Commit> Commits { get; } = Channel.CreateUnbounded<Commit>();

@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>No command is lost, done twice or overtaken, whatever goes away while it is on the way.</summary>
+/// <summary>No command is lost, carried out twice or reordered, whatever fails while it is in flight.</summary>
 public sealed class Commands_through_trouble(Service service, SharedBroker shared)
 {
     private const int Each = 40;
@@ -131,7 +131,7 @@ public sealed class Commands_through_trouble(Service service, SharedBroker share
             await Until.Async(async () => (await portal.Get()).Data.AsArray().Count == 3);
         }
 
-        // What was not acknowledged would be there again.
+        // Unacknowledged commands would be in the queue again.
         Assert.Equal(0u, await commander.CountAsync(BrokerTopology.Commands));
     }
 
@@ -147,7 +147,7 @@ public sealed class Commands_through_trouble(Service service, SharedBroker share
         (await commander.Ask("conference.patch", account, conference)).Is(200);
     }
 
-    // The name says which of all it is.
+    // The name contains the number of the command.
     private async Task Rename(Commander commander)
     {
         for (var time = 0; time < Each; time++)

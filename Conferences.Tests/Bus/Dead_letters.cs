@@ -12,7 +12,7 @@ using RabbitMQ.Client;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>What can never be handled is put aside with its reason, and keeps nothing from being handled.</summary>
+/// <summary>Messages that can never be handled are set aside with a reason, and do not block others.</summary>
 public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCommands>, IAsyncLifetime
 {
     private readonly Portal portal = shared.Portal();
@@ -146,7 +146,7 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
         return found!;
     }
 
-    // What the conference's live state is stored as; replaced, if something is given for it.
+    // The stored live state of the conference, replaced if a replacement is given.
     private async Task<string> Live(string id, string? replacement)
     {
         await using var database = NpgsqlDataSource.Create(shared.ConnectionString);

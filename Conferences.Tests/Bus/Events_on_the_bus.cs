@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>What is recorded is told, as it was recorded.</summary>
+/// <summary>Recorded events are published as recorded.</summary>
 public sealed class Events_on_the_bus(SharedRelay shared) : IClassFixture<SharedRelay>
 {
     private readonly Portal portal = shared.Portal();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>What a message of the command queue comes to, before anything is done about it.</summary>
+/// <summary>How messages of the command queue are parsed.</summary>
 public sealed class Reading_commands
 {
     private const string Account = "0123456789abcdef0123456789abcdef";

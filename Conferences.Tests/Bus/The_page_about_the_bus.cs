@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Bus;
 
-/// <summary>What docs/bus.md promises: its programs are run as they stand.</summary>
+/// <summary>The programs in docs/bus.md are run as they are printed.</summary>
 public sealed partial class The_page_about_the_bus(Service service, SharedBroker broker)
 {
     private static readonly string Text = File.ReadAllText(Repository.PathOf("docs/bus.md"));

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>That what is counted on the wire is what happened.</summary>
+/// <summary>That the proxy counts what actually happened.</summary>
 public sealed class A_counting_proxy(Service service) : IAsyncLifetime
 {
     private CountingProxy proxy = null!;
@@ -63,7 +63,7 @@ public sealed class A_counting_proxy(Service service) : IAsyncLifetime
         });
         Assert.Equal(many, counted.Transactions);
 
-        // The server counts a session's for good when it ends. What else it counts are the login and its own visits.
+        // The server counts a session's transactions when it ends. Others it counts are the login and its own queries.
         await connection.CloseAsync();
         await Until.Async(async () => await CommittedAsync() >= many);
         Assert.InRange(await CommittedAsync(), many, many + many / 5);

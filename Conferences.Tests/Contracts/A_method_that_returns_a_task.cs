@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Contracts;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>Whoever awaits several tasks at once relies on it: what fails, fails in its task.</summary>
+/// <summary>Code that awaits several tasks at once relies on this: failures are in the task.</summary>
 public sealed class A_method_that_returns_a_task
 {
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
@@ -40,7 +40,7 @@ public sealed class A_method_that_returns_a_task
         Assert.Null(Thrower(Sample(nameof(Samples.Returns)), []));
     }
 
-    // The way to what throws, or null. What an async method throws is in its task already.
+    // The call path to what throws, or null. An async method's exceptions are in its task already.
     private static string? Thrower(MethodBase method, HashSet<MethodBase> seen)
     {
         if (method.IsDefined(typeof(AsyncStateMachineAttribute)) || !seen.Add(method))

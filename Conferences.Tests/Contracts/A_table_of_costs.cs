@@ -2,7 +2,7 @@ using Conferences.Tests.Fixtures.Contracts;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>That a table of costs notices what it is for.</summary>
+/// <summary>That a table of costs detects differences.</summary>
 public sealed class A_table_of_costs
 {
     private static readonly Costs Approved = new(

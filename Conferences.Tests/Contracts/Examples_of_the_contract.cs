@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>What the contract shows is what the service answers, but for ids, clocks and names of processes.</summary>
+/// <summary>The examples are what the service returns, apart from ids, times and process names.</summary>
 public sealed class Examples_of_the_contract(Service service)
 {
     private static readonly HashSet<string> Varying =

@@ -2,7 +2,7 @@ using Conferences.Tests.Fixtures.Contracts;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>The catalogue of events is whole, true and committed.</summary>
+/// <summary>The catalogue of events is complete, correct and committed.</summary>
 public sealed class The_catalogue_of_events
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

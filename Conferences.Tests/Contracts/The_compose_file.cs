@@ -6,7 +6,7 @@ namespace Conferences.Tests.Contracts;
 using Map = Dictionary<object, object>;
 
 /// <summary>
-/// compose.yaml, checked without an engine: by its structure, and by docker's own check where that answers.
+/// compose.yaml, checked by its structure, and by docker compose itself where it is available.
 /// </summary>
 public sealed class The_compose_file
 {

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>The published contract is whole, true and committed.</summary>
+/// <summary>The published contract is complete, correct and committed.</summary>
 public sealed class The_contract(Service service)
 {
     [Fact]
@@ -136,7 +136,7 @@ public sealed class The_contract(Service service)
         Assert.NotEmpty(ResponseSchemas.Names);
         Assert.All(ResponseSchemas.Names, it =>
         {
-            // Success and error are one envelope; the error's schema has all of it.
+            // Success and error share one envelope record; the error's schema has all its members.
             var name = it.Key == typeof(ResponseEnvelope) ? "Error" : it.Value;
             var described = schemas[name]!["properties"]!.AsObject();
             var written = (ResponseJson.Default.GetTypeInfo(it.Key) ?? EnvelopeJson.Default.GetTypeInfo(it.Key))!;

@@ -9,10 +9,10 @@ using JsonSchemaNet::Json.Schema;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>The contract of the bus is whole, true and committed.</summary>
+/// <summary>The contract of the bus is complete, correct and committed.</summary>
 public sealed class The_contract_of_the_bus
 {
-    // Of a reply the data may be anything.
+    // The data of a reply may be anything.
     private static readonly string[] Promised =
     [
         "specversion", "id", "source", "type", "subject", "time", "accountid", "conferenceid", "sequence",

@@ -11,14 +11,14 @@ using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoor
 namespace Conferences.Tests.Contracts;
 
 /// <summary>
-/// What requests cost, in figures that a busy machine does not move. Each is asked alone, on a node whose background
-/// work rests and a server that nobody else uses, and each figure is the median of many requests.
-/// <c>cost_of_a_request.json</c> has what they may be.
+/// The cost of requests, in figures that do not depend on the machine's load. Each is sent alone, to a node without
+/// background work and a server without other users, and each figure is the median of many requests.
+/// <c>cost_of_a_request.json</c> has the limits.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class The_cost_of_a_request : IAsyncLifetime
 {
-    // Until statements are prepared, pages have been logged whole since the server began, and code has settled.
+    // Until statements are prepared, full-page writes have ended, and code has been compiled.
     private const int First = 100;
 
     private const int Measured = 61;
@@ -119,7 +119,7 @@ public sealed class The_cost_of_a_request : IAsyncLifetime
         return Cost.Median(costs);
     }
 
-    // What the service does by itself would be counted with whatever request it coincides with.
+    // The service's own background work would otherwise be counted with some request.
     private async Task RestAsync()
     {
         await node.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>What docs/audit.md promises: its incident happens, and is looked into as the page says.</summary>
+/// <summary>The incident in docs/audit.md happens, and is investigated with the commands on the page.</summary>
 public sealed class The_page_about_the_audit(Service service)
 {
     [Fact]
@@ -22,8 +22,8 @@ public sealed class The_page_about_the_audit(Service service)
             .AnswersAsync(Tour.Script(text, "Who unlocked the board meeting?"));
     }
 
-    // Fifty minutes ago Ada and Grace met, and locked the door. Ten minutes later somebody unlocked it, and Mallory
-    // came. A token lasts an hour, so it cannot be longer ago.
+    // Fifty minutes ago Ada and Grace met, and locked the conference. Ten minutes later it was unlocked, and Mallory
+    // joined. It cannot be longer ago, since a token lasts an hour.
     private static async Task MeetAsync(string database, string account)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(-50));

@@ -6,8 +6,8 @@ using Conferences.Tests.Fixtures.Operations;
 namespace Conferences.Tests.Contracts;
 
 /// <summary>
-/// What only a developer's machine needs is not in the service that is published. What each check looks for is found in
-/// the assembly where it belongs, so that none of them passes by looking in vain.
+/// The published service contains nothing that only a developer's machine needs. Each check also finds what it looks
+/// for in the assembly where it belongs, so that none passes vacuously.
 /// </summary>
 public sealed class The_published_service
 {
@@ -67,7 +67,7 @@ public sealed class The_published_service
         var (code, said) = await RunAsync(connectionString: null, arguments);
         Assert.True(code == 1, said);
         Assert.Equal(
-            "ConnectionStrings__Postgres is not set: have it name a PostgreSQL, such as "
+            "ConnectionStrings__Postgres is not set: set it to a connection string such as "
             + "'Host=db;Database=conferences;Username=conferences;Password=…', or try the service with ./run, "
             + "which starts a PostgreSQL of its own.",
             said.TrimEnd());
@@ -106,7 +106,7 @@ public sealed class The_published_service
         return (process.ExitCode, await output + await errors);
     }
 
-    // Text of the code is UTF-16; names and attributes are UTF-8.
+    // Text in code is UTF-16; names and attributes are UTF-8.
     private static bool Says(string file, string mediaEvent)
     {
         var bytes = File.ReadAllBytes(file).AsSpan();

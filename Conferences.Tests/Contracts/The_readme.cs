@@ -7,11 +7,11 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>What the first page promises: its tour is run as it stands, in one shell, against the service.</summary>
+/// <summary>The tour of the README is run as printed, in one shell, against the service.</summary>
 public sealed partial class The_readme(Service service, SharedBroker broker)
 {
     private const string FiveMinutes = "Five minutes with curl";
-    private const string Bus = "Listen to it";
+    private const string Bus = "Listen for events";
     private const string Configuration = "Configuration";
 
     private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md"));

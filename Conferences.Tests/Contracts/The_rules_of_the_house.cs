@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Contracts;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>What no compiler checks: who may know whom, and who may write.</summary>
+/// <summary>Rules that no compiler checks: dependencies between folders, and where may be written.</summary>
 public sealed class The_rules_of_the_house
 {
     private static readonly (string Path, string Text)[] Sources =
@@ -62,8 +62,8 @@ public sealed class The_rules_of_the_house
             + @"|/Crossbar/(CrossbarMiddleware|Envelope|Page)\.cs$"
             + @"|/(Hosting/(Limits|RateLimits)|Observability/Health|Store/Admission)\.cs$"));
 
-    // Folders of the service, each with those it may use: endpoints, then commands or queries, then the store, then
-    // the domain. What adapts the outside world (Bus, Media, Live, Audit) uses these and never each other.
+    // The folders of the service, each with those it may use: endpoints, then commands or queries, then the store, then
+    // the domain. Adapters to the outside (Bus, Media, Live, Audit) use these and never each other.
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Crossbar"] = [],

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Conferences.Tests.Contracts;
 
 /// <summary>
-/// How events are stored, for ever: <c>stored_events.json</c> has each by its stored name, with every member
-/// filled, as the store writes it.
+/// The stored form of events, which never changes: <c>stored_events.json</c> has each under its stored name, with every
+/// member filled, as the store writes it.
 /// </summary>
 public sealed class The_stored_events(Service service)
 {
@@ -82,7 +82,7 @@ public sealed class The_stored_events(Service service)
                select $"  {path} was {before}, is {after}";
     }
 
-    // Everything that holds nothing else, by its path.
+    // All leaves of the tree, by path.
     private static IEnumerable<KeyValuePair<string, string>> Leaves(JsonNode? node, string path = "") => node switch
     {
         JsonObject { Count: > 0 } members => members.SelectMany(it => Leaves(it.Value, $"{path}/{it.Key}")),

@@ -8,7 +8,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Instances that begin before anybody is in, and end by the media server's own word.</summary>
+/// <summary>Instances that start before anybody joins, and end by a report of the media server.</summary>
 public sealed class An_instance_the_server_tells_of
 {
     private readonly Story story = new("""{"member":{"join_muted":false}}""");

@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Legs that were dialled: those that come in and those that do not.</summary>
+/// <summary>Dialled legs: those that join and those that do not.</summary>
 public sealed class Answering_a_dial
 {
     [Fact]

@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>The same is asked for again while it is under way, and something happened in between.</summary>
+/// <summary>An action is repeated while it is pending, with another event in between.</summary>
 public sealed class Asking_twice
 {
     private const string Loud = """{"member":{"join_muted":false}}""";

@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>The opposite is asked for while the first is under way: the last word counts.</summary>
+/// <summary>The opposite action is requested while the first is pending: the last request wins.</summary>
 public sealed class Changing_ones_mind
 {
     public static TheoryData<string, string> OfParticipants =>

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What an instance's facts come to in figures.</summary>
+/// <summary>An instance's figures, computed from its events.</summary>
 public sealed class Counting
 {
     [Fact]

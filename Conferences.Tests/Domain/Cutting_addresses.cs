@@ -3,7 +3,7 @@ using Conferences.Api.Commands;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What is recorded of where a caller asks from.</summary>
+/// <summary>What is recorded of a caller's network address.</summary>
 public sealed class Cutting_addresses
 {
     [Theory]

@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What a dial asks the media server for, and when it asks nothing.</summary>
+/// <summary>What a dial requests from the media server, and when it requests nothing.</summary>
 public sealed class Dialling_out
 {
     [Fact]

@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Locking, kicking, ending and removing a conference that runs.</summary>
+/// <summary>Locking, kicking, ending and deleting a running conference.</summary>
 public sealed class Ending
 {
     [Fact]

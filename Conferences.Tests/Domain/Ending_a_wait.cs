@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Members who wait for a moderator, and what lets them in.</summary>
+/// <summary>Members who wait for a moderator, and what admits them.</summary>
 public sealed class Ending_a_wait
 {
     private readonly Story story = new Story("""{"wait_for_moderator":true}""").With(moderate: false, "a", "b");

@@ -9,8 +9,8 @@ using Conferences.Tests.Fixtures.Domain;
 namespace Conferences.Tests.Domain;
 
 /// <summary>
-/// No event is passed over unseen: whatever tells events apart knows each of them, or the kind it is of, and throws at
-/// the rest. C# cannot close a hierarchy, so this is what fails when an event was forgotten.
+/// No event is skipped silently: all code that distinguishes events handles each of them, or its kind, and throws for
+/// others. C# cannot close a hierarchy, so this test fails if an event is forgotten.
 /// </summary>
 public sealed class Every_event
 {

@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Operations that come to nothing.</summary>
+/// <summary>Operations that fail.</summary>
 public sealed class Giving_up
 {
     private const string Loud = """{"member":{"join_muted":false}}""";

@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Legs that the media server tells of.</summary>
+/// <summary>Legs that the media server reports.</summary>
 public sealed class Hearing_of_legs
 {
     [Fact]

@@ -8,7 +8,7 @@ using CsCheck;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What holds of every history there can be.</summary>
+/// <summary>Invariants of every possible history.</summary>
 public sealed class Histories
 {
     private static readonly string[] Documents =
@@ -121,8 +121,8 @@ public sealed class Histories
 
     internal static Gen<T> OneOf<T>(IReadOnlyList<T> all) => Gen.Int[0, all.Count - 1].Select(at => all[at]);
 
-    // A refused join is a fact each time, and so is what is asked of a conference that does not run, and a leg that the
-    // media server let in against a rule and was asked to put out again. What leaves no state repeats.
+    // A refused join is recorded each time, and so are an action on a conference that is not running, and a leg that
+    // the media server admitted against a rule and was asked to remove. Commands without lasting state repeat.
     private static bool IsRecordedEachTime(Command command, Story story) => command switch
     {
         JoinConference join => story.State.Roster.Values.All(participant => participant.CallId != join.CallId),
@@ -136,7 +136,7 @@ public sealed class Histories
         _ => false,
     };
 
-    /// <summary>Counts, flags and roster of a room say the same.</summary>
+    /// <summary>Counts, flags and roster are consistent.</summary>
     internal static void Agree(ConferenceState state)
     {
         var (live, roster) = (state.Live, state.Roster.Values.ToArray());
@@ -151,7 +151,8 @@ public sealed class Histories
         Assert.Equal(roster.Length, roster.Select(it => it.CallId).Distinct().Count());
     }
 
-    // Our rules bind us at the door. Whom the media server let in against one is put out again: it holds afterwards.
+    // Rules apply when the service admits legs. One that the media server admitted against a rule is removed
+    // afterwards.
     private static void KeepTheRules(
         Command command, ConferenceState before, ConferenceEvent[] events, ConferenceState after)
     {

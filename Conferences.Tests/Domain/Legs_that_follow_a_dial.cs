@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>A dial on a media server that tells of each leg by a word of its own, and names no commands.</summary>
+/// <summary>A dial on a media server that reports each leg by an event of its own, and names no commands.</summary>
 public sealed class Legs_that_follow_a_dial
 {
     private readonly Story story = new();

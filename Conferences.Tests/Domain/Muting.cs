@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Mute, unmute, deaf and undeaf: asked of one or of everybody.</summary>
+/// <summary>Mute, unmute, deaf and undeaf, for one participant or all.</summary>
 public sealed class Muting
 {
     private const string Loud = """{"member":{"join_muted":false}}""";

@@ -4,7 +4,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Status, action and reason are values in the code and texts in the store, which never change.</summary>
+/// <summary>Statuses, actions and reasons are enums in the code and texts in the store, which never change.</summary>
 public sealed class Names_that_are_stored
 {
     [Fact]

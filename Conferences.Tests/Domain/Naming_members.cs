@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>Participants for whom the media server's own number is not known when it is to be asked.</summary>
+/// <summary>Participants whose member number is unknown when the media server is to be asked.</summary>
 public sealed class Naming_members
 {
     private readonly Story story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a", "b");

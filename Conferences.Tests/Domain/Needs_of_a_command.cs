@@ -10,7 +10,7 @@ using CsCheck;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What a command says it needs is enough: in a room that holds no more it comes to the same.</summary>
+/// <summary>A command's declared needs suffice: on a state with nothing else it decides the same.</summary>
 public sealed class Needs_of_a_command
 {
     private const string Taken = "8";
@@ -71,7 +71,7 @@ public sealed class Needs_of_a_command
             .Where(type => type.IsAssignableTo(typeof(Command)) && !type.IsAbstract)
             .ToDictionary(type => type, type => Sampled.GetValueOrDefault(type) ?? Drawn(type));
 
-    // Half of what is asked the media server has not done yet when the command comes.
+    // The media server has done only half of what was requested when the command arrives.
     private static readonly Gen<(string Document, (Func<Story, Command> Command, bool IsDone)[] Before)> Lives =
         Gen.Select(
             Histories.OneOf(Documents),
@@ -121,7 +121,7 @@ public sealed class Needs_of_a_command
     private static Gen<Func<Story, Command>> Of<T>(Gen<T> any, Func<Story, T, Command> make) =>
         any.Select(value => (Func<Story, Command>)(story => make(story, value)));
 
-    // By the types of the parameters of its record.
+    // Drawn by the types of the record's parameters.
     private static Gen<Func<Story, Command>> Drawn(Type type)
     {
         var made = type.GetConstructors().Single();
@@ -147,7 +147,7 @@ public sealed class Needs_of_a_command
 
     private static OperationId Newest(Story story) => story.Live.Pending.LastOrDefault()?.Id ?? new("none");
 
-    // As the loader fills a room.
+    // The state as the loader fills it.
     private static ConferenceState Only(Needs needs, ConferenceState state) => state with
     {
         Conference = state.Conference is { } conference && !needs.Secrets
@@ -164,7 +164,7 @@ public sealed class Needs_of_a_command
         Past = state.Past.Intersect(needs.PastInstances),
     };
 
-    // As it is stored, without what is kept beside it.
+    // As stored, without the secrets' row.
     private static ConferenceDocument Closed(ConferenceDocument document) => ConferenceDocument.Stored(
         JsonSerializer.Serialize(
             document.Seal("conference", new(new("secrets"), Story.Noon) { Salt = "5a17" }).Sealed));

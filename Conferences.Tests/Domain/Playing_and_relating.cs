@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What leaves no state behind: something played, two people related.</summary>
+/// <summary>Actions without lasting state: playing media, relating two participants.</summary>
 public sealed class Playing_and_relating
 {
     [Theory]

@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What counts as the media server's word that an operation was done.</summary>
+/// <summary>What counts as proof that an operation was carried out.</summary>
 public sealed class Proving
 {
     private const string Loud = """{"member":{"join_muted":false}}""";

@@ -4,7 +4,7 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What gets past here can be stored, and comes back the same.</summary>
+/// <summary>JSON that is accepted can be stored, and is returned unchanged.</summary>
 public sealed class Reading_json
 {
     [Theory]

@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What we recorded, against what the media server holds.</summary>
+/// <summary>The record, compared with the media server's state.</summary>
 public sealed class Reconciling
 {
     private static readonly DateTimeOffset Since = Story.Noon;

@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What we recorded, against the roster of a media server that keeps no order of what it says.</summary>
+/// <summary>The record, compared with the roster of a media server that keeps no order of its events.</summary>
 public sealed class Reconciling_without_an_order
 {
     private readonly Story story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a");

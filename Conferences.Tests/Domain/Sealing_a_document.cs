@@ -8,7 +8,7 @@ using CsCheck;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What is stored of a document, and the row that its secrets are in.</summary>
+/// <summary>The stored form of a document, and the row of its secrets.</summary>
 public sealed class Sealing_a_document
 {
     private const string Secretive =
@@ -110,7 +110,7 @@ public sealed class Sealing_a_document
         Assert.Equal(Reason.BadPin, lost.Join("a").Refusal!.Reason);
         Assert.Equal(Reason.BadPin, lost.Join("b", pin: "1").Refusal!.Reason);
 
-        // An edit of something else does not open the door.
+        // An edit of another field does not remove the protection.
         Assert.Null(lost.Request(new PatchConference("""{"name":"x"}""".Json(), null, lost.Context)).Secrets);
         Assert.Equal(Reason.BadPin, lost.Join("c").Refusal!.Reason);
         Assert.Equal(story.State.Document.Secrets!.Id, lost.State.Document!.Secrets!.Id);

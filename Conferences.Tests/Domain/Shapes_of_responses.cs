@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What clients read to the letter: the order of members, which are null and which are absent.</summary>
+/// <summary>The exact shape of responses: the order of members, which are null and which are absent.</summary>
 public sealed class Shapes_of_responses
 {
     private static readonly DateTimeOffset At = new(2026, 3, 2, 9, 30, 0, 250, TimeSpan.Zero);

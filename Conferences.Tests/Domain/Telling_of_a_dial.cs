@@ -9,7 +9,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What becomes of a dial, in Kazoo's words.</summary>
+/// <summary>The result of a dial in Kazoo's form.</summary>
 public sealed class Telling_of_a_dial
 {
     private readonly Story story = new();

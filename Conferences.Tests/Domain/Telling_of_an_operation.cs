@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What is recorded of an operation: all of it once, and after that what became of it.</summary>
+/// <summary>What is recorded of an operation: the whole of it once, and then only its outcome.</summary>
 public sealed class Telling_of_an_operation
 {
     [Fact]

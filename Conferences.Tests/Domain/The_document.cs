@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What is kept of what clients send, and what a patch makes of it.</summary>
+/// <summary>What is stored of a client's document, and the result of patches.</summary>
 public sealed class The_document
 {
     private const string AllDefaults = """

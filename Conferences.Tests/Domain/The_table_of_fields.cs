@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>The table is Kazoo's, and every line of it has effect.</summary>
+/// <summary>The table is Kazoo's, and every row of it has an effect.</summary>
 public sealed class The_table_of_fields
 {
     private static readonly FieldRules Rules = new(ConferenceFields.All);

@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What Kazoo says about a wrong body, case by case.</summary>
+/// <summary>Kazoo's validation errors, case by case.</summary>
 public sealed class Validating
 {
     private static readonly FieldRules Whole = new(ConferenceFields.All);

@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Domain;
 
 namespace Conferences.Tests.Domain;
 
-/// <summary>What was said before something that is known already, and is heard after it.</summary>
+/// <summary>Media events that are older than what is already recorded.</summary>
 public sealed class Words_that_come_late
 {
     [Fact]

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Conferences.Tests.Fixtures;
 
 /// <summary>
-/// A database that has the service's schema and no rows, made once a run. Copying it takes a fraction of what a node
-/// needs to migrate an empty one.
+/// A database with the service's schema and no rows, created once per run. Copying it takes a fraction of the time that
+/// a node needs to migrate an empty one.
 /// </summary>
 internal static class DatabaseTemplate
 {
@@ -31,7 +31,7 @@ internal static class DatabaseTemplate
         end $$
         """;
 
-    /// <summary>Creates it on the server of this connection string.</summary>
+    /// <summary>Creates it on this server.</summary>
     /// <returns>Its name.</returns>
     public static async Task<string> CreateAsync(string connectionString, CancellationToken cancellation)
     {
@@ -41,13 +41,13 @@ internal static class DatabaseTemplate
         var own = Unpooled(connectionString, name);
         await using (new Node(own))
         {
-            // It has migrated the database as soon as it listens.
+            // Once it listens, the database is migrated.
         }
 
         await using (var template = NpgsqlDataSource.Create(own))
             await ExecuteAsync(template, Empty, cancellation);
 
-        // Nobody can be connected to what is copied.
+        // A database with connections cannot be copied.
         await ExecuteAsync(server, $"alter database {name} is_template true allow_connections false", cancellation);
         await ExecuteAsync(
             server, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'", cancellation);

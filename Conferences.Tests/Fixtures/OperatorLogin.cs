@@ -5,7 +5,7 @@ namespace Conferences.Tests.Fixtures;
 /// <summary>The operator's API key, which every node of the tests is configured with.</summary>
 internal static class OperatorLogin
 {
-    /// <summary>What configures a node with it.</summary>
+    /// <summary>Configures a node with it.</summary>
     public static IReadOnlyList<(string Name, string Value)> Settings { get; } =
     [
         ("Authentication:ApiKeys:0:AccountId", Service.OperatorAccount),
@@ -13,7 +13,7 @@ internal static class OperatorLogin
         ("Authentication:ApiKeys:0:Accounts", "*"),
     ];
 
-    /// <summary>A token of the node at this address, good for every account.</summary>
+    /// <summary>A token from the node at this address, valid for every account.</summary>
     public static async Task<string> TokenAsync(Uri address)
     {
         using var http = new HttpClient { BaseAddress = address };

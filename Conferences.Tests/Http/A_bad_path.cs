@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What stands in a path where an id should.</summary>
+/// <summary>Paths with something else in the place of an id.</summary>
 public sealed class A_bad_path(Service service)
 {
     private readonly Portal portal = service.Portal();

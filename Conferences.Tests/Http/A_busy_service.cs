@@ -9,8 +9,8 @@ using Npgsql;
 namespace Conferences.Tests.Http;
 
 /// <summary>
-/// More is asked than the database can do: some wait, the rest is told at once to come back. Each test has a database
-/// and a node of its own, where two may read and two may write at once, and three more of each may wait.
+/// The service is overloaded: some requests wait, others are refused immediately. Each test has its own database and
+/// node, where two reads and two writes may run at once, and three more of each may wait.
 /// </summary>
 public sealed class A_busy_service(Service service) : IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Who waits for a lock waits for as long as the test holds it.
+        // Requests that wait for a lock wait as long as the test holds it.
         database = new NpgsqlConnectionStringBuilder(await service.NewDatabaseAsync("busy"))
         {
             Options = "-c lock_timeout=0",
@@ -59,12 +59,12 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
         await Until.Async(() => Task.FromResult(asked.Count(it => it.IsCompleted) == more));
         Assert.All(await Task.WhenAll(asked.Where(it => it.IsCompleted)), IsTurnedAway);
 
-        // Not one that waits already: whoever comes to its conference would wait with it.
+        // Not one that is waiting: further commands to its conference would wait with it.
         IsTurnedAway(await Ask(ids[Array.FindIndex(asked, it => it.IsCompleted)]));
         Assert.Equal(atOnce + Waiting, asked.Count(it => !it.IsCompleted));
         Task<Answer>[] patient = [.. asked.Where(it => !it.IsCompleted)];
 
-        // Whoever watches over it must not take it for dead.
+        // Health checks must still succeed.
         using var health = await portal.Http.GetAsync("/health/ready", Cancellation);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
 
@@ -81,7 +81,7 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
         await using var held = await LockAsync("mt_doc_conference", "access exclusive");
         Task<Answer>[] asked = [.. Enumerable.Range(0, 100).Select(_ => portal.Get($"/{id}"))];
 
-        // Two queries under way, and everybody else in the next one.
+        // Two queries are running, and all other reads share the next one.
         await Until.Async(async () => await WaitingForLocks() == 2);
         Assert.All(asked, answer => Assert.False(answer.IsCompleted));
         await held.DisposeAsync();
@@ -128,7 +128,7 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
         var following = new List<Task>();
         for (var follower = 0; follower < AtOnce + Waiting + 1; follower++)
         {
-            // One after the other: all at once, the last of them would find no place to begin in.
+            // One after the other: sent at once, the last of them would be refused.
             var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             following.Add(new Follower(portal, $"/{id}/events").FollowAsync(_ => false, began, over));
             await await Task.WhenAny(began.Task, following[^1]);

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Reading any moment again: by its version, or by its time.</summary>
+/// <summary>Reading the state at any past time, by version or by time.</summary>
 public sealed class A_conference_as_it_was(Service service)
 {
     private readonly Portal portal = service.Portal();
@@ -33,7 +33,7 @@ public sealed class A_conference_as_it_was(Service service)
             folds[index],
             Shown(await past.FindAsync(portal.Account, id, new(null, index + 1), cancellation))));
 
-        // Facts of one commit share a time: the last of them counts.
+        // Events of one commit share a time: the last of them counts.
         var times = events.Select((@event, index) => (@event.Timestamp, index)).GroupBy(it => it.Timestamp).ToArray();
         Assert.True(times.Length > 200, $"There are {times.Length} times.");
         await Parallel.ForEachAsync(times, Limited, async (time, cancellation) =>
@@ -43,7 +43,7 @@ public sealed class A_conference_as_it_was(Service service)
             Assert.Equal(folds[time.Max(it => it.index)], Shown(view));
         });
 
-        // And what HTTP makes of them: whole answers, in the words of the present.
+        // The HTTP responses too: complete, in the current format.
         var some = Enumerable.Range(0, 200).Select(it => it * events.Count / 200).ToArray();
         await Parallel.ForEachAsync(some, Limited, async (index, _) =>
         {
@@ -143,7 +143,7 @@ public sealed class A_conference_as_it_was(Service service)
         CancellationToken = Cancellation,
     };
 
-    // By version, from 1 on: everything that is shown of the conference, by a fold of all facts before it.
+    // By version, from 1 on: everything shown of the conference, folded from all events up to there.
     private static List<string> Folds(string id, IReadOnlyList<IEvent> events)
     {
         Conference? conference = null;
@@ -211,7 +211,7 @@ public sealed class A_conference_as_it_was(Service service)
             Gregorian.Seconds(at)));
     }
 
-    // Without what the clock makes of it.
+    // Without members that depend on the clock.
     private static string Timeless(JsonNode json) => Without(json, "duration", "run_time");
 
     private static string Anonymous(JsonNode json) =>

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What portals store, and how it comes back.</summary>
+/// <summary>What portals store, and how it is returned.</summary>
 public sealed class A_conference_document(Service service)
 {
     private const string Defaults =
@@ -142,7 +142,7 @@ public sealed class A_conference_document(Service service)
 
         var patched = await portal.Patch($"/{id}", $$$"""{"data":{"custom":{{{patch}}}}}""");
 
-        // An empty object takes the place of what is there.
+        // An empty object replaces the existing value.
         Expect.Json(patch is "{}" ? "{}" : merged, patched.Data["custom"]);
         Assert.Equal("x", (string?)(await Stored(id))["name"]);
         Expect.Json(patched.Data.ToJsonString(), await Stored(id));

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Conferences.Tests.Http;
 
 /// <summary>
-/// Whoever reads the same conference again is shown a copy, if no fact was recorded since it was made. Here it can be
-/// told from what is stored: that is changed by hand, so that no fact tells of it.
+/// Repeated reads of a conference return a cached copy if no event was recorded since. Here a copy can be distinguished
+/// from the stored row: the row is changed by hand, without an event.
 /// </summary>
 public sealed class A_conference_read_again(Service service)
 {

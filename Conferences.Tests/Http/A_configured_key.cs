@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Keys that configuration gives, and what happens when it gives them badly or no more.</summary>
+/// <summary>Keys in the configuration, valid, invalid and removed.</summary>
 public sealed class A_configured_key(Service service)
 {
     private const string Key = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210";

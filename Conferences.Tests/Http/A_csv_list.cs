@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Conferences for a spreadsheet.</summary>
+/// <summary>Conferences as CSV.</summary>
 public sealed class A_csv_list(Service service)
 {
     private const string Header =

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What is left of a conference that a portal removed.</summary>
+/// <summary>What remains of a deleted conference.</summary>
 public sealed class A_deleted_conference(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Every field of the document, with what it may not hold, in Kazoo's words.</summary>
+/// <summary>Every field of the document, with invalid values and Kazoo's errors for them.</summary>
 public sealed class A_field(Service service)
 {
     private static readonly (Kinds Kind, string Json)[] Samples =

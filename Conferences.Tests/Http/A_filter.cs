@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Which conferences a list keeps.</summary>
+/// <summary>Filters of the list of conferences.</summary>
 public sealed class A_filter(Service service)
 {
     // Gregorian seconds.
@@ -141,7 +141,7 @@ public sealed class A_filter(Service service)
             _ => 0,
         })}");
 
-    // The vectors have times of their own; nothing else can set these.
+    // The vectors require specific times, which cannot be set otherwise.
     private async Task CreatedAndModifiedThen(string id)
     {
         await using var connection = new NpgsqlConnection(service.ConnectionString);

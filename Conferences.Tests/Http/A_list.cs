@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>The account's conferences, page by page or all at once.</summary>
+/// <summary>The account's conferences, in pages or all at once.</summary>
 public sealed class A_list(Service service)
 {
     private readonly Portal portal = service.Portal();

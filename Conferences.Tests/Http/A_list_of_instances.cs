@@ -105,7 +105,7 @@ public sealed class A_list_of_instances(Service service)
         Assert.Null(rest.Next);
     }
 
-    // A conference whose instances end like this, one after the other.
+    // A conference whose instances ended in these ways, one after the other.
     private async Task<string> Run(params string[] ends)
     {
         var id = await portal.Create();

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>A page costs what is on it, wherever in the list it begins.</summary>
+/// <summary>The cost of a page depends on its size, not on its position in the list.</summary>
 public sealed class A_page_in_the_middle(Service service)
 {
     private const int Conferences = 5_000;
@@ -36,7 +36,7 @@ public sealed class A_page_in_the_middle(Service service)
         Assert.InRange(Read(plan[0]!["Plan"]!), 3 * 51, 6 * 51);
     }
 
-    // Rows as they are stored, and their live state: as many scans as there are tables.
+    // Stored rows and their live state: as many scans as there are tables.
     private static double Read(JsonNode plan) =>
         (plan["Relation Name"] is null ? 0 : Rows(plan) + Removed(plan))
         + (plan["Plans"]?.AsArray().Sum(inner => Read(inner!)) ?? 0);
@@ -52,7 +52,7 @@ public sealed class A_page_in_the_middle(Service service)
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         foreach (var table in new[] { "mt_streams", "mt_doc_conference", "mt_doc_liveconference" })
         {
-            // Whoever has never met has no live state: here everybody has met.
+            // A conference that never ran has no live state; here all have run.
             await using var command = new NpgsqlCommand(
                 table == "mt_doc_liveconference"
                     ? """

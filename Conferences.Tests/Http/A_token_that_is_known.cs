@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>A token is checked once and then known for a while, but never longer than it is good for.</summary>
+/// <summary>A validated token is cached for a while, but never beyond its expiry.</summary>
 public sealed class A_token_that_is_known : IDisposable
 {
     private static readonly CallerPrincipal Somebody =

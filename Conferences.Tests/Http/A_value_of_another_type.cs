@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Kazoo reads <c>"5"</c> as 5 before it refuses.</summary>
+/// <summary>Kazoo coerces <c>"5"</c> to 5 before it validates.</summary>
 public sealed class A_value_of_another_type(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Verbs, in the request line or in disguise.</summary>
+/// <summary>Verbs, in the request line or tunnelled.</summary>
 public sealed class A_verb(Service service)
 {
     private readonly Portal portal = service.Portal();

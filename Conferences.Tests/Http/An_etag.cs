@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Readers compare all of it, editors only what they edited.</summary>
+/// <summary>Readers compare the whole ETag, editors only the revision.</summary>
 public sealed class An_etag(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>More than the configured rate, or more than a database that is away can give.</summary>
+/// <summary>Requests above the rate limit, and requests while the database is unavailable.</summary>
 public sealed class Asking_too_much(Service service)
 {
     [Fact]

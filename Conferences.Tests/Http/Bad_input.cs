@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Whatever the bytes: a clear refusal in Kazoo's form, and nothing stored.</summary>
+/// <summary>Any bytes: a clear refusal in Kazoo's form, and nothing stored.</summary>
 public sealed class Bad_input(Service service)
 {
     private const int MaxBody = 8_000_000;

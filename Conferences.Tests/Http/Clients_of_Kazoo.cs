@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What portals and SDKs written for Kazoo do, in the order they do it.</summary>
+/// <summary>Typical sequences of requests of portals and SDKs written for Kazoo.</summary>
 public sealed class Clients_of_Kazoo(Service service)
 {
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Conferences of one account that are made at the same time share commits, and nothing else.</summary>
+/// <summary>Conferences of one account that are created concurrently share commits, and nothing else.</summary>
 public sealed class Creating_together(Service service)
 {
     private readonly Portal portal = service.Portal();

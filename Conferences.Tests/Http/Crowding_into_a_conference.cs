@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>The mailbox of a conference, under load and in trouble.</summary>
+/// <summary>The mailbox of a conference, under load and with failures.</summary>
 public sealed class Crowding_into_a_conference(Service service)
 {
     private static readonly Actor Nobody = new("", null, null, null, "test");

@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>A dynamic conference: nobody configured it, a dial started it, it is gone when its last leg is.</summary>
+/// <summary>A dynamic conference: not configured, started by a dial, gone when its last leg leaves.</summary>
 public sealed class Dialling_at_an_unknown_id(Service service)
 {
     private readonly Portal portal = service.Portal();

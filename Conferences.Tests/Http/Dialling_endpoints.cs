@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Having a conference call people.</summary>
+/// <summary>A conference that dials people.</summary>
 public sealed class Dialling_endpoints(Service service)
 {
     private readonly Portal portal = service.Portal();

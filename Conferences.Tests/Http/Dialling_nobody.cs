@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What a dial is refused for; then nobody is called and nothing is kept.</summary>
+/// <summary>Refused dials: nobody is called and nothing is stored.</summary>
 public sealed class Dialling_nobody(Service service)
 {
     private const string Unroutable =
@@ -189,7 +189,7 @@ public sealed class Dialling_nobody(Service service)
         Assert.True((await Refused($$"""{"endpoints":[{{many}}]}""")).Data.AsObject().Count <= 101);
     }
 
-    // At an id nobody knows: what is wrong with a dial is found before it starts anything.
+    // At an unknown id: an invalid dial is refused before it starts a conference.
     private Task<Answer> Refused(string given) =>
         service.StoringNothing(portal, () => portal.Give(Ids.New(), "dial", given));
 }

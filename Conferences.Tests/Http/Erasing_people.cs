@@ -8,7 +8,7 @@ namespace Conferences.Tests.Http;
 
 public sealed class Erasing_people(Service service)
 {
-    // Of this test alone: another one's people stay where they are.
+    // Unique to this test: people of other tests are not affected.
     private readonly string name = $"Zuleika {Ids.New()}";
     private readonly string number = $"+49{Random.Shared.NextInt64(1_000_000_000, 9_999_999_999)}";
     private readonly string secret = Ids.New();
@@ -31,11 +31,11 @@ public sealed class Erasing_people(Service service)
         var person = await PersonOf(id, "a");
         (await Erase(person)).Is(HttpStatusCode.OK);
 
-        // Not in the store at all, whatever the table.
+        // Not in the database at all, in any table.
         foreach (var trace in (string[])[name, number, secret])
             Assert.Empty(await Stored.Tables(service, trace));
 
-        // Nor in answers, old ones too, in views of today and of then, or in the record.
+        // Nor in responses, stored replies, current and past views, or the history.
         string[] answers =
         [
             (await portal.Put(

@@ -4,12 +4,12 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What holds of every action that is given something: play, record, relate and dial.</summary>
+/// <summary>What all actions with data have in common: play, record, relate and dial.</summary>
 public sealed class Giving_actions_data(Service service)
 {
     private readonly Portal portal = service.Portal();
 
-    /// <summary>Every such action at every place that has it, with something it can be given.</summary>
+    /// <summary>Every such action at every URL that accepts it, with valid data.</summary>
     public static TheoryData<string, string, string> Actions => new()
     {
         { "", "play", """{"media_id":"jingle"}""" },

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Every route there is, taken from the service itself: a new one is asked too.</summary>
+/// <summary>Every route, as reported by the service itself, so that new ones are tested too.</summary>
 public sealed class Keeping_accounts_apart(Service service)
 {
     private const string Prefix = "/v2/accounts/";
 
-    // A route that needs more than an empty body to get as far as looking for the conference.
+    // Bodies of routes that need more than an empty one before they look for the conference.
     private static readonly Dictionary<string, string> Bodies = new()
     {
         ["ActOnConference"] = """{"data":{"action":"lock"}}""",

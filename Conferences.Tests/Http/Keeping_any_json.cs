@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Whatever passes the door is stored and comes back the same; whatever does not is a 400.</summary>
+/// <summary>Accepted JSON is stored and returned unchanged; other JSON is a 400.</summary>
 public sealed class Keeping_any_json(Service service)
 {
     // Two levels are the envelope and the document.

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>The portal's life of a conference, from an empty list to an empty list.</summary>
+/// <summary>A portal's use of a conference, from an empty list to an empty list.</summary>
 public sealed class Keeping_conferences(Service service)
 {
     [Fact]

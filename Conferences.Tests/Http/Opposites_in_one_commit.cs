@@ -6,7 +6,7 @@ using Ask = Conferences.Domain.Commands.CommandContext;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What undoes each other, asked for so fast that one commit records both: the last word counts.</summary>
+/// <summary>Opposite actions so close together that one commit records both: the last request wins.</summary>
 public sealed class Opposites_in_one_commit(Service service)
 {
     private readonly Portal portal = service.Portal();

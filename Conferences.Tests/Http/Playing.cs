@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Playing something to everybody in a conference, or to one alone.</summary>
+/// <summary>Playing media to all participants of a conference, or to one.</summary>
 public sealed class Playing(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -4,7 +4,7 @@ using Conferences.Api.Store;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Many readers share queries. Here each query waits for the test to answer it.</summary>
+/// <summary>Concurrent reads that share queries. Here each query waits for the test to complete it.</summary>
 public sealed class Questions_that_are_gathered
 {
     private const int Most = 3;

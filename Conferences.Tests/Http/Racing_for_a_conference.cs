@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>The same, or the opposite, asked at the same instant, on one node or two.</summary>
+/// <summary>The same or opposite requests at the same time, on one node or two.</summary>
 public sealed class Racing_for_a_conference(Service service) : IAsyncDisposable
 {
     private readonly Portal portal = service.Portal();

@@ -7,7 +7,7 @@ using CsCheck;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Thousands of documents nobody thought of.</summary>
+/// <summary>Thousands of random documents.</summary>
 public sealed class Random_documents(Service service)
 {
     private const int Count = 2_400;
@@ -55,7 +55,7 @@ public sealed class Random_documents(Service service)
         var statuses = await Task.WhenAll(portals.Select((portal, share) =>
             SendAll(portal, writes.Where((_, index) => index % AtOnce == share))));
 
-        // Both happened often, or the documents are no test.
+        // Both must happen often, or the documents are no test.
         Assert.True(statuses.Sum(it => it.Stored) > Count / 20, $"{statuses.Sum(it => it.Stored)} were stored");
         Assert.True(statuses.Sum(it => it.Refused) > Count / 20, $"{statuses.Sum(it => it.Refused)} were refused");
     }
@@ -103,7 +103,7 @@ public sealed class Random_documents(Service service)
             (3, Gen.Select(Key, inner).List[0, 5].Select(Object)));
     }
 
-    // Mostly of the field's own type, at times of any.
+    // Usually of the field's own type, sometimes of any.
     private static Gen<string> Fitting(Field field)
     {
         var digits = Gen.String[Gen.Char['0', '9'], 1, 9].Select(Quoted);
@@ -140,7 +140,7 @@ public sealed class Random_documents(Service service)
         return body;
     }
 
-    // By hand: a serializer would mend what is meant to be broken.
+    // By hand: a serializer would repair what is meant to be malformed.
     private static string Quoted(string text) => $"\"{string.Concat(text.Select(letter => letter switch
     {
         '"' or '\\' => $"\\{letter}",

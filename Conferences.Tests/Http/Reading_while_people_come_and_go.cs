@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>An answer is of one moment, however much happens meanwhile.</summary>
+/// <summary>A response is a consistent snapshot, whatever happens meanwhile.</summary>
 public sealed class Reading_while_people_come_and_go(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -9,10 +9,10 @@ using Npgsql;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Views folded again, with a service on the same database. Each test has a database of its own.</summary>
+/// <summary>Views rebuilt while a service uses the same database. Each test has its own database.</summary>
 public sealed class Rebuilding_views(Service service) : IAsyncLifetime
 {
-    // What each row says, without what Marten keeps of it for itself.
+    // The content of each row, without Marten's own columns.
     private const string Rows =
         "select (to_jsonb(t) - '{mt_last_modified,mt_version,mt_dotnet_type}'::text[])::text from {0} t order by 1";
 
@@ -172,7 +172,7 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
         return rows;
     }
 
-    // The last view's table, so that all others are folded by then and nothing is new yet. Readers pass.
+    // The last view's table, so that all others are rebuilt by then and nothing is committed. Readers are not blocked.
     private async Task<NpgsqlConnection> HoldUpLast()
     {
         var connection = new NpgsqlConnection(database);
@@ -189,7 +189,7 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
 
     private Task<List<T>> Column<T>(string sql) => Stored.ColumnOf<T>(database, sql);
 
-    // A clock runs in some of it.
+    // Without members that depend on the clock.
     private static string Said(Answer answer)
     {
         answer.Is(HttpStatusCode.OK);

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Whom of a conference one participant hears, or is heard by.</summary>
+/// <summary>Which other participant one does not hear, or is not heard by.</summary>
 public sealed class Relating(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Pins and passwords: shown to whoever may see the conference, and in no event and no view.</summary>
+/// <summary>Pins and passwords: shown to authorized callers, and stored in no event and no view.</summary>
 public sealed class Secrets_of_a_conference(Service service)
 {
-    // Of this test alone, so that it can be looked for everywhere.
+    // Unique to this test, so that it can be searched for everywhere.
     private readonly string pin = $"{Random.Shared.NextInt64(1_000_000_000_000, 9_999_999_999_999)}";
     private readonly string other = $"{Random.Shared.NextInt64(1_000_000_000_000, 9_999_999_999_999)}";
     private readonly string password = Ids.New();
@@ -147,7 +147,7 @@ public sealed class Secrets_of_a_conference(Service service)
         foreach (var secret in (string[])[pin, password])
             Assert.Empty(await Stored.Tables(service, secret));
 
-        // Time travel leaves out what it does not know; what holds is untouched, in kept replies, too.
+        // Past states omit erased secrets; those in use are unaffected, in kept replies too.
         var then = (await portal.Get($"/{id}?version=1")).Is(HttpStatusCode.OK);
         Assert.Equal("first", then.Data.At<string>("name"));
         Assert.Null(then.Data["bridge_password"]);

@@ -117,7 +117,7 @@ public sealed class The_record(Service service)
     [Fact]
     public async Task knows_facts_by_no_other_names()
     {
-        // Marten puts a tombstone where a commit that failed had drawn a number.
+        // Marten writes a tombstone if a failed commit had drawn a number.
         await portal.Join(await portal.Create(), "a");
         Assert.Empty((await Stored.Column<string>(service, "select distinct type from conferences.mt_events"))
             .Except(EventStore.EventNames.Values.Append("tombstone")));

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Members who wait, and what lets them in, as clients see it.</summary>
+/// <summary>Members who wait, and what admits them, as clients see it.</summary>
 public sealed class Waiting_for_a_moderator(Service service)
 {
     private readonly Portal portal = service.Portal();
@@ -33,7 +33,7 @@ public sealed class Waiting_for_a_moderator(Service service)
         Assert.Equal((2, 2), (live.At<int>("members"), live.At<int>("participant_count")));
         await IsRecorded(id, "wait_lifted", moderator: null);
 
-        // In the commit of the edit, and what was is still told.
+        // In the commit of the edit; the earlier state can still be read.
         Assert.Equal(before + 2, await portal.Sequence(id));
         Assert.Equal(["waiting", "waiting"], await Statuses(id, $"?version={before + 1}"));
         Assert.Equal(["active", "active"], await Statuses(id, $"?version={before + 2}"));

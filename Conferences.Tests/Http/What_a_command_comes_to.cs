@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>What everybody inside the service is told of a command, whoever sent it.</summary>
+/// <summary>The outcome of a command within the service, whatever its source.</summary>
 public sealed class What_a_command_comes_to(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>People who are dialled, and endpoints that an operator configured.</summary>
+/// <summary>Dialled people, and configured endpoints.</summary>
 public sealed class Whom_a_dial_reaches(Service service)
 {
     private readonly Portal portal = service.Portal();

@@ -10,7 +10,7 @@ using Ask = Conferences.Domain.Commands.CommandContext;
 
 namespace Conferences.Tests.Live;
 
-/// <summary>The record as it is written: server-sent events.</summary>
+/// <summary>The history as it is recorded, as server-sent events.</summary>
 public sealed class Following_a_history(Service service)
 {
     private readonly Portal portal = service.Portal();
@@ -137,7 +137,7 @@ public sealed class Following_a_history(Service service)
         using var response = await portal.Http.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, cancellation);
 
-        // It reads nothing, while more is recorded than sockets and a listener's share can hold.
+        // It reads nothing, while more is recorded than sockets and its own buffer can hold.
         var listeners = service.Parts.GetRequiredService<SseSubscribers>();
         await Until.Async(() => Task.FromResult(listeners.Accounts.Contains(portal.Account)));
         for (var commit = 0; commit < 60; commit++)

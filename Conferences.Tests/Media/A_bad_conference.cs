@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>A conference about which some facts cannot be recorded, among others that are fine.</summary>
+/// <summary>A conference for which some events cannot be recorded, among others without problems.</summary>
 public sealed class A_bad_conference(Service service)
 {
     private const string Unstorable = "22000";

@@ -13,8 +13,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Conferences.Tests.Media;
 
 /// <summary>
-/// The whole service, a real PostgreSQL and many callers at once, with a tenth of all messages lost, doubled, late and
-/// out of order, both ways.
+/// The whole service with a real PostgreSQL and many concurrent callers, while a tenth of all messages is lost,
+/// duplicated, delayed and reordered, in both directions.
 /// </summary>
 public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFixture<SharedMixer>
 {
@@ -86,7 +86,7 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
         }
     }
 
-    // What is still under way is over by its deadline; after that, nothing is asked for unless somebody broke a rule.
+    // Pending operations end by their deadline; after that, operations are requested only if a rule was broken.
     private async Task ComeToRest(string[] ids)
     {
         Mixer.Switch.Flush();
@@ -102,7 +102,7 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
         });
     }
 
-    // Gives the operations that are over, each of them once.
+    // Returns the operations that have ended, each once.
     private async Task<IEnumerable<string>> Confirm(string[] ids)
     {
         var (outcomes, done) = (new List<Operation>(), new HashSet<(string?, string?)>());
@@ -126,7 +126,7 @@ public sealed class A_busy_switch_over_bad_lines(SharedMixer shared) : IClassFix
 
     private string Held(string id)
     {
-        var state = Mixer.Switch.Model.Room(portal.Account, id)!;
+        var state = Mixer.Switch.Model.Find(portal.Account, id)!;
         return Text(
             state.IsLocked,
             state.Recording,

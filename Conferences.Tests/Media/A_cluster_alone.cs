@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>The simulated switch as Kazoo's messages show it, with no broker between.</summary>
+/// <summary>The simulated switch behind Kazoo's messages, without a broker.</summary>
 public sealed class A_cluster_alone
 {
     private const string Account = "a0000000000000000000000000000001";
@@ -23,7 +23,7 @@ public sealed class A_cluster_alone
         ecallmgr = new(model, "fs1", () => $"{++made}");
     }
 
-    private SwitchConference State => model.Room(Account, Id)!;
+    private SwitchConference State => model.Find(Account, Id)!;
 
     [Fact]
     public void takes_commands_for_a_conference_from_before_its_first_event_until_behind_its_last()
@@ -31,20 +31,21 @@ public sealed class A_cluster_alone
         var said = Join("ann smith.1");
         Assert.Equal(["began", "conference-create", "add-member"], Names(said));
         Assert.Equal(
-            $"conference.event.add-member.{Account}.{Id}.ann+smith%2E1", ((Said.Event)said[2]).RoutingKey);
-        Assert.Equal($"conference.event.conference-create.{Account}.{Id}.{Id}", ((Said.Event)said[1]).RoutingKey);
+            $"conference.event.add-member.{Account}.{Id}.ann+smith%2E1", ((SwitchOutput.Event)said[2]).RoutingKey);
+        Assert.Equal(
+            $"conference.event.conference-create.{Account}.{Id}.{Id}", ((SwitchOutput.Event)said[1]).RoutingKey);
         Assert.Equal(
             ["del-member", "conference-destroy", "ended"],
             Names(ecallmgr.Press(Account, Id, new("ann smith.1"), ParticipantAction.Kick)));
         Assert.Empty(ecallmgr.Running);
-        Assert.Empty(Obey("lock"));
+        Assert.Empty(Execute("lock"));
     }
 
     [Fact]
     public void says_of_a_member_how_it_is_and_which_number_it_has()
     {
         Join("ann");
-        var body = ((Said.Event)Assert.Single(Obey("mute_participant", """{"Participant-ID":1}"""))).Body;
+        var body = ((SwitchOutput.Event)Assert.Single(Execute("mute_participant", """{"Participant-ID":1}"""))).Body;
         Assert.Equal(
             ("mute-member", "ann", 1, State.Uuid.Text, "freeswitch@fs1", false),
             (body.At<string>("Event"), body.At<string>("Call-ID"), body.At<long>("Participant-ID"),
@@ -59,7 +60,7 @@ public sealed class A_cluster_alone
     public void says_nothing_about_a_member_it_does_not_hold(string application)
     {
         Join("ann");
-        Assert.Empty(Obey(application, """{"Participant-ID":9,"Other-Participant":1}"""));
+        Assert.Empty(Execute(application, """{"Participant-ID":9,"Other-Participant":1}"""));
         Assert.Single(State.Members);
     }
 
@@ -68,7 +69,7 @@ public sealed class A_cluster_alone
     {
         Join("zoe");
         Join("ann");
-        Obey("kick");
+        Execute("kick");
         Assert.Equal(["zoe"], State.Members.Keys.Select(it => it.Text));
     }
 
@@ -83,7 +84,7 @@ public sealed class A_cluster_alone
         Join("bob");
         var done = new List<string>();
         model.Doing = (command, _) => done.Add(command.Name);
-        Assert.Empty(Obey(application, more));
+        Assert.Empty(Execute(application, more));
         Assert.Equal([application], done);
     }
 
@@ -91,12 +92,12 @@ public sealed class A_cluster_alone
     public void keeps_callers_out_who_find_it_locked_or_full()
     {
         Join("ann");
-        Obey("set", """{"Parameter":"Max-Members","Value":"1"}""");
+        Execute("set", """{"Parameter":"Max-Members","Value":"1"}""");
         Assert.Empty(Join("bob"));
-        Obey("set", """{"Parameter":"Max-Members","Value":"5"}""");
-        Assert.Equal(["lock"], Names(Obey("lock")));
+        Execute("set", """{"Parameter":"Max-Members","Value":"5"}""");
+        Assert.Equal(["lock"], Names(Execute("lock")));
         Assert.Empty(Join("bob"));
-        Obey("unlock");
+        Execute("unlock");
         Assert.Equal(["add-member"], Names(Join("bob")));
     }
 
@@ -128,40 +129,40 @@ public sealed class A_cluster_alone
             [{"Message":"dialing endpoints","Status":"success","Endpoint-ID":"1001","Call-ID":"a"},
             {"Status":"error","Message":"USER_BUSY","Endpoint-ID":"1002"}]
             """,
-            ((Said.Reply)said[3]).Body["Endpoint-Responses"]!);
+            ((SwitchOutput.Reply)said[3]).Body["Endpoint-Responses"]!);
         Assert.True(State.Members[new("a")].IsMuted);
     }
 
     [Fact]
     public void starts_nothing_for_a_node_it_does_not_know()
     {
-        ecallmgr.Knows = node => node == "known@host";
+        ecallmgr.MayStart = node => node == "known@host";
         Assert.Empty(Dial());
         Assert.NotEmpty(Dial(""","Target-Call-ID":"x" """));
     }
 
-    private static string[] Names(IEnumerable<Said> said) =>
+    private static string[] Names(IEnumerable<SwitchOutput> said) =>
     [
         .. said.Select(it => it switch
         {
-            Said.Event { Body: var body } => body.At<string>("Event"),
-            Said.Reply { Body: var body } => body.At<string>("Event-Name"),
-            Said.Began => "began",
+            SwitchOutput.Event { Body: var body } => body.At<string>("Event"),
+            SwitchOutput.Reply { Body: var body } => body.At<string>("Event-Name"),
+            SwitchOutput.Began => "began",
             _ => "ended",
         }),
     ];
 
-    private ImmutableArray<Said> Join(string call) => ecallmgr.Join(Account, Id, new(0, new(call), null));
+    private ImmutableArray<SwitchOutput> Join(string call) => ecallmgr.Join(Account, Id, new(0, new(call), null));
 
-    private ImmutableArray<Said> Obey(string application, string more = "{}")
+    private ImmutableArray<SwitchOutput> Execute(string application, string more = "{}")
     {
         var command = JsonNode.Parse(more)!.AsObject();
         command["Application-Name"] = application;
         command["Conference-ID"] = Id;
-        return ecallmgr.Obey(JsonElement.Parse(command.ToJsonString()));
+        return ecallmgr.Execute(JsonElement.Parse(command.ToJsonString()));
     }
 
-    private ImmutableArray<Said> Dial(string more = "") => ecallmgr.Dial(
+    private ImmutableArray<SwitchOutput> Dial(string more = "") => ecallmgr.Dial(
         JsonElement.Parse(
             $$"""
             {"Conference-ID":"{{Id}}","Account-ID":"{{Account}}","Timeout":5,"Participant-Flags":["mute"],"Endpoints":[
@@ -169,10 +170,10 @@ public sealed class A_cluster_alone
             """),
         default);
 
-    private Said.Reply Ask(string question)
+    private SwitchOutput.Reply Ask(string question)
     {
         var asked = JsonNode.Parse(question)!.AsObject();
         (asked["Msg-ID"], asked["Server-ID"]) = ("1", "us");
-        return (Said.Reply)ecallmgr.Search(JsonElement.Parse(asked.ToJsonString()));
+        return (SwitchOutput.Reply)ecallmgr.Search(JsonElement.Parse(asked.ToJsonString()));
     }
 }

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>The simulated switch as configuration makes it.</summary>
+/// <summary>The simulated switch, configured by settings.</summary>
 public sealed class A_configured_switch(Service service)
 {
     [Fact]

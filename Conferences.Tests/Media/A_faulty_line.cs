@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>The line to the simulated switch, and what becomes of what is put on it.</summary>
+/// <summary>The line to the simulated switch, and the fate of its messages.</summary>
 public sealed class A_faulty_line
 {
     private const int Number = 1;

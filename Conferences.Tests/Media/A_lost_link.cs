@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What happens while the media server cannot be reached, and when it can be again.</summary>
+/// <summary>While the media server cannot be reached, and after the link is restored.</summary>
 public sealed class A_lost_link(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
     private readonly Portal portal = shared.Mixer.Portal();

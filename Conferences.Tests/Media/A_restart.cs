@@ -11,7 +11,7 @@ using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoor
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What a node that starts hands over of what was asked before.</summary>
+/// <summary>Which pending operations a starting node sends.</summary>
 public sealed class A_restart(Service service)
 {
     private readonly ShiftedClock clock = new();
@@ -136,7 +136,7 @@ public sealed class A_restart(Service service)
         async Task<JsonArray> Present() => (await portal.Get($"/{id}/participants")).Data.AsArray();
     }
 
-    // The first node has stopped telling its switch when it is asked, and is gone when the second one comes.
+    // The first node has stopped sending when the request is made, and has stopped when the second one starts.
     private async Task<(Mixer, Portal, Answer, string Id)> Restart(TimeSpan after)
     {
         var database = await service.NewDatabaseAsync("restart");
@@ -154,7 +154,7 @@ public sealed class A_restart(Service service)
         return (second, second.PortalOf(portal.Account), asked, id);
     }
 
-    // What is asked now is read after all that was asked before.
+    // A new request is read after all earlier ones.
     private static async Task ReadAll(Mixer mixer, Portal portal)
     {
         var other = await portal.Create();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>A node that is told to stop while callers wait for outcomes.</summary>
+/// <summary>A node that stops while callers wait for outcomes.</summary>
 public sealed class A_stop(Service service)
 {
     [Fact]

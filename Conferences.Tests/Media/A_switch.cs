@@ -5,7 +5,7 @@ using static Conferences.Tests.Fixtures.Media.LoneSwitch;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>The simulated switch alone: what a command does to it.</summary>
+/// <summary>The simulated switch alone: the effects of commands.</summary>
 public sealed class A_switch
 {
     private readonly LoneSwitch lone = new();
@@ -18,8 +18,8 @@ public sealed class A_switch
             Uuid = new("uuid"),
             Targets = [new(1, new("a"), null, IsModerator: true, Muted: true), new(2, new("b"), null, Deaf: true)],
         };
-        Assert.Empty(lone.Obey(admit));
-        Assert.Empty(lone.Obey(admit));
+        Assert.Empty(lone.Execute(admit));
+        Assert.Empty(lone.Execute(admit));
         Assert.Equal("uuid", lone.State.Uuid.Text);
         Assert.Equal(
             [("a", 1, true, true, false), ("b", 2, false, false, true)],
@@ -36,8 +36,9 @@ public sealed class A_switch
     {
         lone.Admit("a", "b");
         if (action.StartsWith("un", StringComparison.Ordinal))
-            lone.Obey(Command("mute_participant", "a"), Command("deaf_participant", "a"));
-        var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Obey(Command($"{action}_participant", "a"))));
+            lone.Execute(Command("mute_participant", "a"), Command("deaf_participant", "a"));
+        var said = Assert.IsType<ObserveParticipants>(
+            Assert.Single(lone.Execute(Command($"{action}_participant", "a"))));
         Assert.Equal((action, "a", "op", lone.State.Uuid.Text), (
             said.Action.Name, Assert.Single(said.CallIds).Text, said.Event.CommandId?.Text, said.Event.Uuid?.Text));
         Assert.Equal((muted, deaf), (lone.State.Members[new("a")].IsMuted, lone.State.Members[new("a")].IsDeaf));
@@ -48,9 +49,9 @@ public sealed class A_switch
     public void puts_out_whom_it_is_told_and_ends_a_conference_with_its_last_member()
     {
         lone.Admit("a", "b");
-        Assert.Single(lone.Obey(Command("kick", "a")));
+        Assert.Single(lone.Execute(Command("kick", "a")));
         Assert.Equal(["b"], lone.State.Members.Keys.Select(it => it.Text));
-        Assert.Single(lone.Obey(Command("kick", "b")));
+        Assert.Single(lone.Execute(Command("kick", "b")));
         Assert.Null(lone.State);
         Assert.Empty(lone.Model.Rosters(Noon));
     }
@@ -63,10 +64,10 @@ public sealed class A_switch
     public void does_to_a_conference_what_it_is_told_and_says_so_with_the_operation(string action)
     {
         lone.Admit("a");
-        lone.Obey(Command("lock"), Command("record") with { MediaName = "tape" });
+        lone.Execute(Command("lock"), Command("record") with { MediaName = "tape" });
         Assert.Equal((true, "tape"), (lone.State.IsLocked, lone.State.Recording));
         var said = Assert.IsType<ObserveConference>(
-            Assert.Single(lone.Obey(Command(action) with { MediaName = "new" })));
+            Assert.Single(lone.Execute(Command(action) with { MediaName = "new" })));
         Assert.Equal((action, "op", "new"), (said.Action.Name, said.Event.CommandId?.Text, said.MediaName));
         Assert.Equal(
             (action != "unlock", action switch { "record" => "new", "recordstop" => null, _ => "tape" }),
@@ -78,9 +79,9 @@ public sealed class A_switch
     {
         lone.Admit("a", "b");
         var relate = Command("relate_participants", "a", "b");
-        Assert.IsType<ObserveDone>(Assert.Single(lone.Obey(relate with { Relationship = "deaf" })));
+        Assert.IsType<ObserveDone>(Assert.Single(lone.Execute(relate with { Relationship = "deaf" })));
         Assert.Equal("deaf", lone.State.Relations[(new("a"), new("b"))]);
-        lone.Obey(relate with { Relationship = "clear" });
+        lone.Execute(relate with { Relationship = "clear" });
         Assert.Empty(lone.State.Relations);
     }
 
@@ -90,12 +91,12 @@ public sealed class A_switch
         lone.Admit("a", "b");
         var unasked = Command("hold", "b") with { OperationId = null };
         var limit = unasked with { Name = "set", Targets = [], Setting = new("Max-Members", "2") };
-        Assert.Empty(lone.Obey(unasked, limit));
+        Assert.Empty(lone.Execute(unasked, limit));
         Assert.Equal((false, true, "2"), (
             lone.State.Members[new("a")].IsHeld,
             lone.State.Members[new("b")].IsHeld,
             lone.State.Settings["Max-Members"]));
-        Assert.Empty(lone.Obey(unasked with { Name = "release", Targets = [] }));
+        Assert.Empty(lone.Execute(unasked with { Name = "release", Targets = [] }));
         Assert.False(lone.State.Members[new("b")].IsHeld);
     }
 
@@ -106,16 +107,16 @@ public sealed class A_switch
         var late = Noon.AddSeconds(10).AddTicks(1);
         foreach (var command in
             (MediaCommand[])[Command("lock"), Command("kick", "a"), Command("admit", "b"), Dial("c")])
-            Assert.Empty(lone.Model.Obey(command, late));
+            Assert.Empty(lone.Model.Execute(command, late));
         Assert.Equal([("admit", "a")], lone.Done);
-        Assert.NotEmpty(lone.Model.Obey(Command("lock"), late.AddTicks(-1)));
+        Assert.NotEmpty(lone.Model.Execute(Command("lock"), late.AddTicks(-1)));
     }
 
     [Fact]
     public void dials_whom_it_is_told_and_says_who_came_and_who_missed()
     {
         lone.Model.Misses = it => it.CallId.Text == "b" ? "USER_BUSY" : null;
-        var said = lone.Obey(Dial("a", "b"));
+        var said = lone.Execute(Dial("a", "b"));
         var join = Assert.IsType<ObserveJoin>(said[0]);
         Assert.Equal(("a", "switch", "op", "dialled"), (
             join.Leg.CallId.Text, join.Switch, join.Event.CommandId?.Text, join.Event.Uuid?.Text));
@@ -131,7 +132,7 @@ public sealed class A_switch
     public void starts_no_conference_for_a_dial_that_nobody_answers()
     {
         lone.Model.Misses = _ => "NO_ANSWER";
-        Assert.Equal(2, Assert.IsType<ObserveDialled>(Assert.Single(lone.Obey(Dial("a", "b")))).Missed.Count);
+        Assert.Equal(2, Assert.IsType<ObserveDialled>(Assert.Single(lone.Execute(Dial("a", "b")))).Missed.Count);
         Assert.Null(lone.State);
     }
 }

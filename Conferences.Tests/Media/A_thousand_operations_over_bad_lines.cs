@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>A tenth of all messages is lost, doubled, late or out of order, both ways.</summary>
+/// <summary>A tenth of all messages is lost, duplicated, delayed or reordered, in both directions.</summary>
 public sealed class A_thousand_operations_over_bad_lines
 {
     private const int Thousand = 1_000;
@@ -34,7 +34,7 @@ public sealed class A_thousand_operations_over_bad_lines
             }
         }
 
-        // Or the lines were not bad.
+        // Otherwise the lines were not unreliable.
         Assert.True(outcomes[OperationStatus.Confirmed] > outcomes[OperationStatus.TimedOut]);
         Assert.All(
             (OperationStatus[])[OperationStatus.TimedOut, OperationStatus.Failed],
@@ -93,7 +93,7 @@ public sealed class A_thousand_operations_over_bad_lines
     private static ConferenceEvent[] Events(EventLog ledger) => [.. ledger.Events.Select(@event => @event.Recorded())];
 
     private static string Held(FaultyRun run, EventLog ledger) =>
-        run.World.Switch.Model.Room(Unstored.Account, ledger.Id) is { } state
+        run.World.Switch.Model.Find(Unstored.Account, ledger.Id) is { } state
             ? Text(
                 state.IsLocked,
                 state.Recording,

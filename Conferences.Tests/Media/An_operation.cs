@@ -8,7 +8,7 @@ using JasperFx.Events;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What is asked of a media server that answers in its own time, from the request to its outcome.</summary>
+/// <summary>Operations on a media server that responds asynchronously, from the request to the outcome.</summary>
 public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
     private readonly Portal portal = shared.Mixer.Portal();
@@ -132,7 +132,7 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         Assert.Equal(
             [Reason.Api, Reason.Api], (await Mixer.Events<ParticipantLeft>(portal, id)).Select(it => it.Reason));
         Assert.Equal(Reason.Api, Assert.Single(await Mixer.Events<ConferenceEnded>(portal, id)).Reason);
-        Assert.Null(Mixer.Switch.Model.Room(portal.Account, id));
+        Assert.Null(Mixer.Switch.Model.Find(portal.Account, id));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
         Assert.Equal(tape, Assert.Single(await Mixer.Events<RecordingStopped>(portal, id)).MediaName);
     }
 
-    // A moderator who hears and says nothing, and a member who does both.
+    // A moderator who hears but does not talk, and a member who does both.
     private async Task<string> Crowd()
     {
         var id = await portal.Create(Asked.Loud);

@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What becomes of a request of which the media server says nothing in time.</summary>
+/// <summary>Operations about which the media server reports nothing in time.</summary>
 public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
     private readonly Portal portal = shared.Mixer.Portal();

@@ -9,7 +9,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>A conference that dials, on a media server whose endpoints need not answer.</summary>
+/// <summary>A conference that dials, on a media server whose endpoints may not answer.</summary>
 public sealed class Dialling_out_by_a_switch(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
     private const string TimedOut = """{"status":"error","message":"timed out trying to dial endpoints"}""";
@@ -43,7 +43,7 @@ public sealed class Dialling_out_by_a_switch(SharedMixer shared) : IClassFixture
             people.Select(it => it!.At<string>("call_id")));
         Assert.Equal(
             people.Select(it => it!.At<string>("call_id")).Order(StringComparer.Ordinal),
-            Mixer.Switch.Model.Room(portal.Account, id)!.Members.Keys.Select(it => it.Text));
+            Mixer.Switch.Model.Find(portal.Account, id)!.Members.Keys.Select(it => it.Text));
 
         var operation = (await portal.Follow(asked)).Data;
         Assert.Equal(("failed", "USER_BUSY"), (operation.At<string>("status"), operation.At<string>("reason")));
@@ -59,7 +59,7 @@ public sealed class Dialling_out_by_a_switch(SharedMixer shared) : IClassFixture
         Assert.Equal("confirmed", operation.At<string>("status"));
         Assert.Equal([1, 2], operation["targets"]!.AsArray().Select(it => it!.At<int>("participant_id")));
         var started = Assert.Single(await Mixer.Events<ConferenceStarted>(portal, id));
-        Assert.Equal((Mixer.Switch.Model.Room(portal.Account, id)!.Uuid, "simulated"), (started.Uuid, started.Switch));
+        Assert.Equal((Mixer.Switch.Model.Find(portal.Account, id)!.Uuid, "simulated"), (started.Uuid, started.Switch));
         Assert.All(await Mixer.Events<ParticipantJoined>(portal, id), it =>
         {
             Assert.Equal(operation.At<string>("id"), it.Proof!.CommandId?.Text);

@@ -9,7 +9,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What is asked of a Kazoo cluster, and what shows that it was done.</summary>
+/// <summary>Operations on a Kazoo cluster, and what confirms them.</summary>
 public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCluster>, IDisposable
 {
     private readonly Portal portal = shared.Cluster.Portal();
@@ -40,7 +40,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         Assert.Equal([(1, "confirmed"), (2, "confirmed")], asked.Data["participants"]!.AsArray()
             .Select(it => (it!.At<int>("participant_id"), it!.At<string>("status"))));
         Assert.All(await Cluster.Events<ParticipantMuted>(portal, id), it => Assert.Null(it.Proof));
-        Assert.False(Cluster.Model.Room(portal.Account, id)!.Members[new("mia")].IsMuted);
+        Assert.False(Cluster.Model.Find(portal.Account, id)!.Members[new("mia")].IsMuted);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
     {
         var id = await Crowd("ann");
         Assert.Equal("confirmed", Outcome(await portal.Act(id, "lock", "?wait=20s")).Status);
-        Assert.Equal("nothing came of it", SwitchConsole.Do(
+        Assert.Equal("no effect", SwitchConsole.Do(
             Cluster.Switch, $"join {portal.Account} {id} bob"));
         Assert.Equal("confirmed", Outcome(await portal.Act(id, "unlock", "?wait=20s")).Status);
         await Cluster.Join(portal, id, "bob");
@@ -59,7 +59,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
     {
         var id = await Crowd("ann", "bob", "cat");
         Assert.Equal("confirmed", Outcome(await portal.ActOn(id, 2, "kick", "?wait=20s")).Status);
-        Assert.Equal(["ann", "cat"], Cluster.Model.Room(portal.Account, id)!.Members.Keys.Select(it => it.Text));
+        Assert.Equal(["ann", "cat"], Cluster.Model.Find(portal.Account, id)!.Members.Keys.Select(it => it.Text));
         var left = Assert.Single(await Cluster.Events<ParticipantLeft>(portal, id));
         Assert.Equal((2, Reason.Kicked), (left.ParticipantId, left.Reason));
     }
@@ -69,7 +69,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
     {
         var id = await Crowd("ann", "bob");
         Assert.Equal("confirmed", Outcome(await portal.Act(id, "end", "?wait=20s")).Status);
-        Assert.Null(Cluster.Model.Room(portal.Account, id));
+        Assert.Null(Cluster.Model.Find(portal.Account, id));
         Assert.All(await Cluster.Events<ParticipantLeft>(portal, id), it => Assert.Equal(Reason.Api, it.Reason));
         Assert.Equal(Reason.Api, Assert.Single(await Cluster.Events<ConferenceEnded>(portal, id)).Reason);
     }
@@ -92,7 +92,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
     {
         Cluster.Switch.Do(it =>
         {
-            it.TellsOfRecordings = true;
+            it.ReportsRecordings = true;
             return [];
         });
         var id = await Crowd("ann");
@@ -100,7 +100,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         Assert.Equal("confirmed", Outcome(asked).Status);
         Assert.Equal(
             Assert.Single(await Cluster.Events<RecordingStarted>(portal, id)).MediaName,
-            Cluster.Model.Room(portal.Account, id)!.Recording);
+            Cluster.Model.Find(portal.Account, id)!.Recording);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         var passedOver = new TaskCompletionSource();
         Cluster.Switch.Do(it =>
         {
-            it.Knows = _ =>
+            it.MayStart = _ =>
             {
                 passedOver.TrySetResult();
                 return false;
@@ -149,7 +149,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         var id = await portal.Create();
         var asked = await portal.Give($"{id}?wait=0s", "dial", """{"endpoints":["1001"],"timeout":1}""");
 
-        // That it is sent is recorded first: whoever joins then may be there before the dial is.
+        // The operation is recorded as sent first: a leg may join then, before the dial is published.
         await passedOver.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await Cluster.Join(portal, id, "ann");
         await portal.Dial(id, """["1002"]""", ""","timeout":5""");
@@ -170,7 +170,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
     public async Task finds_out_the_number_of_a_member_that_was_told_of_without_one()
     {
         var id = await Crowd("ann");
-        var uuid = Cluster.Model.Room(portal.Account, id)!.Uuid;
+        var uuid = Cluster.Model.Find(portal.Account, id)!.Uuid;
         Cluster.Switch.Faults = new(Drop: 1);
         Cluster.Do($"join {portal.Account} {id} bob");
         shared.Mend();
@@ -191,7 +191,7 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
         Assert.Equal(("confirmed", null), Outcome(await portal.ActOn(id, 2, "mute", "?wait=20s")));
         Assert.Equal(("failed", Reason.UnknownMember.Name()), Outcome(await portal.ActOn(id, 3, "mute", "?wait=20s")));
         Assert.Equal(("failed", Reason.UnknownMember.Name()), Outcome(await portal.ActOnAll(id, "deaf", "?wait=20s")));
-        Assert.True(Cluster.Model.Room(portal.Account, id)!.Members[new("ann")].IsDeaf);
+        Assert.True(Cluster.Model.Find(portal.Account, id)!.Members[new("ann")].IsDeaf);
     }
 
     [Fact]

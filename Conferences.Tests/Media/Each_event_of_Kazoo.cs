@@ -8,7 +8,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What happens on a Kazoo cluster, and what the service knows of it then.</summary>
+/// <summary>Events of a Kazoo cluster, and the resulting state of the service.</summary>
 public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<SharedCluster>, IDisposable
 {
     private readonly Portal portal = shared.Cluster.Portal();
@@ -58,7 +58,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
 
         var live = (await portal.Get($"/{id}")).Data["_read_only"]!;
         Assert.Equal(
-            (1, 1, "fs1", Cluster.Model.Room(portal.Account, id)!.Uuid.Text),
+            (1, 1, "fs1", Cluster.Model.Find(portal.Account, id)!.Uuid.Text),
             (live.At<int>("members"), live.At<int>("moderators"), live.At<string>("switch_hostname"),
                 live.At<string>("uuid")));
 
@@ -99,7 +99,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
     {
         var id = await portal.Create();
         await Cluster.Join(portal, id, "ann");
-        var uuid = Cluster.Model.Room(portal.Account, id)!.Uuid;
+        var uuid = Cluster.Model.Find(portal.Account, id)!.Uuid;
         await Cluster.Publish($"conference.event.lock.{portal.Account}.{id}.{id}", Event(id, "lock", uuid.Text));
         Assert.True((await portal.Get($"/{id}")).Data.At<bool>("_read_only", "is_locked"));
         await Cluster.Publish($"conference.event.unlock.{portal.Account}.{id}.{id}", Event(id, "unlock", uuid.Text));
@@ -142,7 +142,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
     {
         var id = await portal.Create();
         await Cluster.Join(portal, id, "ann");
-        var uuid = Cluster.Model.Room(portal.Account, id)!.Uuid;
+        var uuid = Cluster.Model.Find(portal.Account, id)!.Uuid;
         var mute = Event(id, "mute-member", uuid.Text, """,{"Call-ID":"ann"}""");
         await Cluster.Publish("conference.event.x", mute);
         await Cluster.Publish("conference.event.x", Event(id, "unmute-member", uuid.Text, """,{"Call-ID":"ann"}"""));
@@ -156,7 +156,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
     {
         var id = await portal.Create();
         await Cluster.Join(portal, id, "ann");
-        var uuid = Cluster.Model.Room(portal.Account, id)!.Uuid.Text;
+        var uuid = Cluster.Model.Find(portal.Account, id)!.Uuid.Text;
         var mute = Event(id, "mute-member", uuid, """,{"Call-ID":"ann"}""");
         await Cluster.Publish("conference.event.x", mute);
         var other = mute.Replace("mute-member", "deaf-member", StringComparison.Ordinal);
@@ -221,7 +221,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         Assert.Single(await Cluster.Events<ParticipantJoined>(portal, id));
     }
 
-    // What cannot be compressed does not fit into an index.
+    // Text that cannot be compressed is too long for an index.
     private static string Random(string like) => string.Concat(like.Chunk(32).Select(_ => Ids.New()));
 
     private async Task Happens(string id, string what, Func<JsonNode, bool> shows)

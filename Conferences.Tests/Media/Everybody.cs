@@ -9,7 +9,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>One request about many people, on a media server that answers in its own time.</summary>
+/// <summary>Bulk actions, on a media server that responds asynchronously.</summary>
 public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
     private static readonly Faults Slow = new(Delay: 1, DelayMilliseconds: 300);
@@ -136,7 +136,7 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
                 portal.Put($"/{id}/participants", """{"data":{"call_id":"b"}}"""), portal.Delete($"/{id}"));
             await Until.Async(async () => (await End()).At<string>("status") is "confirmed" or "failed");
             Assert.Equal("confirmed", (await End()).At<string>("status"));
-            Assert.Null(Mixer.Switch.Model.Room(portal.Account, id));
+            Assert.Null(Mixer.Switch.Model.Find(portal.Account, id));
 
             async Task<JsonNode> End() => Assert.Single((await portal.Get($"/{id}/operations")).Data.AsArray())!;
         }
@@ -166,7 +166,7 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         Assert.Equal(4, Results(asked).Count(it => it.Status == "confirmed"));
         Assert.All(await Mixer.Events<ParticipantLeft>(portal, id), it => Assert.Equal(Reason.Kicked, it.Reason));
         Assert.Equal(Reason.EveryoneLeft, Assert.Single(await Mixer.Events<ConferenceEnded>(portal, id)).Reason);
-        Assert.Null(Mixer.Switch.Model.Room(portal.Account, id));
+        Assert.Null(Mixer.Switch.Model.Find(portal.Account, id));
     }
 
     private static IEnumerable<(int Participant, string Status)> Results(Answer answer) =>

@@ -8,7 +8,7 @@ using Conferences.Domain.Commands.Observed;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What Kazoo says happened, and the commands that it comes to.</summary>
+/// <summary>How events of Kazoo are parsed into commands.</summary>
 public sealed class Hearing_Kazoo
 {
     private const string Account = "a0000000000000000000000000000001";

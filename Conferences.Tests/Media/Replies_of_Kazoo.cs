@@ -5,7 +5,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What Kazoo answers, and what became of a dial.</summary>
+/// <summary>Kazoo's replies, and the results of dials.</summary>
 public sealed class Replies_of_Kazoo
 {
     private const string Id = "c0000000000000000000000000000001";

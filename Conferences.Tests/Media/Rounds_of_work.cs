@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What background work does when a round of it fails.</summary>
+/// <summary>Periodic work when a run of it fails.</summary>
 public sealed class Rounds_of_work : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

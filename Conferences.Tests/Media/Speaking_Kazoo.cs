@@ -8,7 +8,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What the media server is asked to do, as Kazoo's messages.</summary>
+/// <summary>Commands to the media server, as Kazoo's messages.</summary>
 public sealed class Speaking_Kazoo
 {
     private const string Account = "a0000000000000000000000000000001";

@@ -2,7 +2,7 @@ using Conferences.Api.Queries;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>Who talks, as one node has heard it.</summary>
+/// <summary>Active speakers, as one node has received them.</summary>
 public sealed class Talking
 {
     private static readonly Place Here = new("account", "conference");

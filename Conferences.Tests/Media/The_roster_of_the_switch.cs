@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What the switch holds, compared with what we recorded.</summary>
+/// <summary>The state of the switch, compared with the record.</summary>
 public sealed class The_roster_of_the_switch(SharedMixer shared, Service service)
     : IClassFixture<SharedMixer>, IDisposable
 {
@@ -137,11 +137,11 @@ public sealed class The_roster_of_the_switch(SharedMixer shared, Service service
     private Task Compare() => Mixer.Parts.GetRequiredService<Reconciler>().GoAsync(
         TestContext.Current.CancellationToken);
 
-    // The switch does it, and nothing of what it says reaches us.
+    // The switch executes it, and none of its events reach the service.
     private void Unheard(params MediaCommand[] commands)
     {
         foreach (var command in commands)
-            _ = Mixer.Switch.Model.Obey(command, shared.Clock.GetUtcNow());
+            _ = Mixer.Switch.Model.Execute(command, shared.Clock.GetUtcNow());
     }
 
     private static void Silently(Mixer mixer, Action happening)

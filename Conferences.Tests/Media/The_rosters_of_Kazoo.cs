@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What a Kazoo cluster holds, compared with what we recorded.</summary>
+/// <summary>The state of a Kazoo cluster, compared with the record.</summary>
 public sealed class The_rosters_of_Kazoo(SharedCluster shared, Service service)
     : IClassFixture<SharedCluster>, IDisposable
 {
@@ -64,10 +64,10 @@ public sealed class The_rosters_of_Kazoo(SharedCluster shared, Service service)
         var own = lone.Portal();
         var id = await own.Create();
         await lone.Join(own, id, "ann");
-        lone.Model.Obey(
+        lone.Model.Execute(
             new(own.Account, id, null, "kick", DateTimeOffset.MaxValue) { Targets = [new(1, new("ann"), 1)] }, default);
 
-        // The queue of searches is ecallmgr's; without it nobody answers.
+        // The queue of searches belongs to ecallmgr; without it there is no reply.
         var queues = await broker.ControlAsync("list_bindings", "source_name", "destination_name", "routing_key");
         var searches = queues.Split('\n').Select(line => line.Split('\t'))
             .Single(it => it is ["conference", _, "conference.discovery"])[1];
@@ -102,7 +102,7 @@ public sealed class The_rosters_of_Kazoo(SharedCluster shared, Service service)
             .Json.At<string>("operation", "status") == "confirmed");
     }
 
-    // The switch does it, and nothing of what it says reaches us.
+    // The switch executes it, and none of its events reach the service.
     private void Unheard(params string[] lines)
     {
         Cluster.Switch.Faults = new(Drop: 1);

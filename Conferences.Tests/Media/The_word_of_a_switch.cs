@@ -8,7 +8,7 @@ using static Conferences.Tests.Fixtures.Media.LoneSwitch;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>The simulated switch alone: what it says of what it does and does not.</summary>
+/// <summary>The simulated switch alone: the events it reports.</summary>
 public sealed class The_word_of_a_switch
 {
     private readonly LoneSwitch lone = new();
@@ -17,7 +17,7 @@ public sealed class The_word_of_a_switch
     public void comes_for_each_member_meant_each_with_a_later_position()
     {
         lone.Admit("a", "b");
-        var said = lone.Obey(Command("mute_participant", "a", "b"), Command("unmute_participant", "a", "b"))
+        var said = lone.Execute(Command("mute_participant", "a", "b"), Command("unmute_participant", "a", "b"))
             .Cast<ObserveParticipants>().ToArray();
         Assert.Equal(["a", "b", "a", "b"], said.Select(it => Assert.Single(it.CallIds).Text));
         Assert.Equal([1, 2, 3, 4], said.Select(it => it.Event.Position));
@@ -30,7 +30,7 @@ public sealed class The_word_of_a_switch
         lone.Admit("a");
         foreach (var name in (string[])["mute_participant", "kick", "relate_participants", "hold"])
         {
-            var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Obey(Command(name, "b"))));
+            var said = Assert.IsType<ObserveParticipants>(Assert.Single(lone.Execute(Command(name, "b"))));
             Assert.Equal((ParticipantAction.Kick, "b"), (said.Action, Assert.Single(said.CallIds).Text));
             Assert.Null(said.Event.CommandId);
         }
@@ -45,17 +45,18 @@ public sealed class The_word_of_a_switch
     public void on_what_it_played_comes_to_an_operation_alone(string name)
     {
         lone.Admit("a");
-        Assert.Equal("op", Assert.IsType<ObserveDone>(Assert.Single(lone.Obey(Command(name)))).Event.CommandId?.Text);
-        Assert.Empty(lone.Obey(Command(name) with { OperationId = null }));
+        Assert.Equal(
+            "op", Assert.IsType<ObserveDone>(Assert.Single(lone.Execute(Command(name)))).Event.CommandId?.Text);
+        Assert.Empty(lone.Execute(Command(name) with { OperationId = null }));
         Assert.Equal(2, lone.Done.Count(it => it.Name == name));
     }
 
     [Fact]
     public void fails_an_operation_on_a_conference_it_does_not_hold_and_there_is_none_on_anything_else()
     {
-        var said = Assert.IsType<FailOperation>(Assert.Single(lone.Obey(Command("mute_participant", "a"))));
+        var said = Assert.IsType<FailOperation>(Assert.Single(lone.Execute(Command("mute_participant", "a"))));
         Assert.Equal(("op", Reason.NotRunning), (said.OperationId.Text, said.Reason));
-        Assert.Empty(lone.Obey(Command("tones") with { OperationId = null }));
+        Assert.Empty(lone.Execute(Command("tones") with { OperationId = null }));
         Assert.Empty(lone.Done);
     }
 
@@ -76,7 +77,7 @@ public sealed class The_word_of_a_switch
     public void when_it_is_asked_is_everything_it_holds()
     {
         lone.Admit("b", "a");
-        lone.Obey(Command("lock"), Command("record") with { MediaName = "tape" }, Command("mute_participant", "b"));
+        lone.Execute(Command("lock"), Command("record") with { MediaName = "tape" }, Command("mute_participant", "b"));
         var held = Assert.Single(lone.Model.Rosters(Noon));
         Assert.Equal((Account, Id), (held.Place.Account, held.Place.ConferenceId));
         Assert.Equal(("switch", 3, true, "tape"), (

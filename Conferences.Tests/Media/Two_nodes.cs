@@ -8,7 +8,7 @@ using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoor
 
 namespace Conferences.Tests.Media;
 
-/// <summary>Two nodes on one database, each with a switch of its own: which of them is told.</summary>
+/// <summary>Two nodes on one database, each with a switch of its own: which of them sends commands.</summary>
 public sealed class Two_nodes(Service service)
 {
     private readonly ShiftedClock clock = new();
@@ -24,7 +24,7 @@ public sealed class Two_nodes(Service service)
         await Mixer.Settle(portal, id);
         await using var two = await Mixer.StartAsync(database, clock);
 
-        // Whichever node is asked, the first one tells, and the one that was asked answers with the outcome.
+        // Whichever node receives a request, the first one sends it, and the receiving one returns the outcome.
         foreach (var asked in (Mixer[])[two, one, two, one])
         {
             var through = asked.PortalOf(portal.Account);
@@ -49,7 +49,7 @@ public sealed class Two_nodes(Service service)
             it => it.OperationId.Text == last.Json.At<string>("operation_id"));
         Assert.Equal(AgentStatus.Running, await Sender(two));
 
-        // The switch that is gone took its conferences with it; the other one carries new ones.
+        // The first switch stopped with its conferences; the other one serves new ones.
         var other = await portal.Create();
         await portal.Join(other, "b");
         await Mixer.Settle(portal, other);

@@ -3,7 +3,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>Callers who wait for an outcome and go before it is known.</summary>
+/// <summary>Callers who wait for an outcome and disconnect before it is known.</summary>
 public sealed class Waiting_in_vain
 {
     private static readonly Operation Open =

@@ -8,7 +8,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What the switch is told unasked, as the conference's document wants it.</summary>
+/// <summary>Commands sent to the switch without a request, as the conference's document specifies.</summary>
 public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedMixer>
 {
     private const string Entry =
@@ -58,7 +58,7 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         await portal.Join(id, "a");
         await portal.Join(id, "b");
         await Mixer.Settle(portal, id);
-        var members = Mixer.Switch.Model.Room(portal.Account, id)!.Members;
+        var members = Mixer.Switch.Model.Find(portal.Account, id)!.Members;
         Assert.All(members.Values, it => Assert.True(it.IsHeld));
         Assert.Equal(["a", "b"], Mixer.Told(id, "hold").Select(it => Assert.Single(it.Targets).CallId.Text));
 
@@ -81,7 +81,7 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         await Mixer.Settle(portal, id);
         (await portal.Ask(new(verb), $"/{id}", """{"data":{"wait_for_moderator":false}}""")).Is(HttpStatusCode.OK);
         await Mixer.Settle(portal, id);
-        Assert.All(Mixer.Switch.Model.Room(portal.Account, id)!.Members.Values, it => Assert.False(it.IsHeld));
+        Assert.All(Mixer.Switch.Model.Find(portal.Account, id)!.Members.Values, it => Assert.False(it.IsHeld));
         Assert.Single(Mixer.Told(id, "release"));
     }
 
@@ -108,12 +108,12 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         Assert.Equal(
             [new MediaSetting("Max-Members", "2"), new MediaSetting("Max-Members-Sound", media)],
             Mixer.Told(id, "set").Select(it => it.Setting));
-        var settings = Mixer.Switch.Model.Room(portal.Account, id)!.Settings;
+        var settings = Mixer.Switch.Model.Find(portal.Account, id)!.Settings;
         Assert.Equal(("2", media), (settings["Max-Members"], settings["Max-Members-Sound"]));
         var played = Assert.Single(Mixer.Told(id, "play"));
         Assert.Equal((media, "c"), (played.MediaName, Assert.Single(played.Targets).CallId.Text));
         Assert.Null(played.OperationId);
-        Assert.Equal(["a", "b"], Mixer.Switch.Model.Room(portal.Account, id)!.Members.Keys.Select(it => it.Text));
+        Assert.Equal(["a", "b"], Mixer.Switch.Model.Find(portal.Account, id)!.Members.Keys.Select(it => it.Text));
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         await portal.Join(id, "b", ""","mute":false,"deaf":true""");
         await portal.Join(id, "c");
         await Mixer.Settle(portal, id);
-        var state = Mixer.Switch.Model.Room(portal.Account, id)!;
+        var state = Mixer.Switch.Model.Find(portal.Account, id)!;
         Assert.Equal((await portal.Get($"/{id}")).Data.At<string>("_read_only", "uuid"), state.Uuid.Text);
         Assert.Equal(
             [("a", true, false, false), ("b", false, false, true), ("c", false, true, false)],
@@ -177,10 +177,10 @@ public sealed class What_people_hear(SharedMixer shared) : IClassFixture<SharedM
         var operation = Assert.Single((await portal.Get($"/{id}/operations")).Data.AsArray(),
             it => it!.At<string>("action") == "end")!;
         Assert.Equal("confirmed", operation.At<string>("status"));
-        Assert.Null(Mixer.Switch.Model.Room(portal.Account, id));
+        Assert.Null(Mixer.Switch.Model.Find(portal.Account, id));
     }
 
-    // One stays, and another comes and hangs up.
+    // One stays, and another joins and hangs up.
     private async Task ComeAndGo(string id, string more)
     {
         await portal.Join(id, "a");

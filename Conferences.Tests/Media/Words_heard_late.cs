@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Media;
 
 namespace Conferences.Tests.Media;
 
-/// <summary>What the switch said before something that is recorded already.</summary>
+/// <summary>Events of the switch that are older than what is already recorded.</summary>
 public sealed class Words_heard_late(SharedMixer shared) : IClassFixture<SharedMixer>
 {
     private readonly Portal portal = shared.Mixer.Portal();

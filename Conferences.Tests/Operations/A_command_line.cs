@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>The executable itself, as somebody starts it.</summary>
+/// <summary>The executable as a user starts it.</summary>
 public sealed class A_command_line(Service service) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;

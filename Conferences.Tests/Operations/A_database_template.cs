@@ -2,10 +2,10 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>That tests on copies of the template see what a node makes of an empty database.</summary>
+/// <summary>That copies of the template equal a database that a node has migrated.</summary>
 public sealed class A_database_template(Service service)
 {
-    // Every table, column, index, constraint, function and sequence there is, outside of PostgreSQL's own.
+    // All tables, columns, indexes, constraints, functions and sequences, except PostgreSQL's own.
     private const string Schema =
         """
         select concat_ws(

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>A checkout under /root, say, where the user PostgreSQL runs as may not go.</summary>
+/// <summary>A checkout that PostgreSQL's user cannot access, e.g. under /root.</summary>
 public sealed class A_folder_out_of_reach : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What crashes leave behind never needs a hand.</summary>
+/// <summary>After a crash no manual repair is needed.</summary>
 public sealed class A_killed_server : IDisposable
 {
     private readonly string folder = ScratchServer.NewFolder();
@@ -90,7 +90,7 @@ public sealed class A_killed_server : IDisposable
         throw new InvalidOperationException("The service ended without serving.");
     }
 
-    // Only by its number: never anything else on the machine.
+    // Only by its process id: never other processes on the machine.
     private static void Kill(int processId)
     {
         using var process = Process.GetProcessById(processId);

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>The service's process is killed in the middle of its work, and started again.</summary>
+/// <summary>The service's process is killed while it works, and started again.</summary>
 public sealed class A_killed_service(Service service)
 {
     private const int Kills = 3;

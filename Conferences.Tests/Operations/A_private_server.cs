@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What a private PostgreSQL is, while nothing goes wrong.</summary>
+/// <summary>A private PostgreSQL, without failures.</summary>
 public sealed class A_private_server : IAsyncLifetime
 {
     private readonly string folder = ScratchServer.NewFolder();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What wakes the readers of the record inside a process.</summary>
+/// <summary>The signal that wakes subscriptions within a process.</summary>
 public sealed class An_async_signal
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
@@ -100,7 +100,7 @@ public sealed class An_async_signal
             }
         }
 
-        // Would wait for ever behind the last of them if that one were lost.
+        // Would wait forever if the last signal were lost.
         async Task FollowAsync()
         {
             while (true)
@@ -117,15 +117,15 @@ public sealed class An_async_signal
     public async Task wakes_the_readers_of_the_record_once_for_what_came_since_they_were_woken()
     {
         using var signal = new AppendSignal();
-        signal.Beat();
-        signal.Beat();
+        signal.RecordedElsewhere();
+        signal.RecordedElsewhere();
         await signal.WaitAsync(Timeout.InfiniteTimeSpan, Cancellation).WaitAsync(Long, Cancellation);
 
-        // Heard between being woken and waiting again.
-        signal.Beat();
+        // Set between being woken and waiting again.
+        signal.RecordedElsewhere();
         await signal.WaitAsync(Timeout.InfiniteTimeSpan, Cancellation).WaitAsync(Long, Cancellation);
 
-        // Nothing came since.
+        // Nothing was set since.
         var start = TimeProvider.System.GetTimestamp();
         await signal.WaitAsync(TimeSpan.FromMilliseconds(200), Cancellation);
         Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(150));

@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What an orchestrator asks.</summary>
+/// <summary>The health endpoints for orchestrators.</summary>
 public sealed class Health_checks(Service service)
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class Health_checks(Service service)
         var ready = await Ask(http, "/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
         Assert.Equal("application/json", ready.ContentType);
-        Assert.Contains("does not answer", Description(ready), StringComparison.Ordinal);
+        Assert.Contains("does not respond", Description(ready), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await Ask(http, "/health/live")).Status);
         Assert.DoesNotContain(
             await host.WholeLog(), line => line.Category.Contains("Health") && line.Text.Contains("   at "));

@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What is turned away before anybody has looked at it.</summary>
+/// <summary>Requests that are refused before they are processed.</summary>
 public sealed class Limits_of_a_connection(Service service)
 {
     [Theory]

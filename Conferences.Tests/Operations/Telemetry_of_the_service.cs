@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What a collector gets, and what the mailboxes count.</summary>
+/// <summary>What a collector receives, and the metrics of mailboxes.</summary>
 public sealed class Telemetry_of_the_service(Service service)
 {
     [Fact]

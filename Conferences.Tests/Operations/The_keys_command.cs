@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary><c>keys add</c>, <c>keys list</c> and <c>keys revoke</c>, as an operator types them.</summary>
+/// <summary><c>keys add</c>, <c>keys list</c> and <c>keys revoke</c>, as an operator uses them.</summary>
 public sealed partial class The_keys_command(Service service)
 {
     [Fact]

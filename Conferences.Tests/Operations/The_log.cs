@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What operators read: failures, each once and with its request; nothing ordinary, nothing secret.</summary>
+/// <summary>The log: failures, each once and with its request; nothing ordinary, nothing secret.</summary>
 public sealed class The_log(Service service)
 {
     [Fact]

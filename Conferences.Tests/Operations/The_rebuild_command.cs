@@ -5,7 +5,7 @@ using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary><c>projections rebuild</c>, as an operator types it.</summary>
+/// <summary><c>projections rebuild</c>, as an operator uses it.</summary>
 public sealed partial class The_rebuild_command(Service service) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("conferences-rebuild-").FullName;

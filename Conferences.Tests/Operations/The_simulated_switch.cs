@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary><c>simulate-switch</c>, as somebody starts it to try things out.</summary>
+/// <summary><c>simulate-switch</c>, as a user starts it.</summary>
 public sealed class The_simulated_switch(Service service, SharedBroker broker)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

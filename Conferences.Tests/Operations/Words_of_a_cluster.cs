@@ -7,7 +7,7 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations;
 
-/// <summary>What a Kazoo cluster says while the service or its database breaks.</summary>
+/// <summary>Events of a Kazoo cluster while the service or its database fails.</summary>
 public sealed class Words_of_a_cluster(Service service, SharedBroker broker)
 {
     private readonly ShiftedClock clock = new();
@@ -68,7 +68,7 @@ public sealed class Words_of_a_cluster(Service service, SharedBroker broker)
         using var node = new RunningNode(
             database, $"ConnectionStrings__RabbitMq={uri}", "Media__Server=Kazoo", "Media__ReconcileSeconds=3600");
 
-        // The conference's creation is the first commit; the crash comes behind that of an event.
+        // The conference's creation is the first commit; the crash follows that of an event.
         await node.StartAsync("after_commit:1");
         using var http = new HttpClient { BaseAddress = node.Address };
         http.DefaultRequestHeaders.Add("X-Auth-Token", await node.TokenAsync());

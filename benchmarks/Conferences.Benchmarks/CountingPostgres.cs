@@ -32,7 +32,7 @@ internal sealed class CountingPostgres : IAsyncDisposable
 
     public static async Task<CountingPostgres> StartAsync(string folder)
     {
-        var wanted = new PrivateServerWanted(Path.Combine(folder, "postgres"));
+        var wanted = new PrivateServerOptions(Path.Combine(folder, "postgres"));
 
         // The library is loaded when the server starts, and only then: so it starts twice.
         await using (var first = await StartAsync(wanted))
@@ -140,7 +140,7 @@ internal sealed class CountingPostgres : IAsyncDisposable
         await server.DisposeAsync();
     }
 
-    private static Task<PrivatePostgres> StartAsync(PrivateServerWanted wanted) =>
+    private static Task<PrivatePostgres> StartAsync(PrivateServerOptions wanted) =>
         PrivatePostgres.StartAsync(wanted, Console.Error.WriteLine, CancellationToken.None);
 
     private static async Task RunAsync(PrivatePostgres server, string sql)

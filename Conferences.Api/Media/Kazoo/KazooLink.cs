@@ -38,7 +38,8 @@ internal sealed partial class KazooLink(
     public int TimesUp => timesUp;
 
     // It runs later, and in a context of its own.
-    public IEnumerable<Command> Echo(Operation requested, ConferenceState state, CommandContext context) => [];
+    public IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context) =>
+        [];
 
     public async Task<IReadOnlyCollection<int>> UnnamedAsync(MediaCommand command, CancellationToken cancellation)
     {

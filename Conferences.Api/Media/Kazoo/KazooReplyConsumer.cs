@@ -60,7 +60,7 @@ internal sealed partial class KazooReplyConsumer(
             return;
         try
         {
-            await Retries.Patiently.ExecuteAsync(
+            await Retries.Pipeline.ExecuteAsync(
                 async _ => await events.TryHearAsync(
                     dial.Place.Account,
                     dial.Place.ConferenceId,

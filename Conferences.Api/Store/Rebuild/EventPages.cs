@@ -8,12 +8,14 @@ using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Conferences.Api.Store.Rebuild;
 
-/// <summary>The facts of all accounts in commit order, page by page.</summary>
-/// <param name="newest">The position of the last fact to read.</param>
-/// <param name="pageSize">Facts in a page; two pages are in memory at a time.</param>
+/// <summary>The events of all accounts in commit order, in pages.</summary>
+/// <param name="newest">The position of the last event to read.</param>
+/// <param name="pageSize">Events in a page; two pages are in memory at a time.</param>
 internal sealed class EventPages(IDocumentStore store, long newest, int pageSize)
 {
-    /// <summary>The pages of those facts that the view folds, and how much of all is then done, from 0 to 1.</summary>
+    /// <summary>
+    /// Pages of the events that the view folds, with the share of all events read so far, from 0 to 1.
+    /// </summary>
     public async IAsyncEnumerable<(IReadOnlyList<IEvent> Page, double Done)> OfAsync(
         View view, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -26,11 +28,11 @@ internal sealed class EventPages(IDocumentStore store, long newest, int pageSize
             .Take(pageSize)
             .ToListAsync(cancellation);
 
-        // What includes nothing is shown everything.
+        // A view that includes no types receives all events.
         if (types.Length == 0)
             types = [.. EventStore.EventNames.Keys];
 
-        // While a page is folded, the next one is read.
+        // The next page is read while this one is folded.
         var next = Load(0);
         while (await next is { Count: > 0 } page)
         {

@@ -7,49 +7,48 @@ using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Conferences.Api.Store.Rebuild;
 
-/// <summary>A view as it was folded again.</summary>
+/// <summary>The result of rebuilding a view.</summary>
 /// <param name="Rows">Rows it has now.</param>
-/// <param name="Events">Facts that were folded.</param>
-/// <param name="Differed">Rows that were not what the facts say: wrong, missing, or too many.</param>
+/// <param name="Events">Events that were folded.</param>
+/// <param name="Differed">Rows that did not match the events: wrong, missing or superfluous.</param>
 internal sealed record Rebuilt(string View, long Rows, long Events, TimeSpan Took, long Differed);
 
 /// <summary>
-/// Folds views from the facts again, by the projections that write them and in one transaction: whoever reads meanwhile
-/// finds what was there, and then all that is new at once. Nothing can be recorded meanwhile; whoever wants to is told
-/// to come back.
+/// Folds views from the events again, with the projections that write them and in one transaction: readers see the old
+/// rows until it commits. Nothing can be recorded meanwhile; writers are answered 503.
 /// </summary>
-/// <param name="tell">Called with the view at hand and how much of it is done, from 0 to 1.</param>
-/// <param name="pageSize">Facts that are folded before what comes of them is written.</param>
+/// <param name="progress">Called with the current view and its progress, from 0 to 1.</param>
+/// <param name="pageSize">Events folded before the rows are written.</param>
 internal sealed class Rebuild(
-    IDocumentStore store, NpgsqlDataSource database, Action<View, double> tell, int pageSize = 5_000)
+    IDocumentStore store, NpgsqlDataSource database, Action<View, double> progress, int pageSize = 5_000)
 {
-    // Only who records facts takes the like of it on this table, and another rebuild.
-    private const string KeepWritersOut = "lock table conferences.mt_events in share row exclusive mode";
+    // Conflicts with the locks of transactions that record events, and with another rebuild.
+    private const string LockOutWriters = "lock table conferences.mt_events in share row exclusive mode";
 
-    /// <summary>Folds them, and shows how far that is.</summary>
+    /// <summary>Rebuilds the views and shows the progress.</summary>
     public static async Task<IReadOnlyList<Rebuilt>> ShowAsync(
         IDocumentStore store, NpgsqlDataSource database, IReadOnlyList<View> views, CancellationToken cancellation)
     {
         const int whole = 1_000;
         var order = views.Index().ToDictionary(it => it.Item, it => it.Index);
         IReadOnlyList<Rebuilt> rebuilt = [];
-        await ProgressBars.ShowAsync("Rebuilding views", async told => rebuilt = await new Rebuild(
+        await ProgressBars.ShowAsync("Rebuilding views", async report => rebuilt = await new Rebuild(
             store,
             database,
-            (view, done) => told((long)((order[view] + done) * whole), views.Count * whole))
+            (view, done) => report((long)((order[view] + done) * whole), views.Count * whole))
             .GoAsync(views, cancellation));
         return rebuilt;
     }
 
-    /// <summary>Folds them and puts them in the place of what is there.</summary>
-    /// <exception cref="PostgresException">Something else wrote for too long; nothing was changed.</exception>
+    /// <summary>Rebuilds the views and replaces their rows.</summary>
+    /// <exception cref="PostgresException">Writers held the lock for too long; nothing was changed.</exception>
     public async Task<IReadOnlyList<Rebuilt>> GoAsync(IReadOnlyList<View> views, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var swap = await connection.BeginTransactionAsync(cancellation);
         var tables = new ViewTables(connection);
-        await tables.WaitPatientlyAsync(cancellation);
-        await tables.RunAsync(KeepWritersOut, cancellation);
+        await tables.AllowLongWaitAsync(cancellation);
+        await tables.RunAsync(LockOutWriters, cancellation);
         var events = new EventPages(store, await tables.NewestEventAsync(cancellation), pageSize);
         var rebuilt = new List<Rebuilt>();
         foreach (var view in views)
@@ -68,16 +67,16 @@ internal sealed class Rebuild(
         {
             await ApplyAsync(view, page, swap, cancellation);
             count += page.Count;
-            tell(view, done);
+            progress(view, done);
         }
 
-        tell(view, 1);
+        progress(view, 1);
         var took = Stopwatch.GetElapsedTime(start);
         var (rows, differed) = await tables.CompareAsync(view, cancellation);
         return new(view.Name, rows, count, took, differed);
     }
 
-    // The projections themselves write, as they do when a fact is recorded; only the transaction is another.
+    // The projections write as they do when an event is recorded, only in another transaction.
     private async Task ApplyAsync(
         View view, IReadOnlyList<IEvent> page, NpgsqlTransaction swap, CancellationToken cancellation)
     {
@@ -95,7 +94,8 @@ internal sealed class Rebuild(
         await session.SaveChangesAsync(cancellation);
     }
 
-    // What is not folded stream by stream may depend on the order among streams: a number must be free to be claimed.
+    // Views that do not fold whole streams may depend on the order of all events: a number must be freed before it is
+    // claimed again.
     private static IEnumerable<StreamAction> Streams(View view, IGrouping<string, IEvent> account)
     {
         var streams = view.FoldsWholeStreams

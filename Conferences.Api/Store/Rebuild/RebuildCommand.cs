@@ -8,23 +8,23 @@ using Spectre.Console;
 
 namespace Conferences.Api.Store.Rebuild;
 
-/// <summary>What <c>projections rebuild</c> is given.</summary>
+/// <summary>The arguments of <c>projections rebuild</c>.</summary>
 public sealed class RebuildInput : NetCoreInput
 {
-    /// <summary>Which view.</summary>
+    /// <summary>The view to rebuild; all by default.</summary>
     [FlagAlias("projection", 'p')]
     [Description("only this view; 'projections list' shows them")]
     public string? ProjectionFlag { get; set; }
 }
 
 /// <summary>
-/// <c>./run projections rebuild</c>, instead of the framework's own: that one empties a view, fills it again in many
-/// commits, and lets everybody write into it meanwhile.
+/// <c>./run projections rebuild</c>, replacing the framework's command, which empties a view and fills it in many
+/// commits while others write to it.
 /// </summary>
 [Description("Folds all views, or one, from the events again: 'projections rebuild'", Name = Name)]
 public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
 {
-    /// <summary>What it is called among the framework's commands.</summary>
+    /// <summary>Its name among the framework's commands.</summary>
     internal const string Name = "rebuild";
 
     /// <inheritdoc/>
@@ -47,14 +47,14 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
         {
             var rebuilt = await Rebuild.ShowAsync(store, database, views, CancellationToken.None);
             if (Console.IsOutputRedirected)
-                Tell(rebuilt);
+                Print(rebuilt);
             else
                 Show(rebuilt);
             return true;
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            return CommandError.Report("Somebody else has been writing for half a minute. Nothing was changed.");
+            return CommandError.Report("Other transactions kept writing for half a minute. Nothing was changed.");
         }
         catch (PostgresException forbidden) when (StoreFailures.IsForbidden(forbidden))
         {
@@ -76,7 +76,7 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
         AnsiConsole.Write(table);
     }
 
-    private static void Tell(IEnumerable<Rebuilt> views)
+    private static void Print(IEnumerable<Rebuilt> views)
     {
         foreach (var view in views)
         {

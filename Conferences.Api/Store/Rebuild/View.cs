@@ -7,7 +7,7 @@ using Weasel.Core;
 
 namespace Conferences.Api.Store.Rebuild;
 
-/// <summary>What a projection keeps beside the facts, and in which tables.</summary>
+/// <summary>What a projection stores beside the events, and in which tables.</summary>
 internal sealed class View
 {
     private View(IDocumentStore store, IProjectionSource<IDocumentOperations, IQuerySession> source)
@@ -16,7 +16,7 @@ internal sealed class View
         Tables = [.. TablesOf(store, source)];
     }
 
-    /// <summary>What it is called on the command line.</summary>
+    /// <summary>Its name on the command line.</summary>
     public string Name => Source.Name;
 
     /// <summary>Its tables, with their schema.</summary>
@@ -28,7 +28,7 @@ internal sealed class View
     /// <summary>True if it folds each stream by itself.</summary>
     public bool FoldsWholeStreams => Source is IAggregateProjection { Scope: AggregationScope.SingleStream };
 
-    /// <summary>Every view that is written in the commit of its facts.</summary>
+    /// <summary>Every view written in the commit of its events.</summary>
     public static IReadOnlyList<View> All(IDocumentStore store) =>
     [
         .. ((DocumentStore)store).Options.Projections.All

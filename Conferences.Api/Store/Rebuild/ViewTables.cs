@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Conferences.Api.Store.Rebuild;
 
-/// <summary>The tables of views, within the transaction that fills them anew.</summary>
+/// <summary>The tables of views, within the transaction that rebuilds them.</summary>
 internal sealed class ViewTables(NpgsqlConnection connection)
 {
-    // What Marten keeps of a row for itself tells when and how often it was written, not what it says.
+    // Marten's own columns record when and how often a row was written, not its content.
     private const string Columns =
         """
         select quote_ident(attname), attnum = any(
@@ -16,18 +16,18 @@ internal sealed class ViewTables(NpgsqlConnection connection)
         order by attnum
         """;
 
-    /// <summary>Whoever writes may finish; beyond that nobody waits for them.</summary>
-    public Task WaitPatientlyAsync(CancellationToken cancellation) =>
+    /// <summary>Waits up to 30 seconds for transactions that are writing.</summary>
+    public Task AllowLongWaitAsync(CancellationToken cancellation) =>
         RunAsync("set local lock_timeout = '30s'", cancellation);
 
-    /// <summary>The position of the newest fact.</summary>
+    /// <summary>The position of the newest event.</summary>
     public async Task<long> NewestEventAsync(CancellationToken cancellation)
     {
         await using var command = Command("select coalesce(max(seq_id), 0) from conferences.mt_events");
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>Empties the tables, for this transaction alone, and keeps what was in them for comparing.</summary>
+    /// <summary>Empties the tables within this transaction, and keeps their rows for comparison.</summary>
     public async Task SetAsideAsync(View view, CancellationToken cancellation)
     {
         foreach (var table in view.Tables)
@@ -37,7 +37,7 @@ internal sealed class ViewTables(NpgsqlConnection connection)
         }
     }
 
-    /// <summary>How many rows there are now, and how many were otherwise before.</summary>
+    /// <summary>The number of rows now, and of rows that were different before.</summary>
     public async Task<(long Rows, long Differed)> CompareAsync(View view, CancellationToken cancellation)
     {
         var (rows, differed) = (0L, 0L);

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Fixtures.Audit;
 
-/// <summary>A history with something of everything.</summary>
+/// <summary>A history with every kind of event.</summary>
 internal static class AuditStory
 {
     /// <summary>Records it.</summary>

@@ -2,12 +2,12 @@ using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Fixtures.Audit;
 
-/// <summary>The command <c>audit</c>, as somebody gives it.</summary>
+/// <summary>Runs the command <c>audit</c>.</summary>
 internal static class Audited
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Gives it, with these settings of the environment.</summary>
+    /// <summary>Runs it with these environment variables.</summary>
     public static async Task<CommandOutput> Run(
         string folder, string? database, string[] arguments, params (string Name, string Value)[] settings)
     {
@@ -19,21 +19,21 @@ internal static class Audited
     }
 }
 
-/// <summary>What a command said.</summary>
+/// <summary>The output of a command.</summary>
 internal sealed record CommandOutput(int Code, string Output, string Errors)
 {
-    /// <summary>What stands behind this word at the beginning of a line.</summary>
+    /// <summary>The rest of the line that begins with this word.</summary>
     public string After(string mediaEvent) => Assert.Single(
         Output.Split('\n'), line => line.StartsWith(mediaEvent, StringComparison.Ordinal))[mediaEvent.Length..].Trim();
 
-    /// <summary>It did what it should.</summary>
+    /// <summary>Asserts that it succeeded.</summary>
     public CommandOutput Did()
     {
         Assert.True(Code == 0, Output + Errors);
         return this;
     }
 
-    /// <summary>It failed, with this as its last word.</summary>
+    /// <summary>Asserts that it failed, with this as its last line.</summary>
     public void Failed(string sentence)
     {
         Assert.True(Code == 1, Output + Errors);

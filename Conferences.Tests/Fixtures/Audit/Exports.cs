@@ -7,7 +7,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Audit;
 
-/// <summary>A small export, made without a database.</summary>
+/// <summary>A small export, created without a database.</summary>
 internal static class Exports
 {
     public const string Account = "0123456789abcdef0123456789abcdef";
@@ -23,7 +23,7 @@ internal static class Exports
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    /// <summary>Somebody who came.</summary>
+    /// <summary>A person who joined.</summary>
     public static readonly Person Ann = NewPerson("1", "Ann");
 
     /// <summary>Pins of a conference.</summary>
@@ -34,24 +34,26 @@ internal static class Exports
 
     private static readonly Person Cid = NewPerson("3", "Cid");
 
-    /// <summary>Made anew.</summary>
+    /// <summary>Creates a key.</summary>
     public static AuditKey NewKey(string id) => new(id, ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <summary>One that joined, two that were dialled, and a name with everything that could need escaping.</summary>
-    public static readonly (StoredEvent Fact, Person[] Persons)[] Story =
+    /// <summary>
+    /// One leg that joined, two that were dialled, and a name with everything that may need escaping.
+    /// </summary>
+    public static readonly (StoredEvent Event, Person[] Persons)[] Story =
     [
-        (Fact(1, "conference_created",
+        (Event(1, "conference_created",
             """{"document":{"name":"é \"\\\u0001\u2028😀","n":[1.50,-0,1e2],"a":{}}}"""), []),
-        (Fact(2, "conference_started", """{"instance":1,"uuid":"u","switch":"s"}"""), []),
-        (Fact(3, "participant_joined", $$"""{"call_id":"a",{{Named(Ann)}}}"""), [Ann]),
-        (Fact(4, "operation_requested",
+        (Event(2, "conference_started", """{"instance":1,"uuid":"u","switch":"s"}"""), []),
+        (Event(3, "participant_joined", $$"""{"call_id":"a",{{Named(Ann)}}}"""), [Ann]),
+        (Event(4, "operation_requested",
             $$$"""{"operation":{"targets":[{"leg":{{{{Named(Bob)}}}}},{"leg":{{{{Named(Cid)}}}}},{"leg":null}]}}"""),
             [Bob, Cid]),
         (Fact(5, "participant_refused", $$"""{"reason":"locked",{{Named(Ann)}}}"""), [Ann]),
     ];
 
-    /// <summary>A fact of the conference.</summary>
-    public static StoredEvent Fact(int sequence, string type, string data, string account = Account) => new(
+    /// <summary>An event of the conference.</summary>
+    public static StoredEvent Event(int sequence, string type, string data, string account = Account) => new(
         sequence + 100,
         account,
         $"00000000-0000-0000-0000-{sequence:d12}",
@@ -90,11 +92,11 @@ internal static class Exports
     }
 
     /// <summary>The lines of an export of one conference that was created with <see cref="Pins"/>.</summary>
-    /// <param name="row">What the export says these are.</param>
-    /// <param name="told">How many rows of secrets it says it has.</param>
+    /// <param name="row">The exported row of secrets.</param>
+    /// <param name="told">The exported count of such rows.</param>
     public static List<byte[]> WithSecrets(ConferenceSecrets row, long? told)
     {
-        var @event = Fact(1, "conference_created",
+        var @event = Event(1, "conference_created",
             $$$"""
             {"document":{"member":{"pins":"***"},"_secrets":{"id":"{{{Pins.Id}}}","hash":"{{{Pins.Hash()}}}",
             "members":{"/member/pins":"{{{Pins.Id}}}"} } } }
@@ -114,10 +116,10 @@ internal static class Exports
     /// <summary>The row of a person.</summary>
     public static JsonElement Row(Person person) => JsonSerializer.SerializeToElement(person, Stored);
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>The lines as bytes.</summary>
     public static byte[] Joined(IEnumerable<byte[]> lines) => [.. lines.SelectMany(line => line)];
 
-    /// <summary>Why it is not sound; null if it is.</summary>
+    /// <summary>Why verification fails; null if it succeeds.</summary>
     public static async Task<string?> Objection(byte[] export, params AuditKey[] keys)
     {
         var reader = new ExportReader(new MemoryStream(export), keys);

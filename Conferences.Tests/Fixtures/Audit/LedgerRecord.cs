@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Audit;
 
-/// <summary>The ledger as the database has it.</summary>
+/// <summary>The ledger as stored in the database.</summary>
 internal static class LedgerRecord
 {
     private const string RowsSql =
@@ -19,14 +19,14 @@ internal static class LedgerRecord
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Waits until everything that is recorded has been entered.</summary>
+    /// <summary>Waits until all recorded events have been entered.</summary>
     public static Task Whole(IServiceProvider parts) => Until.Async(async () =>
         (await parts.GetRequiredService<SubscriptionProgress>()
             .ReadAsync(SubscriptionNames.Ledger, Cancellation)).Behind == 0);
 
     /// <summary>
-    /// Checks that the account's chain has every event once, in the order of their positions and of each conference's
-    /// sequence, and that each hash is the one it must be. Gives the entries.
+    /// Verifies that the account's chain has every event once, in the order of positions and of each conference's
+    /// sequence, with the correct hashes, and returns the entries.
     /// </summary>
     public static async Task<List<RecordedEntry>> Sound(string connectionString, string account)
     {
@@ -39,7 +39,7 @@ internal static class LedgerRecord
             while (await row.ReadAsync(Cancellation))
             {
                 entries.Add(new(new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), StoredEvent.Of(row, 3)));
-                Assert.Equal(entries[^1].Fact.Id, row.GetString(2));
+                Assert.Equal(entries[^1].Event.Id, row.GetString(2));
             }
         }
 
@@ -49,15 +49,15 @@ internal static class LedgerRecord
             account);
         Assert.Equal(entries.Count, (long)(await count.ExecuteScalarAsync(Cancellation))!);
         Assert.Equal(
-            entries.Select(entry => entry.Fact.Position).Order(), entries.Select(entry => entry.Fact.Position));
+            entries.Select(entry => entry.Event.Position).Order(), entries.Select(entry => entry.Event.Position));
         var (link, sequences) = (Link.Start, new Dictionary<string, long>());
         foreach (var entry in entries)
         {
-            link = link.Next(entry.Fact.Canonical().Span);
+            link = link.Next(entry.Event.Canonical().Span);
             Assert.Equal((link.N, link.Hex), (entry.Link.N, entry.Link.Hex));
-            var before = sequences.GetValueOrDefault(entry.Fact.Conference);
-            Assert.Equal(before + 1, entry.Fact.Sequence);
-            sequences[entry.Fact.Conference] = entry.Fact.Sequence;
+            var before = sequences.GetValueOrDefault(entry.Event.Conference);
+            Assert.Equal(before + 1, entry.Event.Sequence);
+            sequences[entry.Event.Conference] = entry.Event.Sequence;
         }
 
         return entries;

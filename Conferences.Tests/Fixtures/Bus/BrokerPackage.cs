@@ -6,13 +6,13 @@ namespace Conferences.Tests.Fixtures.Bus;
 /// <summary>RabbitMQ's own programs, installed from Debian's package where they are missing.</summary>
 internal static class BrokerPackage
 {
-    // In /usr/sbin Debian has a script that knows one broker only, the system's.
+    // Debian's scripts in /usr/sbin work only with the system's broker.
     private const string Debian = "/usr/lib/rabbitmq/bin";
     private const string Policy = "/usr/sbin/policy-rc.d";
 
     private static readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>Where <c>rabbitmq-server</c> and <c>rabbitmqctl</c> lie.</summary>
+    /// <summary>The folder of <c>rabbitmq-server</c> and <c>rabbitmqctl</c>.</summary>
     /// <exception cref="CannotStartException">They are missing and cannot be installed.</exception>
     public static async Task<string> FolderAsync(CancellationToken cancellation)
     {
@@ -39,7 +39,7 @@ internal static class BrokerPackage
             ? Debian
             : Path.GetDirectoryName(Programs.InPath("rabbitmq-server"));
 
-    // The package starts a broker of its own, now and at every boot, unless told otherwise.
+    // The package starts a broker of its own, now and at every boot, unless configured otherwise.
     private static async Task InstallAsync(CancellationToken cancellation)
     {
         Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
@@ -74,6 +74,6 @@ internal static class BrokerPackage
     {
         var ended = await Programs.RunAsync(program, arguments, user: null, cancellation);
         if (!ended.Succeeded)
-            throw new CannotStartException($"{program} could not install RabbitMQ: {ended.LastWords}");
+            throw new CannotStartException($"{program} could not install RabbitMQ: {ended.LastLine}");
     }
 }

@@ -10,7 +10,7 @@ using RabbitMQ.Client.Events;
 
 namespace Conferences.Tests.Fixtures.Bus;
 
-/// <summary>Another service that sends commands, and has a queue for the answers.</summary>
+/// <summary>A client that sends commands, and has a queue for replies.</summary>
 internal sealed class Commander : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Told>> awaited = new();
@@ -46,17 +46,17 @@ internal sealed class Commander : IAsyncDisposable
         {{(subject is null ? "" : $",\"subject\":\"{subject}\"")}}{{beside}},"data":{{data}}}
         """;
 
-    /// <summary>Sends a command and waits for its answer.</summary>
+    /// <summary>Sends a command and waits for the reply.</summary>
     public Task<Told> Ask(
         string type, string account, string? subject, string data = "{}", string? id = null, string beside = "") =>
         AskAsync(Event(type, account, subject, data, id, beside));
 
-    /// <summary>Sends these bytes and waits for an answer.</summary>
+    /// <summary>Sends these bytes and waits for the reply.</summary>
     public async Task<Told> AskAsync(string body, string? contentType = CloudEvent.ContentType) =>
         await (await BeginAsync(Encoding.UTF8.GetBytes(body), contentType))
             .WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
 
-    /// <summary>Returns when the broker has the message; what it gives is the answer.</summary>
+    /// <summary>Returns when the broker has the message; the inner task is the reply.</summary>
     public async Task<Task<Told>> BeginAsync(ReadOnlyMemory<byte> body, string? contentType = CloudEvent.ContentType)
     {
         var correlation = Ids.New();
@@ -68,7 +68,7 @@ internal sealed class Commander : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>Sends a command whose answer nobody waits for; returns when the broker has it.</summary>
+    /// <summary>Sends a command without waiting for a reply; returns when the broker has it.</summary>
     public Task Send(
         string type, string account, string? subject, string data = "{}", string? id = null, string beside = "") =>
         SendAsync(
@@ -79,7 +79,7 @@ internal sealed class Commander : IAsyncDisposable
     public Task SendAsync(BasicProperties properties, ReadOnlyMemory<byte> body) => channel.BasicPublishAsync(
         "", BrokerTopology.Commands, mandatory: true, properties, body, Cancellation).AsTask();
 
-    /// <summary>A queue that takes nothing, and says so.</summary>
+    /// <summary>Creates a queue that rejects every message.</summary>
     public async Task<string> FullAsync()
     {
         var full = await channel.QueueDeclareAsync(
@@ -88,20 +88,20 @@ internal sealed class Commander : IAsyncDisposable
         return full.QueueName;
     }
 
-    /// <summary>Deletes a queue and has it made again.</summary>
+    /// <summary>Deletes a queue and creates it again.</summary>
     public async Task MakeAnewAsync(string queue)
     {
         await channel.QueueDeleteAsync(queue, cancellationToken: Cancellation);
         await BrokerTopology.DeclareAsync(connection, Cancellation);
     }
 
-    /// <summary>How many messages of a queue nobody has taken.</summary>
+    /// <summary>The number of messages ready in a queue.</summary>
     public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue, Cancellation);
 
-    /// <summary>Nothing is left in a queue.</summary>
+    /// <summary>Empties a queue.</summary>
     public Task PurgeAsync(string queue) => channel.QueuePurgeAsync(queue, Cancellation);
 
-    /// <summary>The oldest dead letter, which is then no more.</summary>
+    /// <summary>Takes the oldest dead letter.</summary>
     public async Task<BasicGetResult> DeadLetterAsync()
     {
         BasicGetResult? found = null;
@@ -121,7 +121,7 @@ internal sealed class Commander : IAsyncDisposable
     }
 }
 
-/// <summary>An answer.</summary>
+/// <summary>A reply.</summary>
 internal sealed record Told(IReadOnlyBasicProperties Properties, JsonNode Json)
 {
     public int Status => (int)Properties.Headers!["status"]!;

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace Conferences.Tests.Fixtures.Bus;
 
-/// <summary>Ports that stay ours while whoever listens there is away.</summary>
+/// <summary>Ports that stay reserved while nothing listens on them.</summary>
 internal static class Ports
 {
-    // Below those that systems hand out to whoever connects to somewhere.
+    // Below the ephemeral ports.
     private const int First = 15000;
     private const int Last = 32000;
 
-    /// <summary>One on loopback where nobody listens now.</summary>
+    /// <summary>A loopback port on which nothing listens.</summary>
     public static int Free()
     {
         while (true)
@@ -24,7 +24,7 @@ internal static class Ports
             }
             catch (SocketException)
             {
-                // Somebody listens there.
+                // The port is in use.
             }
         }
     }

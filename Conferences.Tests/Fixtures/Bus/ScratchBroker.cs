@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Operations;
 namespace Conferences.Tests.Fixtures.Bus;
 
 /// <summary>
-/// A small private RabbitMQ: a node, ports, a name server and a folder of its own, all gone when disposed.
+/// A small private RabbitMQ with its own node, ports, name server and folder, all removed when disposed.
 /// </summary>
 internal sealed class ScratchBroker : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class ScratchBroker : IAsyncDisposable
     private ScratchBroker(ScratchNode node, ServerUser user, string programs)
     {
         (this.node, this.user, this.programs) = (node, user, programs);
-        // Erlang would start one by itself, and leave it behind.
+        // Erlang would start one itself, and leave it running.
         names = new(
             RunningProgram.As(user.Name, [], "epmd", "-d", "-address", "127.0.0.1", "-port", $"{node.NamesPort}"),
             "epmd running");
@@ -25,7 +25,7 @@ internal sealed class ScratchBroker : IAsyncDisposable
 
     public Uri Uri => node.Uri;
 
-    /// <param name="folder">An empty one, which is its own from now on; any user must get to it.</param>
+    /// <param name="folder">An empty folder that any user can access; it belongs to the broker from now on.</param>
     public static async Task<ScratchBroker> StartAsync(string folder, CancellationToken cancellation)
     {
         var programs = await BrokerPackage.FolderAsync(cancellation);
@@ -46,7 +46,7 @@ internal sealed class ScratchBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it again, with what it kept, where it was.</summary>
+    /// <summary>Starts it again, with its data and ports.</summary>
     public async Task LaunchAsync(CancellationToken cancellation)
     {
         server?.Dispose();
@@ -64,7 +64,7 @@ internal sealed class ScratchBroker : IAsyncDisposable
 
     public Task KillAsync() => server?.KillAsync() ?? Task.CompletedTask;
 
-    /// <summary>What <c>rabbitmqctl</c> answers.</summary>
+    /// <summary>The output of <c>rabbitmqctl</c>.</summary>
     public async Task<string> ControlAsync(string[] arguments, CancellationToken cancellation)
     {
         var ended = await user.RunAsync(

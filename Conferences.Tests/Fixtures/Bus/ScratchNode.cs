@@ -1,9 +1,9 @@
 namespace Conferences.Tests.Fixtures.Bus;
 
-/// <summary>How a private RabbitMQ is called, where it lives and where it listens.</summary>
+/// <summary>The name, folder and ports of a private RabbitMQ.</summary>
 internal sealed record ScratchNode(string Folder, int Port, int DistributionPort, int NamesPort)
 {
-    // Classic terms: what RabbitMQ calls advanced is read by every version.
+    // The classic format, which every version reads.
     private const string Settings =
         """
         [{rabbit, [
@@ -15,7 +15,7 @@ internal sealed record ScratchNode(string Folder, int Port, int DistributionPort
     public Uri Uri => new($"amqp://guest:guest@127.0.0.1:{Port}");
 
     /// <summary>
-    /// Of the server and of what controls it. The folder is a home too: the cookie they share lies there.
+    /// For the server and its tools. The folder is also their home, since their shared cookie is there.
     /// </summary>
     public string[] Environment =>
     [
@@ -31,13 +31,13 @@ internal sealed record ScratchNode(string Folder, int Port, int DistributionPort
         $"RABBITMQ_LOG_BASE={In("log")}",
         $"RABBITMQ_ENABLED_PLUGINS_FILE={In("plugins")}",
         $"RABBITMQ_ADVANCED_CONFIG_FILE={In("advanced.config")}",
-        // The system's own settings are for the system's own broker.
+        // Ignore the settings of the system's broker.
         $"RABBITMQ_CONF_ENV_FILE={In("none")}",
         $"RABBITMQ_CONFIG_FILE={In("none")}",
-        // So that the script becomes the server, which can then be killed by the number it was started with.
+        // Makes the script replace itself with the server, so that the server can be killed by its process id.
         "RUNNING_UNDER_SYSTEMD=true",
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=+S 2:2 -kernel inet_dist_use_interface {127,0,0,1}",
-        // By default no more than eleven of these programs run at a time on one machine.
+        // By default at most eleven of these tools run at a time on one machine.
         "RABBITMQ_CTL_DIST_PORT_MIN=35672",
         "RABBITMQ_CTL_DIST_PORT_MAX=36671",
         "RABBITMQ_CTL_ERL_ARGS=+S 1:1",

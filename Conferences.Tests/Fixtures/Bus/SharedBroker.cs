@@ -4,14 +4,14 @@ using Conferences.Tests.Fixtures.Bus;
 
 namespace Conferences.Tests.Fixtures.Bus;
 
-/// <summary>One broker for all tests that listen to one, started for the first of them.</summary>
+/// <summary>One broker for all tests that need one, started for the first of them.</summary>
 public sealed class SharedBroker : IAsyncLifetime
 {
-    // Not for as long as the first test's patience: the others wait for it too.
+    // Not cancelled with the first test: others wait for it too.
     private readonly Lazy<Task<TestBroker>> broker = new(() => TestBroker.OpenAsync(CancellationToken.None));
 
-    /// <summary>A virtual host of one's own.</summary>
-    /// <param name="name">How it is called in the broker, for whoever looks.</param>
+    /// <summary>Creates a virtual host.</summary>
+    /// <param name="name">Its name in the broker, for debugging.</param>
     public async Task<Uri> HostAsync(string name) => await (await broker.Value).NewHostAsync(name);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Fixtures.Bus;
 
-/// <summary>A node that takes commands, on a database of its own, shared by the tests of a class.</summary>
+/// <summary>A node that consumes commands, on a database of its own, shared by the tests of a class.</summary>
 public sealed class SharedCommands(Service service, SharedBroker broker) : IAsyncLifetime
 {
     private Commander? commander;
@@ -19,7 +19,7 @@ public sealed class SharedCommands(Service service, SharedBroker broker) : IAsyn
     /// <summary>The database.</summary>
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>The node's own parts.</summary>
+    /// <summary>The node's services.</summary>
     public IServiceProvider Parts => node!.Services;
 
     public async ValueTask InitializeAsync()
@@ -31,7 +31,7 @@ public sealed class SharedCommands(Service service, SharedBroker broker) : IAsyn
         commander = await Commander.OnAsync(Uri);
     }
 
-    /// <summary>A new account, and a client that acts for it.</summary>
+    /// <summary>A client for a new account.</summary>
     public Portal Portal() => node!.Portal(Ids.New(), token);
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLi
     /// <summary>The broker.</summary>
     public Uri Uri { get; private set; } = null!;
 
-    /// <summary>The node's own parts.</summary>
+    /// <summary>The node's services.</summary>
     public IServiceProvider Parts => node!.Services;
 
     public async ValueTask InitializeAsync()
@@ -24,14 +24,14 @@ public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLi
         token = await node.Token();
     }
 
-    /// <summary>A new account, and a client that acts for it.</summary>
+    /// <summary>A client for a new account.</summary>
     public Portal Portal() => node!.Portal(Ids.New(), token);
 
-    /// <summary>Sends the relay back to behind this position.</summary>
+    /// <summary>Resets the relay to just after this position.</summary>
     public Task Replay(long after) =>
         Parts.GetRequiredService<Replays>().WantAsync(after, TestContext.Current.CancellationToken);
 
-    /// <summary>How far the relay has come.</summary>
+    /// <summary>The progress of the relay.</summary>
     internal Task<SubscriptionPosition> Position() =>
         Parts.GetRequiredService<SubscriptionProgress>()
             .ReadAsync(SubscriptionNames.Bus, TestContext.Current.CancellationToken);

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Events;
 
 namespace Conferences.Tests.Fixtures.Bus;
 
-/// <summary>Another service that listens to the exchange, with a queue of its own.</summary>
+/// <summary>A consumer of the exchange, with a queue of its own.</summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
     private readonly List<Heard> heard = [];
@@ -14,7 +14,7 @@ internal sealed class Subscriber : IAsyncDisposable
 
     private Subscriber(IConnection connection) => this.connection = connection;
 
-    /// <summary>What came so far, repeats too.</summary>
+    /// <summary>The messages received so far, including repeats.</summary>
     public IReadOnlyList<Heard> Heard
     {
         get
@@ -24,8 +24,8 @@ internal sealed class Subscriber : IAsyncDisposable
         }
     }
 
-    /// <param name="key">The routing keys to hear.</param>
-    /// <param name="inbox">A queue that stays, with what comes while nobody listens.</param>
+    /// <param name="key">The routing keys to bind.</param>
+    /// <param name="inbox">A durable queue, which collects messages while nothing consumes it.</param>
     public static async Task<Subscriber> OnAsync(Uri broker, string key = "#", string? inbox = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -44,7 +44,7 @@ internal sealed class Subscriber : IAsyncDisposable
         return subscriber;
     }
 
-    /// <summary>What came about this conference, once it is so much.</summary>
+    /// <summary>The messages about this conference, once there are so many.</summary>
     public async Task<IReadOnlyList<Heard>> Of(string conference, int count)
     {
         IReadOnlyList<Heard> about = [];
@@ -67,7 +67,7 @@ internal sealed class Subscriber : IAsyncDisposable
     }
 }
 
-/// <summary>A message as it came.</summary>
+/// <summary>A received message.</summary>
 internal sealed record Heard(string RoutingKey, bool IsPersistent, IReadOnlyBasicProperties Properties, JsonNode Json)
 {
     public string Id => Json.At<string>("id");

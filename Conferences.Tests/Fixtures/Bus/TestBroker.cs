@@ -8,14 +8,14 @@ using Testcontainers.RabbitMq;
 namespace Conferences.Tests.Fixtures.Bus;
 
 /// <summary>
-/// A RabbitMQ for the tests: <c>CONFERENCES_TEST_RABBITMQ</c> if that is set, else a container where Docker answers,
-/// else a private broker in a folder that goes away with it.
+/// A RabbitMQ for the tests: <c>CONFERENCES_TEST_RABBITMQ</c> if set, else a container if Docker is available, else a
+/// private broker in a temporary folder.
 /// </summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
     private const string Variable = "CONFERENCES_TEST_RABBITMQ";
 
-    // Each call of rabbitmqctl starts an Erlang of its own, which takes longer than what it is to do.
+    // Each call of rabbitmqctl starts an Erlang VM, which takes longer than the call itself.
     private const int HostsAtOnce = 6;
 
     private readonly SemaphoreSlim turn = new(1);
@@ -26,10 +26,10 @@ internal sealed class TestBroker : IAsyncDisposable
     private TestBroker(Uri uri, ScratchBroker? scratch = null, RabbitMqContainer? container = null) =>
         (Uri, this.scratch, this.container) = (uri, scratch, container);
 
-    /// <summary>Its first virtual host, for whoever has the broker alone.</summary>
+    /// <summary>Its first virtual host, for tests that have the broker to themselves.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Whether it can be stopped and killed.</summary>
+    /// <summary>True if it can be stopped and killed.</summary>
     public bool IsPrivate => scratch is not null;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +37,7 @@ internal sealed class TestBroker : IAsyncDisposable
     private ScratchBroker Private =>
         scratch ?? throw new InvalidOperationException("This broker is not ours alone.");
 
-    /// <summary>The one that all tests share.</summary>
+    /// <summary>The broker that all tests share.</summary>
     public static async Task<TestBroker> OpenAsync(CancellationToken cancellation)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
@@ -49,7 +49,7 @@ internal sealed class TestBroker : IAsyncDisposable
         return new(new Uri(container.GetConnectionString()), container: container);
     }
 
-    /// <summary>One for a test that stops or kills it; the test is skipped where there can be none.</summary>
+    /// <summary>A broker that the test may stop or kill; skips the test where there can be none.</summary>
     public static async Task<TestBroker> PrivateAsync(CancellationToken cancellation)
     {
         try
@@ -63,8 +63,8 @@ internal sealed class TestBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>Creates a virtual host for whoever must not meet others; it goes away with the broker.</summary>
-    /// <param name="name">How it begins where it is made by itself; what follows makes it unique.</param>
+    /// <summary>Creates an isolated virtual host; it is removed with the broker.</summary>
+    /// <param name="name">The beginning of its name; what follows makes it unique.</param>
     public async Task<Uri> NewHostAsync(string name)
     {
         var unique = scratch is null ? $"{name}_{Ids.New()}" : await UnusedAsync();
@@ -79,7 +79,7 @@ internal sealed class TestBroker : IAsyncDisposable
         return new UriBuilder(Uri) { Path = unique }.Uri;
     }
 
-    /// <summary>What <c>rabbitmqctl</c> answers.</summary>
+    /// <summary>The output of <c>rabbitmqctl</c>.</summary>
     public async Task<string> ControlAsync(params string[] arguments)
     {
         if (container is null)
@@ -88,13 +88,13 @@ internal sealed class TestBroker : IAsyncDisposable
         return ended.ExitCode == 0 ? ended.Stdout : throw new InvalidOperationException(ended.Stderr);
     }
 
-    /// <summary>Lets it end in its own time.</summary>
+    /// <summary>Stops it gracefully.</summary>
     public Task StopAsync() => Private.StopAsync(Cancellation);
 
-    /// <summary>Starts it after a stop or a kill: same data, same port.</summary>
+    /// <summary>Starts it after a stop or a kill, with the same data and port.</summary>
     public Task StartAsync() => Private.LaunchAsync(Cancellation);
 
-    /// <summary>Ends it as a power cut would.</summary>
+    /// <summary>Kills it, as a power cut would.</summary>
     public Task KillAsync() => Private.KillAsync();
 
     public async ValueTask DisposeAsync()
@@ -112,7 +112,7 @@ internal sealed class TestBroker : IAsyncDisposable
         return new(scratch.Uri, scratch);
     }
 
-    // In our own broker several are made together.
+    // In a private broker several are created at once.
     private async Task<string> UnusedAsync()
     {
         await turn.WaitAsync(Cancellation);
@@ -146,7 +146,7 @@ internal sealed class TestBroker : IAsyncDisposable
 
     private static string UserOf(Uri uri) => Uri.UnescapeDataString(uri.UserInfo.Split(':')[0]);
 
-    // Somebody else's broker is reached over the network only: through its management plugin, at the usual port.
+    // A given broker is managed only over the network: through its management plugin, at the usual port.
     private async Task AddToGivenAsync(string host)
     {
         using var http = new HttpClient { BaseAddress = new($"http://{Uri.Host}:15672/api/") };

@@ -5,10 +5,10 @@ using Conferences.Api.RabbitMq;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What goes over the bus, as AsyncAPI 3.0.</summary>
+/// <summary>The messages on the bus, as AsyncAPI 3.0.</summary>
 internal static class BusContract
 {
-    /// <summary>Version of AsyncAPI's terms for AMQP.</summary>
+    /// <summary>The version of AsyncAPI's AMQP bindings.</summary>
     public const string Bindings = "0.3.0";
 
     private static readonly string Version = typeof(BrokerTopology).Assembly.GetName().Version!.ToString(3);
@@ -58,8 +58,8 @@ internal static class BusContract
           title: Conferences on the bus
           version: {{Version}}
           description: >-
-            Facts about conferences go out, commands come in; both are CloudEvents 1.0 in structured JSON. What a
-            consumer has to know beside this is in bus.md.
+            The service publishes events of conferences and accepts commands; both are CloudEvents 1.0 in structured
+            JSON. See also bus.md.
         defaultContentType: {{CloudEvent.ContentType}}
         servers:
           rabbitmq:
@@ -73,10 +73,10 @@ internal static class BusContract
         channels:
           conferences:
             address: '{account_id}.{conference_id}.{type}'
-            title: Facts
+            title: Events
             description: >-
-              A durable topic exchange. Bind a queue of your own to it by routing key: `{account_id}.#` for all facts of
-              an account, `*.*.participant.joined` for all joins.
+              A durable topic exchange. Bind a queue of your own to it by routing key: `{account_id}.#` for all events
+              of an account, `*.*.participant.joined` for all joins.
             parameters:
               account_id:
                 description: The account, 32 lower-case hex digits.
@@ -85,7 +85,7 @@ internal static class BusContract
                 description: The conference, 32 lower-case hex digits.
                 examples: ['{{ResponseExamples.Id}}']
               type:
-                description: The type of the fact. Its dot divides two words of the routing key.
+                description: The type of the event. Its dot separates two words of the routing key.
             bindings:
               amqp:
                 is: routingKey
@@ -107,13 +107,13 @@ internal static class BusContract
             address: {{BrokerTopology.DeadLetters}}
             title: Dead letters
             description: >-
-              A durable queue of the commands that could not be handled. The service takes nothing from it.
+              A durable queue of the commands that could not be handled. The service does not consume it.
         operations:
           publishFact:
             action: send
             channel:
               $ref: '#/channels/conferences'
-            summary: Every fact that is recorded, in the order of each conference's `sequence`, at least once.
+            summary: Every recorded event, in the order of each conference's `sequence`, at least once.
             bindings:
               amqp:
                 deliveryMode: 2
@@ -123,14 +123,14 @@ internal static class BusContract
             action: receive
             channel:
               $ref: '#/channels/commands'
-            summary: What may also be asked over HTTP, with the same rules and the same outcome.
+            summary: The same requests as over HTTP, with the same rules and outcomes.
             bindings:
               amqp:
                 ack: true
                 bindingVersion: {{Bindings}}
             reply:
               address:
-                description: AMQP's own property `reply_to`; without it there is no reply.
+                description: The AMQP property `reply_to`; without it there is no reply.
                 location: $message.header#/reply_to
               channel:
                 $ref: '#/channels/replies'

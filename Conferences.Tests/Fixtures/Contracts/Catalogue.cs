@@ -10,7 +10,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>Every fact and every field of it, for people: by the records they are and the comments over them.</summary>
+/// <summary>A page about every event and its fields, from the records and their comments.</summary>
 internal static class Catalogue
 {
     private const string Opening =
@@ -33,7 +33,7 @@ internal static class Catalogue
 
     private static readonly JsonSerializerOptions Written = Resolved();
 
-    // What the comments of one record leave to those of another.
+    // Members whose description is on another record.
     private static readonly Dictionary<string, string> Elsewhere = EventStore.EventNames.Keys
         .SelectMany(Fields)
         .Select(field => (field.Name, Words: Comments.Of(Property(field))))
@@ -41,7 +41,7 @@ internal static class Catalogue
         .GroupBy(it => it.Name, it => it.Words!)
         .ToDictionary(it => it.Key, it => it.First());
 
-    /// <summary>What it says of each field, by record and key; empty where nothing is said.</summary>
+    /// <summary>The description of each field, by record and key; empty if there is none.</summary>
     public static IEnumerable<(string Field, string Meaning)> Meanings =>
         EventStore.EventNames.Keys.Concat(Parts()).SelectMany(type =>
             Fields(type).Select(it => ($"{type.Name}.{it.Name}", Meaning(it))));
@@ -103,7 +103,7 @@ internal static class Catalogue
         ? "document"
         : JsonNamingPolicy.SnakeCaseLower.ConvertName(part.Name).Replace('_', ' ');
 
-    // Records within the facts, in the order they are come across.
+    // Records within the events, in the order they appear.
     private static List<Type> Parts()
     {
         var found = new List<Type>();

@@ -4,9 +4,9 @@ using Conferences.Api.OpenApi;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>A command that is taken from the bus.</summary>
+/// <summary>A command that is accepted from the bus.</summary>
 /// <param name="Type">The CloudEvents type.</param>
-/// <param name="Schema">Of its data: the one the same request has over HTTP; null if it takes none.</param>
+/// <param name="Schema">Schema of its data, the same as over HTTP; null if it takes none.</param>
 /// <param name="Body">The body the same request has over HTTP.</param>
 internal sealed record CommandMessage(string Type, string Means, string? Schema, string Body);
 
@@ -23,7 +23,7 @@ internal static class CommandMessages
         new("conference.delete", "Delete a conference.", null, RequestExamples.Nothing),
         new("conference.act", "Lock, unlock, end, play, record or dial.", "ConferenceAction", RequestExamples.Lock),
         new("participant.join", "Join a leg.", "Leg", RequestExamples.Join),
-        new("participant.act", "Act on one participant, or on everybody.", ParticipantCommand, RequestExamples.Mute),
+        new("participant.act", "Act on one participant, or on all.", ParticipantCommand, RequestExamples.Mute),
     ];
 
     /// <summary>The types.</summary>
@@ -33,7 +33,7 @@ internal static class CommandMessages
     public static IEnumerable<KeyValuePair<string, JsonNode?>> All =>
         Table.Select(command => KeyValuePair.Create<string, JsonNode?>(command.Type, Message(command)));
 
-    /// <summary>Schemas of what is in them and in what they are answered with.</summary>
+    /// <summary>Schemas of commands and replies.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode>> Schemas =>
     [
         .. HttpSchemas.With(
@@ -45,32 +45,32 @@ internal static class CommandMessages
         ]),
         KeyValuePair.Create(ParticipantCommand, Yaml.Read(
             """
-            description: An action, and whom it is meant for; without `participant_id` everybody.
+            description: An action, and the participant it applies to; without `participant_id`, all.
             allOf:
               - $ref: '#/components/schemas/ParticipantAction'
             properties:
               participant_id:
-                description: 1, 2, … in one instance
+                description: 1, 2, … within the instance
                 type: integer
                 minimum: 1
             """)),
     ];
 
-    /// <summary>What holds of each.</summary>
+    /// <summary>What all of them have in common.</summary>
     public static JsonNode Trait() => Yaml.Read(
         $"""
         contentType: {CloudEvent.ContentType}
         correlationId:
           location: $message.header#/correlation_id
         headers:
-          description: AMQP's own properties of these names, not entries of its table of headers.
+          description: AMQP properties of these names, not entries of the header table.
           type: object
           properties:
             reply_to:
-              description: The queue that the reply is to go to.
+              description: The queue for the reply.
               type: string
             correlation_id:
-              description: Comes back with the reply. The facts that come of the command have it too, or else its `id`.
+              description: Returned with the reply. The resulting events have it too, or else the command's `id`.
               type: string
         """);
 

@@ -9,7 +9,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What the comments over the domain's records say of them and of their members.</summary>
+/// <summary>The comments on the domain's records and their members.</summary>
 internal static partial class Comments
 {
     private static readonly Assembly Domain = typeof(ConferenceState).Assembly;
@@ -22,10 +22,10 @@ internal static partial class Comments
         .GroupBy(it => it.Name, it => it.Words)
         .ToDictionary(it => it.Key, it => it.First());
 
-    /// <summary>What is said of a record, or null.</summary>
+    /// <summary>The comment on a record, or null.</summary>
     public static string? Of(Type type) => Words.GetValueOrDefault(type.Name);
 
-    /// <summary>What is said of a member, or null.</summary>
+    /// <summary>The comment on a member, or null.</summary>
     public static string? Of(PropertyInfo? member) =>
         member is null ? null : Words.GetValueOrDefault($"{member.DeclaringType!.Name}.{member.Name}");
 
@@ -56,7 +56,7 @@ internal static partial class Comments
         })),
         " ").Trim();
 
-    // As readers of JSON know it: a member by its key, a fact by its type, a list of words by the words.
+    // As in JSON: members by key, events by type, lists of values by the values.
     private static string Named(string what, string holder) =>
         (TypeOf(holder)?.GetProperty(what), TypeOf(what)) switch
         {

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What one request costs.</summary>
-/// <param name="WalBytes">By how much PostgreSQL's write-ahead log grows.</param>
-/// <param name="AllocatedBytes">By the service, in a Debug build.</param>
+/// <summary>The cost of a request.</summary>
+/// <param name="WalBytes">Bytes written to PostgreSQL's write-ahead log.</param>
+/// <param name="AllocatedBytes">Bytes allocated by the service, in a Debug build.</param>
 internal sealed record Cost(
     long Transactions, long RoundTrips, long Statements, long WalBytes, long AllocatedBytes)
 {
@@ -17,7 +17,7 @@ internal sealed record Cost(
         ("bytes allocated", AllocatedBytes),
     ];
 
-    /// <summary>Each figure's own median.</summary>
+    /// <summary>The median of each figure.</summary>
     public static Cost Median(IReadOnlyCollection<Cost> costs)
     {
         long Middle(Func<Cost, long> figure) => costs.Select(figure).Order().ElementAt(costs.Count / 2);
@@ -30,9 +30,9 @@ internal sealed record Cost(
     }
 }
 
-/// <summary>What requests may cost.</summary>
-/// <param name="TolerancePercent">By how much each figure may be off, either way.</param>
-/// <param name="Requests">By what is asked.</param>
+/// <summary>The limits of requests' costs.</summary>
+/// <param name="TolerancePercent">The tolerance of each figure, in both directions.</param>
+/// <param name="Requests">By name of the request.</param>
 internal sealed record Costs(Cost TolerancePercent, SortedDictionary<string, Cost> Requests)
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -45,7 +45,7 @@ internal sealed record Costs(Cost TolerancePercent, SortedDictionary<string, Cos
 
     public void Write(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, Readable) + "\n");
 
-    /// <summary>What of it is not as it may be, a line each.</summary>
+    /// <summary>The differences from the limits, a line each.</summary>
     public IEnumerable<string> Differences(SortedDictionary<string, Cost> measured) =>
         measured.Keys.Union(Requests.Keys).SelectMany(request => Lines(
             request, Requests.GetValueOrDefault(request), measured.GetValueOrDefault(request)));

@@ -5,13 +5,13 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What went to a server and came back.</summary>
-/// <param name="Transactions">Those that ended: a statement outside of any is one by itself.</param>
-/// <param name="RoundTrips">How often something was sent while no answer was outstanding.</param>
-/// <param name="Statements">Those executed, <c>BEGIN</c> and <c>COMMIT</c> among them.</param>
+/// <summary>The traffic with a server.</summary>
+/// <param name="Transactions">Completed transactions, including single statements outside of one.</param>
+/// <param name="RoundTrips">How often something was sent while no response was outstanding.</param>
+/// <param name="Statements">Executed statements, including <c>BEGIN</c> and <c>COMMIT</c>.</param>
 internal readonly record struct Talk(long Transactions, long RoundTrips, long Statements);
 
-/// <summary>Stands between the service and PostgreSQL, passes everything on, and counts it before it does.</summary>
+/// <summary>A proxy between the service and PostgreSQL that counts the traffic.</summary>
 internal sealed class CountingProxy : IAsyncDisposable
 {
     private readonly EndPoint server;
@@ -29,17 +29,17 @@ internal sealed class CountingProxy : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
-    /// <summary>All so far, of all connections.</summary>
+    /// <summary>The totals of all connections so far.</summary>
     public Talk Counted => new(
         Volatile.Read(ref transactions), Volatile.Read(ref roundTrips), Volatile.Read(ref statements));
 
-    /// <summary>One before PostgreSQL, and the connection string that leads through it.</summary>
+    /// <summary>Starts a proxy, and returns a connection string that leads through it.</summary>
     public static (CountingProxy Proxy, string ConnectionString) Before(string connectionString)
     {
         var way = new NpgsqlConnectionStringBuilder(connectionString);
         var proxy = new CountingProxy(way.Host!, way.Port);
 
-        // What is encrypted cannot be counted.
+        // Encrypted traffic cannot be counted.
         (way.Host, way.Port, way.SslMode, way.GssEncryptionMode) = (
             "127.0.0.1",
             ((IPEndPoint)proxy.listener.LocalEndpoint).Port,
@@ -69,7 +69,7 @@ internal sealed class CountingProxy : IAsyncDisposable
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
-            // The proxy goes away.
+            // The proxy is being disposed.
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class CountingProxy : IAsyncDisposable
                 if (type is 'Q' or 'E')
                     Interlocked.Increment(ref statements);
 
-                // A query, a sync and a login are answered by one message that says: ready.
+                // The server responds to a query, a sync and a login with one ReadyForQuery message.
                 if (type is 'Q' or 'S' or '\0' && Interlocked.Increment(ref awaited) == 1 && type != '\0')
                     Interlocked.Increment(ref roundTrips);
             });
@@ -97,7 +97,7 @@ internal sealed class CountingProxy : IAsyncDisposable
                     return;
                 Interlocked.Decrement(ref awaited);
 
-                // Idle: no transaction is open any more.
+                // Idle: no transaction is open.
                 if (state == 'I' && hasLoggedIn)
                     Interlocked.Increment(ref transactions);
                 hasLoggedIn = true;
@@ -106,7 +106,7 @@ internal sealed class CountingProxy : IAsyncDisposable
         }
         catch (Exception cut) when (cut is SocketException or ObjectDisposedException)
         {
-            // Either side has gone.
+            // Either side has disconnected.
         }
         finally
         {

@@ -10,29 +10,29 @@ internal static class DeadLetterMessage
     public static JsonNode Of() => Yaml.Read(
         """
         name: deadLetter
-        summary: The message as it came, with the reason beside it. Headers of its own are left out.
+        summary: The message as received, with the reason. Its own headers are omitted.
         headers:
           type: object
           required: [dead-letter-id, reason, first-death-at, first-death-exchange, first-death-routing-key]
           properties:
             dead-letter-id:
-              description: What it is known by, also when it is tried again and put aside again.
+              description: Its id, which stays the same if it is retried and fails again.
               type: string
             reason:
               description: Why it could not be handled.
               type: string
             first-death-at:
-              description: When it was first put aside; UTC.
+              description: When it was first moved here; UTC.
               type: string
               format: date-time
             first-death-exchange:
               description: Where it was published to; empty for the default exchange.
               type: string
             first-death-routing-key:
-              description: Under which routing key.
+              description: The routing key.
               type: string
         payload:
-          description: Whatever it was.
+          description: The original body.
         examples:
           - headers:
               dead-letter-id: '5d41402abc4b2a76'

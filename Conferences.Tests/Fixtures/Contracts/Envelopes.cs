@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What is around the data of every fact and of every command: CloudEvents 1.0.</summary>
+/// <summary>The CloudEvents 1.0 envelopes of events and commands.</summary>
 internal static class Envelopes
 {
     private const string Id = "'^[0-9a-f]{32}$'";
@@ -11,9 +11,9 @@ internal static class Envelopes
     public static IEnumerable<KeyValuePair<string, JsonNode>> All =>
         [KeyValuePair.Create("Fact", Fact), KeyValuePair.Create("Command", Command)];
 
-    /// <summary>The message of this type: the envelope with such data in it.</summary>
-    /// <param name="data">Component name of the data's schema; null where it takes none.</param>
-    /// <param name="required">What must be there beside what is in all of them.</param>
+    /// <summary>The schema of this type's message: the envelope with its data.</summary>
+    /// <param name="data">Component name of the data's schema; null if it takes none.</param>
+    /// <param name="required">Required members in addition to those of the envelope.</param>
     public static JsonObject Around(string envelope, string type, string? data, params string[] required)
     {
         var properties = new JsonObject { ["type"] = new JsonObject { ["const"] = type } };
@@ -34,7 +34,7 @@ internal static class Envelopes
           specversion:
             const: '1.0'
           id:
-            description: "The fact's own, the same on every delivery: drop what you have seen."
+            description: "The event's id, the same on every delivery: drop duplicates."
             type: string
             format: uuid
           source:
@@ -60,13 +60,13 @@ internal static class Envelopes
             type: string
             pattern: {{Id}}
           sequence:
-            description: "The fact's number among those of its conference: 1, 2, … without a gap."
+            description: "The event's number within its conference: 1, 2, … without gaps."
             type: integer
             minimum: 1
           correlationid:
             description: >-
-              What brought it about: the `X-Request-ID` of the request, the command's `correlation_id`, or the operation
-              that the media server speaks of.
+              What caused it: the `X-Request-ID` of the request, the command's `correlation_id`, or the operation
+              that the media server reports.
             type: string
           data:
             type: object
@@ -81,11 +81,11 @@ internal static class Envelopes
             const: '1.0'
           id:
             description: >-
-              The idempotency key: a repeat within 24 hours is answered as the first was, and does nothing.
+              The idempotency key: a repeat within 24 hours gets the first reply, and does nothing.
             type: string
             pattern: ^[!-~]{1,255}$
           source:
-            description: Who asks.
+            description: The sender.
             type: string
             minLength: 1
           type:
@@ -94,20 +94,20 @@ internal static class Envelopes
             type: string
             pattern: {{Id}}
           subject:
-            description: The conference; of `conference.create` the id that it shall have, if that matters.
+            description: The conference; for `conference.create`, optionally the id to give it.
             type: string
             pattern: {{Id}}
           ifmatch:
-            description: As `If-Match` over HTTP.
+            description: Like `If-Match` over HTTP.
             type: string
           dryrun:
-            description: As `dry_run` over HTTP.
+            description: Like `dry_run` over HTTP.
             type: [boolean, string]
           wait:
-            description: As `wait` over HTTP. It is the reply that waits.
+            description: Like `wait` over HTTP. Only the reply waits.
             type: string
           data:
-            description: What the same request over HTTP has in its envelope's `data`.
+            description: The `data` of the same request's envelope over HTTP.
             type: object
         """);
 }

@@ -5,7 +5,7 @@ using Conferences.Api.Store;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>Facts as messages, one for each type.</summary>
+/// <summary>The events as messages, one for each type.</summary>
 internal static class EventMessages
 {
     /// <summary>The types, in the order of the store's own table.</summary>
@@ -16,18 +16,18 @@ internal static class EventMessages
         EventStore.EventNames.Select(
             it => KeyValuePair.Create<string, JsonNode?>(EventJson.TypeOf(it.Value), Message(it.Key, it.Value)));
 
-    /// <summary>Schemas of what is in them.</summary>
+    /// <summary>The schemas of their data.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode>> Schemas =>
         EventStore.EventNames.Keys.Select(type => KeyValuePair.Create(type.Name, EventSchemas.Of(type)));
 
-    /// <summary>What holds of each.</summary>
+    /// <summary>What all of them have in common.</summary>
     public static JsonNode Trait() => Yaml.Read(
         $"""
         contentType: {CloudEvent.ContentType}
         correlationId:
           location: $message.payload#/correlationid
         headers:
-          description: Beside the content type AMQP's own properties `message_id`, which is `id`, and `type` are set.
+          description: The AMQP properties `message_id`, equal to `id`, and `type` are set too.
           type: object
         """);
 

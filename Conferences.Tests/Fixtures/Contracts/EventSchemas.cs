@@ -11,12 +11,12 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What facts look like on the bus, by the records they are.</summary>
+/// <summary>The schemas of events on the bus, from their records.</summary>
 internal static class EventSchemas
 {
     private const string Conference = "PublishedConference";
 
-    // What several facts hold stands in the contract once.
+    // Records that several events contain are defined once.
     private static readonly Dictionary<Type, string> Parts = new()
     {
         [typeof(ConferenceDocument)] = Conference,
@@ -32,7 +32,7 @@ internal static class EventSchemas
 
     private static readonly JsonSerializerOptions Written = Resolved(EventJson.Written);
 
-    /// <summary>The parts, by component name.</summary>
+    /// <summary>Their schemas, by component name.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode>> All =>
     [
         .. Parts.Where(part => part.Key != typeof(ConferenceDocument))
@@ -40,7 +40,7 @@ internal static class EventSchemas
         KeyValuePair.Create(Conference, HttpSchemas.Json(Schemas.Of(ConferenceFields.All.Select(Masked)))),
     ];
 
-    /// <summary>The schema of a fact's <c>data</c>.</summary>
+    /// <summary>The schema of an event's <c>data</c>.</summary>
     public static JsonNode Of(Type type)
     {
         var schema = Written.GetJsonSchemaAsNode(type, new()
@@ -61,7 +61,7 @@ internal static class EventSchemas
             ? Reference(name, context.PropertyInfo)
             : schema.GetValueKind() is JsonValueKind.Object ? schema.AsObject() : [];
 
-        // What has a converter of its own says nothing of what it writes.
+        // The framework cannot describe what a type's own converter writes.
         if (described["properties"] is JsonObject members)
         {
             var written = context.TypeInfo.Properties.Where(it => it.Get is not null).ToArray();
@@ -71,7 +71,7 @@ internal static class EventSchemas
                 members[member.Name] = Described(Reference(Conference, member), member);
         }
 
-        // What a reader may leave out when it writes; it is never left out of what it reads.
+        // Defaults apply when the record is read from JSON; here the members are always present.
         described.Remove("default");
         return isWhole ? Described(described, Comments.Of(type)) : Described(described, context.PropertyInfo);
     }
@@ -113,25 +113,25 @@ internal static class EventSchemas
                 ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }),
             },
 
-            // Beside a reference nothing else is read.
+            // Siblings of a reference are ignored.
             _ => new() { ["allOf"] = new JsonArray(reference) },
         };
     }
 
     private static void AddCaller(JsonObject properties)
     {
-        foreach (var (name, what) in new[] { ("caller_id_name", "Name"), ("caller_id_number", "Number") })
+        foreach (var (name, what) in new[] { ("caller_id_name", "name"), ("caller_id_number", "number") })
         {
             properties[name] = new JsonObject
             {
-                ["description"] = $"{what} the leg presents; absent once the person is erased.",
+                ["description"] = $"Caller id {what} of the leg; absent once the person is erased.",
                 ["type"] = "string",
             };
         }
     }
 
     private static Field Masked(Field field) => SecretMembers.IsSecret(field.Keys[^1])
-        ? new(field.Path, Kinds.String, $"{field.Description}; never told") { AllowedTexts = [SecretMembers.Masked] }
+        ? new(field.Path, Kinds.String, $"{field.Description}; never shown") { AllowedTexts = [SecretMembers.Masked] }
         : field;
 
     private static JsonSerializerOptions Resolved(JsonSerializerOptions options)

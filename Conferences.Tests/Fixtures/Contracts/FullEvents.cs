@@ -7,7 +7,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>One fact of each type with every member filled, likely or not: what can be stored.</summary>
+/// <summary>One event of each type with every member filled, realistic or not: everything that can be stored.</summary>
 internal static class FullEvents
 {
     private const string Uuid = "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa";
@@ -31,7 +31,7 @@ internal static class FullEvents
             ResponseExamples.Id,
             new(new(ResponseExamples.OperationId), At) { Salt = "5d41402abc4b2a76b9719d911017c592" }).Sealed;
 
-    // The form is what counts here: no operation has all of this.
+    // Only the form matters: no operation has all of this.
     private static readonly Operation Operation = new(
         new(ResponseExamples.OperationId),
         OperationAction.Dial,

@@ -4,14 +4,14 @@ using Microsoft.OpenApi;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>The schemas of the contract over HTTP, for those bodies that travel on the bus too.</summary>
+/// <summary>The schemas of the HTTP contract that are also used on the bus.</summary>
 internal static partial class HttpSchemas
 {
-    // What is committed is what is published: The_contract holds it.
+    // The committed contract is the published one: The_contract checks that.
     private static readonly JsonNode Committed =
         JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs/openapi.json")))!;
 
-    /// <summary>These, and whatever they refer to, by component name.</summary>
+    /// <summary>These schemas and those they refer to, by component name.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode>> With(params string[] names)
     {
         var all = Committed["components"]!["schemas"]!;

@@ -5,8 +5,8 @@ using System.Text;
 namespace Conferences.Tests.Fixtures.Contracts;
 
 /// <summary>
-/// A connection over which requests that were written beforehand are asked one after the other. It allocates next to
-/// nothing, so that what is allocated meanwhile is the service's.
+/// A connection that sends prepared requests one after the other. It allocates next to nothing, so that allocations
+/// meanwhile are the service's.
 /// </summary>
 internal sealed class Line : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class Line : IDisposable
 
     public Line(Uri address) => socket.Connect(address.Host, address.Port);
 
-    /// <summary>A request of an account's conferences.</summary>
+    /// <summary>A request for an account's conferences.</summary>
     public static byte[] Request(string token, string account, string verb, string path, string body = "") =>
         Encoding.UTF8.GetBytes(string.Join("\r\n",
             $"{verb} /v2/accounts/{account}/conferences{path} HTTP/1.1",
@@ -35,7 +35,7 @@ internal sealed class Line : IDisposable
             "",
             body));
 
-    /// <summary>Asks, and waits until all of the answer is there, which must be a success.</summary>
+    /// <summary>Sends the request and reads the whole response, which must be a success.</summary>
     public void Ask(byte[] request)
     {
         socket.Send(request);
@@ -50,7 +50,7 @@ internal sealed class Line : IDisposable
                 all = head + EndOfHead.Length + LengthOf(text[..head]);
         }
 
-        // The first digit of the status. What is said otherwise is not put together for nothing.
+        // The first digit of the status. The failure message is only formatted if needed.
         if (answer[9] != '2')
             Assert.Fail(Encoding.UTF8.GetString(answer.AsSpan(0, have)));
     }

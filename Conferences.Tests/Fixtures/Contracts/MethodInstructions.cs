@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What a compiled method does, as far as its own instructions tell.</summary>
+/// <summary>The instructions of a compiled method.</summary>
 internal static class MethodInstructions
 {
     private static readonly Dictionary<short, OpCode> OpCodes = typeof(OpCodes)
@@ -11,12 +11,12 @@ internal static class MethodInstructions
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
-    /// <summary>True if it throws by an instruction of its own. To throw again what was caught does not count.
+    /// <summary>True if it has an instruction that throws; rethrowing does not count.
     /// </summary>
     public static bool Throws(MethodBase method) =>
         Instructions(method).Any(it => it.Code == System.Reflection.Emit.OpCodes.Throw);
 
-    /// <summary>The methods and constructors that it calls.</summary>
+    /// <summary>The methods and constructors it calls.</summary>
     public static IEnumerable<MethodBase> Calls(MethodBase method) =>
         from it in Instructions(method)
         where it.Code.OperandType == OperandType.InlineMethod

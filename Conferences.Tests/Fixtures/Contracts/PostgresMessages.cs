@@ -1,11 +1,11 @@
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>Finds the messages in one direction of a connection to PostgreSQL, however the bytes come.</summary>
-/// <param name="beginsUntyped">True for what a client says: its first message has a length and no type.</param>
-/// <param name="tell">Called with the type of each, <c>\0</c> if it has none, and the first byte it carries.</param>
+/// <summary>Splits one direction of a PostgreSQL connection into messages, however the bytes are chunked.</summary>
+/// <param name="beginsUntyped">True for the client: its first message has a length and no type.</param>
+/// <param name="tell">Called with each message's type, <c>\0</c> if it has none, and its first byte.</param>
 internal sealed class PostgresMessages(bool beginsUntyped, Action<char, char> tell)
 {
-    // A byte for the type and four for the length, which counts itself.
+    // One byte for the type and four for the length, which includes itself.
     private const int Header = 5;
 
     private int headed = beginsUntyped ? 1 : 0;

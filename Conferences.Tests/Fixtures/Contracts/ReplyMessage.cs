@@ -4,7 +4,7 @@ using Conferences.Api.OpenApi;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>What a command is answered with.</summary>
+/// <summary>The reply to a command.</summary>
 internal static class ReplyMessage
 {
     public const string Name = "reply";
@@ -12,7 +12,7 @@ internal static class ReplyMessage
     public static async Task<JsonNode> OfAsync() => new JsonObject
     {
         ["name"] = Name,
-        ["summary"] = "The envelope that the same request over HTTP is answered with.",
+        ["summary"] = "The same envelope as the response to the request over HTTP.",
         ["contentType"] = "application/json",
         ["correlationId"] = new JsonObject { ["location"] = "$message.header#/correlation_id" },
         ["headers"] = Yaml.Read(
@@ -20,19 +20,19 @@ internal static class ReplyMessage
             type: object
             properties:
               correlation_id:
-                description: The command's own; a property of AMQP.
+                description: The command's; an AMQP property.
                 type: string
               status:
                 description: The status it would have over HTTP.
                 type: integer
               location:
-                description: As `Location` over HTTP.
+                description: Like `Location` over HTTP.
                 type: string
               retry-after:
-                description: As `Retry-After` over HTTP.
+                description: Like `Retry-After` over HTTP.
                 type: integer
               idempotency-replayed:
-                description: As `Idempotency-Replayed` over HTTP.
+                description: Like `Idempotency-Replayed` over HTTP.
                 type: boolean
             """),
         ["payload"] = Yaml.Read(

@@ -11,7 +11,7 @@ internal static class Repository
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
-    /// <summary>Runs a program at the root; a program that is not there gives 127, as in a shell.</summary>
+    /// <summary>Runs a program at the root; exit code 127 if it does not exist, as in a shell.</summary>
     public static (int Code, string Output) Run(string program, params string[] arguments)
     {
         try

@@ -10,7 +10,7 @@ using JasperFx.Events;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>One fact of each type, in an order in which they can happen, as the bus carries them.</summary>
+/// <summary>One event of each type, in a possible order, as published on the bus.</summary>
 internal static class SampleEvents
 {
     private const string Uuid = "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa";
@@ -66,13 +66,13 @@ internal static class SampleEvents
         new ConferenceDeleted(),
     ];
 
-    /// <summary>By type, the whole message. What is not in the story is shown with every member filled.</summary>
+    /// <summary>The whole message of each type. Types not in the story have every member filled.</summary>
     public static IReadOnlyDictionary<string, JsonObject> All { get; } =
         Story.UnionBy(FullEvents.All, it => it.GetType()).Index().ToDictionary(
             it => EventJson.TypeOf(it.Item),
             it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
 
-    /// <summary>The fact as it is published when it is the one of this number.</summary>
+    /// <summary>The event as published with this sequence.</summary>
     public static CloudEvent Published(int sequence, ConferenceEvent @event)
     {
         var recorded = new EventRegistry().BuildEvent(@event);

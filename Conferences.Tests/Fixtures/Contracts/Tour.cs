@@ -6,15 +6,15 @@ using Conferences.Tests.Fixtures.Operations;
 namespace Conferences.Tests.Fixtures.Contracts;
 
 /// <summary>
-/// What a page has its reader type, run as it stands in one shell against the service. Each line of the output must be
-/// what the comment behind its command says.
+/// The commands on a page, run as printed in one shell against the service. Each line of output must match the comment
+/// after its command.
 /// </summary>
 /// <param name="address">Where the service listens.</param>
 /// <param name="account">The account of the demo key.</param>
 /// <param name="settings">More environment variables.</param>
 internal sealed partial class Tour(Uri address, string account, params (string Name, string? Value)[] settings)
 {
-    /// <summary>The scripts of a page's section, one after the other.</summary>
+    /// <summary>The scripts of a section, concatenated.</summary>
     public static string Script(string page, string section) =>
         string.Concat(Shell().Matches(Section(page, section)).Select(block => block.Groups["script"].Value));
 
@@ -27,7 +27,7 @@ internal sealed partial class Tour(Uri address, string account, params (string N
         return to < 0 ? page[from..] : page[from..to];
     }
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs it and checks the output.</summary>
     public async Task AnswersAsync(string script)
     {
         var promises = Promise().Matches(script).Select(it => it.Groups["promise"].Value.Split(", ")).ToArray();
@@ -49,7 +49,7 @@ internal sealed partial class Tour(Uri address, string account, params (string N
         });
     }
 
-    // The scripts look for the demo key where ./run leaves it, and take the address from the environment.
+    // The scripts read the demo key from where ./run writes it, and the address from the environment.
     private async Task<string> RunAsync(string script)
     {
         var folder = Directory.CreateTempSubdirectory("conferences-tour-");
@@ -94,7 +94,7 @@ internal sealed partial class Tour(Uri address, string account, params (string N
     [GeneratedRegex(@"^```sh\n(?<script>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Shell();
 
-    // What an answer ends with and has in it, what a fact has in it, or what a command says.
+    // What a response ends with and contains, what an event contains, or what a command prints.
     [GeneratedRegex(@"(  |^)# ((?<promise>\d{3}.*|"".*)|says (?<promise>.*))$", RegexOptions.Multiline)]
     private static partial Regex Promise();
 }

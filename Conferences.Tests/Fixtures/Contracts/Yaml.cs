@@ -7,7 +7,7 @@ using YamlDotNet.Serialization;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>JSON as YAML that people read, and back.</summary>
+/// <summary>Converts JSON to readable YAML, and back.</summary>
 internal static partial class Yaml
 {
     public static string Of(JsonNode json)
@@ -67,7 +67,7 @@ internal static partial class Yaml
         _ => read,
     };
 
-    // Some readers take what begins with a digit for a number or a time, and words like no for false.
+    // Some parsers take values that begin with a digit for numbers or times, and words like no for false.
     [GeneratedRegex(@"^(?!(true|false|yes|no|on|off|y|n|null)$)[A-Za-z$/`#]", RegexOptions.IgnoreCase)]
     private static partial Regex Word();
 }

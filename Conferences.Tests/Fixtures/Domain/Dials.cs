@@ -8,10 +8,10 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Domain;
 
-/// <summary>Dials, and what a media server says of them.</summary>
+/// <summary>Dials, and a media server's reports about them.</summary>
 internal static class Dials
 {
-    /// <summary>Somebody asks for these calls; nothing is decided yet.</summary>
+    /// <summary>A dial of these calls, not yet decided.</summary>
     public static DialEndpoints Dial(
         this Story story,
         string[] calls,
@@ -28,14 +28,14 @@ internal static class Dials
             new(new(uuid), timeout, [.. flags], Dynamic: dynamic),
             story.Context);
 
-    /// <summary>The media server has been asked for these calls.</summary>
+    /// <summary>A dial of these calls, sent to the media server.</summary>
     public static Operation Dialling(this Story story, params string[] calls) => story.Dialling(story.Dial(calls));
 
-    /// <summary>The media server has been asked.</summary>
+    /// <summary>The dial, sent to the media server.</summary>
     public static Operation Dialling(this Story story, DialEndpoints dial) => story.Request(
         new MarkOperationSent(story.Request(dial).Operation!.Id, Story.Noon, IsExact: true)).Operation!;
 
-    /// <summary>The media server says that this leg is in.</summary>
+    /// <summary>The media server reports that this leg has joined.</summary>
     public static ConferenceEvent[] Hear(this Story story, Operation dial, string call, string uuid = "theirs") =>
     [
         .. story.Request(new ObserveJoin(
@@ -49,7 +49,7 @@ internal static class Dials
             new(story.Context with { By = null }, new(uuid), dial.Id))).Events,
     ];
 
-    /// <summary>The media server says that it is done with dialling, and whom it missed.</summary>
+    /// <summary>The media server reports that the dial is over, and which legs it missed.</summary>
     public static ConferenceEvent[] HearOver(
         this Story story, Operation dial, params (string Call, FailureReason Why)[] missed) =>
     [

@@ -9,7 +9,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Domain;
 
-/// <summary>One conference as it is decided, without a database: given facts, when a command, a decision.</summary>
+/// <summary>Decisions of one conference, without a database: given events, when a command, then a decision.</summary>
 public sealed class Story
 {
     public const string Id = "0123456789abcdef0123456789abcdef";
@@ -22,7 +22,7 @@ public sealed class Story
 
     private int asked;
 
-    /// <summary>A conference with this public document; null where nobody configured one.</summary>
+    /// <summary>A conference with this public document; null for one that is not configured.</summary>
     public Story(string? document = "{}", params string[] takenNumbers)
     {
         State = new(
@@ -49,7 +49,7 @@ public sealed class Story
 
     public static ConferenceDocument Document(string json) => ConferenceDocument.From(JsonElement.Parse(json));
 
-    /// <summary>These facts were recorded.</summary>
+    /// <summary>Records these events.</summary>
     public Story Given(params IEnumerable<ConferenceEvent> events)
     {
         foreach (var @event in events)
@@ -61,7 +61,7 @@ public sealed class Story
         return this;
     }
 
-    /// <summary>Decides and records; the media server has not answered yet.</summary>
+    /// <summary>Decides and records; the media server does not respond yet.</summary>
     public Decision Request(Command command)
     {
         var decision = command.Decide(State);
@@ -71,7 +71,7 @@ public sealed class Story
         return decision;
     }
 
-    /// <summary>Decides and records, on the media server that does at once what it is asked; gives all facts.</summary>
+    /// <summary>Decides and records with a media server that responds immediately; returns all events.</summary>
     public ConferenceEvent[] Do(Command command)
     {
         var before = Events.Count;
@@ -79,7 +79,7 @@ public sealed class Story
         return [.. Events.Skip(before)];
     }
 
-    /// <summary>A leg joins; gives what came of it.</summary>
+    /// <summary>A leg joins; returns the decision.</summary>
     public Decision Join(
         string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null,
         string number = "") =>
@@ -113,7 +113,7 @@ public sealed class Story
     public ConferenceEvent[] Act(ParticipantAction action, int participant) =>
         Do(new ActOnParticipant(action, participant, Context));
 
-    /// <summary>Asserts that these facts are a request and its failing.</summary>
+    /// <summary>Asserts that these events are a request and its failure.</summary>
     public static OperationFailed FailedAtOnce(IEnumerable<ConferenceEvent> events)
     {
         ConferenceEvent[] both = [.. events];
@@ -123,11 +123,11 @@ public sealed class Story
         return failed;
     }
 
-    /// <summary>The operation that this fact is about, by all that was recorded of it.</summary>
+    /// <summary>The operation of this event, folded from all recorded events.</summary>
     public Operation Whole(ConferenceEvent @event) => Events.Where(it => Operation.IdOf(it) == Operation.IdOf(@event))
         .Aggregate((Operation?)null, (operation, it) => Operation.Fold(operation, it, Noon))!;
 
-    /// <summary>The media server says so, and for which operation if it says that.</summary>
+    /// <summary>A media event, with its operation and position if the media server reports them.</summary>
     public MediaEvent Word(OperationId? commandId = null, long? position = null) =>
         new(Context, null, commandId, position);
 
@@ -136,7 +136,7 @@ public sealed class Story
         foreach (var requested in decision.Events.OfType<OperationRequested>())
         {
             foreach (var mediaEvent in Live.Asked(requested.Operation.Id) is { } open
-                ? Media.Echo(open, State, Context)
+                ? Media.ImmediateEvents(open, State, Context)
                 : [])
                 Obey(Request(mediaEvent));
         }

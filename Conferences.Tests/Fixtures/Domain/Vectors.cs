@@ -4,7 +4,7 @@ using Conferences.Domain.Document;
 
 namespace Conferences.Tests.Fixtures.Domain;
 
-/// <summary>JSON written down in a test.</summary>
+/// <summary>JSON literals in tests.</summary>
 internal static class Vectors
 {
     public static JsonElement Json(this string text) => JsonElement.Parse(text);
@@ -12,7 +12,7 @@ internal static class Vectors
     public static void Is(this JsonElement actual, string expected) =>
         Assert.True(JsonElement.DeepEquals(expected.Json(), actual), $"expected {expected}\nbut was  {actual}");
 
-    /// <summary>A document whose only content is this value at the field's place.</summary>
+    /// <summary>A document with only this field, at this value.</summary>
     public static JsonElement With(this Field field, string value)
     {
         var node = JsonNode.Parse(value);

@@ -7,7 +7,7 @@ using CsCheck;
 
 namespace Conferences.Tests.Fixtures.Domain;
 
-/// <summary>What a media server may say of a conference at any time, true or stale, and who is dialled.</summary>
+/// <summary>Media events that a media server may send at any time, current or stale, and dials.</summary>
 internal static class Words
 {
     private static readonly Gen<(InstanceUuid? Uuid, long? Position)> Places = Gen.Select(
@@ -57,7 +57,7 @@ internal static class Words
     public static Gen<Func<Story, Command>> All { get; } =
         Gen.Frequency((8, Participants), (2, Conferences), (4, Joins), (2, Rosters), (1, Starts), (1, Ends));
 
-    /// <summary>A dial of so many legs that nobody has seen before.</summary>
+    /// <summary>A dial of so many new legs.</summary>
     public static DialEndpoints Dial(Story story, int legs, string[] flags)
     {
         var context = story.Context;
@@ -68,7 +68,7 @@ internal static class Words
             context);
     }
 
-    /// <summary>A leg as a media server tells of it.</summary>
+    /// <summary>A leg as a media server reports it.</summary>
     public static MediaLeg Leg(string call, bool muted = false) =>
         new(new(call), Somebody(call), IsModerator: false, muted, Deaf: false);
 

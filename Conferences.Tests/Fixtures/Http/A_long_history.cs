@@ -6,10 +6,11 @@ using Ask = Conferences.Domain.Commands.CommandContext;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>A conference that was edited and met in many times, recorded in hundreds of commits.</summary>
+/// <summary>A conference with many edits and instances, recorded in hundreds of commits.</summary>
 internal static class A_long_history
 {
-    /// <summary>Records at least so many facts and gives the conference's id. The same seed asks the same.</summary>
+    /// <summary>Records at least so many events and returns the conference's id. The same seed gives the same requests.
+    /// </summary>
     public static async Task<string> Record(Service service, Portal portal, int events, int seed = 7)
     {
         var random = new Random(seed);
@@ -22,7 +23,7 @@ internal static class A_long_history
                     portal.Account, id, [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => Something(random))]);
             }
 
-            // Everybody out, so that there are many instances and times when none ran.
+            // Ends the instance, so that there are many instances and periods without one.
             await service.Commit(portal.Account, id, it => new ActOnConference(ConferenceAction.End, it));
             await service.Commit(portal.Account, id, it => Edit($"{random.Next()}", it));
         }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Shorthand for what a portal asks of people in a conference.</summary>
+/// <summary>Shorthand for a portal's requests about running conferences.</summary>
 internal static class Asked
 {
     public const string Loud = """{"member":{"join_muted":false}}""";
@@ -13,25 +13,25 @@ internal static class Asked
     public static Task<Answer> Act(this Portal portal, string conference, string action, string query = "") =>
         portal.Put($"/{conference}{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
-    /// <summary>An action on everybody.</summary>
+    /// <summary>An action on all participants.</summary>
     public static Task<Answer> ActOnAll(this Portal portal, string conference, string action, string query = "") =>
         portal.Put($"/{conference}/participants{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
-    /// <summary>An action on one.</summary>
+    /// <summary>An action on one participant.</summary>
     public static Task<Answer> ActOn(
         this Portal portal, string conference, int participant, string action, string query = "") =>
         portal.Put($"/{conference}/participants/{participant}{query}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
-    /// <summary>An action with what it is given; the place is below the conferences and may have a query.</summary>
+    /// <summary>An action with data; the place is a path below the conferences and may have a query.</summary>
     public static Task<Answer> Give(
         this Portal portal, string place, string action, string given, params (string Name, string Value)[] headers) =>
         portal.Put($"/{place}", $$$"""{"data":{"action":"{{{action}}}","data":{{{given}}}}}""", headers);
 
-    /// <summary>Dials these endpoints, a JSON list, with whatever else is said.</summary>
+    /// <summary>Dials these endpoints, a JSON list, with other members of the data.</summary>
     public static Task<Answer> Dial(this Portal portal, string conference, string endpoints, string more = "") =>
         portal.Give(conference, "dial", $$"""{"endpoints":{{endpoints}}{{more}}}""");
 
-    /// <summary>The operation an answer leads to.</summary>
+    /// <summary>The operation of a response.</summary>
     public static async Task<JsonNode> Operation(this Portal portal, Answer answer)
     {
         answer.Is(HttpStatusCode.Created);
@@ -39,7 +39,7 @@ internal static class Asked
         return (await portal.Follow(answer)).Data;
     }
 
-    /// <summary>What a Location header leads to.</summary>
+    /// <summary>Reads the resource of the Location header.</summary>
     public static async Task<Answer> Follow(this Portal portal, Answer answer)
     {
         using var response = await portal.Http.GetAsync(
@@ -47,12 +47,12 @@ internal static class Asked
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>How many facts the conference's stream has.</summary>
+    /// <summary>The number of events in the conference's stream.</summary>
     public static async Task<long> Sequence(this Portal portal, string conference) =>
         long.Parse((await portal.Get($"/{conference}")).ETag!.Trim('"').Split('.')[1],
             CultureInfo.InvariantCulture);
 
-    /// <summary>The value at a path of keys and, in lists, of places; dots may part them.</summary>
+    /// <summary>The value at a path of keys and list indexes, which dots may separate.</summary>
     public static T At<T>(this JsonNode json, params string[] path) => path.SelectMany(part => part.Split('.'))
         .Aggregate(json, (node, key) => Inner(node, key) ?? throw new KeyNotFoundException(key)).GetValue<T>();
 

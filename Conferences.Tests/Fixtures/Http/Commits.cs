@@ -7,10 +7,10 @@ using Ask = Conferences.Domain.Commands.CommandContext;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Commands that one commit is to record, however fast or slow they come.</summary>
+/// <summary>Records commands in one commit, independently of timing.</summary>
 internal static class Commits
 {
-    /// <summary>Has them decided and recorded together.</summary>
+    /// <summary>Decides and records them together.</summary>
     public static async Task<Outcome[]> Commit(
         this Service service, string account, string id, params Func<Ask, Command>[] commands)
     {

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Whether containers can be had here.</summary>
+/// <summary>Whether containers are available.</summary>
 internal static class Containers
 {
-    // The engine, not the client: a client without an engine waits long before it gives up.
+    // Checks the engine, not the client: without an engine the client waits long before it fails.
     public static bool CanRun()
     {
         var host = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } set

@@ -6,8 +6,8 @@ using Testcontainers.PostgreSql;
 namespace Conferences.Tests.Fixtures.Http;
 
 /// <summary>
-/// A PostgreSQL for the tests: <c>CONFERENCES_TEST_POSTGRES</c> if that is set, else a container where Docker answers,
-/// else a private server in a folder that goes away with it.
+/// A PostgreSQL for the tests: <c>CONFERENCES_TEST_POSTGRES</c> if set, else a container if Docker is available, else a
+/// private server in a temporary folder.
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Database : IAsyncDisposable
     private Database(string connectionString, string template, IAsyncDisposable? server) =>
         (ConnectionString, this.template, this.server) = (connectionString, template, server);
 
-    /// <summary>Of a database with the service's schema.</summary>
+    /// <summary>Connects to a database with the service's schema.</summary>
     public string ConnectionString { get; }
 
     public static async Task<Database> StartAsync(CancellationToken cancellation)
@@ -40,14 +40,14 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates a database with the service's schema for whoever wants one alone; it goes away with the server.
+    /// Creates another database with the service's schema; it is removed with the server.
     /// </summary>
-    /// <param name="name">How it begins; what follows makes it unique.</param>
+    /// <param name="name">The beginning of its name; what follows makes it unique.</param>
     public Task<string> NewDatabaseAsync(string name, CancellationToken cancellation) =>
         CreateAsync(ConnectionString, name, $"template {template}", cancellation);
 
-    /// <summary>Creates one that has no schema yet.</summary>
-    /// <param name="name">How it begins; what follows makes it unique.</param>
+    /// <summary>Creates a database without the schema.</summary>
+    /// <param name="name">The beginning of its name; what follows makes it unique.</param>
     public Task<string> NewEmptyDatabaseAsync(string name, CancellationToken cancellation) =>
         CreateAsync(ConnectionString, name, "", cancellation);
 
@@ -58,7 +58,7 @@ internal sealed class Database : IAsyncDisposable
             await server.DisposeAsync();
     }
 
-    // What earlier runs left in somebody's own server must not meet this one's tests.
+    // Data of earlier runs on a given server must not affect this run.
     private static async Task<Database> OnAsync(
         string connectionString, IAsyncDisposable? server, CancellationToken cancellation)
     {

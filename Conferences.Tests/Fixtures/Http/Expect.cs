@@ -23,14 +23,14 @@ internal static class Expect
         Assert.NotNull(answer.Json["data"]);
     }
 
-    /// <summary>Kazoo's validation error with exactly these findings.</summary>
+    /// <summary>Kazoo's validation error with exactly these errors.</summary>
     public static void Invalid(string findings, Answer answer)
     {
         Error(HttpStatusCode.BadRequest, "validation error", answer);
         Json(findings, answer.Data);
     }
 
-    /// <summary>Kazoo's validation error that finds something at this path under this keyword.</summary>
+    /// <summary>Kazoo's validation error with an error at this path under this keyword.</summary>
     public static void Invalid(string path, string keyword, Answer answer)
     {
         Error(HttpStatusCode.BadRequest, "validation error", answer);

@@ -5,7 +5,7 @@ namespace Conferences.Tests.Fixtures.Http;
 /// <summary>Fields of a document by their dotted paths.</summary>
 internal static class Fields
 {
-    /// <summary>A body with nothing but this field in its data.</summary>
+    /// <summary>A body whose data has only this field.</summary>
     public static string Body(string path, string value) =>
         $$"""{"data":{{path.Split('.').Reverse().Aggregate(value, (inner, key) => $"{{\"{key}\":{inner}}}")}}}""";
 

@@ -4,22 +4,22 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>A client that follows a history, and goes on where it was when it was cut off.</summary>
+/// <summary>A client that follows a history, and resumes after a disconnect.</summary>
 internal sealed class Follower(Portal portal, string path)
 {
-    /// <summary>What came, without signs of life.</summary>
+    /// <summary>The received events, without heartbeats.</summary>
     public List<SseItem<string>> Heard { get; } = [];
 
     /// <summary>The id of the last event that had one.</summary>
     public string? LastId { get; set; }
 
-    /// <summary>The facts that came.</summary>
+    /// <summary>The received events of the history.</summary>
     public IEnumerable<JsonNode> Events =>
         Heard.Where(it => it.EventId is not null).Select(it => JsonNode.Parse(it.Data)!);
 
-    /// <summary>Follows until it is so, or for ever.</summary>
-    /// <param name="began">Ends when the service has answered.</param>
-    /// <param name="cut">Cuts it off.</param>
+    /// <summary>Follows until the condition holds, or forever.</summary>
+    /// <param name="began">Completes when the service has responded.</param>
+    /// <param name="cut">Disconnects it.</param>
     public async Task FollowAsync(
         Func<Follower, bool> isEnough, TaskCompletionSource? began = null, CancellationTokenSource? cut = null)
     {
@@ -44,7 +44,7 @@ internal sealed class Follower(Portal portal, string path)
                 continue;
             Heard.Add(item);
 
-            // An id stays the last one until another comes, also where an event has none.
+            // An event without an id keeps the previous one.
             LastId = item.EventId ?? LastId;
             if (isEnough(this))
                 return;

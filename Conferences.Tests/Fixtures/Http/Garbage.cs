@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Bodies that are no JSON, or none that could be kept.</summary>
+/// <summary>Bodies that are not JSON, or that cannot be stored.</summary>
 internal static class Garbage
 {
-    /// <summary>What is sent, by a name short enough for a list of tests.</summary>
+    /// <summary>The bodies, by a short name for the list of tests.</summary>
     public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>
     {
         ["open"] = Text("{"),

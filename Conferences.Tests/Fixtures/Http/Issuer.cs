@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Somebody else's identity provider, on loopback: a discovery document, its keys, and tokens.</summary>
+/// <summary>An identity provider on loopback: a discovery document, its keys, and tokens.</summary>
 internal sealed class Issuer : IAsyncDisposable
 {
     private readonly RSA rsa = RSA.Create(2048);
@@ -50,13 +50,13 @@ internal sealed class Issuer : IAsyncDisposable
     public string Token(string audience, params Claim[] claims) =>
         Token(new(Key, SecurityAlgorithms.RsaSha256), audience, claims);
 
-    /// <summary>A token that is signed with its public key as if that were a shared secret.</summary>
+    /// <summary>A token signed with its public key as if that were a shared secret.</summary>
     public string Confused(string audience, params Claim[] claims) => Token(
         new(new SymmetricSecurityKey(rsa.ExportSubjectPublicKeyInfo()) { KeyId = "k1" }, SecurityAlgorithms.HmacSha256),
         audience,
         claims);
 
-    /// <summary>A token in its name, signed by somebody else.</summary>
+    /// <summary>A token in its name, signed with another key.</summary>
     public string Forged(SecurityKey key, string audience, params Claim[] claims) => Token(
         new(key, key is RsaSecurityKey ? SecurityAlgorithms.RsaSha256 : SecurityAlgorithms.HmacSha256),
         audience,

@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Keys of accounts, and tokens for them.</summary>
+/// <summary>API keys of accounts, and tokens for them.</summary>
 internal static class Keys
 {
-    /// <summary>A token of this account.</summary>
+    /// <summary>A token for this account.</summary>
     public static async Task<string> Token(
         Service service, string account, string[]? accounts = null, string? scope = null)
     {
@@ -15,7 +15,7 @@ internal static class Keys
         return (await LogIn(service, $$$"""{"data":{"api_key":"{{{key}}}"}}""")).Json.At<string>("auth_token");
     }
 
-    /// <summary>A new key of this account.</summary>
+    /// <summary>Creates a key for this account.</summary>
     public static async Task<(string Key, ApiKey Kept)> Add(
         Service service, string account, string[]? accounts = null, string? scope = null)
     {
@@ -24,7 +24,7 @@ internal static class Keys
         return made;
     }
 
-    /// <summary>Writes what is kept of a key.</summary>
+    /// <summary>Stores the record of a key.</summary>
     public static async Task Keep(Service service, ApiKey key)
     {
         await using var session = service.Parts.GetRequiredService<IDocumentStore>().LightweightSession();
@@ -32,7 +32,7 @@ internal static class Keys
         await session.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Asks for a token.</summary>
+    /// <summary>Requests a token.</summary>
     public static async Task<Answer> LogIn(Service service, string body)
     {
         using var http = new HttpClient { BaseAddress = service.Address };

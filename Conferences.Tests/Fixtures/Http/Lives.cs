@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Histories that have a bit of everything.</summary>
+/// <summary>Histories with every kind of event.</summary>
 internal static class Lives
 {
     /// <summary>
-    /// Numbers given up and claimed by another, two instances that ended and one that runs, people who were muted, put
-    /// out, turned away and dialled, and a conference that is deleted.
+    /// Numbers freed and claimed by another, two instances that ended and one that runs, participants who were muted,
+    /// kicked, refused and dialled, and a conference that is deleted.
     /// </summary>
-    /// <returns>The conference that runs.</returns>
+    /// <returns>The running conference.</returns>
     public static async Task<string> Through(Portal portal)
     {
         var id = await portal.Create(

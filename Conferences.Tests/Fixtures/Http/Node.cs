@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Conferences.Tests.Fixtures.Http;
 
 /// <summary>
-/// A node of the service within the tests' process, with settings of its own, on a database that is there already. All
-/// that tests start in their process is made of it; <see cref="RunningNode"/> has one of its own.
+/// A node of the service within the tests' process, with its own settings, on an existing database. All in-process
+/// nodes use it; <see cref="RunningNode"/> runs in a process of its own.
 /// </summary>
 internal sealed class Node : WebApplicationFactory<Launcher>
 {
@@ -31,7 +31,7 @@ internal sealed class Node : WebApplicationFactory<Launcher>
     {
     }
 
-    /// <summary>Starts it on a free port, with this clock, and has it log there and nowhere else.</summary>
+    /// <summary>Starts it on a free port, with this clock, logging only to this provider.</summary>
     public Node(
         string connectionString,
         TimeProvider clock,
@@ -43,7 +43,7 @@ internal sealed class Node : WebApplicationFactory<Launcher>
         StartServer();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public Uri Address => ClientOptions.BaseAddress;
 
     /// <summary>A client that acts for this account with this token.</summary>
@@ -54,7 +54,7 @@ internal sealed class Node : WebApplicationFactory<Launcher>
         return new(account, http);
     }
 
-    /// <summary>A token of the operator's key, good for every account.</summary>
+    /// <summary>A token of the operator's key, valid for every account.</summary>
     public Task<string> Token() => OperatorLogin.TokenAsync(Address);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

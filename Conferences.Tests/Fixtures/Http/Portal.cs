@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>A provisioning portal: asks for one account and reads envelopes.</summary>
+/// <summary>A provisioning portal: sends requests for one account and reads envelopes.</summary>
 public sealed class Portal(string account, HttpClient http)
 {
     public string Account => account;
@@ -27,7 +27,7 @@ public sealed class Portal(string account, HttpClient http)
     public Task<Answer> Delete(string path, string? body = null, params (string Name, string Value)[] headers) =>
         Ask(HttpMethod.Delete, path, body, headers);
 
-    /// <summary>Creates a conference with this public document and gives its id.</summary>
+    /// <summary>Creates a conference with this public document and returns its id.</summary>
     public async Task<string> Create(string document = "{}")
     {
         var answer = await Put("", $$$"""{"data":{{{document}}}}""");
@@ -35,7 +35,7 @@ public sealed class Portal(string account, HttpClient http)
         return answer.Data["id"]!.GetValue<string>();
     }
 
-    /// <summary>A leg joins; gives the participant.</summary>
+    /// <summary>A leg joins; returns the participant.</summary>
     public async Task<JsonNode> Join(string conference, string callId, string more = "")
     {
         var answer = await Put($"/{conference}/participants", $$$"""{"data":{"call_id":"{{{callId}}}"{{{more}}}}}""");
@@ -43,7 +43,7 @@ public sealed class Portal(string account, HttpClient http)
         return answer.Data;
     }
 
-    /// <summary>Asks for a path below the account's conferences.</summary>
+    /// <summary>Sends a request for a path below the account's conferences.</summary>
     public async Task<Answer> Ask(
         HttpMethod verb, string path, string? body, params (string Name, string Value)[] headers)
     {
@@ -57,7 +57,7 @@ public sealed class Portal(string account, HttpClient http)
     }
 }
 
-/// <summary>What came back.</summary>
+/// <summary>A response.</summary>
 public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, string? ContentType, string Text)
 {
     public JsonNode Json => JsonNode.Parse(Text)!;
@@ -73,7 +73,7 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
         await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 }
 
-/// <summary>Bodies.</summary>
+/// <summary>Request bodies.</summary>
 public static class Json
 {
     public static HttpContent Body(string json) =>

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>What is stored, looked at behind the service's back.</summary>
+/// <summary>Stored events, read without the service.</summary>
 internal static class Records
 {
-    /// <summary>How many facts the account has.</summary>
+    /// <summary>The number of events in the account.</summary>
     public static async Task<long> Events(this Service service, Portal portal)
     {
         await using var connection = new NpgsqlConnection(service.ConnectionString);
@@ -16,7 +16,7 @@ internal static class Records
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    /// <summary>The names of a conference's facts, in order.</summary>
+    /// <summary>The names of a conference's events, in order.</summary>
     public static Task<List<string>> Names(this Service service, Portal portal, string conference) =>
         Stored.Column<string>(
             service,
@@ -24,7 +24,7 @@ internal static class Records
             portal.Account,
             conference);
 
-    /// <summary>Asks, and asserts that nothing was stored.</summary>
+    /// <summary>Sends the request, and asserts that nothing was stored.</summary>
     public static async Task<Answer> StoringNothing(this Service service, Portal portal, Func<Task<Answer>> ask)
     {
         var before = await service.Events(portal);

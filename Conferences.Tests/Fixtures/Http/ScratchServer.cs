@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>A small private server in a folder of its own, both gone when disposed.</summary>
+/// <summary>A small private server in a temporary folder, removed when disposed.</summary>
 internal sealed class ScratchServer(PrivatePostgres server, string folder) : IAsyncDisposable
 {
     private const long SharedBuffers = 64;
@@ -17,8 +17,7 @@ internal sealed class ScratchServer(PrivatePostgres server, string folder) : IAs
     }
 
     /// <summary>
-    /// Waits for the disk no more. What was written survives the end of any process, as it did; only a machine that
-    /// loses its power would lose it.
+    /// Turns off waiting for the disk. Data still survives the end of any process; only a power loss would lose it.
     /// </summary>
     public async Task ForgoSafetyAsync(CancellationToken cancellation)
     {
@@ -33,7 +32,7 @@ internal sealed class ScratchServer(PrivatePostgres server, string folder) : IAs
         await reload.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>An empty folder that any user can get to.</summary>
+    /// <summary>An empty folder that any user can access.</summary>
     public static string NewFolder()
     {
         var folder = Directory.CreateTempSubdirectory("conferences-").FullName;

@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Http;
 namespace Conferences.Tests.Fixtures.Http;
 
 /// <summary>
-/// The whole service on a real PostgreSQL and a real socket, shared by all tests; each takes its own account.
+/// The whole service on a real PostgreSQL and a real socket, shared by all tests; each uses its own account.
 /// </summary>
 public sealed class Service : IAsyncLifetime
 {
@@ -22,20 +22,20 @@ public sealed class Service : IAsyncLifetime
     /// <summary>A token of that key.</summary>
     public string Token { get; private set; } = "";
 
-    /// <summary>The service's own parts, for tests that look behind the HTTP.</summary>
+    /// <summary>The service's own services, for tests below the HTTP layer.</summary>
     public IServiceProvider Parts => node!.Services;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public Uri Address => node!.Address;
 
     /// <summary>The database it uses.</summary>
     public string ConnectionString => database!.ConnectionString;
 
-    /// <summary>A database on the same server, with the service's schema, for whoever must be alone.</summary>
+    /// <summary>Creates another database on the same server, with the service's schema.</summary>
     public Task<string> NewDatabaseAsync(string name) =>
         database!.NewDatabaseAsync(name, TestContext.Current.CancellationToken);
 
-    /// <summary>A database on the same server that has no schema yet.</summary>
+    /// <summary>Creates another database on the same server, without the schema.</summary>
     public Task<string> NewEmptyDatabaseAsync(string name) =>
         database!.NewEmptyDatabaseAsync(name, TestContext.Current.CancellationToken);
 
@@ -54,9 +54,9 @@ public sealed class Service : IAsyncLifetime
             await database.DisposeAsync();
     }
 
-    /// <summary>A new account, and a client that acts for it.</summary>
+    /// <summary>A client for a new account.</summary>
     public Portal Portal() => PortalOf(Ids.New());
 
-    /// <summary>A client that acts for this account.</summary>
+    /// <summary>A client for this account.</summary>
     public Portal PortalOf(string account) => node!.Portal(account, Token);
 }

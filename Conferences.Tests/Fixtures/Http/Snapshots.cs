@@ -9,10 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>Whether what is kept beside a stream is what the stream says.</summary>
+/// <summary>Whether snapshots match their streams.</summary>
 internal static class Snapshots
 {
-    // A document may be as deep as a body can be, and an operation is around it.
+    // A document may be as deep as a body can be, and an operation contains one.
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = StrictJson.WrappedDepth };
 
     /// <summary>
@@ -27,7 +27,7 @@ internal static class Snapshots
         await using var session = parts.GetRequiredService<IDocumentStore>().LightweightSession(
             new SessionOptions { TenantId = account, IsolationLevel = IsolationLevel.RepeatableRead });
 
-        // All of it as of one moment: what was asked of a media server may still come true.
+        // Reads everything in one snapshot: pending operations may still be confirmed.
         await session.BeginTransactionAsync(cancellation);
         var events = await session.Events.FetchStreamAsync(id, token: cancellation);
         Conference? conference = null;
@@ -73,7 +73,7 @@ internal static class Snapshots
         Assert.Equal(kept.Count(it => it.LeftAt is null), live.Participants);
     }
 
-    // As JSON, since records that hold lists are never equal; sorted, since a database orders keys its own way.
+    // As JSON, since records that hold lists are never equal; sorted, since the database reorders keys.
     private static string Text(object? value) =>
         JsonSerializer.Serialize(Sorted(JsonSerializer.SerializeToElement(value, Deep)), Deep);
 

@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>What the database holds, looked at without the service.</summary>
+/// <summary>Reads the database without the service.</summary>
 internal static class Stored
 {
     /// <summary>The values of the first column.</summary>
     public static Task<List<T>> Column<T>(Service service, string sql, params object[] values) =>
         ColumnOf<T>(service.ConnectionString, sql, values);
 
-    /// <summary>The same of another database.</summary>
+    /// <summary>The same for another database.</summary>
     public static async Task<List<T>> ColumnOf<T>(string connectionString, string sql, params object[] values)
     {
         await using var connection = new NpgsqlConnection(connectionString);
@@ -25,10 +25,10 @@ internal static class Stored
         return found;
     }
 
-    /// <summary>True if any row of any table has this text in it.</summary>
+    /// <summary>True if any row of any table contains this text.</summary>
     public static async Task<bool> Anywhere(Service service, string text) => (await Tables(service, text)).Count > 0;
 
-    /// <summary>The tables of which any row has this text in it.</summary>
+    /// <summary>The tables with a row that contains this text.</summary>
     public static async Task<List<string>> Tables(Service service, string text)
     {
         var tables = await Column<string>(
@@ -42,12 +42,12 @@ internal static class Stored
     }
 }
 
-/// <summary>Waiting for a fact.</summary>
+/// <summary>Waits for a condition.</summary>
 internal static class Until
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>Returns as soon as it is so; fails if it is not in time.</summary>
+    /// <summary>Returns as soon as the condition holds; fails after the deadline.</summary>
     public static async Task Async(Func<Task<bool>> isSo, TimeSpan? within = null)
     {
         for (var started = Stopwatch.StartNew(); !await isSo();)

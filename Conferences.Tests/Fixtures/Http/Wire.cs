@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Conferences.Tests.Fixtures.Http;
 
-/// <summary>A client that sends what no well-behaved client would.</summary>
+/// <summary>A client that sends malformed requests.</summary>
 internal static class Wire
 {
-    /// <summary>Sends these bytes and gives all that comes back until the service closes the connection.</summary>
+    /// <summary>Sends these bytes and returns everything received until the service closes the connection.</summary>
     public static async Task<string> Ask(Uri address, params byte[][] parts)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -20,7 +20,7 @@ internal static class Wire
         return await text.ReadToEndAsync(deadline.Token);
     }
 
-    /// <summary>Sends a request of this first line and these header lines, without a body.</summary>
+    /// <summary>Sends a request with this first line and these headers, without a body.</summary>
     public static Task<string> Ask(Uri address, string firstLine, params string[] headers) => Ask(
         address,
         Encoding.UTF8.GetBytes(string.Join(

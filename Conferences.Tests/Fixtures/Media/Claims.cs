@@ -3,18 +3,18 @@ using Conferences.Domain.State;
 
 namespace Conferences.Tests.Fixtures.Media;
 
-/// <summary>What a record says of its operations.</summary>
+/// <summary>What a history records of its operations.</summary>
 internal static class Claims
 {
-    /// <summary>The operations that are over, as they ended, once for each fact that says so.</summary>
+    /// <summary>The operations that ended, in their final state, once for each event that ends one.</summary>
     public static IEnumerable<Operation> Outcomes(IEnumerable<ConferenceEvent> events) =>
         Told(events, @event => @event is OperationConfirmed or OperationFailed or OperationTimedOut);
 
-    /// <summary>The operations that were sent, as they were then.</summary>
+    /// <summary>The operations that were sent, in their state then.</summary>
     public static IEnumerable<Operation> Sent(IEnumerable<ConferenceEvent> events) =>
         Told(events, @event => @event is OperationSent);
 
-    /// <summary>What was done, as the record has it: for the operation, or for each leg that it was aimed at.</summary>
+    /// <summary>What was carried out according to the history: for the operation, or for each of its legs.</summary>
     public static IEnumerable<(string? Operation, string? Leg)> Of(
         IReadOnlyList<ConferenceEvent> events, Operation operation)
     {
@@ -29,7 +29,7 @@ internal static class Claims
         };
     }
 
-    /// <summary>What an operation is as a whole, by what became of each of its targets.</summary>
+    /// <summary>The status of an operation, derived from its targets.</summary>
     public static OperationStatus Whole(Operation operation) =>
         operation.Targets.Select(target => target.Status).Distinct().ToArray() switch
         {

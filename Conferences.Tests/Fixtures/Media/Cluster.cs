@@ -44,7 +44,7 @@ internal sealed class Cluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>A node alone, for a cluster that is there already.</summary>
+    /// <summary>A node alone, for a cluster that exists already.</summary>
     public static Node NodeOf(
         string database, Uri broker, ShiftedClock clock, params (string Name, string Value)[] settings) => new(
         database,
@@ -54,17 +54,17 @@ internal sealed class Cluster : IAsyncDisposable
             ("Media:Kazoo:SearchMilliseconds", "500"), ("Media:ReconcileSeconds", "3600"), .. settings,
         ]);
 
-    /// <summary>A new account, and a client that acts for it.</summary>
+    /// <summary>A client for a new account.</summary>
     public Portal Portal() => node.Portal(Ids.New(), token);
 
-    /// <summary>Somebody calls in; gives the participant once the service knows it.</summary>
+    /// <summary>A caller joins; returns the participant once the service has recorded it.</summary>
     public async Task<JsonNode> Join(Portal portal, string conference, string call, string how = "")
     {
         Do($"join {portal.Account} {conference} {call} {how}");
         return await Present(portal, conference, call);
     }
 
-    /// <summary>The participant, once the service knows it.</summary>
+    /// <summary>The participant, once the service has recorded it.</summary>
     public static async Task<JsonNode> Present(Portal portal, string conference, string call)
     {
         JsonNode? found = null;
@@ -73,10 +73,10 @@ internal sealed class Cluster : IAsyncDisposable
         return found!;
     }
 
-    /// <summary>Somebody does something on the telephone.</summary>
+    /// <summary>A caller's action on the telephone.</summary>
     public void Do(string line) => running.Do(line);
 
-    /// <summary>Publishes an event that the switch never said, and returns once it is heard.</summary>
+    /// <summary>Publishes an event that the switch did not send, and returns once it is consumed.</summary>
     public async Task Publish(string routingKey, string body)
     {
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
@@ -92,10 +92,10 @@ internal sealed class Cluster : IAsyncDisposable
         await CatchUp();
     }
 
-    /// <summary>Returns once all that is in the queue of events is recorded.</summary>
+    /// <summary>Returns once everything in the queue of events is recorded.</summary>
     public Task CatchUp() => Link.RostersAsync([], [], Cancellation);
 
-    /// <summary>What is recorded is compared with what the switch holds.</summary>
+    /// <summary>Compares the record with the switch's state.</summary>
     public Task Reconcile() => Parts.GetRequiredService<Reconciler>().GoAsync(Cancellation);
 
     /// <summary>The next dead letter, and why it is one.</summary>
@@ -110,21 +110,21 @@ internal sealed class Cluster : IAsyncDisposable
             Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers!["reason"]!));
     }
 
-    /// <summary>The conference's facts, in order.</summary>
+    /// <summary>The conference's events, in order.</summary>
     public Task<IReadOnlyList<IEvent>> Events(Portal portal, string conference) => Events(node, portal, conference);
 
-    /// <summary>The conference's facts, in order, as this node reads them.</summary>
+    /// <summary>The conference's events, in order, read by this node.</summary>
     public static async Task<IReadOnlyList<IEvent>> Events(Node node, Portal portal, string conference)
     {
         await using var session = node.Services.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
         return await session.Events.FetchStreamAsync(conference, token: Cancellation);
     }
 
-    /// <summary>The conference's facts of this type, in order.</summary>
+    /// <summary>The conference's events of this type, in order.</summary>
     public async Task<IReadOnlyList<T>> Events<T>(Portal portal, string conference) =>
         [.. (await Events(portal, conference)).Select(@event => @event.Data).OfType<T>()];
 
-    /// <summary>The node ends; the switch goes on.</summary>
+    /// <summary>Stops the node; the switch keeps running.</summary>
     public ValueTask StopNodeAsync() => node.DisposeAsync();
 
     public async ValueTask DisposeAsync()
@@ -148,14 +148,14 @@ public sealed class SharedCluster(Service service, SharedBroker broker) : IAsync
 
     public ValueTask DisposeAsync() => cluster?.DisposeAsync() ?? default;
 
-    /// <summary>What a test did to the switch is over.</summary>
+    /// <summary>Undoes what a test changed on the switch.</summary>
     internal void Mend()
     {
         Cluster.Switch.Faults = Faults.None;
         Cluster.Model.Misses = _ => null;
         Cluster.Switch.Do(it =>
         {
-            (it.TellsOfRecordings, it.Knows) = (false, _ => true);
+            (it.ReportsRecordings, it.MayStart) = (false, _ => true);
             return [];
         });
     }

@@ -7,7 +7,7 @@ using JasperFx.Events;
 
 namespace Conferences.Tests.Fixtures.Media;
 
-/// <summary>One conference as the service would have recorded it, without a database.</summary>
+/// <summary>The events of a conference as the service would record them, without a database.</summary>
 internal sealed class EventLog(string id)
 {
     private readonly Dictionary<string, Participant> participants = [];
@@ -28,7 +28,7 @@ internal sealed class EventLog(string id)
 
     public List<IEvent> Events { get; } = [];
 
-    /// <summary>What a sender that reads these facts now knows of the conference.</summary>
+    /// <summary>The state that a sender has folded from these events.</summary>
     public MediaCommandFactory Briefing(string account) => new(
         account,
         State.Conference is { } conference ? [conference] : [],
@@ -36,7 +36,7 @@ internal sealed class EventLog(string id)
         participants.Values,
         people.Values);
 
-    /// <summary>Decides the command and records what comes of it; gives the decision.</summary>
+    /// <summary>Decides the command and records the events; returns the decision.</summary>
     public Decision Take(Command command, DateTimeOffset at)
     {
         var decision = command.Decide(State);

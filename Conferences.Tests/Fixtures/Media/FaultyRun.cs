@@ -7,8 +7,7 @@ using Conferences.Domain.State;
 namespace Conferences.Tests.Fixtures.Media;
 
 /// <summary>
-/// A life of several conferences on the simulated switch behind bad lines. Everything that happens in it follows from
-/// the seed.
+/// A run of several conferences on the simulated switch behind unreliable lines, determined entirely by the seed.
 /// </summary>
 internal sealed class FaultyRun
 {
@@ -24,7 +23,7 @@ internal sealed class FaultyRun
     private readonly List<EventLog> open;
     private readonly Random chance;
 
-    /// <param name="share">Of all messages, how many are dropped, doubled, late, out of order: this for each.</param>
+    /// <param name="share">The share of messages that are dropped, duplicated, delayed and reordered, each.</param>
     public FaultyRun(int seed, double share, bool losesLink)
     {
         chance = new(seed);
@@ -41,13 +40,13 @@ internal sealed class FaultyRun
 
     public Unstored World { get; } = new();
 
-    /// <summary>What the switch did: for which operation, for which leg.</summary>
+    /// <summary>What the switch executed: for which operation and leg.</summary>
     public HashSet<(string? Operation, string? Leg)> Done { get; } = [];
 
-    /// <summary>Operations that callers asked for.</summary>
+    /// <summary>Number of operations that callers requested.</summary>
     public int Operations { get; private set; }
 
-    /// <summary>Something happens.</summary>
+    /// <summary>Makes one random step.</summary>
     public void Step()
     {
         var draw = chance.Next(steps.Sum(step => step.Weight));
@@ -88,7 +87,7 @@ internal sealed class FaultyRun
     private void Press()
     {
         var id = Any(open).Id;
-        if (World.Switch.Model.Room(Unstored.Account, id)?.Members.Keys.ToArray() is { Length: > 0 } legs)
+        if (World.Switch.Model.Find(Unstored.Account, id)?.Members.Keys.ToArray() is { Length: > 0 } legs)
             World.Switch.Press(Unstored.Account, id, Any(legs), Any(ParticipantAction.All));
     }
 
@@ -111,7 +110,7 @@ internal sealed class FaultyRun
 
     private Invitation Invite() => new(World.NewId(), new(World.NewId()), Named("dialled"));
 
-    // Sender and callers run side by side: some facts are told while others wait.
+    // Sender and callers run concurrently: some events are sent while others wait.
     private void Tell() => World.Tell(chance.Next(1, 6));
 
     private void Pass() => World.Pass(TimeSpan.FromMilliseconds(chance.Next(1_500)));

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 namespace Conferences.Tests.Fixtures.Media;
 
 /// <summary>
-/// What Kazoo takes: of each message its members and their types, so that one which Kazoo would refuse fails a test.
+/// The messages that Kazoo accepts: the members of each and their types, so that a message Kazoo would reject fails.
 /// </summary>
 internal static class KazooEvents
 {
-    // name:types, "!" for what must be there. s text, i integer, b boolean, o object, a list of texts, e list of
-    // endpoints; a|b|c one of these words. A line that begins with a dot goes on with the one before.
+    // name:types, "!" for required ones. s text, i integer, b boolean, o object, a list of texts, e list of
+    // endpoints; a|b|c one of these values. A line that begins with a dot continues the one before.
     //
     // Where the published schemas and the code that checks messages differ, the code counts, and the line says so.
     private const string Messages =
@@ -53,7 +53,7 @@ internal static class KazooEvents
                     mediaEvent => mediaEvent[0],
                     mediaEvent => (mediaEvent[1].TrimEnd('!'), mediaEvent[1].EndsWith('!'))));
 
-    /// <summary>Fails unless Kazoo would take the message.</summary>
+    /// <summary>Fails unless Kazoo would accept the message.</summary>
     public static void Takes(JsonObject message)
     {
         var json = JsonNode.Parse(message.ToJsonString())!.AsObject();

@@ -6,7 +6,7 @@ using Conferences.Simulator;
 
 namespace Conferences.Tests.Fixtures.Media;
 
-/// <summary>The simulated switch with nothing between: a command in, words out.</summary>
+/// <summary>The simulated switch without unreliable lines: a command in, media events out.</summary>
 internal sealed class LoneSwitch
 {
     public const string Account = "account";
@@ -23,11 +23,11 @@ internal sealed class LoneSwitch
 
     public SwitchModel Model { get; }
 
-    /// <summary>What it carried out, and for which leg.</summary>
+    /// <summary>What it executed, and for which leg.</summary>
     public List<(string Name, string? CallId)> Done { get; } = [];
 
-    /// <summary>The only conference there is, while it runs.</summary>
-    public SwitchConference State => Model.Room(Account, Id)!;
+    /// <summary>Its only conference, while it runs.</summary>
+    public SwitchConference State => Model.Find(Account, Id)!;
 
     /// <summary>A command that expires ten seconds after noon.</summary>
     public static MediaCommand Command(string name, params string[] legs) =>
@@ -44,13 +44,13 @@ internal sealed class LoneSwitch
         Endpoints = [.. legs.Select(leg => new MediaEndpoint($"to-{leg}", new(leg), Ann))],
     };
 
-    public void Admit(params string[] legs) => Obey(Command("admit", legs));
+    public void Admit(params string[] legs) => Execute(Command("admit", legs));
 
-    /// <summary>It is told at noon; gives what it says, as commands.</summary>
-    public Command[] Obey(params MediaCommand[] commands) =>
-        [.. commands.SelectMany(command => Heard(Model.Obey(command, Noon)))];
+    /// <summary>Executes commands at noon; returns its media events as commands.</summary>
+    public Command[] Execute(params MediaCommand[] commands) =>
+        [.. commands.SelectMany(command => Heard(Model.Execute(command, Noon)))];
 
-    /// <summary>Somebody does it on the telephone; gives what the switch says of that.</summary>
+    /// <summary>A participant's action on the telephone; returns the resulting media events as commands.</summary>
     public IEnumerable<Command> Press(string leg, ParticipantAction action) =>
         Heard(Model.Press(Account, Id, new(leg), action));
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Fixtures.Media;
 
-/// <summary>A node of the service whose media server is a simulated switch of its own, and what it did.</summary>
+/// <summary>A node of the service with a simulated switch as media server, and what the switch executed.</summary>
 internal sealed class Mixer : IAsyncDisposable
 {
     private const string Last = "last";
@@ -31,7 +31,7 @@ internal sealed class Mixer : IAsyncDisposable
 
     public SimulatedSwitch Switch => Parts.GetRequiredService<SimulatedSwitch>();
 
-    /// <summary>A node on this database, at this time.</summary>
+    /// <summary>Starts a node on this database, with this clock.</summary>
     public static async Task<Mixer> StartAsync(
         string connectionString, ShiftedClock clock, params (string Name, string Value)[] settings)
     {
@@ -39,37 +39,37 @@ internal sealed class Mixer : IAsyncDisposable
         return new(node, await node.Token());
     }
 
-    /// <summary>A new account, and a client that acts for it.</summary>
+    /// <summary>A client for a new account.</summary>
     public Portal Portal() => PortalOf(Ids.New());
 
-    /// <summary>A client that acts for this account.</summary>
+    /// <summary>A client for this account.</summary>
     public Portal PortalOf(string account) => node.Portal(account, token);
 
-    /// <summary>What the switch carried out in this conference, but for what settles it.</summary>
+    /// <summary>What the switch executed in this conference, except the commands of <see cref="Settle"/>.</summary>
     public IReadOnlyList<SwitchDeed> Deeds(string conference) =>
         [.. deeds.Where(deed => deed.Command.ConferenceId == conference && deed.Command.MediaName != Last)];
 
-    /// <summary>What the switch carried out of that name in this conference.</summary>
+    /// <summary>The commands of that name that the switch executed in this conference.</summary>
     public IReadOnlyList<MediaCommand> Told(string conference, string name) =>
         [.. Deeds(conference).Select(deed => deed.Command).Where(command => command.Name == name)];
 
-    /// <summary>The conference's facts, in order.</summary>
+    /// <summary>The conference's events, in order.</summary>
     public async Task<IReadOnlyList<IEvent>> Events(Portal portal, string conference)
     {
         await using var session = Parts.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
         return await session.Events.FetchStreamAsync(conference, token: TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The conference's facts of this type, in order.</summary>
+    /// <summary>The conference's events of this type, in order.</summary>
     public async Task<IReadOnlyList<T>> Events<T>(Portal portal, string conference) =>
         [.. (await Events(portal, conference)).Select(@event => @event.Data).OfType<T>()];
 
-    /// <summary>The conference's operations that were sent, as they were then.</summary>
+    /// <summary>The conference's operations that were sent, in their state then.</summary>
     public async Task<IReadOnlyList<Operation>> Sent(Portal portal, string conference) =>
         [.. Claims.Sent((await Events(portal, conference)).Select(@event => @event.Recorded()))];
 
     /// <summary>
-    /// Returns once the switch has done all that was asked before: it is told in order, and this comes last.
+    /// Returns once the switch has executed everything requested before: commands are in order, and this one is last.
     /// </summary>
     public static async Task Settle(Portal portal, string conference)
     {
@@ -78,15 +78,15 @@ internal sealed class Mixer : IAsyncDisposable
         Assert.Equal("confirmed", last.Json.At<string>("operation", "status"));
     }
 
-    /// <summary>Somebody hangs up, or presses keys on the telephone.</summary>
+    /// <summary>A participant hangs up, or presses keys on the telephone.</summary>
     public void Press(Portal portal, string conference, string callId, ParticipantAction action) =>
         Switch.Press(portal.Account, conference, new(callId), action);
 
-    /// <summary>A word comes in that the switch never said.</summary>
+    /// <summary>Delivers a media event that the switch did not send.</summary>
     public Task Hear(Portal portal, string conference, Func<CommandContext, Command> mediaEvent) =>
         Parts.GetRequiredService<MediaEvents>().HearAsync(portal.Account, conference, mediaEvent);
 
-    /// <summary>One of the rounds that go on anyway.</summary>
+    /// <summary>Runs the periodic work once.</summary>
     public async Task GoRound()
     {
         var rounds = Parts.GetRequiredService<MediaMaintenance>();
@@ -97,7 +97,7 @@ internal sealed class Mixer : IAsyncDisposable
     public ValueTask DisposeAsync() => node.DisposeAsync();
 }
 
-/// <summary>What the switch carried out, and for which leg.</summary>
+/// <summary>What the switch executed, and for which leg.</summary>
 internal sealed record SwitchDeed(MediaCommand Command, string? CallId);
 
 /// <summary>A mixer on a database of its own, shared by the tests of a class; each takes its own account.</summary>
@@ -114,7 +114,7 @@ public sealed class SharedMixer(Service service) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Mixer.DisposeAsync();
 
-    /// <summary>What a test did to the switch is over.</summary>
+    /// <summary>Undoes what a test changed on the switch.</summary>
     internal void Mend()
     {
         Mixer.Switch.Faults = Faults.None;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Conferences.Tests.Fixtures.Media;
 
-/// <summary>A simulated switch on a broker, and the telephones that lead to it.</summary>
+/// <summary>A simulated switch on a broker, and the telephones connected to it.</summary>
 internal sealed class RunningSwitch : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -33,7 +33,7 @@ internal sealed class RunningSwitch : IAsyncDisposable
         return running;
     }
 
-    /// <summary>Somebody does something on the telephone.</summary>
+    /// <summary>A caller's action on the telephone.</summary>
     public void Do(string line) => Assert.Equal("done", SwitchConsole.Do(Switch, line));
 
     public async ValueTask DisposeAsync()

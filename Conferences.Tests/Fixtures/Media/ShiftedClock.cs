@@ -1,12 +1,12 @@
 namespace Conferences.Tests.Fixtures.Media;
 
-/// <summary>Half an hour ago, and what a test has advanced it by: deadlines pass and nobody sleeps.</summary>
+/// <summary>Half an hour ago, plus what a test has advanced it by, so that deadlines pass without sleeping.</summary>
 internal sealed class ShiftedClock : TimeProvider
 {
-    // A token from here must be good at once where real time counts, and for as long as a test takes.
+    // A token from this clock must be valid in real time, from its issue and for as long as a test takes.
     private long ticks = -TimeSpan.FromMinutes(30).Ticks;
 
-    /// <summary>From here on it is so much later.</summary>
+    /// <summary>Advances the clock.</summary>
     public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref ticks));

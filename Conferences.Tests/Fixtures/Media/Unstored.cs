@@ -12,8 +12,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Conferences.Tests.Fixtures.Media;
 
 /// <summary>
-/// The service without a database, on a clock of its own, and the simulated switch it speaks with: what the mailbox,
-/// the sender, the sweep and the reconciler do, one after the other.
+/// The service without a database, on its own clock, and a simulated switch: mailbox, sender, deadlines and reconciler
+/// run one after the other.
 /// </summary>
 internal sealed class Unstored
 {
@@ -28,7 +28,7 @@ internal sealed class Unstored
 
     public SimulatedSwitch Switch { get; }
 
-    /// <summary>Every conference there is or was.</summary>
+    /// <summary>All conferences, past and present.</summary>
     public List<EventLog> Ledgers { get; } = [];
 
     public DateTimeOffset Now => clock.GetUtcNow();
@@ -37,7 +37,7 @@ internal sealed class Unstored
 
     public CommandContext Context(Initiator? by = null) => new(new(NewId()), Now, by) { Salt = "5a17" };
 
-    /// <summary>Decides and records.</summary>
+    /// <summary>Decides and records a command.</summary>
     public Decision Take(EventLog ledger, Command command)
     {
         var before = ledger.Events.Count;
@@ -48,7 +48,7 @@ internal sealed class Unstored
         return decision;
     }
 
-    /// <summary>The sender takes a page of at most so many facts.</summary>
+    /// <summary>The sender handles a page of at most so many events.</summary>
     public void Tell(int most)
     {
         var page = Enumerable.Range(0, Math.Min(untold.Count, most)).Select(_ => untold.Dequeue()).ToArray();
@@ -64,7 +64,7 @@ internal sealed class Unstored
         }
     }
 
-    /// <summary>Time goes by, and the sweep comes round.</summary>
+    /// <summary>Advances the clock and times out operations.</summary>
     public void Pass(TimeSpan time)
     {
         clock.Advance(time);
@@ -75,7 +75,7 @@ internal sealed class Unstored
         }
     }
 
-    /// <summary>What was recorded is compared with what the switch holds.</summary>
+    /// <summary>Compares the record with the switch's state.</summary>
     public void Reconcile()
     {
         if (!Switch.IsUp)
@@ -93,7 +93,7 @@ internal sealed class Unstored
         Reconcile();
     }
 
-    /// <summary>The lines come to rest, and every operation's time is over.</summary>
+    /// <summary>Delivers pending messages and lets every operation time out.</summary>
     public void ComeToRest()
     {
         if (!Switch.IsUp)

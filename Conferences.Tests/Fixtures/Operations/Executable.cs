@@ -3,14 +3,14 @@ using Conferences.Tests.Fixtures.Contracts;
 
 namespace Conferences.Tests.Fixtures.Operations;
 
-/// <summary>The executables as processes of their own, on a free port.</summary>
+/// <summary>Runs the executables as processes, on a free port.</summary>
 internal static class Executable
 {
-    /// <summary>What <c>./run</c> starts.</summary>
+    /// <summary>The executable behind <c>./run</c>.</summary>
     public static string File { get; } = Of("Conferences.Development");
 
     /// <summary>
-    /// What is published: <c>CONFERENCES_TEST_SERVICE</c> if that is set, else what was built beside the tests.
+    /// The published service: <c>CONFERENCES_TEST_SERVICE</c> if set, else the one built beside the tests.
     /// </summary>
     public static string Service { get; } =
         Environment.GetEnvironmentVariable("CONFERENCES_TEST_SERVICE") is { Length: > 0 } published
@@ -18,18 +18,18 @@ internal static class Executable
             : Of("Conferences.Api");
 
     /// <summary>
-    /// Starts what is published on this database, or what <c>./run</c> starts if a private one is wanted.
+    /// Starts the published service on this database, or <c>./run</c> if a private one is wanted.
     /// </summary>
     /// <param name="dataFolder">Becomes <c>CONFERENCES_DATA</c>.</param>
     /// <param name="connectionString">A database to use instead of a private one.</param>
     public static Process Start(string dataFolder, string? connectionString, params string[] arguments) =>
         Start(dataFolder, connectionString, [], arguments);
 
-    /// <summary>Starts what is published.</summary>
+    /// <summary>Starts the published service.</summary>
     public static Process StartService(string? connectionString, params string[] arguments) =>
         Process.Start(StartInfo(Service, connectionString, arguments))!;
 
-    /// <param name="settings">Variables of the environment besides.</param>
+    /// <param name="settings">Additional environment variables.</param>
     public static Process Start(
         string dataFolder,
         string? connectionString,
@@ -55,7 +55,7 @@ internal static class Executable
         return start;
     }
 
-    // Not the copy among the tests, which lacks the packages of the tests that it would look into.
+    // Not the copy in the tests' folder, which lacks packages that it would load.
     private static string Of(string project) => Path.Combine(
         Repository.PathOf(project),
         Path.GetRelativePath(Repository.PathOf("Conferences.Tests"), AppContext.BaseDirectory),

@@ -6,7 +6,7 @@ using Conferences.Development;
 
 namespace Conferences.Tests.Fixtures.Operations;
 
-/// <summary>A program that runs until it is told to end, and what it last wrote.</summary>
+/// <summary>A program that runs until it is stopped, and its last output.</summary>
 internal sealed class RunningProgram : IDisposable
 {
     private const int Remembered = 200;
@@ -16,7 +16,7 @@ internal sealed class RunningProgram : IDisposable
     private readonly ConcurrentQueue<string> words = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="sign">What it writes as soon as it is ready.</param>
+    /// <param name="sign">What it prints as soon as it is ready.</param>
     public RunningProgram(ProcessStartInfo start, string sign)
     {
         this.sign = sign;
@@ -31,30 +31,30 @@ internal sealed class RunningProgram : IDisposable
 
     public int Id => process.Id;
 
-    /// <summary>What it wrote last, for whoever has to say why it ended.</summary>
-    public string LastWords => string.Join('\n', words);
+    /// <summary>Its last output, to explain why it ended.</summary>
+    public string LastLine => string.Join('\n', words);
 
-    /// <summary>Runs the program as another user, or as ourselves, with these variables beside our own.</summary>
+    /// <summary>Runs the program as another user, or the current one, with additional variables.</summary>
     public static ProcessStartInfo As(
         string? user, IEnumerable<string> environment, string file, params IEnumerable<string> arguments) =>
         new("/usr/bin/env", [.. environment, file, .. arguments])
         {
             UserName = user ?? "",
-            // The other user may not be allowed into ours.
+            // The other user may have no access to ours.
             WorkingDirectory = "/",
         };
 
-    /// <summary>Waits for the sign.</summary>
-    /// <exception cref="CannotStartException">It ended without having given it.</exception>
+    /// <summary>Waits until it is ready.</summary>
+    /// <exception cref="CannotStartException">It ended before.</exception>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         await Task.WhenAny(ready.Task, process.WaitForExitAsync(cancellation));
         cancellation.ThrowIfCancellationRequested();
         if (!ready.Task.IsCompleted)
-            throw new CannotStartException($"{process.StartInfo.FileName} ended: {LastWords}");
+            throw new CannotStartException($"{process.StartInfo.FileName} ended: {LastLine}");
     }
 
-    /// <summary>Types a line into it.</summary>
+    /// <summary>Sends a line to its input.</summary>
     public async Task TellAsync(string line)
     {
         await process.StandardInput.WriteLineAsync(line);
@@ -69,7 +69,7 @@ internal sealed class RunningProgram : IDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <summary>Asks it to stop, and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> TermAsync(CancellationToken cancellation)
     {
@@ -78,7 +78,7 @@ internal sealed class RunningProgram : IDisposable
         return await EndedAsync(cancellation);
     }
 
-    /// <summary>Ends it as a power cut would, and waits until it is gone.</summary>
+    /// <summary>Kills it, as a power cut would, and waits until it has ended.</summary>
     public async Task KillAsync()
     {
         process.Kill();

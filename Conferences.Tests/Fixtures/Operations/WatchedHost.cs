@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Operations;
 
-/// <summary>A node of its own on a database of its own, whose log is kept.</summary>
+/// <summary>A node on a database of its own, whose log is captured.</summary>
 internal sealed class WatchedHost : IAsyncDisposable
 {
     private readonly string connectionString;
@@ -24,7 +24,7 @@ internal sealed class WatchedHost : IAsyncDisposable
 
     public IServiceProvider Services => node.Services;
 
-    /// <summary>A node on a database that nobody else uses, in the same server as the tests' service.</summary>
+    /// <summary>Starts a node on a new database, in the same server as the tests' service.</summary>
     public static async Task<WatchedHost> StartAsync(Service service, params (string Name, string Value)[] settings) =>
         On(await service.NewDatabaseAsync("watched"), settings);
 
@@ -37,8 +37,8 @@ internal sealed class WatchedHost : IAsyncDisposable
     public async Task<Portal> Portal() => node.Portal(Ids.New(), await node.Token());
 
     /// <summary>
-    /// Waits until whatever reads the facts has read them all: were the host stopped meanwhile, the framework would log
-    /// that a page could not be loaded any more.
+    /// Waits until all subscriptions are up to date: if the host stopped earlier, the framework would log that a page
+    /// could not be loaded.
     /// </summary>
     public Task RestAsync() => Until.Async(async () => (await Stored.ColumnOf<bool>(
         connectionString,
@@ -48,14 +48,14 @@ internal sealed class WatchedHost : IAsyncDisposable
         from conferences.mt_events
         """)).Single());
 
-    /// <summary>The whole log: the host has stopped, and what follows an answer has been written too.</summary>
+    /// <summary>The whole log: the host has stopped, so entries after a response are included.</summary>
     public async Task<IReadOnlyList<LogLine>> WholeLog()
     {
         await Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
         return Log.Lines;
     }
 
-    /// <summary>Does this to the host's database, behind its back.</summary>
+    /// <summary>Changes the host's database without the service.</summary>
     public async Task Execute(string sql)
     {
         var source = Services.GetRequiredService<NpgsqlDataSource>();
@@ -66,7 +66,7 @@ internal sealed class WatchedHost : IAsyncDisposable
     public ValueTask DisposeAsync() => node.DisposeAsync();
 }
 
-/// <summary>What was logged, with everything a log could show of it.</summary>
+/// <summary>Captures log entries with their exceptions and scopes.</summary>
 internal sealed class Log : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<LogLine> lines = new();

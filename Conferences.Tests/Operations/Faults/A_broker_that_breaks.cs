@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>RabbitMQ goes while facts pour in; HTTP does not notice, and every fact comes when it is back.</summary>
+/// <summary>RabbitMQ fails while events are recorded; HTTP is unaffected, and all events arrive afterwards.</summary>
 public sealed class A_broker_that_breaks(Service service)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -2,13 +2,13 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>That the checker of logs finds what it is there to find, and nothing where there is nothing.</summary>
+/// <summary>That the checker of logs reports what is wrong, and nothing else.</summary>
 public sealed class A_checker
 {
     private const string Account = "account";
     private const string State = "room";
 
-    // A conference is created, somebody joins at the second attempt, is muted, and is muted again; a patch is refused.
+    // A conference is created, a leg joins at the second attempt, is muted, and is muted again; a patch is refused.
     private static readonly Entry[] log =
     [
         new JournalRequest("a", 1, Intent.Create, null),

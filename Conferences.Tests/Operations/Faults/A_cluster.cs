@@ -10,11 +10,11 @@ using Npgsql;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>Two nodes on one PostgreSQL and one RabbitMQ: one of them tells, until it cannot.</summary>
+/// <summary>Two nodes on one PostgreSQL and one RabbitMQ: one of them relays until it fails.</summary>
 [Collection(Alone.Name)]
 public sealed class A_cluster(Service service, SharedBroker broker)
 {
-    // Every reader of facts has a lock, and one node may read for the bus and another for the ledger.
+    // Each subscription has a lock, so that one node may run the relay and another the ledger.
     private const string Parsed =
         """
         from pg_stat_activity join pg_locks using (pid)
@@ -39,7 +39,7 @@ public sealed class A_cluster(Service service, SharedBroker broker)
         return took;
     });
 
-    // Its connection is gone and it is alive: it, or the other, takes the lock again.
+    // Its connection is lost but it is alive: it, or the other one, takes the lock again.
     [Fact]
     public Task tells_on_when_the_telling_node_loses_its_lock() => TellsOnAsync((scene, nodes, _, database) =>
         HeardWithinAsync(scene, nodes["one"], () => AskAsync<bool>(
@@ -57,7 +57,8 @@ public sealed class A_cluster(Service service, SharedBroker broker)
             await node.StartAsync();
 
 
-            // Always something to tell, and no more: two busy nodes would fill two cores, and be what is measured.
+            // There is always something to publish, but little: two busy nodes would saturate two cores and distort the
+            // result.
             await (await scene.DriveAsync(node, rate: 10)).FlowsAsync(20);
         }
 
@@ -78,7 +79,7 @@ public sealed class A_cluster(Service service, SharedBroker broker)
         Assert.Equal(201, (await commander.Ask("conference.create", account, null)).Status);
         await second.StartAsync();
 
-        // The first to come has the queue until it is gone.
+        // The first consumer has the queue until it disconnects.
         var answers = new List<Task<Told>>();
         for (var number = 1; number < most; number++)
         {
@@ -98,7 +99,7 @@ public sealed class A_cluster(Service service, SharedBroker broker)
         await aftermath.IsKnownToAsync(scene.Audience);
     }
 
-    // How long after the fault something is heard that was recorded behind it.
+    // How long after the fault an event is received that was recorded after it.
     private static async Task<TimeSpan> HeardWithinAsync(Scene scene, RunningNode alive, Func<Task> fault)
     {
         using var http = new HttpClient { BaseAddress = alive.Address };

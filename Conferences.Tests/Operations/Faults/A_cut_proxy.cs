@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>That the tests of faults have the faults they want.</summary>
+/// <summary>That the faults of the fault tests are as intended.</summary>
 public sealed class A_cut_proxy(Service service) : IAsyncLifetime
 {
     private CutProxy proxy = null!;
@@ -19,7 +19,7 @@ public sealed class A_cut_proxy(Service service) : IAsyncLifetime
         {
             Pooling = false,
             CommandTimeout = 1,
-            // At once: the request to cancel would come no further than the statement.
+            // Immediately: the request to cancel would be blocked like the statement.
             CancellationTimeout = -1,
         };
         around = alone.ConnectionString;

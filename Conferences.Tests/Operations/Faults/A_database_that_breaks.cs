@@ -3,7 +3,7 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>PostgreSQL goes, or its word does not come through.</summary>
+/// <summary>PostgreSQL fails, or its responses are lost.</summary>
 public sealed class A_database_that_breaks(SharedBroker broker)
 {
     [Fact(Explicit = true)]

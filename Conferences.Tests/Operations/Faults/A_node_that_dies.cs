@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>The service itself goes while it works.</summary>
+/// <summary>The service's process ends while it works.</summary>
 public sealed class A_node_that_dies(Service service, SharedBroker broker)
 {
     [Fact(Explicit = true)]

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>That driver, node and listener work together while nothing goes wrong.</summary>
+/// <summary>That driver, node and listener work together without faults.</summary>
 public sealed class An_audience(Service service, SharedBroker broker)
 {
     [Fact]

@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Operations.Faults;
 
 namespace Conferences.Tests.Operations.Faults;
 
-/// <summary>The process ends where it hurts most.</summary>
+/// <summary>The process ends at the most critical points.</summary>
 public sealed class Crash_points(Service service, SharedBroker broker)
 {
     [Theory]

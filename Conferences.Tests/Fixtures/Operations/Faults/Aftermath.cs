@@ -9,14 +9,14 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>What is in a database after a fault, and whether it is what was said.</summary>
+/// <summary>The contents of a database after a fault, compared with what clients saw.</summary>
 internal sealed class Aftermath : IAsyncDisposable
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
 
     private readonly NpgsqlDataSource database;
 
-    // A second set of the service's parts, never started: only its event store is used, to read.
+    // A second host that is never started: only its event store is used, for reading.
     private readonly WebApplication parts;
 
     public Aftermath(string connectionString)
@@ -31,10 +31,10 @@ internal sealed class Aftermath : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Everything that is stored now.</summary>
+    /// <summary>All stored events.</summary>
     public Task<IReadOnlyList<StoredEventRow>> EventsAsync() => StoredEventRow.AllAsync(database, Cancellation);
 
-    /// <summary>What was acknowledged is stored, once and whole, and nothing else is.</summary>
+    /// <summary>Asserts that acknowledged writes are stored, once and whole, and nothing else is.</summary>
     public async Task AgreesWithAsync(IReadOnlyList<Entry> log)
     {
         var events = await EventsAsync();
@@ -44,8 +44,8 @@ internal sealed class Aftermath : IAsyncDisposable
             await Snapshots.Agree(parts.Services, account, conference);
     }
 
-    /// <summary>Within ten seconds all that is stored is published, and nothing else was, in order.</summary>
-    /// <returns>How many deliveries were repeats.</returns>
+    /// <summary>Asserts that within ten seconds all stored events are published, in order, and nothing else.</summary>
+    /// <returns>The number of repeated deliveries.</returns>
     public async Task<int> IsKnownToAsync(Audience audience)
     {
         await Until.Async(async () => await PublishedAsync() >= (await EventsAsync())[^1].Position, Recovery);

@@ -1,8 +1,8 @@
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>
-/// What starts servers and programs of its own and ends them by force runs by itself, when all else is done: figures of
-/// time hold only then.
+/// Tests that start and kill servers and processes of their own run alone, after all others: only then are their
+/// timings meaningful.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone

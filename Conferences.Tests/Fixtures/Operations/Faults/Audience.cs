@@ -1,16 +1,16 @@
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>The listener's process, which hears whatever reaches the exchange.</summary>
+/// <summary>The listener's process, which receives everything on the exchange.</summary>
 internal sealed class Audience : IDisposable
 {
     private readonly Errand listener;
 
     private Audience(Errand listener) => this.listener = listener;
 
-    /// <summary>What it heard by now.</summary>
+    /// <summary>What it has received so far.</summary>
     public IReadOnlyList<ReceivedMessage> Log => Journal<ReceivedMessage>.Read(listener.Log);
 
-    /// <param name="broker">With the virtual host.</param>
+    /// <param name="broker">The address, with the virtual host.</param>
     public static async Task<Audience> StartAsync(Uri broker)
     {
         var listener = new Errand(Listener.Sign, "listen", "--broker", $"{broker}");
@@ -18,7 +18,7 @@ internal sealed class Audience : IDisposable
         return new(listener);
     }
 
-    /// <returns>All that it heard.</returns>
+    /// <returns>Everything it received.</returns>
     public async Task<IReadOnlyList<ReceivedMessage>> StopAsync()
     {
         await listener.StopAsync();

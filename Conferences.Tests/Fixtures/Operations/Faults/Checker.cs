@@ -1,11 +1,11 @@
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>
-/// What was said against what is stored, by logs and rows alone. Each contradiction is a sentence; there must be none.
+/// Compares what clients saw with what is stored, by logs and rows alone. Returns each contradiction as a sentence.
 /// </summary>
 internal static class Checker
 {
-    /// <summary>No acknowledged write is lost, none is doubled, and what was refused left nothing.</summary>
+    /// <summary>No acknowledged write is lost, none is duplicated, and refused ones left nothing.</summary>
     public static IEnumerable<string> OfWrites(IEnumerable<Entry> log, IReadOnlyCollection<StoredEventRow> events)
     {
         var operations = events.Select(it => it.Operation).ToHashSet();
@@ -29,7 +29,7 @@ internal static class Checker
         });
     }
 
-    /// <summary>Each conference's facts are numbered 1, 2, … without a gap.</summary>
+    /// <summary>Each conference's events are numbered 1, 2, … without gaps.</summary>
     public static IEnumerable<string> OfStreams(IEnumerable<StoredEventRow> events) =>
         from conference in events.GroupBy(it => (it.Account, it.Conference))
         let versions = conference.Select(it => it.Version).Order().ToArray()
@@ -37,8 +37,8 @@ internal static class Checker
         select $"Conference {conference.Key.Conference} has the facts {string.Join(", ", versions)}.";
 
     /// <summary>
-    /// Every fact is delivered at least once and nothing else is, and each conference's facts are seen for the first
-    /// time in order.
+    /// Every event is delivered at least once and nothing else is, and each conference's events are first delivered in
+    /// order.
     /// </summary>
     public static IEnumerable<string> OfDeliveries(
         IReadOnlyCollection<ReceivedMessage> log, IReadOnlyCollection<StoredEventRow> events)
@@ -56,7 +56,7 @@ internal static class Checker
         ];
     }
 
-    // Of all attempts at most one may have done anything, and that once.
+    // At most one of the attempts may have had an effect, and only once.
     private static IEnumerable<string> Doubled(Intent intent, StoredEventRow[] own)
     {
         var requests = own.Select(it => it.Request).Distinct().Count();
@@ -73,7 +73,7 @@ internal static class Checker
         StoredEventRow[] own,
         HashSet<string?> operations)
     {
-        // An action that finds done what it asks for leads to no operation and leaves no fact.
+        // An action that changes nothing leads to no operation and no event.
         if (!IsAction(intent) && !Effects(intent, own).Any())
             yield return "was acknowledged, and is stored nowhere";
         if (answered.Operation is { } operation && !operations.Contains(operation))

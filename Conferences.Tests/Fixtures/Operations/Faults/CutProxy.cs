@@ -7,12 +7,12 @@ using Npgsql;
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>
-/// Stands between the service and a server. It can cut all connections, let nothing through any more, and lose the one
-/// answer by which PostgreSQL's client would know that its commit has happened.
+/// A proxy between the service and a server. It can cut all connections, stop forwarding, and drop the one response by
+/// which PostgreSQL's client would learn that its commit has happened.
 /// </summary>
 internal sealed class CutProxy : IAsyncDisposable
 {
-    // As Npgsql sends it: a simple query, its length, its text.
+    // As Npgsql sends it: a simple query with its length and text.
     private static readonly byte[] Commit = [(byte)'Q', 0, 0, 0, 11, .. "COMMIT\0"u8];
 
     private readonly EndPoint server;
@@ -33,45 +33,45 @@ internal sealed class CutProxy : IAsyncDisposable
 
     private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>One before PostgreSQL, and the connection string that leads through it.</summary>
+    /// <summary>Starts a proxy for PostgreSQL, and returns a connection string that leads through it.</summary>
     public static (CutProxy Proxy, string ConnectionString) Before(string connectionString)
     {
         var way = new NpgsqlConnectionStringBuilder(connectionString);
         var proxy = new CutProxy(way.Host!, way.Port);
 
-        // What is encrypted cannot be watched.
+        // Encrypted traffic cannot be inspected.
         (way.Host, way.Port, way.SslMode, way.GssEncryptionMode) =
             ("127.0.0.1", proxy.Port, SslMode.Disable, GssEncryptionMode.Disable);
         return (proxy, way.ConnectionString);
     }
 
-    /// <summary>One before RabbitMQ, and the address that leads through it.</summary>
+    /// <summary>Starts a proxy for RabbitMQ, and returns an address that leads through it.</summary>
     public static (CutProxy Proxy, Uri Uri) Before(Uri broker)
     {
         var proxy = new CutProxy(broker.Host, broker.Port);
         return (proxy, new UriBuilder(broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri);
     }
 
-    /// <summary>Cuts every connection, and each new one at once, until it is mended.</summary>
+    /// <summary>Cuts every connection, and each new one immediately, until it is mended.</summary>
     public void Cut()
     {
         isCut = true;
         CutWires();
     }
 
-    /// <summary>Takes connections and lets nothing through them, either way, until it is mended.</summary>
+    /// <summary>Accepts connections but forwards nothing in either direction, until it is mended.</summary>
     public void Hold() => flow = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets everything through again, beginning with what was held up.</summary>
+    /// <summary>Forwards everything again, beginning with what was held back.</summary>
     public void Mend()
     {
         isCut = false;
         flow.TrySetResult();
     }
 
-    /// <summary>Lets the next commit reach PostgreSQL, and cuts its connection instead of passing the answer on.
+    /// <summary>Forwards the next commit to PostgreSQL, and cuts the connection instead of forwarding the response.
     /// </summary>
-    /// <returns>Done when that has happened.</returns>
+    /// <returns>Completes when that has happened.</returns>
     public Task LoseNextCommit()
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,7 +105,7 @@ internal sealed class CutProxy : IAsyncDisposable
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
-            // The proxy goes away.
+            // The proxy is being disposed.
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class CutProxy : IAsyncDisposable
         }
         catch (Exception cut) when (cut is SocketException or ObjectDisposedException)
         {
-            // That is what it is for.
+            // Expected: connections are cut on purpose.
         }
         finally
         {
@@ -159,7 +159,7 @@ internal sealed class CutProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>A client's connection, and the one that was made for it; disposed, both are cut.</summary>
+    /// <summary>A client's connection and the one to the server; disposing cuts both.</summary>
     private sealed class Wire(Socket client) : IDisposable
     {
         private readonly TaskCompletionSource cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -168,13 +168,13 @@ internal sealed class CutProxy : IAsyncDisposable
 
         public Socket Server { get; } = new(SocketType.Stream, ProtocolType.Tcp);
 
-        /// <summary>Told when the answer that comes next is lost; null if it is to be passed on.</summary>
+        /// <summary>Completed when the next response is dropped; null to forward it.</summary>
         public TaskCompletionSource? Lost { get; set; }
 
-        /// <summary>Waits until something may go through, or the wire is cut.</summary>
+        /// <summary>Waits until data may be forwarded, or the connection is cut.</summary>
         public async Task FlowsAsync(Task flow) => await Task.WhenAny(flow, cut.Task);
 
-        // Without a farewell, as when the other side has forgotten the connection.
+        // By a reset, as when the other side has lost the connection.
         public void Dispose()
         {
             if (!cut.TrySetResult())

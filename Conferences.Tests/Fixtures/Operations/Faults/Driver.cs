@@ -5,19 +5,19 @@ using Conferences.Tests.Fixtures.Http;
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>
-/// A program that gives the service work, at a bounded rate and some of it at the same time, and writes down what it
-/// asks before it asks, and what it is answered. What nobody answers it asks again, under the same key.
+/// Sends requests to the service, at a bounded rate and partly concurrently, and logs each request before it is sent,
+/// and its response. Requests without a response are repeated, under the same key.
 /// </summary>
 internal sealed class Driver(HttpClient http, string account, Rooms rooms, Journal<Entry> journal)
 {
-    /// <summary>What it says when it begins.</summary>
+    /// <summary>Printed when it starts.</summary>
     public const string Sign = "driving";
 
     private const int AtOnce = 8;
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
 
-    // For what was not answered when it was told to stop.
+    // For requests without a response when it is stopped.
     private static readonly TimeSpan Respite = TimeSpan.FromSeconds(30);
 
     /// <param name="given"><c>url</c>, <c>account</c>, <c>token</c>, <c>log</c>, and perhaps <c>rate</c> (operations a

@@ -1,6 +1,6 @@
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>One of the programs beside the tests, as a process that keeps a log.</summary>
+/// <summary>One of the programs of the fault tests, as a process that writes a log.</summary>
 internal sealed class Errand : IDisposable
 {
     private readonly RunningProgram process;

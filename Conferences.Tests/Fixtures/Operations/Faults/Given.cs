@@ -2,7 +2,7 @@ using Conferences.Api.CommandLine;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>What a program is given: <c>--name value</c>, again and again.</summary>
+/// <summary>Arguments of a program: repeated <c>--name value</c>.</summary>
 internal static class Given
 {
     public static IReadOnlyDictionary<string, string> Of(string[] arguments) =>
@@ -10,8 +10,7 @@ internal static class Given
 }
 
 /// <summary>
-/// When a program beside the tests stops: as soon as it is told to or whoever started it is gone, and in any case after
-/// ten minutes.
+/// Stops a program of the fault tests: when it is asked to or its parent has ended, and in any case after ten minutes.
 /// </summary>
 internal sealed class Leash : IDisposable
 {
@@ -25,7 +24,7 @@ internal sealed class Leash : IDisposable
         {
             while (Console.Read() >= 0)
             {
-                // What is said does not matter, only that somebody is there to say it.
+                // The input is ignored; only its end matters.
             }
 
             stopping.Cancel();
@@ -34,11 +33,11 @@ internal sealed class Leash : IDisposable
 
     public CancellationToken Stopping => stopping.Token;
 
-    // Not the source: the reader of the closed input may come later.
+    // Does not dispose the source: the reader may still use it when the input ends.
     public void Dispose() => signals.Dispose();
 }
 
-/// <summary>Waiting for time to go by, unless there is no need to any more.</summary>
+/// <summary>Waits for a timer, unless stopped.</summary>
 internal static class Ticks
 {
     /// <returns>False as soon as it is stopped.</returns>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>A log of JSON lines. A line that was written survives whatever happens to its writer's process.</summary>
+/// <summary>A log of JSON lines. A written line survives the end of its writer's process.</summary>
 internal sealed class Journal<T>(string file) : IDisposable
 {
     private readonly Lock gate = new();
@@ -12,7 +12,7 @@ internal sealed class Journal<T>(string file) : IDisposable
         AutoFlush = true,
     };
 
-    /// <summary>All that is written by now; a line that is still being written is none yet.</summary>
+    /// <summary>Everything written so far, without a partial last line.</summary>
     public static IReadOnlyList<T> Read(string file)
     {
         if (!File.Exists(file))

@@ -4,17 +4,17 @@ using RabbitMQ.Client.Events;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>A fact as it was delivered, in the order of the log.</summary>
+/// <summary>A delivered event, in the order of the log.</summary>
 internal sealed record ReceivedMessage(
     string Id, string Type, string Account, string Conference, long Sequence, bool Redelivered);
 
 /// <summary>
-/// A program that takes every fact from the exchange, by a queue that keeps what comes while it is away, and writes
-/// each down before it says that it has it. A lost connection it makes again.
+/// Consumes every event on the exchange, from a durable queue, and logs each before acknowledging it. It reconnects if
+/// the connection is lost.
 /// </summary>
 internal sealed class Listener(Uri broker, Journal<ReceivedMessage> journal)
 {
-    /// <summary>What it says as soon as it hears everything.</summary>
+    /// <summary>Printed as soon as it receives everything.</summary>
     public const string Sign = "listening";
 
     private const string Exchange = "conferences";
@@ -42,7 +42,7 @@ internal sealed class Listener(Uri broker, Journal<ReceivedMessage> journal)
             }
             catch (OperationCanceledException)
             {
-                // It was told to stop.
+                // It was stopped.
             }
         }
         while (await pause.NextAsync(leash.Stopping));

@@ -1,7 +1,9 @@
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>The conferences the driver knows of and who it thinks is in them, and what to ask of them next.</summary>
-/// <param name="wanted">So many conferences at a time.</param>
+/// <summary>
+/// The conferences the driver uses and their expected participants, which determine its next requests.
+/// </summary>
+/// <param name="wanted">Number of conferences at a time.</param>
 internal sealed class Rooms(int wanted)
 {
     private readonly Lock gate = new();
@@ -33,8 +35,8 @@ internal sealed class Rooms(int wanted)
         }
     }
 
-    /// <summary>Something was answered.</summary>
-    /// <param name="created">The last part of the path to what was created.</param>
+    /// <summary>Updates the state after a response.</summary>
+    /// <param name="created">The last part of the created resource's path.</param>
     public void Learn(WorkloadStep deed, int status, string? created)
     {
         lock (gate)

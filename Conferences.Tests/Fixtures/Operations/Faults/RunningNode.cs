@@ -4,7 +4,7 @@ using Conferences.Tests.Fixtures.Bus;
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>
-/// A node of the service in a process of its own, at an address that stays the same however often it ends and starts.
+/// A node of the service in a process of its own, whose address stays the same across restarts.
 /// </summary>
 /// <param name="postgres">A connection string.</param>
 /// <param name="settings">Environment variables, e.g. <c>ConnectionStrings__RabbitMq=amqp://…</c>.</param>
@@ -22,7 +22,7 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
         process ?? throw new InvalidOperationException("The node was never started.");
 
     /// <summary>Starts it, and waits until it listens.</summary>
-    /// <param name="crash">Where it is to end by itself: see <see cref="CrashPoint"/>.</param>
+    /// <param name="crash">Where it ends itself: see <see cref="CrashPoint"/>.</param>
     public async Task StartAsync(string? crash = null)
     {
         process?.Dispose();
@@ -38,23 +38,23 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
                     .. settings,
                 ],
                 "dotnet",
-                // What is published can neither end itself nor simulate a switch.
+                // The published service has neither crash points nor the simulated switch.
                 crash is null && !settings.Contains(Simulated) ? Executable.Service : Executable.File),
             "Now listening on");
         await process.ReadyAsync(Cancellation);
     }
 
-    /// <summary>Ends it as a power cut would.</summary>
+    /// <summary>Kills it, as a power cut would.</summary>
     public Task KillAsync() => Process.KillAsync();
 
-    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <summary>Asks it to stop, and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
     public Task<int> TermAsync() => Process.TermAsync(Cancellation);
 
     /// <summary>Waits until it has ended by itself.</summary>
     public Task EndedAsync() => Process.EndedAsync(Cancellation);
 
-    /// <summary>A token of the operator's key, good for every account.</summary>
+    /// <summary>A token of the operator's key, valid for every account.</summary>
     public Task<string> TokenAsync() => OperatorLogin.TokenAsync(Address);
 
     public void Dispose() => process?.Dispose();

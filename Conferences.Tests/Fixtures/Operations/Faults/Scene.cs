@@ -5,9 +5,9 @@ using Conferences.Tests.Fixtures.Http;
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
 /// <summary>
-/// Everything a fault can befall: a database and a virtual host of its own, nodes, drivers that give them work and
-/// write down what was acknowledged, and a listener that writes down what arrived. Only a server that the test ends by
-/// force is a scene's own; the others are shared with all tests.
+/// The environment of a fault test: a database and a virtual host of its own, nodes, drivers that send requests and log
+/// what was acknowledged, and a listener that logs what arrived. A server is private only if the test kills it;
+/// otherwise servers are shared with all tests.
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
@@ -20,10 +20,10 @@ internal sealed class Scene : IAsyncDisposable
 
     private Scene(string connectionString, Uri broker) => (ConnectionString, BrokerUri) = (connectionString, broker);
 
-    /// <summary>The RabbitMQ that is this scene's alone.</summary>
+    /// <summary>The private RabbitMQ.</summary>
     public TestBroker Broker => ownBroker ?? throw new InvalidOperationException("This RabbitMQ is shared.");
 
-    /// <summary>Where messages go through, with the virtual host.</summary>
+    /// <summary>The broker's address, with the virtual host.</summary>
     public Uri BrokerUri { get; }
 
     public string ConnectionString { get; }
@@ -32,11 +32,11 @@ internal sealed class Scene : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>One in which nodes end, and the servers do not.</summary>
+    /// <summary>For tests that kill nodes, but no server.</summary>
     public static async Task<Scene> SetAsync(Service service, SharedBroker broker) =>
         await new Scene(await service.NewDatabaseAsync("scene"), await broker.HostAsync("scene")).ListenAsync();
 
-    /// <summary>One whose RabbitMQ can be ended.</summary>
+    /// <summary>For tests that kill RabbitMQ.</summary>
     public static async Task<Scene> WithOwnBrokerAsync(Service service)
     {
         var broker = await TestBroker.PrivateAsync(Cancellation);
@@ -44,7 +44,7 @@ internal sealed class Scene : IAsyncDisposable
             .ListenAsync();
     }
 
-    /// <summary>One whose PostgreSQL can be ended.</summary>
+    /// <summary>For tests that kill PostgreSQL.</summary>
     public static async Task<Scene> WithOwnPostgresAsync(SharedBroker broker)
     {
         var folder = ScratchServer.NewFolder();
@@ -56,12 +56,12 @@ internal sealed class Scene : IAsyncDisposable
         }.ListenAsync();
     }
 
-    /// <summary>A node that is not started yet.</summary>
-    /// <param name="connectionString">Another way to the database than the straight one.</param>
+    /// <summary>A node, not started yet.</summary>
+    /// <param name="connectionString">An indirect connection to the database, e.g. by a proxy.</param>
     public RunningNode Node(string? connectionString = null, params string[] settings) => Own(new RunningNode(
         connectionString ?? ConnectionString, [$"ConnectionStrings__RabbitMq={BrokerUri}", .. settings]));
 
-    /// <summary>Has the node given work.</summary>
+    /// <summary>Starts a driver for the node.</summary>
     public async Task<Traffic> DriveAsync(RunningNode node, int rate = 100)
     {
         var traffic = Own(await Traffic.StartAsync(node, rate));
@@ -69,7 +69,7 @@ internal sealed class Scene : IAsyncDisposable
         return traffic;
     }
 
-    /// <summary>PostgreSQL loses all it has in memory, and starts again.</summary>
+    /// <summary>Crashes PostgreSQL and starts it again.</summary>
     public async Task CrashPostgresAsync()
     {
         var user = await ServerUser.FindAsync(Cancellation);
@@ -82,14 +82,14 @@ internal sealed class Scene : IAsyncDisposable
                 "restart", "--pgdata", server.Data, "--log", server.Log, "--mode", "immediate", "--wait", "--silent",
             ],
             Cancellation);
-        Assert.True(restarted.Succeeded, restarted.LastWords);
+        Assert.True(restarted.Succeeded, restarted.LastLine);
     }
 
     /// <summary>
-    /// The drivers stop. Then nothing acknowledged is lost or doubled, all that is stored was delivered, in order, and
-    /// all that is kept beside the streams is what they say.
+    /// Stops the drivers, and asserts that nothing acknowledged is lost or duplicated, that everything stored was
+    /// delivered in order, and that all snapshots match their streams.
     /// </summary>
-    /// <returns>How many deliveries were repeats.</returns>
+    /// <returns>The number of repeated deliveries.</returns>
     public async Task<int> EndsWellAsync()
     {
         Entry[] log = [.. (await Task.WhenAll(traffics.Select(it => it.StopAsync()))).SelectMany(it => it)];

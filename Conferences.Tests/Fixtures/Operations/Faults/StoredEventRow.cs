@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>A fact as it lies in the database.</summary>
-/// <param name="Position">Its place among all facts.</param>
-/// <param name="Version">Its place in its conference.</param>
-/// <param name="Type">The name it is stored under.</param>
-/// <param name="Request">The id of the request it came of.</param>
-/// <param name="Operation">The operation it tells of, if it tells of one.</param>
+/// <summary>An event as stored in the database.</summary>
+/// <param name="Position">Its position among all events.</param>
+/// <param name="Version">Its position in its conference.</param>
+/// <param name="Type">Its stored name.</param>
+/// <param name="Request">The id of the request that caused it.</param>
+/// <param name="Operation">The operation it is about, if any.</param>
 internal sealed record StoredEventRow(
     long Position,
     string Id,
@@ -18,7 +18,7 @@ internal sealed record StoredEventRow(
     string? Request,
     string? Operation = null)
 {
-    // What Marten leaves where an append was rolled back is nobody's fact.
+    // Excludes the tombstones that Marten writes for rolled-back appends.
     private const string Sql =
         """
         select seq_id, id::text, tenant_id, stream_id, version, type, correlation_id, data #>> '{operation,id}'
@@ -30,7 +30,7 @@ internal sealed record StoredEventRow(
     /// <summary>The type as the bus names it.</summary>
     public string PublishedType => string.Join('.', Type.Split('_', 2));
 
-    /// <summary>Everything that is committed.</summary>
+    /// <summary>All committed events.</summary>
     public static async Task<IReadOnlyList<StoredEventRow>> AllAsync(
         NpgsqlDataSource database, CancellationToken cancellation)
     {

@@ -3,18 +3,18 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>The driver's process, at work on a node in an account of its own.</summary>
+/// <summary>The driver's process, which uses a node in an account of its own.</summary>
 internal sealed class Traffic : IDisposable
 {
     private readonly Errand driver;
 
     private Traffic(Errand driver) => this.driver = driver;
 
-    /// <summary>What it wrote down by now.</summary>
+    /// <summary>What it has logged so far.</summary>
     public IReadOnlyList<Entry> Log => Journal<Entry>.Read(driver.Log);
 
-    /// <param name="rate">Operations a second at the most.</param>
-    /// <param name="conferences">So many at a time.</param>
+    /// <param name="rate">Most operations per second.</param>
+    /// <param name="conferences">Number of conferences at a time.</param>
     public static async Task<Traffic> StartAsync(RunningNode node, int rate = 100, int conferences = 10)
     {
         var driver = new Errand(
@@ -33,8 +33,8 @@ internal sealed class Traffic : IDisposable
         await Until.Async(() => Task.FromResult(Done() >= before + more), TimeSpan.FromMinutes(1));
     }
 
-    /// <summary>Lets it ask for nothing new, and waits until what it asked for is answered.</summary>
-    /// <returns>All that it wrote down.</returns>
+    /// <summary>Sends no new requests, and waits until the earlier ones have responses.</summary>
+    /// <returns>Everything it logged.</returns>
     public async Task<IReadOnlyList<Entry>> StopAsync()
     {
         await driver.StopAsync();

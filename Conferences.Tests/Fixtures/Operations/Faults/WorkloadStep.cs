@@ -1,6 +1,6 @@
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
-/// <summary>One thing to ask for.</summary>
+/// <summary>A request to send.</summary>
 /// <param name="Path">Below the account's conferences.</param>
 internal sealed record WorkloadStep(
     string Op,
@@ -11,7 +11,7 @@ internal sealed record WorkloadStep(
     string? Conference = null,
     int? Participant = null)
 {
-    // A name and a call of its own each, so that none finds done what it asks for.
+    // With a name and a call id of its own, so that every request has an effect.
     public static WorkloadStep Create(string op) =>
         new(op, Intent.Create, HttpMethod.Put, "", $$$"""{"data":{"name":"{{{op}}}"}}""");
 
