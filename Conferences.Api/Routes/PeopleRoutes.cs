@@ -11,7 +11,7 @@ internal static class PeopleRoutes
     /// <summary>Erase a person's data.</summary>
     /// <remarks>
     /// Erases name, number and variables of one leg from everything that can be read here. The events are unchanged and
-    /// can still be verified. Data that was published or exported earlier is not affected.
+    /// can still be verified. Data that was published or exported earlier is not affected. Needs the scope erase.
     /// </remarks>
     public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
     {

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Conferences.Api.CommandLine;
+
+namespace Conferences.Api.Auth;
+
+/// <summary>
+/// The secret that tokens are signed with: in configuration, or in a file. Never in the database, whose dumps and
+/// replicas go where no token should come from.
+/// </summary>
+internal static class SigningSecret
+{
+    /// <summary>The setting of the file that has it.</summary>
+    public const string FileSetting = "Authentication:SigningKeyFile";
+
+    private const string Setting = "Authentication:SigningKey";
+
+    private const int Shortest = 32;
+
+    /// <summary>True if it is configured, or the file is.</summary>
+    public static bool IsConfigured(IConfiguration configuration) =>
+        Given(configuration) is not null || FileOf(configuration) is not null;
+
+    /// <exception cref="CannotStartException">The configured secret can be guessed.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        if (Given(configuration) is { Length: < Shortest })
+            throw new CannotStartException($"{Setting} must have at least {Shortest} characters.");
+    }
+
+    /// <summary>The configured secret, or that of the file, where it is made if there is none; else null.</summary>
+    /// <exception cref="CannotStartException">The file cannot be read or written, or has no secret in it.</exception>
+    public static async Task<string?> ReadAsync(IConfiguration configuration, CancellationToken cancellation)
+    {
+        if (Given(configuration) is { } given)
+            return given;
+        if (FileOf(configuration) is not { } file)
+            return null;
+        try
+        {
+            if (!File.Exists(file))
+                await MakeAsync(file, cancellation);
+            return (await File.ReadAllTextAsync(file, cancellation)).Trim() is { Length: >= Shortest } read
+                ? read
+                : throw new CannotStartException(
+                    $"{FileSetting}: {file} must hold at least {Shortest} characters; delete it to get new ones.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException($"{FileSetting}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>A new one.</summary>
+    public static string New() => RandomNumberGenerator.GetHexString(64, lowercase: true);
+
+    private static string? Given(IConfiguration configuration) =>
+        configuration[Setting] is { Length: > 0 } given ? given : null;
+
+    private static string? FileOf(IConfiguration configuration) =>
+        configuration[FileSetting] is { Length: > 0 } file ? file : null;
+
+    // Whole before it has its name: several nodes may start at once, and the first one's is everybody's.
+    private static async Task MakeAsync(string file, CancellationToken cancellation)
+    {
+        var unfinished = $"{file}.{Environment.ProcessId}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var writer = new StreamWriter(unfinished, options))
+            await writer.WriteLineAsync(New().AsMemory(), cancellation);
+        try
+        {
+            File.Move(unfinished, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(unfinished);
+        }
+    }
+}
