@@ -14,7 +14,7 @@ internal sealed class DemoAccount(
     IHostApplicationLifetime lifetime,
     IServer server) : IHostedService
 {
-    // All there is, to try it with.
+    // Everything can be tried with it.
     private const string Scope = "write erase export";
 
     public async Task StartAsync(CancellationToken cancellationToken)

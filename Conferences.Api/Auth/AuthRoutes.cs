@@ -8,7 +8,7 @@ namespace Conferences.Api.Auth;
 /// <summary>Logging in with an API key.</summary>
 internal static class AuthRoutes
 {
-    /// <summary>The reply to a key that is none.</summary>
+    /// <summary>The reply to an unknown or revoked key.</summary>
     public static Reply WrongKey { get; } = Reply.Error(
         StatusCodes.Status401Unauthorized, "invalid_credentials", new { message = "invalid credentials" });
 

@@ -64,7 +64,7 @@ internal static class Authentication
     public static TBuilder RequireAccount<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.RequireAuthorization(OfAccount);
 
-    /// <summary>Routes that need another scope than their verb does.</summary>
+    /// <summary>Requires these scopes instead of those the verb requires.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder routes, Scopes scopes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new RequiredScope(scopes));
 
@@ -78,7 +78,7 @@ internal static class Authentication
     {
         ValidIssuers = new[] { Tokens.Issuer, IssuerOf(configuration) }.OfType<string>(),
 
-        // Neither issuer can make tokens for the other's audience: what it hands out for another service is none here.
+        // An audience is accepted from its own issuer only.
         AudienceValidator = (audiences, token, _) =>
             (Tokens.IsOwn(token) ? Tokens.Issuer : AudienceOf(configuration)) is { } audience
             && audiences.Contains(audience),
@@ -113,7 +113,7 @@ internal static class Authentication
         var caller = Tokens.IsOwn(token) ? await OwnAsync(context, user, token) : Caller.Named(user);
         if (caller is null)
         {
-            context.Fail("The token names no account, or more than its key is good for.");
+            context.Fail("The token names no account, or more than its key permits.");
             return;
         }
 
@@ -122,7 +122,7 @@ internal static class Authentication
         Known(context).Keep(token.EncodedToken, known, token.ValidTo);
     }
 
-    // A signature is not enough: whoever has got hold of the secret must not be anybody, nor for ever.
+    // The signature is not enough: somebody who got hold of the secret must not act for any account, and not for ever.
     private static async Task<Caller?> OwnAsync(
         TokenValidatedContext context, ClaimsPrincipal user, JsonWebToken token) =>
         token.ValidTo - token.ValidFrom <= Tokens.Lifetime

@@ -5,7 +5,7 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Auth;
 
 /// <summary>The caller that a token identifies.</summary>
-/// <param name="KeyId">The key that a token of our own was issued for; null for another issuer's.</param>
+/// <param name="KeyId">The key that a token of our own was issued for; null for another issuer's token.</param>
 /// <param name="Accounts">Other accounts it may act for; <c>*</c> for all.</param>
 internal sealed record Caller(
     string AccountId, string? OwnerId, string? KeyId, IReadOnlyList<string> Accounts, Scopes Scopes)
@@ -16,22 +16,21 @@ internal sealed record Caller(
     public const string AccountsClaim = "accounts";
     public const string ScopeClaim = "scope";
 
-    // Another name that issuers have for it.
+    // The claim's name at some issuers.
     private const string ShortScopeClaim = "scp";
 
     /// <summary>The caller, or null if the request is not authenticated.</summary>
     public static Caller? Of(ClaimsPrincipal user) => (user as CallerPrincipal)?.Caller;
 
     /// <summary>
-    /// The caller that another issuer's token names, or null if it names no account. Our keys are not that issuer's to
-    /// name: the record would say that the key's holder asked.
+    /// The caller that another issuer's token names, or null if it names no account. A key id in it is ignored: the
+    /// record would attribute the requests to that key's holder.
     /// </summary>
     public static Caller? Named(ClaimsPrincipal user) => Named(user, keyId: null, ScopeNames.OfOthers(
         user.Claims.Where(claim => claim.Type is ScopeClaim or ShortScopeClaim).Select(claim => claim.Value)));
 
     /// <summary>
-    /// The caller that a token of our own names, or null unless it names what its key is for: whoever can sign tokens
-    /// can have one for less, but for nothing else.
+    /// The caller that a token of our own names, or null if it names an account or a scope that its key does not have.
     /// </summary>
     public static Caller? Named(ClaimsPrincipal user, ApiKey key)
     {
@@ -50,7 +49,7 @@ internal sealed record Caller(
     public bool MayActFor(string account) =>
         account == AccountId || Accounts.Contains(account) || Accounts.Contains("*");
 
-    /// <summary>True if it may do all of this.</summary>
+    /// <summary>True if it has all of these scopes.</summary>
     public bool May(Scopes needed) => Scopes.HasFlag(needed);
 
     private static Caller? Named(ClaimsPrincipal user, string? keyId, Scopes scopes) =>

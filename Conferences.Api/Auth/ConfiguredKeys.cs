@@ -3,19 +3,20 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>A key as configuration gives it: <c>Authentication:ApiKeys:0:Key</c> and its neighbours.</summary>
+/// <summary>A key in the configuration: <c>Authentication:ApiKeys:0:Key</c> and its siblings.</summary>
 internal sealed record ConfiguredKey(
     string AccountId, string Key, string? Accounts = null, string? Scope = null);
 
-/// <summary>The keys of configuration.</summary>
+/// <summary>The configured keys.</summary>
 internal static class ConfiguredKeys
 {
     private const string Setting = "Authentication:ApiKeys";
 
     private const int ShortestKey = 32;
 
-    /// <summary>What is kept of them.</summary>
-    /// <exception cref="CannotStartException">One of them is none, or can do what nobody can.</exception>
+    /// <summary>Reads them as records like those of stored keys.</summary>
+    /// <exception cref="CannotStartException">A key is too short or too long, or its account or scope is invalid.
+    /// </exception>
     public static ApiKey[] Read(IConfiguration configuration) =>
     [
         .. (configuration.GetSection(Setting).Get<ConfiguredKey[]>() ?? [])

@@ -2,19 +2,19 @@ using Conferences.Api.Store;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>Answers that last: whether their reader may still read is asked again and again.</summary>
+/// <summary>Ends long responses of callers that are no longer admitted.</summary>
 internal static class Readmission
 {
-    // With the delay of a revocation and a moment for the feed to close, less than five seconds.
+    // Together with the delay of a revocation, and with one interval for a feed to close, less than five seconds.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Sends the answer, and breaks it off within seconds when the caller's key is revoked or the token expires. The
-    /// connection is cut, so that nobody takes what was sent by then for all there is.
+    /// Sends the response. Aborts the connection within seconds if the caller's key is revoked or the token expires, so
+    /// that the client cannot take what it received for the whole.
     /// </summary>
     /// <param name="end">
-    /// Of an answer that can be resumed: it is cancelled first, and the connection is cut only if that does not end the
-    /// answer.
+    /// For a response that can be resumed: cancelled first; the connection is aborted only if this does not end the
+    /// response.
     /// </param>
     public static async Task WhileAdmittedAsync(
         this HttpContext http, Func<Task> send, CancellationTokenSource? end = null)
@@ -28,7 +28,7 @@ internal static class Readmission
         }
         finally
         {
-            // No next tick comes, and the watch ends.
+            // Ends the watch: no further tick comes.
             timer.Dispose();
             await watching;
         }
@@ -54,7 +54,7 @@ internal static class Readmission
         http.Abort();
     }
 
-    // A key that cannot be looked up is not known to be good; the reader may come again.
+    // False if the key cannot be looked up: it may have been revoked, and the client can ask again.
     private static async Task<bool> IsAdmittedAsync(HttpContext http, ApiKeys keys)
     {
         try
@@ -67,7 +67,7 @@ internal static class Readmission
         }
         catch
         {
-            // It is logged with the request; what cannot be asked any more does not go on.
+            // Logged as the request's failure; without the watch the response must not go on.
             http.Abort();
             throw;
         }

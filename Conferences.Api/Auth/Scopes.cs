@@ -1,26 +1,26 @@
 namespace Conferences.Api.Auth;
 
-/// <summary>What a caller may do besides reading, which every caller may.</summary>
+/// <summary>What a caller may do in addition to reading, which every caller may.</summary>
 [Flags]
 internal enum Scopes
 {
-    /// <summary>Reads, and nothing else.</summary>
+    /// <summary>Read-only.</summary>
     None = 0,
 
-    /// <summary>Changes conferences, and acts on them and on those who are in.</summary>
+    /// <summary>Change conferences, and act on them and their participants.</summary>
     Write = 1,
 
-    /// <summary>Erases who people were.</summary>
+    /// <summary>Erase people.</summary>
     Erase = 2,
 
-    /// <summary>Takes a whole history in one answer.</summary>
+    /// <summary>Read a whole history in one response.</summary>
     Export = 4,
 }
 
-/// <summary>Scopes by the names that keys and tokens have for them.</summary>
+/// <summary>The names of scopes in keys and tokens.</summary>
 internal static class ScopeNames
 {
-    /// <summary>The names, for a sentence about them.</summary>
+    /// <summary>The names, for error messages.</summary>
     public const string Sentence = "'read', 'write', 'erase' and 'export', separated by spaces";
 
     private const string Read = "read";
@@ -36,7 +36,7 @@ internal static class ScopeNames
     private static readonly char[] Separators = [' ', ','];
 
     /// <summary>
-    /// The scopes of a key, or of a token of our own: to write if it names none, null if it names one there is not.
+    /// The scopes of a key, or of a token of our own: <c>write</c> if it names none, null if it names an unknown one.
     /// </summary>
     public static Scopes? OfKey(string? text)
     {
@@ -47,17 +47,18 @@ internal static class ScopeNames
     }
 
     /// <summary>
-    /// The scopes that another issuer's token names, in one claim or in several. Other names, such as <c>openid</c>,
-    /// are for others and permit nothing here.
+    /// The scopes that another issuer's token names, in one claim or in several. Unknown names, such as <c>openid</c>,
+    /// are meant for other services and permit nothing.
     /// </summary>
     public static Scopes OfOthers(IEnumerable<string> claims) => Least(
         [.. claims.SelectMany(claim => claim.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
             .Select(name => IsPlain(name) ? name : Read)]);
 
-    // JSON within a claim is no name; who wrote it may have meant the least.
+    // Nested JSON is not a name; it is taken for the most restrictive scope.
     private static bool IsPlain(string name) => name.AsSpan().IndexOfAny("[]{}\"") < 0;
 
-    // To read is to change nothing, whatever stands beside it; and however it is written, lest a capital lift it.
+    // A caller that is to read changes nothing, whatever else is named. Compared without case: a typing error must not
+    // lift the restriction.
     private static Scopes Least(string[] names)
     {
         var named = names.Aggregate(Scopes.None, (all, name) => all | Known.GetValueOrDefault(name));

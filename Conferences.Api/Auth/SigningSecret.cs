@@ -4,31 +4,32 @@ using Conferences.Api.CommandLine;
 namespace Conferences.Api.Auth;
 
 /// <summary>
-/// The secret that tokens are signed with: in configuration, or in a file. Never in the database, whose dumps and
-/// replicas go where no token should come from.
+/// The secret that tokens are signed with: configured, or in a file. It is never in the database, since whoever has a
+/// dump or a replica could then issue tokens.
 /// </summary>
 internal static class SigningSecret
 {
-    /// <summary>The setting of the file that has it.</summary>
+    /// <summary>The setting that names the file.</summary>
     public const string FileSetting = "Authentication:SigningKeyFile";
 
     private const string Setting = "Authentication:SigningKey";
 
     private const int Shortest = 32;
 
-    /// <summary>True if it is configured, or the file is.</summary>
+    /// <summary>True if the secret or a file is configured.</summary>
     public static bool IsConfigured(IConfiguration configuration) =>
         Given(configuration) is not null || FileOf(configuration) is not null;
 
-    /// <exception cref="CannotStartException">The configured secret can be guessed.</exception>
+    /// <exception cref="CannotStartException">The configured secret is too short.</exception>
     public static void Check(IConfiguration configuration)
     {
         if (Given(configuration) is { Length: < Shortest })
             throw new CannotStartException($"{Setting} must have at least {Shortest} characters.");
     }
 
-    /// <summary>The configured secret, or that of the file, where it is made if there is none; else null.</summary>
-    /// <exception cref="CannotStartException">The file cannot be read or written, or has no secret in it.</exception>
+    /// <summary>The configured secret, or that in the file, which is created if necessary; null if neither is
+    /// configured.</summary>
+    /// <exception cref="CannotStartException">The file cannot be used, or its secret is too short.</exception>
     public static async Task<string?> ReadAsync(IConfiguration configuration, CancellationToken cancellation)
     {
         if (Given(configuration) is { } given)
@@ -38,7 +39,7 @@ internal static class SigningSecret
         try
         {
             if (!File.Exists(file))
-                await MakeAsync(file, cancellation);
+                await CreateAsync(file, cancellation);
             return (await File.ReadAllTextAsync(file, cancellation)).Trim() is { Length: >= Shortest } read
                 ? read
                 : throw new CannotStartException(
@@ -50,7 +51,7 @@ internal static class SigningSecret
         }
     }
 
-    /// <summary>A new one.</summary>
+    /// <summary>Generates a secret.</summary>
     public static string New() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
     private static string? Given(IConfiguration configuration) =>
@@ -59,8 +60,8 @@ internal static class SigningSecret
     private static string? FileOf(IConfiguration configuration) =>
         configuration[FileSetting] is { Length: > 0 } file ? file : null;
 
-    // Whole before it has its name: several nodes may start at once, and the first one's is everybody's.
-    private static async Task MakeAsync(string file, CancellationToken cancellation)
+    // Renamed when it is complete: several nodes may start at once, and all use the file that was first.
+    private static async Task CreateAsync(string file, CancellationToken cancellation)
     {
         var unfinished = $"{file}.{Environment.ProcessId}";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

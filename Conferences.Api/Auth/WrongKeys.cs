@@ -8,12 +8,12 @@ using Conferences.Api.Observability;
 namespace Conferences.Api.Auth;
 
 /// <summary>
-/// Counts wrong keys, by the address they come from and by what they begin with, each by itself. Beyond either limit no
-/// key is looked up at all, not even the right one, until a minute has passed.
+/// Counts wrong keys per address and per prefix, independently. Beyond either limit no key is hashed or looked up, not
+/// even a valid one, until the minute is over.
 /// </summary>
 internal sealed class WrongKeys : IDisposable
 {
-    /// <summary>When to try again: at least one of those counted is forgotten by then.</summary>
+    /// <summary>The period of the limits, after which to try again.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private const string AddressSetting = "Authentication:WrongKeys:PerAddress";
@@ -23,7 +23,7 @@ internal sealed class WrongKeys : IDisposable
 
     private const int PrefixLength = 8;
 
-    // The part of an IPv6 address that is one customer's.
+    // Of an IPv6 address: a customer usually has a whole /64.
     private const int NetworkBytes = 8;
 
     private readonly PartitionedRateLimiter<string> byAddress;
@@ -38,7 +38,7 @@ internal sealed class WrongKeys : IDisposable
             "conferences.logins.throttled", "{login}", "Logins refused after too many wrong keys");
     }
 
-    /// <exception cref="CannotStartException">A limit is none.</exception>
+    /// <exception cref="CannotStartException">A limit is not a positive number.</exception>
     public static void Check(IConfiguration configuration)
     {
         foreach (var setting in (string[])[AddressSetting, PrefixSetting])
@@ -49,11 +49,11 @@ internal sealed class WrongKeys : IDisposable
     }
 
     /// <summary>True if the key may be looked up.</summary>
-    /// <param name="address">Where it comes from; null if that is unknown.</param>
+    /// <param name="address">The caller's; null if it is unknown.</param>
     public bool MayTry(IPAddress? address, string key) => Take(address, key, wrong: 0);
 
     /// <summary>Counts a wrong key.</summary>
-    /// <returns>False if others took the limit's last while this one was looked up.</returns>
+    /// <returns>False if the limit was reached while this key was looked up.</returns>
     public bool Count(IPAddress? address, string key) => Take(address, key, wrong: 1);
 
     public void Dispose()
@@ -62,7 +62,7 @@ internal sealed class WrongKeys : IDisposable
         byPrefix.Dispose();
     }
 
-    // The address first: what it may no longer try must not fill the memory with prefixes.
+    // The address first: an address beyond its limit must not fill the memory with prefixes.
     private bool Take(IPAddress? address, string key, int wrong)
     {
         using var ofAddress = byAddress.AttemptAcquire(NetworkOf(address), wrong);

@@ -6,26 +6,26 @@ using IPNetwork = System.Net.IPNetwork;
 namespace Conferences.Api.Hosting;
 
 /// <summary>
-/// The proxies in front of the service whose word on a caller's address is taken. Nobody else's is: whoever could
-/// choose an address would be throttled by none and recorded under any.
+/// The proxies whose <c>X-Forwarded-For</c> is trusted. From anybody else it is ignored: a caller who could choose its
+/// address would evade throttling, and be recorded under somebody else's.
 /// </summary>
 internal static class TrustedProxies
 {
     private const string Setting = "TrustedProxies";
 
-    /// <exception cref="CannotStartException">The setting names something else than addresses.</exception>
+    /// <exception cref="CannotStartException">An entry is neither an address nor a network.</exception>
     public static void Check(IConfiguration configuration) => Of(configuration);
 
     public static WebApplicationBuilder AddTrustedProxies(this WebApplicationBuilder builder)
     {
-        // After whatever the framework's own switch sets, which trusts everybody; so does an empty list.
+        // Overrides the framework's own switch, which trusts everybody, as an empty list would.
         builder.Services.PostConfigure<ForwardedHeadersOptions>(options =>
         {
             var proxies = Of(builder.Configuration);
             options.ForwardedHeaders =
                 proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor;
 
-            // From the last entry back for as long as a trusted proxy has written it.
+            // All entries that trusted proxies appended, from the last one back.
             options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
@@ -35,7 +35,7 @@ internal static class TrustedProxies
         return builder;
     }
 
-    /// <summary>Has everything behind it see the caller's address, and not the proxy's.</summary>
+    /// <summary>Replaces a trusted proxy's address by the caller's, for everything that follows.</summary>
     public static WebApplication UseTrustedProxies(this WebApplication app)
     {
         if (Of(app.Configuration).Length > 0)
@@ -54,5 +54,5 @@ internal static class TrustedProxies
         : IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
         : throw new CannotStartException(
             $"{Setting} must be addresses and networks separated by commas, such as '10.0.0.5, 10.1.0.0/16', "
-            + $"and '{text}' is neither.");
+            + $"but '{text}' is neither.");
 }

@@ -68,7 +68,7 @@ internal static class HistoryRoutes
         if (asked.Form is HistoryForm.Page)
             return http.WhileAdmittedAsync(() => SendPageAsync(http, asked, history));
 
-        // A page shows what was asked for; all of it at once is a copy of the record.
+        // All events at once are a copy of the record, and need the scope for it.
         if (asked.Form is HistoryForm.Lines && !Caller.Of(http.User)!.May(Scopes.Export))
             return http.ForbidAsync();
 
