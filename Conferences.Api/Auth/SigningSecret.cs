@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Conferences.Api.CommandLine;
+using Polly;
+using Polly.Retry;
 
 namespace Conferences.Api.Auth;
 
@@ -15,6 +17,16 @@ internal static class SigningSecret
     private const string Setting = "Authentication:SigningKey";
 
     private const int Shortest = 32;
+
+    // Another node may just have created the file.
+    private static readonly ResiliencePipeline<string> untilWritten = new ResiliencePipelineBuilder<string>()
+        .AddRetry(new RetryStrategyOptions<string>
+        {
+            ShouldHandle = new PredicateBuilder<string>().HandleResult(text => text.Length == 0),
+            MaxRetryAttempts = 20,
+            Delay = TimeSpan.FromMilliseconds(50),
+        })
+        .Build();
 
     /// <summary>True if the secret or a file is configured.</summary>
     public static bool IsConfigured(IConfiguration configuration) =>
@@ -40,8 +52,10 @@ internal static class SigningSecret
         {
             if (!File.Exists(file))
                 await CreateAsync(file, cancellation);
-            return (await File.ReadAllTextAsync(file, cancellation)).Trim() is { Length: >= Shortest } read
-                ? read
+            var text = await untilWritten.ExecuteAsync(
+                async token => (await File.ReadAllTextAsync(file, token)).Trim(), cancellation);
+            return text.Length >= Shortest
+                ? text
                 : throw new CannotStartException(
                     $"{FileSetting}: {file} must hold at least {Shortest} characters; delete it to get new ones.");
         }
@@ -60,22 +74,20 @@ internal static class SigningSecret
     private static string? FileOf(IConfiguration configuration) =>
         configuration[FileSetting] is { Length: > 0 } file ? file : null;
 
-    // Renamed when it is complete: several nodes may start at once, and all use the file that was first.
+    // Several nodes may start at once: one of them creates the file, and all read it.
     private static async Task CreateAsync(string file, CancellationToken cancellation)
     {
-        var unfinished = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var writer = new StreamWriter(unfinished, options))
-            await writer.WriteLineAsync(New().AsMemory(), cancellation);
         try
         {
-            File.Move(unfinished, file, overwrite: false);
+            await using var writer = new StreamWriter(file, options);
+            await writer.WriteLineAsync(New().AsMemory(), cancellation);
         }
         catch (IOException) when (File.Exists(file))
         {
-            File.Delete(unfinished);
+            // Another node was first.
         }
     }
 }
