@@ -22,7 +22,8 @@ internal static class Endpoints
             .WithTags("History");
         account.MapMethods("/users/{owner}/conferences", Parsed, ConferenceRoutes.ListOwned)
             .WithName("ListOwnedConferences").WithTags("Conferences");
-        account.MapDelete("/people/{person}", PeopleRoutes.Erase).WithName("ErasePerson").WithTags("History");
+        account.MapDelete("/people/{person}", PeopleRoutes.Erase).RequireScope(Scopes.Erase)
+            .WithName("ErasePerson").WithTags("History");
 
         var conference = conferences.MapGroup("/{id}");
         conference.MapMethods("", Parsed, ConferenceRoutes.Get).WithName("GetConference")

@@ -14,6 +14,9 @@ internal sealed class DemoAccount(
     IHostApplicationLifetime lifetime,
     IServer server) : IHostedService
 {
+    // Everything can be tried with it.
+    private const string Scope = "write erase export";
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var (account, key) = await DemoAsync(cancellationToken);
@@ -33,9 +36,9 @@ internal sealed class DemoAccount(
             : throw new InvalidOperationException(
                 $"{file} should hold an account id and a key: delete it to get new ones.");
         await using var session = store.LightweightSession();
-        var demo = ApiKey.Of(key, account, [], null, clock.GetUtcNow());
-        if (await session.LoadAsync<ApiKey>(demo.Id, cancellation) is null)
-            session.Insert(demo);
+        var demo = ApiKey.Of(key, account, [], Scope, clock.GetUtcNow());
+        var kept = await session.LoadAsync<ApiKey>(demo.Id, cancellation) ?? demo;
+        session.Store(kept with { Scope = Scope });
         await session.SaveChangesAsync(cancellation);
         return (account, key);
     }

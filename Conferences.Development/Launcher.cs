@@ -1,3 +1,4 @@
+using Conferences.Api.Auth;
 using Conferences.Api.Hosting;
 using Conferences.Simulator;
 
@@ -27,7 +28,17 @@ internal sealed class Launcher
         // Checked before a server is started.
         ConferencesApplication.Check(builder);
         isPrivate = Postgres.Configured(builder.Configuration) is null && Commands.NeedDatabase(arguments);
-        return isPrivate ? await PrivateServer.StartAsync(builder, arguments) : new NoServer();
+        if (!isPrivate)
+            return new NoServer();
+
+        // Outside the database, and outside its folder, which belongs to PostgreSQL's user.
+        if (!SigningSecret.IsConfigured(builder.Configuration))
+        {
+            builder.Configuration[SigningSecret.FileSetting] =
+                Path.Combine(DataFolder.Of(builder.Configuration), "signing-key");
+        }
+
+        return await PrivateServer.StartAsync(builder, arguments);
     }
 
     private void Configure(WebApplicationBuilder builder)

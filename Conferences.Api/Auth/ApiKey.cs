@@ -8,7 +8,8 @@ namespace Conferences.Api.Auth;
 /// <param name="Hash">SHA-256 of the key, lower-case hex. The key is 64 random hex digits, so no salt is
 /// needed.</param>
 /// <param name="Accounts">Other accounts it may act for; <c>*</c> for all.</param>
-/// <param name="Scope"><c>read</c> for read-only access, else null.</param>
+/// <param name="Scope">Its scopes by name, separated by spaces; null for the default, see <see cref="ScopeNames"/>.
+/// </param>
 public sealed record ApiKey(
     string Id,
     string Hash,
@@ -18,6 +19,9 @@ public sealed record ApiKey(
     DateTimeOffset Created,
     DateTimeOffset? Revoked = null)
 {
+    /// <summary>Characters of the longest key. A longer one is rejected without being hashed.</summary>
+    public const int Longest = 256;
+
     /// <summary>Creates a key, and the record to store for it.</summary>
     public static (string Key, ApiKey Kept) New(
         string accountId, IReadOnlyList<string> accounts, string? scope, DateTimeOffset now)

@@ -1,29 +1,18 @@
 using System.Globalization;
 using System.Security.Claims;
-using Conferences.Api.Crossbar;
 using Conferences.Api.Store;
 using Marten;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>A key in the configuration: <c>Authentication:ApiKeys:0:Key</c> and its siblings.</summary>
-internal sealed record ConfiguredKey(
-    string AccountId, string Key, string? Accounts = null, string? Scope = null);
-
 /// <summary>The configured and the stored keys, and which of them are valid.</summary>
-internal sealed class ApiKeys(
+internal sealed partial class ApiKeys(
     IDocumentStore store, IConfiguration configuration, TimeProvider clock, ILogger<ApiKeys> log) : BackgroundService
 {
     /// <summary>Most time until a revoked key's tokens are rejected, unless the database is slow.</summary>
     public static readonly TimeSpan RevocationDelay = TimeSpan.FromSeconds(2);
 
-    private const int ShortestKey = 32;
-
-    private readonly ApiKey[] configured =
-    [
-        .. (configuration.GetSection("Authentication:ApiKeys").Get<ConfiguredKey[]>() ?? [])
-            .Select(key => ApiKey.Of(Checked(key).Key, key.AccountId, List(key.Accounts), key.Scope, default)),
-    ];
+    private readonly ApiKey[] configured = ConfiguredKeys.Read(configuration);
 
     private volatile HashSet<string> live = [];
 
@@ -34,8 +23,16 @@ internal sealed class ApiKeys(
             return true;
 
         // Created since the last refresh, perhaps on another node.
+        return await FindByIdAsync(keyId, cancellation) is not null;
+    }
+
+    /// <summary>The key a token was issued for; null if it was revoked, or is no longer configured.</summary>
+    public async ValueTask<ApiKey?> FindByIdAsync(string keyId, CancellationToken cancellation)
+    {
+        if (configured.FirstOrDefault(key => key.Id == keyId) is { } given)
+            return given;
         await using var session = store.QuerySession();
-        return await session.LoadAsync<ApiKey>(keyId, cancellation) is { Revoked: null };
+        return await session.LoadAsync<ApiKey>(keyId, cancellation) is { Revoked: null } kept ? kept : null;
     }
 
     /// <summary>False once a token has expired or its key was revoked.</summary>
@@ -47,10 +44,16 @@ internal sealed class ApiKeys(
     /// <summary>The valid key, or null.</summary>
     public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)
     {
+        if (key.Length > ApiKey.Longest)
+            return null;
         var hash = ApiKey.HashOf(key);
         await using var session = store.QuerySession();
         var kept = await session.LoadAsync<ApiKey>(hash[..16], cancellation);
-        return configured.Append(kept).FirstOrDefault(it => it is { Revoked: null } && it.Matches(hash));
+        var found = configured.Append(kept).FirstOrDefault(it => it is { Revoked: null } && it.Matches(hash));
+        if (found is null || ScopeNames.OfKey(found.Scope) is not null)
+            return found;
+        HasUnknownScope(found.Id);
+        return null;
     }
 
     /// <summary>Reloads which keys are valid.</summary>
@@ -66,16 +69,9 @@ internal sealed class ApiKeys(
     public static IReadOnlyList<string> List(string? accounts) =>
         accounts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    // An empty setting must not create a guessable key.
-    private static ConfiguredKey Checked(ConfiguredKey key) => key switch
-    {
-        { Key: null or { Length: < ShortestKey } } => throw new InvalidOperationException(
-            $"Authentication:ApiKeys: a key must have at least {ShortestKey} characters."),
-        _ when !Ids.IsId(key.AccountId) => throw new InvalidOperationException(
-            "Authentication:ApiKeys: AccountId must be 32 lower-case hex digits."),
-        _ => key,
-    };
-
     protected override Task ExecuteAsync(CancellationToken stopping) =>
         PeriodicWork.EachAsync(RevocationDelay, clock, RefreshAsync, log, stopping);
+
+    [LoggerMessage(LogLevel.Warning, "Key {Id} has an unknown scope and cannot log in.")]
+    private partial void HasUnknownScope(string id);
 }

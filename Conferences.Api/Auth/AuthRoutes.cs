@@ -8,25 +8,45 @@ namespace Conferences.Api.Auth;
 /// <summary>Logging in with an API key.</summary>
 internal static class AuthRoutes
 {
+    /// <summary>The reply to an unknown or revoked key.</summary>
+    public static Reply WrongKey { get; } = Reply.Error(
+        StatusCodes.Status401Unauthorized, "invalid_credentials", new { message = "invalid credentials" });
+
+    /// <summary>The reply to any key after too many wrong ones.</summary>
+    public static Reply Throttled { get; } = Reply.Error(
+        StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong keys" }) with
+    { RetryAfter = (int)WrongKeys.Window.TotalSeconds };
+
     /// <summary>Log in with an API key.</summary>
     /// <remarks>The token is valid for an hour. Send it as X-Auth-Token or as a bearer token.</remarks>
     public static async Task LogIn(
-        HttpContext http, ApiKeys keys, Tokens tokens, Admission admission, CancellationToken cancellation)
+        HttpContext http,
+        ApiKeys keys,
+        WrongKeys wrong,
+        Tokens tokens,
+        Admission admission,
+        CancellationToken cancellation)
     {
         var data = CrossbarRequest.Of(http).Data;
-        if (data.ValueKind is not JsonValueKind.Object || !data.TryGetProperty("api_key", out var key)
-            || key.ValueKind is not JsonValueKind.String)
+        if (data.ValueKind is not JsonValueKind.Object || !data.TryGetProperty("api_key", out var given)
+            || given.ValueKind is not JsonValueKind.String)
         {
             await http.SendAsync(Reply.Invalid(new ValidationErrors().Add(
                 "api_key", "required", "Field is required but missing", ("value", "api_key"))));
             return;
         }
 
-        using var entered = await admission.WriteAsync(cancellation);
-        if (await keys.FindAsync(key.GetString()!, cancellation) is not { } holder)
+        var (key, address) = (given.GetString()!, http.Connection.RemoteIpAddress);
+        if (!wrong.MayTry(address, key))
         {
-            await http.SendAsync(Reply.Error(
-                StatusCodes.Status401Unauthorized, "invalid_credentials", new { message = "invalid credentials" }));
+            await http.SendAsync(Throttled);
+            return;
+        }
+
+        using var entered = await admission.WriteAsync(cancellation);
+        if (await keys.FindAsync(key, cancellation) is not { } holder)
+        {
+            await http.SendAsync(wrong.Count(address, key) ? WrongKey : Throttled);
             return;
         }
 

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Conferences.Api.CommandLine;
 using Marten;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -11,24 +13,33 @@ namespace Conferences.Api.Auth;
 internal static class Authentication
 {
     private const string OfAccount = "account";
-    private const string KeyRevoked = "The key is no longer valid.";
+
+    /// <exception cref="CannotStartException">A setting is invalid.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        ConfiguredKeys.Read(configuration);
+        SigningSecret.Check(configuration);
+        WrongKeys.Check(configuration);
+        if (IssuerOf(configuration) is not null && AudienceOf(configuration) is null)
+        {
+            throw new CannotStartException(
+                "Authentication:Issuer needs Authentication:Audience, the audience in the issuer's tokens.");
+        }
+    }
 
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.ConfigureMarten(options =>
-        {
-            options.Schema.For<ApiKey>().SingleTenanted();
-            options.Schema.For<SigningSecret>().SingleTenanted();
-        });
+        builder.Services.ConfigureMarten(options => options.Schema.For<ApiKey>().SingleTenanted());
         builder.Services.AddSingleton<Tokens>().AddSingleton<TokenCache>().AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<WrongKeys>();
         builder.Services.AddHostedService<SigningKeyLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ApiKeys>());
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddJwtBearer(options =>
             {
                 // The issuer's keys are fetched from its discovery document, and again when they rotate.
-                options.Authority = configuration["Authentication:Issuer"];
+                options.Authority = IssuerOf(configuration);
                 options.RequireHttpsMetadata = configuration.GetValue("Authentication:RequireHttps", true);
                 options.MapInboundClaims = false;
                 options.Events = new() { OnMessageReceived = TakeToken, OnTokenValidated = TakeCaller };
@@ -53,13 +64,28 @@ internal static class Authentication
     public static TBuilder RequireAccount<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.RequireAuthorization(OfAccount);
 
+    /// <summary>Requires these scopes instead of those the verb requires.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder routes, Scopes scopes)
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new RequiredScope(scopes));
+
+    private static string? IssuerOf(IConfiguration configuration) =>
+        configuration["Authentication:Issuer"] is { Length: > 0 } issuer ? issuer : null;
+
+    private static string? AudienceOf(IConfiguration configuration) =>
+        configuration["Authentication:Audience"] is { Length: > 0 } audience ? audience : null;
+
     private static TokenValidationParameters Validation(Tokens tokens, IConfiguration configuration) => new()
     {
-        ValidIssuers = new[] { Tokens.Issuer, configuration["Authentication:Issuer"] }.OfType<string>(),
-        ValidAudiences = new[] { Tokens.Issuer, configuration["Authentication:Audience"] }.OfType<string>(),
+        ValidIssuers = new[] { Tokens.Issuer, IssuerOf(configuration) }.OfType<string>(),
+
+        // An audience is accepted from its own issuer only.
+        AudienceValidator = (audiences, token, _) =>
+            (Tokens.IsOwn(token) ? Tokens.Issuer : AudienceOf(configuration)) is { } audience
+            && audiences.Contains(audience),
+
         // Our own key is valid for our own issuer only: another issuer's token signed with it is rejected.
         IssuerSigningKeyResolverUsingConfiguration = (_, token, _, _, issuer) =>
-            token.Issuer == Tokens.Issuer ? [tokens.Key] : issuer?.SigningKeys ?? [],
+            Tokens.IsOwn(token) ? [tokens.Key] : issuer?.SigningKeys ?? [],
         ClockSkew = TimeSpan.FromSeconds(5),
     };
 
@@ -74,42 +100,53 @@ internal static class Authentication
         if (context.Token is not { } given || Known(context).Find(given) is not { } user)
             return;
         context.Principal = user;
-        if (await IsLiveAsync(context.HttpContext, user.Caller))
+        if (user.Caller.KeyId is not { } key
+            || await Keys(context).IsLiveAsync(key, context.HttpContext.RequestAborted))
             context.Success();
         else
-            context.Fail(KeyRevoked);
+            context.Fail("The key is no longer valid.");
     }
 
     private static async Task TakeCaller(TokenValidatedContext context)
     {
-        if (Caller.Named(context.Principal!) is not { } caller)
+        var (user, token) = (context.Principal!, (JsonWebToken)context.SecurityToken);
+        var caller = Tokens.IsOwn(token) ? await OwnAsync(context, user, token) : Caller.Named(user);
+        if (caller is null)
         {
-            context.Fail("The token names no account.");
+            context.Fail("The token names no account, or more than its key permits.");
             return;
         }
 
-        if (!await IsLiveAsync(context.HttpContext, caller))
-        {
-            context.Fail(KeyRevoked);
-            return;
-        }
-
-        var user = new CallerPrincipal(context.Principal!, caller);
-        context.Principal = user;
-        if (context.SecurityToken is JsonWebToken token)
-            Known(context).Keep(token.EncodedToken, user, token.ValidTo);
+        var known = new CallerPrincipal(user, caller);
+        context.Principal = known;
+        Known(context).Keep(token.EncodedToken, known, token.ValidTo);
     }
+
+    // The signature is not enough: somebody who got hold of the secret must not act for any account, and not for ever.
+    private static async Task<Caller?> OwnAsync(
+        TokenValidatedContext context, ClaimsPrincipal user, JsonWebToken token) =>
+        token.ValidTo - token.ValidFrom <= Tokens.Lifetime
+        && user.FindFirstValue(Caller.KeyClaim) is { } id
+        && await Keys(context).FindByIdAsync(id, context.HttpContext.RequestAborted) is { } key
+            ? Caller.Named(user, key)
+            : null;
 
     private static TokenCache Known(BaseContext<JwtBearerOptions> context) =>
         context.HttpContext.RequestServices.GetRequiredService<TokenCache>();
 
-    private static ValueTask<bool> IsLiveAsync(HttpContext http, Caller caller) => caller.KeyId is { } key
-        ? http.RequestServices.GetRequiredService<ApiKeys>().IsLiveAsync(key, http.RequestAborted)
-        : ValueTask.FromResult(true);
+    private static ApiKeys Keys(BaseContext<JwtBearerOptions> context) =>
+        context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
 
     private static bool MayPass(AuthorizationHandlerContext context) =>
         context.Resource is HttpContext http
         && Caller.Of(context.User) is { } caller
         && caller.MayActFor((string?)http.Request.RouteValues["account"] ?? "")
-        && (!caller.ReadsOnly || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method));
+        && caller.May(Needed(http));
+
+    private static Scopes Needed(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required ? required.Scopes
+            : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? Scopes.None
+            : Scopes.Write;
+
+    private sealed record RequiredScope(Scopes Scopes);
 }

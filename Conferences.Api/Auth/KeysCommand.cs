@@ -38,8 +38,8 @@ public sealed class KeysInput : NetCoreInput
     [Description("add: other accounts it may act for, separated by commas; * for all")]
     public string? AlsoFlag { get; set; }
 
-    /// <summary>The key's scope.</summary>
-    [Description("add: 'read' for a key that only reads")]
+    /// <summary>The key's scopes.</summary>
+    [Description("add: " + ScopeNames.Sentence + "; 'write' if left out")]
     public string? ScopeFlag { get; set; }
 
     /// <summary>The key's id.</summary>
@@ -79,8 +79,8 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
         var account = input.AccountFlag ?? Ids.New();
         if (!Ids.IsId(account))
             return CommandError.Report("--account takes 32 lower-case hex digits.");
-        if (input.ScopeFlag is not (null or "read"))
-            return CommandError.Report("--scope takes 'read' or nothing.");
+        if (ScopeNames.OfKey(input.ScopeFlag) is null)
+            return CommandError.Report($"--scope takes {ScopeNames.Sentence}.");
         var (key, kept) = ApiKey.New(account, ApiKeys.List(input.AlsoFlag), input.ScopeFlag, now);
         session.Insert(kept);
         await session.SaveChangesAsync();
@@ -101,7 +101,9 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
 
     private static async Task<bool> ListAsync(IDocumentSession session)
     {
-        var table = new Table().AddColumns("id", "account", "also", "scope", "created", "revoked");
+        // The id is what 'revoke' takes: it stays in one piece, however narrow the terminal.
+        var table = new Table().AddColumn(new TableColumn("id").NoWrap())
+            .AddColumns("account", "also", "scope", "created", "revoked");
         foreach (var key in await session.Query<ApiKey>().OrderBy(key => key.Created).ToListAsync())
         {
             table.AddRow(

@@ -1,18 +1,13 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
-using Marten;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>
-/// The key our tokens are signed with if none is configured; created once and stored in the database.
-/// </summary>
-public sealed record SigningSecret(string Id, string Secret);
-
 /// <summary>Signs the tokens that <c>api_auth</c> issues.</summary>
-internal sealed class Tokens(IDocumentStore store, IConfiguration configuration, TimeProvider clock)
+internal sealed partial class Tokens(IConfiguration configuration, TimeProvider clock, ILogger<Tokens> log)
 {
     /// <summary>The issuer in our own tokens.</summary>
     public const string Issuer = "conferences";
@@ -20,25 +15,22 @@ internal sealed class Tokens(IDocumentStore store, IConfiguration configuration,
     /// <summary>How long a token is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private const string Only = "token";
-
     private SymmetricSecurityKey? key;
 
     /// <summary>The signing key; available once <see cref="LoadAsync"/> has run.</summary>
     public SecurityKey Key => key ?? throw new InvalidOperationException("The signing key is not loaded yet.");
 
-    /// <summary>Takes the key from configuration, or from the database, creating it there if necessary.</summary>
-    public async Task LoadAsync(CancellationToken cancellation) =>
-        key = new(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
-            Configured ?? await KeptAsync(cancellation))));
+    /// <summary>True if the token names us as its issuer.</summary>
+    public static bool IsOwn(SecurityToken token) => token.Issuer == Issuer;
 
-    private string? Configured => configuration["Authentication:SigningKey"] switch
+    /// <summary>Takes the key from configuration or its file; without either, makes one for this process.</summary>
+    public async Task LoadAsync(CancellationToken cancellation)
     {
-        null or "" => null,
-        { Length: < 32 } => throw new InvalidOperationException(
-            "Authentication:SigningKey must have at least 32 characters."),
-        var configured => configured,
-    };
+        var secret = await SigningSecret.ReadAsync(configuration, cancellation);
+        if (secret is null)
+            IsForThisProcess();
+        key = new(SHA256.HashData(Encoding.UTF8.GetBytes(secret ?? SigningSecret.New())));
+    }
 
     /// <summary>A token for the holder of this API key.</summary>
     public string Issue(ApiKey holder) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -58,22 +50,9 @@ internal sealed class Tokens(IDocumentStore store, IConfiguration configuration,
         },
     });
 
-    private async Task<string> KeptAsync(CancellationToken cancellation)
-    {
-        await using var session = store.LightweightSession();
-        if (await session.LoadAsync<SigningSecret>(Only, cancellation) is { } kept)
-            return kept.Secret;
-        try
-        {
-            var made = new SigningSecret(Only, RandomNumberGenerator.GetHexString(64));
-            session.Insert(made);
-            await session.SaveChangesAsync(cancellation);
-            return made.Secret;
-        }
-        catch (JasperFx.DocumentAlreadyExistsException)
-        {
-            // Another node created it at the same moment: use that one.
-            return await KeptAsync(cancellation);
-        }
-    }
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Neither Authentication__SigningKey nor Authentication__SigningKeyFile is set: tokens are valid on this node "
+        + "only, and until it restarts.")]
+    private partial void IsForThisProcess();
 }

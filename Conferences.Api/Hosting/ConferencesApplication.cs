@@ -51,6 +51,8 @@ public static class ConferencesApplication
     {
         MediaServers.Check(builder);
         Broker.Check(builder.Configuration);
+        Authentication.Check(builder.Configuration);
+        TrustedProxies.Check(builder.Configuration);
     }
 
     private static async Task<int> RunAsync(
@@ -58,12 +60,13 @@ public static class ConferencesApplication
     {
         Check(builder);
         builder.UsePostgres(arguments);
-        builder.UseAddress().AddTelemetry().AddLimits().AddRateLimits().AddHealth();
+        builder.UseAddress().AddTrustedProxies().AddTelemetry().AddLimits().AddRateLimits().AddHealth();
         builder.AddEventStore().AddProjections().AddQueries().AddCommands();
         builder.AddAudit().AddFeeds().AddMedia().AddBus();
         builder.AddCrossbar().AddAuth().AddContract();
         configure?.Invoke(builder);
         var app = builder.Build();
+        app.UseTrustedProxies();
         app.UseRequestIds().UseRequestScope().UseCrossbar(Failures.Reply, Failures.IsOrdinary);
         app.UseRouting();
         app.UseLimits();

@@ -7,13 +7,11 @@ namespace Conferences.Api.Live;
 /// <summary>Follows histories: first recorded events, then new ones, each exactly once.</summary>
 internal sealed class EventStream(SseSubscribers listeners)
 {
-    /// <summary>All behind the place, for as long as somebody reads it and may.</summary>
-    /// <param name="may">Asked every few seconds: whether whoever reads still may.</param>
+    /// <summary>All behind the place, for as long as somebody reads it.</summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(
         History history,
         HistoryFilter filter,
         long after,
-        Func<Task<bool>> may,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Says that it is on, before there is anything to tell.
@@ -27,6 +25,7 @@ internal sealed class EventStream(SseSubscribers listeners)
             {
                 foreach (var item in page)
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     after = history.Record.PlaceOf(item);
                     if (filter.Takes(item.Event))
                         yield return new(FeedEvent.Written(item), item.Type) { EventId = History.IdOf(item) };
@@ -37,8 +36,6 @@ internal sealed class EventStream(SseSubscribers listeners)
             {
                 if (heard is FeedSignal signal)
                 {
-                    if (signal.Type == FeedSignal.Heartbeat && !await may())
-                        yield break;
                     if (signal.Type == FeedSignal.Heartbeat || filter.IsOpen)
                         yield return new(signal.Json, signal.Type);
                     continue;

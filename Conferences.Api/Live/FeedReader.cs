@@ -19,7 +19,6 @@ internal sealed class FeedReader : BackgroundService
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
-    // Also how soon it is seen that whoever follows may not any more.
     private static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromSeconds(2);
 
     private readonly SseSubscribers listeners;

@@ -14,6 +14,9 @@ internal static class ErrorExamples
             new ValidationErrors().Add("api_key", "required", "Field is required but missing", ("value", "api_key")))),
         WrongKey = new("wrongKey", "The API key is unknown or was revoked",
             Failed(401, "invalid_credentials", "invalid credentials")),
+        WrongKeys = new("wrongKeys", "Too many wrong keys from this address or with the same prefix",
+            Failed(429, "too_many_requests", "too many wrong keys") with
+            { RetryAfter = 60 }),
         NoToken = new("noToken", "The token is missing, invalid or expired",
             Failed(401, "invalid_credentials", "invalid credentials")),
         OtherAccount = new("otherAccount", "The token does not allow this account or verb",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conferences.Api.Auth;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
@@ -46,14 +47,16 @@ internal static class ConferenceRoutes
     /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
     /// text/csv, or with <c>accept=csv</c>, the same conferences as a table.
     /// </remarks>
-    public static Task List(HttpContext http, ConferenceList list) => list.SendAsync(http, null);
+    public static Task List(HttpContext http, ConferenceList list) =>
+        http.WhileAdmittedAsync(() => list.SendAsync(http, null));
 
     /// <summary>List the conferences one user owns.</summary>
     /// <remarks>
     /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
     /// text/csv, or with <c>accept=csv</c>, the same conferences as a table.
     /// </remarks>
-    public static Task ListOwned(HttpContext http, ConferenceList list, string owner) => list.SendAsync(http, owner);
+    public static Task ListOwned(HttpContext http, ConferenceList list, string owner) =>
+        http.WhileAdmittedAsync(() => list.SendAsync(http, owner));
 
     private static async Task SendAsync(HttpContext http, ConferenceReader reader, ConferenceView view)
     {

@@ -5,6 +5,7 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.Live;
 using Conferences.Api.Queries;
 using Conferences.Api.Store;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Conferences.Api.Routes;
 
@@ -13,9 +14,9 @@ internal static class HistoryRoutes
 {
     /// <summary>List a conference's events, oldest first.</summary>
     /// <remarks>
-    /// In pages by default; as application/x-ndjson all events, one per line; as text/event-stream all events followed
-    /// by new ones as they are recorded, resumable with Last-Event-ID. A feed's event ids are sequences. Readable after
-    /// the conference is deleted.
+    /// In pages by default; as application/x-ndjson all events, one per line, which needs the scope export; as
+    /// text/event-stream all events followed by new ones as they are recorded, resumable with Last-Event-ID. A feed's
+    /// event ids are sequences. Readable after the conference is deleted.
     /// </remarks>
     public static async Task OfConference(
         HttpContext http,
@@ -42,8 +43,9 @@ internal static class HistoryRoutes
 
     /// <summary>List the events of all the account's conferences, oldest first.</summary>
     /// <remarks>
-    /// In pages by default; as application/x-ndjson all events, one per line; as text/event-stream all events followed
-    /// by new ones as they are recorded, resumable with Last-Event-ID. A feed's event ids are cursors.
+    /// In pages by default; as application/x-ndjson all events, one per line, which needs the scope export; as
+    /// text/event-stream all events followed by new ones as they are recorded, resumable with Last-Event-ID. A feed's
+    /// event ids are cursors.
     /// </remarks>
     public static async Task OfAccount(
         HttpContext http, HistoryQueries history, EventStream following, CancellationToken cancellation)
@@ -64,12 +66,16 @@ internal static class HistoryRoutes
     private static Task SendAsync(HttpContext http, EventStream following, HistoryRequest asked, History history)
     {
         if (asked.Form is HistoryForm.Page)
-            return SendPageAsync(http, asked, history);
+            return http.WhileAdmittedAsync(() => SendPageAsync(http, asked, history));
+
+        // All events at once are a copy of the record, and need the scope for it.
+        if (asked.Form is HistoryForm.Lines && !Caller.Of(http.User)!.May(Scopes.Export))
+            return http.ForbidAsync();
 
         // A feed lasts as long as the client reads, and uses a database connection only occasionally.
         Admission.Leave(http);
         return asked.Form is HistoryForm.Lines
-            ? SendLinesAsync(http, asked, history)
+            ? http.WhileAdmittedAsync(() => SendLinesAsync(http, asked, history))
             : FollowAsync(http, following, asked, history);
     }
 
@@ -111,18 +117,17 @@ internal static class HistoryRoutes
         http.Response.ContentType = HistoryRequest.FeedType;
         if (HttpMethods.IsHead(http.Request.Method))
             return;
-        var keys = http.RequestServices.GetRequiredService<ApiKeys>();
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
         {
-            await TypedResults.ServerSentEvents(following.FollowAsync(
-                history, asked.Filter, asked.After, () => keys.StillAdmitsAsync(http.User, end.Token), end.Token))
-                .ExecuteAsync(http);
+            var feed = following.FollowAsync(history, asked.Filter, asked.After, end.Token);
+            await http.WhileAdmittedAsync(() => TypedResults.ServerSentEvents(feed).ExecuteAsync(http), end);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The client has disconnected, or the service is stopping: the client can resume here or on another node.
+            // The client has disconnected or may not read any more, or the service is stopping: the client can resume
+            // with a token that is good, here or on another node.
         }
     }
 }

@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Net;
 using Conferences.Api.Crossbar;
-using Conferences.Development;
 using Conferences.Tests.Fixtures.Audit;
 using Conferences.Tests.Fixtures.Http;
-using Npgsql;
+using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Audit;
 
@@ -37,7 +35,7 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
 
         Assert.All(Old, secret => Assert.DoesNotContain(secret, Text("before"), StringComparison.Ordinal));
         Assert.All([.. Old, NewPin], secret => Assert.Contains(secret, Text("before.all"), StringComparison.Ordinal));
-        var dumped = await Dump(database);
+        var dumped = await DatabaseDump.OfAsync(database);
         Assert.All([.. Old, NewPin], secret => Assert.Contains(secret, dumped, StringComparison.Ordinal));
         Assert.All((string[])["127.0.0.1", "::1\""], address =>
         {
@@ -50,7 +48,7 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
             (await Audit(database, "erase", "--account", portal.Account, "--secrets")).Did().Output.Trim());
         var after = await Export(database, portal.Account, "after");
         Assert.Equal("1", (await Export(database, portal.Account, "after.all", "--with-secrets")).After("secrets"));
-        var left = await Dump(database);
+        var left = await DatabaseDump.OfAsync(database);
         Assert.All(Old, secret =>
         {
             Assert.DoesNotContain(secret, Text("after.all"), StringComparison.Ordinal);
@@ -143,27 +141,6 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
 
     private async Task<CommandOutput> Export(string database, string account, string name, params string[] flags) =>
         (await Audit(database, ["export", "--account", account, .. flags, In(name)])).Did();
-
-    private static async Task<string> Dump(string database)
-    {
-        var server = new NpgsqlConnectionStringBuilder(database);
-        var programs = await PostgresBinaries.FindAsync(Cancellation);
-        var start = new ProcessStartInfo(programs[0]["pg_dump"]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)
-            [
-                ("PGHOST", server.Host),
-                ("PGPORT", $"{server.Port}"),
-                ("PGUSER", server.Username),
-                ("PGPASSWORD", server.Password),
-                ("PGDATABASE", server.Database),
-            ])
-            start.Environment[name] = value;
-        using var dump = Process.Start(start)!;
-        var text = await dump.StandardOutput.ReadToEndAsync(Cancellation);
-        await dump.WaitForExitAsync(Cancellation);
-        Assert.Equal(0, dump.ExitCode);
-        return text;
-    }
 
     private string In(string name) => Path.Combine(folder, name);
 

@@ -72,7 +72,7 @@ public sealed class The_rules_of_the_house
         ["Store"] = ["Crossbar", "CommandLine", "Observability"],
         ["Responses"] = ["Crossbar", "Store"],
         ["RabbitMq"] = ["Crossbar", "CommandLine"],
-        ["Auth"] = ["Crossbar", "CommandLine", "Store", "Responses"],
+        ["Auth"] = ["Crossbar", "CommandLine", "Observability", "Store", "Responses"],
         ["Commands"] = ["Crossbar", "Observability", "Store", "Responses", "Auth"],
         ["Queries"] = ["Crossbar", "Observability", "Store", "Responses"],
         ["Live"] = ["Crossbar", "Observability", "Store", "Responses", "Commands", "Queries"],

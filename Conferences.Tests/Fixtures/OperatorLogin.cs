@@ -2,7 +2,10 @@ using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Fixtures;
 
-/// <summary>The operator's API key, which every node of the tests is configured with.</summary>
+/// <summary>
+/// The operator's API key, which every node of the tests is configured with, and the secret by which each knows the
+/// tokens of the others.
+/// </summary>
 internal static class OperatorLogin
 {
     /// <summary>Configures a node with it.</summary>
@@ -11,6 +14,8 @@ internal static class OperatorLogin
         ("Authentication:ApiKeys:0:AccountId", Service.OperatorAccount),
         ("Authentication:ApiKeys:0:Key", Service.OperatorKey),
         ("Authentication:ApiKeys:0:Accounts", "*"),
+        ("Authentication:ApiKeys:0:Scope", "write erase export"),
+        ("Authentication:SigningKey", "the secret that all nodes of the tests have"),
     ];
 
     /// <summary>A token from the node at this address, valid for every account.</summary>

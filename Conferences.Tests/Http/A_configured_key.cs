@@ -1,6 +1,11 @@
 using System.Net;
+using Conferences.Api.Auth;
+using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
+using Conferences.Tests.Fixtures;
 using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Operations;
+using Microsoft.Extensions.Configuration;
 
 namespace Conferences.Tests.Http;
 
@@ -15,22 +20,42 @@ public sealed class A_configured_key(Service service)
     [InlineData("Authentication:ApiKeys:0:Key", "", "Authentication:ApiKeys")]
     [InlineData("Authentication:ApiKeys:0:Key", "short", "Authentication:ApiKeys")]
     [InlineData("Authentication:ApiKeys:0:AccountId", "mine", "Authentication:ApiKeys")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "Read", "Authentication:ApiKeys: Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "READ", "Authentication:ApiKeys: Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "write everything", "Authentication:ApiKeys: Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "read,write", "Authentication:ApiKeys: Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", " ", "Authentication:ApiKeys: Scope")]
     [InlineData("Authentication:SigningKey", "guess me", "Authentication:SigningKey")]
-    public async Task that_is_none_keeps_the_service_from_starting(string setting, string value, string named)
+    [InlineData("Authentication:Issuer", "https://issuer", "Authentication:Issuer needs Authentication:Audience")]
+    [InlineData("Authentication:WrongKeys:PerAddress", "0", "Authentication:WrongKeys:PerAddress")]
+    [InlineData("Authentication:WrongKeys:PerPrefix", "few", "Authentication:WrongKeys:PerPrefix")]
+    public void that_is_none_keeps_the_service_from_starting(string setting, string value, string named)
     {
-        var failure = await Record.ExceptionAsync(async () =>
-        {
-            await using var node = new Node(service.ConnectionString, (setting, value));
-        });
-        Assert.Contains(named, Assert.IsType<InvalidOperationException>(failure).Message, StringComparison.Ordinal);
+        var configuration = Configured((setting, value));
+        var failure = Assert.Throws<CannotStartException>(() => Authentication.Check(configuration));
+        Assert.StartsWith(named, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task left_empty_for_signing_is_one_of_our_own_making()
+    public async Task that_is_none_is_told_in_one_sentence()
     {
-        await using var node = new Node(service.ConnectionString, ("Authentication:SigningKey", ""));
-        (await node.Portal(account, service.Token).Get()).Is(HttpStatusCode.OK);
+        using var process = Executable.StartService(
+            service.ConnectionString,
+            "--Authentication:ApiKeys:0:AccountId=mine",
+            $"--Authentication:ApiKeys:0:Key={Key}");
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("Authentication:ApiKeys: AccountId must be 32 lower-case hex digits.", said.TrimEnd());
+        Assert.Equal(1, process.ExitCode);
     }
+
+    [Theory]
+    [InlineData("read")]
+    [InlineData("write erase")]
+    [InlineData("read export")]
+    [InlineData("")]
+    public void may_have_one_scope_or_several(string scope) =>
+        Authentication.Check(Configured(("Authentication:ApiKeys:0:Scope", scope)));
 
     [Fact]
     public async Task takes_its_tokens_along_when_it_goes()
@@ -64,4 +89,10 @@ public sealed class A_configured_key(Service service)
             answer.Is(HttpStatusCode.Unauthorized);
         (await owner.Get()).Is(HttpStatusCode.OK);
     }
+
+    private static IConfiguration Configured((string Name, string Value) setting) => new ConfigurationBuilder()
+        .AddInMemoryCollection(OperatorLogin.Settings.Append(setting)
+            .GroupBy(it => it.Name)
+            .Select(it => KeyValuePair.Create<string, string?>(it.Key, it.Last().Value)))
+        .Build();
 }

@@ -8,7 +8,7 @@ namespace Conferences.Tests.Http;
 public sealed class A_token_that_is_known : IDisposable
 {
     private static readonly CallerPrincipal Somebody =
-        new(new ClaimsPrincipal(), new("00000000000000000000000000000001", null, null, [], ReadsOnly: false));
+        new(new ClaimsPrincipal(), new("00000000000000000000000000000001", null, null, [], Scopes.Write));
 
     private readonly TokenCache tokens = new(TimeProvider.System);
 

@@ -21,7 +21,12 @@ public sealed class Logging_in_elsewhere(Service service)
         await using var issuer = await Issuer.StartAsync();
         await using var node = Node(issuer.Url);
         var portal = node.Portal(account, issuer.Token(
-            "portal", Account, new("owner_id", "user-1"), Others("[\"00000000000000000000000000000002\"]")));
+            "portal",
+            Account,
+            new("owner_id", "user-1"),
+            new("key_id", Ids.New()[..16]),
+            new("scope", "openid write"),
+            Others("[\"00000000000000000000000000000002\"]")));
         var id = await portal.Create();
         var @event = Assert.Single(await The_record.Events(service, account, id));
         Assert.Equal((account, "user-1"), ($"{@event.GetHeader("account_id")}", $"{@event.GetHeader("owner_id")}"));
@@ -38,6 +43,7 @@ public sealed class Logging_in_elsewhere(Service service)
         foreach (var bad in (string[])
         [
             issuer.Token("others", Account),
+            issuer.Token(Tokens.Issuer, Account),
             issuer.Token("portal"),
             issuer.Confused("portal", Account),
             issuer.Forged(new RsaSecurityKey(stranger) { KeyId = "k1" }, "portal", Account),
@@ -49,8 +55,42 @@ public sealed class Logging_in_elsewhere(Service service)
 
         (await node.Portal(account, issuer.Token("portal", Account, new("accounts", "[rubbish"))).Get())
             .Is(HttpStatusCode.OK);
-        (await node.Portal(account, issuer.Token("portal", Account, new("scope", "profile read"))).Put(""))
-            .Is(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task writes_only_with_a_scope_that_says_so_and_none_that_says_less()
+    {
+        await using var issuer = await Issuer.StartAsync();
+        await using var node = Node(issuer.Url);
+        foreach (var scopes in (Claim[][])
+        [
+            [],
+            [Scope("")],
+            [Scope("read")],
+            [Scope("READ")],
+            [Scope("Write")],
+            [Scope("openid profile")],
+            [Scope("admin")],
+            [Scope("write read")],
+            [Scope("write READ")],
+            [Scope("write"), Scope("read")],
+            [Scope("read"), Scope("write")],
+            [new("scope", """["write","read"]""", JsonClaimValueTypes.JsonArray)],
+            [new("scope", """["write",["read"]]""", JsonClaimValueTypes.JsonArray)],
+            [new("scope", """{"write":true}""", JsonClaimValueTypes.Json)],
+            [Scope("write"), new("scp", "read")],
+        ])
+        {
+            var portal = node.Portal(account, issuer.Token("portal", [Account, .. scopes]));
+            (await portal.Get()).Is(HttpStatusCode.OK);
+            (await portal.Put("")).Is(HttpStatusCode.Forbidden, "forbidden");
+        }
+
+        foreach (var scopes in (Claim[][])[[Scope("write")], [Scope("openid write")], [new("scp", "write")]])
+        {
+            (await node.Portal(account, issuer.Token("portal", [Account, .. scopes])).Put(""))
+                .Is(HttpStatusCode.Created);
+        }
     }
 
     [Fact]
@@ -63,6 +103,8 @@ public sealed class Logging_in_elsewhere(Service service)
         (await node.Portal(account, await Keys.Token(service, account)).Get()).Is(HttpStatusCode.OK);
         (await node.Portal(account, token).Get()).Is(HttpStatusCode.Unauthorized);
     }
+
+    private static Claim Scope(string scope) => new("scope", scope);
 
     private Claim Account => new("account_id", account);
 

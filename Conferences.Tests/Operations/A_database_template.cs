@@ -42,7 +42,7 @@ public sealed class A_database_template(Service service)
             copied,
             """
             select (select count(*) from conferences.mt_events)
-                + (select count(*) from conferences.mt_doc_signingsecret)
+                + (select count(*) from conferences.mt_doc_apikey)
                 + (select count(*) from conferences.mt_event_progression)
             """));
     }

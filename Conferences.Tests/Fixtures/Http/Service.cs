@@ -42,7 +42,12 @@ public sealed class Service : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await Database.StartAsync(TestContext.Current.CancellationToken);
-        node = new Node(ConnectionString);
+
+        // All tests ask from one address, and some with wrong keys.
+        node = new Node(
+            ConnectionString,
+            ("Authentication:WrongKeys:PerAddress", "1000000"),
+            ("Authentication:WrongKeys:PerPrefix", "1000000"));
         Token = await node.Token();
     }
 
@@ -58,5 +63,8 @@ public sealed class Service : IAsyncLifetime
     public Portal Portal() => PortalOf(Ids.New());
 
     /// <summary>A client for this account.</summary>
-    public Portal PortalOf(string account) => node!.Portal(account, Token);
+    public Portal PortalOf(string account) => PortalOf(account, Token);
+
+    /// <summary>A client for this account with this token.</summary>
+    public Portal PortalOf(string account, string token) => node!.Portal(account, token);
 }

@@ -1,0 +1,37 @@
+using Conferences.Api.CommandLine;
+using Conferences.Api.Crossbar;
+
+namespace Conferences.Api.Auth;
+
+/// <summary>A key in the configuration: <c>Authentication:ApiKeys:0:Key</c> and its siblings.</summary>
+internal sealed record ConfiguredKey(
+    string AccountId, string Key, string? Accounts = null, string? Scope = null);
+
+/// <summary>The configured keys.</summary>
+internal static class ConfiguredKeys
+{
+    private const string Setting = "Authentication:ApiKeys";
+
+    private const int ShortestKey = 32;
+
+    /// <summary>Reads them as records like those of stored keys.</summary>
+    /// <exception cref="CannotStartException">A key is too short or too long, or its account or scope is invalid.
+    /// </exception>
+    public static ApiKey[] Read(IConfiguration configuration) =>
+    [
+        .. (configuration.GetSection(Setting).Get<ConfiguredKey[]>() ?? [])
+            .Select(key => ApiKey.Of(Checked(key).Key, key.AccountId, ApiKeys.List(key.Accounts), key.Scope, default)),
+    ];
+
+    // An empty setting must not create a guessable key.
+    private static ConfiguredKey Checked(ConfiguredKey key) => key switch
+    {
+        { Key: null or { Length: < ShortestKey or > ApiKey.Longest } } => throw new CannotStartException(
+            $"{Setting}: a key must have {ShortestKey} to {ApiKey.Longest} characters."),
+        _ when !Ids.IsId(key.AccountId) => throw new CannotStartException(
+            $"{Setting}: AccountId must be 32 lower-case hex digits."),
+        _ when ScopeNames.OfKey(key.Scope) is null => throw new CannotStartException(
+            $"{Setting}: Scope takes {ScopeNames.Sentence}."),
+        _ => key,
+    };
+}
