@@ -9,6 +9,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     private readonly ServerFolder folder;
     private readonly PostgresCluster cluster;
     private Occupancy? occupancy;
+    private PostgresSupervisor? supervisor;
 
     private PrivatePostgres(ServerFolder folder, PostgresCluster cluster) =>
         (this.folder, this.cluster) = (folder, cluster);
@@ -19,7 +20,10 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>The folder the server actually uses, which may differ from the requested one.</summary>
     public string Folder => folder.Path;
 
-    /// <summary>Starts the server, or attaches to one that runs in the folder.</summary>
+    /// <summary>
+    /// Starts the server, or attaches to one that runs in the folder. While a service uses it, a server that ends is
+    /// started again.
+    /// </summary>
     /// <param name="report">Called with a message before a long wait, and for other information.</param>
     /// <exception cref="CannotStartException">PostgreSQL is missing, or the folder is in use or unusable.</exception>
     public static async Task<PrivatePostgres> StartAsync(
@@ -31,7 +35,9 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         var server = new PrivatePostgres(folder, new(folder, user, PostgresBinaries.For(folder, installed)));
         try
         {
-            await server.OccupyAsync(wanted, report, cancellation);
+            var port = await server.OccupyAsync(wanted, report, cancellation);
+            if (wanted.Url is not null)
+                server.supervisor = new(folder, server.cluster, port, report);
             return server;
         }
         catch
@@ -47,13 +53,15 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         if (occupancy is not { } mine)
             return;
         occupancy = null;
+        if (supervisor is not null)
+            await supervisor.DisposeAsync();
         using var turn = await Occupancy.TurnAsync(folder, CancellationToken.None);
         if (mine.LeavesLast() && Postmaster.Of(folder.Data) is { IsAlive: true })
             await cluster.StopAsync();
         mine.Dispose();
     }
 
-    private async Task OccupyAsync(PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
+    private async Task<int> OccupyAsync(PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
     {
         using var turn = await Occupancy.TurnAsync(folder, cancellation);
         occupancy = Occupancy.Of(folder, wanted.Url);
@@ -65,9 +73,11 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
         var port = (await cluster.RunningAsync(cancellation))?.Port
             ?? await cluster.LaunchAsync(wanted.SharedBuffers ?? ServerSettings.SharedBuffers, cancellation);
+        await folder.KeepPortAsync(port, cancellation);
         ConnectionString = PrivateDatabase.ConnectionString(
             port, PostgresCluster.Superuser, await folder.PasswordAsync(cancellation));
         await ConnectAsync(cancellation);
+        return port;
     }
 
     private async Task ConnectAsync(CancellationToken cancellation)
