@@ -61,7 +61,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         mine.Dispose();
     }
 
-    private async Task<int> OccupyAsync(PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
+    private async Task<int> OccupyAsync(
+        PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
     {
         using var turn = await Occupancy.TurnAsync(folder, cancellation);
         occupancy = Occupancy.Of(folder, wanted.Url);

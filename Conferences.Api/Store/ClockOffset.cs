@@ -4,8 +4,8 @@ using Conferences.Api.Observability;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// Compares the node's clock with the database's, which all nodes share: a difference is a metric, and a warning as soon
-/// as it exceeds <see cref="EventClock.Tolerable"/>.
+/// Compares the node's clock with the database's, which all nodes share. The difference is a metric, and a warning once
+/// it exceeds <see cref="EventClock.Tolerable"/>.
 /// </summary>
 internal sealed partial class ClockOffset : BackgroundService
 {

@@ -4,7 +4,7 @@ using Conferences.Api.Observability;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// The time of events to be recorded. It never falls within a stream or an account, whatever the nodes' clocks do: where
+/// The time of events to be recorded. It does not fall within a stream or an account, whatever the nodes' clocks do: if
 /// the clock is behind the newest event, that event's time is used again.
 /// </summary>
 public sealed partial class EventClock
@@ -30,8 +30,8 @@ public sealed partial class EventClock
             "How far this node's clock was behind the newest event at its latest commit");
     }
 
-    /// <summary>The time for events that follow the newest one, to the microsecond, as the database stores it.</summary>
-    /// <param name="newest">The newest time recorded, or null if there is none.</param>
+    /// <summary>The time for the events of a commit, to the microsecond, as the database stores it.</summary>
+    /// <param name="newest">The newest time recorded before, or null if there is none.</param>
     public DateTimeOffset After(DateTimeOffset? newest)
     {
         var now = clock.GetUtcNow();

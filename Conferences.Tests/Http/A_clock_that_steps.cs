@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -92,15 +90,16 @@ public sealed class A_clock_that_steps(Service service)
         clock.Set(-Step);
         await using var node = new Node(await service.NewDatabaseAsync("skewed"), clock, log);
         await Until.Async(() => Task.FromResult(
-            Measured(node)["conferences.clock.offset"] is < -540 and > -660 && Warned(log, "ClockOffset") == 1));
+            Measurements.Of(node.Services)["conferences.clock.offset"] is < -540 and > -660 && Warned(log, "ClockOffset") == 1));
 
         var portal = node.Portal(Ids.New(), await node.Token());
         var id = await portal.Create();
-        Assert.Equal((0, 0), (Measured(node)["conferences.clock.behind"], Warned(log, "EventClock")));
+        Assert.Equal(0, Measurements.Of(node.Services)["conferences.clock.behind"]);
+        Assert.Equal(0, Warned(log, "EventClock"));
         clock.Set(-2 * Step);
         await Rename(portal, id, "once");
         await Rename(portal, id, "twice");
-        Assert.InRange(Measured(node)["conferences.clock.behind"], 1, Step.TotalSeconds);
+        Assert.InRange(Measurements.Of(node.Services)["conferences.clock.behind"], 1, Step.TotalSeconds);
         Assert.Equal(1, Warned(log, "EventClock"));
     }
 
@@ -175,7 +174,8 @@ public sealed class A_clock_that_steps(Service service)
         var events = new List<JsonNode>();
         await Until.Async(async () =>
         {
-            events = [.. (await portal.Get($"{path}?limit=1000")).Is(HttpStatusCode.OK).Data.AsArray().OfType<JsonNode>()];
+            var page = (await portal.Get($"{path}?limit=1000")).Is(HttpStatusCode.OK).Data.AsArray();
+            events = [.. page.OfType<JsonNode>()];
             return events.Count >= most;
         });
         return events;
@@ -195,22 +195,4 @@ public sealed class A_clock_that_steps(Service service)
 
     private static int Warned(Log log, string category) => log.Lines.Count(line =>
         line.Level == LogLevel.Warning && line.Category.EndsWith(category, StringComparison.Ordinal));
-
-    private static ConcurrentDictionary<string, double> Measured(Node node)
-    {
-        var meters = node.Services.GetRequiredService<IMeterFactory>();
-        var measured = new ConcurrentDictionary<string, double>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, it) =>
-            {
-                if (instrument.Meter.Scope == meters)
-                    it.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => measured[instrument.Name] = value);
-        listener.Start();
-        listener.RecordObservableInstruments();
-        return measured;
-    }
 }
