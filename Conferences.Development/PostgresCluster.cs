@@ -57,18 +57,27 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         return null;
     }
 
-    /// <summary>Starts the server on a free port and returns the port.</summary>
+    /// <summary>Starts the server on a free port, preferably the last one, and returns the port.</summary>
     /// <param name="sharedBuffers">In MB.</param>
     public async Task<int> LaunchAsync(long sharedBuffers, CancellationToken cancellation)
     {
         await ConfigureAsync(sharedBuffers, cancellation);
-        return await retries.ExecuteAsync(async token => await LaunchOnceAsync(token), cancellation);
+        return await retries.ExecuteAsync(
+            async token =>
+            {
+                // Users of a server that has ended have its port in their connection strings.
+                var port = folder.LastPort is { } last && !await IsTakenAsync(last, token) ? last : FreePort();
+                await RelaunchAsync(port, token);
+                return port;
+            },
+            cancellation);
     }
 
-    private async Task<int> LaunchOnceAsync(CancellationToken cancellation)
+    /// <summary>Starts the server on this port, with the settings it had.</summary>
+    /// <exception cref="CannotStartException">It does not start.</exception>
+    public async Task RelaunchAsync(int port, CancellationToken cancellation)
     {
         Postmaster.RemoveFile(folder.Data);
-        var port = FreePort();
         var started = await user.RunAsync(
             binaries["pg_ctl"],
             [
@@ -76,23 +85,39 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
                 "--options", string.Create(CultureInfo.InvariantCulture, $"-p {port}"),
             ],
             cancellation);
-        return started.Succeeded
-            ? port
-            : throw new CannotStartException(
+        if (!started.Succeeded)
+        {
+            throw new CannotStartException(
                 $"PostgreSQL does not start in {folder.Path}; its log ends with: {LastLogged()}");
+        }
     }
 
     private async Task ConfigureAsync(long sharedBuffers, CancellationToken cancellation)
     {
-        var file = Path.Combine(folder.Data, ServerSettings.FileName);
-        await File.WriteAllTextAsync(file, ServerSettings.Of(sharedBuffers, "on"), cancellation);
-        await user.OwnAsync(file, cancellation);
+        await WriteAsync(ServerSettings.Of(sharedBuffers, "on"), cancellation);
         var lz4 = await user.RunAsync(
             binaries["postgres"],
             ["-D", folder.Data, "-c", "wal_compression=lz4", "-C", "wal_compression"],
             cancellation);
         if (lz4.Succeeded)
-            await File.WriteAllTextAsync(file, ServerSettings.Of(sharedBuffers, "lz4"), cancellation);
+            await WriteAsync(ServerSettings.Of(sharedBuffers, "lz4"), cancellation);
+    }
+
+    // Under another name first: on a full disk the settings would be lost, and the server would start without them.
+    private async Task WriteAsync(string settings, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder.Data, ServerSettings.FileName);
+        try
+        {
+            await File.WriteAllTextAsync($"{file}.new", settings, cancellation);
+            await user.OwnAsync($"{file}.new", cancellation);
+            File.Move($"{file}.new", file, overwrite: true);
+        }
+        catch (IOException unwritable)
+        {
+            throw new CannotStartException(
+                $"The settings of PostgreSQL cannot be written in {folder.Path}: {unwritable.Message}", unwritable);
+        }
     }
 
     public async Task StopAsync()
@@ -107,6 +132,21 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
 
     private string LastLogged() =>
         File.Exists(folder.Log) ? File.ReadLines(folder.Log).LastOrDefault("nothing") : "nothing";
+
+    // Not by binding it: connections of a server that has just ended do not keep the next one from it.
+    private static async Task<bool> IsTakenAsync(int port, CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private static int FreePort()
     {

@@ -10,6 +10,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     private readonly ServerUser user;
     private readonly PostgresCluster cluster;
     private Occupancy? occupancy;
+    private PostgresSupervisor? supervisor;
 
     private PrivatePostgres(ServerFolder folder, ServerUser user, PostgresCluster cluster) =>
         (this.folder, this.user, this.cluster) = (folder, user, cluster);
@@ -23,7 +24,10 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Where the server really lives, which may not be the wanted folder.</summary>
     public string Folder => folder.Path;
 
-    /// <summary>Starts the server, or attaches to one that runs in the folder.</summary>
+    /// <summary>
+    /// Starts the server, or attaches to one that runs in the folder. While a service uses it, a server that ends is
+    /// started again.
+    /// </summary>
     /// <param name="report">Called with a message before a long wait, and for other information.</param>
     /// <exception cref="CannotStartException">PostgreSQL is missing, or the folder is in use or unusable.</exception>
     public static async Task<PrivatePostgres> StartAsync(
@@ -35,7 +39,9 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         var server = new PrivatePostgres(folder, user, new(folder, user, PostgresBinaries.For(folder, installed)));
         try
         {
-            await server.OccupyAsync(wanted, report, cancellation);
+            var port = await server.OccupyAsync(wanted, report, cancellation);
+            if (wanted.Url is not null)
+                server.supervisor = new(folder, server.cluster, port, report);
             return server;
         }
         catch
@@ -51,13 +57,16 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         if (occupancy is not { } mine)
             return;
         occupancy = null;
+        if (supervisor is not null)
+            await supervisor.DisposeAsync();
         using var turn = await Occupancy.TurnAsync(folder, CancellationToken.None);
         if (mine.LeavesLast() && Postmaster.Of(folder.Data) is { IsAlive: true })
             await cluster.StopAsync();
         mine.Dispose();
     }
 
-    private async Task OccupyAsync(PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
+    private async Task<int> OccupyAsync(
+        PrivateServerOptions wanted, Action<string> report, CancellationToken cancellation)
     {
         using var turn = await Occupancy.TurnAsync(folder, cancellation);
         occupancy = Occupancy.Of(folder, wanted.Url);
@@ -69,11 +78,13 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
         var port = (await cluster.RunningAsync(cancellation))?.Port
             ?? await cluster.LaunchAsync(wanted.SharedBuffers ?? ServerSettings.SharedBuffers, cancellation);
+        await folder.KeepPortAsync(port, cancellation);
         ConnectionString = PrivateDatabase.ConnectionString(
             port, PostgresCluster.Superuser, await folder.PasswordAsync(cancellation));
         var password = await folder.ServicePasswordAsync(user, cancellation);
         ServiceConnectionString = PrivateDatabase.ConnectionString(port, PrivateDatabase.ServiceRole, password);
         await ConnectAsync(password, cancellation);
+        return port;
     }
 
     private async Task ConnectAsync(string servicePassword, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Conferences.Api.CommandLine;
@@ -27,6 +28,10 @@ internal sealed record ServerFolder(string Path)
         File.Exists(System.IO.Path.Combine(Data, "PG_VERSION"))
             ? int.Parse(File.ReadAllText(System.IO.Path.Combine(Data, "PG_VERSION")))
             : null;
+
+    /// <summary>The port the server was last started on; null if it never was.</summary>
+    public int? LastPort =>
+        File.Exists(In("port")) && int.TryParse(File.ReadAllText(In("port")), out var port) ? port : null;
 
     /// <summary>A folder the server's user can access, always the same one for this folder.</summary>
     public ServerFolder Elsewhere => new(System.IO.Path.Combine(
@@ -91,6 +96,13 @@ internal sealed record ServerFolder(string Path)
         await using (var writer = new StreamWriter(file, readableByOwner))
             await writer.WriteAsync(password);
         await user.OwnAsync(file, cancellation);
+    }
+
+    /// <summary>Stores the port the server was started on.</summary>
+    public async Task KeepPortAsync(int port, CancellationToken cancellation)
+    {
+        if (port != LastPort)
+            await File.WriteAllTextAsync(In("port"), port.ToString(CultureInfo.InvariantCulture), cancellation);
     }
 
     private async Task<bool> IsOpenToAsync(ServerUser user, CancellationToken cancellation)

@@ -23,25 +23,27 @@ internal static class AuditErasure
             throw new AuditException("--conference takes 32 lower-case hex digits and requires --secrets.");
         using var host = input.BuildHost();
         var store = host.Services.GetRequiredService<IDocumentStore>();
+        var clock = host.Services.GetRequiredService<EventClock>();
         await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         await (isAboutSomebody
-            ? ErasePeopleAsync(store, input.AccountFlag!, input.CallerFlag!)
-            : EraseSecretsAsync(store, input.AccountFlag!, input.ConferenceFlag));
+            ? ErasePeopleAsync(store, clock, input.AccountFlag!, input.CallerFlag!)
+            : EraseSecretsAsync(store, clock, input.AccountFlag!, input.ConferenceFlag));
     }
 
-    private static async Task ErasePeopleAsync(IDocumentStore store, string account, string caller)
+    private static async Task ErasePeopleAsync(IDocumentStore store, EventClock clock, string account, string caller)
     {
         var erased = await PersonErasure.EraseAsync(
-            store, account, caller, Actor.AtTheTerminal(account), CancellationToken.None);
+            store, clock, account, caller, Actor.AtTheTerminal(account), CancellationToken.None);
         if (erased == 0)
             throw new AuditException("The account has no person with that number.");
         Console.WriteLine($"persons erased: {erased}. Data that was already published or exported is not affected.");
     }
 
-    private static async Task EraseSecretsAsync(IDocumentStore store, string account, string? conference)
+    private static async Task EraseSecretsAsync(
+        IDocumentStore store, EventClock clock, string account, string? conference)
     {
         var erased = await SecretsErasure.EraseAsync(
-            store, account, conference, Actor.AtTheTerminal(account), CancellationToken.None);
+            store, clock, account, conference, Actor.AtTheTerminal(account), CancellationToken.None);
         if (erased == 0)
             throw new AuditException("There are no unused secrets. Secrets in use are never erased.");
         Console.WriteLine(

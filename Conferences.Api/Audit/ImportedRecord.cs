@@ -120,7 +120,9 @@ internal sealed class ImportedRecord : IAsyncDisposable
     {
         await RunAsync(
             connection, ProgressSql, cancellation,
-            (string[])[.. SubscriptionNames.All.Select(reader => $"{reader}:All"), "HighWaterMark"], last);
+            (string[])[
+                .. SubscriptionNames.All.Select(reader => $"{reader}:All"), "HighWaterMark", OrderedTimes.Name],
+            last);
 
         // The sequence is not rolled back with the transaction, so it is set last.
         await RunAsync(

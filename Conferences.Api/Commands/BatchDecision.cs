@@ -9,6 +9,7 @@ namespace Conferences.Api.Commands;
 /// <summary>Decides a batch in order: holds the evolving state and collects the writes.</summary>
 /// <param name="answers">Replies by idempotency key; new ones are added.</param>
 /// <param name="people">People who may join again, by person id; new ones are added.</param>
+/// <param name="at">When the events are recorded, see <see cref="Store.EventClock"/>.</param>
 /// <param name="reply">Creates the reply to a command with a key, which is stored in this commit (ADR 7). Nothing else
 /// here depends on replies.</param>
 internal sealed class BatchDecision(
@@ -16,6 +17,7 @@ internal sealed class BatchDecision(
     Dictionary<string, IdempotentReply> answers,
     Dictionary<PersonId, Person> people,
     IMediaServer media,
+    DateTimeOffset at,
     Func<CommandEnvelope, Outcome, Reply> reply)
 {
     private readonly List<PendingEvent> events = [];
@@ -49,12 +51,12 @@ internal sealed class BatchDecision(
     private void Record(Decision decision, CommandEnvelope envelope, string causation)
     {
         var before = state;
-        state = state.After(decision, envelope.At);
+        state = state.After(decision, at);
         foreach (var @event in decision.Events)
         {
             events.Add(new(@event, envelope.Actor, envelope.RequestId, causation));
             if (Operation.IdOf(@event) is { } id
-                && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), @event, envelope.At) is
+                && Operation.Fold(operations.GetValueOrDefault(id) ?? before.Live.Asked(id), @event, at) is
                 { } operation)
                 operations[id] = operation;
         }

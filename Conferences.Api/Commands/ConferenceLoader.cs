@@ -21,6 +21,9 @@ public sealed record ConferenceLoader(
     IReadOnlyDictionary<string, IdempotentReply> Answers,
     IReadOnlyDictionary<PersonId, Person> People)
 {
+    /// <summary>The newest time recorded in the stream and its account, or null.</summary>
+    public DateTimeOffset? Newest { get; init; }
+
     // Ids of the running instance and its participants, as Instance.IdOf and Participant.IdOf make them.
     private const string RunningInstance =
         """
@@ -57,6 +60,7 @@ public sealed record ConferenceLoader(
         await session.BeginTransactionAsync(cancellation);
         var reads = session.CreateBatchQuery();
         var opening = reads.Events.FetchForExclusiveWriting<Conference>(id);
+        var newest = NewestTime.Read(reads, session.TenantId, id);
         var live = reads.Load<LiveConference>(id);
         var present = Present(reads, id, needs);
         var named = Named(reads, session.TenantId, id, [.. needs.Participants]);
@@ -95,7 +99,10 @@ public sealed record ConferenceLoader(
             stream,
             state,
             (await answers).ToDictionary(answer => answer.Id),
-            await PeopleAsync(session, needs.Calls, state.Roster.Values, cancellation));
+            await PeopleAsync(session, needs.Calls, state.Roster.Values, cancellation))
+        {
+            Newest = NewestTime.Of(await newest),
+        };
     }
 
     /// <summary>The replies kept under the keys of these commands.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conferences.Api.Store;
 using Conferences.Domain.Commands;
 using Marten;
 
@@ -13,6 +14,9 @@ namespace Conferences.Api.Commands;
 public sealed record CreationLoader(
     string Account, ImmutableHashSet<string> TakenNumbers, IReadOnlyDictionary<string, IdempotentReply> Answers)
 {
+    /// <summary>The newest time recorded in the account, or null.</summary>
+    public DateTimeOffset? Newest { get; init; }
+
     /// <summary>
     /// Reads in one round trip. No stream is opened: nobody else knows the new ids, and a race for a number or a key
     /// fails on its unique row.
@@ -21,6 +25,7 @@ public sealed record CreationLoader(
         CreationBatch batch, IDocumentSession session, CancellationToken cancellation)
     {
         var reads = session.CreateBatchQuery();
+        var newest = NewestTime.Read(reads, session.TenantId, conferenceId: null);
         var needs = Needs.Of(batch.Creations.Select(it => it.Envelope.Command));
         var claims = ConferenceLoader.Claims(reads, [.. needs.Numbers]);
         var answers = ConferenceLoader.KeptAnswers(reads, batch.Creations.Select(it => it.Envelope));
@@ -28,6 +33,9 @@ public sealed record CreationLoader(
         return new(
             session.TenantId,
             [.. (await claims).Select(claim => claim.Id)],
-            (await answers).ToDictionary(answer => answer.Id));
+            (await answers).ToDictionary(answer => answer.Id))
+        {
+            Newest = NewestTime.Of(await newest),
+        };
     }
 }

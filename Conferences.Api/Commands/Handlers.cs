@@ -1,5 +1,6 @@
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
+using Conferences.Api.Store;
 using Conferences.Domain.State;
 using Marten;
 using Wolverine.Marten;
@@ -16,16 +17,18 @@ public static class ConferenceBatchHandler
 
     /// <summary>Returns an outcome for each command, and everything to write.</summary>
     public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
-        ConferenceBatch batch, ConferenceLoader opened, IMediaServer media)
+        ConferenceBatch batch, ConferenceLoader opened, IMediaServer media, EventClock clock)
     {
+        var at = clock.After(opened.Newest);
         var decider = new BatchDecision(
             opened.State,
             new(opened.Answers),
             new(opened.People),
             media,
+            at,
             (envelope, outcome) => OutcomeReplies.Of(opened.Account, envelope, outcome));
         Outcome[] outcomes = [.. batch.Commands.Select(decider.Take)];
-        return (outcomes, decider.Writes(events => new AppendEvents(opened.Stream, events)));
+        return (outcomes, decider.Writes(events => new AppendEvents(opened.Stream, events, at)));
     }
 }
 
@@ -41,8 +44,9 @@ public static class CreationBatchHandler
 
     /// <summary>Returns an outcome for each creation, and everything to write.</summary>
     public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
-        CreationBatch batch, CreationLoader opened, IMediaServer media)
+        CreationBatch batch, CreationLoader opened, IMediaServer media, EventClock clock)
     {
+        var at = clock.After(opened.Newest);
         var (outcomes, writes) = (new List<Outcome>(), new List<IMartenOp>());
         var (taken, answers) = (opened.TakenNumbers, new Dictionary<string, IdempotentReply>(opened.Answers));
         foreach (var (id, envelope) in batch.Creations)
@@ -52,9 +56,10 @@ public static class CreationBatchHandler
                 answers,
                 [],
                 media,
+                at,
                 (it, outcome) => OutcomeReplies.Of(opened.Account, it, outcome));
             outcomes.Add(decider.Take(envelope));
-            writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events)));
+            writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events, at)));
 
             // The next creation must find these numbers taken.
             taken = taken.Union(decider.State.Conference?.Document.Numbers ?? []);
@@ -90,14 +95,14 @@ public static class ErasePersonHandler
 
     /// <summary>Returns the reply, and everything to delete.</summary>
     public static (Reply Reply, IEnumerable<IMartenOp> Writes) Handle(
-        ErasePerson erase, PersonErasure erasure, IdempotentReply? kept)
+        ErasePerson erase, PersonErasure erasure, IdempotentReply? kept, EventClock clock)
     {
         if (IdempotentReply.Current(kept, erase.At) is { } earlier)
             return (earlier.To(erase.Key!), []);
         var reply = erasure.People.Count == 0
             ? Replies.Unknown(erase.PersonId.Text)
             : Reply.Ok(new(erase.PersonId.Text, new(true)), ResponseJson.Default.ErasedResponse);
-        var erased = erasure.Writes(erase.Actor, erase.RequestId);
+        var erased = erasure.Writes(erase.Actor, erase.RequestId, clock);
         return (reply, erase.Key is { } key
             ? [.. erased, .. IdempotentReply.Keep(kept, key, reply, erase.At)]
             : erased);

@@ -1,3 +1,4 @@
+using Conferences.Api.Store;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using JasperFx.Events;
@@ -11,10 +12,12 @@ namespace Conferences.Api.Commands;
 /// <param name="Causation">The id of the request, or of the operation whose outcome it is.</param>
 internal sealed record PendingEvent(ConferenceEvent Data, Actor Actor, string RequestId, string Causation)
 {
-    /// <summary>The event with its own headers: the session is shared by all that is recorded with it.</summary>
-    public IEvent Build(IEventStoreOperations events)
+    /// <summary>The event with its own headers: the session is shared by all commands of the batch.</summary>
+    /// <param name="at">The time of the batch, see <see cref="EventClock"/>.</param>
+    public IEvent Build(IEventStoreOperations events, DateTimeOffset at)
     {
         var built = events.BuildEvent(Data);
+        built.Timestamp = at;
         built.CorrelationId = RequestId;
         built.CausationId = Causation;
         built.SetHeader("account_id", Actor.AccountId);
@@ -33,15 +36,17 @@ internal sealed record PendingEvent(ConferenceEvent Data, Actor Actor, string Re
 }
 
 /// <summary>Appends to the stream that was opened for writing, so that its version guards the whole batch.</summary>
-internal sealed record AppendEvents(IEventStream<Conference> Stream, IReadOnlyList<PendingEvent> Events) : IMartenOp
+internal sealed record AppendEvents(
+    IEventStream<Conference> Stream, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
 {
     public void Execute(IDocumentSession session) =>
-        Stream.AppendMany(Events.Select(it => it.Build(session.Events)));
+        Stream.AppendMany(Events.Select(it => it.Build(session.Events, At)));
 }
 
 /// <summary>Starts the stream of a new conference.</summary>
-internal sealed record StartConferenceStream(string ConferenceId, IReadOnlyList<PendingEvent> Events) : IMartenOp
+internal sealed record StartConferenceStream(
+    string ConferenceId, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
 {
     public void Execute(IDocumentSession session) =>
-        session.Events.StartStream<Conference>(ConferenceId, Events.Select(it => it.Build(session.Events)));
+        session.Events.StartStream<Conference>(ConferenceId, Events.Select(it => it.Build(session.Events, At)));
 }

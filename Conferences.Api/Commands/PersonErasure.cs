@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using JasperFx.Events;
@@ -16,9 +17,15 @@ namespace Conferences.Api.Commands;
 /// <param name="Stream">The stream of the conference they were in; null if nobody is known.</param>
 /// <param name="People">Their rows.</param>
 /// <param name="Answers">Kept answers that show them.</param>
+/// <param name="Newest">The newest time recorded in the stream and its account; null if nothing was.</param>
 public sealed record PersonErasure(
-    IEventStream<Conference>? Stream, IReadOnlyList<Person> People, IReadOnlyList<IdempotentReply> Answers)
+    IEventStream<Conference>? Stream,
+    IReadOnlyList<Person> People,
+    IReadOnlyList<IdempotentReply> Answers,
+    DateTimeOffset? Newest)
 {
+    private static readonly PersonErasure OfNobody = new(null, [], [], null);
+
     // The personal members of a reply to a join, see ParticipantResponse, and their values once erased.
     private static readonly (string Name, string Empty)[] Personal =
     [
@@ -29,13 +36,14 @@ public sealed record PersonErasure(
     ];
 
     /// <summary>What takes all of them away, and records it.</summary>
-    internal IEnumerable<IMartenOp> Writes(Actor actor, string requestId) => Stream is null || People.Count == 0
+    internal IEnumerable<IMartenOp> Writes(Actor actor, string requestId, EventClock clock) => Stream is null || People.Count == 0
         ? []
         :
         [
             new AppendEvents(
                 Stream,
-                [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))]),
+                [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))],
+                clock.After(Newest)),
             .. People.Select(person => MartenOps.Delete(person)),
             .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
         ];
@@ -47,7 +55,7 @@ public sealed record PersonErasure(
         var id = personId.Text;
         var conference = await session.Query<Person>().Where(it => it.Id == id).Select(it => it.ConferenceId)
             .FirstOrDefaultAsync(cancellation);
-        return conference is null ? new(null, [], []) : await OpenAsync(conference, [id], session, cancellation);
+        return conference is null ? OfNobody : await OpenAsync(conference, [id], session, cancellation);
     }
 
     /// <summary>
@@ -56,7 +64,12 @@ public sealed record PersonErasure(
     /// </summary>
     /// <returns>How many persons those were.</returns>
     internal static async Task<int> EraseAsync(
-        IDocumentStore store, string account, string number, Actor actor, CancellationToken cancellation)
+        IDocumentStore store,
+        EventClock clock,
+        string account,
+        string number,
+        Actor actor,
+        CancellationToken cancellation)
     {
         await using var reading = store.QuerySession(account);
         var named = await reading.Query<Person>().Where(it => it.CallerIdNumber == number)
@@ -66,7 +79,7 @@ public sealed record PersonErasure(
         {
             await using var session = store.LightweightSession(account);
             var erasure = await OpenAsync(conference.Key, [.. conference], session, cancellation);
-            foreach (var write in erasure.Writes(actor, requestId))
+            foreach (var write in erasure.Writes(actor, requestId, clock))
                 write.Execute(session);
             await session.SaveChangesAsync(cancellation);
             erased += erasure.People.Count;
@@ -82,7 +95,11 @@ public sealed record PersonErasure(
         await session.BeginTransactionAsync(cancellation);
         var stream = await session.Events.FetchForExclusiveWriting<Conference>(conferenceId, cancellation);
         var people = await session.LoadManyAsync<Person>(cancellation, ids);
-        return new(stream, people, await AnswersAsync(people, session, cancellation));
+        return new(
+            stream,
+            people,
+            await AnswersAsync(people, session, cancellation),
+            await NewestTime.ReadAsync(session, conferenceId, cancellation));
     }
 
     private static async Task<IReadOnlyList<IdempotentReply>> AnswersAsync(

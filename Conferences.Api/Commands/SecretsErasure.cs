@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Conferences.Domain.Document;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
@@ -31,7 +32,12 @@ internal static class SecretsErasure
     /// <param name="conferenceId">Those of this conference only; null for all of the account.</param>
     /// <returns>How many rows those were.</returns>
     public static async Task<int> EraseAsync(
-        IDocumentStore store, string account, string? conferenceId, Actor actor, CancellationToken cancellation)
+        IDocumentStore store,
+        EventClock clock,
+        string account,
+        string? conferenceId,
+        Actor actor,
+        CancellationToken cancellation)
     {
         await using var reading = store.QuerySession(account);
         var (requestId, erased) = (Ids.New(), 0);
@@ -39,7 +45,7 @@ internal static class SecretsErasure
         foreach (var conference in rows.Select(row => row.ConferenceId).Distinct())
         {
             await using var session = store.LightweightSession(account);
-            erased += await EraseAsync(session, conference, actor, requestId, cancellation);
+            erased += await EraseAsync(session, clock, conference, actor, requestId, cancellation);
         }
 
         return erased;
@@ -48,6 +54,7 @@ internal static class SecretsErasure
     // Which are out of use is asked under the lock of the stream, where no edit can take them into use again.
     private static async Task<int> EraseAsync(
         IDocumentSession session,
+        EventClock clock,
         string conferenceId,
         Actor actor,
         string requestId,
@@ -69,7 +76,8 @@ internal static class SecretsErasure
         }
 
         var erased = new SecretsErased([.. rows.Select(row => row.Id).Order(StringComparer.Ordinal)]);
-        new AppendEvents(stream, [new(erased, actor, requestId, requestId)]).Execute(session);
+        var at = clock.After(await NewestTime.ReadAsync(session, conferenceId, cancellation));
+        new AppendEvents(stream, [new(erased, actor, requestId, requestId)], at).Execute(session);
         await session.SaveChangesAsync(cancellation);
         return rows.Count;
     }

@@ -84,7 +84,8 @@ internal sealed record ListSource(
 
     /// <summary>
     /// Those there were at the time <c>$2</c>, without live state; in the last column the sequence that the instance
-    /// began with which ran then.
+    /// began with which ran then. Of each it is the first version that had not ended by then, so that there is one row
+    /// even if an earlier version of the service recorded times that fall.
     /// </summary>
     public static readonly ListSource Past = new(
         """
@@ -105,6 +106,11 @@ internal sealed record ListSource(
         """
         c.tenant_id = $1 and c.valid_from <= $2::timestamptz
             and (c.valid_to is null or c.valid_to > $2::timestamptz)
+            and c.from_sequence = (
+                select e.from_sequence from conferences.conference_versions e
+                where e.tenant_id = c.tenant_id and e.conference_id = c.conference_id
+                    and (e.valid_to is null or e.valid_to > $2::timestamptz)
+                order by e.from_sequence limit 1)
         """,
         "c.conference_id",
         "conferences.opened(c.tenant_id, c.document)",

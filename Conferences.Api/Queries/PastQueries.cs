@@ -28,22 +28,6 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
     // Conferences of a list whose instances are read in one round trip.
     private const int AtOnce = 100;
 
-    // A binary search of the stream by its key: the times of its events rise with their version.
-    private const string VersionAt =
-        """
-        with recursive search (low, high) as (
-            select 0::bigint, s.version from conferences.mt_streams s where s.tenant_id = $1 and s.id = $2
-            union all
-            select
-                case when e.timestamp <= $3::timestamptz then e.version else search.low end,
-                case when e.timestamp <= $3::timestamptz then search.high else e.version - 1 end
-            from search
-            join conferences.mt_events e on e.tenant_id = $1 and e.stream_id = $2
-                and e.version = (search.low + search.high + 1) / 2
-            where search.low < search.high)
-        select low from search where low = high
-        """;
-
     private const string AtVersion =
         """
         select
@@ -66,7 +50,7 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
         string account, string id, Moment moment, CancellationToken cancellation)
     {
         var version = moment.At is { } time
-            ? await VersionAtAsync(account, id, time, cancellation)
+            ? await VersionByTime.ReadAsync(reads, account, id, time, cancellation)
             : moment.Version!.Value;
         if (await PlaceAsync(account, id, version, cancellation) is not { } place)
             return null;
@@ -100,7 +84,7 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
                 yield return row with
                 {
                     Live = running.TryGetValue(row.Id, out var events)
-                        ? Fold(row.Id, await events).Live
+                        ? Fold(row.Id, Contiguous(await events)).Live
                         : LiveConference.Idle(row.Id),
                 };
             }
@@ -129,6 +113,10 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
     private static Task<IReadOnlyList<IEvent>> Stream(
         IBatchedQuery batch, string id, long first, DateTimeOffset until) =>
         batch.Events.FetchStream(id, timestamp: until, fromVersion: first);
+
+    // Up to the first event recorded later: those behind it have an earlier time only if a clock stepped back.
+    private static IEnumerable<IEvent> Contiguous(IReadOnlyList<IEvent> events) =>
+        events.TakeWhile((@event, index) => @event.Version == events[0].Version + index);
 
     private static (LiveConference Live, IReadOnlyList<Participant> Roster) Fold(string id, IEnumerable<IEvent> events)
     {
@@ -188,13 +176,6 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
         await using var command = reads.Command(
             "select conferences.opened($1, $2::jsonb)::text", account, document.Stored());
         return (string?)await command.ExecuteScalarAsync(cancellation);
-    }
-
-    private async Task<long> VersionAtAsync(
-        string account, string id, DateTimeOffset time, CancellationToken cancellation)
-    {
-        await using var command = reads.Command(VersionAt, account, id, Text(time));
-        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
     }
 
     private async Task<IReadOnlyList<(Participant, Person?)>> NamedAsync(

@@ -64,10 +64,12 @@ internal static class EventStore
         builder.Services.AddSingleton<AppendSignal>().AddHostedService<PostgresNotifier>();
         builder.Services.AddSingleton<SubscriptionProgress>().AddHostedService<LagMetrics>();
         builder.Services.AddSingleton<LedgerSignal>();
+        builder.Services.AddSingleton<EventClock>().AddHostedService<ClockOffset>();
         builder.Services.AddMarten(services => Options(services))
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup()
             .AddAsyncDaemon(DaemonMode.HotCold);
+        builder.Services.AddHostedService<OrderedTimes>();
         return builder;
     }
 
@@ -107,8 +109,8 @@ internal static class EventStore
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.UseMandatoryStreamTypeDeclaration = true;
 
-        // Stamps events with the node's clock before the snapshots are written. With the database's clock, a snapshot
-        // would differ in time from its event, and a rebuild would change it.
+        // Events are stamped by EventClock before the snapshots are written, and this mode keeps that time. With the
+        // database's clock, a snapshot would differ in time from its event, and a rebuild would change it.
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         options.Events.TimeProvider = services.GetRequiredService<TimeProvider>();
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
@@ -6,6 +5,7 @@ using Conferences.Api.Store;
 using Conferences.Tests.Fixtures.Audit;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media;
+using Conferences.Tests.Fixtures.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
@@ -130,20 +130,7 @@ public sealed class A_ledger(Service service)
 
     private static (double Behind, double Waiting) Measured(Node node)
     {
-        var meters = node.Services.GetRequiredService<IMeterFactory>();
-        var measured = new Dictionary<string, double>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, it) =>
-            {
-                if (instrument.Meter.Scope == meters)
-                    it.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => measured[instrument.Name] = value);
-        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => measured[instrument.Name] = value);
-        listener.Start();
-        listener.RecordObservableInstruments();
+        var measured = Measurements.Of(node.Services);
         return (measured["conferences.ledger.behind"], measured["conferences.ledger.waiting"]);
     }
 

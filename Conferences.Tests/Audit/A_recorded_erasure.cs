@@ -87,6 +87,7 @@ public sealed class A_recorded_erasure(Service service) : IDisposable
             portal.Account);
         Assert.Equal(1, await SecretsErasure.EraseAsync(
             service.Parts.GetRequiredService<IDocumentStore>(),
+            service.Parts.GetRequiredService<EventClock>(),
             portal.Account,
             id,
             Actor.AtTheTerminal(portal.Account),

@@ -192,6 +192,7 @@ public sealed class Secrets_of_a_conference(Service service)
 
     private Task<int> Erase(string? conference) => SecretsErasure.EraseAsync(
         service.Parts.GetRequiredService<IDocumentStore>(),
+        service.Parts.GetRequiredService<EventClock>(),
         portal.Account,
         conference,
         Actor.AtTheTerminal(portal.Account),
