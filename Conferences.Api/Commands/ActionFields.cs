@@ -66,8 +66,8 @@ internal static class ActionFields
             ItemKinds = Kinds.String | Kinds.Object,
             ItemMaxLength = LongestText,
         },
-        Text("caller_id_name", "Caller id name shown to the legs"),
-        Text("caller_id_number", "Caller id number shown to the legs"),
+        Text("caller_id_name", "Caller id name shown to the legs") with { Pattern = DialText.Shown },
+        Text("caller_id_number", "Caller id number shown to the legs") with { Pattern = DialText.Shown },
         new("participant_flags", Kinds.Array, "How each leg joins")
         {
             MaxItems = MostEndpoints,
@@ -77,16 +77,26 @@ internal static class ActionFields
                 "video_mute",
             ],
         },
-        Text("profile_name", "Name of the media server's profile"),
-        Text("target_call_id", "A call on whose media server to start the conference"),
-        Text("outbound_call_id", "The call id to give the first leg") with { MinLength = 1 },
+        Text("profile_name", "Name of the media server's profile") with { Pattern = DialText.Name },
+        Text("target_call_id", "A call on whose media server to start the conference") with
+        {
+            Pattern = DialText.CallId,
+        },
+        Text("outbound_call_id", "The call id to give the first leg") with
+        {
+            MinLength = 1,
+            Pattern = DialText.CallId,
+        },
         new("timeout", Kinds.Integer, "Seconds to ring each endpoint")
         {
             Minimum = 1,
             Maximum = 600,
             Default = $"{UsualTimeout}",
         },
-        new("custom_application_vars", Kinds.Object, "Variables of the legs; also accepted beside the inner data"),
+        new(
+            "custom_application_vars",
+            Kinds.Object,
+            "Variables of the legs: strings, numbers and booleans; also accepted beside the inner data"),
     ];
 
     private static Field Text(string path, string description) =>

@@ -13,6 +13,8 @@ namespace Conferences.Api.Commands;
 /// <summary>Parses a dial: the endpoints, how to dial them, and the document of a dynamic conference.</summary>
 internal static class DialRequest
 {
+    private const string Variables = "custom_application_vars";
+
     // Stored with every leg.
     private const int MostVariables = 10_000;
 
@@ -35,7 +37,8 @@ internal static class DialRequest
     {
         var (body, errors) = Rules.Read(WithVariables(payload, it.Data));
         var document = ReadDocument(payload, errors);
-        Limit(body, "custom_application_vars", MostVariables, errors);
+        Limit(body, Variables, MostVariables, errors);
+        CheckVariables(body, errors);
         var endpoints = Resolve(payload, it.Configured, errors);
         return errors.IsEmpty
             ? new DialEndpoints(Invite(endpoints, body, it), How(body, document), it.Context)
@@ -45,12 +48,11 @@ internal static class DialRequest
     // The variables may be beside the inner data or inside it.
     private static JsonElement WithVariables(JsonElement payload, JsonElement data)
     {
-        const string key = "custom_application_vars";
-        if (payload.TryGetProperty(key, out _) || data.ValueKind is not JsonValueKind.Object
-            || !data.TryGetProperty(key, out var variables))
+        if (payload.TryGetProperty(Variables, out _) || data.ValueKind is not JsonValueKind.Object
+            || !data.TryGetProperty(Variables, out var variables))
             return payload;
         var whole = JsonObject.Create(payload)!;
-        whole[key] = JsonSerializer.SerializeToNode(variables);
+        whole[Variables] = JsonSerializer.SerializeToNode(variables);
         return JsonSerializer.SerializeToElement(whole);
     }
 
@@ -70,6 +72,19 @@ internal static class DialRequest
         }
 
         return errors.IsEmpty ? ConferenceDocument.From(body) : ConferenceDocument.From(JsonElement.Parse("{}"u8));
+    }
+
+    private static void CheckVariables(JsonElement body, ValidationErrors errors)
+    {
+        if (body.TryGetProperty(Variables, out var variables) && variables.ValueKind is JsonValueKind.Object
+            && !variables.EnumerateObject().All(DialText.IsVariable))
+        {
+            errors.Add(
+                Variables,
+                "pattern",
+                "Names must be letters, digits, '-', '_' and '.'; values must be numbers, truth values, or texts "
+                + "without quotes, commas, brackets, control characters and any of \\ ` | ^ $ :_:");
+        }
     }
 
     private static void Limit(JsonElement body, string key, int most, ValidationErrors errors)
@@ -116,7 +131,7 @@ internal static class DialRequest
                 RandomNumberGenerator.GetHexString(32, lowercase: true),
                 "",
                 endpoint.Dialled,
-                body.TryGetProperty("custom_application_vars", out var variables)
+                body.TryGetProperty(Variables, out var variables)
                     ? variables
                     : JsonElement.Parse("{}"u8),
                 it.Context.At,

@@ -25,7 +25,9 @@ internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonE
             JsonValueKind.String => Find(item, item.GetString()!, configured),
             JsonValueKind.Object when item.GetRawText().Length > LongestDevice =>
                 (null, ("maxLength", $"A device must not be more than {LongestDevice} characters")),
-            JsonValueKind.Object when item.GetPropertyCount() > 0 => (Device(item), default),
+            JsonValueKind.Object when item.GetPropertyCount() > 0 => WrongOf(item) is { } wrong
+                ? (null, ("pattern", wrong))
+                : (Device(item), default),
             _ => (null, Garbage),
         };
 
@@ -33,19 +35,40 @@ internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonE
         JsonElement item, string text, Func<string, string?> configured) => text switch
         {
             { Length: > ActionFields.LongestText } => (null, Garbage),
-            _ when IsAddress().IsMatch(text) => (new(null, text, item), default),
+            _ when DialText.IsAddress(text) => (new(null, text, item), default),
             { Length: IdLength } => Reach(text, configured) is { } route
                 ? (new(text, text, JsonSerializer.SerializeToElement(route)), default)
                 : (null, ("not_found", $"ID {text} not found")),
-            _ when IsNumber(text) => (new(null, text, item), default),
+            _ when DialText.IsNumber(text) => (new(null, text, item), default),
             _ => (null, Garbage),
         };
 
     // A colon would address another section of the configuration.
     private static string? Reach(string id, Func<string, string?> configured) =>
         !id.Contains(':', StringComparison.Ordinal) && configured(id) is { } route
-        && (IsAddress().IsMatch(route) || IsNumber(route))
+        && (DialText.IsAddress(route) || DialText.IsNumber(route))
             ? route
+            : null;
+
+    // Whatever of it leaves for the media server. A number stands for its digits there, and other types for nothing.
+    private static string? WrongOf(JsonElement device)
+    {
+        var sip = device.TryGetProperty("sip", out var settings) ? settings : default;
+        return (
+            Wrong(sip, "route", DialText.IsRoute, "a SIP URI or the digits of a number")
+            ?? Wrong(sip, "username", DialText.IsUser, "the user of a SIP address")
+            ?? Wrong(sip, "realm", DialText.IsHost, "a host name")
+            ?? Wrong(sip, "ip", DialText.IsHost, "an address of the Internet")) is { } wrong
+            ? $"sip.{wrong}"
+            : Wrong(device, "id", DialText.IsName, "letters, digits, '-', '_' and '.'")
+                ?? Wrong(device, "owner_id", DialText.IsName, "letters, digits, '-', '_' and '.'");
+    }
+
+    private static string? Wrong(JsonElement json, string key, Func<string, bool> isRight, string what) =>
+        json.ValueKind is JsonValueKind.Object && json.TryGetProperty(key, out var value)
+        && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+        && value.ToString() is { Length: > 0 } text && !isRight(text)
+            ? $"{key} of a device must be {what}"
             : null;
 
     private static DialledEndpoint Device(JsonElement device)
@@ -63,17 +86,6 @@ internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonE
         && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: <= ActionFields.LongestText } text
             ? text
             : null;
-
-    // An extension of the account, or a telephone number with the usual punctuation.
-    private static bool IsNumber(string text) =>
-        HasPunctuation().IsMatch(text) && text.Count(char.IsAsciiDigit) is > 0 and <= 20;
-
-    // Characters that a URI must escape could have another meaning in a dial string.
-    [GeneratedRegex("""\Asips?:[^\s\p{C}<>"{}|\\^`]+\z""")]
-    private static partial Regex IsAddress();
-
-    [GeneratedRegex(@"\A\+?[0-9(][0-9 ().\-/]*\z")]
-    private static partial Regex HasPunctuation();
 
     // At least one letter: ids are recorded in events, telephone numbers are not.
     [GeneratedRegex(@"\A(?=.*[A-Za-z])[A-Za-z0-9_.\-]{1,64}\z")]

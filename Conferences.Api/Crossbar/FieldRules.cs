@@ -85,6 +85,8 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
             yield return TooLong(field.Path, field.MaxLength, value);
         if (!IsAllowed(field, value))
             yield return NotAllowed(field.Path, field.AllowedTexts, value);
+        if (field.Pattern is { } pattern && !Matches(pattern, value.GetString()!))
+            yield return Mismatch(field.Path, pattern, value);
     }
 
     private static bool IsAllowed(Field field, JsonElement text) =>
@@ -141,10 +143,7 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
             else if (item.ValueKind is not JsonValueKind.String)
                 continue;
             else if (field.ItemPattern is { } pattern && !Matches(pattern, item.GetString()!))
-            {
-                yield return Fail(
-                    path, "pattern", $"Failed to match pattern '{pattern}'", ("target", pattern), ("value", item));
-            }
+                yield return Mismatch(path, pattern, item);
             else if (item.GetString()!.Length > field.ItemMaxLength)
                 yield return TooLong(path, field.ItemMaxLength, item);
             else if (!IsAllowed(field, item))
@@ -154,6 +153,9 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         if (field.UniqueItems && Distinct(list) < list.GetArrayLength())
             yield return Fail(field.Path, "uniqueItems", "List of items is not unique", ("value", list));
     }
+
+    private static ValidationFailure Mismatch(string path, string pattern, JsonElement value) => Fail(
+        path, "pattern", $"Failed to match pattern '{pattern}'", ("target", pattern), ("value", value));
 
     // In JSON schema a $ is the end; in .NET it also stands before a last line feed.
     private static bool Matches(string pattern, string text) =>

@@ -108,6 +108,7 @@ internal static class Schemas
         Default = isPatch || field.Default is null or "null" ? null : JsonNode.Parse(field.Default),
         MinLength = field.MinLength,
         MaxLength = field.MaxLength,
+        Pattern = field.Pattern,
         Minimum = field.Minimum?.ToString(CultureInfo.InvariantCulture),
         Maximum = field.Maximum?.ToString(CultureInfo.InvariantCulture),
         Enum = field.Kinds.HasFlag(Kinds.Array) ? null : Allowed(field),

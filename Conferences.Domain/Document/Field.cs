@@ -44,6 +44,9 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
     /// <summary>Most characters (code points) of a string.</summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>Regular expression for a string.</summary>
+    public string? Pattern { get; init; }
+
     /// <summary>Smallest value of an integer, inclusive.</summary>
     public long? Minimum { get; init; }
 

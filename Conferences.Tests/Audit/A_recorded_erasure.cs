@@ -1,6 +1,7 @@
 using System.Net;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Conferences.Domain.Events;
 using Conferences.Tests.Fixtures.Audit;
 using Conferences.Tests.Fixtures.Http;

@@ -58,6 +58,7 @@ public sealed class Reading_commands
         { "conference.act", """{"action":"lock"}""", ""","wait":"61s" """, 400 },
         { "conference.act", """{"action":"lock"}""", ""","dryrun":true""", 400 },
         { "conference.act", """{"action":"dial","data":{"endpoints":[]}}""", "", 400 },
+        { "conference.act", """{"action":"dial","data":{"endpoints":[{"sip":{"route":"loopback/1"}}]}}""", "", 400 },
         { "participant.join", "{}", "", 400 },
         { "participant.join", """{"call_id":"a"}""", ""","dryrun":"true" """, 400 },
         { "participant.act", "{}", "", 404 },

@@ -100,7 +100,7 @@ public sealed class The_table_of_fields
     public void has_no_keyword_without_a_case_below()
     {
         string[] described = ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required", "Missing"];
-        string[] ofActions = ["AllowedTexts", "ItemKinds", "MinItems"];
+        string[] ofActions = ["AllowedTexts", "ItemKinds", "MinItems", "Pattern"];
         string[] bounding =
             ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "ItemMaxLength", "MaxItems",
                 "UniqueItems"];

@@ -147,14 +147,14 @@ public sealed class Dialling_nobody(Service service)
             """{"data":{"action":"dial","custom_application_vars":"x","data":{"endpoints":["1001"]}}}""")));
 
     [Theory]
-    [InlineData("caller_id_name")]
-    [InlineData("caller_id_number")]
-    [InlineData("profile_name")]
-    [InlineData("target_call_id")]
-    [InlineData("outbound_call_id")]
-    public async Task with_a_text_beyond_255_letters_names_it(string field)
+    [InlineData("caller_id_name", 'é')]
+    [InlineData("caller_id_number", 'é')]
+    [InlineData("profile_name", 'e')]
+    [InlineData("target_call_id", 'e')]
+    [InlineData("outbound_call_id", 'e')]
+    public async Task with_a_text_beyond_255_letters_names_it(string field, char letter)
     {
-        var letters = new string('é', 256);
+        var letters = new string(letter, 256);
         Expect.Invalid(field, "maxLength", await Refused($$"""{"endpoints":["1001"],"{{field}}":"{{letters}}"}"""));
         (await portal.Dial(Ids.New(), """["1001"]""", $""","{field}":"{letters[1..]}" """))
             .Is(System.Net.HttpStatusCode.Created);

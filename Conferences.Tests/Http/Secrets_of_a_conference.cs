@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
+using Conferences.Api.Store;
 using Conferences.Domain.Document;
 using Conferences.Tests.Fixtures.Http;
 using Marten;

@@ -45,7 +45,7 @@ public sealed class Whom_a_dial_reaches(Service service)
         await portal.Dial(
             id,
             """["1001",{"id":"desk","z":1.50,"b":{"é":-0}}]""",
-            ""","caller_id_name":"Ann","custom_application_vars":{"z":1.50,"b":{"y":1e2,"a":"\u00e9"}}""");
+            ""","caller_id_name":"Ann","custom_application_vars":{"z":1.50,"b":1e2,"a":"\u00e9"}""");
         await using var session = service.Parts.GetRequiredService<IDocumentStore>().QuerySession(portal.Account);
         var events = await session.Events.FetchStreamAsync(id, token: TestContext.Current.CancellationToken);
         var joins = events.Select(@event => @event.Data).OfType<ParticipantJoined>().ToArray();

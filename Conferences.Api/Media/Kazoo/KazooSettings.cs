@@ -40,6 +40,8 @@ internal sealed partial record KazooSettings
             throw new CannotStartException("Media:Kazoo:Zone must be letters, digits, - and _.");
         if (!IsNode().IsMatch(settings.Node))
             throw new CannotStartException("Media:Kazoo:Node must be like name@host.");
+        if (settings.Realm is { } realm && !IsRealm().IsMatch(realm))
+            throw new CannotStartException("Media:Kazoo:Realm must be a host name, with or without {account_id}.");
         if (settings.SearchMilliseconds is < 1 or > 60_000)
             throw new CannotStartException("Media:Kazoo:SearchMilliseconds must be from 1 to 60000.");
     }
@@ -47,6 +49,10 @@ internal sealed partial record KazooSettings
     // It is part of a routing key.
     [GeneratedRegex(@"\A[A-Za-z0-9_-]+\z")]
     private static partial Regex IsZone();
+
+    // It is part of a dial string.
+    [GeneratedRegex(@"\A([A-Za-z0-9.:-]|\{account_id\})+\z")]
+    private static partial Regex IsRealm();
 
     [GeneratedRegex(@"\A[^@\s]+@[^@\s]+\z")]
     private static partial Regex IsNode();
