@@ -6,6 +6,5 @@ namespace Conferences.Api.Audit;
 internal sealed class LedgerCheck(SubscriptionProgress progress) : LagCheck(
     progress,
     SubscriptionNames.Ledger,
-    "entered",
     "The ledger is up to date.",
     "Events are waiting to be entered into the ledger.");

@@ -13,14 +13,19 @@ internal static class PeopleRoutes
     /// Erases name, number and variables of one leg from everything that can be read here. The events are unchanged and
     /// can still be verified. Data that was published or exported earlier is not affected.
     /// </remarks>
-    public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
+    public static async Task Erase(
+        HttpContext http, IMessageBus bus, CommandEndpoint endpoint, Admission admission, string person)
     {
+        if (!Ids.IsId(person))
+        {
+            await endpoint.RefuseAsync(http, Replies.Unknown(person));
+            return;
+        }
+
         using var entered = await admission.WriteAsync(http.RequestAborted);
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
-        await http.SendAsync(error ?? (Ids.IsId(person)
-            ? await bus.InvokeForTenantAsync<Reply>(
-                CrossbarRequest.AccountOf(http), new ErasePerson(new(person), request.At, key))
-            : Replies.Unknown(person)));
+        await http.SendAsync(error ?? await bus.InvokeForTenantAsync<Reply>(
+            CrossbarRequest.AccountOf(http), new ErasePerson(new(person), request.At, key)));
     }
 }
