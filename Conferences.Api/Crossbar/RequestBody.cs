@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Conferences.Api.Crossbar;
 
@@ -16,7 +17,7 @@ internal sealed class RequestBody(TimeSpan time, LargeBodies large)
         if (request.ContentLength > most)
             return (null, TooLarge(most));
 
-        // Not with a cancellation token: Kestrel logs an error when it drains a body whose read was cancelled by one.
+        // No read is cancelled by a token: Kestrel would log that the read is still in progress when it goes on.
         await using var deadline = new Timer(
             static reader => ((PipeReader)reader!).CancelPendingRead(),
             request.BodyReader,
@@ -32,12 +33,12 @@ internal sealed class RequestBody(TimeSpan time, LargeBodies large)
             {
                 StatusCodes.Status413PayloadTooLarge => TooLarge(most),
                 StatusCodes.Status408RequestTimeout => TooSlow,
-                _ => Unreadable,
+                _ => Fail(request),
             });
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or OperationCanceledException)
         {
-            return (null, Unreadable);
+            return (null, Fail(request));
         }
     }
 
@@ -57,6 +58,15 @@ internal sealed class RequestBody(TimeSpan time, LargeBodies large)
         StatusCodes.Status400BadRequest, "faulty_request", new { message = "the body cannot be read" }) with
     { ClosesConnection = true };
 
+    // If the client is gone, the reply with its Connection: close cannot be sent. Kestrel would then try to read another
+    // request while this body's read is in progress, and log that.
+    private static Reply Fail(HttpRequest request)
+    {
+        if (HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol))
+            request.HttpContext.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        return Unreadable;
+    }
+
     private async Task<(byte[]? Body, Reply? Error)> BytesAsync(HttpRequest request, int most)
     {
         RateLimitLease? place = null;
@@ -64,7 +74,7 @@ internal sealed class RequestBody(TimeSpan time, LargeBodies large)
         {
             while (true)
             {
-                var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+                var read = await request.BodyReader.ReadAsync(CancellationToken.None);
                 var error = read.IsCanceled ? TooSlow : read.Buffer.Length > most ? TooLarge(most) : null;
                 if (error is null && read.Buffer.Length > LargeBodies.Small)
                 {
