@@ -1,4 +1,5 @@
 using Conferences.Api.Auth;
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Routes;
 using Conferences.Api.Store;
@@ -14,7 +15,7 @@ internal static class Endpoints
     {
         app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn").WithTags("Authentication");
 
-        var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(NeedAccount);
+        var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(CheckAsync);
         var conferences = account.MapGroup("/conferences").WithTags("Conferences");
         conferences.MapMethods("", Parsed, ConferenceRoutes.List).WithName("ListConferences");
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
@@ -54,13 +55,17 @@ internal static class Endpoints
     }
 
     // Accounts are tenants: Marten would create one for any text in the path.
-    private static async ValueTask<object?> NeedAccount(
+    private static async ValueTask<object?> CheckAsync(
         EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
-        var account = CrossbarRequest.AccountOf(call.HttpContext);
-        if (Ids.IsId(account))
+        var http = call.HttpContext;
+        var account = CrossbarRequest.AccountOf(http);
+        if (!Ids.IsId(account))
+            await http.SendAsync(Replies.UnknownAccount(account));
+        else if (CrossbarRequest.Of(http).Fault is { } fault)
+            await http.RequestServices.GetRequiredService<CommandEndpoint>().RefuseAsync(http, fault);
+        else
             return await next(call);
-        await call.HttpContext.SendAsync(Replies.UnknownAccount(account));
         return Results.Empty;
     }
 }

@@ -6,9 +6,8 @@ namespace Conferences.Api.Audit;
 internal sealed class LedgerCheck(SubscriptionProgress progress, LedgerContinuity continuity) : LagCheck(
     progress,
     SubscriptionNames.Ledger,
-    "entered",
-    "Facts get into the ledger.",
-    "Facts wait to be entered into the ledger.")
+    "The ledger is up to date.",
+    "Events are waiting to be entered into the ledger.")
 {
     /// <inheritdoc/>
     protected override Task<string?> TroubleAsync(CancellationToken cancellation) =>

@@ -52,10 +52,9 @@ internal static class Authentication
         return builder;
     }
 
-    /// <summary>Authenticates and authorizes requests.</summary>
+    /// <summary>Authorizes requests by route. <see cref="AccountGate"/> has authenticated them.</summary>
     public static WebApplication UseAuth(this WebApplication app)
     {
-        app.UseAuthentication();
         app.UseAuthorization();
         return app;
     }

@@ -5,7 +5,7 @@ namespace Conferences.Api.Bus;
 
 /// <summary>Whether events reach the exchange. If not, they wait, and everything else continues.</summary>
 internal sealed class BusCheck(Broker broker, SubscriptionProgress progress) : LagCheck(
-    progress, SubscriptionNames.Bus, "published", "Events reach the exchange.", "Events are waiting to be published.")
+    progress, SubscriptionNames.Bus, "Events reach the exchange.", "Events are waiting to be published.")
 {
     /// <inheritdoc/>
     protected override string? Trouble => broker.Trouble;

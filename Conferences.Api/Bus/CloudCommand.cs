@@ -12,18 +12,25 @@ namespace Conferences.Api.Bus;
 /// A command sent as a CloudEvent. The event is the envelope: what HTTP has beside the data is beside it here too,
 /// <c>dry_run</c> and <c>if_match</c> also without the underscore, which attributes of a CloudEvent may not contain.
 /// </summary>
-/// <param name="Id">The event's id, which is the idempotency key.</param>
+/// <param name="Source">The sender. Together with the id it is the idempotency key.</param>
 /// <param name="ConferenceId">The subject, or a generated id if there is none.</param>
 /// <param name="RequestId">The sender's correlation id, if it can be one, else the event's id, else a new one.</param>
 /// <param name="Event">The whole event.</param>
 internal sealed record CloudCommand(
-    CommandType Type, string Id, string Account, string ConferenceId, string RequestId, JsonElement Event)
+    CommandType Type,
+    string Source,
+    string Id,
+    string Account,
+    string ConferenceId,
+    string RequestId,
+    JsonElement Event)
 {
     // Attributes that only describe the sending (trace, time) may change between attempts.
     private static readonly FrozenSet<string> Context = FrozenSet.Create(
         "type", "accountid", "subject", "data", "action", "dry_run", "dryrun", "if_match", "ifmatch", "wait");
 
-    private readonly IdempotencyKey key = new(Id, Hash(Event));
+    // Sources, ids and keys over HTTP contain no tab, so this is unambiguous and never equals a key over HTTP.
+    private readonly IdempotencyKey key = new($"bus\t{Source}\t{Id}", Hash(Event));
 
     /// <summary>Parses a message, or explains why it can never be a command.</summary>
     public static (CloudCommand? Command, InvalidCommand? Why) Read(
@@ -70,6 +77,7 @@ internal sealed record CloudCommand(
             ? (null, why)
             : (new(
                 type!,
+                Text(json, "source")!,
                 id!,
                 account!,
                 subject ?? Ids.New(),
@@ -82,6 +90,8 @@ internal sealed record CloudCommand(
         {
             _ when Text(json, "specversion") is not "1.0" =>
                 InvalidCommand.For("specversion", "enum", "The attribute specversion must be \"1.0\""),
+            _ when !IdempotencyKey.IsKey(Text(json, "source")) => InvalidCommand.For(
+                "source", "invalid", "The attribute source must be 1 to 255 visible ASCII characters"),
             _ when !IdempotencyKey.IsKey(id) =>
                 InvalidCommand.For("id", "invalid", "The attribute id must be 1 to 255 visible ASCII characters"),
             _ when type is null => InvalidCommand.For("type", "enum", "The attribute type names no command"),

@@ -36,6 +36,14 @@ internal sealed class CommandEndpoint(
             error ?? await DecideAsync(write, ConferenceCommandParser.Create(write), mailboxes.Create));
     }
 
+    /// <summary>Refuses an HTTP write without a command; with an idempotency key the reply is stored.</summary>
+    public async Task RefuseAsync(HttpContext http, Reply reply)
+    {
+        var (key, error) = CrossbarRequest.Of(http).Key(http.Request);
+        await http.SendAsync(error ?? await KeepAsync(
+            CrossbarRequest.AccountOf(http), key, CrossbarRequest.Of(http).At, reply));
+    }
+
     /// <summary>
     /// Decides the write after those of the same conference that were passed here earlier: when this method returns,
     /// the command is in its conference's mailbox. See <see cref="Mailboxes.SendInOrder"/>.
@@ -132,13 +140,15 @@ internal sealed class CommandEndpoint(
     private static CommandEnvelope Issue(CommandRequest write, Command command) =>
         new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key);
 
-    private async Task<Reply> KeepAsync(CommandRequest write, Reply reply)
+    private Task<Reply> KeepAsync(CommandRequest write, Reply reply) =>
+        KeepAsync(write.Account, write.Key, write.Request.At, reply);
+
+    private async Task<Reply> KeepAsync(string account, IdempotencyKey? key, DateTimeOffset at, Reply reply)
     {
-        if (write.Key is not { } key)
+        if (key is null)
             return reply;
         using var entered = await admission.WriteAsync(CancellationToken.None);
-        return await bus.InvokeForTenantAsync<Reply>(
-            write.Account, new KeepReply(key, reply, write.Request.At));
+        return await bus.InvokeForTenantAsync<Reply>(account, new KeepReply(key, reply, at));
     }
 
     private static TimeSpan? Patience(CommandRequest write, ParsedCommand parsed) => parsed.Command switch

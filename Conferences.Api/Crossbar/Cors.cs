@@ -5,6 +5,7 @@ internal static class Cors
 {
     public static WebApplicationBuilder AddCrossbar(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<LargeBodies>();
         builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
             .AllowAnyOrigin()
             .WithMethods("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS")

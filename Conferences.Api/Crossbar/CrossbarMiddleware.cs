@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Conferences.Api.Crossbar;
 
 /// <summary>
-/// Kazoo's conventions around every request: its id, its body, verbs in disguise, trailing slashes, and that whatever
+/// Kazoo's conventions around every request: its id, trailing slashes, its body, verbs in disguise, and that whatever
 /// goes wrong is told in the envelope.
 /// </summary>
 internal static class CrossbarMiddleware
@@ -28,6 +28,17 @@ internal static class CrossbarMiddleware
             .UseStatusCodePages(Explain)
             .Use(Open);
 
+    /// <summary>
+    /// Reads and parses bodies, and applies tunnelled verbs. Placed after everything that can refuse a request without
+    /// its body.
+    /// </summary>
+    /// <param name="time">Most time a body may take.</param>
+    public static IApplicationBuilder UseBodies(this IApplicationBuilder app, TimeSpan time)
+    {
+        var bodies = new RequestBody(time, app.ApplicationServices.GetRequiredService<LargeBodies>());
+        return app.Use((http, next) => ReadAsync(http, next, bodies));
+    }
+
     private static Task Identify(HttpContext http, RequestDelegate next)
     {
         var request = new CrossbarRequest
@@ -41,6 +52,7 @@ internal static class CrossbarMiddleware
         http.Response.OnStarting(() =>
         {
             http.Response.Headers["X-Request-ID"] = request.RequestId;
+            ResponseSafety.Apply(http);
             return Task.CompletedTask;
         });
         return next(http);
@@ -67,15 +79,16 @@ internal static class CrossbarMiddleware
             return;
         }
 
-        if (!path.StartsWithSegments("/v2"))
-        {
-            await next(http);
-            return;
-        }
-
-        if (path.Value is [.., '/'])
+        if (path.StartsWithSegments("/v2") && path.Value is [.., '/'])
             http.Request.Path = path.Value.TrimEnd('/');
-        if (await CrossbarRequest.Of(http).ReadAsync(http.Request) is { } error)
+        await next(http);
+    }
+
+    private static async Task ReadAsync(HttpContext http, RequestDelegate next, RequestBody bodies)
+    {
+        if (!http.Request.Path.StartsWithSegments("/v2"))
+            await next(http);
+        else if (await CrossbarRequest.Of(http).ReadAsync(http.Request, bodies) is { } error)
             await http.SendAsync(error);
         else if (MethodOf(http.Request) is { } method)
         {

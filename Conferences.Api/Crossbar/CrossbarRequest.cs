@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -10,8 +9,15 @@ namespace Conferences.Api.Crossbar;
 /// <summary>A request in Kazoo's terms: the envelope around the data, and where values are looked up.</summary>
 internal sealed class CrossbarRequest
 {
-    /// <summary>Bytes of the largest body.</summary>
+    /// <summary>Most bytes of a body whose sender may act for the account.</summary>
     public const int MaxBody = 8_000_000;
+
+    /// <summary>Most bytes of any other body, such as that of a login.</summary>
+    public const int MaxBodyOfStrangers = 16_000;
+
+    private const string Accounts = "/v2/accounts";
+
+    private const string KeyHeader = "Idempotency-Key";
 
     private const int MaxRequestId = 128;
 
@@ -30,6 +36,14 @@ internal sealed class CrossbarRequest
     /// <summary>The envelope's <c>data</c>; an empty object if there was no body.</summary>
     public JsonElement Data { get; private set; } = Nothing;
 
+    /// <summary>True once the caller is known to be allowed to act for the path's account.</summary>
+    public bool IsAdmitted { get; set; }
+
+    /// <summary>
+    /// The reply to an invalid body if the endpoint is to send it: with an idempotency key it has to be stored.
+    /// </summary>
+    public Reply? Fault { get; private set; }
+
     /// <summary>The request this endpoint answers.</summary>
     public static CrossbarRequest Of(HttpContext http) =>
         http.Features.Get<CrossbarRequest>() ?? throw new InvalidOperationException("UseCrossbar comes first.");
@@ -37,29 +51,40 @@ internal sealed class CrossbarRequest
     /// <summary>The account of the path.</summary>
     public static string AccountOf(HttpContext http) => (string)http.Request.RouteValues["account"]!;
 
+    /// <summary>The path's account, which need not be valid; null if the path has none. Works before routing.</summary>
+    public static string? AccountIn(PathString path) =>
+        path.StartsWithSegments(Accounts, out var rest) && rest.Value?.Split('/') is [_, { Length: > 0 } account, ..]
+            ? account
+            : null;
+
     /// <summary>True for what may stand in headers and logs to tell one request from another.</summary>
     public static bool IsRequestId(string? id) =>
         id is { Length: > 0 and <= MaxRequestId } && id.All(letter => letter is > ' ' and <= '~');
 
     /// <summary>Reads the query and the body, if there is one; what is wrong with the body is the reply.</summary>
-    public async Task<Reply?> ReadAsync(HttpRequest request)
+    /// <param name="bodies">Reads the body.</param>
+    public async Task<Reply?> ReadAsync(HttpRequest request, RequestBody bodies)
     {
         query = request.Query;
         if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is false)
             return null;
-        if (request.ContentLength > MaxBody)
-            return TooLarge;
-        if (await BytesAsync(request) is not { } bytes)
-            return TooLarge;
-        body = bytes;
+        (var bytes, Reply? unread) = await bodies.ReadAsync(
+            request, IsAdmitted ? MaxBody : MaxBodyOfStrangers);
+        if (unread is not null)
+            return unread;
+        body = bytes!;
         if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
             return null;
         if (!IsJson(request.ContentType))
             return NotJson;
         var (json, error) = StrictJson.Read(body);
-        return json is null
+        var fault = json is null
             ? Reply.Invalid(new ValidationErrors().Add("json", "invalid", error!, ("target", "body")))
             : Open(json.Value);
+        if (fault is null || !IsKeyed(request))
+            return fault;
+        Fault = fault;
+        return null;
     }
 
     /// <summary>
@@ -75,7 +100,12 @@ internal sealed class CrossbarRequest
         }
 
         foreach (var property in json.EnumerateObject())
-            envelope[NameOf(property)] = property.Value;
+        {
+            // A proxy that checks one spelling must not let another one through.
+            if (!envelope.TryAdd(NameOf(property), property.Value))
+                return Reply.Invalid(NameOf(property), "duplicate", "The envelope has this member in two spellings");
+        }
+
         if (!envelope.TryGetValue("data", out var data))
         {
             return needsData
@@ -112,23 +142,24 @@ internal sealed class CrossbarRequest
 
     /// <summary>The caller's idempotency key and what it stands for; a key that is none is the reply.</summary>
     public (IdempotencyKey? Key, Reply? Error) Key(HttpRequest request) =>
-        request.Headers["Idempotency-Key"] switch
+        request.Headers[KeyHeader] switch
         {
             { Count: 0 } => (null, null),
             [{ } key] when IdempotencyKey.IsKey(key) => (new(key, Hash(request)), null),
             _ => (null, Reply.Invalid(
-                "Idempotency-Key", "invalid", "The key must be 1 to 255 visible ASCII characters, sent once")),
+                KeyHeader, "invalid", "The key must be 1 to 255 visible ASCII characters, sent once")),
         };
 
     /// <summary>The reply to a body of more than <see cref="MaxBody"/> bytes.</summary>
-    public static Reply TooLarge { get; } = Reply.Invalid(
-        new ValidationErrors().Add(
-            "file", "maxSize", $"Payload or Files must not be more than {MaxBody} bytes", ("target", MaxBody)),
-        StatusCodes.Status413PayloadTooLarge);
+    public static Reply TooLarge { get; } = RequestBody.TooLarge(MaxBody);
 
     /// <summary>The reply to a body of another kind.</summary>
     public static Reply NotJson { get; } = Reply.Error(
         StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", new { message = "send JSON" });
+
+    private bool IsKeyed(HttpRequest request) =>
+        IsAdmitted && request.Headers.ContainsKey(KeyHeader)
+        && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
 
     private JsonElement? Inner =>
         Data.ValueKind is JsonValueKind.Object && Data.TryGetProperty("data", out var inner)
@@ -161,18 +192,4 @@ internal sealed class CrossbarRequest
             && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)));
-
-    private static async Task<byte[]?> BytesAsync(HttpRequest request)
-    {
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            var isTooLarge = read.Buffer.Length > MaxBody;
-            var bytes = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
-            var isOver = read.IsCompleted || isTooLarge;
-            request.BodyReader.AdvanceTo(isOver ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
-            if (isOver)
-                return bytes;
-        }
-    }
 }

@@ -26,6 +26,8 @@ internal static class Envelope
     {
         if (reply.IsReplayed)
             http.Response.Headers["Idempotency-Replayed"] = "true";
+        if (reply.ClosesConnection)
+            http.Response.Headers.Connection = "close";
         if (reply.RetryAfter is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (reply.Location is { } location)

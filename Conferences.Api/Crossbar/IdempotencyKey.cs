@@ -8,5 +8,5 @@ public sealed record IdempotencyKey(string Value, string RequestHash)
 {
     /// <summary>True for what can be a key.</summary>
     public static bool IsKey(string? value) =>
-        value is { Length: > 0 and <= 255 } && value.All(letter => letter is >= ' ' and <= '~');
+        value is { Length: > 0 and <= 255 } && value.All(letter => letter is > ' ' and <= '~');
 }

@@ -34,6 +34,10 @@ public sealed record Reply(int Status, [property: JsonConverter(typeof(JsonAsTex
     /// <summary>Seconds after which to try again.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>True if the connection is closed afterwards, since the request was not read to its end.</summary>
+    [JsonIgnore]
+    public bool ClosesConnection { get; init; }
+
     /// <summary>True if this is the kept answer to an earlier request with the same key.</summary>
     [JsonIgnore]
     public bool IsReplayed { get; init; }

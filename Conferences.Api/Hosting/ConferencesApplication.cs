@@ -50,6 +50,7 @@ public static class ConferencesApplication
     internal static void Check(WebApplicationBuilder builder)
     {
         MediaServers.Check(builder);
+        Limits.Check(builder.Configuration);
         Broker.Check(builder.Configuration);
         Authentication.Check(builder.Configuration);
         TrustedProxies.Check(builder.Configuration);
@@ -68,12 +69,15 @@ public static class ConferencesApplication
         var app = builder.Build();
         app.UseTrustedProxies();
         app.UseRequestIds().UseRequestScope().UseCrossbar(Failures.Reply, Failures.IsOrdinary);
+        app.Use(ConnectionLimit.AnswerAsync);
+
+        // The token comes first: without a valid one, no body is read and no account's rate limit is used up.
+        app.UseAccounts();
+        app.UseRateLimiter();
+        app.UseBodies(Limits.BodyTime(app.Configuration));
         app.UseRouting();
         app.UseLimits();
         app.UseAuth();
-
-        // Last, so that unauthorized requests for an account do not use up its limit.
-        app.UseRateLimiter();
         app.MapRoutes().MapHealth().MapContract();
         return Commands.IsCommand(arguments) ? await app.RunCommandAsync(arguments) : await app.ServeAsync();
     }

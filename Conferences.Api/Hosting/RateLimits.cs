@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Conferences.Api.Crossbar;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Conferences.Api.Hosting;
@@ -24,14 +25,16 @@ internal static class RateLimits
             return;
         var burst = configuration.GetValue("RateLimit:Burst", rate);
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            RateLimitPartition.GetTokenBucketLimiter(
-                (string?)http.Request.RouteValues["account"] ?? http.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new()
-                {
-                    TokenLimit = burst,
-                    TokensPerPeriod = rate,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    AutoReplenishment = true,
-                }));
+            http.Request.Path.StartsWithSegments("/health")
+                ? RateLimitPartition.GetNoLimiter("")
+                : RateLimitPartition.GetTokenBucketLimiter(
+                    CrossbarRequest.AccountIn(http.Request.Path) ?? http.Connection.RemoteIpAddress?.ToString() ?? "",
+                    _ => new()
+                    {
+                        TokenLimit = burst,
+                        TokensPerPeriod = rate,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                        AutoReplenishment = true,
+                    }));
     }
 }

@@ -12,8 +12,11 @@ internal static class Health
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder) =>
-        builder.AddReadinessCheck<DatabaseCheck>("database", HealthStatus.Unhealthy);
+    public static WebApplicationBuilder AddHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Readiness>();
+        return builder.AddReadinessCheck<DatabaseCheck>("database", HealthStatus.Unhealthy);
+    }
 
     /// <summary>Adds a check to <c>/health/ready</c>.</summary>
     /// <param name="failure">The service's status while the check fails.</param>
@@ -28,15 +31,23 @@ internal static class Health
     /// <summary><c>/health/live</c> checks nothing; <c>/health/ready</c> is 503 while a check fails.</summary>
     public static WebApplication MapHealth(this WebApplication app)
     {
-        Map("/health/live", _ => false);
-        Map("/health/ready", check => check.Tags.Contains(Ready));
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false, ResponseWriter = Tell }).AllowAnonymous();
+        app.Map("/health/ready", async http =>
+        {
+            var report = await readiness.CheckAsync();
+            http.Response.StatusCode = report.Status is HealthStatus.Unhealthy
+                ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status200OK;
+            await Tell(http, report);
+        }).AllowAnonymous().ExcludeFromDescription();
         return app;
-
-        void Map(string path, Func<HealthCheckRegistration, bool> asks) => app
-            .MapHealthChecks(path, new() { Predicate = asks, ResponseWriter = Tell })
-            .AllowAnonymous().DisableRateLimiting();
     }
 
+    /// <summary>True if the check belongs to <c>/health/ready</c>.</summary>
+    public static bool IsOfReadiness(HealthCheckRegistration check) => check.Tags.Contains(Ready);
+
+    // No figures: these responses need no token. Figures are in the metrics.
     private static Task Tell(HttpContext http, HealthReport report)
     {
         http.Response.ContentType = "application/json";
@@ -50,13 +61,34 @@ internal static class Health
                     {
                         status = Name(entry.Value.Status),
                         description = entry.Value.Description,
-                        data = entry.Value.Data,
                     }),
             },
             JsonSerializerOptions.Web));
     }
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
+}
+
+/// <summary>
+/// Runs the checks of <c>/health/ready</c> once at a time: concurrent requests get the same report. No token is needed,
+/// and each run uses connections to the database.
+/// </summary>
+internal sealed class Readiness(HealthCheckService checks)
+{
+    private readonly Lock gate = new();
+    private Task<HealthReport> running = Task.FromResult(new HealthReport(
+        new Dictionary<string, HealthReportEntry>(), HealthStatus.Unhealthy, TimeSpan.Zero));
+
+    /// <summary>The report of the checks, each of which has a timeout.</summary>
+    public Task<HealthReport> CheckAsync()
+    {
+        lock (gate)
+        {
+            return running.IsCompleted
+                ? running = checks.CheckHealthAsync(Health.IsOfReadiness, CancellationToken.None)
+                : running;
+        }
+    }
 }
 
 /// <summary>Whether the database responds and has the schema.</summary>

@@ -59,6 +59,9 @@ internal static class ErrorExamples
             412, "precondition_failed", "the conference was changed since it was read") with
         { Revision = "2.2" }),
         TooLarge = new("tooLarge", "The body is too large", CrossbarRequest.TooLarge),
+        LoginTooLarge = new("loginTooLarge", "The body is too large",
+            RequestBody.TooLarge(CrossbarRequest.MaxBodyOfStrangers)),
+        TooSlow = new("tooSlow", "The body was not complete in time", RequestBody.TooSlow),
         NotJson = new("notJson", "The body is not JSON", Failed(415, "unsupported_media_type", "send JSON")),
         TooMany = new("tooMany", "Too many requests for this account",
             Failed(429, "too_many_requests", "too many requests")
@@ -79,7 +82,7 @@ internal static class ErrorExamples
     public static readonly Problem[] Context = [NoToken, OtherAccount, TooMany, Away, Overloaded];
 
     /// <summary>Errors of any write.</summary>
-    public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, NotJson, Busy];
+    public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, TooSlow, NotJson, Busy];
 
     /// <summary>Errors of a join.</summary>
     public static readonly Problem[] Joining =

@@ -13,7 +13,7 @@ internal static class OperationContracts
         {
             Takes = new("Login", ("key", RequestExamples.Login)) { IsRequired = true },
             Gives = [ResponseExamples.LoggedIn],
-            Problems = [NoKey, WrongKey, WrongKeys, TooLarge, NotJson, TooMany, Away, Overloaded],
+            Problems = [NoKey, WrongKey, WrongKeys, LoginTooLarge, TooSlow, NotJson, TooMany, Away, Overloaded],
         },
 
         new("ListConferences")

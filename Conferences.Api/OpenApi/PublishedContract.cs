@@ -1,8 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -12,6 +15,9 @@ namespace Conferences.Api.OpenApi;
 internal static class PublishedContract
 {
     private const string Version = "v1";
+    private const string Docs = "/docs";
+
+    private static readonly string[] Read = ["GET", "HEAD"];
 
     public static WebApplicationBuilder AddContract(this WebApplicationBuilder builder)
     {
@@ -39,8 +45,16 @@ internal static class PublishedContract
 
     public static WebApplication MapContract(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference("/docs", options => options
+        var document = new PublishedPage("application/json", () => DocumentAsync(app.Services));
+        var page = new PublishedPage("text/html", () => PageAsync(app));
+        app.MapMethods($"/openapi/{Version}.json", Read, document.SendAsync).AllowAnonymous().ExcludeFromDescription();
+
+        // Ordered before Scalar's own route. The page refers to its scripts by relative paths, hence the redirect.
+        app.MapMethods(Docs, Read, http => http.Request.Path.Value is [.., '/']
+                ? page.SendAsync(http)
+                : TypedResults.LocalRedirect($"~{Docs}/").ExecuteAsync(http))
+            .WithOrder(-1).AllowAnonymous().ExcludeFromDescription();
+        app.MapScalarApiReference(Docs, options => options
             .WithTitle("Conferences")
             .AddDocument(Version)
 
@@ -51,5 +65,26 @@ internal static class PublishedContract
             .DisableMcp()
             .HideDeveloperTools()).AllowAnonymous();
         return app;
+    }
+
+    private static async Task<byte[]> DocumentAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)
+            .GetOpenApiDocumentAsync();
+        return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+    }
+
+    private static async Task<byte[]> PageAsync(IEndpointRouteBuilder app)
+    {
+        var reference = app.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Single(
+            it => it.RoutePattern.PathSegments is [_, { Parts: [RoutePatternParameterPart { Name: "documentName" }] }]);
+        await using var scope = app.ServiceProvider.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        (http.Request.Method, http.Request.Path) = (HttpMethods.Get, $"{Docs}/");
+        using var page = new MemoryStream();
+        http.Response.Body = page;
+        await reference.RequestDelegate!(http);
+        await http.Response.BodyWriter.FlushAsync();
+        return page.ToArray();
     }
 }

@@ -14,15 +14,20 @@ internal static class PeopleRoutes
     /// can still be verified; `person.erased` records who erased the person. Data that was published or exported earlier
     /// is not affected. Needs the scope erase.
     /// </remarks>
-    public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
+    public static async Task Erase(
+        HttpContext http, IMessageBus bus, CommandEndpoint endpoint, Admission admission, string person)
     {
+        if (!Ids.IsId(person))
+        {
+            await endpoint.RefuseAsync(http, Replies.Unknown(person));
+            return;
+        }
+
         using var entered = await admission.WriteAsync(http.RequestAborted);
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
-        await http.SendAsync(error ?? (Ids.IsId(person)
-            ? await bus.InvokeForTenantAsync<Reply>(
-                CrossbarRequest.AccountOf(http),
-                new ErasePerson(new(person), CommandEndpoint.ActorOf(http), request.RequestId, request.At, key))
-            : Replies.Unknown(person)));
+        await http.SendAsync(error ?? await bus.InvokeForTenantAsync<Reply>(
+            CrossbarRequest.AccountOf(http),
+            new ErasePerson(new(person), CommandEndpoint.ActorOf(http), request.RequestId, request.At, key)));
     }
 }

@@ -109,9 +109,10 @@ public sealed class A_ledger(Service service)
         await using var node = new Node(database, new ShiftedClock());
         var portal = node.Portal(Ids.New(), await node.Token());
         await portal.Create();
+        var progress = node.Services.GetRequiredService<SubscriptionProgress>();
         await Until.Async(async () =>
             (await Health(node)).At<string>("checks", "ledger", "status") == "healthy"
-            && (await Health(node)).At<long>("checks", "ledger", "data", "entered") == 1);
+            && (await progress.ReadAsync(SubscriptionNames.Ledger, Cancellation)).Read == 1);
 
         // The event is half an hour old when it is recorded.
         await node.Services.GetRequiredService<IProjectionCoordinator>().PauseAsync();
@@ -121,7 +122,6 @@ public sealed class A_ledger(Service service)
         Assert.Equal(
             "Events are waiting to be entered into the ledger.",
             late.At<string>("checks", "ledger", "description"));
-        Assert.Equal(1, late.At<long>("checks", "ledger", "data", "behind"));
         await Until.Async(() => Task.FromResult(Measured(node) is { Behind: 1, Waiting: > 1_700 }));
 
         await node.Services.GetRequiredService<IProjectionCoordinator>().ResumeAsync();

@@ -17,6 +17,13 @@ public sealed class Reading_commands
     private const string Account = "0123456789abcdef0123456789abcdef";
     private const string Subject = "fedcba9876543210fedcba9876543210";
     private const string Id = "order-1";
+
+    // Too long for a request's id, and not for an event's.
+    private const string LongId =
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef-"
+        + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    private const string Key = $"bus\t/tests\t{Id}";
     private const string CloudEvents = "application/cloudevents+json";
 
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(60);
@@ -50,6 +57,8 @@ public sealed class Reading_commands
     public static TheoryData<string, string, string, int> Refused => new()
     {
         { "conference.create", """{"max_participants":-1}""", "", 400 },
+        { "conference.create", "{}", ""","Data":{"name":"x"}""", 400 },
+        { "participant.act", """{"action":"kick"}""", ""","DryRun":true,"dryrun":false""", 400 },
         { "conference.create", "[]", "", 400 },
         { "conference.create", "null", "", 400 },
         { "conference.replace", "\"x\"", "", 400 },
@@ -86,6 +95,12 @@ public sealed class Reading_commands
         { Event().Replace("\"specversion\":\"1.0\"", "\"specversion\":1.0"), CloudEvents, "specversion" },
         { Event(id: ""), CloudEvents, "attribute id" },
         { Event(id: "ä"), CloudEvents, "attribute id" },
+        { Event(id: "two words"), CloudEvents, "attribute id" },
+        { Event(id: "a\\tb"), CloudEvents, "attribute id" },
+        { Event().Replace("/tests", ""), CloudEvents, "attribute source" },
+        { Event().Replace("/tests", "a\\tb"), CloudEvents, "attribute source" },
+        { Event().Replace("/tests", new('x', 256)), CloudEvents, "attribute source" },
+        { Event().Replace("\"source\":\"/tests\",", ""), CloudEvents, "attribute source" },
         { Event(id: new('x', 256)), CloudEvents, "attribute id" },
         { Event().Replace($"\"id\":\"{Id}\",", ""), CloudEvents, "attribute id" },
         { Event().Replace($"\"id\":\"{Id}\"", "\"id\":1"), CloudEvents, "attribute id" },
@@ -111,7 +126,7 @@ public sealed class Reading_commands
         Assert.Equal((Account, Subject), (write.Account, write.ConferenceId));
         Assert.Equal(new Actor(Account, null, null, null, "bus"), write.Actor);
         Assert.Equal((Now, new Initiator(Account, null, null)), (write.Context.At, write.Context.By));
-        Assert.Equal(Id, write.Key!.Value);
+        Assert.Equal(Key, write.Key!.Value);
     }
 
     [Theory]
@@ -121,7 +136,7 @@ public sealed class Reading_commands
         var (write, parsed) = Read(Event(type, data, beside));
         Assert.Null(parsed.Command);
         Assert.Equal(status, parsed.Reply!.Status);
-        Assert.Equal(Id, write.Key!.Value);
+        Assert.Equal(Key, write.Key!.Value);
     }
 
     [Theory]
@@ -207,13 +222,13 @@ public sealed class Reading_commands
     [InlineData("with a space", Id, Id)]
     [InlineData("", Id, Id)]
     [InlineData(null, Id, Id)]
-    [InlineData("correlation", "with a space", "correlation")]
+    [InlineData("correlation", LongId, "correlation")]
     public void names_the_request_by_its_correlation_id_else_by_its_own(string? correlation, string id, string name) =>
         Assert.Equal(name, Command(Event(id: id), correlation).RequestId);
 
     [Fact]
     public void makes_a_name_where_there_is_none_that_could_be_one() =>
-        Assert.True(Ids.IsId(Command(Event(id: "with a space")).RequestId));
+        Assert.True(Ids.IsId(Command(Event(id: LongId)).RequestId));
 
     [Fact]
     public void knows_a_repeat_by_what_is_asked_and_not_by_how_it_was_sent()

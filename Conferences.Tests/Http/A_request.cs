@@ -170,6 +170,21 @@ public sealed class A_request(Service service)
             Expect.Error(status, "unsupported_media_type", answer);
     }
 
+    [Theory]
+    [InlineData("data", """{"Data":{"name":"a"},"data":{"name":"b"}}""")]
+    [InlineData("data", """{"data":{"name":"a"},"DATA":{"name":"b"}}""")]
+    [InlineData("verb", """{"verb":"PUT","data":{},"Verb":"DELETE"}""")]
+    [InlineData("dry_run", """{"data":{},"dry-run":true,"dry_run":false}""")]
+    public async Task with_a_member_of_the_envelope_in_two_spellings_is_refused(string name, string body)
+    {
+        var id = await portal.Create("""{"name":"x"}""");
+        foreach (var (verb, path) in (IEnumerable<(string, string)>)[("PUT", ""), ("POST", $"/{id}")])
+        {
+            Expect.Invalid(
+                name, "duplicate", await service.StoringNothing(portal, () => portal.Ask(new(verb), path, body)));
+        }
+    }
+
     [Fact]
     public async Task without_a_token_is_not_told_anything()
     {

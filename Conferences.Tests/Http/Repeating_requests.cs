@@ -34,6 +34,13 @@ public sealed class Repeating_requests(Service service)
         { "PUT", "/{id}/participants", """{"data":{"call_id":"b","pin":"9"}}""", HttpStatusCode.Created },
         { "PUT", "/{pinned}/participants", """{"data":{"call_id":"b","pin":"9"}}""", HttpStatusCode.Conflict },
         { "PATCH", "/{id}", """{"data":{"name":"outdated"}}""", HttpStatusCode.PreconditionFailed },
+        { "PUT", "", "{", HttpStatusCode.BadRequest },
+        { "PATCH", "/{id}", "{}", HttpStatusCode.BadRequest },
+        { "PUT", "/{id}/participants", """{"data":{"call_id":"b"},"Data":{}}""", HttpStatusCode.BadRequest },
+        { "POST", "/{id}", """{"data":1,"verb":"PATCH"}""", HttpStatusCode.BadRequest },
+        { "DELETE", "/{id}", "{", HttpStatusCode.BadRequest },
+        { "DELETE", "/../people/x", null, HttpStatusCode.NotFound },
+        { "DELETE", "/../people/0123456789abcdef0123456789abcdef", null, HttpStatusCode.NotFound },
     };
 
     [Theory]
@@ -87,6 +94,33 @@ public sealed class Repeating_requests(Service service)
             });
         Assert.Equal("x", (await portal.Get($"/{id}")).Data.At<string>("name"));
         (await service.Portal().Put("", """{"data":{}}""", key)).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task with_another_body_is_a_conflict_also_where_either_cannot_be_read()
+    {
+        const string good = """{"data":{"name":"x"}}""";
+        var (first, second) = (("Idempotency-Key", "a"), ("Idempotency-Key", "b"));
+        Expect.Invalid("json", "invalid", await portal.Put("", "{", first));
+        (await portal.Put("", good, first)).Is(HttpStatusCode.Conflict);
+        Assert.Empty((await portal.Get()).Data.AsArray());
+
+        (await portal.Put("", good, second)).Is(HttpStatusCode.Created);
+        (await portal.Put("", "{", second)).Is(HttpStatusCode.Conflict);
+        (await portal.Put("", good, second)).Is(HttpStatusCode.Created);
+        Assert.Single((await portal.Get()).Data.AsArray());
+    }
+
+    [Fact]
+    public async Task with_a_token_that_only_reads_keeps_nothing()
+    {
+        var reader = service.PortalOf(portal.Account);
+        reader.Http.DefaultRequestHeaders.Remove("X-Auth-Token");
+        reader.Http.DefaultRequestHeaders.Add(
+            "X-Auth-Token", await Keys.Token(service, portal.Account, scope: "read"));
+        (await reader.Put("", "{", ("Idempotency-Key", "k"))).Is(HttpStatusCode.Forbidden);
+        (await reader.Get("", ("Idempotency-Key", "k"))).Is(HttpStatusCode.OK);
+        (await portal.Put("", """{"data":{}}""", ("Idempotency-Key", "k"))).Is(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -157,10 +191,13 @@ public sealed class Repeating_requests(Service service)
         }
     }
 
-    [Fact]
-    public async Task is_refused_where_the_key_is_empty()
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("tab\tbed")]
+    public async Task is_refused_where_the_key_is_not_of_visible_characters(string key)
     {
-        var refused = await portal.Put("", null, ("Idempotency-Key", ""));
+        var refused = await portal.Put("", null, ("Idempotency-Key", key));
         refused.Is(HttpStatusCode.BadRequest);
         Assert.NotNull(refused.Data["Idempotency-Key"]!["invalid"]);
         Assert.Empty((await portal.Get()).Data.AsArray());

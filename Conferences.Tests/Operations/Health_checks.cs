@@ -1,7 +1,14 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
+using Conferences.Api.Observability;
 using Conferences.Development;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conferences.Tests.Operations;
 
@@ -51,6 +58,81 @@ public sealed class Health_checks(Service service)
         Assert.Equal(HttpStatusCode.OK, (await Ask(http, "/health/live")).Status);
         Assert.DoesNotContain(
             await host.WholeLog(), line => line.Category.Contains("Health") && line.Text.Contains("   at "));
+    }
+
+    [Fact]
+    public async Task tell_strangers_states_and_sentences_and_no_figures()
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        var ready = await Ask(http, "/health/ready");
+        Assert.Equal(["status", "checks"], ready.Json.AsObject().Select(it => it.Key));
+        Assert.All(ready.Json["checks"]!.AsObject(), check =>
+            Assert.Equal(["status", "description"], check.Value!.AsObject().Select(it => it.Key)));
+        Assert.DoesNotMatch("[0-9]", ready.Text);
+    }
+
+    [Fact]
+    public async Task are_answered_beside_idle_connections_without_number()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var node = new Node(service.ConnectionString, ("Limits:Connections", "5"));
+        var idle = new List<TcpClient>();
+        try
+        {
+            // More than are served, and more than twice the reserve beyond them.
+            for (var count = 0; count < 5 + (2 * ConnectionLimit.Reserved) + 10; count++)
+            {
+                idle.Add(new TcpClient());
+                await idle[^1].ConnectAsync(node.Address.Host, node.Address.Port, cancellation);
+            }
+
+            foreach (var path in (string[])["/health/live", "/health/ready"])
+            {
+                var answer = await Wire.Ask(node.Address, $"GET {path}");
+                Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+            }
+
+            // Nothing else is answered there, and those that were served before still are.
+            var refused = await Wire.Ask(node.Address, $"GET /v2/accounts/{Ids.New()}/conferences");
+            Assert.StartsWith("HTTP/1.1 503", refused, StringComparison.Ordinal);
+            Assert.Contains("Connection: close", refused, StringComparison.Ordinal);
+            var stream = idle[0].GetStream();
+            await stream.WriteAsync("GET /openapi/v1.json HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), cancellation);
+            var status = new byte[12];
+            await stream.ReadExactlyAsync(status, cancellation);
+            Assert.Equal("HTTP/1.1 200", Encoding.ASCII.GetString(status));
+        }
+        finally
+        {
+            idle.ForEach(connection => connection.Dispose());
+        }
+
+        // With the idle ones gone, everybody is served again.
+        await Until.Async(async () => (await Wire.Ask(node.Address, $"GET /v2/accounts/{Ids.New()}/conferences"))
+            .StartsWith("HTTP/1.1 401", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task are_carried_out_once_for_all_who_ask_meanwhile()
+    {
+        var (asked, end) = (0, new TaskCompletionSource<HealthCheckResult>());
+        await using var services = new ServiceCollection().AddLogging().AddSingleton<Readiness>()
+            .AddHealthChecks().AddAsyncCheck(
+                "slow",
+                () =>
+                {
+                    Interlocked.Increment(ref asked);
+                    return end.Task;
+                },
+                ["ready"]).Services.BuildServiceProvider();
+        var readiness = services.GetRequiredService<Readiness>();
+
+        Task<HealthReport>[] reports = [.. Enumerable.Range(0, 100).Select(_ => readiness.CheckAsync())];
+        end.SetResult(HealthCheckResult.Healthy());
+        Assert.All(await Task.WhenAll(reports), report => Assert.Equal(HealthStatus.Healthy, report.Status));
+        Assert.Equal(1, asked);
+        await readiness.CheckAsync();
+        Assert.Equal(2, asked);
     }
 
     private static string Description(Answer ready) =>

@@ -35,6 +35,7 @@ public sealed class Limits_of_a_connection(Service service)
         request.Content = new ByteArrayContent(new byte[CrossbarRequest.MaxBody + 1]);
         request.Headers.TransferEncodingChunked = !saysItsLength;
         request.Headers.ExpectContinue = true;
+        request.Headers.Add("X-Auth-Token", service.Token);
         using var http = new HttpClient();
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = await Answer.ReadAsync(response);

@@ -20,6 +20,25 @@ internal static class Wire
         return await text.ReadToEndAsync(deadline.Token);
     }
 
+    /// <summary>Sends these bytes and returns the first bytes of the response, all of it if it is small.</summary>
+    public static async Task<string> First(Uri address, string head, params byte[][] parts)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port, deadline.Token);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), deadline.Token);
+        foreach (var part in parts)
+            await stream.WriteAsync(part, deadline.Token);
+        var buffer = new byte[65_536];
+        return Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer, deadline.Token));
+    }
+
+    /// <summary>The first line and the headers of a request with a body.</summary>
+    public static string Head(string firstLine, params string[] headers) => string.Join(
+        "\r\n", [$"{firstLine} HTTP/1.1", "Host: localhost", "Content-Type: application/json", .. headers, "", ""]);
+
     /// <summary>Sends a request with this first line and these headers, without a body.</summary>
     public static Task<string> Ask(Uri address, string firstLine, params string[] headers) => Ask(
         address,

@@ -1,0 +1,59 @@
+using System.Threading.RateLimiting;
+
+namespace Conferences.Api.Crossbar;
+
+/// <summary>
+/// Limits how many large bodies are buffered at once: otherwise one token could fill the memory with bodies whose last
+/// byte is withheld. Small bodies are not limited.
+/// </summary>
+internal sealed class LargeBodies : IAsyncDisposable
+{
+    /// <summary>Most bytes of a body that is not limited.</summary>
+    public const int Small = 32_768;
+
+    /// <summary>Most large bodies of one account that are read at a time.</summary>
+    public const int OfAccount = 4;
+
+    private const int OfAll = 16;
+
+    private const int Waiting = 256;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly PartitionedRateLimiter<HttpContext> places =
+        PartitionedRateLimiter.CreateChained(Limiter(AccountOf, OfAccount), Limiter(_ => "", OfAll));
+
+    /// <summary>The reply if the limit is reached.</summary>
+    public static Reply TooMany { get; } = Reply.Error(
+        StatusCodes.Status503ServiceUnavailable,
+        "datastore_fault",
+        new { message = "too many large bodies are being received" }) with
+    { RetryAfter = 1, ClosesConnection = true };
+
+    /// <summary>
+    /// Waits briefly for permission to buffer the request's body; null if there is none. Dispose it once the body is
+    /// read.
+    /// </summary>
+    public async Task<RateLimitLease?> EnterAsync(HttpContext http)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var place = await places.AcquireAsync(http, cancellationToken: patience.Token);
+            return place.IsAcquired ? place : null;
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    public ValueTask DisposeAsync() => places.DisposeAsync();
+
+    private static string AccountOf(HttpContext http) => CrossbarRequest.AccountIn(http.Request.Path) ?? "";
+
+    private static PartitionedRateLimiter<HttpContext> Limiter(Func<HttpContext, string> key, int most) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetConcurrencyLimiter(
+            key(http), _ => new() { PermitLimit = most, QueueLimit = Waiting }));
+}
