@@ -35,6 +35,7 @@ internal static class Authentication
         builder.Services.AddSingleton<WrongKeys>();
         builder.Services.AddHostedService<SigningKeyLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ApiKeys>());
+        builder.Services.AddHostedService<MissingKeyNotice>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddJwtBearer(options =>
             {
