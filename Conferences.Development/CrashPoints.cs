@@ -51,7 +51,8 @@ internal static class CrashPoints
         }
 
         public Task<IReadOnlyList<HeldConference>> RostersAsync(
-            IReadOnlyCollection<Place> places, IReadOnlyCollection<string> accounts, CancellationToken cancellation) =>
-            link.RostersAsync(places, accounts, cancellation);
+            IReadOnlyCollection<ConferenceName> names,
+            IReadOnlyCollection<string> accounts,
+            CancellationToken cancellation) => link.RostersAsync(names, accounts, cancellation);
     }
 }

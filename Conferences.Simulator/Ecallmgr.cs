@@ -64,15 +64,19 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
                 .Select(it => (it.Key, model.Find(it.Value, it.Key)!))),
     };
 
-    /// <summary>A caller joins. A conference that is locked or full admits nobody.</summary>
+    /// <summary>
+    /// A caller joins whatever runs under this name, as a media server does. A conference that is locked or full admits
+    /// nobody.
+    /// </summary>
     public ImmutableArray<SwitchOutput> Join(string account, string id, MediaTarget leg)
     {
-        var conference = model.Find(account, id);
+        var owner = accounts.GetValueOrDefault(id, account);
+        var conference = model.Find(owner, id);
         var isFull = conference is not null && conference.Settings.TryGetValue("Max-Members", out var most)
             && int.TryParse(most, out var limit) && conference.Members.Count >= limit;
         return conference is { IsLocked: true } || isFull
             ? []
-            : Act(account, id, default, new(account, id, new(newId()), MediaCommands.Admit, DateTimeOffset.MaxValue)
+            : Act(owner, id, default, new(owner, id, new(newId()), MediaCommands.Admit, DateTimeOffset.MaxValue)
             {
                 Targets = [leg],
             });

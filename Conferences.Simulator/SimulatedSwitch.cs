@@ -89,12 +89,15 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     }
 
     public Task<IReadOnlyList<HeldConference>> RostersAsync(
-        IReadOnlyCollection<Place> places, IReadOnlyCollection<string> accounts, CancellationToken cancellation)
+        IReadOnlyCollection<ConferenceName> names,
+        IReadOnlyCollection<string> accounts,
+        CancellationToken cancellation)
     {
         lock (gate)
         {
             if (!IsUp)
                 return Task.FromException<IReadOnlyList<HeldConference>>(new LinkDownException());
+            var places = names.Select(it => it.Place).ToArray();
             var held = Model.Rosters(clock.GetUtcNow())
                 .Where(it => places.Contains(it.Place) || accounts.Contains(it.Place.Account)).ToArray();
             var others = places.Except(held.Select(it => it.Place)).Select(place => new HeldConference(place, null));

@@ -65,6 +65,7 @@ public sealed record ConferenceLoader(
         var gone = Gone(reads, id, [.. needs.Departures.Select(call => call.Text)]);
         var past = Past(reads, id, [.. needs.PastInstances.Select(uuid => uuid.Text)]);
         var claims = Claims(reads, id, [.. needs.Numbers]);
+        var others = needs.OtherAccounts ? OtherAccounts.Of(reads, session.TenantId, id) : None<string>();
         var secrets = Secrets(reads, session.TenantId, id, needs);
         var answers = KeptAnswers(reads, batch.Commands);
         var refused = Refused(reads, id, [.. needs.PinAttempts], batch.Commands[0].At - WrongPins.Window);
@@ -89,6 +90,7 @@ public sealed record ConferenceLoader(
             Gone = (await gone).GroupBy(it => it.CallId)
                 .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
             Past = [.. (await past).Select(it => it.Uuid)],
+            IsElsewhere = (await others).Count > 0,
         };
         return new(
             session.TenantId,

@@ -33,12 +33,18 @@ internal interface IMediaLink
     /// </summary>
     /// <exception cref="LinkDownException">It could not be queried.</exception>
     Task<IReadOnlyList<HeldConference>> RostersAsync(
-        IReadOnlyCollection<Place> places, IReadOnlyCollection<string> accounts, CancellationToken cancellation);
+        IReadOnlyCollection<ConferenceName> names,
+        IReadOnlyCollection<string> accounts,
+        CancellationToken cancellation);
 }
 
 /// <summary>A media server's report of a conference.</summary>
 /// <param name="Roster">Its state there; null if the media server reports that it does not run it.</param>
-internal sealed record HeldConference(Place Place, MediaRoster? Roster);
+internal sealed record HeldConference(Place Place, MediaRoster? Roster)
+{
+    /// <summary>See <see cref="MediaEvent.AsDynamic"/>.</summary>
+    public bool? AsDynamic { get; init; }
+}
 
 /// <summary>A command was not sent.</summary>
 /// <param name="reason">Why.</param>

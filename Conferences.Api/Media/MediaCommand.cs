@@ -10,6 +10,15 @@ namespace Conferences.Api.Media;
 internal sealed record MediaCommand(
     string Account, string ConferenceId, InstanceUuid? Uuid, string Name, DateTimeOffset Expires)
 {
+    /// <summary>True if nobody configured the conference, which is part of its name.</summary>
+    public bool IsDynamic { get; init; }
+
+    /// <summary>True if the conference is recorded as running.</summary>
+    public bool IsRunning { get; init; }
+
+    /// <summary>What a media server that knows one name for the conference is told.</summary>
+    public ConferenceName Conference => new(Account, ConferenceId, IsDynamic);
+
     /// <summary>The operation that tracks its outcome; null if none does.</summary>
     public OperationId? OperationId { get; init; }
 

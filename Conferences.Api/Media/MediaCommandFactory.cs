@@ -27,6 +27,7 @@ internal sealed class MediaCommandFactory
 
     private readonly string account;
     private readonly Dictionary<string, ConferenceDocument> documents;
+    private readonly HashSet<string> configured = [];
     private readonly Dictionary<string, LiveConference> live;
     private readonly Dictionary<string, Participant> participants;
     private readonly Dictionary<PersonId, Person> people;
@@ -42,7 +43,11 @@ internal sealed class MediaCommandFactory
         this.live = live.ToDictionary(it => it.Id);
         documents = this.live.Values.Where(it => it.Dynamic is not null).ToDictionary(it => it.Id, it => it.Dynamic!);
         foreach (var conference in conferences)
+        {
+            configured.Add(conference.Id);
             documents[conference.Id] = conference.Document;
+        }
+
         this.participants = participants.ToDictionary(it => it.Id);
         this.people = people.ToDictionary(it => it.PersonId);
     }
@@ -147,6 +152,13 @@ internal sealed class MediaCommandFactory
 
     private Person? Person(Participant seated) => people.GetValueOrDefault(seated.PersonId);
 
-    private MediaCommand Blank(IEvent @event, DateTimeOffset expires) =>
-        new(account, @event.StreamKey!, live.GetValueOrDefault(@event.StreamKey!)?.Uuid, "", expires);
+    private MediaCommand Blank(IEvent @event, DateTimeOffset expires)
+    {
+        var (id, now) = (@event.StreamKey!, live.GetValueOrDefault(@event.StreamKey!));
+        return new(account, id, now?.Uuid, "", expires)
+        {
+            IsDynamic = (now ?? LiveConference.Idle(id)).IsDynamic(configured.Contains(id)),
+            IsRunning = now?.IsRunning is true,
+        };
+    }
 }

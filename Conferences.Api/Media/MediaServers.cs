@@ -93,6 +93,10 @@ internal static class MediaServers
 
     private static void AddCluster(this IServiceCollection services)
     {
+        services.AddSingleton<MediaMeter>().AddSingleton<KazooMemberCache>().AddSingleton<KazooRosters>();
+        services.AddSingleton(provider => new KazooSearch(
+            KazooSettings.Of(provider.GetRequiredService<IConfiguration>()).SearchTime,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<KazooLink>());
         services.AddLink<KazooLink>();
     }

@@ -69,19 +69,28 @@ internal sealed partial class Reconciler(
     // are retried immediately, a few times, and then with all others in the next round.
     private async Task<IReadOnlyCollection<Place>> CompareAsync(CancellationToken cancellation)
     {
-        var asked = await queries.RunningAsync(cancellation);
+        var running = await queries.RunningAsync(cancellation);
+        IReadOnlyDictionary<Place, long> asked = running.ToDictionary(it => it.Place, it => it.Version);
+        IReadOnlyCollection<ConferenceName> names =
+            [.. running.Select(it => new ConferenceName(it.Place.Account, it.Place.ConferenceId, it.IsDynamic))];
         var accounts = await queries.AccountsAsync(cancellation);
         var silent = new HashSet<Place>();
         for (var attempt = 1; ; attempt++)
         {
             var at = clock.GetUtcNow();
-            var held = await link.RostersAsync([.. asked.Keys], accounts, cancellation);
+            var held = await link.RostersAsync(names, accounts, cancellation);
             silent.UnionWith(asked.Keys.Except(held.Select(it => it.Place)));
             var settled = await Task.WhenAll(held.Select(it => IsSettledAsync(it, asked, at)));
-            Place[] again = [.. held.Zip(settled).Where(it => !it.Second).Select(it => it.First.Place)];
+            HeldConference[] again = [.. held.Zip(settled).Where(it => !it.Second).Select(it => it.First)];
+            Place[] places = [.. again.Select(it => it.Place).Distinct()];
             if (again.Length == 0 || attempt == MostAttempts)
-                return [.. silent, .. again];
-            (asked, accounts) = (await queries.VersionsAsync(again, cancellation), []);
+                return [.. silent.Union(places)];
+            (asked, accounts) = (await queries.VersionsAsync(places, cancellation), []);
+            names =
+            [
+                .. again.Where(it => asked.ContainsKey(it.Place)).Select(it =>
+                    new ConferenceName(it.Place.Account, it.Place.ConferenceId, it.AsDynamic is true)),
+            ];
         }
     }
 
@@ -93,7 +102,10 @@ internal sealed partial class Reconciler(
         if (held.Roster is { Position: null } && version is null)
             return false;
         var outcome = await events.TryHearAsync(held.Place.Account, held.Place.ConferenceId, context =>
-            new ReconcileConference(held.Roster, Since(held.Place), context with { At = at }, version));
+            new ReconcileConference(held.Roster, Since(held.Place), context with { At = at }, version)
+            {
+                AsDynamic = held.AsDynamic,
+            });
         return outcome?.IsRefusedFor(Reason.Outdated) is not true;
     }
 

@@ -6,6 +6,11 @@ namespace Conferences.Api.Queries;
 /// <summary>Where something of an account is: a conference, and an operation in it if one is meant.</summary>
 internal sealed record Place(string Account, string ConferenceId, OperationId? OperationId = null);
 
+/// <summary>A conference that is recorded as running.</summary>
+/// <param name="Version">How many facts it has.</param>
+/// <param name="IsDynamic">See <see cref="LiveConference.IsDynamic"/>.</param>
+internal sealed record RunningConference(Place Place, long Version, bool IsDynamic);
+
 /// <summary>What is under way, whatever the account: for the rounds that look after it.</summary>
 internal sealed class LiveQueries(ReadDataSource reads)
 {
@@ -24,27 +29,44 @@ internal sealed class LiveQueries(ReadDataSource reads)
             now.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             most);
 
-    /// <summary>Running conferences, and the number of events of each.</summary>
-    public Task<IReadOnlyDictionary<Place, long>> RunningAsync(CancellationToken cancellation) => VersionsAsync(
-        """
-        select s.tenant_id, s.id, s.version
-        from conferences.mt_doc_liveconference l
-        join conferences.mt_streams s on s.tenant_id = l.tenant_id and s.id = l.id
-        where l.started_at is not null
-        """,
-        cancellation);
+    /// <summary>Running conferences.</summary>
+    /// <remarks>Dynamic as in <see cref="LiveConference.IsDynamic"/>.</remarks>
+    public async Task<IReadOnlyList<RunningConference>> RunningAsync(CancellationToken cancellation)
+    {
+        await using var command = reads.Command(
+            """
+            select s.tenant_id, s.id, s.version,
+                c.id is null and (l.data -> 'dynamic' is not null or (l.data -> 'is_removed') is distinct from 'true')
+            from conferences.mt_doc_liveconference l
+            join conferences.mt_streams s on s.tenant_id = l.tenant_id and s.id = l.id
+            left join conferences.mt_doc_conference c on c.tenant_id = l.tenant_id and c.id = l.id
+            where l.started_at is not null
+            """);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var running = new List<RunningConference>();
+        while (await row.ReadAsync(cancellation))
+            running.Add(new(new(row.GetString(0), row.GetString(1)), row.GetInt64(2), row.GetBoolean(3)));
+        return running;
+    }
 
     /// <summary>The number of events of each of these conferences; unknown ones are omitted.</summary>
-    public Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
-        IReadOnlyCollection<Place> places, CancellationToken cancellation) => VersionsAsync(
-        """
-        select s.tenant_id, s.id, s.version
-        from conferences.mt_streams s
-        join unnest($1, $2) asked (tenant_id, id) on asked.tenant_id = s.tenant_id and asked.id = s.id
-        """,
-        cancellation,
-        places.Select(place => place.Account).ToArray(),
-        places.Select(place => place.ConferenceId).ToArray());
+    public async Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
+        IReadOnlyCollection<Place> places, CancellationToken cancellation)
+    {
+        await using var command = reads.Command(
+            """
+            select s.tenant_id, s.id, s.version
+            from conferences.mt_streams s
+            join unnest($1, $2) asked (tenant_id, id) on asked.tenant_id = s.tenant_id and asked.id = s.id
+            """,
+            places.Select(place => place.Account).ToArray(),
+            places.Select(place => place.ConferenceId).ToArray());
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var versions = new Dictionary<Place, long>();
+        while (await row.ReadAsync(cancellation))
+            versions[new(row.GetString(0), row.GetString(1))] = row.GetInt64(2);
+        return versions;
+    }
 
     /// <summary>Accounts that have or had a conference.</summary>
     /// <remarks>From one account to the next by the key; a distinct would read every stream there is.</remarks>
@@ -66,17 +88,6 @@ internal sealed class LiveQueries(ReadDataSource reads)
         while (await row.ReadAsync(cancellation))
             accounts.Add(row.GetString(0));
         return accounts;
-    }
-
-    private async Task<IReadOnlyDictionary<Place, long>> VersionsAsync(
-        string sql, CancellationToken cancellation, params object[] parameters)
-    {
-        await using var command = reads.Command(sql, parameters);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        var versions = new Dictionary<Place, long>();
-        while (await row.ReadAsync(cancellation))
-            versions[new(row.GetString(0), row.GetString(1))] = row.GetInt64(2);
-        return versions;
     }
 
     private async Task<IReadOnlyList<Place>> PlacesAsync(

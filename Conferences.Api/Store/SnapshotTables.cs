@@ -15,6 +15,9 @@ internal sealed class SnapshotTables : IDocumentPolicy
 
     public void Apply(DocumentMapping mapping)
     {
+        // Whose an id is, is asked across accounts, and the primary keys begin with the account.
+        if (mapping.DocumentType == typeof(Conference) || mapping.DocumentType == typeof(LiveConference))
+            mapping.AddIndex("id");
         if (!Types.Contains(mapping.DocumentType))
             return;
 

@@ -8,12 +8,15 @@ namespace Conferences.Domain.Commands;
 public sealed record CreateConference(ConferenceDocument Document, CommandContext Context) : Command
 {
     /// <inheritdoc/>
-    public override Needs Needs => new() { Numbers = [.. Document.Numbers] };
+    public override Needs Needs => new() { Numbers = [.. Document.Numbers], OtherAccounts = true };
 
-    /// <summary>Created, unless the id is or was in use, or a number is taken.</summary>
+    /// <summary>
+    /// Created, unless the id is or was in use, by whatever account, or a number is taken. A media server that several
+    /// accounts share may know conferences by their ids alone.
+    /// </summary>
     public override Decision Decide(ConferenceState state)
     {
-        if (state.Version > 0)
+        if (state.Version > 0 || state.IsElsewhere)
             return new Refusal(Reason.Exists, state.Id);
         if (NumberRules.Check(Document, state.TakenNumbers) is { } refusal)
             return refusal;

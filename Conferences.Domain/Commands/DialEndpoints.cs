@@ -22,15 +22,20 @@ public sealed record DialEndpoints(
     {
         Calls = [.. Invitations.Select(invitation => invitation.CallId)],
         Waiting = Dialling.Has(Dialling.IsModerator),
+        OtherAccounts = true,
     };
 
-    /// <summary>Requested of the media server, unless the conference was removed or is full.</summary>
+    /// <summary>
+    /// Requested of the media server, unless the conference was removed or is full, or is another account's: its id
+    /// starts no conference here.
+    /// </summary>
     public override Decision Decide(ConferenceState state)
     {
         var most = state.Document?.MaxParticipants ?? 0;
         return state.Live switch
         {
             { IsRemoved: true } => new Refusal(Reason.Unknown, state.Id),
+            _ when state is { Version: 0, IsElsewhere: true } => new Refusal(Reason.Unknown, state.Id),
             var live when most > 0 && live.Participants >= most => new Refusal(Reason.Full),
             var live when state.Conference is null => AskUnconfigured(live),
             var live => Ask(Dialling with { Dynamic = null }, live),

@@ -45,6 +45,9 @@ public sealed record Needs
     /// </summary>
     public bool Figures { get; init; }
 
+    /// <summary>Whether another account has, or had, a conference with this id.</summary>
+    public bool OtherAccounts { get; init; }
+
     /// <summary>The union of both.</summary>
     public static Needs operator |(Needs one, Needs other) => new()
     {
@@ -58,6 +61,7 @@ public sealed record Needs
         Secrets = one.Secrets || other.Secrets,
         PinAttempts = one.PinAttempts.Union(other.PinAttempts),
         Figures = one.Figures || other.Figures,
+        OtherAccounts = one.OtherAccounts || other.OtherAccounts,
     };
 
     /// <summary>The needs of commands that are decided together.</summary>

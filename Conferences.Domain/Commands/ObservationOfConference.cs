@@ -8,7 +8,12 @@ public abstract record ObservationOfConference : Command
 {
     /// <inheritdoc/>
     public sealed override Decision Decide(ConferenceState state) =>
-        state.Version > 0 ? Record(state) : new Refusal(Reason.Unknown, state.Id);
+        state.Version > 0 && (NamedAsDynamic() ?? state.IsDynamic) == state.IsDynamic
+            ? Record(state)
+            : new Refusal(Reason.Unknown, state.Id);
+
+    /// <summary>See <see cref="Observed.MediaEvent.AsDynamic"/>.</summary>
+    protected abstract bool? NamedAsDynamic();
 
     /// <summary>Decides what is recorded.</summary>
     protected abstract Decision Record(ConferenceState state);

@@ -32,6 +32,11 @@ public sealed record ConferenceState(
     /// <summary>The uuids of past instances, among those that the commands refer to.</summary>
     public ImmutableHashSet<InstanceUuid> Past { get; init; } = [];
 
+    /// <summary>
+    /// True if another account has, or had, a conference with this id; only known where it was requested.
+    /// </summary>
+    public bool IsElsewhere { get; init; }
+
     /// <summary>The state of a conference that is not created yet.</summary>
     public static ConferenceState Unmade(string id, ImmutableHashSet<string> takenNumbers) => new(
         id,
@@ -44,6 +49,9 @@ public sealed record ConferenceState(
 
     /// <summary>The effective settings: the configuration, or a dynamic instance's; null for neither.</summary>
     public ConferenceDocument? Document => Conference?.Document ?? (Live.IsRemoved ? null : Live.Dynamic);
+
+    /// <summary>See <see cref="LiveConference.IsDynamic"/>.</summary>
+    public bool IsDynamic => Live.IsDynamic(Conference is not null);
 
     /// <summary>The current participant with this call id, or null.</summary>
     public Participant? ParticipantOf(CallId callId) =>

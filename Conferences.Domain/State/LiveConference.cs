@@ -90,6 +90,12 @@ public sealed record LiveConference(
     /// <summary>True if the media server refers to an instance other than the newest.</summary>
     public bool IsAnother(InstanceUuid? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
 
+    /// <summary>
+    /// True if nobody configured the conference, now or earlier, so that it exists by its dials alone.
+    /// </summary>
+    /// <param name="isConfigured">True if it is configured now.</param>
+    public bool IsDynamic(bool isConfigured) => !isConfigured && (Dynamic is not null || !IsRemoved);
+
     /// <summary>The state with the secrets of its documents filled in from these rows.</summary>
     public LiveConference Open(IReadOnlyCollection<ConferenceSecrets> rows) => rows.Count == 0 ? this : Map(it =>
         it.Dialling is { Dynamic: { } dynamic } how

@@ -77,7 +77,7 @@ public sealed class The_rules_of_the_house
         ["Queries"] = ["Crossbar", "Observability", "Store", "Responses"],
         ["Live"] = ["Crossbar", "Observability", "Store", "Responses", "Commands", "Queries"],
         ["Bus"] = ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "RabbitMq", "Commands", "Queries"],
-        ["Media"] = ["Crossbar", "CommandLine", "Store", "RabbitMq", "Commands", "Queries"],
+        ["Media"] = ["Crossbar", "CommandLine", "Observability", "Store", "RabbitMq", "Commands", "Queries"],
         ["Audit"] = ["Crossbar", "CommandLine", "Observability", "Store", "Commands", "Queries"],
         ["Routes"] = ["Crossbar", "Store", "Responses", "Auth", "Commands", "Queries", "Live"],
         ["OpenApi"] = ["Crossbar", "Responses", "Commands", "Queries", "Live"],

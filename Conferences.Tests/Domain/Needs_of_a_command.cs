@@ -94,7 +94,8 @@ public sealed class Needs_of_a_command
             }
 
             var command = last(story);
-            Assert.Equal(Said(command.Decide(story.State)), Said(command.Decide(Only(command.Needs, story.State))));
+            foreach (var state in (ConferenceState[])[story.State, story.State with { IsElsewhere = true }])
+                Assert.Equal(Said(command.Decide(state)), Said(command.Decide(Only(command.Needs, state))));
         });
 
     [Fact]
@@ -107,6 +108,7 @@ public sealed class Needs_of_a_command
         Assert.Equal(commands.Any(it => it.Needs.Figures), together.Figures);
         Assert.Equal(commands.Any(it => it.Needs.Waiting), together.Waiting);
         Assert.Equal(commands.Any(it => it.Needs.Secrets), together.Secrets);
+        Assert.Equal(commands.Any(it => it.Needs.OtherAccounts), together.OtherAccounts);
         Same(it => it.Calls);
         Same(it => it.Departures);
         Same(it => it.PastInstances);
@@ -162,6 +164,7 @@ public sealed class Needs_of_a_command
         WrongPins = new(state.WrongPins.Counts.Where(it => needs.PinAttempts.Contains(it.Key)).ToImmutableDictionary()),
         Gone = state.Gone.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
         Past = state.Past.Intersect(needs.PastInstances),
+        IsElsewhere = state.IsElsewhere && needs.OtherAccounts,
     };
 
     // As stored, without the secrets' row.

@@ -134,17 +134,37 @@ public sealed class Dialling_at_an_unknown_id(Service service)
         }
     }
 
-    [Fact]
-    public async Task that_another_account_knows_starts_ones_own_and_leaves_theirs_alone()
+    [Theory]
+    [InlineData("configured")]
+    [InlineData("running")]
+    [InlineData("removed")]
+    [InlineData("dynamic")]
+    [InlineData("over")]
+    public async Task that_another_account_has_or_had_starts_none_and_leaves_theirs_alone(string state)
     {
         var theirs = service.Portal();
-        var known = await theirs.Create("""{"name":"Theirs"}""");
-        await theirs.Join(known, "a");
-        var before = await theirs.Sequence(known);
-        await portal.Dial(known, """["1001"]""", ""","name":"Mine" """);
-        Assert.Equal("Mine", (await portal.Get($"/{known}")).Data.At<string>("name"));
-        Assert.Equal("Theirs", (await theirs.Get($"/{known}")).Data.At<string>("name"));
-        Assert.Equal(before, await theirs.Sequence(known));
+        var known = state is "dynamic" or "over" ? id : await theirs.Create();
+        if (state is "running")
+            await theirs.Join(known, "a");
+        else if (state is "removed")
+            (await theirs.Delete($"/{known}")).Is(HttpStatusCode.OK);
+        else if (state is "dynamic" or "over")
+            (await theirs.Dial(known, """["1001"]""")).Is(HttpStatusCode.Created);
+        if (state is "over")
+            await theirs.Act(known, "end");
+        var before = await service.Names(theirs, known);
+
+        Expect.Error(HttpStatusCode.NotFound, "bad_identifier", await service.StoringNothing(
+            portal, () => portal.Dial(known, """["1001"]""", ""","name":"Mine" """)));
+        Assert.Equal(before, await service.Names(theirs, known));
+    }
+
+    [Fact]
+    public async Task that_the_account_has_dialled_before_is_its_own()
+    {
+        await portal.Dial(id, """["1001"]""");
+        await portal.Act(id, "end");
+        (await portal.Dial(id, """["1001"]""")).Is(HttpStatusCode.Created);
     }
 
     [Fact]

@@ -102,6 +102,14 @@ public sealed class A_cluster_alone
     }
 
     [Fact]
+    public void lets_a_caller_of_any_account_into_what_runs_under_the_name()
+    {
+        Join("ann");
+        ecallmgr.Join("another", Id, new(0, new("bob"), null));
+        Assert.Equal(["ann", "bob"], State.Members.Keys.Select(it => it.Text));
+    }
+
+    [Fact]
     public void answers_searches_by_conference_and_by_account()
     {
         Join("ann");

@@ -27,6 +27,21 @@ public sealed class A_switch
                 (it.CallId.Text, it.MemberId, it.IsModerator, it.IsMuted, it.IsDeaf)));
     }
 
+    [Fact]
+    public void keeps_conferences_of_two_accounts_apart_though_their_id_is_the_same()
+    {
+        lone.Admit("a");
+        var theirs = Command("admit", "b") with { Account = "another" };
+        lone.Execute(theirs);
+        foreach (var name in (string[])["mute_participant", "lock", "record", "kick"])
+            lone.Model.Execute(theirs with { Name = name, MediaName = "tape" }, Noon);
+        Assert.Equal(["a"], lone.State.Members.Keys.Select(it => it.Text));
+        Assert.Equal(
+            (false, null, false),
+            (lone.State.IsLocked, lone.State.Recording, lone.State.Members[new("a")].IsMuted));
+        Assert.Null(lone.Model.Find("another", Id));
+    }
+
     [Theory]
     [InlineData("mute", true, false)]
     [InlineData("unmute", false, true)]

@@ -96,14 +96,16 @@ public sealed class Hearing_Kazoo
         Assert.Null(Hear(Event(name)).Word);
 
     [Fact]
-    public void is_the_account_that_the_message_or_its_channel_or_its_routing_key_names()
+    public void is_the_account_that_the_message_or_its_routing_key_or_its_channel_names()
     {
         var bare = Event("lock");
         bare.Remove("Account-ID");
         Assert.Equal(Account, Hear(bare).Place.Account);
         var own = bare.DeepClone().AsObject();
         own["Custom-Channel-Vars"] = new JsonObject { ["Account-ID"] = $"b{Account[1..]}" };
-        Assert.Equal($"b{Account[1..]}", Hear(own).Place.Account);
+        Assert.Equal(Account, Hear(own).Place.Account);
+        var (heard, _) = KazooEvent.Read(Bytes(own), "conference.event.c.call", NewId);
+        Assert.Equal($"b{Account[1..]}", heard!.Place.Account);
         Assert.NotNull(Objection(bare, "conference.event.c.call"));
     }
 

@@ -26,7 +26,7 @@ public sealed class Replies_of_Kazoo
                 {"Call-ID":"a"},
                 {"Participant-ID":9}]}
             """));
-        Assert.Equal(("1", Id), (held.To, held.ConferenceId));
+        Assert.Equal(("1", Id), (held.To, held.Conference));
         Assert.Equal(("instance", "fs1", null, true, null, false), (
             held.Roster.Uuid?.Text, held.Roster.Switch, held.Roster.Position, held.Roster.IsLocked,
             held.Roster.Recording,
@@ -47,9 +47,9 @@ public sealed class Replies_of_Kazoo
             $$"""{"Event-Name":"error","Msg-ID":"1","Conference-ID":"{{Id}}","Error-Message":"not found"}"""));
         Assert.Equal(["page", Id], Assert.IsType<KazooReply.Running>(Read(
             $$$"""{"Event-Name":"search_resp","Msg-ID":"1","Conferences":{"page":{},"{{{Id}}}":{"UUID":"x"} } }"""))
-            .ConferenceIds);
+            .Conferences);
         Assert.Empty(Assert.IsType<KazooReply.Running>(Read(
-            """{"Event-Name":"search_resp","Msg-ID":"1","Conferences":{}}""")).ConferenceIds);
+            """{"Event-Name":"search_resp","Msg-ID":"1","Conferences":{}}""")).Conferences);
     }
 
     [Theory]

@@ -131,6 +131,40 @@ public sealed class Speaking_Kazoo
                 message.Body.At<string>("Profile-Name"), message.Body.At<string>("Target-Call-ID")));
     }
 
+    [Theory]
+    [InlineData(false, Id)]
+    [InlineData(true, $"{Account}-{Id}")]
+    public void names_the_account_in_each_message_and_in_the_name_of_a_dynamic_conference(bool isDynamic, string name)
+    {
+        MediaCommand[] commands =
+        [
+            .. ((string[])["mute_participant", "kick", "lock", "play", "say", "record", "set"]).Select(verb =>
+                Command(verb) with
+                {
+                    Targets = verb is "play" ? [] : [new(1, new("a"), 7)],
+                    MediaName = "song",
+                    Setting = new("Max-Members", "5"),
+                }),
+            Dial([Endpoint("1001", """{"endpoint":"1001"}""")], new(new("uuid"), 20, [])),
+        ];
+        Assert.All(commands, command =>
+        {
+            var message = Assert.Single(Say(command with { IsDynamic = isDynamic }));
+            Assert.Equal(
+                (Account, name),
+                (message.Body.At<string>("Account-ID"), message.Body.At<string>("Conference-ID")));
+            Assert.Equal($"conference.command.{(command.Name == "dial" ? "zone" : name)}", message.RoutingKey);
+        });
+    }
+
+    [Fact]
+    public void shows_a_caller_without_what_would_end_a_variable()
+    {
+        var dial = Dial(
+            [Endpoint("1001", """{"endpoint":"1001","caller_id_name":"O'Brien, Ann"}""")], new(new("uuid"), 20, []));
+        Assert.Equal("OBrien Ann", Assert.Single(Say(dial)).Body.At<string>("Caller-ID-Name"));
+    }
+
     [Fact]
     public void dials_nobody_where_whoever_was_meant_is_erased() =>
         Assert.Empty(Say(Dial([], new(new("uuid"), 20, []))));
@@ -190,7 +224,12 @@ public sealed class Speaking_Kazoo
     {
         var speaker = Speaker();
         foreach (var (message, conference) in
-            ((KazooMessage, string?)[])[(speaker.Search(Account, Id), Id), (speaker.SearchAll(Account), null)])
+            ((KazooMessage, string?)[])
+            [
+                (speaker.Search(new(Account, Id, IsDynamic: false)), Id),
+                (speaker.Search(new(Account, Id, IsDynamic: true)), $"{Account}-{Id}"),
+                (speaker.SearchAll(Account), null),
+            ])
         {
             KazooEvents.Takes(message.Body);
             Assert.Equal("conference.discovery", message.RoutingKey);

@@ -26,7 +26,7 @@ internal static class KazooCommands
         MediaCommands.Play =>
             [.. Members(it).Select(member =>
                 Command(it, speaker, it.Name, (Media, PathOf(it, speaker)), (Participant, member)))],
-        MediaCommands.Say => [Command(it, speaker, it.Name, ("Text", Speakable(it)), ("Call-ID", it.ConferenceId))],
+        MediaCommands.Say => [Command(it, speaker, it.Name, ("Text", Speakable(it)), ("Call-ID", it.Conference.Text))],
         MediaCommands.Record or MediaCommands.StopRecording =>
             [Command(it, speaker, it.Name, (Media, it.MediaName))],
         MediaCommands.Relate when Members(it).ToArray() is [var one, var other] =>
@@ -41,7 +41,7 @@ internal static class KazooCommands
 
     private static KazooMessage Command(
         MediaCommand it, KazooMessageFactory speaker, string application, params (string, JsonNode?)[] what) =>
-        speaker.Command(it.ConferenceId, application, it.ConferenceId, what);
+        speaker.Command(it.Conference.Text, application, it.Conference, what);
 
     private static IEnumerable<long> Members(MediaCommand it) =>
         it.Targets.Select(target => target.MemberId).OfType<long>();
@@ -56,8 +56,10 @@ internal static class KazooCommands
     };
 
     // Kazoo encloses it in single quotes.
-    private static string Speakable(MediaCommand it) =>
-        string.Concat((it.MediaName ?? "").Where(letter => letter != '\'' && !char.IsControl(letter)));
+    private static string Speakable(MediaCommand it) => Without("'", it.MediaName);
+
+    private static string Without(string ends, string? text) =>
+        string.Concat((text ?? "").Where(letter => !ends.Contains(letter) && !char.IsControl(letter)));
 
     // The operation identifies the dial: the reply carries the message's id.
     private static KazooMessage Dial(MediaCommand it, KazooMessageFactory speaker)
@@ -66,9 +68,8 @@ internal static class KazooCommands
         return speaker.Command(
             speaker.Settings.Zone,
             it.Name,
-            it.ConferenceId,
+            it.Conference,
             [
-                ("Account-ID", it.Account),
                 ("Endpoints", List(it.Endpoints.Select(endpoint => KazooEndpoint.Of(endpoint, it, speaker.Settings)))),
                 ("Timeout", how.TimeoutSeconds),
                 ("Caller-ID-Name", Said(first, "caller_id_name")),
@@ -84,7 +85,9 @@ internal static class KazooCommands
     private static JsonArray List(IEnumerable<JsonNode> items) => new([.. items]);
 
     private static string? Said(Person person, string name) =>
-        person.Invitation is { } invitation && invitation.Text(name) is { Length: > 0 } text ? text : null;
+        person.Invitation is { } invitation && Without("',", invitation.Text(name)) is { Length: > 0 } text
+            ? text
+            : null;
 
     private static JsonObject? Variables(Person person) =>
         person.CustomChannelVars is { ValueKind: JsonValueKind.Object } some && some.GetPropertyCount() > 0

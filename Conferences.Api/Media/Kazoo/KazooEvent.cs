@@ -17,6 +17,11 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed record KazooEvent(
     string Name, Place Place, CallId? CallId, long? MemberId, IdempotencyKey? Key, Func<CommandContext, Command>? Word)
 {
+    /// <summary>
+    /// Why it is passed over: it names more than one account. It then says nothing else. Null if it names one.
+    /// </summary>
+    public string? Contradiction { get; private init; }
+
     public const string StartTalking = "start-talking";
     public const string StopTalking = "stop-talking";
     public const string Left = "del-member";
@@ -39,7 +44,8 @@ internal sealed record KazooEvent(
     private static (KazooEvent?, string?) Read(
         JsonElement json, string routingKey, Func<string> newId, string hash)
     {
-        var (name, account, conference) = (json.Text("Event"), AccountOf(json, routingKey), json.Text("Conference-ID"));
+        var (name, account) = (json.Text("Event"), AccountOf(json, routingKey));
+        var conference = ConferenceName.Read(json.Text("Conference-ID"), account ?? "");
         var (callId, uuid) = (json.Id<CallId>("Call-ID"), json.Id<InstanceUuid>("Instance-ID"));
         return (name, json.Text("Event-Name")) switch
         {
@@ -47,19 +53,24 @@ internal sealed record KazooEvent(
             (_, not ("event" or "participant_event")) => Unreadable("It is no event."),
             (null, _) => Unreadable("Event is missing."),
             _ when !Ids.IsId(account) => Unreadable("It is about no account: 32 lower-case hex digits."),
-            _ when !Ids.IsId(conference) => Unreadable("Conference-ID is not 32 lower-case hex digits."),
+            _ when conference is null => Unreadable("Conference-ID is not 32 lower-case hex digits."),
+            _ when conference.Account != account || !Agrees(routingKey, json, account!) =>
+                (new(name, new(account!, conference.ConferenceId), null, null, null, null)
+                {
+                    Contradiction = "Account-ID, Conference-ID and routing key name different conferences.",
+                }, null),
             _ when uuid is null => Unreadable("Instance-ID is missing."),
             _ when IsOfLeg(name) && callId is null => Unreadable("Call-ID is missing."),
-            _ when name is not (StartTalking or StopTalking) && WordOf(name, json, newId) is null =>
+            _ when name is not (StartTalking or StopTalking) && WordOf(name, json, conference, newId) is null =>
                 Unreadable($"Nobody here knows the event {name}."),
             _ => (
                 new(
                     name,
-                    new(account!, conference!),
+                    conference.Place,
                     callId,
                     json.MemberId(),
                     KeyOf(json, hash),
-                    WordOf(name, json, newId)),
+                    WordOf(name, json, conference, newId)),
                 null),
         };
     }
@@ -70,36 +81,47 @@ internal sealed record KazooEvent(
         name is StartTalking or StopTalking || name.EndsWith("-member", StringComparison.Ordinal);
 
     private static Func<CommandContext, Command>? WordOf(
-        string name, JsonElement json, Func<string> newId) => name switch
+        string name, JsonElement json, ConferenceName conference, Func<string> newId)
+    {
+        return name switch
         {
-            "conference-create" => context => new ObserveStarted(json.Host(), Said(json, context)),
-            Ended => context => new ObserveEnded(Said(json, context)),
-            "lock" => context => new ObserveConference(ConferenceAction.Lock, Said(json, context)),
-            "unlock" => context => new ObserveConference(ConferenceAction.Unlock, Said(json, context)),
+            "conference-create" => context => new ObserveStarted(json.Host(), Said(context)),
+            Ended => context => new ObserveEnded(Said(context)),
+            "lock" => context => new ObserveConference(ConferenceAction.Lock, Said(context)),
+            "unlock" => context => new ObserveConference(ConferenceAction.Unlock, Said(context)),
             "start-recording" => context =>
-                new ObserveConference(ConferenceAction.Record, Said(json, context), json.Text("Media-Name")),
+                new ObserveConference(ConferenceAction.Record, Said(context), json.Text("Media-Name")),
             "stop-recording" => context =>
-                new ObserveConference(ConferenceAction.StopRecording, Said(json, context), json.Text("Media-Name")),
+                new ObserveConference(ConferenceAction.StopRecording, Said(context), json.Text("Media-Name")),
             "add-member" => context => new ObserveJoin(
-                json.Leg(json.Id<CallId>("Call-ID")!.Value, json.Text("Conference-ID")!, context.At, newId),
+                json.Leg(json.Id<CallId>("Call-ID")!.Value, conference.ConferenceId, context.At, newId),
                 json.Host(),
-                Said(json, context)),
-            _ => KazooMemberActions.DoneBy(name) is { } action ? Of(action, json) : null,
+                Said(context)),
+            _ => KazooMemberActions.DoneBy(name) is { } action
+                ? context => new ObserveParticipants(action, [json.Id<CallId>("Call-ID")!.Value], Said(context))
+                : null,
         };
 
-    private static Func<CommandContext, Command> Of(ParticipantAction action, JsonElement json) =>
-        context => new ObserveParticipants(action, [json.Id<CallId>("Call-ID")!.Value], Said(json, context));
+        MediaEvent Said(CommandContext context) =>
+            new(context, json.Id<InstanceUuid>("Instance-ID")) { AsDynamic = conference.IsDynamic };
+    }
 
-    private static MediaEvent Said(JsonElement json, CommandContext context) =>
-        new(context, json.Id<InstanceUuid>("Instance-ID"));
+    // The variables of a channel name the account of the leg: it counts where nothing names that of the conference.
+    private static string? AccountOf(JsonElement json, string routingKey) =>
+        json.Text("Account-ID") ?? Named(routingKey)?.Account
+        ?? json.Object("Custom-Channel-Vars")?.Text("Account-ID");
+
+    // A routing key in another form names nothing.
+    private static bool Agrees(string routingKey, JsonElement json, string account) =>
+        Named(routingKey) is not { } named
+        || (named.Account == account && named.Conference == json.Text("Conference-ID"));
 
     // conference.event.{event}.{account}.{conference}.{call}
-    private static string? AccountOf(JsonElement json, string routingKey) =>
-        json.Text("Account-ID") ?? json.Object("Custom-Channel-Vars")?.Text("Account-ID")
-        ?? (routingKey.StartsWith(RoutingKey, StringComparison.Ordinal)
-            && routingKey.Split('.') is [_, _, _, var account, _, _]
-                ? Uri.UnescapeDataString(account)
-                : null);
+    private static (string Account, string Conference)? Named(string routingKey) =>
+        routingKey.StartsWith(RoutingKey, StringComparison.Ordinal)
+        && routingKey.Split('.') is [_, _, _, var account, var conference, _]
+            ? (Uri.UnescapeDataString(account), Uri.UnescapeDataString(conference))
+            : null;
 
     // A client's key is visible ASCII and so contains no tab.
     private static IdempotencyKey? KeyOf(JsonElement json, string hash) =>

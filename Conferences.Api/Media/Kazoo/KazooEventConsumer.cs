@@ -17,6 +17,7 @@ internal sealed partial class KazooEventConsumer(
     IChannel outgoing,
     MediaEvents events,
     KazooMemberCache memory,
+    MediaMeter meter,
     TimeProvider clock,
     ILogger log,
     Action<Exception> fail,
@@ -61,6 +62,13 @@ internal sealed partial class KazooEventConsumer(
         var (heard, objection) = KazooEvent.Read(body, DeadLetter.RoutingKeyOf(message), Ids.New);
         if (heard is null)
             return objection;
+        if (heard.Contradiction is { } contradiction)
+        {
+            meter.PassedOver(MediaMeter.OtherAccount);
+            Contradicts(heard.Name, heard.Place.ConferenceId, contradiction);
+            return null;
+        }
+
         if (heard is { CallId: { } callId, MemberId: { } number })
             memory.Number(heard.Place, callId, number);
         if (heard.Word is not { } mediaEvent)
@@ -70,7 +78,11 @@ internal sealed partial class KazooEventConsumer(
             var outcome = await events.HearInOrderAsync(
                 heard.Place.Account, heard.Place.ConferenceId, mediaEvent, heard.Key, over);
             if (outcome.IsRefusedFor(Reason.Unknown))
+            {
+                meter.PassedOver(MediaMeter.UnknownConference);
                 PassedOver(heard.Name, heard.Place.ConferenceId);
+            }
+
             return outcome.IsRefusedFor(Reason.KeyReused)
                 ? "Another message came from this Node with this Msg-ID."
                 : null;
@@ -102,6 +114,9 @@ internal sealed partial class KazooEventConsumer(
 
     [LoggerMessage(LogLevel.Warning, "Dead-lettered an event of the media server: {Reason}")]
     private partial void PutAside(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Ignored event {Name} of conference {ConferenceId}: {Contradiction}")]
+    private partial void Contradicts(string name, string conferenceId, string contradiction);
 
     [LoggerMessage(LogLevel.Debug,
         "Ignored event {Name}: conference {ConferenceId} is unknown.")]

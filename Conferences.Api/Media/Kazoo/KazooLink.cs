@@ -1,9 +1,8 @@
 using Conferences.Api.Commands;
-using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.RabbitMq;
 using Conferences.Domain.Commands;
-using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using RabbitMQ.Client;
 
@@ -14,6 +13,10 @@ internal sealed partial class KazooLink(
     Broker broker,
     MediaEvents events,
     ActiveSpeakers speakers,
+    KazooRosters rosters,
+    KazooSearch search,
+    KazooMemberCache memory,
+    MediaMeter meter,
     TimeProvider clock,
     IConfiguration configuration,
     ILogger<KazooLink> log) : BackgroundService, IMediaServer, IMediaLink
@@ -21,11 +24,10 @@ internal sealed partial class KazooLink(
     private const string Name = "media";
 
     private readonly KazooSettings settings = KazooSettings.Of(configuration);
-    private readonly KazooMemberCache memory = new();
-    private readonly KazooSearch search = new(KazooSettings.Of(configuration).SearchTime, clock);
 
     private volatile KazooConversation? current;
     private int timesUp;
+    private CancellationToken stopping;
 
     public string Switch => "kazoo";
 
@@ -56,45 +58,26 @@ internal sealed partial class KazooLink(
     public async Task SendAsync(MediaCommand command, CancellationToken cancellation)
     {
         var conversation = current ?? throw new LinkDownException();
-        var expires = command.Expires - clock.GetUtcNow();
-        if (expires <= TimeSpan.Zero)
-            return;
-        var named = command with { Targets = memory.Numbered(command) };
-        var messages = KazooCommands.For(named, conversation.Speaker);
-        if (command.Name == MediaCommands.Dial && messages is [var dial])
-            memory.Dial(KazooDial.Of(command, dial));
-        var deliveries = await Task.WhenAll(
-            messages.Select(it => conversation.SayAsync(it, expires, cancellation)));
-        if (deliveries.Contains(Delivery.Unroutable))
-            throw command.Name == MediaCommands.Dial ? new LinkDownException() : new NotRunningException();
-        if (deliveries.Length > 0 && deliveries.All(it => it is Delivery.Unsent))
-            throw new LinkDownException();
-        if (deliveries.Any(it => it is not Delivery.Taken))
-            Unsure(command.Name, command.ConferenceId);
+
+        // Kazoo dials into whatever runs under that name, whoever's it is. Nobody else waits while it is asked.
+        if (command is { Name: MediaCommands.Dial, IsDynamic: false, IsRunning: false })
+            _ = DialWhereFreeAsync(command, conversation);
+        else
+            await DeliverAsync(command, conversation, cancellation);
     }
 
-    public async Task<IReadOnlyList<HeldConference>> RostersAsync(
-        IReadOnlyCollection<Place> places, IReadOnlyCollection<string> accounts, CancellationToken cancellation)
+    public Task<IReadOnlyList<HeldConference>> RostersAsync(
+        IReadOnlyCollection<ConferenceName> names,
+        IReadOnlyCollection<string> accounts,
+        CancellationToken cancellation) => current is { } conversation
+            ? rosters.AllAsync(names, accounts, conversation, cancellation)
+            : Task.FromException<IReadOnlyList<HeldConference>>(new LinkDownException());
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var conversation = current ?? throw new LinkDownException();
-
-        // Events that wait to be recorded are older than the replies to this query.
-        await search.CatchUpAsync(conversation, cancellation);
-        var asked = Task.WhenAll(places.Select(it => RosterAsync(it, conversation, cancellation)));
-        var running = await Task.WhenAll(accounts.Select(it => RunningAsync(it, conversation, cancellation)));
-        var others = await Task.WhenAll(running.SelectMany(it => it).Except(places)
-            .Select(it => RosterAsync(it, conversation, cancellation)));
-        return [.. (await asked).Concat(others).OfType<HeldConference>()];
+        stopping = stoppingToken;
+        return broker.KeepAsync(Name, ConverseAsync, stoppingToken);
     }
-
-    public override void Dispose()
-    {
-        search.Dispose();
-        base.Dispose();
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stopping) =>
-        broker.KeepAsync(Name, ConverseAsync, stopping);
 
     private async Task ConverseAsync(IConnection connection, CancellationToken over)
     {
@@ -104,7 +87,7 @@ internal sealed partial class KazooLink(
             settings,
             reply => inbox.TakeReply(reply, over),
             inbox.TakeSignal,
-            (incoming, outgoing, fail) => new(incoming, outgoing, events, memory, clock, log, fail, over),
+            (incoming, outgoing, fail) => new(incoming, outgoing, events, memory, meter, clock, log, fail, over),
             over);
         try
         {
@@ -130,7 +113,7 @@ internal sealed partial class KazooLink(
     {
         try
         {
-            await RosterAsync(new(command.Account, command.ConferenceId), conversation, cancellation);
+            await rosters.LearnAsync(command.Conference, conversation, cancellation);
         }
         catch (LinkDownException)
         {
@@ -138,24 +121,69 @@ internal sealed partial class KazooLink(
         }
     }
 
-    private async Task<HeldConference?> RosterAsync(
-        Place place, KazooConversation conversation, CancellationToken cancellation)
+    private async Task DeliverAsync(
+        MediaCommand command, KazooConversation conversation, CancellationToken cancellation)
     {
-        var said = await search.AskAsync(
-            conversation.Speaker.Search(place.Account, place.ConferenceId), conversation, cancellation);
-        if (said is not KazooReply.Held held)
-            return said is KazooReply.NotHeld ? new(place, null) : null;
-        foreach (var leg in held.Roster.Legs.Where(it => it.MemberId is not null))
-            memory.Number(place, leg.CallId, leg.MemberId!.Value);
-        return new(place, held.Roster);
+        var expires = command.Expires - clock.GetUtcNow();
+        if (expires <= TimeSpan.Zero)
+            return;
+        var named = command with { Targets = memory.Numbered(command) };
+        var messages = KazooCommands.For(named, conversation.Speaker);
+        if (command.Name == MediaCommands.Dial && messages is [var dial])
+            memory.Dial(KazooDial.Of(command, dial));
+        var deliveries = await Task.WhenAll(
+            messages.Select(it => conversation.SayAsync(it, expires, cancellation)));
+        if (deliveries.Contains(Delivery.Unroutable))
+            throw command.Name == MediaCommands.Dial ? new LinkDownException() : new NotRunningException();
+        if (deliveries.Length > 0 && deliveries.All(it => it is Delivery.Unsent))
+            throw new LinkDownException();
+        if (deliveries.Any(it => it is not Delivery.Taken))
+            Unsure(command.Name, command.ConferenceId);
     }
 
-    private async Task<IEnumerable<Place>> RunningAsync(
-        string account, KazooConversation conversation, CancellationToken cancellation) =>
-        await search.AskAsync(conversation.Speaker.SearchAll(account), conversation, cancellation)
-            is KazooReply.Running running
-                ? running.ConferenceIds.Where(Ids.IsId).Select(id => new Place(account, id))
-                : [];
+    private async Task DialWhereFreeAsync(MediaCommand dial, KazooConversation conversation)
+    {
+        try
+        {
+            if (await rosters.IsFreeAsync(dial.Conference, conversation, stopping))
+                await DeliverAsync(dial, conversation, stopping);
+            else
+            {
+                IsAnothers(dial.ConferenceId, dial.Account);
+                await FailAsync(dial, Reason.Unknown);
+            }
+        }
+        catch (UnsentException why)
+        {
+            await FailAsync(dial, why.Reason);
+        }
+        catch (OperationCanceledException)
+        {
+            // The operation times out.
+        }
+    }
+
+    private async Task FailAsync(MediaCommand dial, Reason reason)
+    {
+        try
+        {
+            await Retries.Pipeline.ExecuteAsync(
+                async _ => await events.TryHearAsync(
+                    dial.Account,
+                    dial.ConferenceId,
+                    context => new FailOperation(dial.OperationId!.Value, reason, context.At),
+                    dial.OperationId),
+                stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The operation times out.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning,
+        "Did not dial into conference {ConferenceId}: the media server runs it for another account than {Account}.")]
+    private partial void IsAnothers(string conferenceId, string account);
 
     [LoggerMessage(LogLevel.Warning,
         "Unknown whether {Command} reached conference {ConferenceId}; the operation's outcome will show.")]

@@ -26,18 +26,29 @@ internal sealed class KazooMessageFactory(KazooSettings settings, string serverI
     public KazooSettings Settings => settings;
 
     /// <summary>A command to a running conference or, for a dial, to the media servers of a zone.</summary>
-    /// <param name="to">The conference's id, or the zone.</param>
+    /// <param name="to">The conference's name, or the zone.</param>
     public KazooMessage Command(
-        string to, string application, string conferenceId, IEnumerable<(string, JsonNode?)> what, string? id = null) =>
+        string to,
+        string application,
+        ConferenceName conference,
+        IEnumerable<(string, JsonNode?)> what,
+        string? id = null) =>
         Message(
             $"conference.command.{to}",
             "command",
-            [("Application-Name", application), ("Conference-ID", conferenceId), .. what],
+            [
+                ("Application-Name", application),
+                ("Account-ID", conference.Account),
+                ("Conference-ID", conference.Text),
+                .. what,
+            ],
             id);
 
     /// <summary>Queries the state of a conference.</summary>
-    public KazooMessage Search(string account, string conferenceId) => Message(
-        KazooMessage.Discovery, "search_req", [("Conference-ID", conferenceId), ("Account-ID", account)]);
+    public KazooMessage Search(ConferenceName conference) => Message(
+        KazooMessage.Discovery,
+        "search_req",
+        [("Conference-ID", conference.Text), ("Account-ID", conference.Account)]);
 
     /// <summary>Queries the running conferences of an account.</summary>
     public KazooMessage SearchAll(string account) =>

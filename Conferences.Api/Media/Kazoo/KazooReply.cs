@@ -11,16 +11,22 @@ namespace Conferences.Api.Media.Kazoo;
 internal abstract record KazooReply(string To)
 {
     /// <summary>A conference is running, with this state.</summary>
-    internal sealed record Held(string To, string ConferenceId, MediaRoster Roster) : KazooReply(To);
+    /// <param name="Conference">The media server's name for it.</param>
+    internal sealed record Held(string To, string Conference, MediaRoster Roster) : KazooReply(To);
 
     /// <summary>One media server does not run the conference; another one may.</summary>
-    internal sealed record NotHeld(string To, string ConferenceId) : KazooReply(To);
+    /// <param name="Conference">The media server's name for it.</param>
+    internal sealed record NotHeld(string To, string Conference) : KazooReply(To);
 
     /// <summary>These conferences of an account are running.</summary>
-    internal sealed record Running(string To, ImmutableArray<string> ConferenceIds) : KazooReply(To);
+    /// <param name="Conferences">The media server's names for them.</param>
+    internal sealed record Running(string To, ImmutableArray<string> Conferences) : KazooReply(To);
 
     /// <summary>A dial has ended.</summary>
     internal sealed record Dialled(string To, ImmutableArray<KazooDialled> Endpoints) : KazooReply(To);
+
+    /// <summary>The account it is about; null if it does not say.</summary>
+    public string? Account { get; private init; }
 
     /// <summary>The reply, or why it cannot be read.</summary>
     /// <param name="newId">Makes ids of people.</param>
@@ -35,16 +41,20 @@ internal abstract record KazooReply(string To)
         (json.Text("Event-Name"), json.Text(KazooMessage.MsgId), json.Text("Conference-ID")) switch
         {
             (_, null or "", _) => (null, "Msg-ID is missing."),
-            ("error", var to, { } id) => (new NotHeld(to, id), null),
-            ("search_resp", var to, { } id) => (new Held(to, id, RosterOf(json, id, at, newId)), null),
+            ("error", var to, { } name) => (new NotHeld(to, name), null),
+            ("search_resp", var to, { } name) =>
+                (new Held(to, name, RosterOf(json, name, at, newId)) { Account = json.Text("Account-ID") }, null),
             ("search_resp", var to, null) when json.Object("Conferences") is { } running =>
-                (new Running(to, [.. running.EnumerateObject().Select(it => it.Name)]), null),
+                (new Running(to, [.. running.EnumerateObject().Select(it => it.Name)])
+                {
+                    Account = json.Text("Account-ID"),
+                }, null),
             ("command", var to, _) when json.Text("Application-Name") == "dial_resp" =>
                 (new Dialled(to, [.. List(json, "Endpoint-Responses").Select(Endpoint)]), null),
             _ => (null, "It is no reply to anything that was asked."),
         };
 
-    private static MediaRoster RosterOf(JsonElement json, string conferenceId, DateTimeOffset at, Func<string> newId) =>
+    private static MediaRoster RosterOf(JsonElement json, string name, DateTimeOffset at, Func<string> newId) =>
         new(
             json.Id<InstanceUuid>("UUID"),
             json.Host(),
@@ -54,7 +64,11 @@ internal abstract record KazooReply(string To)
             [
                 .. List(json, "Participants").Where(it => it.Id<CallId>("Call-ID") is not null)
                     .DistinctBy(it => it.Id<CallId>("Call-ID"))
-                    .Select(it => it.Leg(it.Id<CallId>("Call-ID")!.Value, conferenceId, at, newId)),
+                    .Select(it => it.Leg(
+                        it.Id<CallId>("Call-ID")!.Value,
+                        ConferenceName.Read(name, "")?.ConferenceId ?? name,
+                        at,
+                        newId)),
             ])
         {
             TellsOfRecording = false,

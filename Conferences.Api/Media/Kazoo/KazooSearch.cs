@@ -4,8 +4,8 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>
-/// Queries to all media servers at once. The first positive reply wins; a negative one counts only if no positive one
-/// arrives in time, and silence means nothing.
+/// Queries to all media servers at once. The first reply that answers wins; another one counts only if none that
+/// answers arrives in time, and silence means nothing.
 /// </summary>
 internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisposable
 {
@@ -16,12 +16,16 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
     private readonly SemaphoreSlim turns = new(256);
     private readonly ConcurrentDictionary<string, Question> open = new();
 
-    /// <summary>Sends a query and returns the best reply in time: positive, negative, or null.</summary>
+    /// <summary>Sends a query and returns the best reply in time: one that answers, another one, or null.</summary>
+    /// <param name="answers">True for a reply after which no other one is waited for.</param>
     public async Task<KazooReply?> AskAsync(
-        KazooMessage message, KazooConversation conversation, CancellationToken cancellation)
+        KazooMessage message,
+        KazooConversation conversation,
+        Func<KazooReply, bool> answers,
+        CancellationToken cancellation)
     {
         await turns.WaitAsync(cancellation);
-        var question = open[message.Id] = new();
+        var question = open[message.Id] = new(answers);
         try
         {
             if (await conversation.SayAsync(message, null, cancellation) is not Delivery.Taken)
@@ -30,7 +34,7 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
         }
         catch (TimeoutException)
         {
-            return question.No;
+            return question.Other;
         }
         finally
         {
@@ -44,10 +48,10 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
     {
         if (!open.TryGetValue(reply.To, out var question))
             return;
-        if (reply is KazooReply.NotHeld or KazooReply.Running { ConferenceIds.IsEmpty: true })
-            question.No = reply;
-        else
+        if (question.Answers(reply))
             question.Yes.TrySetResult(reply);
+        else if (question.Other is not KazooReply.Held)
+            question.Other = reply;
     }
 
     /// <summary>Returns when all events that are in the queue now are recorded.</summary>
@@ -55,7 +59,7 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
     public async Task CatchUpAsync(KazooConversation conversation, CancellationToken cancellation)
     {
         var id = Ids.New();
-        var question = open[id] = new();
+        var question = open[id] = new(_ => false);
         try
         {
             if (await conversation.FenceAsync(id, CatchUpTime, cancellation) is not Delivery.Taken)
@@ -81,11 +85,14 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
 
     public void Dispose() => turns.Dispose();
 
-    private sealed class Question
+    private sealed class Question(Func<KazooReply, bool> answers)
     {
+        public Func<KazooReply, bool> Answers => answers;
+
         public TaskCompletionSource<KazooReply?> Yes { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public KazooReply? No { get; set; }
+        // That the conference runs somewhere tells more than that it does not run elsewhere.
+        public KazooReply? Other { get; set; }
     }
 }

@@ -13,6 +13,12 @@ public sealed record MediaEvent(
     CommandContext Context, InstanceUuid? Uuid = null, OperationId? CommandId = null, long? Position = null)
 {
     /// <summary>
+    /// Whether the media server named the conference as it names dynamic ones: another name is another conference,
+    /// though the id in it is the same. Null if the server has one name for either kind.
+    /// </summary>
+    public bool? AsDynamic { get; init; }
+
+    /// <summary>
     /// The instance it refers to, if only the stored instances can tell whether that is a past one: where the server
     /// keeps an order, the position tells.
     /// </summary>
@@ -37,6 +43,9 @@ public sealed record ObserveParticipants(
         Calls = [.. CallIds],
         Departures = [.. CallIds],
     };
+
+    /// <inheritdoc/>
+    protected override bool? NamedAsDynamic() => Event.AsDynamic;
 
     /// <summary>
     /// Recorded for those whose state changes, and for those for whom an operation waits for this media event, with all
@@ -71,6 +80,9 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;
+
+    /// <inheritdoc/>
+    protected override bool? NamedAsDynamic() => Event.AsDynamic;
 
     /// <summary>Recorded if the state changes, with all consequences.</summary>
     protected override Decision Record(ConferenceState state)

@@ -36,6 +36,9 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         Waiting = Leg.IsModerator,
     };
 
+    /// <inheritdoc/>
+    protected override bool? NamedAsDynamic() => Event.AsDynamic;
+
     /// <summary>Recorded, unless the leg has joined already or left since, or the instance has ended.</summary>
     protected override Decision Record(ConferenceState state) => state switch
     {

@@ -10,6 +10,9 @@ public sealed record ObserveStarted(string Switch, MediaEvent Event) : Observati
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster with { PastInstances = Event.InstanceInDoubt };
 
+    /// <inheritdoc/>
+    protected override bool? NamedAsDynamic() => Event.AsDynamic;
+
     /// <summary>
     /// Recorded unless it is known already. Another instance recorded as running has ended: there is one at a time.
     /// </summary>

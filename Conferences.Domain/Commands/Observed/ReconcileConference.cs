@@ -33,8 +33,14 @@ public sealed record ReconcileConference(
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;
 
+    /// <summary>See <see cref="MediaEvent.AsDynamic"/>.</summary>
+    public bool? AsDynamic { get; init; }
+
     /// <summary>How long an admitted leg may take to appear on the media server.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    protected override bool? NamedAsDynamic() => AsDynamic;
 
     /// <summary>
     /// The differences, as events after one that lists what was missed; nothing if the recorded state is newer than the

@@ -31,6 +31,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IServiceProvider Parts => node.Services;
 
+    public Uri Broker => broker;
+
     public KazooLink Link => Parts.GetRequiredService<KazooLink>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

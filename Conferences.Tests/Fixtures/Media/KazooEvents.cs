@@ -15,9 +15,10 @@ internal static class KazooEvents
     private const string Messages =
         """
         message App-Name:s! App-Version:s! Event-Category:conference! Msg-ID:s! Node:s Server-ID:s
+        . Account-ID:s
         command Event-Name:command! Application-Name:s! Conference-ID:s!
         # The schema requires Conference-ID; the code takes either.
-        search_req Event-Name:search_req! Conference-ID:s Account-ID:s
+        search_req Event-Name:search_req! Conference-ID:s
         # The schemas say that Participant-ID is text; the code checks no type, and Kazoo's own callers send integers.
         mute_participant Participant-ID:si!
         unmute_participant Participant-ID:si!
@@ -37,7 +38,7 @@ internal static class KazooEvents
         say Call-ID:s! Text:s!
         set Parameter:Max-Members|Caller-ID-Name|Caller-ID-Number! Value:s!
         # The schema says that Participant-Flags is text; the code takes a list.
-        dial Account-ID:s Endpoints:e! Caller-ID-Name:s Caller-ID-Number:s Custom-Application-Vars:o
+        dial Endpoints:e! Caller-ID-Name:s Caller-ID-Number:s Custom-Application-Vars:o
         . Custom-Channel-Vars:o Outbound-Call-ID:s Participant-Flags:a Profile-Name:s Target-Call-ID:s Timeout:i!
         endpoint Invite-Format:username|e164|npan|1npan|route|loopback|contact! Route:s To-User:s To-Username:s
         . To-Realm:s To-IP:s To-DID:s Simplify-Loopback:b Endpoint-ID:s! Outbound-Call-ID:s! Custom-Channel-Vars:o

@@ -81,7 +81,8 @@ internal sealed class Unstored
         if (!Switch.IsUp)
             return;
         var now = Now;
-        var running = Ledgers.Where(it => it.Live.IsRunning).Select(it => new Place(Account, it.Id)).ToArray();
+        var running = Ledgers.Where(it => it.Live.IsRunning)
+            .Select(it => new ConferenceName(Account, it.Id, IsDynamic: false)).ToArray();
         foreach (var held in Switch.RostersAsync(running, [Account], CancellationToken.None).Result)
             Take(LedgerOf(held.Place.ConferenceId), new ReconcileConference(held.Roster, agreed, Context()));
         agreed = now;
