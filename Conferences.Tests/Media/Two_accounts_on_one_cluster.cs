@@ -147,6 +147,7 @@ public sealed class Two_accounts_on_one_cluster(SharedCluster shared) : IClassFi
             (mine.Account, $"{mine.Account}-{configured}", "conference.event.x", "x"),
             (stranger, configured, "conference.event.x", "x"),
         ];
+        await Heard();
         var (counted, _) = await Counting(async () =>
         {
             foreach (var (account, name, key, uuid) in events)
@@ -162,8 +163,12 @@ public sealed class Two_accounts_on_one_cluster(SharedCluster shared) : IClassFi
         Assert.Equal(2, (await mine.Get($"/{id}/participants")).Data.AsArray().Count);
     }
 
-    // Whatever the switch reported before.
-    private async Task Heard() => await Cluster.Join(mine, await mine.Create(), "marker");
+    // Whatever the switch reported before, in other tests too.
+    private async Task Heard()
+    {
+        await Cluster.Join(mine, await mine.Create(), "marker");
+        await Cluster.CatchUp();
+    }
 
     private static string Joins(string account, string name, string uuid) => new JsonObject
     {

@@ -116,6 +116,7 @@ public sealed class Servers_of_compose
             [
                 $"PATH={installed[0].Folder}:/usr/bin:/bin", $"PGHOST={given.Host}", $"PGPORT={given.Port}",
                 $"PGPASSWORD={given.Password}", "POSTGRES_USER=administrator", $"CONFERENCES_PASSWORD={Password}",
+                $"CONFERENCES_SERVICE_PASSWORD={Password}",
                 "sh", Repository.PathOf("deploy/postgres/database.sh"),
             ],
             user: null,
