@@ -88,7 +88,7 @@ public sealed class A_later_export : IDisposable
     private static List<byte[]> Foreign()
     {
         const string account = "ffffffffffffffffffffffffffffffff";
-        return Exports.LinesOf(account, Exports.Key, [(Exports.Story[0].Fact with { Account = account }, [])]);
+        return Exports.LinesOf(account, Exports.Key, [(Exports.Story[0].Event with { Account = account }, [])]);
     }
 
     // The entries behind one and up to another.
