@@ -22,8 +22,7 @@ internal static class AuthRoutes
             return;
         }
 
-        using var entered = await admission.WriteAsync(cancellation);
-        if (await keys.FindAsync(key.GetString()!, cancellation) is not { } holder)
+        if (await FindAsync(keys, key.GetString()!, admission, cancellation) is not { } holder)
         {
             await http.SendAsync(Reply.Error(
                 StatusCodes.Status401Unauthorized, "invalid_credentials", new { message = "invalid credentials" }));
@@ -34,5 +33,13 @@ internal static class AuthRoutes
         var envelope = http.EnvelopeOf(
             json => JsonSerializer.Serialize(json, loggedIn, ResponseJson.Default.LoggedInResponse));
         await http.SendAsync(envelope with { AuthToken = tokens.Issue(holder) }, StatusCodes.Status201Created);
+    }
+
+    // Whoever logs in has no account yet: all of them together have the share of one.
+    private static async Task<ApiKey?> FindAsync(
+        ApiKeys keys, string key, Admission admission, CancellationToken cancellation)
+    {
+        using var entered = await admission.WriteAsync("", cancellation);
+        return await keys.FindAsync(key, cancellation);
     }
 }

@@ -13,9 +13,6 @@ namespace Conferences.Api.Commands;
 /// <summary>Parses a dial: the endpoints, how to dial them, and the document of a dynamic conference.</summary>
 internal static class DialRequest
 {
-    // Stored with every leg.
-    private const int MostVariables = 10_000;
-
     // Stored with the operation and with the instance it starts.
     private const int MostDocument = 100_000;
 
@@ -35,7 +32,7 @@ internal static class DialRequest
     {
         var (body, errors) = Rules.Read(WithVariables(payload, it.Data));
         var document = ReadDocument(payload, errors);
-        Limit(body, "custom_application_vars", MostVariables, errors);
+        LegVariables.Check(body, "custom_application_vars", errors);
         var endpoints = Resolve(payload, it.Configured, errors);
         return errors.IsEmpty
             ? new DialEndpoints(Invite(endpoints, body, it), How(body, document), it.Context)
@@ -70,12 +67,6 @@ internal static class DialRequest
         }
 
         return errors.IsEmpty ? ConferenceDocument.From(body) : ConferenceDocument.From(JsonElement.Parse("{}"u8));
-    }
-
-    private static void Limit(JsonElement body, string key, int most, ValidationErrors errors)
-    {
-        if (body.TryGetProperty(key, out var value) && value.GetRawText().Length > most)
-            errors.Add(key, "maxLength", $"Value must not be more than {most} characters", ("target", most));
     }
 
     // As in Kazoo, which counts these from 1 and prefixes them with "data.".

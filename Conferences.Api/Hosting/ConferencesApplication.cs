@@ -66,11 +66,11 @@ public static class ConferencesApplication
         var app = builder.Build();
         app.UseRequestIds().UseRequestScope().UseCrossbar(Failures.Reply, Failures.IsOrdinary);
         app.UseRouting();
-        app.UseLimits();
         app.UseAuth();
 
         // Last, so that unauthorized requests for an account do not use up its limit.
         app.UseRateLimiter();
+        app.UseLimits();
         app.MapRoutes().MapHealth().MapContract();
         return Commands.IsCommand(arguments) ? await app.RunCommandAsync(arguments) : await app.ServeAsync();
     }

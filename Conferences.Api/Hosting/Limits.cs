@@ -4,7 +4,7 @@ using Conferences.Api.Store;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>Limits per caller, and for all callers together.</summary>
+/// <summary>Limits per account, and for all accounts together.</summary>
 internal static class Limits
 {
     /// <summary>Most connections at a time; further ones are closed.</summary>
@@ -13,9 +13,14 @@ internal static class Limits
     /// <summary>How long a client may take to send its headers.</summary>
     public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
+    // Before the rate at which a client takes an answer is looked at.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Admission>();
+        var limits = LimitOptions.Of(builder.Configuration);
+        builder.Services.AddSingleton(limits).AddSingleton<Admission>().AddSingleton(
+            new AccountConnections(limits.ShareOf(MaxConnections)));
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
@@ -25,22 +30,49 @@ internal static class Limits
             options.Limits.MaxRequestBodySize = 4 * CrossbarRequest.MaxBody;
             options.Limits.RequestHeadersTimeout = HeadersTimeout;
             options.Limits.MaxConcurrentConnections = MaxConnections;
+
+            // By default 240 bytes: a page of 8 MB could be held for nine hours.
+            options.Limits.MinResponseDataRate = new(limits.MinBytesPerSecond, Grace);
         });
         return builder;
     }
 
-    /// <summary>Placed before authentication: refusing a request must cost next to nothing.</summary>
+    /// <summary>Placed after authentication: places count against the account's share.</summary>
     public static WebApplication UseLimits(this WebApplication app)
     {
         var admission = app.Services.GetRequiredService<Admission>();
+        var connections = app.Services.GetRequiredService<AccountConnections>();
         app.Use(async (http, next) =>
         {
-            if (!Reads(http) || await admission.TryEnterAsync(http))
-                await next(http);
-            else
+            if (!connections.TryAdd(http))
+                Close(http);
+            else if (Reads(http) && !await admission.TryEnterAsync(http))
                 await http.SendAsync(Failures.Overloaded);
+            else
+                await AnswerAsync(http, next, admission);
         });
         return app;
+    }
+
+    private static void Close(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        http.Response.Headers.RetryAfter = "1";
+        http.Response.Headers.Connection = "close";
+    }
+
+    private static async Task AnswerAsync(HttpContext http, RequestDelegate next, Admission admission)
+    {
+        admission.Accompany(http);
+        try
+        {
+            await next(http);
+        }
+        catch (OverloadedException) when (http.Response.HasStarted)
+        {
+            // In the middle of a stream there is no other way to say that it is not all.
+            http.Abort();
+        }
     }
 
     // Writers are admitted where they write, and readers that share a query where it is run: they need one place

@@ -56,6 +56,8 @@ internal static class ErrorExamples
             412, "precondition_failed", "the conference was changed since it was read") with
         { Revision = "2.2" }),
         TooLarge = new("tooLarge", "The body is too large", CrossbarRequest.TooLarge),
+        DocumentTooLarge = new("documentTooLarge", "The conference's document would be too large",
+            OutcomeReplies.DocumentTooLarge("1000000")),
         NotJson = new("notJson", "The body is not JSON", Failed(415, "unsupported_media_type", "send JSON")),
         TooMany = new("tooMany", "Too many requests for this account",
             Failed(429, "too_many_requests", "too many requests")

@@ -15,12 +15,18 @@ internal static class PeopleRoutes
     /// </remarks>
     public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
     {
-        using var entered = await admission.WriteAsync(http.RequestAborted);
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
         await http.SendAsync(error ?? (Ids.IsId(person)
-            ? await bus.InvokeForTenantAsync<Reply>(
-                CrossbarRequest.AccountOf(http), new ErasePerson(new(person), request.At, key))
+            ? await EraseAsync(http, bus, admission, new(new(person), request.At, key))
             : Replies.Unknown(person)));
+    }
+
+    private static async Task<Reply> EraseAsync(
+        HttpContext http, IMessageBus bus, Admission admission, ErasePerson erase)
+    {
+        var account = CrossbarRequest.AccountOf(http);
+        using var entered = await admission.WriteAsync(account, http.RequestAborted);
+        return await bus.InvokeForTenantAsync<Reply>(account, erase);
     }
 }

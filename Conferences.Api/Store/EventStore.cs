@@ -64,6 +64,7 @@ internal static class EventStore
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup()
             .AddAsyncDaemon(DaemonMode.HotCold);
+        builder.Services.AddBoundedPages();
         return builder;
     }
 
