@@ -43,8 +43,7 @@ internal static class AuthRoutes
             return;
         }
 
-        using var entered = await admission.WriteAsync(cancellation);
-        if (await keys.FindAsync(key, cancellation) is not { } holder)
+        if (await FindAsync(keys, key, admission, cancellation) is not { } holder)
         {
             await http.SendAsync(wrong.Count(address, key) ? WrongKey : Throttled);
             return;
@@ -54,5 +53,13 @@ internal static class AuthRoutes
         var envelope = http.EnvelopeOf(
             json => JsonSerializer.Serialize(json, loggedIn, ResponseJson.Default.LoggedInResponse));
         await http.SendAsync(envelope with { AuthToken = tokens.Issue(holder) }, StatusCodes.Status201Created);
+    }
+
+    // Whoever logs in has no account yet: all of them together have the share of one.
+    private static async Task<ApiKey?> FindAsync(
+        ApiKeys keys, string key, Admission admission, CancellationToken cancellation)
+    {
+        using var entered = await admission.WriteAsync("", cancellation);
+        return await keys.FindAsync(key, cancellation);
     }
 }

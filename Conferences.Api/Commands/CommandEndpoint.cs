@@ -78,12 +78,17 @@ internal sealed class CommandEndpoint(
     {
         if (reply.OperationId is not { } text || Patience(write, parsed) is not { } patience)
             return reply;
-        var id = new OperationId(text);
-        var operation = await outcomes.OfAsync(
-            id,
-            patience,
-            token => operations.FindAsync(write.Account, write.ConferenceId, id, token),
-            cancellation);
+        Operation? operation;
+        try
+        {
+            operation = await OutcomeAsync(write, new(text), patience, cancellation);
+        }
+        catch (OverloadedException)
+        {
+            // The command is recorded: whoever finds no place to read its outcome is told that it is pending.
+            return reply;
+        }
+
         return (operation, Waiting.Of(write.Wait)) switch
         {
             (null, _) => reply,
@@ -103,6 +108,14 @@ internal sealed class CommandEndpoint(
             CallerNetwork.Of(http.Connection.RemoteIpAddress),
             "http");
     }
+
+    private Task<Operation?> OutcomeAsync(
+        CommandRequest write, OperationId id, TimeSpan patience, CancellationToken cancellation) => outcomes.OfAsync(
+        id,
+        patience,
+        token => admission.ReadAsync(
+            write.Account, () => operations.FindAsync(write.Account, write.ConferenceId, id, token), token),
+        cancellation);
 
     private static (CommandRequest Write, Reply? Error) WriteOf(HttpContext http, string id, string? participant = null)
     {
@@ -137,8 +150,15 @@ internal sealed class CommandEndpoint(
         return OutcomeReplies.Of(write.Account, envelope, outcome);
     }
 
-    private static CommandEnvelope Issue(CommandRequest write, Command command) =>
-        new(command, write.Actor, write.Request.RequestId, write.Request.At, write.Key);
+    private CommandEnvelope Issue(CommandRequest write, Command command) =>
+        new(Bounded(command), write.Actor, write.Request.RequestId, write.Request.At, write.Key);
+
+    private Command Bounded(Command command) => command switch
+    {
+        CreateConference create => create with { MostBytes = admission.Options.DocumentBytes },
+        EditConference edit => edit with { MostBytes = admission.Options.DocumentBytes },
+        _ => command,
+    };
 
     private Task<Reply> KeepAsync(CommandRequest write, Reply reply) =>
         KeepAsync(write.Account, write.Key, write.Request.At, reply);
@@ -147,7 +167,7 @@ internal sealed class CommandEndpoint(
     {
         if (key is null)
             return reply;
-        using var entered = await admission.WriteAsync(CancellationToken.None);
+        using var entered = await admission.WriteAsync(account, CancellationToken.None);
         return await bus.InvokeForTenantAsync<Reply>(account, new KeepReply(key, reply, at));
     }
 

@@ -15,9 +15,6 @@ internal static class DialRequest
 {
     private const string Variables = "custom_application_vars";
 
-    // Stored with every leg.
-    private const int MostVariables = 10_000;
-
     // Stored with the operation and with the instance it starts.
     private const int MostDocument = 100_000;
 
@@ -37,7 +34,7 @@ internal static class DialRequest
     {
         var (body, errors) = Rules.Read(WithVariables(payload, it.Data));
         var document = ReadDocument(payload, errors);
-        Limit(body, Variables, MostVariables, errors);
+        LegVariables.Check(body, Variables, errors);
         CheckVariables(body, errors);
         var endpoints = Resolve(payload, it.Configured, errors);
         return errors.IsEmpty
@@ -85,12 +82,6 @@ internal static class DialRequest
                 "Names must be letters, digits, '-', '_' and '.'; values must be numbers, truth values, or texts "
                 + "without quotes, commas, brackets, control characters and any of \\ ` | ^ $ :_:");
         }
-    }
-
-    private static void Limit(JsonElement body, string key, int most, ValidationErrors errors)
-    {
-        if (body.TryGetProperty(key, out var value) && value.GetRawText().Length > most)
-            errors.Add(key, "maxLength", $"Value must not be more than {most} characters", ("target", most));
     }
 
     // As in Kazoo, which counts these from 1 and prefixes them with "data.".

@@ -10,6 +10,8 @@ namespace Conferences.Api.Commands;
 /// <summary>Parses a join.</summary>
 internal static class JoinRequest
 {
+    private const string Variables = "custom_channel_vars";
+
     /// <summary>The fields of a join.</summary>
     public static readonly IReadOnlyList<Field> Fields =
     [
@@ -18,7 +20,7 @@ internal static class JoinRequest
         new("caller_id_number", Kinds.String, "Caller id number") { MaxLength = 255 },
         new("is_moderator", Kinds.Boolean, "The claimed role; if the conference has pins, the pin decides"),
         new("pin", Kinds.String, "The pin the caller entered") { MaxLength = 64 },
-        new("custom_channel_vars", Kinds.Object, "Variables of the call"),
+        new(Variables, Kinds.Object, $"Variables of the call, at most {LegVariables.MaxLength} characters"),
         new("mute", Kinds.Boolean, "Joins muted, whatever the role's setting"),
         new("deaf", Kinds.Boolean, "Joins deaf, whatever the role's setting"),
     ];
@@ -46,6 +48,7 @@ internal static class JoinRequest
     private static ParsedCommand Enter(CommandRequest write, IMediaServer media)
     {
         var (leg, errors) = Rules.Read(write.Request.Data);
+        LegVariables.Check(leg, Variables, errors);
         return errors.IsEmpty
             ? new JoinConference(
                 new(Text(leg, "call_id")!),
@@ -65,7 +68,7 @@ internal static class JoinRequest
         RandomNumberGenerator.GetHexString(32, lowercase: true),
         Text(leg, "caller_id_name") ?? "",
         Text(leg, "caller_id_number") ?? "",
-        leg.TryGetProperty("custom_channel_vars", out var variables) ? variables : JsonElement.Parse("{}"u8),
+        leg.TryGetProperty(Variables, out var variables) ? variables : JsonElement.Parse("{}"u8),
         write.Request.At);
 
     private static string? Text(JsonElement leg, string key) =>

@@ -94,7 +94,7 @@ internal sealed class Mailboxes
         // Commands of the service itself are never refused, nor is the batch they are in.
         using var entered = commands.Any(command => command.IsOurs)
             ? null
-            : await admission.WriteAsync(CancellationToken.None);
+            : await admission.WriteAsync(place.Account, CancellationToken.None);
         await using var scope = scopes.CreateAsyncScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
         object batch = place.Conference is { } id

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
@@ -56,6 +57,7 @@ internal static class OutcomeReplies
             "precondition_failed",
             new { message = "the conference was changed since it was read" }) with
         { Revision = Revision(state) },
+        Reason.TooLarge => DocumentTooLarge(refusal.Cause!),
         Reason.TooManyPins => Reply.Error(
             StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
             with
@@ -65,6 +67,13 @@ internal static class OutcomeReplies
             reason.Name(),
             new JsonObject { [reason.Name()] = new JsonObject { ["message"] = Sentence(reason) } }),
     };
+
+    /// <summary>The reply to a document of more bytes than it may have.</summary>
+    public static Reply DocumentTooLarge(string most) => Reply.Invalid(
+        new ValidationErrors().Add(
+            "data", "maxSize", $"The document must not be more than {most} bytes",
+            ("target", int.Parse(most, CultureInfo.InvariantCulture))),
+        StatusCodes.Status413PayloadTooLarge);
 
     private static string Sentence(Reason reason) => reason switch
     {

@@ -49,6 +49,13 @@ internal static class Envelope
     {
         var buffer = Buffers.Get();
         Write(buffer, envelope, Written with { Indented = WantsPretty(http.Request) });
+        if (http.Features.Get<IAnswerLimit>()?.TryHold(buffer.WrittenCount) is false)
+        {
+            Buffers.Return(buffer);
+            await http.SendAsync(Replies.TooMuchUnsent);
+            return;
+        }
+
         if (envelope.Revision is { } revision)
             http.Response.Headers.ETag = $"\"{revision}\"";
         http.Response.StatusCode = status;

@@ -40,21 +40,22 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
         };
     }
 
-    /// <summary>Sends what was found: one item more than the page holds, if there is a next page.</summary>
+    /// <summary>Sends what was found.</summary>
+    /// <param name="next">Key of the first item of the next page; null if there is none.</param>
     /// <param name="key">What an item is known by.</param>
     /// <param name="write">Writes an item.</param>
-    public async Task SendAsync<T>(
-        HttpContext http, IReadOnlyList<T> found, Func<T, string> key, Action<Utf8JsonWriter, T> write)
-    {
-        var items = found.Take(Size ?? int.MaxValue).ToArray();
-        var envelope = http.EnvelopeOf(items, write);
-        await http.SendAsync(Size is null ? envelope : envelope with
+    public static Task SendAsync<T>(
+        HttpContext http,
+        IReadOnlyList<T> items,
+        string? next,
+        Func<T, string> key,
+        Action<Utf8JsonWriter, T> write) =>
+        http.SendAsync(http.EnvelopeOf(items, write) with
         {
-            PageSize = items.Length,
-            StartKey = items.Length > 0 ? KeyOf(key(items[0])) : null,
-            NextStartKey = found.Count > items.Length ? KeyOf(key(found[items.Length])) : null,
+            PageSize = items.Count,
+            StartKey = items.Count > 0 ? KeyOf(key(items[0])) : null,
+            NextStartKey = next is null ? null : KeyOf(next),
         });
-    }
 
     private static string KeyOf(string id) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(id));
 

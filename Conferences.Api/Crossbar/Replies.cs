@@ -12,6 +12,20 @@ internal static class Replies
         "This key was used for another request",
         StatusCodes.Status409Conflict);
 
+    /// <summary>The answer where the account has more answers waiting to be sent than it may.</summary>
+    public static Reply TooMuchUnsent { get; } = Reply.Error(
+        StatusCodes.Status503ServiceUnavailable,
+        "datastore_fault",
+        new { message = "too many large answers of this account are not sent yet" }) with
+    { RetryAfter = 1 };
+
+    /// <summary>The answer where the account follows or streams as many histories as it may.</summary>
+    public static Reply TooManyStreams { get; } = Reply.Error(
+        StatusCodes.Status429TooManyRequests,
+        "too_many_requests",
+        new { message = "too many histories of this account are streamed already" }) with
+    { RetryAfter = 1 };
+
     /// <summary>No such conference, participant or operation.</summary>
     public static Reply Unknown(string? id) => Reply.Error(
         StatusCodes.Status404NotFound,

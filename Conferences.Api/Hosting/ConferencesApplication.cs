@@ -50,7 +50,7 @@ public static class ConferencesApplication
     internal static void Check(WebApplicationBuilder builder)
     {
         MediaServers.Check(builder);
-        Limits.Check(builder.Configuration);
+        LimitOptions.Of(builder.Configuration);
         Broker.Check(builder.Configuration);
         Authentication.Check(builder.Configuration);
         TrustedProxies.Check(builder.Configuration);
@@ -74,10 +74,10 @@ public static class ConferencesApplication
         // The token comes first: without a valid one, no body is read and no account's rate limit is used up.
         app.UseAccounts();
         app.UseRateLimiter();
-        app.UseBodies(Limits.BodyTime(app.Configuration));
+        app.UseBodies(TimeSpan.FromSeconds(app.Services.GetRequiredService<LimitOptions>().BodySeconds));
         app.UseRouting();
-        app.UseLimits();
         app.UseAuth();
+        app.UseLimits();
         app.MapRoutes().MapHealth().MapContract();
         return Commands.IsCommand(arguments) ? await app.RunCommandAsync(arguments) : await app.ServeAsync();
     }

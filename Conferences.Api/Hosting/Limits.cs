@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Conferences.Api.Hosting;
 
-/// <summary>Limits per caller, and for all callers together.</summary>
+/// <summary>Limits per account, and for all accounts together.</summary>
 internal static class Limits
 {
     /// <summary>Most connections per listening address at a time, unless configured otherwise.</summary>
@@ -21,10 +21,14 @@ internal static class Limits
     /// <summary>How long a client may take to send its headers.</summary>
     public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
+    // Before the rate at which a client takes an answer is looked at.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Admission>();
-        var connections = Connections(builder.Configuration);
+        var limits = LimitOptions.Of(builder.Configuration);
+        builder.Services.AddSingleton(limits).AddSingleton<Admission>().AddSingleton(
+            new AccountConnections(limits.ShareOf(limits.Connections)));
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
@@ -40,46 +44,53 @@ internal static class Limits
             // Instead of MaxConcurrentConnections, which would refuse health checks too.
             options.ConfigureEndpointDefaults(listener =>
             {
-                var limit = new ConnectionLimit(connections);
+                var limit = new ConnectionLimit(limits.Connections);
                 listener.Use((connection, next) => limit.ServeAsync(connection, next));
             });
+
+            // By default 240 bytes: a page of 8 MB could be held for nine hours.
+            options.Limits.MinResponseDataRate = new(limits.MinBytesPerSecond, Grace);
         });
         return builder;
     }
 
-    /// <exception cref="CannotStartException">A configured limit is invalid.</exception>
-    public static void Check(IConfiguration configuration) =>
-        (_, _) = (Connections(configuration), BodyTime(configuration));
-
-    /// <summary>Most time a whole body may take.</summary>
-    public static TimeSpan BodyTime(IConfiguration configuration) =>
-        TimeSpan.FromSeconds(Setting(configuration, nameof(BodySeconds), BodySeconds, 3_600));
-
-    /// <summary>Placed before authorization and the endpoint: refusing a request must cost next to nothing.</summary>
+    /// <summary>Placed after authentication: places count against the account's share.</summary>
     public static WebApplication UseLimits(this WebApplication app)
     {
         var admission = app.Services.GetRequiredService<Admission>();
+        var connections = app.Services.GetRequiredService<AccountConnections>();
         app.Use(async (http, next) =>
         {
-            if (!Reads(http) || await admission.TryEnterAsync(http))
-                await next(http);
-            else
+            if (!connections.TryAdd(http))
+                Close(http);
+            else if (Reads(http) && !await admission.TryEnterAsync(http))
                 await http.SendAsync(Failures.Overloaded);
+            else
+                await AnswerAsync(http, next, admission);
         });
         return app;
     }
 
-    private static int Connections(IConfiguration configuration) =>
-        Setting(configuration, nameof(Connections), MaxConnections, 1_000_000);
+    private static void Close(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        http.Response.Headers.RetryAfter = "1";
+        http.Response.Headers.Connection = "close";
+    }
 
-    private static int Setting(IConfiguration configuration, string name, int @default, int most) =>
-        configuration[$"Limits:{name}"] switch
+    private static async Task AnswerAsync(HttpContext http, RequestDelegate next, Admission admission)
+    {
+        admission.Accompany(http);
+        try
         {
-            null or "" => @default,
-            var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number >= 1 && number <= most => number,
-            _ => throw new CannotStartException($"Limits__{name} must be a whole number from 1 to {most}."),
-        };
+            await next(http);
+        }
+        catch (OverloadedException) when (http.Response.HasStarted)
+        {
+            // In the middle of a stream there is no other way to say that it is not all.
+            http.Abort();
+        }
+    }
 
     // Writers are admitted where they write, and readers that share a query where it is run: they need one place
     // together.

@@ -1,11 +1,12 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Conferences.Api.Queries;
+using Conferences.Api.Store;
 
 namespace Conferences.Api.Live;
 
 /// <summary>Follows histories: first recorded events, then new ones, each exactly once.</summary>
-internal sealed class EventStream(SseSubscribers listeners)
+internal sealed class EventStream(SseSubscribers listeners, Admission admission)
 {
     /// <summary>All behind the place, for as long as somebody reads it.</summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(
@@ -20,8 +21,8 @@ internal sealed class EventStream(SseSubscribers listeners)
         {
             // Listens before it reads: what is recorded in between is heard.
             using var listener = listeners.Add(history.Account, history.ConferenceId);
-            await foreach (var page in history.Record.PagesAsync(after, int.MaxValue, HistoryFilter.None)
-                .WithCancellation(cancellation))
+            await foreach (var page in history.PagesAsync(
+                admission, after, int.MaxValue, HistoryFilter.None, hasBegun: true, cancellation))
             {
                 foreach (var item in page)
                 {
@@ -32,7 +33,7 @@ internal sealed class EventStream(SseSubscribers listeners)
                 }
             }
 
-            await foreach (var heard in listener.Heard.ReadAllAsync(cancellation))
+            await foreach (var heard in listener.HeardAsync(cancellation))
             {
                 if (heard is FeedSignal signal)
                 {

@@ -10,13 +10,21 @@ namespace Conferences.Api.Live;
 
 /// <summary>An item of a feed: an event, or a signal that is not recorded.</summary>
 /// <param name="Type">E.g. <c>participant.muted</c>.</param>
-internal abstract record FeedItem(string Account, string? ConferenceId, string Type);
+internal abstract record FeedItem(string Account, string? ConferenceId, string Type)
+{
+    /// <summary>Its approximate size.</summary>
+    public virtual int Bytes => 100;
+}
 
 /// <summary>An event, serialized once for all clients.</summary>
 /// <param name="Place">Its number in the account's ledger.</param>
-internal sealed record FeedEvent(string Account, HistoryItem Item, long Place)
+/// <param name="Stored">Bytes of the event as stored.</param>
+internal sealed record FeedEvent(string Account, HistoryItem Item, long Place, int Stored)
     : FeedItem(Account, Item.Event.StreamKey, Item.Type)
 {
+    /// <inheritdoc/>
+    public override int Bytes => Stored;
+
     private readonly Lazy<string> ofAccount = new(() => Written(Item));
     private readonly Lazy<string> ofConference = new(() => Written(Item with { Cursor = null }));
 

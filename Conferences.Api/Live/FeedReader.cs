@@ -23,6 +23,7 @@ internal sealed class FeedReader : BackgroundService
 
     private readonly SseSubscribers listeners;
     private readonly HistoryQueries history;
+    private readonly LimitOptions limits;
     private readonly LedgerSignal ledger;
     private readonly TimeProvider clock;
     private readonly ILogger<FeedReader> log;
@@ -30,13 +31,15 @@ internal sealed class FeedReader : BackgroundService
     public FeedReader(
         SseSubscribers listeners,
         HistoryQueries history,
+        LimitOptions limits,
         LedgerSignal ledger,
         ActiveSpeakers speakers,
         IMeterFactory meters,
         TimeProvider clock,
         ILogger<FeedReader> log)
     {
-        (this.listeners, this.history, this.ledger, this.clock, this.log) = (listeners, history, ledger, clock, log);
+        (this.listeners, this.history, this.limits) = (listeners, history, limits);
+        (this.ledger, this.clock, this.log) = (ledger, clock, log);
         speakers.Changed += (place, callId, talks) =>
             listeners.Tell(FeedSignal.Of(place, callId, talks, clock.GetUtcNow()));
         meters.Create(Meters.Name).CreateObservableGauge(
@@ -82,14 +85,32 @@ internal sealed class FeedReader : BackgroundService
     {
         if (accounts.Length == 0)
             return;
-        await foreach (var some in history.LedgerAsync(accounts, after, newest, cancellation).Chunk(AtOnce)
-            .WithCancellation(cancellation))
+        var (some, bytes) = (new List<(string Account, long Position, long Place, int Bytes)>(), 0L);
+        await foreach (var entry in history.LedgerAsync(accounts, after, newest, cancellation))
         {
-            foreach (var account in some.GroupBy(entry => entry.Account))
+            some.Add(entry);
+            bytes += entry.Bytes;
+            if (some.Count < AtOnce && bytes < limits.StreamedBytes)
+                continue;
+            await TellAsync(some, cancellation);
+            some.Clear();
+            bytes = 0;
+        }
+
+        await TellAsync(some, cancellation);
+    }
+
+    private async Task TellAsync(
+        IEnumerable<(string Account, long Position, long Place, int Bytes)> some, CancellationToken cancellation)
+    {
+        foreach (var account in some.GroupBy(entry => entry.Account))
+        {
+            var entries = account.ToDictionary(entry => entry.Position);
+            var places = account.ToDictionary(entry => entry.Position, entry => entry.Place);
+            foreach (var item in await history.AtAsync(account.Key, places, cancellation))
             {
-                var places = account.ToDictionary(entry => entry.Position, entry => entry.Place);
-                foreach (var item in await history.AtAsync(account.Key, places, cancellation))
-                    listeners.Tell(new FeedEvent(account.Key, item, places[item.Event.Sequence]));
+                var (_, _, place, bytes) = entries[item.Event.Sequence];
+                listeners.Tell(new FeedEvent(account.Key, item, place, bytes));
             }
         }
     }

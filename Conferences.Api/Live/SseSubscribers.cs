@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Conferences.Api.Store;
 
@@ -67,20 +68,33 @@ internal sealed class SseSubscriber(SseSubscribers all, string account, string? 
     /// <summary>Items that may wait for one of them.</summary>
     public const int Capacity = 256;
 
+    // And bytes of them.
+    private const long Room = 4_000_000;
+
     private readonly Channel<FeedItem> waiting = Channel.CreateBounded<FeedItem>(
         new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    private long bytes;
 
     public string Account => account;
 
     /// <summary>What is told, until it cannot keep up.</summary>
-    public ChannelReader<FeedItem> Heard => waiting.Reader;
+    public async IAsyncEnumerable<FeedItem> HeardAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var item in waiting.Reader.ReadAllAsync(cancellation))
+        {
+            yield return item;
+            Interlocked.Add(ref bytes, -item.Bytes);
+        }
+    }
 
     public void Hear(FeedItem item)
     {
         if (item is not FeedSignal { Type: FeedSignal.Heartbeat }
             && conferenceId is not null && item.ConferenceId != conferenceId)
             return;
-        if (!waiting.Writer.TryWrite(item))
+        var others = Interlocked.Add(ref bytes, item.Bytes) - item.Bytes;
+        if ((others > 0 && others + item.Bytes > Room) || !waiting.Writer.TryWrite(item))
             Dispose();
     }
 

@@ -62,6 +62,8 @@ internal static class ErrorExamples
         LoginTooLarge = new("loginTooLarge", "The body is too large",
             RequestBody.TooLarge(CrossbarRequest.MaxBodyOfStrangers)),
         TooSlow = new("tooSlow", "The body was not complete in time", RequestBody.TooSlow),
+        DocumentTooLarge = new("documentTooLarge", "The conference's document would be too large",
+            OutcomeReplies.DocumentTooLarge("1000000")),
         NotJson = new("notJson", "The body is not JSON", Failed(415, "unsupported_media_type", "send JSON")),
         TooMany = new("tooMany", "Too many requests for this account",
             Failed(429, "too_many_requests", "too many requests")

@@ -33,7 +33,7 @@ internal static class OperationContracts
             Parameters = [Idempotency],
             Takes = new("Conference", ("sales", RequestExamples.Conference), ("defaults", RequestExamples.Nothing)),
             Gives = [ResponseExamples.Created],
-            Problems = [.. Context, .. Sending, WrongField, NumbersTaken],
+            Problems = [.. Context, .. Sending, WrongField, NumbersTaken, DocumentTooLarge],
         },
         new("GetConference")
         {
@@ -46,14 +46,19 @@ internal static class OperationContracts
             Parameters = [IfMatch, Idempotency],
             Takes = new("Conference", ("sales", RequestExamples.Conference)),
             Gives = [ResponseExamples.Edited],
-            Problems = [.. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated],
+            Problems =
+            [
+                .. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated,
+                DocumentTooLarge,
+            ],
         },
         new("PatchConference")
         {
             Parameters = [IfMatch, Idempotency],
             Takes = new("ConferencePatch", ("rename", RequestExamples.Patch)),
             Gives = [ResponseExamples.Edited],
-            Problems = [.. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, Outdated],
+            Problems =
+                [.. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, Outdated, DocumentTooLarge],
         },
         new("DeleteConference")
         {

@@ -4,26 +4,30 @@ namespace Conferences.Api.Queries;
 
 /// <summary>
 /// Answers questions in as few queries as there is time for: who asks while queries are under way is answered by the
-/// next one, together with all others who did. Nobody gets an answer older than the question, and who asks alone waits
-/// for nobody.
+/// next one, together with others who did, an account as many as another. Nobody gets an answer older than the
+/// question, and who asks alone waits for nobody.
 /// </summary>
-/// <param name="atOnce">Queries under way. The fewer there are, the more they answer, and the longer one holds up.
-/// </param>
-/// <param name="most">Different questions that may wait; nobody has to wait with more than these.</param>
+/// <param name="limits">How many there may be, of what.</param>
+/// <param name="accountOf">Who asks.</param>
 /// <param name="read">Answers these questions; those it leaves out have no answer.</param>
 internal sealed class BatchLoader<TQuestion, TAnswer>(
-    int atOnce,
-    int most,
+    BatchLimits limits,
+    Func<TQuestion, string> accountOf,
     Func<IReadOnlyCollection<TQuestion>, Task<IReadOnlyDictionary<TQuestion, TAnswer>>> read)
     where TQuestion : notnull
     where TAnswer : class
 {
     private readonly Lock gate = new();
-    private Dictionary<TQuestion, TaskCompletionSource<TAnswer?>> waiting = [];
+    private readonly Dictionary<TQuestion, TaskCompletionSource<TAnswer?>> waiting = [];
+
+    // Of each account that waits, in the order of their first; none is empty.
+    private readonly LinkedList<(string Account, Queue<TQuestion> Questions)> turns = [];
+    private readonly Dictionary<string, Queue<TQuestion>> byAccount = [];
     private int reading;
 
     /// <summary>The answer, or null.</summary>
-    /// <exception cref="OverloadedException">Too many others wait for theirs; the task fails with it.</exception>
+    /// <exception cref="OverloadedException">Too many others wait for theirs, or this one has waited for too long; the
+    /// task fails with it.</exception>
     public Task<TAnswer?> AskAsync(TQuestion question, CancellationToken cancellation)
     {
         Task<TAnswer?> answer;
@@ -31,19 +35,46 @@ internal sealed class BatchLoader<TQuestion, TAnswer>(
         {
             if (!waiting.TryGetValue(question, out var asked))
             {
-                if (waiting.Count >= most && reading == atOnce)
+                if (reading == limits.AtOnce && !HasRoom(accountOf(question)))
                     return Task.FromException<TAnswer?>(new OverloadedException());
                 asked = waiting[question] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                Enqueue(accountOf(question), question);
             }
 
-            answer = asked.Task.WaitAsync(cancellation);
-            if (reading == atOnce)
-                return answer;
+            answer = asked.Task;
+            if (reading == limits.AtOnce)
+                return WaitAsync(answer, cancellation);
             reading++;
         }
 
         _ = ReadAsync();
-        return answer;
+        return answer.WaitAsync(cancellation);
+    }
+
+    private async Task<TAnswer?> WaitAsync(Task<TAnswer?> answer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await answer.WaitAsync(limits.Longest, cancellation);
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
+        {
+            throw new OverloadedException();
+        }
+    }
+
+    private bool HasRoom(string account) => waiting.Count < limits.Waiting
+        && (!byAccount.TryGetValue(account, out var own) || own.Count < limits.WaitingOfAccount);
+
+    private void Enqueue(string account, TQuestion question)
+    {
+        if (!byAccount.TryGetValue(account, out var own))
+        {
+            byAccount[account] = own = new();
+            turns.AddLast((account, own));
+        }
+
+        own.Enqueue(question);
     }
 
     private async Task ReadAsync()
@@ -74,9 +105,38 @@ internal sealed class BatchLoader<TQuestion, TAnswer>(
                 return null;
             }
 
-            var asked = waiting;
-            waiting = [];
+            var asked = new Dictionary<TQuestion, TaskCompletionSource<TAnswer?>>();
+            while (asked.Count < limits.Together && turns.First is { } turn)
+            {
+                var question = turn.Value.Questions.Dequeue();
+                waiting.Remove(question, out var answer);
+                asked[question] = answer!;
+                turns.RemoveFirst();
+                if (turn.Value.Questions.Count > 0)
+                    turns.AddLast(turn);
+                else
+                    byAccount.Remove(turn.Value.Account);
+            }
+
             return asked;
         }
     }
+}
+
+/// <summary>How many questions there may be.</summary>
+/// <param name="AtOnce">Queries under way. The fewer there are, the more they answer, and the longer one holds up.
+/// </param>
+/// <param name="Together">Different questions that one query answers: its answers are in memory together.</param>
+/// <param name="Waiting">Different questions that may wait; nobody has to wait with more than these.</param>
+/// <param name="WaitingOfAccount">Likewise, of one account.</param>
+/// <param name="Longest">How long a question may wait for its answer.</param>
+internal sealed record BatchLimits(int AtOnce, int Together, int Waiting, int WaitingOfAccount, TimeSpan Longest)
+{
+    /// <summary>As many as the service is configured for.</summary>
+    public static BatchLimits Of(Admission admission, int atOnce, int together) => new(
+        atOnce,
+        together,
+        admission.WaitingTogether,
+        admission.WaitingTogether == 0 ? 0 : admission.Options.ShareOf(admission.WaitingTogether),
+        TimeSpan.FromSeconds(admission.Options.WaitSeconds));
 }

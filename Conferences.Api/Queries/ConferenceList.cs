@@ -3,13 +3,17 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
+using Conferences.Api.Store;
 using CsvHelper;
 
 namespace Conferences.Api.Queries;
 
 /// <summary>Lists of conferences: pages, everything at once as a stream, or CSV.</summary>
-internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past)
+internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past, Admission admission)
 {
+    // Documents a query finds are of any size up to the largest: what is beyond a page's bytes is found in vain.
+    private const int AtOnce = 100;
+
     private static readonly string[] Columns =
     [
         "id", "name", "owner_id", "member.join_deaf", "member.join_muted", "member.numbers", "member.pins",
@@ -41,14 +45,19 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
             return;
         }
 
-        var (account, listing) = (CrossbarRequest.AccountOf(http), new Listing(page!, http.Request.Query, ownerId));
-        var rows = at is { } time
-            ? past.ListAsync(account, listing, time, http.RequestAborted)
-            : queries.ListAsync(account, listing, http.RequestAborted);
+        var account = CrossbarRequest.AccountOf(http);
         var now = at ?? CrossbarRequest.Of(http).At;
-        await (WantsCsv(http.Request) ? SendCsvAsync(http, page!, rows, now)
-            : page!.Size is null ? StreamAsync(http, rows, now)
-            : SendPageAsync(http, page, rows, now));
+        Listing Asked(Page part) => new(part, http.Request.Query, ownerId);
+        var list = new ListAnswer<ConferenceRow>(
+            AtOnce,
+            (part, bytes, cancellation) => at is { } time
+                ? past.ListAsync(account, Asked(part), time, bytes, cancellation)
+                : queries.ListAsync(account, Asked(part), bytes, cancellation),
+            row => row.Id,
+            (json, row) => WriteItem(json, row, now));
+        await (WantsCsv(http.Request)
+            ? SendCsvAsync(http, page!, list.PartsAsync(http, admission, page!, http.RequestAborted), now)
+            : list.SendAsync(http, admission, page!));
     }
 
     /// <summary>Writes one conference whole: its stored JSON, its id and its live state.</summary>
@@ -91,45 +100,8 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
         json.WriteEndObject();
     }
 
-    private static async Task SendPageAsync(
-        HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows, DateTimeOffset now)
-    {
-        await page.SendAsync(
-            http,
-            await rows.ToListAsync(http.RequestAborted),
-            row => row.Id,
-            (json, row) => WriteItem(json, row, now));
-    }
-
-    /// <summary>Sends however many there are: written as they are read, in constant memory.</summary>
-    internal static async Task StreamAsync(
-        HttpContext http, IAsyncEnumerable<ConferenceRow> rows, DateTimeOffset now)
-    {
-        const int flushAt = 32_768;
-        http.Response.ContentType = Envelope.Json;
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Envelope.Written);
-        json.WriteStartObject();
-        json.WriteStartArray("data");
-        var sent = 0L;
-        await foreach (var row in rows)
-        {
-            WriteItem(json, row, now);
-            if (json.BytesCommitted + json.BytesPending - sent <= flushAt)
-                continue;
-
-            // The writer hands over to the response, which sends nothing by itself.
-            await json.FlushAsync(http.RequestAborted);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-            sent = json.BytesCommitted;
-        }
-
-        json.WriteEndArray();
-        Envelope.Sign(CrossbarRequest.Of(http), json);
-        json.WriteEndObject();
-    }
-
     private static async Task SendCsvAsync(
-        HttpContext http, Page page, IAsyncEnumerable<ConferenceRow> rows, DateTimeOffset now)
+        HttpContext http, Page page, IAsyncEnumerable<IReadOnlyList<ConferenceRow>> parts, DateTimeOffset now)
     {
         var name = http.Request.Headers["X-File-Name"].FirstOrDefault()
             ?? http.Request.Query["file_name"].FirstOrDefault();
@@ -140,16 +112,34 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
         foreach (var column in Columns)
             csv.WriteField(column);
         await csv.NextRecordAsync();
-        await foreach (var row in rows.Take(page.Size ?? int.MaxValue))
+        var left = page.Size ?? int.MaxValue;
+        await foreach (var part in parts)
         {
-            var document = JsonNode.Parse(row.Document)!.AsObject();
-            document["id"] = row.Id;
-            document["_read_only"] = JsonSerializer.SerializeToNode(
-                LiveResponse.Of(row.Live, now), ResponseJson.Default.LiveResponse);
-            foreach (var column in Columns)
-                csv.WriteField(Cell(column.Split('.')
-                    .Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));
-            await csv.NextRecordAsync();
+            foreach (var row in part.Take(left))
+            {
+                WriteRow(csv, row, now);
+                await csv.NextRecordAsync();
+            }
+
+            // What is written is sent before more is read.
+            await csv.FlushAsync();
+            await text.FlushAsync();
+            left -= part.Count;
+            if (left <= 0)
+                break;
+        }
+    }
+
+    private static void WriteRow(CsvWriter csv, ConferenceRow row, DateTimeOffset now)
+    {
+        var document = JsonNode.Parse(row.Document)!.AsObject();
+        document["id"] = row.Id;
+        document["_read_only"] = JsonSerializer.SerializeToNode(
+            LiveResponse.Of(row.Live, now), ResponseJson.Default.LiveResponse);
+        foreach (var column in Columns)
+        {
+            csv.WriteField(Cell(column.Split('.')
+                .Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));
         }
     }
 

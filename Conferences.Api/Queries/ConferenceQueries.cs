@@ -82,6 +82,9 @@ internal sealed class ConferenceQueries
         join conferences.mt_streams s on s.tenant_id = asked.account and s.id = asked.id and s.version = asked.version
         """;
 
+    // Conferences of one query: their documents, and those who are in, are in memory together.
+    private const int ReadTogether = 64;
+
     private readonly ConferenceCache copies;
     private readonly ReadDataSource reads;
     private readonly ISerializer serializer;
@@ -92,9 +95,11 @@ internal sealed class ConferenceQueries
     {
         (this.reads, this.copies, serializer) = (reads, copies, store.Options.Serializer());
 
-        // A full conference takes a while to read: it must not hold up whoever asks for one that has not changed.
-        looking = new(atOnce: 1, admission.WaitingTogether, LookAsync);
-        reading = new(atOnce: 2, admission.WaitingTogether, ReadAsync);
+        // What has not changed is not read, so that any number can be looked for together. A full conference takes a
+        // while to read: it must not hold up whoever asks for one that
+        // has not changed.
+        looking = new(BatchLimits.Of(admission, atOnce: 1, together: int.MaxValue), it => it.Account, LookAsync);
+        reading = new(BatchLimits.Of(admission, atOnce: 2, ReadTogether), it => it.Account, ReadAsync);
     }
 
     /// <summary>The conference, or null.</summary>
@@ -126,16 +131,18 @@ internal sealed class ConferenceQueries
             : null;
     }
 
-    /// <summary>The rows of a list as they come, in constant memory.</summary>
-    public async IAsyncEnumerable<ConferenceRow> ListAsync(
-        string account,
-        Listing listing,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>A page of a list, which ends early when it has so many bytes.</summary>
+    public async Task<PartOfList<ConferenceRow>> ListAsync(
+        string account, Listing listing, long bytes, CancellationToken cancellation)
     {
         await using var command = listing.Of(ListSource.Present, reads, account);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation))
-            yield return Row(row);
+        return await PartOfList<ConferenceRow>.TakeAsync(
+            command,
+            listing.Page.Size ?? int.MaxValue,
+            bytes,
+            row => Row(row) is var found ? (found, found.Document.Length) : default,
+            found => found.Id,
+            cancellation);
     }
 
     /// <summary>True if the account has or had such a conference.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Conferences.Api.Store;
 
 namespace Conferences.Api.Queries;
 
@@ -6,32 +8,48 @@ namespace Conferences.Api.Queries;
 /// <param name="ConferenceId">Null for the account's.</param>
 internal sealed record History(string Account, string? ConferenceId, HistoryReader Record)
 {
+    private const int AtOnce = 500;
+
     /// <summary>What an item is known by, to go on behind it: its sequence, or the account's cursor.</summary>
     public static string IdOf(HistoryItem item) =>
         item.Cursor ?? item.Event.Version.ToString(CultureInfo.InvariantCulture);
-}
 
-/// <summary>Reads a history from one place to the next.</summary>
-/// <param name="ReadAsync">The items behind a place, so many at the most, that a filter takes.</param>
-/// <param name="PlaceOf">The place of an item.</param>
-internal sealed record HistoryReader(
-    Func<long, int, HistoryFilter, Task<IReadOnlyList<HistoryItem>>> ReadAsync, Func<HistoryItem, long> PlaceOf)
-{
-    private const int AtOnce = 500;
-
-    /// <summary>All that is recorded behind the place by now, a page after the other.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<HistoryItem>> PagesAsync(long after, int most, HistoryFilter filter)
+    /// <summary>
+    /// All that is recorded behind the place by now, a page after the other: each is read under a place among those
+    /// who read, and room is kept for it until the next one is asked for.
+    /// </summary>
+    /// <param name="hasBegun">True if something was sent before.</param>
+    /// <exception cref="OverloadedException">There is none for too long.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<HistoryItem>> PagesAsync(
+        Admission admission,
+        long after,
+        int most,
+        HistoryFilter filter,
+        bool hasBegun,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (most > 0)
+        for (var goesOn = true; goesOn && most > 0; hasBegun = true)
         {
-            var wanted = Math.Min(AtOnce, most);
-            var page = await ReadAsync(after, wanted, filter);
-            if (page.Count > 0)
-                yield return page;
-            if (page.Count < wanted)
-                yield break;
-            after = PlaceOf(page[^1]);
-            most -= page.Count;
+            var wanted = new HistoryPage(Math.Min(AtOnce, most), admission.Options.StreamedBytes, filter);
+            var (page, room) = await admission.ReadPageAsync(
+                Account, hasBegun, () => Record.ReadAsync(after, wanted), cancellation);
+            using (room)
+            {
+                if (page.Items.Count > 0)
+                {
+                    yield return page.Items;
+                    after = Record.PlaceOf(page.Items[^1]);
+                    most -= page.Items.Count;
+                }
+            }
+
+            goesOn = page.More;
         }
     }
 }
+
+/// <summary>Reads a history from one place to the next.</summary>
+/// <param name="ReadAsync">The items behind a place.</param>
+/// <param name="PlaceOf">The place of an item.</param>
+internal sealed record HistoryReader(
+    Func<long, HistoryPage, Task<HistoryPart>> ReadAsync, Func<HistoryItem, long> PlaceOf);

@@ -10,89 +10,82 @@ using Npgsql;
 
 namespace Conferences.Api.Queries;
 
-/// <summary>Selects events of a history.</summary>
-/// <param name="StoredNames">The names they are stored under; none for all.</param>
-internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period Period)
-{
-    /// <summary>Lets everything pass.</summary>
-    public static readonly HistoryFilter None = new([], default);
-
-    /// <summary>True if it lets everything pass.</summary>
-    public bool IsOpen => StoredNames.Count == 0 && Period is { From: null, To: null };
-
-    /// <summary>True if the event is selected.</summary>
-    public bool Takes(IEvent @event) =>
-        (StoredNames.Count == 0 || StoredNames.Contains(@event.EventTypeName))
-        && !(@event.Timestamp < Period.From) && !(@event.Timestamp >= Period.To);
-}
-
 /// <summary>
 /// The reads of the record: of one conference in the order of its stream, of a whole account in that of the ledger.
 /// </summary>
 internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
 {
-    /// <summary>The conference's events after this sequence.</summary>
-    /// <param name="most">So many at the most.</param>
-    public async Task<IReadOnlyList<HistoryItem>> OfConferenceAsync(
-        string account, string id, long after, int most, HistoryFilter filter, CancellationToken cancellation)
+    // An edit is told with what it changed, from and to: at most twice its document, or the one before it.
+    private const string Bytes =
+        """
+        octet_length(e.data::text) * case when e.type = 'conference_updated' then 3 else 1 end
+        """;
+
+    private const string Wanted =
+        """
+        ($3 = '{}' or e.type = any($3))
+            and ($4 = '' or e.timestamp >= $4::timestamptz)
+            and ($5 = '' or e.timestamp < $5::timestamptz)
+        """;
+
+    // One after the other, so that none is looked at behind the one that has the last of the bytes and its next: how
+    // large an event is, is known only by reading it.
+    private const string PlacesSql =
+        """
+        with recursive page (place, position, n, before, bytes) as (
+            select $2::bigint, 0::bigint, 0, 0::bigint, 0::bigint
+            union all
+            select next.place, next.position, page.n + 1, page.before + page.bytes, next.bytes::bigint
+            from page
+            cross join lateral ({0}) next
+            where page.n <= $6 and page.before < $7)
+        select position, place, n <= $6 and before < $7 from page where n > 0 order by n
+        """;
+
+    private static readonly string OfConferenceSql = PlacesSql.Replace(
+        "{0}",
+        $"""
+        select e.version as place, e.seq_id as position, {Bytes} as bytes
+        from conferences.mt_events e
+        where e.tenant_id = $1 and e.stream_id = $8 and e.version > page.place and {Wanted}
+        order by e.version
+        limit 1
+        """,
+        StringComparison.Ordinal);
+
+    private static readonly string OfAccountSql = PlacesSql.Replace(
+        "{0}",
+        $"""
+        select l.n as place, l.seq_id as position, {Bytes} as bytes
+        from conferences.ledger l
+        join conferences.mt_events e on e.seq_id = l.seq_id
+        where l.tenant_id = $1 and l.n > page.place and {Wanted}
+        order by l.n
+        limit 1
+        """,
+        StringComparison.Ordinal);
+
+    /// <summary>The conference's facts behind this sequence.</summary>
+    public async Task<HistoryPart> OfConferenceAsync(
+        string account, string id, long after, HistoryPage page, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession(account);
-        var events = Filtered(
-            session.Events.QueryAllRawEvents().Where(@event => @event.StreamKey == id && @event.Version > after),
-            filter);
-        var found = await events.OrderBy(@event => @event.Version).Take(most).ToListAsync(cancellation);
-        return await CompleteAsync(session, found, _ => null, cancellation);
+        var (places, more) = await PlacesAsync(OfConferenceSql, account, after, page, cancellation, id);
+        return new(await ReadAsync(account, places.Keys, _ => null, cancellation), more);
     }
 
-    /// <summary>The account's events after this place in its ledger.</summary>
-    /// <param name="most">So many at the most.</param>
-    public async Task<IReadOnlyList<HistoryItem>> OfAccountAsync(
-        string account, long after, int most, HistoryFilter filter, CancellationToken cancellation)
+    /// <summary>The account's facts behind this place in its ledger.</summary>
+    public async Task<HistoryPart> OfAccountAsync(
+        string account, long after, HistoryPage page, CancellationToken cancellation)
     {
-        await using var command = reads.Command(
-            """
-            select l.seq_id, l.n
-            from conferences.ledger l
-            join conferences.mt_events e on e.seq_id = l.seq_id
-            where l.tenant_id = $1 and l.n > $2
-                and ($3 = '{}' or e.type = any($3))
-                and ($4 = '' or e.timestamp >= $4::timestamptz)
-                and ($5 = '' or e.timestamp < $5::timestamptz)
-            order by l.n
-            limit $6
-            """,
-            account,
-            after,
-            filter.StoredNames.ToArray(),
-            Text(filter.Period.From),
-            Text(filter.Period.To),
-            most);
-        var places = new Dictionary<long, long>();
-        await using (var row = await command.ExecuteReaderAsync(cancellation))
-        {
-            while (await row.ReadAsync(cancellation))
-                places[row.GetInt64(0)] = row.GetInt64(1);
-        }
-
-        return await AtAsync(account, places, cancellation);
+        var (places, more) = await PlacesAsync(OfAccountSql, account, after, page, cancellation);
+        return new(await AtAsync(account, places, cancellation), more);
     }
 
     /// <summary>The account's events at these positions of the store, in that order.</summary>
     /// <param name="places">By position, the place in the account's ledger.</param>
-    public async Task<IReadOnlyList<HistoryItem>> AtAsync(
-        string account, IReadOnlyDictionary<long, long> places, CancellationToken cancellation)
-    {
-        if (places.Count == 0)
-            return [];
-        var positions = places.Keys.ToArray();
-        await using var session = store.QuerySession(account);
-        var events = await session.Events.QueryAllRawEvents()
-            .Where(@event => @event.Sequence.IsOneOf(positions))
-            .OrderBy(@event => @event.Sequence)
-            .ToListAsync(cancellation);
-        return await CompleteAsync(
-            session, events, @event => Cursor.Of(account, places[@event.Sequence]), cancellation);
-    }
+    public Task<IReadOnlyList<HistoryItem>> AtAsync(
+        string account, IReadOnlyDictionary<long, long> places, CancellationToken cancellation) =>
+        ReadAsync(account, places.Keys, @event => Cursor.Of(account, places[@event.Sequence]), cancellation);
 
     /// <summary>The store's position of the newest event in any ledger; 0 if there is none.</summary>
     public async Task<long> NewestAsync(CancellationToken cancellation)
@@ -101,8 +94,11 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>The entries of these accounts' ledgers behind one position of the store and up to another.</summary>
-    public async IAsyncEnumerable<(string Account, long Position, long Place)> LedgerAsync(
+    /// <summary>
+    /// The entries of these accounts' ledgers behind one position of the store and up to another, and how many bytes
+    /// their facts have.
+    /// </summary>
+    public async IAsyncEnumerable<(string Account, long Position, long Place, int Bytes)> LedgerAsync(
         string[] accounts,
         long after,
         long upTo,
@@ -110,28 +106,65 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
     {
         await using var command = reads.Command(
             """
-            select tenant_id, seq_id, n
-            from conferences.ledger
-            where seq_id > $1 and seq_id <= $2 and tenant_id = any($3)
-            order by seq_id
+            select l.tenant_id, l.seq_id, l.n, octet_length(e.data::text)
+            from conferences.ledger l
+            join conferences.mt_events e on e.seq_id = l.seq_id
+            where l.seq_id > $1 and l.seq_id <= $2 and l.tenant_id = any($3)
+            order by l.seq_id
             """,
             after,
             upTo,
             accounts);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
-            yield return (row.GetString(0), row.GetInt64(1), row.GetInt64(2));
+            yield return (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt32(3));
     }
 
-    private static IQueryable<IEvent> Filtered(IQueryable<IEvent> events, HistoryFilter filter)
+    // By position, the place of the history; and whether there are more behind these.
+    private async Task<(IReadOnlyDictionary<long, long> Places, bool More)> PlacesAsync(
+        string sql,
+        string account,
+        long after,
+        HistoryPage page,
+        CancellationToken cancellation,
+        params object[] more)
     {
-        if (filter.StoredNames is { Count: > 0 } names)
-            events = events.Where(@event => @event.EventTypeName.IsOneOf(names.ToArray()));
-        if (filter.Period.From is { } from)
-            events = events.Where(@event => @event.Timestamp >= from);
-        if (filter.Period.To is { } to)
-            events = events.Where(@event => @event.Timestamp < to);
-        return events;
+        await using var command = reads.Command(
+            sql,
+            [
+                account,
+                after,
+                page.Filter.StoredNames.ToArray(),
+                Text(page.Filter.Period.From),
+                Text(page.Filter.Period.To),
+                page.Items,
+                page.Bytes,
+                .. more,
+            ]);
+        var places = new Dictionary<long, long>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            if (!row.GetBoolean(2))
+                return (places, true);
+            places[row.GetInt64(0)] = row.GetInt64(1);
+        }
+
+        return (places, false);
+    }
+
+    private async Task<IReadOnlyList<HistoryItem>> ReadAsync(
+        string account, IEnumerable<long> of, Func<IEvent, string?> cursor, CancellationToken cancellation)
+    {
+        var positions = of.ToArray();
+        if (positions.Length == 0)
+            return [];
+        await using var reading = await reads.SessionAsync(store, account, cancellation);
+        var events = await reading.Session.Events.QueryAllRawEvents()
+            .Where(@event => @event.Sequence.IsOneOf(positions))
+            .OrderBy(@event => @event.Sequence)
+            .ToListAsync(cancellation);
+        return await CompleteAsync(reading.Session, events, cursor, cancellation);
     }
 
     private async Task<IReadOnlyList<HistoryItem>> CompleteAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
@@ -19,9 +20,14 @@ internal sealed class InstanceQueries(ReadDataSource reads, IDocumentStore store
 {
     private readonly ISerializer serializer = store.Options.Serializer();
 
-    /// <summary>A page of the conference's instances, and one more if there is a next page.</summary>
-    public async Task<IReadOnlyList<Instance>> ListAsync(
-        string account, string conferenceId, Page page, InstanceFilter filter, CancellationToken cancellation)
+    /// <summary>A page of the conference's instances, which ends early when it has so many bytes.</summary>
+    public async Task<PartOfList<Instance>> ListAsync(
+        string account,
+        string conferenceId,
+        Page page,
+        InstanceFilter filter,
+        long bytes,
+        CancellationToken cancellation)
     {
         await using var command = reads.Command(
             $"""
@@ -43,12 +49,17 @@ internal sealed class InstanceQueries(ReadDataSource reads, IDocumentStore store
             Text(filter.Started.To),
             filter.Reason?.Name() ?? "",
             filter.Running?.ToString() ?? "");
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        var instances = new List<Instance>();
-        while (await row.ReadAsync(cancellation))
-            instances.Add(Stored<Instance>(row, 0)!);
-        return instances;
+        return await PartOfList<Instance>.TakeAsync(
+            command,
+            page.Size ?? int.MaxValue,
+            bytes,
+            row => (Stored<Instance>(row, 0)!, row.GetString(0).Length),
+            KeyOf,
+            cancellation);
     }
+
+    /// <summary>What an instance is known by in a list.</summary>
+    public static string KeyOf(Instance instance) => instance.Number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One instance, everybody who was in it and whom it turned away, at one moment; or null.</summary>
     public async Task<InstanceRow?> FindAsync(
@@ -111,7 +122,7 @@ internal sealed class InstanceQueries(ReadDataSource reads, IDocumentStore store
         DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetInt64(column));
 
     private static string Text(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";
+        time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? "";
 
     private T? Stored<T>(NpgsqlDataReader row, int column)
         where T : class =>

@@ -5,7 +5,6 @@ using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using JasperFx.Events;
 using Marten;
-using Marten.Services.BatchQuerying;
 using Npgsql;
 
 namespace Conferences.Api.Queries;
@@ -25,8 +24,8 @@ internal sealed record ConferenceView(
 /// </summary>
 internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
 {
-    // Conferences of a list whose instances are read in one round trip.
-    private const int AtOnce = 100;
+    private static readonly string Created = EventStore.EventNames[typeof(ConferenceCreated)];
+    private static readonly string Updated = EventStore.EventNames[typeof(ConferenceUpdated)];
 
     private const string AtVersion =
         """
@@ -65,58 +64,54 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
             : null;
     }
 
-    /// <summary>The rows of a list as it was at that time, in constant memory.</summary>
-    public async IAsyncEnumerable<ConferenceRow> ListAsync(
-        string account,
-        Listing listing,
-        DateTimeOffset time,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>A page of a list as it was at that time, which ends early when it has so many bytes.</summary>
+    public async Task<PartOfList<ConferenceRow>> ListAsync(
+        string account, Listing listing, DateTimeOffset time, long bytes, CancellationToken cancellation)
     {
-        await foreach (var some in IdleAsync(account, listing, time, cancellation).Chunk(AtOnce))
+        var part = await IdleAsync(account, listing, time, bytes, cancellation);
+        var rows = new List<ConferenceRow>();
+        foreach (var (row, first) in part.Items)
         {
-            await using var session = store.QuerySession(account);
-            var batch = session.CreateBatchQuery();
-            var running = some.Where(it => it.First is not null).ToDictionary(
-                it => it.Row.Id, it => Stream(batch, it.Row.Id, it.First!.Value, time));
-            await batch.Execute(cancellation);
-            foreach (var (row, _) in some)
+            rows.Add(row with
             {
-                yield return row with
-                {
-                    Live = running.TryGetValue(row.Id, out var events)
-                        ? Fold(row.Id, Contiguous(await events)).Live
-                        : LiveConference.Idle(row.Id),
-                };
-            }
+                Live = first is { } began
+                    ? await LiveAsync(account, row.Id, began, time, cancellation)
+                    : LiveConference.Idle(row.Id),
+            });
         }
+
+        return new(rows, part.Bytes, part.Next);
     }
 
     /// <summary>A time as the database compares it: to the microsecond, and never rounded up.</summary>
     public static string Text(DateTimeOffset time) => HistoryItem.Time(time);
 
-    private async IAsyncEnumerable<(ConferenceRow Row, long? First)> IdleAsync(
-        string account,
-        Listing listing,
-        DateTimeOffset time,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async Task<PartOfList<(ConferenceRow Row, long? First)>> IdleAsync(
+        string account, Listing listing, DateTimeOffset time, long bytes, CancellationToken cancellation)
     {
         await using var command = listing.Of(ListSource.Past, reads, account, Text(time));
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation))
-        {
-            yield return (
+        return await PartOfList<(ConferenceRow Row, long? First)>.TakeAsync(
+            command,
+            listing.Page.Size ?? int.MaxValue,
+            bytes,
+            row => ((
                 new(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), Live: null),
-                row.IsDBNull(5) ? null : row.GetInt64(5));
-        }
+                row.IsDBNull(5) ? null : row.GetInt64(5)), row.GetString(1).Length),
+            found => found.Row.Id,
+            cancellation);
     }
 
-    private static Task<IReadOnlyList<IEvent>> Stream(
-        IBatchedQuery batch, string id, long first, DateTimeOffset until) =>
-        batch.Events.FetchStream(id, timestamp: until, fromVersion: first);
+    // What happened to the conference from there on, without its documents: they are not folded, and may be large.
+    private static IQueryable<IEvent> Lived(IQuerySession session, string id, long first) =>
+        session.Events.QueryAllRawEvents().Where(@event => @event.StreamKey == id && @event.Version >= first
+            && @event.EventTypeName != Created && @event.EventTypeName != Updated);
 
-    // Up to the first event recorded later: those behind it have an earlier time only if a clock stepped back.
-    private static IEnumerable<IEvent> Contiguous(IReadOnlyList<IEvent> events) =>
-        events.TakeWhile((@event, index) => @event.Version == events[0].Version + index);
+    private async Task<LiveConference> LiveAsync(
+        string account, string id, long first, DateTimeOffset time, CancellationToken cancellation)
+    {
+        var version = await VersionByTime.ReadAsync(reads, account, id, time, cancellation);
+        return (await FoldAsync(account, id, first, version, cancellation)).Live;
+    }
 
     private static (LiveConference Live, IReadOnlyList<Participant> Roster) Fold(string id, IEnumerable<IEvent> events)
     {
@@ -141,9 +136,10 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
     private async Task<(LiveConference Live, IReadOnlyList<Participant> Roster)> FoldAsync(
         string account, string id, long first, long version, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession(account);
-        var events = await session.Events.FetchStreamAsync(
-            id, version: version, fromVersion: first, token: cancellation);
+        await using var reading = await reads.SessionAsync(store, account, cancellation);
+        var session = reading.Session;
+        var events = await Lived(session, id, first).Where(@event => @event.Version <= version)
+            .OrderBy(@event => @event.Version).ToListAsync(cancellation);
         var (live, roster) = Fold(id, events);
 
         // The dial that started the instance was requested before it, so it is not among the instance's events.
@@ -183,8 +179,8 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
     {
         if (roster.Count == 0)
             return [];
-        await using var session = store.QuerySession(account);
-        var people = (await session.LoadManyAsync<Person>(cancellation, roster.Select(it => it.PersonId.Text)))
+        await using var reading = await reads.SessionAsync(store, account, cancellation);
+        var people = (await reading.Session.LoadManyAsync<Person>(cancellation, roster.Select(it => it.PersonId.Text)))
             .ToDictionary(person => person.PersonId);
         return [.. roster.Select(it => (it, people.GetValueOrDefault(it.PersonId)))];
     }

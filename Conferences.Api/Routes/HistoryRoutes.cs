@@ -36,7 +36,7 @@ internal static class HistoryRoutes
         else
         {
             await SendAsync(http, following, asked, new(account, id, new(
-                (after, most, filter) => history.OfConferenceAsync(account, id, after, most, filter, cancellation),
+                (after, page) => history.OfConferenceAsync(account, id, after, page, cancellation),
                 item => item.Event.Version)));
         }
     }
@@ -58,47 +58,60 @@ internal static class HistoryRoutes
         else
         {
             await SendAsync(http, following, asked, new(account, null, new(
-                (after, most, filter) => history.OfAccountAsync(account, after, most, filter, cancellation),
+                (after, page) => history.OfAccountAsync(account, after, page, cancellation),
                 item => Cursor.Read(account, item.Cursor!)!.Value)));
         }
     }
 
-    private static Task SendAsync(HttpContext http, EventStream following, HistoryRequest asked, History history)
+    private static async Task SendAsync(
+        HttpContext http, EventStream following, HistoryRequest asked, History history)
     {
+        var admission = http.RequestServices.GetRequiredService<Admission>();
         if (asked.Form is HistoryForm.Page)
-            return http.WhileAdmittedAsync(() => SendPageAsync(http, asked, history));
+        {
+            await http.WhileAdmittedAsync(() => SendPageAsync(http, admission.Options, asked, history));
+            return;
+        }
 
         // All events at once are a copy of the record, and need the scope for it.
         if (asked.Form is HistoryForm.Lines && !Caller.Of(http.User)!.May(Scopes.Export))
-            return http.ForbidAsync();
+        {
+            await http.ForbidAsync();
+            return;
+        }
 
-        // A feed lasts as long as the client reads, and uses a database connection only occasionally.
+        // These last as long as the client reads, and take a place only for each page.
         Admission.Leave(http);
-        return asked.Form is HistoryForm.Lines
-            ? http.WhileAdmittedAsync(() => SendLinesAsync(http, asked, history))
-            : FollowAsync(http, following, asked, history);
+        using var stream = admission.TryStream(history.Account);
+        await (stream is null ? http.SendAsync(Replies.TooManyStreams)
+            : asked.Form is HistoryForm.Lines ? http.WhileAdmittedAsync(
+                () => SendLinesAsync(http, admission, asked, history))
+            : FollowAsync(http, following, asked, history));
     }
 
-    private static async Task SendPageAsync(HttpContext http, HistoryRequest asked, History history)
+    private static async Task SendPageAsync(
+        HttpContext http, LimitOptions limits, HistoryRequest asked, History history)
     {
-        var found = await history.Record.ReadAsync(asked.After, asked.PageSize + 1, asked.Filter);
-        var items = found.Take(asked.PageSize).ToArray();
-        var last = found.Count > items.Length ? items[^1] : null;
+        var (items, more) = await history.Record.ReadAsync(
+            asked.After, new(asked.PageSize, limits.PageBytes, asked.Filter));
+        var last = more ? items[^1] : null;
         await http.SendAsync(http.EnvelopeOf(items, (json, item) => item.WriteTo(json)) with
         {
-            PageSize = items.Length,
+            PageSize = items.Count,
             NextAfter = last is { Cursor: null } ? last.Event.Version : null,
             NextCursor = last?.Cursor,
         });
     }
 
-    // Read and written a page at a time, in constant memory.
-    private static async Task SendLinesAsync(HttpContext http, HistoryRequest asked, History history)
+    // However many there are: read and written a page at a time, in constant memory.
+    private static async Task SendLinesAsync(
+        HttpContext http, Admission admission, HistoryRequest asked, History history)
     {
         http.Response.ContentType = HistoryRequest.LinesType;
         if (HttpMethods.IsHead(http.Request.Method))
             return;
-        await foreach (var page in history.Record.PagesAsync(asked.After, asked.Limit ?? int.MaxValue, asked.Filter))
+        await foreach (var page in history.PagesAsync(
+            admission, asked.After, asked.Limit ?? int.MaxValue, asked.Filter, hasBegun: false, http.RequestAborted))
         {
             foreach (var item in page)
             {

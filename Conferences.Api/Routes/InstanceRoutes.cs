@@ -2,6 +2,7 @@ using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.Responses;
+using Conferences.Api.Store;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 
@@ -10,6 +11,9 @@ namespace Conferences.Api.Routes;
 /// <summary>Instances and who took part; readable after the conference is deleted.</summary>
 internal static class InstanceRoutes
 {
+    // Instances are small, whoever is in them.
+    private const int AtOnce = 1_000;
+
     /// <summary>List a conference's instances, newest first.</summary>
     /// <remarks>
     /// An instance runs from the first leg's arrival until the last leg leaves. Readable after the conference is
@@ -19,6 +23,7 @@ internal static class InstanceRoutes
         HttpContext http,
         InstanceQueries queries,
         ConferenceQueries conferences,
+        Admission admission,
         string id,
         CancellationToken cancellation)
     {
@@ -32,18 +37,19 @@ internal static class InstanceRoutes
             return;
         }
 
-        var found = Ids.IsId(id) ? await queries.ListAsync(account, id, page!, filter, cancellation) : [];
-        if (found.Count == 0 && !(Ids.IsId(id) && await conferences.IsKnownAsync(account, id, cancellation)))
-            await http.SendAsync(Replies.Unknown(id));
-        else
+        if (!Ids.IsId(id) || !await conferences.IsKnownAsync(account, id, cancellation))
         {
-            await page!.SendAsync(
-                http,
-                found,
-                it => $"{it.Number}",
-                (json, it) => JsonSerializer.Serialize(
-                    json, InstanceResponse.Of(it), ResponseJson.Default.InstanceResponse));
+            await http.SendAsync(Replies.Unknown(id));
+            return;
         }
+
+        var list = new ListAnswer<Instance>(
+            AtOnce,
+            (part, bytes, token) => queries.ListAsync(account, id, part, filter, bytes, token),
+            InstanceQueries.KeyOf,
+            (json, it) => JsonSerializer.Serialize(
+                json, InstanceResponse.Of(it), ResponseJson.Default.InstanceResponse));
+        await list.SendAsync(http, admission, page!);
     }
 
     /// <summary>Get an instance, its participants and the legs it refused.</summary>

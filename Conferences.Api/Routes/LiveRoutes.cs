@@ -4,12 +4,16 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Routes;
 
 /// <summary>Participants and operations of a conference.</summary>
 internal static class LiveRoutes
 {
+    // An operation has a row for each participant it is meant for, however many they are.
+    private const int AtOnce = 100;
+
     /// <summary>List the participants of a conference.</summary>
     /// <remarks>
     /// With <c>at</c> or <c>version</c>, the state at that time, even if it has since been deleted; durations are
@@ -51,6 +55,7 @@ internal static class LiveRoutes
         HttpContext http,
         ConferenceQueries queries,
         OperationQueries operations,
+        Admission admission,
         string id,
         CancellationToken cancellation)
     {
@@ -62,12 +67,13 @@ internal static class LiveRoutes
             await http.SendAsync(Replies.Unknown(id));
         else
         {
-            await page!.SendAsync(
-                http,
-                await operations.ListAsync(account, id, page, cancellation),
+            var list = new ListAnswer<Operation>(
+                AtOnce,
+                (part, bytes, token) => operations.ListAsync(account, id, part, bytes, token),
                 it => it.Id.Text,
                 (json, it) => JsonSerializer.Serialize(
                     json, OperationResponse.Of(it), ResponseJson.Default.OperationResponse));
+            await list.SendAsync(http, admission, page!);
         }
     }
 

@@ -23,11 +23,17 @@ internal static class PeopleRoutes
             return;
         }
 
-        using var entered = await admission.WriteAsync(http.RequestAborted);
         var request = CrossbarRequest.Of(http);
         var (key, error) = request.Key(http.Request);
-        await http.SendAsync(error ?? await bus.InvokeForTenantAsync<Reply>(
-            CrossbarRequest.AccountOf(http),
-            new ErasePerson(new(person), CommandEndpoint.ActorOf(http), request.RequestId, request.At, key)));
+        await http.SendAsync(error ?? await EraseAsync(http, bus, admission, new(
+            new(person), CommandEndpoint.ActorOf(http), request.RequestId, request.At, key)));
+    }
+
+    private static async Task<Reply> EraseAsync(
+        HttpContext http, IMessageBus bus, Admission admission, ErasePerson erase)
+    {
+        var account = CrossbarRequest.AccountOf(http);
+        using var entered = await admission.WriteAsync(account, http.RequestAborted);
+        return await bus.InvokeForTenantAsync<Reply>(account, erase);
     }
 }

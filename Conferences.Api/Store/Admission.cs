@@ -1,98 +1,193 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Observability;
-using Npgsql;
 
 namespace Conferences.Api.Store;
 
 /// <summary>
 /// Limits concurrent use of the database to what its connections serve, separately for readers and writers, which have
 /// separate connections. A bounded number wait; beyond that, requests are refused immediately, since a longer queue
-/// would add delay but no throughput.
+/// would add delay but no throughput. A place is released when the database has been read, however slowly the client
+/// reads the response.
 /// </summary>
 internal sealed class Admission : IDisposable
 {
-    // At 500 commits and 2,000 reads a second, the last in a full queue waits for half a second.
     private const int WaitingWriters = 256;
     private const int WaitingReaders = 1_024;
 
-    private readonly ConcurrencyLimiter readers;
-    private readonly ConcurrencyLimiter writers;
+    // Unsent responses are counted in pieces of this size; smaller ones fit into the socket's buffer.
+    private const int Piece = 65_536;
 
-    public Admission(IConfiguration configuration, IMeterFactory meters)
+    private readonly SharedPlaces readers;
+    private readonly SharedPlaces writers;
+    private readonly SharedPlaces unsent;
+    private readonly PartitionedRateLimiter<string> streams;
+
+    public Admission(LimitOptions options, IMeterFactory meters)
     {
-        WaitingTogether = configuration.GetValue("Limits:Waiting", WaitingReaders);
-        (readers, writers) = (Limiter(configuration, WaitingReaders), Limiter(configuration, WaitingWriters));
+        var atOnce = options.AtOnce!.Value;
+        Options = options;
+        readers = new(atOnce, WaitingTogether, options);
+        writers = new(atOnce, options.Waiting ?? WaitingWriters, options);
+        unsent = new(Math.Max(1, options.UnsentBytes / Piece), WaitingReaders * 16, options);
+        streams = PartitionedRateLimiter.Create<string, string>(account =>
+            RateLimitPartition.GetConcurrencyLimiter(account, _ => new() { PermitLimit = options.Streams }));
         var meter = meters.Create(Meters.Name);
         meter.CreateObservableUpDownCounter<long>(
             "conferences.admission.waiting",
-            () => Both(limiter => limiter.GetStatistics()!.CurrentQueuedCount),
+            () => Both(places => places.Waiting),
             "{request}",
             "Reads and batches of commands waiting for the database");
         meter.CreateObservableCounter<long>(
             "conferences.admission.refused",
-            () => Both(limiter => limiter.GetStatistics()!.TotalFailedLeases),
+            () => Both(places => places.Refused),
             "{request}",
-            "Reads and batches of commands refused because too many were waiting");
+            "Reads, and batches of commands, that found no place in time");
     }
 
+    /// <summary>The limits.</summary>
+    public LimitOptions Options { get; }
+
     /// <summary>How many reads may wait for the next query they share.</summary>
-    public int WaitingTogether { get; }
+    public int WaitingTogether => Options.Waiting ?? WaitingReaders;
 
     /// <summary>Waits for a writer's place. Dispose the lease to release it.</summary>
-    /// <exception cref="OverloadedException">Too many are waiting already.</exception>
-    public async Task<RateLimitLease> WriteAsync(CancellationToken cancellation) =>
-        await writers.AcquireAsync(cancellationToken: cancellation) is { IsAcquired: true } place
-            ? place
-            : throw new OverloadedException();
+    /// <param name="account">The account whose share it counts against; empty before authentication.</param>
+    /// <exception cref="OverloadedException">Too many are waiting already, or the wait took too long.</exception>
+    public async ValueTask<IDisposable> WriteAsync(string account, CancellationToken cancellation) =>
+        await writers.TakeAsync(account, 1, isPatient: false, cancellation) ?? throw new OverloadedException();
+
+    /// <summary>Waits for a reader's place and reads while holding it.</summary>
+    /// <exception cref="OverloadedException">Too many are waiting already, or the wait took too long.</exception>
+    public async Task<T> ReadAsync<T>(string account, Func<Task<T>> read, CancellationToken cancellation)
+    {
+        using var place = await readers.TakeAsync(account, 1, isPatient: false, cancellation)
+            ?? throw new OverloadedException();
+        return await read();
+    }
 
     /// <summary>
-    /// Waits for a reader's place, held until the response is sent or <see cref="Leave"/> is called. Does nothing if
-    /// the request has one.
+    /// Waits for a reader's place and reads a page of a stream while holding it. The page counts as unsent until the
+    /// returned lease is disposed.
     /// </summary>
-    /// <exception cref="OverloadedException">Too many are waiting already.</exception>
+    /// <param name="isPatient">True to wait without a time limit: a stream that has begun holds nothing while it waits.
+    /// </param>
+    /// <exception cref="OverloadedException">Too many are waiting already, or the wait took too long.</exception>
+    public async Task<(T Page, IDisposable Room)> ReadPageAsync<T>(
+        string account, bool isPatient, Func<Task<T>> read, CancellationToken cancellation)
+    {
+        var room = await unsent.TakeAsync(account, PiecesOf(Options.StreamedBytes), isPatient, cancellation)
+            ?? throw new OverloadedException();
+        try
+        {
+            using var place = await readers.TakeAsync(account, 1, isPatient, cancellation)
+                ?? throw new OverloadedException();
+            return (await read(), room);
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Counts one more streamed history of the account until disposed; null if it has too many.</summary>
+    public IDisposable? TryStream(string account) =>
+        streams.AttemptAcquire(account) is { IsAcquired: true } stream ? stream : null;
+
+    /// <summary>
+    /// Waits for a reader's place, held until the response starts or <see cref="Leave"/> is called. Does nothing if the
+    /// request has one.
+    /// </summary>
+    /// <exception cref="OverloadedException">Too many are waiting already, or the wait took too long.</exception>
     public async Task EnterAsync(HttpContext http)
     {
         if (!await TryEnterAsync(http))
             throw new OverloadedException();
     }
 
-    /// <summary>As <see cref="EnterAsync"/>; false if too many are waiting already.</summary>
+    /// <summary>As <see cref="EnterAsync"/>; false instead of the exception.</summary>
     public async Task<bool> TryEnterAsync(HttpContext http)
     {
-        if (http.Features.Get<RateLimitLease>() is not null)
-            return true;
-        var place = await readers.AcquireAsync(cancellationToken: http.RequestAborted);
-        if (!place.IsAcquired)
-            return false;
-        http.Features.Set(place);
-        http.Response.RegisterForDispose(place);
-        return true;
+        var place = http.Features.Get<IAnswerLimit>() as Place ?? PlaceOf(http);
+        return place.IsTaken || place.Take(
+            await readers.TakeAsync(place.Account, 1, isPatient: false, http.RequestAborted));
     }
 
-    /// <summary>Releases the request's place before the response is complete, which may take forever.</summary>
-    public static void Leave(HttpContext http) => http.Features.Get<RateLimitLease>()?.Dispose();
+    /// <summary>Counts the request's response against the account's unsent bytes, even if it takes no place.</summary>
+    public void Accompany(HttpContext http)
+    {
+        if (http.Features.Get<IAnswerLimit>() is null)
+            PlaceOf(http);
+    }
+
+    /// <summary>Releases the request's place before the response starts.</summary>
+    public static void Leave(HttpContext http) => (http.Features.Get<IAnswerLimit>() as Place)?.Leave();
 
     public void Dispose()
     {
         readers.Dispose();
         writers.Dispose();
+        unsent.Dispose();
+        streams.Dispose();
     }
 
-    private static ConcurrencyLimiter Limiter(IConfiguration configuration, int waiting) => new(new()
+    private int PiecesOf(int bytes) => Math.Min((bytes + Piece - 1) / Piece, unsent.Share);
+
+    private Place PlaceOf(HttpContext http)
     {
-        PermitLimit = configuration.GetValue(
-            "Limits:AtOnce", ShareOf(configuration.GetConnectionString("Postgres"))),
-        QueueLimit = configuration.GetValue("Limits:Waiting", waiting),
-    });
+        var place = new Place(this, (string?)http.Request.RouteValues["account"] ?? "");
+        http.Features.Set<IAnswerLimit>(place);
+        http.Response.RegisterForDispose(place);
 
-    // A quarter is left to background work: subscriptions, their locks and notifications from other nodes.
-    private static int ShareOf(string? connectionString) =>
-        Math.Max(1, new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize * 3 / 4);
+        // By then everything was read, or is read page by page with places of its own.
+        http.Response.OnStarting(static it =>
+        {
+            ((Place)it).Leave();
+            return Task.CompletedTask;
+        }, place);
+        return place;
+    }
 
-    private Measurement<long>[] Both(Func<ConcurrencyLimiter, long> count) =>
+    private Measurement<long>[] Both(Func<SharedPlaces, long> count) =>
         [new(count(readers), new KeyValuePair<string, object?>("use", "read")),
             new(count(writers), new KeyValuePair<string, object?>("use", "write"))];
+
+    // A request's reading place, and then its unsent bytes.
+    private sealed class Place(Admission admission, string account) : IAnswerLimit, IDisposable
+    {
+        private IDisposable? reading;
+        private IDisposable? held;
+
+        public string Account => account;
+
+        public bool IsTaken => reading is not null;
+
+        public bool Take(IDisposable? place)
+        {
+            reading = place;
+            return place is not null;
+        }
+
+        public bool TryHold(int bytes)
+        {
+            Leave();
+            if (bytes <= Piece)
+                return true;
+            held?.Dispose();
+            held = admission.unsent.Attempt(account, admission.PiecesOf(bytes));
+            return held is not null;
+        }
+
+        public void Leave() => Interlocked.Exchange(ref reading, null)?.Dispose();
+
+        public void Dispose()
+        {
+            Leave();
+            Interlocked.Exchange(ref held, null)?.Dispose();
+        }
+    }
 }
 
 /// <summary>The queue for the database is full.</summary>

@@ -13,16 +13,21 @@ internal sealed class OperationQueries(ReadDataSource reads, IDocumentStore stor
     public async Task<Operation?> FindAsync(
         string account, string conferenceId, OperationId id, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession(account);
-        return await session.LoadAsync<OperationView>(id.Text, cancellation) is { } view
-            && view.ConferenceId == conferenceId
-            ? view.Operation
-            : null;
+        await using var command = reads.Command(
+            """
+            select data ->> 'operation' from conferences.mt_doc_operationview
+            where tenant_id = $1 and id = $2 and data ->> 'conference_id' = $3
+            """,
+            account,
+            id.Text,
+            conferenceId);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? serializer.FromJson<Operation>(row.GetStream(0)) : null;
     }
 
-    /// <summary>A page of the conference's operations by time, plus one if there is a next page.</summary>
-    public async Task<IReadOnlyList<Operation>> ListAsync(
-        string account, string id, Page page, CancellationToken cancellation)
+    /// <summary>A page of the conference's operations by time, which ends early when it has so many bytes.</summary>
+    public async Task<PartOfList<Operation>> ListAsync(
+        string account, string id, Page page, long bytes, CancellationToken cancellation)
     {
         const string time = "(data #>> '{operation,requested_at}')::timestamptz";
         var (onwards, order) = page.Ascending ? (">=", "asc") : ("<=", "desc");
@@ -39,10 +44,14 @@ internal sealed class OperationQueries(ReadDataSource reads, IDocumentStore stor
             account,
             id,
             page.Start ?? "");
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        var operations = new List<Operation>();
-        while (await row.ReadAsync(cancellation))
-            operations.Add(serializer.FromJson<Operation>(row.GetStream(0)));
-        return operations;
+        return await PartOfList<Operation>.TakeAsync(
+            command,
+            page.Size ?? int.MaxValue,
+            bytes,
+            row => row.GetStream(0) is var json
+                ? (serializer.FromJson<Operation>(json), (int)json.Length)
+                : default,
+            operation => operation.Id.Text,
+            cancellation);
     }
 }

@@ -35,7 +35,16 @@ internal static class StoreFailures
         && (failure is WolverineHasNotStartedException
             || Cause<NpgsqlException>(failure) is not null || Cause<TimeoutException>(failure) is not null);
 
-    // Not GetBaseException: for a refused connection that is the socket's exception.
+    /// <summary>True if it was too much to be read at once: for our memory, the database's, or its time.</summary>
+    public static bool IsTooMuch(Exception failure) =>
+        Cause<OutOfMemoryException>(failure) is not null || Cause<TimeoutException>(failure) is not null
+        || failure.GetBaseException() is PostgresException
+        {
+            SqlState: PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.QueryCanceled
+                or PostgresErrorCodes.ProgramLimitExceeded,
+        };
+
+    // Not the base exception: under a refused connection that is the socket's own.
     private static T? Cause<T>(Exception failure) where T : Exception =>
         failure as T ?? (failure.InnerException is { } inner ? Cause<T>(inner) : null);
 }

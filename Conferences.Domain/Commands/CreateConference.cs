@@ -7,6 +7,9 @@ namespace Conferences.Domain.Commands;
 /// <summary>Creates a conference.</summary>
 public sealed record CreateConference(ConferenceDocument Document, CommandContext Context) : Command
 {
+    /// <summary>Bytes that the document may have; null for any number.</summary>
+    public int? MostBytes { get; init; }
+
     /// <inheritdoc/>
     public override Needs Needs => new() { Numbers = [.. Document.Numbers], OtherAccounts = true };
 
@@ -20,6 +23,8 @@ public sealed record CreateConference(ConferenceDocument Document, CommandContex
             return new Refusal(Reason.Exists, state.Id);
         if (NumberRules.Check(Document, state.TakenNumbers) is { } refusal)
             return refusal;
+        if (Document.HasMoreThan(MostBytes))
+            return new Refusal(Reason.TooLarge, $"{MostBytes}");
         var (document, secrets) = Document.Seal(state.Id, Context);
         return Decision.Recording([new ConferenceCreated(document)]) with { Secrets = secrets };
     }

@@ -8,6 +8,9 @@ namespace Conferences.Domain.Commands;
 /// <param name="OnlyIf">Revisions the caller accepts (If-Match); null for any.</param>
 public abstract record EditConference(IReadOnlyList<int>? OnlyIf, CommandContext Context) : Command
 {
+    /// <summary>Bytes that the document may have afterwards; null for any number.</summary>
+    public int? MostBytes { get; init; }
+
     /// <inheritdoc/>
     public sealed override Decision Decide(ConferenceState state) => state.Conference switch
     {
@@ -24,6 +27,7 @@ public abstract record EditConference(IReadOnlyList<int>? OnlyIf, CommandContext
         {
             { } refusal => refusal,
             null when document.Equals(conference.Document) => Decision.Nothing,
+            null when document.HasMoreThan(MostBytes) => new Refusal(Reason.TooLarge, $"{MostBytes}"),
             null => Update(state, conference, document),
         };
 

@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -82,6 +85,19 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
 
     /// <summary>The numbers in a client's document or patch, even if it is otherwise invalid.</summary>
     public static IReadOnlyList<string> NumbersIn(JsonElement sent) => new ConferenceDocument(sent).Numbers;
+
+    /// <summary>True if the document has more bytes than this, as UTF-8 without needless escapes.</summary>
+    public bool HasMoreThan(int? bytes)
+    {
+        if (JsonMarshal.GetRawUtf8Value(Json).Length is var length && !(length > bytes))
+            return false;
+
+        // Where letters are escaped it is longer than it has to be.
+        var plain = new ArrayBufferWriter<byte>(length);
+        using (var json = new Utf8JsonWriter(plain, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Json.WriteTo(json);
+        return plain.WrittenCount > bytes;
+    }
 
     /// <inheritdoc/>
     public bool Equals(ConferenceDocument? other) => other is not null && JsonElement.DeepEquals(Json, other.Json);

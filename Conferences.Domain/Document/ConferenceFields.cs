@@ -11,6 +11,12 @@ public static class ConferenceFields
     // Each is a row in the commit of the edit, and other commands of the conference wait for that commit.
     private const int MostNumbers = 1_000;
 
+    // Each is compared, in constant time, with what every caller keys in.
+    private const int MostPins = 1_000;
+
+    // What a caller may key in has no more either.
+    private const int LongestPin = 64;
+
     private const string Digits = "^[0-9]+$";
 
     /// <summary>Every defined field, parents before children. Other keys are allowed everywhere.</summary>
@@ -74,8 +80,11 @@ public static class ConferenceFields
         new(path, Kinds.Boolean, description) { Default = preset };
 
     private static Field Numbers(string path, string description) =>
-        Pins(path, description) with { UniqueItems = true, MaxItems = MostNumbers, ItemMaxLength = LongestNumber };
+        Digit(path, description) with { UniqueItems = true, MaxItems = MostNumbers, ItemMaxLength = LongestNumber };
 
     private static Field Pins(string path, string description) =>
+        Digit(path, description) with { MaxItems = MostPins, ItemMaxLength = LongestPin };
+
+    private static Field Digit(string path, string description) =>
         new(path, Kinds.Array, description) { Default = "[]", ItemPattern = Digits };
 }

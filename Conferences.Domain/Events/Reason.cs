@@ -27,6 +27,10 @@ public enum Reason
     [JsonStringEnumMemberName("outdated")]
     Outdated,
 
+    /// <summary>The document would have more bytes than it may.</summary>
+    [JsonStringEnumMemberName("too_large")]
+    TooLarge,
+
     /// <summary>The idempotency key was used for another request.</summary>
     [JsonStringEnumMemberName("key_reused")]
     KeyReused,

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Threading.Channels;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Conferences.Domain.Commands;
 using Conferences.Domain.Document;
 using Conferences.Domain.State;
@@ -35,7 +36,7 @@ public sealed class Commands_sent_in_order : IDisposable
         var meters = services.GetRequiredService<IMeterFactory>();
         mailboxes = new(
             services.GetRequiredService<IServiceScopeFactory>(),
-            new(new ConfigurationBuilder().Build(), meters),
+            new(LimitOptions.Of(new ConfigurationBuilder().Build()), meters),
             meters,
             pauses);
     }

@@ -1,11 +1,16 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.Responses;
+using Conferences.Api.Store;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Domain;
 
@@ -151,10 +156,19 @@ public sealed class Shapes_of_responses
     public async Task leave_while_a_whole_list_is_still_read()
     {
         var http = new DefaultHttpContext();
+        http.Request.RouteValues["account"] = "a";
         http.Features.Set(new CrossbarRequest { RequestId = "r", At = At });
         using var body = new MemoryStream();
         http.Response.Body = body;
-        await ConferenceList.StreamAsync(http, Rows(body), At);
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var admission = new Admission(
+            LimitOptions.Of(new ConfigurationBuilder().Build()), services.GetRequiredService<IMeterFactory>());
+        var list = new ListAnswer<int>(
+            100,
+            (part, _, _) => Task.FromResult(Part(int.Parse(part.Start ?? "0", CultureInfo.InvariantCulture), body)),
+            number => $"{number}",
+            (json, number) => json.WriteStringValue($"{number} {new string('x', 1_000)}"));
+        await list.SendAsync(http, admission, new Page(Size: null, Start: null, Ascending: true));
         await http.Response.BodyWriter.FlushAsync(TestContext.Current.CancellationToken);
         var sent = JsonElement.Parse(body.ToArray());
         Assert.Equal(1_000, sent.GetProperty("data").GetArrayLength());
@@ -166,12 +180,10 @@ public sealed class Shapes_of_responses
         Leg = new("e", new("leg"), new("p"), ""),
     };
 
-    private static async IAsyncEnumerable<ConferenceRow> Rows(MemoryStream body)
+    private static PartOfList<int> Part(int first, MemoryStream body)
     {
-        for (var row = 0; row < 1_000; row++)
-            yield return new($"{row}", """{"name":"Sales","member":{"pins":["1234"]}}""", 1, 1, Live: null);
-        Assert.True(body.Length > 100_000, $"Of 1,000 conferences {body.Length} bytes were sent when all were read.");
-        await Task.CompletedTask;
+        Assert.True(body.Length >= first * 1_000, $"Before item {first} is read only {body.Length} bytes were sent.");
+        return new([.. Enumerable.Range(first, 100)], 100_000, first + 100 < 1_000 ? $"{first + 100}" : null);
     }
 
     private static void Is<T>(string expected, T response, JsonTypeInfo<T> shape)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Conferences.Api.Store;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
@@ -160,11 +161,21 @@ public sealed class A_body_that_is_withheld(Service service)
     [InlineData("BodySeconds", "3601")]
     [InlineData("Connections", "-1")]
     [InlineData("Connections", "1.5")]
+    [InlineData("AtOnce", "0")]
+    [InlineData("WaitSeconds", "601")]
+    [InlineData("AccountShare", "0")]
+    [InlineData("AccountShare", "101")]
+    [InlineData("Streams", "many")]
+    [InlineData("PageBytes", "999")]
+    [InlineData("DocumentBytes", "8000001")]
+    [InlineData("UnsentBytes", "1")]
+    [InlineData("MinBytesPerSecond", "0")]
     public void has_limits_that_are_checked_at_the_start(string name, string value)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new($"Limits:{name}", value)]).Build();
-        var why = Assert.Throws<CannotStartException>(() => Limits.Check(configuration));
-        Assert.StartsWith($"Limits__{name} must be a whole number from 1 to ", why.Message, StringComparison.Ordinal);
+        var why = Assert.Throws<CannotStartException>(() => LimitOptions.Of(configuration));
+        Assert.StartsWith("Limits", why.Message, StringComparison.Ordinal);
+        Assert.Contains(name, why.Message, StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,10 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
     private const int Waiting = 3;
 
     private static readonly (string, string)[] Few =
-        [("Limits:AtOnce", $"{AtOnce}"), ("Limits:Waiting", $"{Waiting}")];
+    [
+        ("Limits:AtOnce", $"{AtOnce}"), ("Limits:Waiting", $"{Waiting}"), ("Limits:AccountShare", "100"),
+        ("Limits:WaitSeconds", "600"),
+    ];
 
     private string database = "";
     private string token = "";

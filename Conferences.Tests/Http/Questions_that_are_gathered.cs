@@ -7,12 +7,13 @@ namespace Conferences.Tests.Http;
 /// <summary>Concurrent reads that share queries. Here each query waits for the test to complete it.</summary>
 public sealed class Questions_that_are_gathered
 {
-    private const int Most = 3;
+    private static readonly BatchLimits Limits = new(
+        AtOnce: 1, Together: 100, Waiting: 3, WaitingOfAccount: 3, TimeSpan.FromMinutes(1));
 
     private readonly Channel<Query> queries = Channel.CreateUnbounded<Query>();
     private readonly BatchLoader<string, string> gathering;
 
-    public Questions_that_are_gathered() => gathering = new(atOnce: 1, Most, questions =>
+    public Questions_that_are_gathered() => gathering = new(Limits, question => question[..1], questions =>
     {
         var query = new Query([.. questions]);
         queries.Writer.TryWrite(query);

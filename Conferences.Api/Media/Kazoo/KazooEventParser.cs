@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Conferences.Api.Commands;
 using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.State;
 
@@ -64,7 +65,7 @@ internal static class KazooEventParser
                 newId(),
                 json.Text("Caller-ID-Name") ?? "",
                 json.Text("Caller-ID-Number") ?? "",
-                json.Object("Custom-Channel-Vars") ?? JsonElement.Parse("{}"u8),
+                LegVariables.Fitting(json.Object("Custom-Channel-Vars")),
                 at),
             (state ?? json).Flag("Is-Moderator") is true,
             (state ?? json).Flag("Speak") is false,

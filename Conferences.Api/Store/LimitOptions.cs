@@ -1,0 +1,116 @@
+using System.Globalization;
+using Conferences.Api.CommandLine;
+using Npgsql;
+
+namespace Conferences.Api.Store;
+
+/// <summary>How much is done and held at once, for everybody together and for one account: the section
+/// <c>Limits</c> of the configuration.</summary>
+internal sealed record LimitOptions
+{
+    /// <summary>Reads, and likewise writes, that use the database at once. By default three quarters of the
+    /// connections: the rest is left to what nobody asked for, such as the readers of events.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>Reads, and likewise writes, that may wait for a place. By default 1,024 reads and 256 writes: at 2,000
+    /// reads and 500 commits a second the last of them waits for half a second.</summary>
+    public int? Waiting { get; init; }
+
+    /// <summary>Seconds to wait for a place; then 503.</summary>
+    public int WaitSeconds { get; init; } = 5;
+
+    /// <summary>Percent of the places, of the waiting line, of the bytes that are not sent yet and of the connections
+    /// that one account may take.</summary>
+    public int AccountShare { get; init; } = 75;
+
+    /// <summary>Histories that one account may have streamed at once by one node.</summary>
+    public int Streams { get; init; } = 1_000;
+
+    /// <summary>Bytes after which a page ends, though it holds fewer items than it may. Events are counted as stored.
+    /// </summary>
+    public int PageBytes { get; init; } = 8_000_000;
+
+    /// <summary>Bytes of the largest document of a conference.</summary>
+    public int DocumentBytes { get; init; } = 1_000_000;
+
+    /// <summary>Bytes of all answers that are made and not sent yet.</summary>
+    public int UnsentBytes { get; init; } = 128_000_000;
+
+    /// <summary>Bytes a second that a client must take of an answer, on average after the first five seconds.</summary>
+    public int MinBytesPerSecond { get; init; } = 16_384;
+
+    /// <summary>Seconds that a whole request body may take; then 408.</summary>
+    public int BodySeconds { get; init; } = 30;
+
+    /// <summary>Connections per listening address; health checks have more of their own.</summary>
+    public int Connections { get; init; } = 10_000;
+
+    /// <summary>Bytes of a page of what is streamed: several such pages may be held by one account.</summary>
+    public int StreamedBytes => Math.Min(PageBytes, 1_000_000);
+
+    /// <summary>The part of this that one account may take; one at least.</summary>
+    public int ShareOf(int all) => (int)Math.Max(1, (long)all * AccountShare / 100);
+
+    /// <summary>What is configured.</summary>
+    /// <exception cref="CannotStartException">A setting is no number, or out of bounds.</exception>
+    public static LimitOptions Of(IConfiguration configuration)
+    {
+        LimitOptions options;
+        try
+        {
+            options = Read(configuration);
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new CannotStartException($"Limits: {unreadable.Message}", unreadable);
+        }
+
+        Check(nameof(AtOnce), options.AtOnce, 1);
+        Check(nameof(Waiting), options.Waiting, 0);
+        Check(nameof(WaitSeconds), options.WaitSeconds, 1, 600);
+        Check(nameof(AccountShare), options.AccountShare, 1, 100);
+        Check(nameof(Streams), options.Streams, 1);
+        Check(nameof(PageBytes), options.PageBytes, 1_000, 100_000_000);
+        Check(nameof(DocumentBytes), options.DocumentBytes, 1_000, 8_000_000);
+        Check(nameof(UnsentBytes), options.UnsentBytes, 1_000_000);
+        Check(nameof(MinBytesPerSecond), options.MinBytesPerSecond, 1);
+        Check(nameof(BodySeconds), options.BodySeconds, 1, 3_600);
+        Check(nameof(Connections), options.Connections, 1, 1_000_000);
+        return options with
+        {
+            AtOnce = options.AtOnce ?? ThreeQuarters(configuration.GetConnectionString("Postgres")),
+        };
+    }
+
+    private static LimitOptions Read(IConfiguration configuration)
+    {
+        var defaults = new LimitOptions();
+        return new()
+        {
+            AtOnce = configuration.GetValue<int?>("Limits:AtOnce"),
+            Waiting = configuration.GetValue<int?>("Limits:Waiting"),
+            WaitSeconds = configuration.GetValue("Limits:WaitSeconds", defaults.WaitSeconds),
+            AccountShare = configuration.GetValue("Limits:AccountShare", defaults.AccountShare),
+            Streams = configuration.GetValue("Limits:Streams", defaults.Streams),
+            PageBytes = configuration.GetValue("Limits:PageBytes", defaults.PageBytes),
+            DocumentBytes = configuration.GetValue("Limits:DocumentBytes", defaults.DocumentBytes),
+            UnsentBytes = configuration.GetValue("Limits:UnsentBytes", defaults.UnsentBytes),
+            BodySeconds = configuration.GetValue("Limits:BodySeconds", defaults.BodySeconds),
+            Connections = configuration.GetValue("Limits:Connections", defaults.Connections),
+            MinBytesPerSecond = configuration.GetValue("Limits:MinBytesPerSecond", defaults.MinBytesPerSecond),
+        };
+    }
+
+    private static void Check(string name, long? value, long least, long most = int.MaxValue)
+    {
+        if (value is { } given && (given < least || (given > most && most < int.MaxValue)))
+        {
+            throw new CannotStartException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Limits__{name} is {given}, and must be {least} {(most < int.MaxValue ? $"to {most}" : "or more")}."));
+        }
+    }
+
+    private static int ThreeQuarters(string? connectionString) =>
+        Math.Max(1, new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize * 3 / 4);
+}
