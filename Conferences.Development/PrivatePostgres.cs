@@ -31,7 +31,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         var installed = await PostgresBinaries.FindOrInstallAsync(report, cancellation);
         var user = await ServerUser.FindAsync(cancellation);
-        var folder = await ServerFolder.OpenAsync(wanted.Folder, user, tell, cancellation);
+        var folder = await ServerFolder.OpenAsync(wanted.Folder, user, report, cancellation);
         var server = new PrivatePostgres(folder, user, new(folder, user, PostgresBinaries.For(folder, installed)));
         try
         {

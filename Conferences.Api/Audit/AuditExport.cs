@@ -24,8 +24,8 @@ internal static class AuditExport
         using var signals = Signals.Handle(stopping.Cancel);
         var key = AuditKeys.Of(services.GetRequiredService<IConfiguration>()) is [var first, ..] ? first : null;
         await services.GetRequiredService<SchemaOwner>().ApplyAsync(stopping.Token);
-        await ProgressBars.ShowAsync("Waiting for the ledger", told =>
-            ActivatorUtilities.CreateInstance<LedgerCatchUp>(services).WaitAsync(account, told, stopping.Token));
+        await ProgressBars.ShowAsync("Waiting for the ledger", report =>
+            ActivatorUtilities.CreateInstance<LedgerCatchUp>(services).WaitAsync(account, report, stopping.Token));
 
         await using var record = await RecordSnapshot.TakeAsync(
             services.GetRequiredService<NpgsqlDataSource>(), account, stopping.Token);

@@ -36,7 +36,7 @@ internal static class AuditVerification
 
     private static async Task<string?> ReadAsync(ExportReader reader, FileStream file)
     {
-        await ProgressBars.ShowAsync("Verifying", async told =>
+        await ProgressBars.ShowAsync("Verifying", async report =>
         {
             await foreach (var _ in reader.EntriesAsync(CancellationToken.None))
                 report(file.Position, file.Length);
@@ -50,8 +50,8 @@ internal static class AuditVerification
         await using var before = File.OpenRead(earlier);
         var comparison = new ExportComparison(new(earlier, new(before, keys)), new(name, reader));
         string? difference = null;
-        await ProgressBars.ShowAsync("Verifying", async told => difference = await comparison.DifferenceAsync(
-            () => told(before.Position + file.Position, before.Length + file.Length), CancellationToken.None));
+        await ProgressBars.ShowAsync("Verifying", async report => difference = await comparison.DifferenceAsync(
+            () => report(before.Position + file.Position, before.Length + file.Length), CancellationToken.None));
         return difference;
     }
 

@@ -23,9 +23,9 @@ internal sealed class LedgerCatchUp(
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <param name="told">How far the ledger has come, and how far it must.</param>
+    /// <param name="report">Called with the positions covered, and the total to cover.</param>
     /// <exception cref="AuditException">It makes no progress, or cannot be continued.</exception>
-    public async Task WaitAsync(string account, Action<long, long> told, CancellationToken cancellation)
+    public async Task WaitAsync(string account, Action<long, long> report, CancellationToken cancellation)
     {
         if (await continuity.ObjectionAsync(cancellation) is { } objection)
             throw new AuditException(objection);

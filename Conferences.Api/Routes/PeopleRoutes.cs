@@ -10,9 +10,9 @@ internal static class PeopleRoutes
 {
     /// <summary>Erase a person's data.</summary>
     /// <remarks>
-    /// Name, number and variables of one leg are gone from everything that can be read here. The events stay, and still
-    /// prove that nothing else was changed; `person.erased` tells who erased it. What was published or exported before
-    /// stays where it is.
+    /// Erases name, number and variables of one leg from everything that can be read here. The events are unchanged and
+    /// can still be verified. Data that was published or exported earlier is not affected.
+    /// `person.erased` records who did it.
     /// </remarks>
     public static async Task Erase(HttpContext http, IMessageBus bus, Admission admission, string person)
     {

@@ -49,7 +49,7 @@ internal static class Exports
         (Event(4, "operation_requested",
             $$$"""{"operation":{"targets":[{"leg":{{{{Named(Bob)}}}}},{"leg":{{{{Named(Cid)}}}}},{"leg":null}]}}"""),
             [Bob, Cid]),
-        (Fact(5, "participant_refused", $$"""{"reason":"locked",{{Named(Ann)}}}"""), [Ann]),
+        (Event(5, "participant_refused", $$"""{"reason":"locked",{{Named(Ann)}}}"""), [Ann]),
     ];
 
     /// <summary>An event of the conference.</summary>
@@ -67,14 +67,14 @@ internal static class Exports
         null);
 
     /// <summary>Its lines, with their ends.</summary>
-    public static List<byte[]> Lines(AuditKey? key, params IEnumerable<(StoredEvent Fact, Person[] Persons)> story) =>
+    public static List<byte[]> Lines(AuditKey? key, params IEnumerable<(StoredEvent Event, Person[] Persons)> story) =>
         LinesOf(Account, key, story);
 
     /// <summary>The same of any account, and without the entries up to one.</summary>
     public static List<byte[]> LinesOf(
-        string account, AuditKey? key, IEnumerable<(StoredEvent Fact, Person[] Persons)> story, int after = 0)
+        string account, AuditKey? key, IEnumerable<(StoredEvent Event, Person[] Persons)> story, int after = 0)
     {
-        var link = story.Take(after).Aggregate(Link.Start, (it, entry) => it.Next(entry.Fact.Canonical().Span));
+        var link = story.Take(after).Aggregate(Link.Start, (it, entry) => it.Next(entry.Event.Canonical().Span));
         List<byte[]> lines = [new Checkpoint(account, link, At, null).Line(key)];
         var persons = 0;
         foreach (var (@event, whom) in story.Skip(after))
