@@ -40,7 +40,7 @@ internal sealed record EventResponse(
 /// <summary>Who caused an event.</summary>
 /// <param name="AccountId">The account of the caller's token.</param>
 /// <param name="OwnerId">The user the token names; at a terminal, the operating system's user.</param>
-/// <param name="KeyId">The API key behind the token.</param>
+/// <param name="KeyId">The API key the token was issued for.</param>
 /// <param name="Address">The caller's network address.</param>
 /// <param name="Channel"><c>http</c>, <c>bus</c>, <c>media</c> or <c>cli</c>, a terminal.</param>
 internal sealed record ActorResponse(

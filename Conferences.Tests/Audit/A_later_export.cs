@@ -62,7 +62,7 @@ public sealed class A_later_export : IDisposable
         var cut = Of(Exports.Story)[..^1];
         var refused = await Assert.ThrowsAsync<AuditException>(() => Compare(cut, Of(Exports.Story)));
         Assert.Equal(
-            "old: Line 7: the file ends without its last checkpoint: the rest is missing.", refused.Message);
+            "old: Line 7: the file ends without a checkpoint: the rest is missing.", refused.Message);
     }
 
     [Fact]

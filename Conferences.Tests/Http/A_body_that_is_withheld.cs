@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Conferences.Api.Store;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Hosting;
+using Conferences.Api.Store;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations;
 using Microsoft.Extensions.Configuration;
