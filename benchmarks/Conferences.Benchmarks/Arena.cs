@@ -43,13 +43,14 @@ internal sealed class Arena : IAsyncDisposable
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
     });
 
-    public static async Task<Arena> OpenAsync()
+    /// <param name="settings">Further variables of the service's environment.</param>
+    public static async Task<Arena> OpenAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         await PublishAsync();
         var arena = new Arena(Directory.CreateTempSubdirectory("conferences-speed-"));
         try
         {
-            await arena.StartAsync();
+            await arena.StartAsync(settings ?? new Dictionary<string, string>());
             return arena;
         }
         catch
@@ -105,7 +106,7 @@ internal sealed class Arena : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(IReadOnlyDictionary<string, string> settings)
     {
         File.SetUnixFileMode(folder.FullName, Reachable);
         Postgres = await CountingPostgres.StartAsync(folder.FullName);
@@ -125,6 +126,8 @@ internal sealed class Arena : IAsyncDisposable
         service.Environment["Authentication__ApiKeys__0__AccountId"] = account;
         service.Environment["Authentication__ApiKeys__0__Key"] = key;
         service.Environment["Authentication__ApiKeys__0__Accounts"] = "*";
+        foreach (var (name, value) in settings)
+            service.Environment[name] = value;
         Service = await MeasuredProcess.StartAsync(service, folder.FullName, "/health/ready");
         Caller = await LoadCaller.LogInAsync(Service.Address, account, key);
 

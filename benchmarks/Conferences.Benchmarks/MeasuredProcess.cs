@@ -31,6 +31,16 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory it holds at the moment, in bytes; 0 where the system does not say.</summary>
+    public long ResidentMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts it on a free port of loopback and waits until it answers.</summary>
     /// <param name="folder">Of this run.</param>
     /// <param name="ready">What answers 200 once it is up.</param>

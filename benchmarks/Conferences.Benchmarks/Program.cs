@@ -14,6 +14,7 @@ return args switch
     ["rebuild", "--events", var events] when long.TryParse(events, CultureInfo.InvariantCulture, out var count)
         && count > 0 => await Rebuilding.RunAsync(count),
     ["start"] => await Starting.RunAsync(),
+    ["hostile"] => await Hostile.RunAsync(),
     ["overload"] => await Overload.RunAsync(),
     ["speed", "--growth"] => await Growth.RunAsync(),
     ["speed"] => await Speed.RunAsync(Pace.Full),
