@@ -27,7 +27,7 @@ internal static class Limits
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
         var limits = LimitOptions.Of(builder.Configuration);
-        builder.Services.AddSingleton(limits).AddSingleton<Admission>().AddSingleton(
+        builder.Services.AddSingleton<Admission>().AddSingleton(
             new AccountConnections(limits.ShareOf(limits.Connections)));
         builder.WebHost.ConfigureKestrel(options =>
         {

@@ -58,6 +58,8 @@ internal static class EventStore
     public static WebApplicationBuilder AddEventStore(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services =>
+            LimitOptions.Of(builder.Configuration).For(ConnectionString(services)));
         builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
         builder.Services.AddSingleton<SchemaOwner>()
             .AddHostedService(services => services.GetRequiredService<SchemaOwner>());

@@ -76,11 +76,11 @@ internal sealed record LimitOptions
         Check(nameof(MinBytesPerSecond), options.MinBytesPerSecond, 1);
         Check(nameof(BodySeconds), options.BodySeconds, 1, 3_600);
         Check(nameof(Connections), options.Connections, 1, 1_000_000);
-        return options with
-        {
-            AtOnce = options.AtOnce ?? ThreeQuarters(configuration.GetConnectionString("Postgres")),
-        };
+        return options;
     }
+
+    /// <summary>With the default of <see cref="AtOnce"/> for this database.</summary>
+    public LimitOptions For(string connectionString) => this with { AtOnce = AtOnce ?? ThreeQuarters(connectionString) };
 
     private static LimitOptions Read(IConfiguration configuration)
     {
@@ -111,6 +111,6 @@ internal sealed record LimitOptions
         }
     }
 
-    private static int ThreeQuarters(string? connectionString) =>
+    private static int ThreeQuarters(string connectionString) =>
         Math.Max(1, new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize * 3 / 4);
 }

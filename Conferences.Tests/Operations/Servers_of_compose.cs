@@ -109,6 +109,7 @@ public sealed class Servers_of_compose
         }.ConnectionString;
         await AnswerAsync(administrator, "alter database conferences rename to before");
         await AnswerAsync(administrator, "alter role conferences rename to before");
+        await AnswerAsync(administrator, "alter role conferences_service rename to service_before");
 
         var installed = await PostgresBinaries.FindOrInstallAsync(_ => { }, Cancellation);
         var ended = await Programs.RunAsync(
