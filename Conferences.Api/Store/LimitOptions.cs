@@ -80,7 +80,8 @@ internal sealed record LimitOptions
     }
 
     /// <summary>With the default of <see cref="AtOnce"/> for this database.</summary>
-    public LimitOptions For(string connectionString) => this with { AtOnce = AtOnce ?? ThreeQuarters(connectionString) };
+    public LimitOptions For(string connectionString) =>
+        this with { AtOnce = AtOnce ?? ThreeQuarters(connectionString) };
 
     private static LimitOptions Read(IConfiguration configuration)
     {

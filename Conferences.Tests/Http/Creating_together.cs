@@ -52,7 +52,7 @@ public sealed class Creating_together(Service service)
         await using var node = new Node(service.ConnectionString);
         var other = node.Portal(portal.Account, service.Token);
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(call => (call % 2 == 0 ? portal : other).Put(
-            "", """{"data":{"name":"once"}}""", ("Idempotency-Key", $"key {call % 4 / 2}"))));
+            "", """{"data":{"name":"once"}}""", ("Idempotency-Key", $"key-{call % 4 / 2}"))));
 
         Assert.All(answers, it => it.Is(HttpStatusCode.Created));
         Assert.Equal(2, answers.Select(it => it.Data.At<string>("id")).Distinct().Count());

@@ -44,7 +44,7 @@ public sealed class Keeping_any_json(Service service)
     public async Task says_what_is_wrong_with_the_deepest_body()
     {
         var answer = await service.Portal().Put(
-            "", $$$"""{"data":{"name":{{{Deepest}}}}}""", ("Idempotency-Key", "deep and wrong"));
+            "", $$$"""{"data":{"name":{{{Deepest}}}}}""", ("Idempotency-Key", "deep-and-wrong"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }
@@ -58,7 +58,7 @@ public sealed class Keeping_any_json(Service service)
         var joined = await portal.Put(
             $"/{id}/participants",
             $$$$"""{"data":{"call_id":"a","custom_channel_vars":{"mine":{{{{vars}}}}}}}""",
-            ("Idempotency-Key", "deep leg"));
+            ("Idempotency-Key", "deep-leg"));
 
         Assert.Equal(HttpStatusCode.Created, joined.Status);
         Assert.Equal(HttpStatusCode.OK, (await portal.Get($"/{id}/participants")).Status);
