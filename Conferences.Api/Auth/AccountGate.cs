@@ -19,13 +19,21 @@ internal static class AccountGate
         return app;
     }
 
-    private static Task AdmitAsync(HttpContext http, RequestDelegate next, string account)
+    private static async Task AdmitAsync(HttpContext http, RequestDelegate next, string account)
     {
         if (Caller.Of(http.User) is not { } caller)
-            return http.ChallengeAsync();
+        {
+            await http.ChallengeAsync();
+            return;
+        }
+
         if (!caller.MayActFor(account))
-            return http.ForbidAsync();
+        {
+            await http.ForbidAsync();
+            return;
+        }
+
         CrossbarRequest.Of(http).IsAdmitted = true;
-        return next(http);
+        await next(http);
     }
 }

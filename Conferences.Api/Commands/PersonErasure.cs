@@ -36,14 +36,18 @@ public sealed record PersonErasure(
     ];
 
     /// <summary>What takes all of them away, and records it.</summary>
-    internal IEnumerable<IMartenOp> Writes(Actor actor, string requestId, EventClock clock) => Stream is null || People.Count == 0
-        ? []
-        :
+    internal IEnumerable<IMartenOp> Writes(Actor actor, string requestId, EventClock clock) =>
+        Stream is null || People.Count == 0
+            ? []
+            : Writes(Stream, actor, requestId, clock.After(Newest));
+
+    private IEnumerable<IMartenOp> Writes(
+        IEventStream<Conference> stream, Actor actor, string requestId, DateTimeOffset at) =>
         [
             new AppendEvents(
-                Stream,
+                stream,
                 [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))],
-                clock.After(Newest)),
+                at),
             .. People.Select(person => MartenOps.Delete(person)),
             .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
         ];

@@ -58,8 +58,8 @@ internal sealed class RequestBody(TimeSpan time, LargeBodies large)
         StatusCodes.Status400BadRequest, "faulty_request", new { message = "the body cannot be read" }) with
     { ClosesConnection = true };
 
-    // If the client is gone, the reply with its Connection: close cannot be sent. Kestrel would then try to read another
-    // request while this body's read is in progress, and log that.
+    // If the client is gone, the reply with its Connection: close cannot be sent. Kestrel would then try to read
+    // another request while this body's read is in progress, and log that.
     private static Reply Fail(HttpRequest request)
     {
         if (HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol))

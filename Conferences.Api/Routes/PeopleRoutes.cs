@@ -11,8 +11,8 @@ internal static class PeopleRoutes
     /// <summary>Erase a person's data.</summary>
     /// <remarks>
     /// Erases name, number and variables of one leg from everything that can be read here. The events are unchanged and
-    /// can still be verified; `person.erased` records who erased the person. Data that was published or exported earlier
-    /// is not affected. Needs the scope erase.
+    /// can still be verified; `person.erased` records who erased the person. Data that was published or exported
+    /// earlier is not affected. Needs the scope erase.
     /// </remarks>
     public static async Task Erase(
         HttpContext http, IMessageBus bus, CommandEndpoint endpoint, Admission admission, string person)

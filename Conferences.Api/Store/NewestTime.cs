@@ -38,7 +38,8 @@ internal static class NewestTime
 
     /// <summary>The same for an existing stream, outside a batch.</summary>
     public static async Task<DateTimeOffset?> ReadAsync(
-        IQuerySession session, string conferenceId, CancellationToken cancellation) => Of(await session.QueryAsync<string>(
+        IQuerySession session, string conferenceId, CancellationToken cancellation) => Of(
+        await session.QueryAsync<string>(
             Sql, cancellation, session.TenantId, conferenceId, session.TenantId, session.TenantId));
 
     /// <summary>The time that was read; null if nothing was recorded.</summary>

@@ -75,14 +75,14 @@ public sealed class The_table_of_fields
                 + (field.Default is null ? "" : $" = {field.Default}"))));
 
     [Fact]
-    public void bounds_what_kazoo_bounds() => Assert.Equal(
+    public void bounds_what_kazoo_bounds_and_the_pins() => Assert.Equal(
         """
         conference_numbers unique ^[0-9]+$ items ..1000 of ..255
         max_participants 0..
         member.numbers unique ^[0-9]+$ items ..1000 of ..255
-        member.pins ^[0-9]+$
+        member.pins ^[0-9]+$ items ..1000 of ..64
         moderator.numbers unique ^[0-9]+$ items ..1000 of ..255
-        moderator.pins ^[0-9]+$
+        moderator.pins ^[0-9]+$ items ..1000 of ..64
         name length 1..128
         owner_id length 32..32
         profile.comfort-noise 0..10000

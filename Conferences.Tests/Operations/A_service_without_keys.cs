@@ -26,7 +26,8 @@ public sealed class A_service_without_keys(Service service)
         {
             string? line;
             do
-                line = await process.StandardOutput.ReadLineAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation);
+                line = await process.StandardOutput.ReadLineAsync(Cancellation).AsTask()
+                    .WaitAsync(Patience, Cancellation);
             while (line?.Contains(HowTo, StringComparison.Ordinal) == false);
             Assert.NotNull(line);
         }
