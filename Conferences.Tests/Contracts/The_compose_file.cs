@@ -19,7 +19,7 @@ public sealed partial class The_compose_file
     ];
 
     // Variables that may have a default.
-    private static readonly string[] NoSecrets = ["LISTEN"];
+    private static readonly string[] HaveDefaults = ["LISTEN"];
 
     private static readonly string Text = File.ReadAllText(Repository.PathOf("compose.yaml"));
 
@@ -66,7 +66,7 @@ public sealed partial class The_compose_file
         var variables = Variable().Matches(Text);
         Assert.All(variables, it => Assert.True(
             it.Groups["rest"].Value.StartsWith(":?", StringComparison.Ordinal)
-            || NoSecrets.Contains(it.Groups["name"].Value),
+            || HaveDefaults.Contains(it.Groups["name"].Value),
             $"{it.Value} has a default."));
         var secrets = Services.SelectMany(it => (Map)it.Service["environment"])
             .Where(it => Secret().IsMatch($"{it.Key} {it.Value}")).ToArray();

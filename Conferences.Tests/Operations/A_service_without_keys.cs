@@ -24,12 +24,7 @@ public sealed class A_service_without_keys(Service service)
         using var process = Executable.StartService(await service.NewDatabaseAsync("keyless"));
         try
         {
-            string? line;
-            do
-                line = await process.StandardOutput.ReadLineAsync(Cancellation).AsTask()
-                    .WaitAsync(Patience, Cancellation);
-            while (line?.Contains(HowTo, StringComparison.Ordinal) == false);
-            Assert.NotNull(line);
+            Assert.True(await SaysHowToAsync(process.StandardOutput).WaitAsync(Patience, Cancellation));
         }
         finally
         {
@@ -66,6 +61,17 @@ public sealed class A_service_without_keys(Service service)
     {
         using var store = DocumentStore.For("Host=127.0.0.1;Port=1;Timeout=1");
         Assert.Contains("Could not find out", await SaidAsync(store), StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> SaysHowToAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync(Cancellation) is { } line)
+        {
+            if (line.Contains(HowTo, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
     }
 
     private static async Task KeepAsync(IDocumentStore store, ApiKey key)

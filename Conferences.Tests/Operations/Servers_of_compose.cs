@@ -105,7 +105,8 @@ public sealed class Servers_of_compose
             given.ConnectionString, $"create role administrator superuser login password '{given.Password}'");
         var administrator = new NpgsqlConnectionStringBuilder(given.ConnectionString)
         {
-            Username = "administrator", Database = "postgres",
+            Username = "administrator",
+            Database = "postgres",
         }.ConnectionString;
         await AnswerAsync(administrator, "alter database conferences rename to before");
         await AnswerAsync(administrator, "alter role conferences rename to before");
