@@ -52,7 +52,7 @@ internal static class CrossbarMiddleware
         http.Response.OnStarting(() =>
         {
             http.Response.Headers["X-Request-ID"] = request.RequestId;
-            ResponseSafety.Apply(http);
+            ResponseSafety.Apply(http, request.IsAdmitted);
             return Task.CompletedTask;
         });
         return next(http);

@@ -14,7 +14,8 @@ internal static class ResponseSafety
     private static readonly StringValues Revalidated = "private, no-cache";
 
     /// <summary>Adds the headers. Called when the response starts.</summary>
-    public static void Apply(HttpContext http)
+    /// <param name="isAdmitted">True if the caller is known to be allowed to act for the path's account.</param>
+    public static void Apply(HttpContext http, bool isAdmitted)
     {
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = NoSniff;
@@ -22,10 +23,9 @@ internal static class ResponseSafety
         if (headers.ContentSecurityPolicy.Count == 0)
             headers.ContentSecurityPolicy = NoContent;
         if (headers.CacheControl.Count == 0)
-            headers.CacheControl = IsRead(http) ? Revalidated : NotStored;
+            headers.CacheControl = isAdmitted && IsRead(http.Request) ? Revalidated : NotStored;
     }
 
-    private static bool IsRead(HttpContext http) =>
-        (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-        && CrossbarRequest.Of(http).IsAdmitted;
+    private static bool IsRead(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 }
