@@ -11,12 +11,14 @@ internal sealed class ScratchBroker : IAsyncDisposable
     private readonly ScratchNode node;
     private readonly ServerUser user;
     private readonly string programs;
+    private readonly string[] environment;
     private readonly RunningProgram names;
     private RunningProgram? server;
 
-    private ScratchBroker(ScratchNode node, ServerUser user, string programs)
+    private ScratchBroker(ScratchNode node, ServerUser user, string programs, string[] more)
     {
         (this.node, this.user, this.programs) = (node, user, programs);
+        environment = [.. node.Environment, .. more];
         // Erlang would start one itself, and leave it running.
         names = new(
             RunningProgram.As(user.Name, [], "epmd", "-d", "-address", "127.0.0.1", "-port", $"{node.NamesPort}"),
@@ -25,14 +27,16 @@ internal sealed class ScratchBroker : IAsyncDisposable
 
     public Uri Uri => node.Uri;
 
-    /// <param name="folder">An empty folder that any user can access; it belongs to the broker from now on.</param>
-    public static async Task<ScratchBroker> StartAsync(string folder, CancellationToken cancellation)
+    /// <param name="folder">A folder that any user can access; it belongs to the broker from now on.</param>
+    /// <param name="more">More environment variables, as <c>NAME=value</c>.</param>
+    public static async Task<ScratchBroker> StartAsync(
+        string folder, CancellationToken cancellation, params string[] more)
     {
         var programs = await BrokerPackage.FolderAsync(cancellation);
         var user = new ServerUser(Environment.IsPrivilegedProcess ? "rabbitmq" : null);
         var node = await ScratchNode.InAsync(folder, cancellation);
         await user.OwnAsync(node.Folder, cancellation);
-        var broker = new ScratchBroker(node, user, programs);
+        var broker = new ScratchBroker(node, user, programs, more);
         try
         {
             await broker.names.ReadyAsync(cancellation);
@@ -51,7 +55,7 @@ internal sealed class ScratchBroker : IAsyncDisposable
     {
         server?.Dispose();
         server = new(
-            RunningProgram.As(user.Name, node.Environment, Path.Combine(programs, "rabbitmq-server")),
+            RunningProgram.As(user.Name, environment, Path.Combine(programs, "rabbitmq-server")),
             " completed with ");
         await server.ReadyAsync(cancellation);
     }
@@ -69,7 +73,7 @@ internal sealed class ScratchBroker : IAsyncDisposable
     {
         var ended = await user.RunAsync(
             "env",
-            [.. node.Environment, Path.Combine(programs, "rabbitmqctl"), "--quiet", .. arguments],
+            [.. environment, Path.Combine(programs, "rabbitmqctl"), "--quiet", .. arguments],
             cancellation);
         return ended.Succeeded
             ? ended.Output
