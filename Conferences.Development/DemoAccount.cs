@@ -1,65 +1,91 @@
 using Conferences.Api.Auth;
-using Conferences.Api.Crossbar;
+using Conferences.Api.Hosting;
 using Marten;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Conferences.Development;
 
-/// <summary>The demo account of a private server, printed once the service listens.</summary>
+/// <summary>
+/// The demo account of a private server. Its key is printed once, when it is created, and valid only while the service
+/// listens on loopback alone: it may be in the log of an earlier start.
+/// </summary>
+/// <param name="output">Where the service says that it listens, and with which key to try it.</param>
 internal sealed class DemoAccount(
     IDocumentStore store,
     IConfiguration configuration,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
-    IServer server) : IHostedService
+    IServer server,
+    TextWriter output) : IHostedService
 {
+    private readonly DemoKeyFile file = new(Path.Combine(DataFolder.Of(configuration), "demo-key"));
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var (account, key) = await DemoAsync(cancellationToken);
-        lifetime.ApplicationStarted.Register(() => Print(account, key));
+        var login = Address.IsLoopback(configuration)
+            ? await AdmitAsync(cancellationToken)
+            : await WithdrawAsync(cancellationToken);
+        lifetime.ApplicationStarted.Register(() => Print(login));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The file contains the key itself and is readable by its owner only; the database has just the hash.
-    private async Task<(string Account, string Key)> DemoAsync(CancellationToken cancellation)
+    // Tells how to log in.
+    private async Task<Func<string, string>> AdmitAsync(CancellationToken cancellation)
     {
-        var file = Path.Combine(DataFolder.Of(configuration), "demo-key");
-        if (!File.Exists(file))
-            await WriteAsync(file, $"{Ids.New()} {Ids.New()}{Ids.New()}", cancellation);
-        var (account, key) = (await File.ReadAllTextAsync(file, cancellation)).Trim().Split(' ') is [var a, var k]
-            ? (a, k)
-            : throw new InvalidOperationException(
-                $"{file} should hold an account id and a key: delete it to get new ones.");
+        var kept = await file.ReadAsync(cancellation);
+        var (account, key) = kept ?? await file.CreateAsync(cancellation);
+        if (!await MayLogInAsync(account, key, cancellation))
+            return _ => $"The demo key in {file.Path} is revoked: delete the file to get a new one.";
+        return kept is null
+            ? url => $$$"""
+                  demo account  {{{account}}}
+                  API key       {{{key}}}, shown this once and kept in {{{file.Path}}}
+
+                  curl -s -X PUT {{{url}}}/v2/api_auth -d '{"data":{"api_key":"{{{key}}}"}}'
+                """
+            : _ => $"""
+                  demo account  {account}
+                  API key       in {file.Path}
+                """;
+    }
+
+    // Stores the key unless it is stored; one that its owner has revoked stays revoked.
+    private async Task<bool> MayLogInAsync(string account, string key, CancellationToken cancellation)
+    {
         await using var session = store.LightweightSession();
         var demo = ApiKey.Of(key, account, [], null, clock.GetUtcNow());
-        if (await session.LoadAsync<ApiKey>(demo.Id, cancellation) is null)
-            session.Insert(demo);
+        if (await session.LoadAsync<ApiKey>(demo.Id, cancellation) is { } stored)
+            return stored.Revoked is null;
+        session.Insert(demo);
         await session.SaveChangesAsync(cancellation);
-        return (account, key);
+        return true;
     }
 
-    private static async Task WriteAsync(string file, string text, CancellationToken cancellation)
+    // A revoked key is kept, or it would be stored again as a valid one.
+    private async Task<Func<string, string>> WithdrawAsync(CancellationToken cancellation)
     {
-        await File.WriteAllTextAsync(file, "", cancellation);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await File.WriteAllTextAsync(file, text + "\n", cancellation);
+        if (await file.ReadAsync(cancellation) is var (account, key))
+        {
+            await using var session = store.LightweightSession();
+            var id = ApiKey.Of(key, account, [], null, clock.GetUtcNow()).Id;
+            session.DeleteWhere<ApiKey>(it => it.Id == id && it.Revoked == null);
+            await session.SaveChangesAsync(cancellation);
+        }
+
+        return _ => "There is no demo account beyond loopback; ./run keys add creates an API key.";
     }
 
-    private void Print(string account, string key)
+    private void Print(Func<string, string> login)
     {
-        var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-        Console.WriteLine(
-            $$$"""
+        var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+        output.WriteLine(
+            $"""
 
-            Conferences is listening on {{{url}}}
+            Conferences is listening on {url}
 
-              demo account  {{{account}}}
-              API key       {{{key}}}
-
-              curl -s -X PUT {{{url}}}/v2/api_auth -d '{"data":{"api_key":"{{{key}}}"}}'
+            {login(url)}
 
             Ctrl-C stops everything.
             """);

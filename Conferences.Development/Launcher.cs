@@ -34,7 +34,10 @@ internal sealed class Launcher
     {
         builder.AddCrashPoint();
         if (isPrivate)
-            builder.Services.AddHostedService<DemoAccount>();
+        {
+            builder.Services.AddHostedService(services =>
+                ActivatorUtilities.CreateInstance<DemoAccount>(services, Console.Out));
+        }
     }
 
     private sealed class NoServer : IAsyncDisposable

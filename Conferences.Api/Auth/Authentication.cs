@@ -24,6 +24,7 @@ internal static class Authentication
         builder.Services.AddSingleton<Tokens>().AddSingleton<TokenCache>().AddSingleton<ApiKeys>();
         builder.Services.AddHostedService<SigningKeyLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ApiKeys>());
+        builder.Services.AddHostedService<MissingKeyNotice>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddJwtBearer(options =>
             {
