@@ -1,9 +1,11 @@
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+FROM mcr.microsoft.com/dotnet/sdk:10.0.401 AS build
 WORKDIR /source
 COPY . .
+# The packages are checked against packages.lock.json here; the publish finds them in the cache.
+RUN dotnet restore Conferences.Api --locked-mode
 RUN dotnet publish Conferences.Api -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /service
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+FROM mcr.microsoft.com/dotnet/aspnet:10.0.12
 WORKDIR /service
 COPY --from=build /service .
 USER $APP_UID

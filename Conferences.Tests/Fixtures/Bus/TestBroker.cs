@@ -44,7 +44,7 @@ internal sealed class TestBroker : IAsyncDisposable
             return new(new Uri(given));
         if (!Containers.CanRun())
             return await StartPrivateAsync(cancellation);
-        var container = new RabbitMqBuilder("rabbitmq:4").Build();
+        var container = new RabbitMqBuilder("rabbitmq:4.3.6").Build();
         await container.StartAsync(cancellation);
         return new(new Uri(container.GetConnectionString()), container: container);
     }

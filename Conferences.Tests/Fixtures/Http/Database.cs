@@ -28,7 +28,7 @@ internal sealed class Database : IAsyncDisposable
             return await OnAsync(given, server: null, cancellation);
         if (Containers.CanRun())
         {
-            var container = new PostgreSqlBuilder("postgres:17")
+            var container = new PostgreSqlBuilder("postgres:17.12")
                 .WithCommand("-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off").Build();
             await container.StartAsync(cancellation);
             return await OnAsync(container.GetConnectionString(), container, cancellation);
