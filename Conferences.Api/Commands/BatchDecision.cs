@@ -40,7 +40,7 @@ internal sealed class BatchDecision(
             return Outcome.OfRepeat(state, earlier.To(envelope.Key!), earlier.IsTo(envelope.Key!));
 
         var before = state;
-        var decision = envelope.Command.Decide(state);
+        var decision = envelope.Command.DecideWithinQuota(state);
         Record(decision, envelope, envelope.RequestId);
         return Keep(
             envelope,

@@ -12,7 +12,12 @@ namespace Conferences.Api.Commands;
 /// Either way a repeat with the same idempotency key gets the same reply.
 /// </summary>
 internal sealed class CommandEndpoint(
-    Mailboxes mailboxes, Admission admission, IMessageBus bus, OperationAwaiter outcomes, OperationQueries operations)
+    Mailboxes mailboxes,
+    Admission admission,
+    QuotaOptions quotas,
+    IMessageBus bus,
+    OperationAwaiter outcomes,
+    OperationQueries operations)
 {
     /// <summary>Answers an HTTP write.</summary>
     /// <param name="read">Parses the write.</param>
@@ -151,7 +156,7 @@ internal sealed class CommandEndpoint(
     }
 
     private CommandEnvelope Issue(CommandRequest write, Command command) =>
-        new(Bounded(command), write.Actor, write.Request.RequestId, write.Request.At, write.Key);
+        new(WithinQuota(Bounded(command)), write.Actor, write.Request.RequestId, write.Request.At, write.Key);
 
     private Command Bounded(Command command) => command switch
     {
@@ -159,6 +164,9 @@ internal sealed class CommandEndpoint(
         EditConference edit => edit with { MostBytes = admission.Options.DocumentBytes },
         _ => command,
     };
+
+    private Command WithinQuota(Command command) =>
+        quotas.OfAccount is { } quota ? command with { Quota = quota } : command;
 
     private Task<Reply> KeepAsync(CommandRequest write, Reply reply) =>
         KeepAsync(write.Account, write.Key, write.Request.At, reply);

@@ -70,6 +70,7 @@ public sealed record ConferenceLoader(
         var past = Past(reads, id, [.. needs.PastInstances.Select(uuid => uuid.Text)]);
         var claims = Claims(reads, id, [.. needs.Numbers]);
         var others = needs.OtherAccounts ? OtherAccounts.Of(reads, session.TenantId, id) : None<string>();
+        var usage = needs.Usage ? StoredUsage.Read(reads, session.TenantId) : null;
         var secrets = Secrets(reads, session.TenantId, id, needs);
         var answers = KeptAnswers(reads, batch.Commands);
         var refused = Refused(reads, id, [.. needs.PinAttempts], batch.Commands[0].At - WrongPins.Window);
@@ -95,6 +96,7 @@ public sealed record ConferenceLoader(
                 .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
             Past = [.. (await past).Select(it => it.Uuid)],
             IsElsewhere = (await others).Count > 0,
+            Usage = usage is null ? AccountUsage.None : StoredUsage.Of(await usage),
         };
         return new(
             session.TenantId,

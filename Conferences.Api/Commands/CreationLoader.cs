@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Conferences.Api.Store;
 using Conferences.Domain.Commands;
+using Conferences.Domain.State;
 using Marten;
 
 namespace Conferences.Api.Commands;
@@ -17,6 +18,9 @@ public sealed record CreationLoader(
     /// <summary>The newest time recorded in the account, or null.</summary>
     public DateTimeOffset? Newest { get; init; }
 
+    /// <summary>What the account has stored, if a command needs it.</summary>
+    public AccountUsage Usage { get; init; } = AccountUsage.None;
+
     /// <summary>
     /// Reads in one round trip. No stream is opened: nobody else knows the new ids, and a race for a number or a key
     /// fails on its unique row.
@@ -28,6 +32,7 @@ public sealed record CreationLoader(
         var newest = NewestTime.Read(reads, session.TenantId, conferenceId: null);
         var needs = Needs.Of(batch.Creations.Select(it => it.Envelope.Command));
         var claims = ConferenceLoader.Claims(reads, [.. needs.Numbers]);
+        var usage = needs.Usage ? StoredUsage.Read(reads, session.TenantId) : null;
         var answers = ConferenceLoader.KeptAnswers(reads, batch.Creations.Select(it => it.Envelope));
         await reads.Execute(cancellation);
         return new(
@@ -36,6 +41,7 @@ public sealed record CreationLoader(
             (await answers).ToDictionary(answer => answer.Id))
         {
             Newest = NewestTime.Of(await newest),
+            Usage = usage is null ? AccountUsage.None : StoredUsage.Of(await usage),
         };
     }
 }

@@ -48,11 +48,12 @@ public static class CreationBatchHandler
     {
         var at = clock.After(opened.Newest);
         var (outcomes, writes) = (new List<Outcome>(), new List<IMartenOp>());
+        var usage = opened.Usage;
         var (taken, answers) = (opened.TakenNumbers, new Dictionary<string, IdempotentReply>(opened.Answers));
         foreach (var (id, envelope) in batch.Creations)
         {
             var decider = new BatchDecision(
-                ConferenceState.Unmade(id, taken),
+                ConferenceState.Unmade(id, taken) with { Usage = usage },
                 answers,
                 [],
                 media,
@@ -61,8 +62,9 @@ public static class CreationBatchHandler
             outcomes.Add(decider.Take(envelope));
             writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events, at)));
 
-            // The next creation must find these numbers taken.
+            // The next creation must find these numbers taken, and this conference counted.
             taken = taken.Union(decider.State.Conference?.Document.Numbers ?? []);
+            usage = decider.State.Usage;
         }
 
         return ([.. outcomes], writes);

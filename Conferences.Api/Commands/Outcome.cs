@@ -29,9 +29,9 @@ public sealed record Outcome(Decision Decision, ConferenceState Before, Conferen
     /// </summary>
     public Reply? KeptReply { get; init; }
 
-    /// <summary>True if a repeat gets the same reply. A caller throttled for wrong pins may try again later, and the
-    /// limit of a document may be raised.</summary>
-    public bool IsLasting => Refusal?.Reason is not (Reason.TooManyPins or Reason.TooLarge);
+    /// <summary>True if a repeat gets the same reply. A caller throttled for wrong pins may try again later, the limit
+    /// of a document or a quota may be raised, and places of a quota become free.</summary>
+    public bool IsLasting => Refusal?.Reason is not (Reason.TooManyPins or Reason.TooLarge or Reason.OverQuota);
 
     /// <summary>True if it was refused for this reason.</summary>
     public bool IsRefusedFor(Reason reason) => Refusal?.Reason == reason;

@@ -58,6 +58,7 @@ internal static class OutcomeReplies
             new { message = "the conference was changed since it was read" }) with
         { Revision = Revision(state) },
         Reason.TooLarge => DocumentTooLarge(refusal.Cause!),
+        Reason.OverQuota => OverQuota(refusal.Cause!),
         Reason.TooManyPins => Reply.Error(
             StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
             with
@@ -74,6 +75,18 @@ internal static class OutcomeReplies
             "data", "maxSize", $"The document must not be more than {most} bytes",
             ("target", int.Parse(most, CultureInfo.InvariantCulture))),
         StatusCodes.Status413PayloadTooLarge);
+
+    /// <summary>The reply to a request beyond the account's quota. A smaller one is no help, hence not 413.</summary>
+    public static Reply OverQuota(string most) => Reply.Error(
+        StatusCodes.Status403Forbidden,
+        Reason.OverQuota.Name(),
+        new JsonObject
+        {
+            [Reason.OverQuota.Name()] = new JsonObject
+            {
+                ["message"] = $"The account must not store more than {most}",
+            },
+        });
 
     private static string Sentence(Reason reason) => reason switch
     {

@@ -51,6 +51,7 @@ public static class ConferencesApplication
     {
         MediaServers.Check(builder);
         LimitOptions.Of(builder.Configuration);
+        QuotaOptions.Of(builder.Configuration);
         Broker.Check(builder.Configuration);
         Authentication.Check(builder.Configuration);
         TrustedProxies.Check(builder.Configuration);

@@ -29,6 +29,7 @@ internal static class Limits
         var limits = LimitOptions.Of(builder.Configuration);
         builder.Services.AddSingleton<Admission>().AddSingleton(
             new AccountConnections(limits.ShareOf(limits.Connections)));
+        builder.Services.AddSingleton(QuotaOptions.Of(builder.Configuration));
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

@@ -64,6 +64,8 @@ internal static class ErrorExamples
         TooSlow = new("tooSlow", "The body was not complete in time", RequestBody.TooSlow),
         DocumentTooLarge = new("documentTooLarge", "The conference's document would be too large",
             OutcomeReplies.DocumentTooLarge("1000000")),
+        OverQuota = new("overQuota", "The account has stored as much as it may",
+            OutcomeReplies.OverQuota("1000 conferences")),
         NotJson = new("notJson", "The body is not JSON", Failed(415, "unsupported_media_type", "send JSON")),
         TooMany = new("tooMany", "Too many requests for this account",
             Failed(429, "too_many_requests", "too many requests")
@@ -86,9 +88,12 @@ internal static class ErrorExamples
     /// <summary>Errors of any write.</summary>
     public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, TooSlow, NotJson, Busy];
 
+    /// <summary>Errors of a write that makes the account larger.</summary>
+    public static readonly Problem[] Storing = [.. Sending, OverQuota];
+
     /// <summary>Errors of a join.</summary>
     public static readonly Problem[] Joining =
-        [.. Sending, NoAction, UnknownConference, Locked, Full, BadPin, Elsewhere, TooManyPins];
+        [.. Storing, NoAction, UnknownConference, Locked, Full, BadPin, Elsewhere, TooManyPins];
 
     private static Problem Refused(Reason reason, string sentence) => new(reason.Name(), sentence, Reply.Error(
         409, reason.Name(), new JsonObject { [reason.Name()] = new JsonObject { ["message"] = sentence } }));

@@ -33,7 +33,7 @@ internal static class OperationContracts
             Parameters = [Idempotency],
             Takes = new("Conference", ("sales", RequestExamples.Conference), ("defaults", RequestExamples.Nothing)),
             Gives = [ResponseExamples.Created],
-            Problems = [.. Context, .. Sending, WrongField, NumbersTaken, DocumentTooLarge],
+            Problems = [.. Context, .. Storing, WrongField, NumbersTaken, DocumentTooLarge],
         },
         new("GetConference")
         {
@@ -48,7 +48,7 @@ internal static class OperationContracts
             Gives = [ResponseExamples.Edited],
             Problems =
             [
-                .. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated,
+                .. Context, .. Storing, WrongField, NumbersTaken, UnknownConference, NoSuchVerb, Outdated,
                 DocumentTooLarge,
             ],
         },
@@ -58,7 +58,7 @@ internal static class OperationContracts
             Takes = new("ConferencePatch", ("rename", RequestExamples.Patch)),
             Gives = [ResponseExamples.Edited],
             Problems =
-                [.. Context, .. Sending, WrongField, NumbersTaken, UnknownConference, Outdated, DocumentTooLarge],
+                [.. Context, .. Storing, WrongField, NumbersTaken, UnknownConference, Outdated, DocumentTooLarge],
         },
         new("DeleteConference")
         {
@@ -77,7 +77,7 @@ internal static class OperationContracts
                 ("record", RequestExamples.Record),
                 ("dial", RequestExamples.Dial)),
             Gives = [ResponseExamples.Locked, ResponseExamples.Recording, ResponseExamples.Dialled],
-            Problems = [.. Context, .. Sending, WrongPayload, UnknownConference, FaultyAction, Full],
+            Problems = [.. Context, .. Storing, WrongPayload, UnknownConference, FaultyAction, Full],
         },
 
         new("ListParticipants")

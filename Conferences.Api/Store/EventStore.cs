@@ -72,6 +72,7 @@ internal static class EventStore
             .ApplyAllDatabaseChangesOnStartup()
             .AddAsyncDaemon(DaemonMode.HotCold);
         builder.Services.AddHostedService<OrderedTimes>();
+        builder.Services.AddHostedService<UsageCounter>().AddHostedService<UsageMetrics>();
         builder.Services.AddBoundedPages();
         return builder;
     }

@@ -54,6 +54,7 @@ internal static class Projections
                     "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
             });
         options.Schema.For<ConferenceSecrets>();
+        options.Storage.ExtendedSchemaObjects.Add(new UsageTable());
         options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));
     }

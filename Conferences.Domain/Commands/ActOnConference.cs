@@ -10,6 +10,10 @@ public sealed record ActOnConference(ConferenceAction Action, CommandContext Con
     /// <inheritdoc/>
     public override Needs Needs => Action == ConferenceAction.End ? Needs.WholeRoster : Needs.Nothing;
 
+    /// <inheritdoc/>
+    public override bool IsExemptFromQuota =>
+        Action == ConferenceAction.End || Action == ConferenceAction.StopRecording;
+
     /// <summary>Requested of the media server, unless the conference does not run, the state already holds, or the same
     /// is pending and not followed by its opposite.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)

@@ -12,6 +12,9 @@ public sealed record ActOnParticipant(ParticipantAction Action, int ParticipantI
     public override Needs Needs =>
         (Action == ParticipantAction.Kick ? Needs.WholeRoster : Needs.Nothing) with { Participants = [ParticipantId] };
 
+    /// <inheritdoc/>
+    public override bool IsExemptFromQuota => Action == ParticipantAction.Kick;
+
     /// <summary>
     /// Requested of the media server, unless the state already holds, or the same is pending and not followed by its
     /// opposite.

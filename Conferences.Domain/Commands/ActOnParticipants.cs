@@ -12,6 +12,9 @@ public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, Co
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;
 
+    /// <inheritdoc/>
+    public override bool IsExemptFromQuota => Action == ParticipantAction.Kick;
+
     /// <summary>Requested for those whose state does not hold yet, or may change by a pending operation.</summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {

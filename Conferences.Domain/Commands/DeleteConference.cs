@@ -10,6 +10,9 @@ public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, CommandContext
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster with { Secrets = true };
 
+    /// <inheritdoc/>
+    public override bool IsExemptFromQuota => true;
+
     /// <summary>Removed immediately; the end of a running instance is requested of the media server.</summary>
     protected override Decision Edit(ConferenceState state, Conference conference) => state.Live.Participants > 0
         ?

@@ -48,6 +48,9 @@ public sealed record Needs
     /// <summary>Whether another account has, or had, a conference with this id.</summary>
     public bool OtherAccounts { get; init; }
 
+    /// <summary>What the account has stored.</summary>
+    public bool Usage { get; init; }
+
     /// <summary>The union of both.</summary>
     public static Needs operator |(Needs one, Needs other) => new()
     {
@@ -62,12 +65,17 @@ public sealed record Needs
         PinAttempts = one.PinAttempts.Union(other.PinAttempts),
         Figures = one.Figures || other.Figures,
         OtherAccounts = one.OtherAccounts || other.OtherAccounts,
+        Usage = one.Usage || other.Usage,
     };
 
     /// <summary>The needs of commands that are decided together.</summary>
     public static Needs Of(IEnumerable<Command> commands) =>
-        commands.Aggregate(Nothing, (needs, command) => needs | command.Needs);
+        commands.Aggregate(Nothing, (needs, command) => needs | Of(command));
 
     /// <summary>All current participants, and the figures, since everybody may have to leave.</summary>
     internal static Needs WholeRoster { get; } = new() { Everybody = true, Figures = true };
+
+    private static Needs Of(Command command) => command is { Quota: not null, IsExemptFromQuota: false }
+        ? command.Needs with { Usage = true }
+        : command.Needs;
 }

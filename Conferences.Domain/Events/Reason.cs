@@ -31,6 +31,10 @@ public enum Reason
     [JsonStringEnumMemberName("too_large")]
     TooLarge,
 
+    /// <summary>The account has stored as much as it may.</summary>
+    [JsonStringEnumMemberName("over_quota")]
+    OverQuota,
+
     /// <summary>The idempotency key was used for another request.</summary>
     [JsonStringEnumMemberName("key_reused")]
     KeyReused,

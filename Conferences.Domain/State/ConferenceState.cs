@@ -37,6 +37,12 @@ public sealed record ConferenceState(
     /// </summary>
     public bool IsElsewhere { get; init; }
 
+    /// <summary>
+    /// What the account has stored; only known where it was requested. Creations that are decided together are counted,
+    /// bytes are those of earlier commits.
+    /// </summary>
+    public AccountUsage Usage { get; init; } = AccountUsage.None;
+
     /// <summary>The state of a conference that is not created yet.</summary>
     public static ConferenceState Unmade(string id, ImmutableHashSet<string> takenNumbers) => new(
         id,
@@ -83,6 +89,9 @@ public sealed record ConferenceState(
         decision.Events.Aggregate(this, (state, @event) => state.After(@event, at)) with
         {
             WrongPins = decision.People.Aggregate(WrongPins, (pins, person) => pins.After(person)),
+            Usage = decision.Events is [ConferenceCreated, ..]
+                ? Usage with { Conferences = Usage.Conferences + 1 }
+                : Usage,
         };
 
     private ImmutableSortedDictionary<int, Participant> Seat(

@@ -22,9 +22,10 @@ public sealed class Names_that_are_stored
     [Fact]
     public void of_a_reason_are_these() => Assert.Equal(
         [
-            "unknown", "exists", "numbers_taken", "numbers_repeated", "outdated", "too_large", "key_reused", "locked",
-            "full", "bad_pin", "too_many_pins", "not_running", "left", "kicked", "moderator_joined", "wait_lifted",
-            "everyone_left", "moderator_left", "api", "deleted", "media", "link_down", "unknown_member", "timeout",
+            "unknown", "exists", "numbers_taken", "numbers_repeated", "outdated", "too_large", "over_quota",
+            "key_reused", "locked", "full", "bad_pin", "too_many_pins", "not_running", "left", "kicked",
+            "moderator_joined", "wait_lifted", "everyone_left", "moderator_left", "api", "deleted", "media",
+            "link_down", "unknown_member", "timeout",
         ],
         Enum.GetValues<Reason>().Select(Written));
 
