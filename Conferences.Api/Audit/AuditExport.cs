@@ -28,7 +28,10 @@ internal static class AuditExport
             ActivatorUtilities.CreateInstance<LedgerCatchUp>(services).WaitAsync(account, report, stopping.Token));
 
         await using var record = await RecordSnapshot.TakeAsync(
-            services.GetRequiredService<NpgsqlDataSource>(), account, stopping.Token);
+            services.GetRequiredService<NpgsqlDataSource>(),
+            account,
+            services.GetRequiredService<LimitOptions>().StreamedBytes,
+            stopping.Token);
         var all = (First: 1L, Last: await record.CountAsync(stopping.Token));
         var range = period == default ? all : await record.RangeAsync(period, stopping.Token);
         var changed = new List<string>();

@@ -28,14 +28,15 @@ internal static class AuditImport
         if (!await locks.TryAttainAsync(store, SubscriptionNames.All, stopping.Token))
             throw new AuditException("A node of the service is running on this database; stop it first.");
 
+        var bytes = services.GetRequiredService<LimitOptions>().PageBytes;
         await using (var record = await ImportedRecord.OpenAsync(store, database, stopping.Token))
         {
             await ProgressBars.ShowAsync(
-                "Importing", report => ReadAsync(reader, record, report, file, stopping.Token));
+                "Importing", report => ReadAsync(reader, record, report, file, bytes, stopping.Token));
             await record.CommitAsync(stopping.Token);
         }
 
-        await Rebuild.ShowAsync(store, database, View.All(store), stopping.Token);
+        await Rebuild.ShowAsync(services, View.All(store), stopping.Token);
         await using var connection = await database.OpenConnectionAsync(stopping.Token);
         var account = reader.First!.Checkpoint.Account;
         var withSecrets = reader.Last!.Checkpoint.Contents!.Secrets is not null;
@@ -51,19 +52,21 @@ internal static class AuditImport
         ImportedRecord record,
         Action<long, long> report,
         FileStream file,
+        long bytes,
         CancellationToken cancellation)
     {
-        var page = new List<ExportedEntry>(PageSize);
+        var (page, added) = (new List<ExportedEntry>(PageSize), file.Position);
         await foreach (var entry in reader.EntriesAsync(cancellation))
         {
             if (reader.First!.Checkpoint.Link.N > 0)
                 throw new AuditException("Only a complete export can be imported; this one begins in the middle.");
             page.Add(entry);
-            if (page.Count < PageSize)
+            if (page.Count < PageSize && file.Position - added < bytes)
                 continue;
             await record.AddAsync(page, cancellation);
             page.Clear();
-            report(file.Position, file.Length);
+            added = file.Position;
+            report(added, file.Length);
         }
 
         await record.AddAsync(page, cancellation);

@@ -39,12 +39,24 @@ internal sealed class RecordSnapshot : IAsyncDisposable
 
     private const string PageSql =
         $"""
+        with recursive page (n, entries, bytes) as (
+            select $2::bigint, 0, 0::bigint
+            union all
+            select next.n, page.entries + 1, page.bytes + next.bytes
+            from page
+            cross join lateral (
+                select l.n, coalesce(octet_length(e.data::text), 0) as bytes
+                from conferences.ledger l
+                left join conferences.mt_events e on e.seq_id = l.seq_id and e.tenant_id = l.tenant_id
+                where l.tenant_id = $1 and l.n > page.n and l.n <= $3
+                order by l.n
+                limit 1) next
+            where page.entries < $4 and page.bytes < $5)
         select l.n, l.hash, l.event_id::text, {StoredEvent.Columns}
         from conferences.ledger l
         left join conferences.mt_events e on e.seq_id = l.seq_id and e.tenant_id = l.tenant_id
-        where l.tenant_id = $1 and l.n > $2 and l.n <= $3
+        where l.tenant_id = $1 and l.n > $2 and l.n <= (select max(n) from page)
         order by l.n
-        limit $4
         """;
 
     private const string PersonsSql =
@@ -54,20 +66,26 @@ internal sealed class RecordSnapshot : IAsyncDisposable
         "select id, data::text from conferences.mt_doc_conferencesecrets where tenant_id = $1 and id = any ($2)";
 
     private readonly string account;
+    private readonly long pageBytes;
     private readonly NpgsqlTransaction transaction;
 
-    private RecordSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, string account) =>
-        (Connection, this.transaction, this.account) = (connection, transaction, account);
+    private RecordSnapshot(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string account, long pageBytes) =>
+        (Connection, this.transaction, this.account, this.pageBytes) = (connection, transaction, account, pageBytes);
 
     /// <summary>The connection that reads the snapshot.</summary>
     public NpgsqlConnection Connection { get; }
 
+    /// <param name="pageBytes">Bytes of events after which a page ends.</param>
     public static async Task<RecordSnapshot> TakeAsync(
-        NpgsqlDataSource database, string account, CancellationToken cancellation)
+        NpgsqlDataSource database, string account, long pageBytes, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         return new(
-            connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation), account);
+            connection,
+            await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation),
+            account,
+            pageBytes);
     }
 
     /// <summary>The number of entries in the ledger.</summary>
@@ -108,11 +126,13 @@ internal sealed class RecordSnapshot : IAsyncDisposable
         return await row.ReadAsync(cancellation) ? new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : Link.Start;
     }
 
-    /// <summary>A page of the entries after one, up to and including another.</summary>
+    /// <summary>A page of the entries after one, up to and including another: as many as fit, and one at least.
+    /// </summary>
     /// <exception cref="AuditException">The event of an entry is missing.</exception>
     public async Task<IReadOnlyList<RecordedEntry>> PageAsync(long after, long last, CancellationToken cancellation)
     {
-        await using var row = await AskAsync(PageSql, cancellation, account, after, last, PageSize);
+        await using var row = await AskAsync(
+            PageSql, cancellation, account, after, last, PageSize, pageBytes);
         var page = new List<RecordedEntry>();
         while (await row.ReadAsync(cancellation))
         {

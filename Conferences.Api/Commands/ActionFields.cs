@@ -18,9 +18,6 @@ internal static class ActionFields
     // Participant ids count up from 1 in each instance, so a longer text cannot be one.
     private const int LongestId = 9;
 
-    // Signed addresses of recordings are long.
-    private const int LongestMedia = 2_048;
-
     /// <summary>Fields of <c>play</c>.</summary>
     public static ImmutableArray<Field> Play { get; } =
     [
@@ -28,7 +25,8 @@ internal static class ActionFields
         {
             Required = true,
             Missing = "action 'play' requires a media ID or URL",
-            MaxLength = LongestMedia,
+            MaxLength = MediaReference.Longest,
+            Pattern = MediaReference.Pattern,
         },
     ];
 

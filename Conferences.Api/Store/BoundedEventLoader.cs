@@ -17,24 +17,6 @@ internal sealed class BoundedEventLoader(IEventLoader inner, NpgsqlDataSource da
     // So few events fit, however large they are: the usual page of a reader that keeps up costs no further statement.
     private const int Few = 8;
 
-    // One after the other: how large an event is, is known only by reading it.
-    private const string CeilingSql =
-        """
-        with recursive page (position, n, bytes) as (
-            select $1::bigint, 0, 0::bigint
-            union all
-            select next.seq_id, page.n + 1, page.bytes + next.bytes
-            from page
-            cross join lateral (
-                select seq_id, octet_length(data::text) as bytes
-                from conferences.mt_events
-                where seq_id > page.position and seq_id <= $2
-                order by seq_id
-                limit 1) next
-            where page.n < $3 and page.bytes < $4)
-        select position, n, bytes from page order by n desc limit 1
-        """;
-
     /// <inheritdoc/>
     public async Task<EventPage> LoadAsync(EventRequest request, CancellationToken token)
     {
@@ -57,14 +39,9 @@ internal sealed class BoundedEventLoader(IEventLoader inner, NpgsqlDataSource da
     {
         if (request.HighWater - request.Floor <= Few && bytes >= sizes.Most)
             return request;
-        await using var command = database.CreateCommand(CeilingSql);
-        command.Parameters.Add(new() { Value = request.Floor });
-        command.Parameters.Add(new() { Value = request.HighWater });
-        command.Parameters.Add(new() { Value = request.BatchSize });
-        command.Parameters.Add(new() { Value = bytes });
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
-        var (last, count, found) = (row.GetInt64(0), row.GetInt32(1), row.GetInt64(2));
+        await using var command = database.CreateCommand();
+        var (last, count, found) = await PageEnd.FindAsync(
+            command, request.Floor, request.HighWater, request.BatchSize, bytes, types: null, cancellation);
 
         // Behind the last event there may be positions that no event will ever have.
         return count < request.BatchSize && found < bytes

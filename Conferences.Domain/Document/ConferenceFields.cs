@@ -31,7 +31,7 @@ public static class ConferenceFields
         new("flags", Kinds.Array, "Flags set by other applications"),
         new("focus", Kinds.String, "The media server that hosts the conference") { ReadOnly = true },
         new("language", Kinds.String, "Language of the prompts"),
-        new("max_members_media", Kinds.String, "Media played to a caller when the conference is full"),
+        Media("max_members_media", Kinds.String, "Media played to a caller when the conference is full"),
         new("max_participants", Kinds.Integer, "Most participants; 0 for no limit") { Minimum = 0 },
         new("member", Kinds.Object, "Settings for members") { Default = "{}" },
         Flag("member.join_deaf", "Members join deaf", "false"),
@@ -47,8 +47,8 @@ public static class ConferenceFields
         new("moderator_controls", Kinds.String, "Name of the moderators' key map"),
         new("name", Kinds.String, "Friendly name of the conference") { MinLength = 1, MaxLength = 128 },
         new("owner_id", Kinds.String, "Id of the user who manages the conference") { MinLength = 32, MaxLength = 32 },
-        new("play_entry_tone", Kinds.Boolean | Kinds.String, "Whether to play an entry tone, or which"),
-        new("play_exit_tone", Kinds.Boolean | Kinds.String, "Whether to play an exit tone, or which"),
+        Media("play_entry_tone", Kinds.Boolean | Kinds.String, "Whether to play an entry tone, or which"),
+        Media("play_exit_tone", Kinds.Boolean | Kinds.String, "Whether to play an exit tone, or which"),
         Flag("play_name", "Announce who joins", "false"),
         Flag("play_welcome", "Play the welcome prompt"),
         new("profile", Kinds.String | Kinds.Object, "Name of the media server's profile, or the profile itself"),
@@ -78,6 +78,9 @@ public static class ConferenceFields
 
     private static Field Flag(string path, string description, string? preset = null) =>
         new(path, Kinds.Boolean, description) { Default = preset };
+
+    private static Field Media(string path, Kinds kinds, string description) =>
+        new(path, kinds, description) { MaxLength = MediaReference.Longest, Pattern = MediaReference.Pattern };
 
     private static Field Numbers(string path, string description) =>
         Digit(path, description) with { UniqueItems = true, MaxItems = MostNumbers, ItemMaxLength = LongestNumber };

@@ -165,6 +165,17 @@ public sealed class Reconciling
         Assert.Equal((2, "uuid", 1), (story.Live.Instance, story.Live.Uuid?.Text, story.Live.Participants));
     }
 
+    [Fact]
+    public void believes_the_roster_about_a_leg_that_left_at_its_position_and_joined_again()
+    {
+        var story = new Story("""{"member":{"join_muted":false}}""").With(moderate: false, "a", "b");
+        story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], story.Word(position: 7)));
+        story.With(moderate: false, "a");
+        Assert.Equal(7, story.State.Gone[new("a")]);
+        var events = Reconcile(story, Held(Leg("a", muted: true), Leg("b")) with { Position = 7 });
+        Assert.Equal(3, Assert.Single(events.OfType<ParticipantMuted>()).ParticipantId);
+    }
+
     private static ConferenceEvent[] Reconcile(Story story, MediaRoster? roster) =>
         [.. story.Request(new ReconcileConference(roster, Since, story.Context with { At = Until })).Events];
 

@@ -78,6 +78,7 @@ public sealed class The_table_of_fields
     public void bounds_what_kazoo_bounds_and_the_pins() => Assert.Equal(
         """
         conference_numbers unique ^[0-9]+$ items ..1000 of ..255
+        max_members_media length ..2048
         max_participants 0..
         member.numbers unique ^[0-9]+$ items ..1000 of ..255
         member.pins ^[0-9]+$ items ..1000 of ..64
@@ -85,6 +86,8 @@ public sealed class The_table_of_fields
         moderator.pins ^[0-9]+$ items ..1000 of ..64
         name length 1..128
         owner_id length 32..32
+        play_entry_tone length ..2048
+        play_exit_tone length ..2048
         profile.comfort-noise 0..10000
         profile.energy-level 0..1800
         profile.interval 10..120
@@ -100,10 +103,10 @@ public sealed class The_table_of_fields
     public void has_no_keyword_without_a_case_below()
     {
         string[] described = ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required", "Missing"];
-        string[] ofActions = ["AllowedTexts", "ItemKinds", "MinItems", "Pattern"];
+        string[] ofActions = ["AllowedTexts", "ItemKinds", "MinItems"];
         string[] bounding =
             ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "ItemMaxLength", "MaxItems",
-                "UniqueItems"];
+                "Pattern", "UniqueItems"];
 
         Assert.Equal(
             described.Concat(bounding).Concat(ofActions).Order(),
@@ -189,6 +192,8 @@ public sealed class The_table_of_fields
             yield return (path, Text(least - 1), path, "minLength");
         if (field.MaxLength is { } longest)
             yield return (path, Text(longest + 1), path, "maxLength");
+        if (field.Pattern is not null)
+            yield return (path, "\"?\"", path, "pattern");
         if (field.Minimum is { } smallest)
             yield return (path, $"{smallest - 1}", path, "minimum");
         if (field.Maximum is { } largest)

@@ -37,13 +37,14 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
     public async ValueTask DisposeAsync() => await node.DisposeAsync();
 
     [Theory]
-    [InlineData(5_000)]
-    [InlineData(7)]
-    public async Task leaves_each_as_it_was_however_many_facts_it_takes_at_a_time(int pageSize)
+    [InlineData(5_000, 8_000_000)]
+    [InlineData(7, 8_000_000)]
+    [InlineData(5_000, 1_000)]
+    public async Task leaves_each_as_it_was_however_many_facts_it_takes_at_a_time(int events, int bytes)
     {
         await Lives.Through(node.Portal(Ids.New(), token));
         var before = await Everything();
-        var rebuilt = await RebuildBy(pageSize);
+        var rebuilt = await RebuildBy(new(events, bytes));
         Assert.Equal(
             [
                 "Conference", "LiveConference", "Participant", "Instance", "Operation", "NumberClaims",
@@ -156,13 +157,13 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
     [Fact]
     public void knows_the_tables_of_each() => Assert.All(Views, view => Assert.NotEmpty(view.Tables));
 
-    private Task<IReadOnlyList<Rebuilt>> Rebuild(params string[] only) => RebuildBy(5_000, only);
+    private Task<IReadOnlyList<Rebuilt>> Rebuild(params string[] only) => RebuildBy(new(5_000, 8_000_000), only);
 
-    private Task<IReadOnlyList<Rebuilt>> RebuildBy(int pageSize, params string[] only) => new Rebuild(
+    private Task<IReadOnlyList<Rebuilt>> RebuildBy(RebuildPage size, params string[] only) => new Rebuild(
         node.Services.GetRequiredService<IDocumentStore>(),
         node.Services.GetRequiredService<NpgsqlDataSource>(),
         (_, _) => { },
-        pageSize).GoAsync([.. Views.Where(view => only.Length == 0 || only.Contains(view.Name))], Cancellation);
+        size).GoAsync([.. Views.Where(view => only.Length == 0 || only.Contains(view.Name))], Cancellation);
 
     private async Task<List<string>> Everything()
     {

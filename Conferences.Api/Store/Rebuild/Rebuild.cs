@@ -13,29 +13,40 @@ namespace Conferences.Api.Store.Rebuild;
 /// <param name="Differed">Rows that did not match the events: wrong, missing or superfluous.</param>
 internal sealed record Rebuilt(string View, long Rows, long Events, TimeSpan Took, long Differed);
 
+/// <summary>How much a rebuild folds before the rows are written.</summary>
+/// <param name="Events">Most events.</param>
+/// <param name="Bytes">Of events, as stored; the page ends with the event that reaches them.</param>
+internal readonly record struct RebuildPage(int Events, long Bytes)
+{
+    private const int Usual = 5_000;
+
+    /// <summary>The usual number of events, and the configured bytes.</summary>
+    public static RebuildPage Of(LimitOptions limits) => new(Usual, limits.PageBytes);
+}
+
 /// <summary>
 /// Folds views from the events again, with the projections that write them and in one transaction: readers see the old
 /// rows until it commits. Nothing can be recorded meanwhile; writers are answered 503.
 /// </summary>
 /// <param name="progress">Called with the current view and its progress, from 0 to 1.</param>
-/// <param name="pageSize">Events folded before the rows are written.</param>
 internal sealed class Rebuild(
-    IDocumentStore store, NpgsqlDataSource database, Action<View, double> progress, int pageSize = 5_000)
+    IDocumentStore store, NpgsqlDataSource database, Action<View, double> progress, RebuildPage size)
 {
     // Conflicts with the locks of transactions that record events, and with another rebuild.
     private const string LockOutWriters = "lock table conferences.mt_events in share row exclusive mode";
 
     /// <summary>Rebuilds the views and shows the progress.</summary>
     public static async Task<IReadOnlyList<Rebuilt>> ShowAsync(
-        IDocumentStore store, NpgsqlDataSource database, IReadOnlyList<View> views, CancellationToken cancellation)
+        IServiceProvider services, IReadOnlyList<View> views, CancellationToken cancellation)
     {
         const int whole = 1_000;
         var order = views.Index().ToDictionary(it => it.Item, it => it.Index);
         IReadOnlyList<Rebuilt> rebuilt = [];
         await ProgressBars.ShowAsync("Rebuilding views", async report => rebuilt = await new Rebuild(
-            store,
-            database,
-            (view, done) => report((long)((order[view] + done) * whole), views.Count * whole))
+            services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<NpgsqlDataSource>(),
+            (view, done) => report((long)((order[view] + done) * whole), views.Count * whole),
+            RebuildPage.Of(services.GetRequiredService<LimitOptions>()))
             .GoAsync(views, cancellation));
         return rebuilt;
     }
@@ -49,7 +60,7 @@ internal sealed class Rebuild(
         var tables = new ViewTables(connection);
         await tables.AllowLongWaitAsync(cancellation);
         await tables.RunAsync(LockOutWriters, cancellation);
-        var events = new EventPages(store, await tables.NewestEventAsync(cancellation), pageSize);
+        var events = new EventPages(store, database, await tables.NewestEventAsync(cancellation), size);
         var rebuilt = new List<Rebuilt>();
         foreach (var view in views)
             rebuilt.Add(await FoldAsync(view, events, swap, tables, cancellation));

@@ -42,10 +42,9 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
                 $"There is no view {input.ProjectionFlag}, but {string.Join(", ", all.Select(view => view.Name))}.");
         }
 
-        var database = host.Services.GetRequiredService<NpgsqlDataSource>();
         try
         {
-            var rebuilt = await Rebuild.ShowAsync(store, database, views, CancellationToken.None);
+            var rebuilt = await Rebuild.ShowAsync(host.Services, views, CancellationToken.None);
             if (Console.IsOutputRedirected)
                 Print(rebuilt);
             else

@@ -58,11 +58,12 @@ public sealed record ReconcileConference(
         return missed.Events.IsEmpty ? Decision.Nothing : missed.Decision;
     }
 
-    // Records the differences one by one, each found in the state that the previous one left.
+    // Records the differences one by one, each found in the state that the previous one left. Earlier departures do not
+    // matter: the snapshot includes everything up to its position, so a leg in it has joined again since.
     private sealed class ReconciliationDifferences(ConferenceState before, ReconcileConference it)
     {
         private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
-        private ConferenceState state = before;
+        private ConferenceState state = before with { Gone = ImmutableDictionary<CallId, long>.Empty };
         private ImmutableArray<Person> people = [];
 
         public ImmutableArray<ConferenceEvent> Events { get; private set; } = [];
