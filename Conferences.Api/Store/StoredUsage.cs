@@ -30,16 +30,18 @@ internal static class StoredUsage
         """;
 
     // What is counted, and what is still to be counted. Of the latter only so much is read: if nothing is counted,
-    // writers must not read everything since.
+    // writers must not read everything since. The limit also makes PostgreSQL use the index: it cannot know how few
+    // events there are beyond the position, and would scan them all. People are left until they are counted.
     private const string Sql =
         $$"""
         select concat(coalesce(sum(it.conferences), 0), ' ', coalesce(sum(it.bytes), 0)) from (
             select conferences, bytes from conferences.account_usage where tenant_id = ?
             union all
-            select {{Conferences}}, {{Bytes}} from conferences.mt_events e
-            where e.tenant_id = ? and e.type <> 'tombstone' and e.seq_id > greatest(
-                (select seq_id from conferences.account_usage where tenant_id = ''),
-                (select max(seq_id) - 10000 from conferences.mt_events))
+            select {{Conferences}}, sum(octet_length(e.data::text)) from (
+                select * from conferences.mt_events
+                where seq_id > coalesce((select seq_id from conferences.account_usage where tenant_id = ''), 0)
+                order by seq_id limit 10000) e
+            where e.tenant_id = ? and e.type <> 'tombstone'
         ) it
         """;
 

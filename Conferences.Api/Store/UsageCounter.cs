@@ -13,21 +13,25 @@ internal sealed class UsageCounter(NpgsqlDataSource database, TimeProvider clock
     private const string BeginSql =
         "insert into conferences.account_usage values ('', 0, 0, 0) on conflict do nothing";
 
-    // At most a thousand positions at a time, since large events take time to measure. Where another node is counting,
-    // there is nothing to do.
+    // At most a hundred positions at a time: large events take time to measure, and for more PostgreSQL would compile
+    // the statement each time (jit_above_cost), which takes a second. Where another node is counting, there is nothing
+    // to do.
     private const string CountSql =
         $$"""
         with counted as materialized (
             select seq_id from conferences.account_usage where tenant_id = '' for update skip locked),
         page as materialized (
             select seq_id as floor, least(
-                seq_id + 1000, (select coalesce(max(l.seq_id), 0) from conferences.ledger l)) as ceiling
+                seq_id + 100, (select coalesce(max(l.seq_id), 0) from conferences.ledger l)) as ceiling
             from counted),
         grown as (
             select e.tenant_id, {{StoredUsage.Conferences}} as conferences, {{StoredUsage.Bytes}} as bytes,
                 max(e.seq_id) as seq_id
-            from page join conferences.mt_events e
-                on e.seq_id > page.floor and e.seq_id <= page.ceiling and e.type <> 'tombstone'
+            from page cross join lateral (
+                select * from conferences.mt_events
+                where seq_id > page.floor and seq_id <= page.ceiling
+                order by seq_id limit 100) e
+            where e.type <> 'tombstone'
             group by e.tenant_id)
         insert into conferences.account_usage as it (tenant_id, conferences, bytes, seq_id)
         select * from grown

@@ -137,9 +137,8 @@ public sealed class A_quota(Service service) : IAsyncLifetime
         var variables = $$$""","custom_channel_vars":{"x":"{{{new string('x', 9_900)}}}"}""";
         await portal.Join(id, "a", variables);
         await portal.Join(id, "b", variables);
-        await Refused(portal, () => portal.Put($"/{id}/participants", """{"data":{"call_id":"c"}}"""));
-
         await Until.Async(async () => await Counted(portal, "bytes") is [> Most]);
+        await Refused(portal, () => portal.Put($"/{id}/participants", """{"data":{"call_id":"c"}}"""));
         Assert.Equal(
             await Stored.Column<long>(
                 service,
