@@ -44,13 +44,13 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
     /// <param name="next">Key of the first item of the next page; null if there is none.</param>
     /// <param name="key">What an item is known by.</param>
     /// <param name="write">Writes an item.</param>
-    public static Task SendAsync<T>(
+    public static async Task SendAsync<T>(
         HttpContext http,
         IReadOnlyList<T> items,
         string? next,
         Func<T, string> key,
         Action<Utf8JsonWriter, T> write) =>
-        http.SendAsync(http.EnvelopeOf(items, write) with
+        await http.SendAsync(http.EnvelopeOf(items, write) with
         {
             PageSize = items.Count,
             StartKey = items.Count > 0 ? KeyOf(key(items[0])) : null,

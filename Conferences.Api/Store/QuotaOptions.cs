@@ -12,16 +12,16 @@ internal sealed record QuotaOptions(Quota? OfAccount)
     /// <exception cref="CannotStartException">A setting is no number, or below 1.</exception>
     public static QuotaOptions Of(IConfiguration configuration)
     {
-        var (conferences, bytes) = (Read(configuration, "Conferences"), Read(configuration, "Bytes"));
+        var (conferences, bytes) = (Read(configuration, "Quota:Conferences"), Read(configuration, "Quota:Bytes"));
         return new(conferences is null && bytes is null ? null : new Quota(conferences, bytes));
     }
 
-    private static long? Read(IConfiguration configuration, string name) => configuration[$"Quota:{name}"] switch
+    private static long? Read(IConfiguration configuration, string key) => configuration[key] switch
     {
         null or "" => null,
         var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
             && most > 0 => most,
         var text => throw new CannotStartException(
-            $"Quota__{name} is '{text}', and must be a whole number of 1 or more."),
+            $"{key.Replace(":", "__", StringComparison.Ordinal)} is '{text}', and must be a whole number of 1 or more."),
     };
 }
