@@ -22,6 +22,6 @@ internal sealed record QuotaOptions(Quota? OfAccount)
         var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
             && most > 0 => most,
         var text => throw new CannotStartException(
-            $"{key.Replace(":", "__", StringComparison.Ordinal)} is '{text}', and must be a whole number of 1 or more."),
+            $"{key.Replace(":", "__", StringComparison.Ordinal)} is '{text}', and must be a whole number, 1 or more."),
     };
 }
