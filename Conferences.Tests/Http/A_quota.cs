@@ -181,7 +181,7 @@ public sealed class A_quota(Service service) : IAsyncLifetime
     public void is_checked_at_the_start(string name, string value)
     {
         var why = Assert.Throws<CannotStartException>(() => Options((name, value)));
-        Assert.Equal($"Quota__{name} is '{value}', and must be a whole number of 1 or more.", why.Message);
+        Assert.Equal($"Quota__{name} is '{value}', and must be a whole number, 1 or more.", why.Message);
     }
 
     [Fact]
