@@ -68,11 +68,11 @@ internal sealed class Attacks : IDisposable
             {"data":{"call_id":"large-{{{{number}}}}","custom_channel_vars":{"x":"{{{{Large}}}}"}}}
             """))),
         new("bodies of 7.6 MB without a token", AtOnceAsync(4, _ => new(
-            HttpMethod.Put, $"{account}/conferences") { Content = new StringContent(LargeBody) })),
+            HttpMethod.Put, $"{account}/conferences") { Content = Json(LargeBody) })),
         new("withheld logins", WithholdAsync(100)),
         new("wrong keys", AtOnceAsync(8, number => new(HttpMethod.Put, "/v2/api_auth")
         {
-            Content = new StringContent($$$"""{"data":{"api_key":"{{{number:x64}}}"}}"""),
+            Content = Json($$$"""{"data":{"api_key":"{{{number:x64}}}"}}"""),
         })),
         new("wrong pins", AtOnceAsync(8, number => Request(
             HttpMethod.Put,
@@ -111,7 +111,7 @@ internal sealed class Attacks : IDisposable
         var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-Auth-Token", caller.Token);
         if (json.Length > 0)
-            request.Content = new StringContent(json);
+            request.Content = Json(json);
         return request;
     }
 
@@ -237,6 +237,8 @@ internal sealed class Attacks : IDisposable
             ? "closed"
             : Encoding.ASCII.GetString(line, 9, 3);
     }
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -104,7 +104,7 @@ internal sealed class Bystander : IDisposable
 
     public async Task PrepareAsync()
     {
-        using var body = new StringContent("""{"data":{"name":"Monday"}}""");
+        using var body = Json("""{"data":{"name":"Monday"}}""");
         using var answer = await http.PutAsync(conferences, body);
         answer.EnsureSuccessStatusCode();
         var created = System.Text.Json.JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync());
@@ -131,7 +131,7 @@ internal sealed class Bystander : IDisposable
         {
             using var request = new HttpRequestMessage(method, path);
             if (json.Length > 0)
-                request.Content = new StringContent(json);
+                request.Content = Json(json);
             var sent = Stopwatch.GetTimestamp();
             try
             {
@@ -150,4 +150,6 @@ internal sealed class Bystander : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 }
