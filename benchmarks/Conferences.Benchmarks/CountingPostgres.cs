@@ -87,7 +87,7 @@ internal sealed class CountingPostgres : IAsyncDisposable
         await using var command = watcher.CreateCommand(
             """
             select coalesce((select max(seq_id) from conferences.mt_events), 0) <= coalesce((
-                select min(last_seq_id) from conferences.mt_event_progression where name not like 'HighWater%'), 0)
+                select min(last_seq_id) from conferences.mt_event_progression where name like '%:All'), 0)
             """);
         return await command.ExecuteScalarAsync() is true;
     }
