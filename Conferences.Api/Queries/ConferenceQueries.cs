@@ -95,9 +95,8 @@ internal sealed class ConferenceQueries
     {
         (this.reads, this.copies, serializer) = (reads, copies, store.Options.Serializer());
 
-        // What has not changed is not read, so that any number can be looked for together. A full conference takes a
-        // while to read: it must not hold up whoever asks for one that
-        // has not changed.
+        // What has not changed is not read, so any number can be looked up together. A full conference takes a while to
+        // read, and must not delay the lookup of one that has not changed.
         looking = new(BatchLimits.Of(admission, atOnce: 1, together: int.MaxValue), it => it.Account, LookAsync);
         reading = new(BatchLimits.Of(admission, atOnce: 2, ReadTogether), it => it.Account, ReadAsync);
     }
