@@ -3,14 +3,14 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Commands;
 
-/// <summary>The variables of a leg. They are kept with everybody who was in a conference, and shown with it.</summary>
+/// <summary>The variables of a leg. They are stored with the participant and part of its representation.</summary>
 internal static class LegVariables
 {
     /// <summary>Most characters of them, as JSON.</summary>
     public const int MaxLength = 10_000;
 
-    /// <summary>Says so if a request has more.</summary>
-    /// <param name="key">Where they stand.</param>
+    /// <summary>Adds an error if a request has more.</summary>
+    /// <param name="key">The member that holds them.</param>
     public static void Check(JsonElement body, string key, ValidationErrors errors)
     {
         if (body.ValueKind is JsonValueKind.Object && body.TryGetProperty(key, out var value)
@@ -21,7 +21,7 @@ internal static class LegVariables
         }
     }
 
-    /// <summary>Those that a media server reports; none if they are more: it cannot be told to send less.</summary>
+    /// <summary>Those that a media server reports; none if they exceed the limit, as it cannot be refused.</summary>
     public static JsonElement Fitting(JsonElement? reported) =>
         reported is { } variables && variables.GetRawText().Length <= MaxLength
             ? variables

@@ -41,17 +41,6 @@ public sealed record PersonErasure(
             ? []
             : Writes(Stream, actor, requestId, clock.After(Newest));
 
-    private IEnumerable<IMartenOp> Writes(
-        IEventStream<Conference> stream, Actor actor, string requestId, DateTimeOffset at) =>
-        [
-            new AppendEvents(
-                stream,
-                [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))],
-                at),
-            .. People.Select(person => MartenOps.Delete(person)),
-            .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
-        ];
-
     /// <summary>Those of one person.</summary>
     internal static async Task<PersonErasure> OpenAsync(
         PersonId personId, IDocumentSession session, CancellationToken cancellation)
@@ -91,6 +80,17 @@ public sealed record PersonErasure(
 
         return erased;
     }
+
+    private IEnumerable<IMartenOp> Writes(
+        IEventStream<Conference> stream, Actor actor, string requestId, DateTimeOffset at) =>
+        [
+            new AppendEvents(
+                stream,
+                [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))],
+                at),
+            .. People.Select(person => MartenOps.Delete(person)),
+            .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
+        ];
 
     // The rows are read under the lock of the stream: two who erase the same person record that once.
     private static async Task<PersonErasure> OpenAsync(

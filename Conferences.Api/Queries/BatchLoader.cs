@@ -3,12 +3,11 @@ using Conferences.Api.Store;
 namespace Conferences.Api.Queries;
 
 /// <summary>
-/// Answers questions in as few queries as there is time for: who asks while queries are under way is answered by the
-/// next one, together with others who did, an account as many as another. Nobody gets an answer older than the
-/// question, and who asks alone waits for nobody.
+/// Combines concurrent reads: those that arrive while queries are running share the next one, which takes reads of all
+/// waiting accounts in turn. No result is older than its request, and a single read is not delayed.
 /// </summary>
-/// <param name="limits">How many there may be, of what.</param>
-/// <param name="accountOf">Who asks.</param>
+/// <param name="limits">How many reads may run and wait.</param>
+/// <param name="accountOf">The account that a read counts against.</param>
 /// <param name="read">Answers these questions; those it leaves out have no answer.</param>
 internal sealed class BatchLoader<TQuestion, TAnswer>(
     BatchLimits limits,
@@ -127,7 +126,7 @@ internal sealed class BatchLoader<TQuestion, TAnswer>(
 /// <param name="AtOnce">Queries under way. The fewer there are, the more they answer, and the longer one holds up.
 /// </param>
 /// <param name="Together">Different questions that one query answers: its answers are in memory together.</param>
-/// <param name="Waiting">Different questions that may wait; nobody has to wait with more than these.</param>
+/// <param name="Waiting">Different questions that may wait; further ones are refused.</param>
 /// <param name="WaitingOfAccount">Likewise, of one account.</param>
 /// <param name="Longest">How long a question may wait for its answer.</param>
 internal sealed record BatchLimits(int AtOnce, int Together, int Waiting, int WaitingOfAccount, TimeSpan Longest)

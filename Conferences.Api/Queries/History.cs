@@ -15,11 +15,11 @@ internal sealed record History(string Account, string? ConferenceId, HistoryRead
         item.Cursor ?? item.Event.Version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// All that is recorded behind the place by now, a page after the other: each is read under a place among those
-    /// who read, and room is kept for it until the next one is asked for.
+    /// The events recorded after that position so far, page by page. Each page takes a reader's place while it is read,
+    /// and counts as unsent until the next page is requested.
     /// </summary>
-    /// <param name="hasBegun">True if something was sent before.</param>
-    /// <exception cref="OverloadedException">There is none for too long.</exception>
+    /// <param name="hasBegun">True if part of the stream was sent already.</param>
+    /// <exception cref="OverloadedException">There was no place in time.</exception>
     public async IAsyncEnumerable<IReadOnlyList<HistoryItem>> PagesAsync(
         Admission admission,
         long after,

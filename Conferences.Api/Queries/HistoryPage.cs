@@ -3,7 +3,7 @@ using JasperFx.Events;
 
 namespace Conferences.Api.Queries;
 
-/// <summary>How much of a history is wanted, and of which facts.</summary>
+/// <summary>How much of a history to read, and which events of it.</summary>
 /// <param name="Items">So many at the most.</param>
 /// <param name="Bytes">It ends with the item that has the last of them.</param>
 internal sealed record HistoryPage(int Items, long Bytes, HistoryFilter Filter);
@@ -12,7 +12,7 @@ internal sealed record HistoryPage(int Items, long Bytes, HistoryFilter Filter);
 /// <param name="More">True if there are more behind them.</param>
 internal sealed record HistoryPart(IReadOnlyList<HistoryItem> Items, bool More);
 
-/// <summary>Which facts of a history are wanted.</summary>
+/// <summary>Which events of a history to read.</summary>
 /// <param name="StoredNames">The names they are stored under; none for all.</param>
 internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period Period)
 {
@@ -22,7 +22,7 @@ internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period P
     /// <summary>True if it lets everything pass.</summary>
     public bool IsOpen => StoredNames.Count == 0 && Period is { From: null, To: null };
 
-    /// <summary>True if it lets this fact pass.</summary>
+    /// <summary>True if it includes this event.</summary>
     public bool Takes(IEvent @event) =>
         (StoredNames.Count == 0 || StoredNames.Contains(@event.EventTypeName))
         && !(@event.Timestamp < Period.From) && !(@event.Timestamp >= Period.To);

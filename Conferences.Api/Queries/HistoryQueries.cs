@@ -65,7 +65,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         """,
         StringComparison.Ordinal);
 
-    /// <summary>The conference's facts behind this sequence.</summary>
+    /// <summary>The conference's events after this sequence.</summary>
     public async Task<HistoryPart> OfConferenceAsync(
         string account, string id, long after, HistoryPage page, CancellationToken cancellation)
     {
@@ -73,7 +73,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         return new(await ReadAsync(account, places.Keys, _ => null, cancellation), more);
     }
 
-    /// <summary>The account's facts behind this place in its ledger.</summary>
+    /// <summary>The account's events after this position of its ledger.</summary>
     public async Task<HistoryPart> OfAccountAsync(
         string account, long after, HistoryPage page, CancellationToken cancellation)
     {
@@ -96,7 +96,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
 
     /// <summary>
     /// The entries of these accounts' ledgers behind one position of the store and up to another, and how many bytes
-    /// their facts have.
+    /// their events have.
     /// </summary>
     public async IAsyncEnumerable<(string Account, long Position, long Place, int Bytes)> LedgerAsync(
         string[] accounts,

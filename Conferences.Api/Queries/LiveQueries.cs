@@ -7,7 +7,7 @@ namespace Conferences.Api.Queries;
 internal sealed record Place(string Account, string ConferenceId, OperationId? OperationId = null);
 
 /// <summary>A conference that is recorded as running.</summary>
-/// <param name="Version">How many facts it has.</param>
+/// <param name="Version">The number of its events.</param>
 /// <param name="IsDynamic">See <see cref="LiveConference.IsDynamic"/>.</param>
 internal sealed record RunningConference(Place Place, long Version, bool IsDynamic);
 

@@ -9,7 +9,7 @@ namespace Conferences.Api.Store;
 internal sealed record LimitOptions
 {
     /// <summary>Reads, and likewise writes, that use the database at once. By default three quarters of the
-    /// connections: the rest is left to what nobody asked for, such as the readers of events.</summary>
+    /// connections; the rest is for the service's own work, such as the subscriptions.</summary>
     public int? AtOnce { get; init; }
 
     /// <summary>Reads, and likewise writes, that may wait for a place. By default 1,024 reads and 256 writes: at 2,000

@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// A number of places that accounts share: one of them cannot take all, neither the places nor the line in front of
-/// them, and nobody stands in line for longer than a while.
+/// Places that accounts share. One account can neither take all of them nor fill the queue for them, and the time in
+/// the queue is bounded.
 /// </summary>
 internal sealed class SharedPlaces : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class SharedPlaces : IDisposable
     private int waiting;
     private long refused;
 
-    /// <param name="places">Places for everybody.</param>
-    /// <param name="line">Those that may wait for one.</param>
+    /// <param name="places">Places of all accounts together.</param>
+    /// <param name="line">How many may wait for a place.</param>
     public SharedPlaces(int places, int line, LimitOptions options)
     {
         longest = TimeSpan.FromSeconds(options.WaitSeconds);
@@ -40,10 +40,10 @@ internal sealed class SharedPlaces : IDisposable
     public long Refused => Interlocked.Read(ref refused);
 
     /// <summary>
-    /// So many places for this account, as soon as there are; dispose it to give them back. Null if too many wait
-    /// already, or none was free for too long.
+    /// Takes that many places for the account once they are free; dispose the result to release them. Null if too many
+    /// wait already, or the wait took too long.
     /// </summary>
-    /// <param name="isPatient">True to wait for as long as it takes.</param>
+    /// <param name="isPatient">True to wait without a time limit.</param>
     public async ValueTask<IDisposable?> TakeAsync(
         string account, int places, bool isPatient, CancellationToken cancellation)
     {
@@ -82,7 +82,7 @@ internal sealed class SharedPlaces : IDisposable
         return null;
     }
 
-    /// <summary>So many places for this account if they are free now; null otherwise.</summary>
+    /// <summary>Takes that many places for the account if they are free now; else null.</summary>
     public IDisposable? Attempt(string account, int places)
     {
         var own = byAccount.AttemptAcquire(account, places);
