@@ -17,12 +17,13 @@ internal static class Endpoints
 
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(CheckAsync);
         var conferences = account.MapGroup("/conferences").WithTags("Conferences");
-        conferences.MapMethods("", Parsed, ConferenceRoutes.List).WithName("ListConferences");
+        conferences.MapMethods("", Parsed, ConferenceRoutes.List).WithName("ListConferences")
+            .WithMetadata(new ReadsPages());
         conferences.MapPut("", ConferenceRoutes.Create).WithName("CreateConference");
         conferences.MapMethods("/events", Parsed, HistoryRoutes.OfAccount).WithName("ListAccountEvents")
-            .WithTags("History");
+            .WithTags("History").WithMetadata(new ReadsPages());
         account.MapMethods("/users/{owner}/conferences", Parsed, ConferenceRoutes.ListOwned)
-            .WithName("ListOwnedConferences").WithTags("Conferences");
+            .WithName("ListOwnedConferences").WithTags("Conferences").WithMetadata(new ReadsPages());
         account.MapDelete("/people/{person}", PeopleRoutes.Erase).RequireScope(Scopes.Erase)
             .WithName("ErasePerson").WithTags("History");
 
@@ -42,15 +43,17 @@ internal static class Endpoints
         participants.MapPut("/{participant}", ActionRoutes.ActOnParticipant).WithName("ActOnParticipant");
 
         var operations = conference.MapGroup("/operations").WithTags("Operations");
-        operations.MapMethods("", Parsed, LiveRoutes.Operations).WithName("ListOperations");
+        operations.MapMethods("", Parsed, LiveRoutes.Operations).WithName("ListOperations")
+            .WithMetadata(new ReadsPages());
         operations.MapMethods("/{operation}", Parsed, LiveRoutes.Operation).WithName("GetOperation");
 
         var instances = conference.MapGroup("/instances").WithTags("Instances");
-        instances.MapMethods("", Parsed, InstanceRoutes.List).WithName("ListInstances");
+        instances.MapMethods("", Parsed, InstanceRoutes.List).WithName("ListInstances")
+            .WithMetadata(new ReadsPages());
         instances.MapMethods("/{instance}", Parsed, InstanceRoutes.Get).WithName("GetInstance");
 
         conference.MapMethods("/events", Parsed, HistoryRoutes.OfConference).WithName("ListEvents")
-            .WithTags("History");
+            .WithTags("History").WithMetadata(new ReadsPages());
         return app;
     }
 

@@ -77,10 +77,7 @@ internal sealed class CrossbarRequest
             return null;
         if (!IsJson(request.ContentType))
             return NotJson;
-        var (json, error) = StrictJson.Read(body);
-        var fault = json is null
-            ? Reply.Invalid(new ValidationErrors().Add("json", "invalid", error!, ("target", "body")))
-            : Open(json.Value);
+        var fault = await bodies.ParseAsync(request, body.Length, Parse);
         if (fault is null || !IsKeyed(request))
             return fault;
         Fault = fault;
@@ -156,6 +153,14 @@ internal sealed class CrossbarRequest
     /// <summary>The reply to a body of another kind.</summary>
     public static Reply NotJson { get; } = Reply.Error(
         StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", new { message = "send JSON" });
+
+    private Reply? Parse()
+    {
+        var (json, error) = StrictJson.Read(body);
+        return json is null
+            ? Reply.Invalid(new ValidationErrors().Add("json", "invalid", error!, ("target", "body")))
+            : Open(json.Value);
+    }
 
     private bool IsKeyed(HttpRequest request) =>
         IsAdmitted && request.Headers.ContainsKey(KeyHeader)

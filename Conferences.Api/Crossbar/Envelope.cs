@@ -66,6 +66,15 @@ internal static class Envelope
         Buffers.Return(buffer);
     }
 
+    /// <summary>Writes JSON that is written already; as this writer writes it.</summary>
+    public static void WriteJson(this Utf8JsonWriter json, byte[] written)
+    {
+        if (json.Options.Indented)
+            JsonElement.Parse(written).WriteTo(json);
+        else
+            json.WriteRawValue(written, skipInputValidation: true);
+    }
+
     /// <summary>A success around this data.</summary>
     public static ResponseEnvelope EnvelopeOf(this HttpContext http, Action<Utf8JsonWriter> data) =>
         Around(CrossbarRequest.Of(http)) with { Data = new(data) };

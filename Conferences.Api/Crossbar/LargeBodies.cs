@@ -18,10 +18,15 @@ internal sealed class LargeBodies : IAsyncDisposable
 
     private const int Waiting = 256;
 
+    // Parsing keeps a processor busy, and gains nothing from a second body of the same account beside it.
+    private const int ParsedAtOnce = 1;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly PartitionedRateLimiter<HttpContext> places =
         PartitionedRateLimiter.CreateChained(Limiter(AccountOf, OfAccount), Limiter(_ => "", OfAll));
+
+    private readonly PartitionedRateLimiter<HttpContext> parsing = Limiter(AccountOf, ParsedAtOnce);
 
     /// <summary>The reply if the limit is reached.</summary>
     public static Reply TooMany { get; } = Reply.Error(
@@ -34,13 +39,25 @@ internal sealed class LargeBodies : IAsyncDisposable
     /// Waits briefly for permission to buffer the request's body; null if there is none. Dispose it once the body is
     /// read.
     /// </summary>
-    public async Task<RateLimitLease?> EnterAsync(HttpContext http)
+    public Task<RateLimitLease?> EnterAsync(HttpContext http) => TakeAsync(places, http);
+
+    /// <summary>Waits briefly until the account's body before this one is parsed; null if it takes too long.</summary>
+    public Task<RateLimitLease?> ParseAsync(HttpContext http) => TakeAsync(parsing, http);
+
+    public async ValueTask DisposeAsync()
+    {
+        await places.DisposeAsync();
+        await parsing.DisposeAsync();
+    }
+
+    private static async Task<RateLimitLease?> TakeAsync(
+        PartitionedRateLimiter<HttpContext> limiter, HttpContext http)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(Patience);
         try
         {
-            var place = await places.AcquireAsync(http, cancellationToken: patience.Token);
+            var place = await limiter.AcquireAsync(http, cancellationToken: patience.Token);
             return place.IsAcquired ? place : null;
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
@@ -48,8 +65,6 @@ internal sealed class LargeBodies : IAsyncDisposable
             return null;
         }
     }
-
-    public ValueTask DisposeAsync() => places.DisposeAsync();
 
     private static string AccountOf(HttpContext http) => CrossbarRequest.AccountIn(http.Request.Path) ?? "";
 

@@ -42,6 +42,16 @@ internal sealed class RequestBody(TimeSpan time, LargeBodies large)
         }
     }
 
+    /// <summary>Parses a body; large ones of an account one after the other.</summary>
+    /// <param name="parse">Gives what is wrong with it, or null.</param>
+    public async Task<Reply?> ParseAsync(HttpRequest request, int length, Func<Reply?> parse)
+    {
+        if (length <= LargeBodies.Small)
+            return parse();
+        using var turn = await large.ParseAsync(request.HttpContext);
+        return turn is null ? LargeBodies.TooMany : parse();
+    }
+
     /// <summary>The reply to a body of more than this many bytes.</summary>
     public static Reply TooLarge(int most) => Reply.Invalid(
         new ValidationErrors().Add(

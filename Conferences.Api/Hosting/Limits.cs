@@ -62,6 +62,7 @@ internal static class Limits
         var connections = app.Services.GetRequiredService<AccountConnections>();
         app.Use(async (http, next) =>
         {
+            admission.Note(http);
             if (!connections.TryAdd(http))
                 Close(http);
             else if (Reads(http) && !await admission.TryEnterAsync(http))

@@ -9,14 +9,14 @@ namespace Conferences.Api.Live;
 internal sealed class EventStream(SseSubscribers listeners, Admission admission)
 {
     /// <summary>All behind the place, for as long as somebody reads it.</summary>
-    public async IAsyncEnumerable<SseItem<string>> FollowAsync(
+    public async IAsyncEnumerable<SseItem<byte[]>> FollowAsync(
         History history,
         HistoryFilter filter,
         long after,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Says that it is on, before there is anything to tell.
-        yield return new("{}", FeedSignal.Heartbeat) { ReconnectionInterval = TimeSpan.FromSeconds(1) };
+        yield return new(FeedSignal.Alive.Json, FeedSignal.Heartbeat) { ReconnectionInterval = TimeSpan.FromSeconds(1) };
         while (true)
         {
             // Listens before it reads: what is recorded in between is heard.
@@ -27,9 +27,9 @@ internal sealed class EventStream(SseSubscribers listeners, Admission admission)
                 foreach (var item in page)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    after = history.Record.PlaceOf(item);
-                    if (filter.Takes(item.Event))
-                        yield return new(FeedEvent.Written(item), item.Type) { EventId = History.IdOf(item) };
+                    after = item.Place;
+                    if (filter.Takes(item.StoredName, item.Time))
+                        yield return new(item.Json, item.Type) { EventId = item.Id };
                 }
             }
 
@@ -51,7 +51,7 @@ internal sealed class EventStream(SseSubscribers listeners, Admission admission)
                 if (place > after + 1)
                     break;
                 after = place;
-                if (filter.Takes(@event.Item.Event))
+                if (filter.Takes(@event.Item.Event.EventTypeName, @event.Item.Event.Timestamp))
                     yield return @event.In(history);
             }
         }

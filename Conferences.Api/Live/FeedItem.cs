@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Net.ServerSentEvents;
-using System.Text;
 using System.Text.Json;
-using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Domain.State;
 
@@ -25,42 +22,33 @@ internal sealed record FeedEvent(string Account, HistoryItem Item, long Place, i
     /// <inheritdoc/>
     public override int Bytes => Stored;
 
-    private readonly Lazy<string> ofAccount = new(() => Written(Item));
-    private readonly Lazy<string> ofConference = new(() => Written(Item with { Cursor = null }));
+    private readonly Lazy<byte[]> ofAccount = new(Item.Json);
+    private readonly Lazy<byte[]> ofConference = new((Item with { Cursor = null }).Json);
 
     /// <summary>Its number in the history: one by one, without a gap.</summary>
     public long PlaceIn(History history) => history.ConferenceId is null ? Place : Item.Event.Version;
 
     /// <summary>The item as the history has it.</summary>
-    public SseItem<string> In(History history) => history.ConferenceId is null
-        ? new(ofAccount.Value, Type) { EventId = History.IdOf(Item) }
-        : new(ofConference.Value, Type) { EventId = History.IdOf(Item with { Cursor = null }) };
-
-    /// <summary>The item as text.</summary>
-    public static string Written(HistoryItem item)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, Envelope.Written))
-            item.WriteTo(json);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public SseItem<byte[]> In(History history) => history.ConferenceId is null
+        ? new(ofAccount.Value, Type) { EventId = Item.Id }
+        : new(ofConference.Value, Type) { EventId = (Item with { Cursor = null }).Id };
 }
 
 /// <summary>Something that goes by: it has no number, and whoever was not there does not hear of it later.</summary>
-internal sealed record FeedSignal(string Account, string? ConferenceId, string Type, string Json)
+internal sealed record FeedSignal(string Account, string? ConferenceId, string Type, byte[] Json)
     : FeedItem(Account, ConferenceId, Type)
 {
     /// <summary>A sign of life, so that a line that is silent is not taken for one that is broken.</summary>
     public const string Heartbeat = "heartbeat";
 
     /// <summary>The sign of life.</summary>
-    public static FeedSignal Alive { get; } = new("", null, Heartbeat, "{}");
+    public static FeedSignal Alive { get; } = new("", null, Heartbeat, "{}"u8.ToArray());
 
     /// <summary>A leg has begun or ceased to talk.</summary>
     public static FeedSignal Of(Place place, CallId callId, bool talks, DateTimeOffset at)
     {
         var type = talks ? "participant.started_talking" : "participant.stopped_talking";
-        return new(place.Account, place.ConferenceId, type, JsonSerializer.Serialize(new
+        return new(place.Account, place.ConferenceId, type, JsonSerializer.SerializeToUtf8Bytes(new
         {
             conference_id = place.ConferenceId,
             type,

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Live;
+using Conferences.Api.Queries;
 using Conferences.Api.Responses;
 using Conferences.Domain.Document;
 using Conferences.Domain.Events;
@@ -38,7 +38,7 @@ internal static class HistoryExamples
         @event.SetHeader("address", "192.0.2.0/24");
         @event.SetHeader("channel", "http");
         var before = Document("""{"name":"Sales","member":{"pins":["1234"]}}""");
-        return JsonElement.Parse(FeedEvent.Written(new(@event, null, before, cursor)));
+        return JsonElement.Parse(new HistoryItem(@event, null, before, cursor).Json());
     }
 
     private static ConferenceDocument Document(string sent) => ConferenceDocument.From(JsonElement.Parse(sent));

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
 using Conferences.Domain.Document;
@@ -15,12 +17,20 @@ namespace Conferences.Api.Queries;
 /// <param name="Cursor">Where an account's history goes on behind it; null in a conference's.</param>
 internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocument? Before, string? Cursor = null)
 {
+    /// <summary>What it is known by, to go on behind it: its sequence, or the account's cursor.</summary>
+    public string Id => Cursor ?? Event.Version.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The type it goes by, e.g. <c>participant.joined</c>.</summary>
     public string Type => EventJson.TypeOf(Event.Recorded());
 
-    /// <summary>Writes it as clients read it.</summary>
-    public void WriteTo(Utf8JsonWriter json) =>
-        JsonSerializer.Serialize(json, Response, ResponseJson.Default.EventResponse);
+    /// <summary>The item as clients read it: JSON in UTF-8.</summary>
+    public byte[] Json()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Envelope.Written))
+            JsonSerializer.Serialize(json, Response, ResponseJson.Default.EventResponse);
+        return buffer.WrittenSpan.ToArray();
+    }
 
     /// <summary>A time as histories tell it: UTC, to the microsecond.</summary>
     public static string Time(DateTimeOffset at) =>

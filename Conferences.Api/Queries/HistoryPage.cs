@@ -1,5 +1,5 @@
 using Conferences.Api.Crossbar;
-using JasperFx.Events;
+using Conferences.Api.Store;
 
 namespace Conferences.Api.Queries;
 
@@ -10,7 +10,22 @@ internal sealed record HistoryPage(int Items, long Bytes, HistoryFilter Filter);
 
 /// <summary>Some items of a history.</summary>
 /// <param name="More">True if there are more behind them.</param>
-internal sealed record HistoryPart(IReadOnlyList<HistoryItem> Items, bool More);
+internal sealed record HistoryPart(IReadOnlyList<WrittenEvent> Items, bool More) : IMeasuredPage
+{
+    /// <inheritdoc/>
+    public long Bytes => Items.Sum(item => (long)item.Json.Length);
+}
+
+/// <summary>
+/// An event as clients read it. Only this is kept of what is read: an event with its document and the one before takes
+/// several times the memory.
+/// </summary>
+/// <param name="Place">Where it is in the history: its sequence, or its place in the account's ledger.</param>
+/// <param name="Id">What it is known by, to go on behind it: its sequence, or the account's cursor.</param>
+/// <param name="Type">E.g. <c>participant.joined</c>.</param>
+/// <param name="StoredName">The name it is stored under.</param>
+internal sealed record WrittenEvent(
+    long Place, string Id, string Type, string StoredName, DateTimeOffset Time, byte[] Json);
 
 /// <summary>Which events of a history to read.</summary>
 /// <param name="StoredNames">The names they are stored under; none for all.</param>
@@ -23,7 +38,7 @@ internal sealed record HistoryFilter(IReadOnlyList<string> StoredNames, Period P
     public bool IsOpen => StoredNames.Count == 0 && Period is { From: null, To: null };
 
     /// <summary>True if it includes this event.</summary>
-    public bool Takes(IEvent @event) =>
-        (StoredNames.Count == 0 || StoredNames.Contains(@event.EventTypeName))
-        && !(@event.Timestamp < Period.From) && !(@event.Timestamp >= Period.To);
+    public bool Takes(string storedName, DateTimeOffset time) =>
+        (StoredNames.Count == 0 || StoredNames.Contains(storedName))
+        && !(time < Period.From) && !(time >= Period.To);
 }

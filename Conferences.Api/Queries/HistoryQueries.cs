@@ -70,7 +70,8 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         string account, string id, long after, HistoryPage page, CancellationToken cancellation)
     {
         var (places, more) = await PlacesAsync(OfConferenceSql, account, after, page, cancellation, id);
-        return new(await ReadAsync(account, places.Keys, _ => null, cancellation), more);
+        var items = await ReadAsync(account, places.Keys, _ => null, cancellation);
+        return new([.. items.Select(item => Written(item, item.Event.Version))], more);
     }
 
     /// <summary>The account's events after this position of its ledger.</summary>
@@ -78,7 +79,8 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         string account, long after, HistoryPage page, CancellationToken cancellation)
     {
         var (places, more) = await PlacesAsync(OfAccountSql, account, after, page, cancellation);
-        return new(await AtAsync(account, places, cancellation), more);
+        var items = await AtAsync(account, places, cancellation);
+        return new([.. items.Select(item => Written(item, places[item.Event.Sequence]))], more);
     }
 
     /// <summary>The account's events at these positions of the store, in that order.</summary>
@@ -152,6 +154,9 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
 
         return (places, false);
     }
+
+    private static WrittenEvent Written(HistoryItem item, long place) =>
+        new(place, item.Id, item.Type, item.Event.EventTypeName, item.Event.Timestamp, item.Json());
 
     private async Task<IReadOnlyList<HistoryItem>> ReadAsync(
         string account, IEnumerable<long> of, Func<IEvent, string?> cursor, CancellationToken cancellation)

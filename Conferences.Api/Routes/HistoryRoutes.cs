@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Live;
@@ -35,9 +34,10 @@ internal static class HistoryRoutes
             await http.SendAsync(Replies.Unknown(id));
         else
         {
-            await SendAsync(http, following, asked, new(account, id, new(
-                (after, page) => history.OfConferenceAsync(account, id, after, page, cancellation),
-                item => item.Event.Version)));
+            await SendAsync(http, following, asked, new(
+                account,
+                id,
+                (after, page) => history.OfConferenceAsync(account, id, after, page, cancellation)));
         }
     }
 
@@ -57,9 +57,10 @@ internal static class HistoryRoutes
             await http.SendAsync(Reply.Invalid(errors));
         else
         {
-            await SendAsync(http, following, asked, new(account, null, new(
-                (after, page) => history.OfAccountAsync(account, after, page, cancellation),
-                item => Cursor.Read(account, item.Cursor!)!.Value)));
+            await SendAsync(http, following, asked, new(
+                account,
+                null,
+                (after, page) => history.OfAccountAsync(account, after, page, cancellation)));
         }
     }
 
@@ -92,14 +93,13 @@ internal static class HistoryRoutes
     private static async Task SendPageAsync(
         HttpContext http, LimitOptions limits, HistoryRequest asked, History history)
     {
-        var (items, more) = await history.Record.ReadAsync(
-            asked.After, new(asked.PageSize, limits.PageBytes, asked.Filter));
+        var (items, more) = await history.PageAsync(asked, limits);
         var last = more ? items[^1] : null;
-        await http.SendAsync(http.EnvelopeOf(items, (json, item) => item.WriteTo(json)) with
+        await http.SendAsync(http.EnvelopeOf(items, (json, item) => json.WriteJson(item.Json)) with
         {
             PageSize = items.Count,
-            NextAfter = last is { Cursor: null } ? last.Event.Version : null,
-            NextCursor = last?.Cursor,
+            NextAfter = history.ConferenceId is null ? null : last?.Place,
+            NextCursor = history.ConferenceId is null ? last?.Id : null,
         });
     }
 
@@ -115,8 +115,7 @@ internal static class HistoryRoutes
         {
             foreach (var item in page)
             {
-                await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, Envelope.Written))
-                    item.WriteTo(json);
+                http.Response.BodyWriter.Write(item.Json);
                 http.Response.BodyWriter.Write("\n"u8);
             }
 

@@ -19,16 +19,20 @@ internal sealed class Admission : IDisposable
     // Unsent responses are counted in pieces of this size; smaller ones fit into the socket's buffer.
     private const int Piece = 65_536;
 
+    private readonly AccountActivity activity;
     private readonly SharedPlaces readers;
+    private readonly SharedPlaces pages;
     private readonly SharedPlaces writers;
     private readonly SharedPlaces unsent;
     private readonly PartitionedRateLimiter<string> streams;
 
-    public Admission(LimitOptions options, IMeterFactory meters)
+    public Admission(LimitOptions options, TimeProvider clock, IMeterFactory meters)
     {
         var atOnce = options.AtOnce!.Value;
         Options = options;
-        readers = new(atOnce, WaitingTogether, options);
+        activity = new(clock);
+        readers = new(atOnce, WaitingTogether, options, activity);
+        pages = new(options.PagesAtOnce!.Value, WaitingTogether, options, activity);
         writers = new(atOnce, options.Waiting ?? WaitingWriters, options);
         unsent = new(Math.Max(1, options.UnsentBytes / Piece), WaitingReaders * 16, options);
         streams = PartitionedRateLimiter.Create<string, string>(account =>
@@ -36,12 +40,12 @@ internal sealed class Admission : IDisposable
         var meter = meters.Create(Meters.Name);
         meter.CreateObservableUpDownCounter<long>(
             "conferences.admission.waiting",
-            () => Both(places => places.Waiting),
+            () => Each(places => places.Waiting),
             "{request}",
             "Reads and batches of commands waiting for the database");
         meter.CreateObservableCounter<long>(
             "conferences.admission.refused",
-            () => Both(places => places.Refused),
+            () => Each(places => places.Refused),
             "{request}",
             "Reads, and batches of commands, that found no place in time");
     }
@@ -68,7 +72,7 @@ internal sealed class Admission : IDisposable
     }
 
     /// <summary>
-    /// Waits for a reader's place and reads a page of a stream while holding it. The page counts as unsent until the
+    /// Waits for a page's place and reads a page of a stream while holding it. The page counts as unsent until the
     /// returned lease is disposed.
     /// </summary>
     /// <param name="isPatient">True to wait without a time limit: a stream that has begun holds nothing while it waits.
@@ -76,14 +80,25 @@ internal sealed class Admission : IDisposable
     /// <exception cref="OverloadedException">Too many are waiting already, or the wait took too long.</exception>
     public async Task<(T Page, IDisposable Room)> ReadPageAsync<T>(
         string account, bool isPatient, Func<Task<T>> read, CancellationToken cancellation)
+        where T : IMeasuredPage
     {
-        var room = await unsent.TakeAsync(account, PiecesOf(Options.StreamedBytes), isPatient, cancellation)
+        var room = await unsent.TakeAsync(account, PiecesOf(Options.LargestStreamed), isPatient, cancellation)
             ?? throw new OverloadedException();
         try
         {
-            using var place = await readers.TakeAsync(account, 1, isPatient, cancellation)
+            using var place = await pages.TakeAsync(account, 1, isPatient, cancellation)
                 ?? throw new OverloadedException();
-            return (await read(), room);
+            var page = await read();
+
+            // Room for the largest page was taken before its size was known. If no other room is free, it is kept.
+            if (page.Bytes <= Options.StreamedBytes
+                && unsent.Attempt(account, PiecesOf(Options.StreamedBytes)) is { } enough)
+            {
+                room.Dispose();
+                room = enough;
+            }
+
+            return (page, room);
         }
         catch
         {
@@ -97,8 +112,8 @@ internal sealed class Admission : IDisposable
         streams.AttemptAcquire(account) is { IsAcquired: true } stream ? stream : null;
 
     /// <summary>
-    /// Waits for a reader's place, held until the response starts or <see cref="Leave"/> is called. Does nothing if the
-    /// request has one.
+    /// Waits for a place to read, or to read a page if that is what the route does (<see cref="ReadsPages"/>). It is
+    /// held until the response starts or <see cref="Leave"/> is called. Does nothing if the request has one.
     /// </summary>
     /// <exception cref="OverloadedException">Too many are waiting already, or the wait took too long.</exception>
     public async Task EnterAsync(HttpContext http)
@@ -112,7 +127,14 @@ internal sealed class Admission : IDisposable
     {
         var place = http.Features.Get<IAnswerLimit>() as Place ?? PlaceOf(http);
         return place.IsTaken || place.Take(
-            await readers.TakeAsync(place.Account, 1, isPatient: false, http.RequestAborted));
+            await PlacesOf(http).TakeAsync(place.Account, 1, isPatient: false, http.RequestAborted));
+    }
+
+    /// <summary>Notes that the request's account is active.</summary>
+    public void Note(HttpContext http)
+    {
+        if (AccountOf(http) is { Length: > 0 } account)
+            activity.Note(account);
     }
 
     /// <summary>Counts the request's response against the account's unsent bytes, even if it takes no place.</summary>
@@ -128,6 +150,7 @@ internal sealed class Admission : IDisposable
     public void Dispose()
     {
         readers.Dispose();
+        pages.Dispose();
         writers.Dispose();
         unsent.Dispose();
         streams.Dispose();
@@ -135,9 +158,14 @@ internal sealed class Admission : IDisposable
 
     private int PiecesOf(int bytes) => Math.Min((bytes + Piece - 1) / Piece, unsent.Share);
 
+    private static string AccountOf(HttpContext http) => (string?)http.Request.RouteValues["account"] ?? "";
+
+    private SharedPlaces PlacesOf(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<ReadsPages>() is null ? readers : pages;
+
     private Place PlaceOf(HttpContext http)
     {
-        var place = new Place(this, (string?)http.Request.RouteValues["account"] ?? "");
+        var place = new Place(this, AccountOf(http));
         http.Features.Set<IAnswerLimit>(place);
         http.Response.RegisterForDispose(place);
 
@@ -150,9 +178,12 @@ internal sealed class Admission : IDisposable
         return place;
     }
 
-    private Measurement<long>[] Both(Func<SharedPlaces, long> count) =>
-        [new(count(readers), new KeyValuePair<string, object?>("use", "read")),
-            new(count(writers), new KeyValuePair<string, object?>("use", "write"))];
+    private Measurement<long>[] Each(Func<SharedPlaces, long> count) =>
+    [
+        new(count(readers), new KeyValuePair<string, object?>("use", "read")),
+        new(count(pages), new KeyValuePair<string, object?>("use", "page")),
+        new(count(writers), new KeyValuePair<string, object?>("use", "write")),
+    ];
 
     // A request's reading place, and then its unsent bytes.
     private sealed class Place(Admission admission, string account) : IAnswerLimit, IDisposable
@@ -190,8 +221,18 @@ internal sealed class Admission : IDisposable
     }
 }
 
+/// <summary>Some items of a list or history.</summary>
+internal interface IMeasuredPage
+{
+    /// <summary>How many bytes they have: as they are stored, or as they are sent if they are written already.</summary>
+    long Bytes { get; }
+}
+
 /// <summary>The queue for the database is full.</summary>
 internal sealed class OverloadedException() : Exception("Too many requests are waiting for the database.");
 
 /// <summary>Marks a route whose concurrent reads share one query.</summary>
 internal sealed class SharesQuery;
+
+/// <summary>Marks a route that reads pages of a list or a history.</summary>
+internal sealed class ReadsPages;

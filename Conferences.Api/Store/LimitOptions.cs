@@ -23,6 +23,15 @@ internal sealed record LimitOptions
     /// that one account may take.</summary>
     public int AccountShare { get; init; } = 75;
 
+    /// <summary>Pages of lists and histories that are read at once: each is in memory as objects, which take several
+    /// times the bytes that are sent. By default four per processor, and no more than <see cref="AtOnce"/>.</summary>
+    public int? PagesAtOnce { get; init; }
+
+    /// <summary>Reads, pages and large bodies, each by itself, that one account may have processed at once while other
+    /// accounts send requests, so that those do not wait behind it. By default as many as there are processors.
+    /// </summary>
+    public int BesideOthers { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Histories that one account may have streamed at once by one node.</summary>
     public int Streams { get; init; } = 1_000;
 
@@ -48,6 +57,10 @@ internal sealed record LimitOptions
     /// <summary>Bytes of a page of what is streamed: several such pages may be held by one account.</summary>
     public int StreamedBytes => Math.Min(PageBytes, 1_000_000);
 
+    /// <summary>Bytes of the largest page of what is streamed, which has a single item: an edit of the largest
+    /// document, with what it changed.</summary>
+    public int LargestStreamed => Math.Max(StreamedBytes, 3 * DocumentBytes);
+
     /// <summary>The part of this that one account may take; one at least.</summary>
     public int ShareOf(int all) => (int)Math.Max(1, (long)all * AccountShare / 100);
 
@@ -69,6 +82,8 @@ internal sealed record LimitOptions
         Check(nameof(Waiting), options.Waiting, 0);
         Check(nameof(WaitSeconds), options.WaitSeconds, 1, 600);
         Check(nameof(AccountShare), options.AccountShare, 1, 100);
+        Check(nameof(PagesAtOnce), options.PagesAtOnce, 1);
+        Check(nameof(BesideOthers), options.BesideOthers, 1);
         Check(nameof(Streams), options.Streams, 1);
         Check(nameof(PageBytes), options.PageBytes, 1_000, 100_000_000);
         Check(nameof(DocumentBytes), options.DocumentBytes, 1_000, 8_000_000);
@@ -79,9 +94,16 @@ internal sealed record LimitOptions
         return options;
     }
 
-    /// <summary>With the default of <see cref="AtOnce"/> for this database.</summary>
-    public LimitOptions For(string connectionString) =>
-        this with { AtOnce = AtOnce ?? ThreeQuarters(connectionString) };
+    /// <summary>With the defaults that depend on the database.</summary>
+    public LimitOptions For(string connectionString)
+    {
+        var atOnce = AtOnce ?? ThreeQuarters(connectionString);
+        return this with
+        {
+            AtOnce = atOnce,
+            PagesAtOnce = PagesAtOnce ?? Math.Min(atOnce, 4 * Environment.ProcessorCount),
+        };
+    }
 
     private static LimitOptions Read(IConfiguration configuration)
     {
@@ -92,6 +114,8 @@ internal sealed record LimitOptions
             Waiting = configuration.GetValue<int?>("Limits:Waiting"),
             WaitSeconds = configuration.GetValue("Limits:WaitSeconds", defaults.WaitSeconds),
             AccountShare = configuration.GetValue("Limits:AccountShare", defaults.AccountShare),
+            PagesAtOnce = configuration.GetValue<int?>("Limits:PagesAtOnce"),
+            BesideOthers = configuration.GetValue("Limits:BesideOthers", defaults.BesideOthers),
             Streams = configuration.GetValue("Limits:Streams", defaults.Streams),
             PageBytes = configuration.GetValue("Limits:PageBytes", defaults.PageBytes),
             DocumentBytes = configuration.GetValue("Limits:DocumentBytes", defaults.DocumentBytes),

@@ -5,7 +5,7 @@ namespace Conferences.Api.Store;
 /// <summary>Some items of a list.</summary>
 /// <param name="Bytes">How many they have, as they are stored.</param>
 /// <param name="Next">What the one behind them is known by; null if there is none.</param>
-internal sealed record PartOfList<T>(IReadOnlyList<T> Items, long Bytes, string? Next)
+internal sealed record PartOfList<T>(IReadOnlyList<T> Items, long Bytes, string? Next) : IMeasuredPage
 {
     /// <summary>Takes rows until there are enough, or enough bytes; one is always taken.</summary>
     /// <param name="most">Rows; the query gives one more if there is one.</param>

@@ -36,7 +36,7 @@ public sealed class Commands_sent_in_order : IDisposable
         var meters = services.GetRequiredService<IMeterFactory>();
         mailboxes = new(
             services.GetRequiredService<IServiceScopeFactory>(),
-            new(LimitOptions.Of(new ConfigurationBuilder().Build()).For(""), meters),
+            new(LimitOptions.Of(new ConfigurationBuilder().Build()).For(""), TimeProvider.System, meters),
             meters,
             pauses);
     }

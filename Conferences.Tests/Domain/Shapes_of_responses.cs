@@ -162,7 +162,9 @@ public sealed class Shapes_of_responses
         http.Response.Body = body;
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var admission = new Admission(
-            LimitOptions.Of(new ConfigurationBuilder().Build()).For(""), services.GetRequiredService<IMeterFactory>());
+            LimitOptions.Of(new ConfigurationBuilder().Build()).For(""),
+            TimeProvider.System,
+            services.GetRequiredService<IMeterFactory>());
         var list = new ListAnswer<int>(
             100,
             (part, _, _) => Task.FromResult(Part(int.Parse(part.Start ?? "0", CultureInfo.InvariantCulture), body)),

@@ -100,11 +100,7 @@ internal sealed class Attacks : IDisposable
         return attacks;
     }
 
-    public void Dispose()
-    {
-        http.Dispose();
-        caller.Dispose();
-    }
+    public void Dispose() => http.Dispose();
 
     private HttpRequestMessage Request(HttpMethod method, string path, string json = "")
     {
@@ -216,7 +212,7 @@ internal sealed class Attacks : IDisposable
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            answers.Count("under way at the end");
+            // Under way at the end.
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {

@@ -15,8 +15,9 @@ internal static class Hostile
 
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(6);
 
+    /// <param name="only">The one attack to run; null for all.</param>
     /// <returns>The exit code: 1 if a request of the other account failed, or its health was not shown.</returns>
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(string? only)
     {
         var (account, key) = (Api.Crossbar.Ids.New(), Api.Crossbar.Ids.New());
         await using var arena = await Arena.OpenAsync(new Dictionary<string, string>
@@ -25,29 +26,26 @@ internal static class Hostile
             ["Authentication__ApiKeys__1__AccountId"] = account,
             ["Authentication__ApiKeys__1__Key"] = key,
         });
-        var attacker = await LoadCaller.LogInAsync(arena.Service.Address, account, key);
-        using var attacks = await Attacks.PrepareAsync(arena.Service.Address, attacker);
+        await using var attacker = await Attacker.StartAsync(arena.Service.Address, account, key);
         using var victim = new Bystander(arena.Service.Address, arena.Caller.Token, arena.Caller.Account);
         await victim.PrepareAsync();
-        await victim.MeasureAsync(Turn, Peak.Of(arena.Service));
+        await victim.MeasureAsync(Turn, arena.Service);
 
+        AnsiConsole.Profile.Width = 160;
         var table = new Table { Title = new("What attacks cost another account"), Border = TableBorder.Minimal };
-        foreach (var column in new[] { "attack", "GET ms", "x quiet", "PATCH ms", "x quiet", "health ms", "MB" })
+        table.AddColumn("attack");
+        foreach (var column in new[] { "GET ms", "x quiet", "PATCH ms", "x quiet", "health ms", "MB", "cores" })
             table.AddColumn(column, it => it.RightAligned());
         table.AddColumn("answers to the attacker");
-        var quiet = await victim.MeasureAsync(Turn, Peak.Of(arena.Service));
+        var quiet = await victim.MeasureAsync(Turn, arena.Service);
         Add(table, "none", quiet, quiet, "");
         var failures = new List<string>(quiet.Failures);
-        foreach (var attack in attacks.All)
+        foreach (var attack in attacker.Attacks.Where(name => only is null || name == only))
         {
-            using var over = new CancellationTokenSource();
-            var answers = new Answers();
-            var running = attack.RunAsync(answers, over.Token);
-            var measured = await victim.MeasureAsync(Turn, Peak.Of(arena.Service));
-            await over.CancelAsync();
-            await running;
-            Add(table, attack.Name, measured, quiet, answers.ToString());
-            failures.AddRange(measured.Failures.Select(failure => $"{attack.Name}: {failure}"));
+            var (measured, answers) = await attacker.WhileAsync(
+                attack, () => victim.MeasureAsync(Turn, arena.Service));
+            Add(table, attack, measured, quiet, answers);
+            failures.AddRange(measured.Failures.Select(failure => $"{attack}: {failure}"));
             await arena.Postgres.CatchUpAsync(Turn);
         }
 
@@ -65,6 +63,7 @@ internal static class Hostile
         Text(share.Patch / quiet.Patch, "N2"),
         Text(share.Health, "N1"),
         Text(share.Memory / (double)(1 << 20), "N0"),
+        Text(share.Cores, "N2"),
         Markup.Escape(answers));
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
@@ -75,18 +74,10 @@ internal static class Hostile
 /// <param name="Patch">The median of its edits, in milliseconds.</param>
 /// <param name="Health">The slowest answer of <c>/health/live</c>, in milliseconds.</param>
 /// <param name="Memory">The most memory the service held, in bytes.</param>
+/// <param name="Cores">Processors that the service was busy with, on average.</param>
 /// <param name="Failures">Answers other than 200.</param>
-internal sealed record Share(double Get, double Patch, double Health, long Memory, IReadOnlyList<string> Failures);
-
-/// <summary>The most memory a process was seen to hold.</summary>
-internal sealed class Peak(MeasuredProcess process)
-{
-    public long Bytes { get; private set; }
-
-    public static Peak Of(MeasuredProcess process) => new(process);
-
-    public void Look() => Bytes = Math.Max(Bytes, process.ResidentMemory);
-}
+internal sealed record Share(
+    double Get, double Patch, double Health, long Memory, double Cores, IReadOnlyList<string> Failures);
 
 /// <summary>A caller who does nothing but read and edit one conference, over one connection.</summary>
 internal sealed class Bystander : IDisposable
@@ -111,10 +102,10 @@ internal sealed class Bystander : IDisposable
         conference = $"{conferences}/{created.GetProperty("data").GetProperty("id").GetString()}";
     }
 
-    public async Task<Share> MeasureAsync(TimeSpan turn, Peak peak)
+    public async Task<Share> MeasureAsync(TimeSpan turn, MeasuredProcess service)
     {
         List<double> gets = [], patches = [], health = [];
-        var failures = new List<string>();
+        var (failures, memory, busy) = (new List<string>(), 0L, service.ProcessorTime);
         var start = Stopwatch.GetTimestamp();
         for (var number = 0; Stopwatch.GetElapsedTime(start) < turn; number++)
         {
@@ -122,10 +113,11 @@ internal sealed class Bystander : IDisposable
             await TimeAsync(patches, HttpMethod.Patch, conference, $$$"""{"data":{"name":"{{{number % 2}}}"}}""");
             if (number % 20 == 0)
                 await TimeAsync(health, HttpMethod.Get, "/health/live", "");
-            peak.Look();
+            memory = Math.Max(memory, service.ResidentMemory);
         }
 
-        return new(gets.Median(), patches.Median(), health.Max(), peak.Bytes, failures);
+        var cores = (service.ProcessorTime - busy) / Stopwatch.GetElapsedTime(start);
+        return new(gets.Median(), patches.Median(), health.Max(), memory, cores, failures);
 
         async Task TimeAsync(List<double> times, HttpMethod method, string path, string json)
         {

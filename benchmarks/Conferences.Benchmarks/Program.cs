@@ -14,7 +14,9 @@ return args switch
     ["rebuild", "--events", var events] when long.TryParse(events, CultureInfo.InvariantCulture, out var count)
         && count > 0 => await Rebuilding.RunAsync(count),
     ["start"] => await Starting.RunAsync(),
-    ["hostile"] => await Hostile.RunAsync(),
+    ["attacker", var address, var account, var key] => await Attacker.RunAsync(new(address), account, key),
+    ["hostile"] => await Hostile.RunAsync(only: null),
+    ["hostile", "--attack", var attack] => await Hostile.RunAsync(attack),
     ["overload"] => await Overload.RunAsync(),
     ["speed", "--growth"] => await Growth.RunAsync(),
     ["speed"] => await Speed.RunAsync(Pace.Full),
