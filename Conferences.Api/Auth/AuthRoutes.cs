@@ -15,7 +15,7 @@ internal static class AuthRoutes
     /// <summary>The reply to any key after too many wrong ones.</summary>
     public static Reply Throttled { get; } = Reply.Error(
         StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong keys" }) with
-    { RetryAfter = (int)WrongKeys.Window.TotalSeconds };
+    { RetryAfter = (int)AttemptLimits.Window.TotalSeconds };
 
     /// <summary>Log in with an API key.</summary>
     /// <remarks>The token is valid for an hour. Send it as X-Auth-Token or as a bearer token.</remarks>
@@ -24,6 +24,7 @@ internal static class AuthRoutes
         ApiKeys keys,
         WrongKeys wrong,
         Tokens tokens,
+        TokenCache known,
         Admission admission,
         CancellationToken cancellation)
     {
@@ -49,10 +50,13 @@ internal static class AuthRoutes
             return;
         }
 
+        // Wrong tokens from the same address must not keep this one out.
+        var token = tokens.Issue(holder);
+        known.Trust(TokenHash.Of(token));
         var loggedIn = new LoggedInResponse(holder.AccountId);
         var envelope = http.EnvelopeOf(
             json => JsonSerializer.Serialize(json, loggedIn, ResponseJson.Default.LoggedInResponse));
-        await http.SendAsync(envelope with { AuthToken = tokens.Issue(holder) }, StatusCodes.Status201Created);
+        await http.SendAsync(envelope with { AuthToken = token }, StatusCodes.Status201Created);
     }
 
     // Whoever logs in has no account yet: all of them together have the share of one.

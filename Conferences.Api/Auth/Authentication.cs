@@ -1,10 +1,7 @@
-using System.Security.Claims;
 using Conferences.Api.CommandLine;
 using Marten;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Conferences.Api.Auth;
@@ -20,6 +17,7 @@ internal static class Authentication
         ConfiguredKeys.Read(configuration);
         SigningSecret.Check(configuration);
         WrongKeys.Check(configuration);
+        WrongTokens.Check(configuration);
         if (IssuerOf(configuration) is not null && AudienceOf(configuration) is null)
         {
             throw new CannotStartException(
@@ -32,7 +30,7 @@ internal static class Authentication
         var configuration = builder.Configuration;
         builder.Services.ConfigureMarten(options => options.Schema.For<ApiKey>().SingleTenanted());
         builder.Services.AddSingleton<Tokens>().AddSingleton<TokenCache>().AddSingleton<ApiKeys>();
-        builder.Services.AddSingleton<WrongKeys>();
+        builder.Services.AddSingleton<WrongKeys>().AddSingleton<WrongTokens>().AddSingleton<TokenEvents>();
         builder.Services.AddHostedService<SigningKeyLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ApiKeys>());
         builder.Services.AddHostedService<MissingKeyNotice>();
@@ -43,7 +41,7 @@ internal static class Authentication
                 options.Authority = IssuerOf(configuration);
                 options.RequireHttpsMetadata = configuration.GetValue("Authentication:RequireHttps", true);
                 options.MapInboundClaims = false;
-                options.Events = new() { OnMessageReceived = TakeToken, OnTokenValidated = TakeCaller };
+                options.EventsType = typeof(TokenEvents);
             });
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<Tokens, IConfiguration>((options, tokens, settings) =>
@@ -88,54 +86,6 @@ internal static class Authentication
             Tokens.IsOwn(token) ? [tokens.Key] : issuer?.SigningKeys ?? [],
         ClockSkew = TimeSpan.FromSeconds(5),
     };
-
-    private static async Task TakeToken(MessageReceivedContext context)
-    {
-        const string bearer = "Bearer ";
-        if (context.Request.Headers["X-Auth-Token"] is [{ Length: > 0 } token])
-            context.Token = token;
-        else if (context.Request.Headers.Authorization is [{ } sent]
-            && sent.StartsWith(bearer, StringComparison.OrdinalIgnoreCase))
-            context.Token = sent[bearer.Length..].Trim();
-        if (context.Token is not { } given || Known(context).Find(given) is not { } user)
-            return;
-        context.Principal = user;
-        if (user.Caller.KeyId is not { } key
-            || await Keys(context).IsLiveAsync(key, context.HttpContext.RequestAborted))
-            context.Success();
-        else
-            context.Fail("The key is no longer valid.");
-    }
-
-    private static async Task TakeCaller(TokenValidatedContext context)
-    {
-        var (user, token) = (context.Principal!, (JsonWebToken)context.SecurityToken);
-        var caller = Tokens.IsOwn(token) ? await OwnAsync(context, user, token) : Caller.Named(user);
-        if (caller is null)
-        {
-            context.Fail("The token names no account, or more than its key permits.");
-            return;
-        }
-
-        var known = new CallerPrincipal(user, caller);
-        context.Principal = known;
-        Known(context).Keep(token.EncodedToken, known, token.ValidTo);
-    }
-
-    // The signature is not enough: somebody who got hold of the secret must not act for any account, and not for ever.
-    private static async Task<Caller?> OwnAsync(
-        TokenValidatedContext context, ClaimsPrincipal user, JsonWebToken token) =>
-        token.ValidTo - token.ValidFrom <= Tokens.Lifetime
-        && user.FindFirstValue(Caller.KeyClaim) is { } id
-        && await Keys(context).FindByIdAsync(id, context.HttpContext.RequestAborted) is { } key
-            ? Caller.Named(user, key)
-            : null;
-
-    private static TokenCache Known(BaseContext<JwtBearerOptions> context) =>
-        context.HttpContext.RequestServices.GetRequiredService<TokenCache>();
-
-    private static ApiKeys Keys(BaseContext<JwtBearerOptions> context) =>
-        context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
 
     private static bool MayPass(AuthorizationHandlerContext context) =>
         context.Resource is HttpContext http

@@ -19,6 +19,9 @@ internal static class ErrorExamples
             { RetryAfter = 60 }),
         NoToken = new("noToken", "The token is missing, invalid or expired",
             Failed(401, "invalid_credentials", "invalid credentials")),
+        WrongTokens = new("wrongTokens", "Too many wrong tokens from this address",
+            Failed(429, "too_many_requests", "too many wrong tokens") with
+            { RetryAfter = 60 }),
         OtherAccount = new("otherAccount", "The token does not allow this account or verb",
             Failed(403, "forbidden", "forbidden")),
         UnknownConference = new("unknown", "No such conference, participant, operation or instance",
@@ -83,7 +86,7 @@ internal static class ErrorExamples
         { RetryAfter = 1 });
 
     /// <summary>Errors of any request for an account.</summary>
-    public static readonly Problem[] Context = [NoToken, OtherAccount, TooMany, Away, Overloaded];
+    public static readonly Problem[] Context = [NoToken, WrongTokens, OtherAccount, TooMany, Away, Overloaded];
 
     /// <summary>Errors of any write.</summary>
     public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, TooSlow, NotJson, Busy];

@@ -29,6 +29,7 @@ public sealed class A_configured_key(Service service)
     [InlineData("Authentication:Issuer", "https://issuer", "Authentication:Issuer needs Authentication:Audience")]
     [InlineData("Authentication:WrongKeys:PerAddress", "0", "Authentication:WrongKeys:PerAddress")]
     [InlineData("Authentication:WrongKeys:PerPrefix", "few", "Authentication:WrongKeys:PerPrefix")]
+    [InlineData("Authentication:WrongTokens:PerAddress", "0", "Authentication:WrongTokens:PerAddress")]
     public void that_is_none_keeps_the_service_from_starting(string setting, string value, string named)
     {
         var configuration = Configured((setting, value));

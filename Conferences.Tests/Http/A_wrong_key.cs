@@ -21,7 +21,7 @@ public sealed class A_wrong_key(Service service)
         foreach (var key in (string[])[Guess(), Service.OperatorKey])
         {
             var answer = (await LogIn(node, key)).Is(HttpStatusCode.TooManyRequests, "too_many_requests");
-            Assert.Equal(WrongKeys.Window, answer.Headers.RetryAfter!.Delta);
+            Assert.Equal(AttemptLimits.Window, answer.Headers.RetryAfter!.Delta);
         }
 
         // Whoever is in stays so.

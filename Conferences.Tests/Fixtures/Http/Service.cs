@@ -43,11 +43,12 @@ public sealed class Service : IAsyncLifetime
     {
         database = await Database.StartAsync(TestContext.Current.CancellationToken);
 
-        // All tests ask from one address, and some with wrong keys.
+        // All tests ask from one address, and some with wrong keys and tokens.
         node = new Node(
             ConnectionString,
             ("Authentication:WrongKeys:PerAddress", "1000000"),
-            ("Authentication:WrongKeys:PerPrefix", "1000000"));
+            ("Authentication:WrongKeys:PerPrefix", "1000000"),
+            ("Authentication:WrongTokens:PerAddress", "1000000"));
         Token = await node.Token();
     }
 
