@@ -34,7 +34,8 @@ internal sealed class Admission : IDisposable
         readers = new(atOnce, WaitingTogether, options, activity);
         pages = new(options.PagesAtOnce!.Value, WaitingTogether, options, activity);
         writers = new(atOnce, options.Waiting ?? WaitingWriters, options);
-        unsent = new(Math.Max(1, options.UnsentBytes / Piece), WaitingReaders * 16, options);
+        unsent = new(
+            Math.Max(1, options.UnsentBytes / Piece), WaitingReaders * PiecesIn(options.LargestStreamed), options);
         streams = PartitionedRateLimiter.Create<string, string>(account =>
             RateLimitPartition.GetConcurrencyLimiter(account, _ => new() { PermitLimit = options.Streams }));
         var meter = meters.Create(Meters.Name);
@@ -156,7 +157,9 @@ internal sealed class Admission : IDisposable
         streams.Dispose();
     }
 
-    private int PiecesOf(int bytes) => Math.Min((bytes + Piece - 1) / Piece, unsent.Share);
+    private static int PiecesIn(int bytes) => (bytes + Piece - 1) / Piece;
+
+    private int PiecesOf(int bytes) => Math.Min(PiecesIn(bytes), unsent.Share);
 
     private static string AccountOf(HttpContext http) => (string?)http.Request.RouteValues["account"] ?? "";
 
