@@ -72,7 +72,8 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
     {
         var owner = accounts.GetValueOrDefault(id, account);
         var conference = model.Find(owner, id);
-        var isFull = !leg.Ghost && conference is not null && conference.Settings.TryGetValue("Max-Members", out var most)
+        var isFull = !leg.Ghost && conference is not null
+            && conference.Settings.TryGetValue("Max-Members", out var most)
             && int.TryParse(most, out var limit) && conference.Count >= limit;
         return conference is { IsLocked: true } || isFull
             ? []

@@ -8,7 +8,8 @@ namespace Conferences.Simulator;
 internal static class SwitchConsole
 {
     public static readonly string Usage =
-        "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] [ghost] | hangup … | "
+        "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] [ghost] | "
+        + "hangup … | "
         + string.Concat(ParticipantAction.All.Where(it => it != ParticipantAction.Kick).Select(it => $"{it.Name} … | "))
         + "talk … | hush …";
 

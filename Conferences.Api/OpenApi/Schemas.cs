@@ -81,7 +81,7 @@ internal static class Schemas
             var holder = field.Keys[..^1].Aggregate(root, (at, key) => (OpenApiSchema)at.Properties![key]);
             holder.Properties ??= new Dictionary<string, IOpenApiSchema>();
             holder.Properties[field.Keys[^1]] = Of(
-                field, isPatch, isNullable: isPatch || field.Default is "null" || (takesNull && !field.Required));
+                field, isPatch, isPatch || field.Default is "null" || (takesNull && MayBeNull(field)));
             if (field.Required && !isPatch)
                 (holder.Required ??= new HashSet<string>()).Add(field.Keys[^1]);
         }
@@ -102,6 +102,10 @@ internal static class Schemas
     private static OpenApiSchema Texts(params string[] texts) => texts is [var only]
         ? new() { Type = JsonSchemaType.String, Const = only }
         : new() { Type = JsonSchemaType.String, Enum = [.. texts.Select(text => JsonValue.Create(text))] };
+
+    // A list of allowed values would have to contain null.
+    private static bool MayBeNull(Field field) =>
+        !field.Required && (field.Kinds.HasFlag(Kinds.Array) || Allowed(field) is null);
 
     private static OpenApiSchema Of(Field field, bool isPatch, bool isNullable) => new()
     {

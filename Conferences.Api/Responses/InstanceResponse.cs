@@ -12,7 +12,7 @@ namespace Conferences.Api.Responses;
 /// <param name="EndedAt">When the last leg left; null while it runs.</param>
 /// <param name="Reason">Why it ended; null while it runs.</param>
 /// <param name="EndedBy">Who requested the end, or whose leaving caused it.</param>
-/// <param name="Participants">Number of participants; a leg that rejoined counts again, and ghosts do not count.</param>
+/// <param name="Participants">Number of participants without ghosts; a leg that rejoined counts again.</param>
 /// <param name="Refused">Number of legs it refused.</param>
 internal record InstanceResponse(
     int Instance,

@@ -30,6 +30,9 @@ public sealed record Instance(
     Reason? Reason = null,
     Initiator? EndedBy = null)
 {
+    /// <summary>Ghosts that joined: they have participant ids, too.</summary>
+    public int Ghosts { get; init; }
+
     /// <summary>The sequence of the event that started it; the events up to its end describe it completely.</summary>
     public long FirstSequence { get; init; }
 
@@ -74,7 +77,7 @@ public sealed record Instance(
             {
                 FirstSequence = sequence,
             },
-            ({ } running, ParticipantJoined { Ghost: true }) => running,
+            ({ } running, ParticipantJoined { Ghost: true }) => running with { Ghosts = running.Ghosts + 1 },
             ({ } running, ParticipantJoined) => running with { Participants = running.Participants + 1 },
             ({ } running, ParticipantRefused) => running with { Refused = running.Refused + 1 },
             ({ } running, ConferenceEnded it) =>

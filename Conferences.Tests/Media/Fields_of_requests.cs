@@ -114,9 +114,11 @@ public sealed class Fields_of_requests(SharedMixer shared) : IClassFixture<Share
         ["everybody relate relationship=clear"] = () => Related("clear", it => Assert.Equal("clear", it.Relationship)),
 
         ["participant mute"] = () => Acted("/1", "mute", it => Assert.False(it!.At<bool>("speak"))),
-        ["participant unmute"] = () => Acted("/1", "unmute", it => Assert.True(it!.At<bool>("speak")), ""","mute":true"""),
+        ["participant unmute"] = () =>
+            Acted("/1", "unmute", it => Assert.True(it!.At<bool>("speak")), ""","mute":true"""),
         ["participant deaf"] = () => Acted("/1", "deaf", it => Assert.False(it!.At<bool>("hear"))),
-        ["participant undeaf"] = () => Acted("/1", "undeaf", it => Assert.True(it!.At<bool>("hear")), ""","deaf":true"""),
+        ["participant undeaf"] = () =>
+            Acted("/1", "undeaf", it => Assert.True(it!.At<bool>("hear")), ""","deaf":true"""),
         ["participant kick"] = () => Acted("/1", "kick", Assert.Null),
         ["participant play media_id"] = () => Sent("/participants/1", "play", """{"media_id":"song"}""", it =>
             Assert.Equal(("song", 1), (it.MediaName, Assert.Single(it.Targets).ParticipantId))),
