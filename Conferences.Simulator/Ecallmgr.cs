@@ -44,7 +44,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
         if (running is null && !MayStart(command.Text("Node")) && command.Text("Target-Call-ID") is null)
             return [];
         var order = EcallmgrOrders.Dial(command, running ?? account, id, newId, now);
-        var missed = order.Endpoints.ToDictionary(it => it, model.Misses);
+        var missed = order.Endpoints.ToDictionary(it => it, it => model.WhyMissed(order, it));
         var output = Act(running ?? account, id, now, order with
         {
             Endpoints = [.. order.Endpoints.Where(it => missed[it] is null)],
@@ -72,8 +72,9 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
     {
         var owner = accounts.GetValueOrDefault(id, account);
         var conference = model.Find(owner, id);
-        var isFull = conference is not null && conference.Settings.TryGetValue("Max-Members", out var most)
-            && int.TryParse(most, out var limit) && conference.Members.Count >= limit;
+        var isFull = !leg.Ghost && conference is not null
+            && conference.Settings.TryGetValue("Max-Members", out var most)
+            && int.TryParse(most, out var limit) && conference.Count >= limit;
         return conference is { IsLocked: true } || isFull
             ? []
             : Act(owner, id, default, new(owner, id, new(newId()), MediaCommands.Admit, DateTimeOffset.MaxValue)

@@ -56,7 +56,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
             ["Start-Time"] = 1,
             ["Locked"] = conference.IsLocked,
             ["Switch-Hostname"] = host,
-            ["Participant-Count"] = conference.Members.Count,
+            ["Participant-Count"] = conference.Count,
             ["Participants"] = new JsonArray(
                 [.. conference.Members.Values.OrderBy(it => it.MemberId).Select(it => Described(it, id))]),
         });
@@ -77,7 +77,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
                 ["UUID"] = it.State.Uuid.Text,
                 ["Is-Locked"] = it.State.IsLocked,
                 ["Switch-Hostname"] = host,
-                ["Participant-Count"] = it.State.Members.Count,
+                ["Participant-Count"] = it.State.Count,
             }))),
         });
 
@@ -131,6 +131,7 @@ internal sealed class EcallmgrMessages(string host, Func<string> newId)
             ["Speak"] = !it.IsMuted,
             ["Hear"] = !it.IsDeaf,
             ["Member-ID"] = it.MemberId,
+            ["Member-Ghost"] = it.IsGhost,
         };
     }
 

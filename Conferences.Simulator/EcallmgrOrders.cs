@@ -45,6 +45,7 @@ internal static class EcallmgrOrders
         JsonElement command, string account, string conferenceId, Func<string> newId, DateTimeOffset now) =>
         new(account, conferenceId, null, MediaCommands.Dial, DateTimeOffset.MaxValue)
         {
+            OperationId = command.Id<OperationId>(KazooMessage.MsgId),
             Dialling = new(
                 new(newId()), (int)(command.Number("Timeout") ?? 20), [.. Texts(command, "Participant-Flags")]),
             Endpoints = [.. Items(command, "Endpoints").Select(it => Endpoint(it, conferenceId, newId, now))],

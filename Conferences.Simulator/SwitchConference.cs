@@ -20,6 +20,9 @@ internal sealed class SwitchConference(InstanceUuid uuid)
     public SortedDictionary<CallId, SwitchMember> Members { get; } =
         new(Comparer<CallId>.Create((one, other) => string.CompareOrdinal(one.Text, other.Text)));
 
+    /// <summary>Number of its legs without ghosts.</summary>
+    public int Count => Members.Values.Count(it => !it.IsGhost);
+
     /// <summary>The relationship of pairs of legs, by call ids: who does not hear whom, or is not heard.</summary>
     public Dictionary<(CallId Of, CallId To), string> Relations { get; } = [];
 
@@ -67,6 +70,12 @@ internal sealed class SwitchMember(long memberId, CallId callId, bool isModerato
     public bool IsMuted { get; set; }
 
     public bool IsDeaf { get; set; }
+
+    /// <summary>Listens without taking part.</summary>
+    public bool IsGhost { get; init; }
+
+    /// <summary>The dial that brought it in; null for a caller.</summary>
+    public OperationId? DialledBy { get; init; }
 
     /// <summary>Waits for a moderator: neither hears the conference nor is heard.</summary>
     public bool IsHeld { get; set; }

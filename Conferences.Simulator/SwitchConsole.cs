@@ -8,7 +8,8 @@ namespace Conferences.Simulator;
 internal static class SwitchConsole
 {
     public static readonly string Usage =
-        "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] | hangup … | "
+        "Lines: join ACCOUNT CONFERENCE CALL [moderator] [muted] [deaf] [ghost] | "
+        + "hangup … | "
         + string.Concat(ParticipantAction.All.Where(it => it != ParticipantAction.Kick).Select(it => $"{it.Name} … | "))
         + "talk … | hush …";
 
@@ -47,7 +48,13 @@ internal static class SwitchConsole
         string verb, string account, string id, CallId call, string[] how) => verb switch
         {
             "join" => it => it.Join(account, id, new(
-                0, call, null, how.Contains("moderator"), how.Contains("muted"), how.Contains("deaf"))),
+                0,
+                call,
+                null,
+                how.Contains("moderator"),
+                how.Contains("muted"),
+                how.Contains("deaf"),
+                how.Contains("ghost"))),
             "hangup" => it => it.Press(account, id, call, ParticipantAction.Kick),
             "talk" => it => it.Talk(account, id, call, talks: true),
             "hush" => it => it.Talk(account, id, call, talks: false),

@@ -141,16 +141,29 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
             {
                 IsMuted = leg.Muted,
                 IsDeaf = leg.Deaf,
+                IsGhost = leg.Ghost,
             });
         }
 
         return [];
     }
 
+    /// <summary>Why a dialled endpoint does not join; null if it does.</summary>
+    public string? WhyMissed(MediaCommand dial, MediaEndpoint endpoint) =>
+        (Misses(endpoint), Find(dial.Account, dial.ConferenceId)) switch
+        {
+            ({ } why, _) => why,
+            (_, null) => dial.Dialling!.Has(Dialling.JoinExisting) ? Reason.NotRunning.Name() : null,
+            (_, var conference) => conference.Members.TryGetValue(endpoint.CallId, out var other)
+                && other.DialledBy != dial.OperationId
+                    ? Reason.InUse.Name()
+                    : null,
+        };
+
     private ImmutableArray<SwitchEvent> Dial(MediaCommand command, DateTimeOffset now)
     {
         var missed = command.Endpoints
-            .Select(endpoint => (endpoint.CallId, Why: Misses(endpoint)))
+            .Select(endpoint => (endpoint.CallId, Why: WhyMissed(command, endpoint)))
             .Where(it => it.Why is not null)
             .ToImmutableDictionary(it => it.CallId, it => FailureReason.OfMediaServer(it.Why!));
         var events = ImmutableArray.CreateBuilder<SwitchEvent>();
@@ -158,7 +171,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         foreach (var endpoint in command.Endpoints.Where(it => !missed.ContainsKey(it.CallId)))
         {
             var conference = FindOrStart(command, uuid);
-            var member = Answer(endpoint, command.Dialling, conference);
+            var member = Answer(endpoint, command, conference);
             Doing(command, endpoint.CallId);
             events.Add(Event(command, conference, command.OperationId, it => new ObserveJoin(
                 Leg(member, command.ConferenceId, now), host, it)));
@@ -169,8 +182,9 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         return events.ToImmutable();
     }
 
-    private SwitchMember Answer(MediaEndpoint endpoint, Dialling how, SwitchConference conference)
+    private SwitchMember Answer(MediaEndpoint endpoint, MediaCommand dial, SwitchConference conference)
     {
+        var how = dial.Dialling!;
         if (conference.Members.TryGetValue(endpoint.CallId, out var already))
             return already;
         return conference.Members[endpoint.CallId] = new(
@@ -182,6 +196,8 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         {
             IsMuted = how.Has(Dialling.Mute),
             IsDeaf = how.Has(Dialling.Deaf),
+            IsGhost = how.Has(Dialling.Ghost),
+            DialledBy = dial.OperationId,
         };
     }
 
@@ -198,7 +214,10 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         it.IsModerator,
         it.IsMuted,
         it.IsDeaf,
-        it.MemberId);
+        it.MemberId)
+    {
+        Ghost = it.IsGhost,
+    };
 
     private SwitchEvent Event(
         MediaCommand command, SwitchConference conference, OperationId? operation, Func<MediaEvent, Command> observed)

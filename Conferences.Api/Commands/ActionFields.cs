@@ -66,7 +66,7 @@ internal static class ActionFields
         },
         Text("caller_id_name", "Caller id name shown to the legs") with { Pattern = DialText.Shown },
         Text("caller_id_number", "Caller id number shown to the legs") with { Pattern = DialText.Shown },
-        new("participant_flags", Kinds.Array, "How each leg joins")
+        new("participant_flags", Kinds.Array, "How each leg joins; with `join_existing`, only if the conference runs")
         {
             MaxItems = MostEndpoints,
             AllowedTexts =

@@ -87,7 +87,7 @@ internal static class ActionTable
         Func<JsonElement, ActionRequest, ParsedCommand> read,
         string place = "data.")
     {
-        var rules = new FieldRules(fields);
+        var rules = new FieldRules(fields) { NullIsAbsence = true };
         return Given(verb, (payload, it) => rules.Read(payload, place) switch
         {
             (var body, { IsEmpty: true }) => read(body, it),

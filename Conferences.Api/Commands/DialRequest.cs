@@ -18,7 +18,7 @@ internal static class DialRequest
     // Stored with the operation and with the instance it starts.
     private const int MostDocument = 100_000;
 
-    private static readonly FieldRules Rules = new(ActionFields.Dial);
+    private static readonly FieldRules Rules = new(ActionFields.Dial) { NullIsAbsence = true };
 
     private static readonly FieldRules Document = new(ConferenceFields.All);
 
@@ -45,8 +45,8 @@ internal static class DialRequest
     // The variables may be beside the inner data or inside it.
     private static JsonElement WithVariables(JsonElement payload, JsonElement data)
     {
-        if (payload.TryGetProperty(Variables, out _) || data.ValueKind is not JsonValueKind.Object
-            || !data.TryGetProperty(Variables, out var variables))
+        if ((payload.TryGetProperty(Variables, out var own) && own.ValueKind is not JsonValueKind.Null)
+            || data.ValueKind is not JsonValueKind.Object || !data.TryGetProperty(Variables, out var variables))
             return payload;
         var whole = JsonObject.Create(payload)!;
         whole[Variables] = JsonSerializer.SerializeToNode(variables);
@@ -57,7 +57,8 @@ internal static class DialRequest
     private static ConferenceDocument ReadDocument(JsonElement payload, ValidationErrors errors)
     {
         var meant = JsonSerializer.SerializeToElement(payload.EnumerateObject()
-            .Where(property => DocumentKeys.Contains(property.Name))
+            .Where(property => DocumentKeys.Contains(property.Name)
+                && property.Value.ValueKind is not JsonValueKind.Null)
             .ToDictionary(property => property.Name, property => property.Value));
         var (body, wrong) = Document.Read(meant);
         errors.Add(wrong);

@@ -23,9 +23,10 @@ internal static class JoinRequest
         new(Variables, Kinds.Object, $"Variables of the call, at most {LegVariables.MaxLength} characters"),
         new("mute", Kinds.Boolean, "Joins muted, whatever the role's setting"),
         new("deaf", Kinds.Boolean, "Joins deaf, whatever the role's setting"),
+        new("ghost", Kinds.Boolean, "Listens without taking part: is listed, but counted nowhere"),
     ];
 
-    private static readonly FieldRules Rules = new(Fields);
+    private static readonly FieldRules Rules = new(Fields) { NullIsAbsence = true };
 
     /// <summary>The command, or the validation errors.</summary>
     public static ParsedCommand Read(CommandRequest write, IMediaServer media)
@@ -59,6 +60,9 @@ internal static class JoinRequest
                 Flag(leg, "deaf"),
                 new(Guid.NewGuid().ToString()),
                 media.Switch)
+            {
+                Ghost = Flag(leg, "ghost") is true,
+            }
             : errors;
     }
 

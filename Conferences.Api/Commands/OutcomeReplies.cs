@@ -52,6 +52,9 @@ internal static class OutcomeReplies
         Reason.NumbersTaken => Reply.Invalid("numbers", "unique", "Numbers already in use", cause: refusal.Cause),
         Reason.NumbersRepeated => Reply.Invalid(
             "numbers", "unique", "Numbers stand in more than one list", cause: refusal.Cause),
+        Reason.InUse => Reply.Invalid(
+            "call_id", "in_use", "A leg with this call id is in the conference or being dialled into it",
+            StatusCodes.Status409Conflict, refusal.Cause),
         Reason.Outdated => Reply.Error(
             StatusCodes.Status412PreconditionFailed,
             "precondition_failed",

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conferences.Domain.Document;
 using FluentValidation;
@@ -34,11 +35,14 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         }
     }
 
+    /// <summary>True if an optional field of the body that is null counts as absent.</summary>
+    public bool NullIsAbsence { get; init; }
+
     /// <summary>The body with strings and decimals made into what the table wants, and what is wrong with it.</summary>
     /// <param name="within">What comes before the paths of the findings.</param>
     public (JsonElement Body, ValidationErrors Errors) Read(JsonElement body, string within = "")
     {
-        var coerced = Coercion.Apply(body, fields);
+        var coerced = Coercion.Apply(NullIsAbsence ? WithoutNulls(body) : body, fields);
         var errors = new ValidationErrors();
         foreach (var failure in Validate(coerced).Errors)
         {
@@ -50,6 +54,21 @@ internal sealed class FieldRules : AbstractValidator<JsonElement>
         }
 
         return (coerced, errors);
+    }
+
+    private JsonElement WithoutNulls(JsonElement body)
+    {
+        string[] absent =
+        [
+            .. fields.Where(it => it is { Required: false, Keys.Length: 1 }
+                && it.In(body)?.ValueKind is JsonValueKind.Null).Select(it => it.Path),
+        ];
+        if (absent.Length == 0)
+            return body;
+        var rest = JsonObject.Create(body)!;
+        foreach (var key in absent)
+            rest.Remove(key);
+        return JsonSerializer.SerializeToElement(rest);
     }
 
     private static IEnumerable<ValidationFailure> Check(JsonElement body, Field field, bool isPatch)

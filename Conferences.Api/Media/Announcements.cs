@@ -30,6 +30,8 @@ internal static class Announcements
         MediaTarget? leg,
         string name) => @event switch
         {
+            ParticipantJoined { Ghost: true } joined =>
+                [.. Admission(joined, blank, leg), .. Limit(joined, document, blank)],
             ParticipantJoined joined =>
             [
                 .. Admission(joined, blank, leg),
@@ -39,6 +41,7 @@ internal static class Announcements
             ],
             ParticipantWaiting => leg is null ? [] : [blank with { Name = MediaCommands.Hold, Targets = [leg] }],
             ParticipantsAdmitted => [blank with { Name = MediaCommands.Release }],
+            ParticipantLeft { Ghost: true } => [],
             ParticipantLeft =>
             [
                 .. Tone(document, "play_exit_tone", ExitTone, blank),

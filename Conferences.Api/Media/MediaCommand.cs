@@ -44,7 +44,13 @@ internal sealed record MediaCommand(
 /// <summary>A leg that is in the conference, or joins it.</summary>
 /// <param name="MemberId">The media server's own number, where it has reported one.</param>
 internal sealed record MediaTarget(
-    int ParticipantId, CallId CallId, long? MemberId, bool IsModerator = false, bool Muted = false, bool Deaf = false);
+    int ParticipantId,
+    CallId CallId,
+    long? MemberId,
+    bool IsModerator = false,
+    bool Muted = false,
+    bool Deaf = false,
+    bool Ghost = false);
 
 /// <summary>A leg to dial.</summary>
 /// <param name="Person">The person it reaches; the invitation in it says how.</param>

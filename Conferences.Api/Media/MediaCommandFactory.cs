@@ -74,10 +74,11 @@ internal sealed class MediaCommandFactory
     public bool IsOpen(string conferenceId, Operation operation) =>
         live.GetValueOrDefault(conferenceId)?.Asked(operation.Id) is not null;
 
-    /// <summary>The command that carries out an operation.</summary>
+    /// <summary>The command that carries out an operation. It dials the legs whose outcome is not known yet.</summary>
     public MediaCommand Command(IEvent @event, Operation operation)
     {
-        var invited = operation.Targets.Where(target => target.Leg is not null).Select(target => target.Leg!);
+        var invited = operation.Targets.Where(target => target is { IsOpen: true, Leg: not null })
+            .Select(target => target.Leg!);
         return Blank(@event, operation.Deadline) with
         {
             Name = MediaCommands.For(operation.Action),
@@ -140,7 +141,7 @@ internal sealed class MediaCommandFactory
         : [];
 
     private static MediaTarget Leg(Participant it) =>
-        new(it.ParticipantId, it.CallId, it.MemberId, it.IsModerator, it.Muted, it.Deaf);
+        new(it.ParticipantId, it.CallId, it.MemberId, it.IsModerator, it.Muted, it.Deaf, it.Ghost);
 
     private MediaTarget? Leg(string conferenceId, int participantId) =>
         Seated(conferenceId, live.GetValueOrDefault(conferenceId)?.Instance ?? 0, participantId) is { } seated

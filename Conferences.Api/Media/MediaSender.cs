@@ -41,7 +41,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
         foreach (var @event in events)
         {
             var commands = @event.Data is OperationRequested { Operation: var operation }
-                ? sent.Contains(operation.Id) ? [factory.Command(@event, operation)] : []
+                ? sent.TryGetValue(operation.Id, out var marked) ? [factory.Command(@event, marked)] : []
                 : factory.Announcements(@event, clock.GetUtcNow());
             foreach (var command in commands)
                 await HandOverAsync(command, cancellation);
@@ -50,7 +50,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
 
     // All at once: what waits in one mailbox is recorded in one commit, in the order of arrival. What cannot be
     // recorded is not sent, and times out.
-    private async Task<IReadOnlySet<OperationId>> MarkAsync(
+    private async Task<IReadOnlyDictionary<OperationId, Operation>> MarkAsync(
         string account, IEnumerable<IEvent> events, MediaCommandFactory factory, CancellationToken cancellation)
     {
         var asked = await Task.WhenAll(events
@@ -61,7 +61,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
                 Unnamed: await link.UnnamedAsync(factory.Command(@event, OperationOf(@event)), cancellation))));
         var outcomes = await Task.WhenAll(asked.Select(it => mediaEvents.TryHearAsync(
             account, it.Event.StreamKey!, context => Mark(it.Event, it.Unnamed, context), OperationOf(it.Event).Id)));
-        return outcomes.Select(outcome => outcome?.Operation?.Id).OfType<OperationId>().ToHashSet();
+        return outcomes.Select(outcome => outcome?.Operation).OfType<Operation>().ToDictionary(it => it.Id);
     }
 
     private Command Mark(IEvent @event, IReadOnlyCollection<int> unnamed, CommandContext context) => link.IsUp

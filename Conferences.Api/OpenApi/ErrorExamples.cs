@@ -56,6 +56,9 @@ internal static class ErrorExamples
         Locked = Refused(Reason.Locked, "The conference is locked"),
         Full = Refused(Reason.Full, "The conference is full"),
         BadPin = Refused(Reason.BadPin, "The pin is wrong or missing"),
+        InUse = new("inUse", "A leg has the call id", Reply.Invalid(
+            "call_id", "in_use", "A leg with this call id is in the conference or being dialled into it", 409,
+            cause: "d8a1c2f4@10.0.0.5")),
         Elsewhere = new("elsewhere", "The media server reports legs itself", Reply.Invalid(
             "media", "elsewhere", "Legs are reported by the media server", 409)),
         Outdated = new("outdated", "The conference was changed since it was read", Failed(
@@ -96,7 +99,7 @@ internal static class ErrorExamples
 
     /// <summary>Errors of a join.</summary>
     public static readonly Problem[] Joining =
-        [.. Storing, NoAction, UnknownConference, Locked, Full, BadPin, Elsewhere, TooManyPins];
+        [.. Storing, NoAction, UnknownConference, Locked, Full, BadPin, InUse, Elsewhere, TooManyPins];
 
     private static Problem Refused(Reason reason, string sentence) => new(reason.Name(), sentence, Reply.Error(
         409, reason.Name(), new JsonObject { [reason.Name()] = new JsonObject { ["message"] = sentence } }));

@@ -77,7 +77,7 @@ internal static class OperationContracts
                 ("record", RequestExamples.Record),
                 ("dial", RequestExamples.Dial)),
             Gives = [ResponseExamples.Locked, ResponseExamples.Recording, ResponseExamples.Dialled],
-            Problems = [.. Context, .. Storing, WrongPayload, UnknownConference, FaultyAction, Full],
+            Problems = [.. Context, .. Storing, WrongPayload, UnknownConference, FaultyAction, Full, InUse],
         },
 
         new("ListParticipants")

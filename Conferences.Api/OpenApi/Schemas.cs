@@ -25,7 +25,7 @@ internal static class Schemas
             ["ConferenceRead"] = Shown(responses["Live"].Properties!),
             ["ConferenceDeleted"] = Shown(responses["Erased"].Properties!["_read_only"].Properties!),
             ["ConferenceAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfConference))]),
-            ["Leg"] = Of(JoinRequest.Fields),
+            ["Leg"] = Of(JoinRequest.Fields, takesNull: true),
             ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Ok"] = Texts("ok"),
             ["Recording"] = Texts("starting recording", "stopping recording"),
@@ -58,7 +58,7 @@ internal static class Schemas
             var payloads = actions.Where(it => !it.Fields.IsEmpty)
                 .ToDictionary(it => $"{char.ToUpperInvariant(it.Verb[0])}{it.Verb[1..]}", it => it.Fields);
             foreach (var (name, fields) in payloads)
-                schemas[name] = Of(fields);
+                schemas[name] = Of(fields, takesNull: true);
             ((OpenApiSchema)schemas[action]).Properties!["data"] = new OpenApiSchema
             {
                 Description =
@@ -72,14 +72,16 @@ internal static class Schemas
     /// <param name="fields">The table, parents before children.</param>
     /// <param name="isPatch">In a patch <c>null</c> removes a field, and there are no required fields or
     /// defaults.</param>
-    public static OpenApiSchema Of(IEnumerable<Field> fields, bool isPatch = false)
+    /// <param name="takesNull">An optional field that is null counts as absent.</param>
+    public static OpenApiSchema Of(IEnumerable<Field> fields, bool isPatch = false, bool takesNull = false)
     {
         var root = new OpenApiSchema { Type = JsonSchemaType.Object };
         foreach (var field in fields)
         {
             var holder = field.Keys[..^1].Aggregate(root, (at, key) => (OpenApiSchema)at.Properties![key]);
             holder.Properties ??= new Dictionary<string, IOpenApiSchema>();
-            holder.Properties[field.Keys[^1]] = Of(field, isPatch);
+            holder.Properties[field.Keys[^1]] = Of(
+                field, isPatch, isPatch || field.Default is "null" || (takesNull && MayBeNull(field)));
             if (field.Required && !isPatch)
                 (holder.Required ??= new HashSet<string>()).Add(field.Keys[^1]);
         }
@@ -101,9 +103,13 @@ internal static class Schemas
         ? new() { Type = JsonSchemaType.String, Const = only }
         : new() { Type = JsonSchemaType.String, Enum = [.. texts.Select(text => JsonValue.Create(text))] };
 
-    private static OpenApiSchema Of(Field field, bool isPatch) => new()
+    // A list of allowed values would have to contain null.
+    private static bool MayBeNull(Field field) =>
+        !field.Required && (field.Kinds.HasFlag(Kinds.Array) || Allowed(field) is null);
+
+    private static OpenApiSchema Of(Field field, bool isPatch, bool isNullable) => new()
     {
-        Type = Type(field.Kinds) | (isPatch || field.Default is "null" ? JsonSchemaType.Null : 0),
+        Type = Type(field.Kinds) | (isNullable ? JsonSchemaType.Null : 0),
         Description = field.Description,
         Default = isPatch || field.Default is null or "null" ? null : JsonNode.Parse(field.Default),
         MinLength = field.MinLength,

@@ -73,7 +73,7 @@ internal sealed class InstanceQueries(ReadDataSource reads, IDocumentStore store
             union all
             select 1, n, p.data::text, w.data::text, null, null, null
             from generate_series(1, (
-                select (i.data ->> 'participants')::int
+                select (i.data ->> 'participants')::int + coalesce((i.data ->> 'ghosts')::int, 0)
                 from conferences.mt_doc_instance i
                 where i.tenant_id = $1 and i.id = $2)) n
             join conferences.mt_doc_participant p on p.tenant_id = $1 and p.id = $2 || '/' || n

@@ -12,7 +12,7 @@ namespace Conferences.Api.Responses;
 /// <param name="EndedAt">When the last leg left; null while it runs.</param>
 /// <param name="Reason">Why it ended; null while it runs.</param>
 /// <param name="EndedBy">Who requested the end, or whose leaving caused it.</param>
-/// <param name="Participants">Number of participants; a leg that rejoined counts again.</param>
+/// <param name="Participants">Number of participants without ghosts; a leg that rejoined counts again.</param>
 /// <param name="Refused">Number of legs it refused.</param>
 internal record InstanceResponse(
     int Instance,
@@ -92,6 +92,7 @@ internal sealed record InitiatorResponse
 /// <param name="CallerIdName">Caller id name of the leg.</param>
 /// <param name="CallerIdNumber">Caller id number of the leg.</param>
 /// <param name="IsModerator">Joined as a moderator.</param>
+/// <param name="Ghost">Listened without taking part.</param>
 /// <param name="Waited">Waited for a moderator.</param>
 /// <param name="JoinedAt">ISO 8601, UTC.</param>
 /// <param name="LeftAt">Null while it is in.</param>
@@ -103,6 +104,7 @@ internal sealed record AttendanceResponse(
     string CallerIdName,
     string CallerIdNumber,
     bool IsModerator,
+    bool Ghost,
     bool Waited,
     DateTime JoinedAt,
     DateTime? LeftAt,
@@ -117,6 +119,7 @@ internal sealed record AttendanceResponse(
         person?.CallerIdName ?? "",
         person?.CallerIdNumber ?? "",
         it.IsModerator,
+        it.Ghost,
         it.Waited,
         it.JoinedAt.UtcDateTime,
         it.LeftAt?.UtcDateTime,

@@ -9,7 +9,7 @@ namespace Conferences.Api.Responses;
 /// <param name="Duration">Seconds since it started.</param>
 /// <param name="RunTime">The same as <c>duration</c>.</param>
 /// <param name="IsLocked">Nobody new can join.</param>
-/// <param name="ParticipantCount">Number of participants, including waiting ones.</param>
+/// <param name="ParticipantCount">Number of participants, including waiting ones, without ghosts.</param>
 internal sealed record LiveResponse(
     int Members, int Moderators, long Duration, long RunTime, bool IsLocked, int ParticipantCount)
 {

@@ -35,6 +35,10 @@ internal sealed record ChannelVarsResponse : ChannelFlags
     [JsonPropertyOrder(2)]
     public required int MemberId { get; init; }
 
+    /// <summary>The same as <c>ghost</c>.</summary>
+    [JsonPropertyOrder(2)]
+    public bool MemberGhost { get; init; }
+
     /// <summary>Notified when talking while muted.</summary>
     [JsonPropertyOrder(2)]
     public bool MuteDetect { get; init; }
@@ -73,6 +77,9 @@ internal sealed record ParticipantResponse : ChannelFlags
     /// <summary><c>active</c>, or <c>waiting</c> for a moderator.</summary>
     public required string Status { get; init; }
 
+    /// <summary>Listens without taking part: is listed, but counted nowhere.</summary>
+    public required bool Ghost { get; init; }
+
     /// <summary>Gregorian seconds.</summary>
     public required long JoinTime { get; init; }
 
@@ -103,6 +110,7 @@ internal sealed record ParticipantResponse : ChannelFlags
         // Variables from a dial belong to the application, those of a call to the channel.
         var vars = person is null ? null : JsonObject.Create(person.CustomChannelVars);
         var isDialled = person?.Invitation is not null;
+        var isActive = talks && !it.Ghost;
         return new()
         {
             ParticipantId = it.ParticipantId,
@@ -111,6 +119,7 @@ internal sealed record ParticipantResponse : ChannelFlags
             ConferenceUuid = live.Uuid!.Value.Text,
             SwitchHostname = live.Switch!,
             Status = it.Waiting ? "waiting" : "active",
+            Ghost = it.Ghost,
             JoinTime = Gregorian.Seconds(it.JoinedAt),
             Duration = Gregorian.Elapsed(it.JoinedAt, now),
             CallerIdName = person?.CallerIdName ?? "",
@@ -120,14 +129,15 @@ internal sealed record ParticipantResponse : ChannelFlags
             IsModerator = it.IsModerator,
             Hear = !it.Deaf,
             Speak = !it.Muted,
-            Talking = talks,
+            Talking = isActive,
             ConferenceChannelVars = new()
             {
                 IsModerator = it.IsModerator,
                 Hear = !it.Deaf,
                 Speak = !it.Muted,
-                Talking = talks,
+                Talking = isActive,
                 MemberId = it.ParticipantId,
+                MemberGhost = it.Ghost,
             },
         };
     }

@@ -20,7 +20,7 @@ public sealed record ActOnParticipants(ParticipantAction Action, bool DryRun, Co
     {
         var live = state.Live;
         var meant = state.Roster.Values
-            .Where(it => !(Action.SparesModerators && it.IsModerator))
+            .Where(it => !(Action.SparesModerators && (it.IsModerator || it.Ghost)))
             .Where(it => !Action.Holds(it)
                 || live.Newest(Action.Operation, Action.Opposite, it.ParticipantId) is not null)
             .Select(it => it.ParticipantId)

@@ -45,7 +45,7 @@ internal static class Consequences
         var (live, proof) = (state.Live, mediaEvent.Proof);
         var other = live.EndingFor ?? Reason.Media;
         var isEnding = live.Ending is not null || live.IsRemoved
-            || (live.Participants > 0 && state.Roster.Keys.All(id => live.RemovalOf(id, proof) is not null));
+            || (live.Legs > 0 && state.Roster.Keys.All(id => live.RemovalOf(id, proof) is not null));
         return Of(
             state,
             [
@@ -71,8 +71,8 @@ internal static class Consequences
         after.Live switch
         {
             { IsRunning: false } => [],
-            { Participants: 0 } when !ends => [],
-            { Participants: 0 } live =>
+            { Legs: 0 } when !ends => [],
+            { Legs: 0 } live =>
             [
                 .. live.Recording is { } recording
                     ? [new RecordingStopped(live.Instance, recording)]
@@ -82,17 +82,41 @@ internal static class Consequences
                     endsFor ?? live.EndingFor ?? (live.IsRemoved ? Reason.Deleted : Reason.EveryoneLeft),
                     endsFor is null ? live.Ending?.By ?? Leaver(before, events, _ => true) : null),
             ],
+            { Participants: 0 } live when events.Any(@event => @event is ParticipantLeft { Ghost: false }) =>
+                GhostsOut(before, after, events, context, live.EndingFor ?? Reason.EveryoneLeft),
             { Moderators: 0, Ending: null } when before.Live.Moderators > 0
                 && after.Document?.RequireModerator is true =>
             [
                 new OperationRequested(Operation.Of(
                     OperationAction.End,
-                    context with { By = Leaver(before, events, left => left.IsModerator) },
+                    context with { By = Leaver(before, events, left => left is { IsModerator: true, Ghost: false }) },
                     after.Roster.Keys,
                     Reason.ModeratorLeft)),
             ],
             _ => [],
         };
+
+    // Ghosts keep no conference going: with its last participant gone, those are removed who are not being removed
+    // already, and the instance ends with them.
+    private static ImmutableArray<ConferenceEvent> GhostsOut(
+        ConferenceState before,
+        ConferenceState after,
+        ImmutableArray<ConferenceEvent> events,
+        CommandContext context,
+        Reason cause)
+    {
+        int[] ghosts = [.. after.Roster.Keys.Where(id => !after.Live.IsRemoving(id))];
+        return ghosts.Length == 0
+            ? []
+            :
+            [
+                new OperationRequested(Operation.Of(
+                    OperationAction.End,
+                    context with { By = after.Live.Ending?.By ?? Leaver(before, events, left => !left.Ghost) },
+                    ghosts,
+                    cause)),
+            ];
+    }
 
     // A participant removed by request was removed by the requester; one removed by a rule, by nobody.
     private static Initiator? Leaver(

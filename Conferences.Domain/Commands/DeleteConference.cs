@@ -14,7 +14,7 @@ public sealed record DeleteConference(IReadOnlyList<int>? OnlyIf, CommandContext
     public override bool IsExemptFromQuota => true;
 
     /// <summary>Removed immediately; the end of a running instance is requested of the media server.</summary>
-    protected override Decision Edit(ConferenceState state, Conference conference) => state.Live.Participants > 0
+    protected override Decision Edit(ConferenceState state, Conference conference) => state.Live.Legs > 0
         ?
         [
             new ConferenceDeleted(),

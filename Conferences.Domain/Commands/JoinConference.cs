@@ -25,6 +25,9 @@ public sealed record JoinConference(
     InstanceUuid Uuid,
     string Switch) : RequestToConference
 {
+    /// <summary>It listens without taking part; see <see cref="ParticipantJoined"/>.</summary>
+    public bool Ghost { get; init; }
+
     /// <inheritdoc/>
     public override Needs Needs => new()
     {
@@ -35,11 +38,16 @@ public sealed record JoinConference(
         Waiting = IsModerator || Pin is not null,
     };
 
-    /// <summary>Joined, with the role the pin gives, or refused; a refusal is recorded.</summary>
+    /// <summary>
+    /// Joined, with the role the pin gives, or refused. A refusal is recorded, unless the call id is that of a leg that
+    /// is being dialled: the media server reports that one.
+    /// </summary>
     protected override Decision Decide(ConferenceState state, ConferenceDocument document)
     {
         if (state.ParticipantOf(CallId) is { } already)
             return Decision.Holds(already.ParticipantId);
+        if (state.Live.IsDialling(CallId))
+            return new Refusal(Reason.InUse, CallId.Text);
         if (state.WrongPins.AreForgottenOf(Person))
             return new Refusal(Reason.TooManyPins);
 
@@ -49,7 +57,7 @@ public sealed record JoinConference(
             var live when state.WrongPins.AreTooManyOf(Person) => Refuse(Reason.TooManyPins, live),
             var live when moderates is null => Refuse(Reason.BadPin, live),
             { IsLocked: true } live => Refuse(Reason.Locked, live),
-            var live when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
+            var live when !Ghost && document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
                 Refuse(Reason.Full, live),
             var live => Admit(document, live, state.Roster.Values, moderates.Value),
         };
@@ -94,7 +102,13 @@ public sealed record JoinConference(
     {
         var role = moderates ? document.Moderator : document.Member;
         var entry = new ParticipantEntry(
-            CallId, Person.PersonId, Person.Hash(), moderates, Mute ?? role.JoinMuted, Deaf ?? role.JoinDeaf);
+            CallId,
+            Person.PersonId,
+            Person.Hash(),
+            moderates,
+            Mute ?? role.JoinMuted,
+            Deaf ?? role.JoinDeaf,
+            Ghost: Ghost);
         return entry.Into(live, present, document, UuidOf(live) ?? Uuid, Switch) with { People = [Person] };
     }
 

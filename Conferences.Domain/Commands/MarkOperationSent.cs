@@ -15,13 +15,17 @@ public sealed record MarkOperationSent(OperationId OperationId, DateTimeOffset A
     public ImmutableArray<int> Unnamed { get; init; } = [];
 
     /// <summary>
-    /// Sent, if it is still only requested and can be sent for at least one target; else there is nothing to send.
+    /// Sent, if it is still only requested and can be sent for at least one target; else there is nothing to send. A
+    /// dial that starts no conference fails if the one it was to join has ended.
     /// </summary>
-    public override Decision Decide(ConferenceState state) =>
-        state.Live.Asked(OperationId) is { Status: OperationStatus.Requested } asked
-            ? Send(Unnamed.Aggregate(asked.Sent(At, IsExact), (operation, participantId) =>
-                operation.Settle(participantId, OperationStatus.Failed, Reason.UnknownMember)))
-            : Decision.Nothing;
+    public override Decision Decide(ConferenceState state) => state.Live.Asked(OperationId) switch
+    {
+        not { Status: OperationStatus.Requested } => Decision.Nothing,
+        { Dialling: { } how } dial when how.Has(Dialling.JoinExisting) && !state.Live.IsRunning =>
+            [dial.AsFailed(Reason.NotRunning)],
+        var asked => Send(Unnamed.Aggregate(asked.Sent(At, IsExact), (operation, participantId) =>
+            operation.Settle(participantId, OperationStatus.Failed, Reason.UnknownMember))),
+    };
 
     private static Decision Send(Operation sent) => sent.Outcome() is { } outcome
         ? [outcome]

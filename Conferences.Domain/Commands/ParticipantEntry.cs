@@ -13,11 +13,12 @@ internal sealed record ParticipantEntry(
     bool Muted,
     bool Deaf,
     long? MemberId = null,
-    Proof? Proof = null)
+    Proof? Proof = null,
+    bool Ghost = false)
 {
     /// <summary>
     /// The leg has joined; the first one starts an instance, a member may have to wait, and a moderator admits all who
-    /// wait.
+    /// wait. A ghost neither waits nor admits anybody.
     /// </summary>
     /// <param name="present">Current participants; all who wait must be among them.</param>
     /// <param name="document">The conference's settings, or null.</param>
@@ -33,16 +34,26 @@ internal sealed record ParticipantEntry(
         var (instance, participantId) = live.IsRunning
             ? (live.Instance, live.LastParticipantId + 1)
             : (live.Instance + 1, 1);
-        var waits = document?.WaitForModerator is true && !IsModerator && live.Moderators == 0;
+        var waits = document?.WaitForModerator is true && !IsModerator && !Ghost && live.Moderators == 0;
         Decision decision =
         [
             .. live.IsRunning
                 ? Array.Empty<ConferenceEvent>()
                 : [new ConferenceStarted(instance, uuid, @switch, dialId)],
             new ParticipantJoined(
-                instance, participantId, CallId, PersonId, PersonHash, IsModerator, Muted, Deaf, MemberId, Proof),
+                instance,
+                participantId,
+                CallId,
+                PersonId,
+                PersonHash,
+                IsModerator,
+                Muted,
+                Deaf,
+                MemberId,
+                Proof,
+                Ghost),
             .. waits ? [new ParticipantWaiting(instance, participantId)] : Array.Empty<ConferenceEvent>(),
-            .. IsModerator
+            .. IsModerator && !Ghost
                 ? WaitingRoom.Empty(live, present, Reason.ModeratorJoined, new(ParticipantId: participantId))
                 : [],
         ];

@@ -40,6 +40,8 @@ public sealed record ConferenceStarted(int Instance, InstanceUuid Uuid, string S
 /// <param name="Muted">True if the conference does not hear it from the start.</param>
 /// <param name="Deaf">True if it does not hear the conference from the start.</param>
 /// <param name="MemberId">The media server's own number for it, where it has reported one.</param>
+/// <param name="Ghost">True for one who listens without taking part: it is counted nowhere, and no rule applies to it
+/// as a member or moderator.</param>
 public sealed record ParticipantJoined(
     int Instance,
     int ParticipantId,
@@ -50,7 +52,8 @@ public sealed record ParticipantJoined(
     bool Muted,
     bool Deaf,
     long? MemberId = null,
-    Proof? Proof = null) : ParticipantEvent;
+    Proof? Proof = null,
+    bool Ghost = false) : ParticipantEvent;
 
 /// <summary>The participant just joined waits for a moderator, until it is admitted.</summary>
 public sealed record ParticipantWaiting(int Instance, int ParticipantId) : ParticipantEvent;
@@ -87,9 +90,15 @@ public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proo
 /// for.</param>
 /// <param name="IsModerator">The role it had when it left.</param>
 /// <param name="Waiting">True if it was still waiting for a moderator.</param>
+/// <param name="Ghost">True for one who listened without taking part.</param>
 public sealed record ParticipantLeft(
-    int Instance, int ParticipantId, Reason Reason, bool IsModerator, bool Waiting, Proof? Proof = null)
-    : ParticipantEvent;
+    int Instance,
+    int ParticipantId,
+    Reason Reason,
+    bool IsModerator,
+    bool Waiting,
+    Proof? Proof = null,
+    bool Ghost = false) : ParticipantEvent;
 
 /// <summary>The conference is locked: nobody else can join.</summary>
 public sealed record ConferenceLocked(Proof? Proof = null) : InstanceEvent;

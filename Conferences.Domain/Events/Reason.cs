@@ -51,6 +51,10 @@ public enum Reason
     [JsonStringEnumMemberName("bad_pin")]
     BadPin,
 
+    /// <summary>A leg with this call id is in the conference, or is being dialled into it.</summary>
+    [JsonStringEnumMemberName("in_use")]
+    InUse,
+
     /// <summary>Five wrong pins of this caller within a minute: no more are compared.</summary>
     [JsonStringEnumMemberName("too_many_pins")]
     TooManyPins,

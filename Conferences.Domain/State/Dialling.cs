@@ -34,6 +34,12 @@ public sealed record Dialling(
     /// <summary>The flag of legs that join deaf.</summary>
     public const string Deaf = "deaf";
 
+    /// <summary>The flag of legs that join as ghosts; see <see cref="ParticipantJoined"/>.</summary>
+    public const string Ghost = "ghost";
+
+    /// <summary>The flag of a dial that starts no conference.</summary>
+    public const string JoinExisting = "join_existing";
+
     /// <summary>True if the legs join with this flag.</summary>
     public bool Has(string flag) => Flags.Contains(flag);
 }

@@ -11,7 +11,8 @@ namespace Conferences.Domain.State;
 /// <param name="Number">1, 2, … of one conference.</param>
 /// <param name="Uuid">The instance's id on the media server.</param>
 /// <param name="Switch">Host name of the media server that carried it.</param>
-/// <param name="Participants">Legs that joined, however briefly; one that joined again counts again.</param>
+/// <param name="Participants">Legs that joined, however briefly; one that joined again counts again, and ghosts do not
+/// count.</param>
 /// <param name="Refused">Legs that were refused entry.</param>
 /// <param name="EndedAt">Null while it runs.</param>
 /// <param name="Reason">Why it ended, one of <see cref="Reasons"/>; null while it runs.</param>
@@ -29,6 +30,9 @@ public sealed record Instance(
     Reason? Reason = null,
     Initiator? EndedBy = null)
 {
+    /// <summary>Ghosts that joined: they have participant ids, too.</summary>
+    public int Ghosts { get; init; }
+
     /// <summary>The sequence of the event that started it; the events up to its end describe it completely.</summary>
     public long FirstSequence { get; init; }
 
@@ -73,6 +77,7 @@ public sealed record Instance(
             {
                 FirstSequence = sequence,
             },
+            ({ } running, ParticipantJoined { Ghost: true }) => running with { Ghosts = running.Ghosts + 1 },
             ({ } running, ParticipantJoined) => running with { Participants = running.Participants + 1 },
             ({ } running, ParticipantRefused) => running with { Refused = running.Refused + 1 },
             ({ } running, ConferenceEnded it) =>

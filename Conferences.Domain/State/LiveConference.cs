@@ -29,6 +29,9 @@ public sealed record LiveConference(
     int LastParticipantId,
     ImmutableArray<Operation> Pending)
 {
+    /// <summary>Legs that listen without taking part; see <see cref="ParticipantJoined"/>.</summary>
+    public int Ghosts { get; init; }
+
     /// <summary>Name of the recording that is being made, or null.</summary>
     public string? Recording { get; init; }
 
@@ -55,9 +58,13 @@ public sealed record LiveConference(
     [JsonIgnore]
     public bool IsRunning => StartedAt is not null;
 
-    /// <summary>All current participants, including waiting ones.</summary>
+    /// <summary>All current participants, including waiting ones, without ghosts.</summary>
     [JsonIgnore]
     public int Participants => Members + Moderators + Waiting;
+
+    /// <summary>All current legs: participants and ghosts.</summary>
+    [JsonIgnore]
+    public int Legs => Participants + Ghosts;
 
     /// <summary>The newest operation that ends the instance, by request or by rule; null if there is none.</summary>
     [JsonIgnore]
@@ -80,12 +87,23 @@ public sealed record LiveConference(
     public Operation? RemovalOf(int participantId, Proof? proof) => Pending.FirstOrDefault(operation =>
         operation.Removes && operation.AwaitsWordOf(participantId) && operation.IsProvedBy(proof));
 
+    /// <summary>True if a pending operation removes this participant.</summary>
+    public bool IsRemoving(int participantId) =>
+        Pending.Any(operation => operation.Removes && operation.AwaitsWordOf(participantId));
+
     /// <summary>The pending operation of this id, if there is one.</summary>
     public Operation? Asked(OperationId? operationId) =>
         Pending.FirstOrDefault(operation => operation.Id == operationId);
 
-    /// <summary>The pending operation that dials this leg, if there is one.</summary>
-    public Operation? InvitationOf(CallId callId) => Pending.FirstOrDefault(operation => operation.Invites(callId));
+    /// <summary>The pending operation that dialled the leg which joins by this media event, if there is one.</summary>
+    public Operation? InvitationOf(CallId callId, Proof? proof)
+    {
+        var dials = Pending.Where(operation => operation.Invites(callId) && operation.MayBring(proof)).ToArray();
+        return dials.FirstOrDefault(operation => operation.IsDialling(callId)) ?? dials.FirstOrDefault();
+    }
+
+    /// <summary>True if a leg with this call id is being dialled.</summary>
+    public bool IsDialling(CallId callId) => Pending.Any(operation => operation.IsDialling(callId));
 
     /// <summary>True if the media server refers to an instance other than the newest.</summary>
     public bool IsAnother(InstanceUuid? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
@@ -114,8 +132,7 @@ public sealed record LiveConference(
             StartedAt = at,
             Dynamic = state.Asked(started.DialId)?.Dialling?.Dynamic,
         },
-        ParticipantJoined joined => state.Count(joined).Map(it => it.Answer(joined.CallId, joined.ParticipantId))
-            .Hear(joined.Proof),
+        ParticipantJoined joined => state.Count(joined).Map(it => it.Answer(joined)).Hear(joined.Proof),
         ParticipantWaiting => state with { Members = state.Members - 1, Waiting = state.Waiting + 1 },
         ParticipantsAdmitted { ParticipantIds.Length: var admitted } => state with
         {
@@ -125,6 +142,7 @@ public sealed record LiveConference(
         ParticipantStateEvent it => state.Settle(ParticipantAction.Of(it), it.ParticipantId, it.Proof),
         ParticipantLeft left => (left switch
         {
+            { Ghost: true } => state with { Ghosts = state.Ghosts - 1 },
             { IsModerator: true } => state with { Moderators = state.Moderators - 1 },
             { Waiting: true } => state with { Waiting = state.Waiting - 1 },
             _ => state with { Members = state.Members - 1 },
@@ -158,9 +176,12 @@ public sealed record LiveConference(
         Position = Position,
     };
 
-    private LiveConference Count(ParticipantJoined joined) => joined.IsModerator
-        ? this with { Moderators = Moderators + 1, LastParticipantId = joined.ParticipantId }
-        : this with { Members = Members + 1, LastParticipantId = joined.ParticipantId };
+    private LiveConference Count(ParticipantJoined joined) => joined switch
+    {
+        { Ghost: true } => this with { Ghosts = Ghosts + 1, LastParticipantId = joined.ParticipantId },
+        { IsModerator: true } => this with { Moderators = Moderators + 1, LastParticipantId = joined.ParticipantId },
+        _ => this with { Members = Members + 1, LastParticipantId = joined.ParticipantId },
+    };
 
     private LiveConference Settle(ParticipantAction action, int participantId, Proof? proof) => Map(operation =>
         operation.Action == action.Operation && operation.IsProvedBy(proof)

@@ -129,11 +129,19 @@ public sealed record Operation(
             : this;
 
     /// <summary>The operation, with the leg it dialled joined as this participant.</summary>
-    public Operation Answer(CallId callId, int participantId) => Invites(callId)
-        ? Settle(
-            target => target.CallId == callId,
-            target => target with { ParticipantId = participantId, Status = OperationStatus.Confirmed })
-        : this;
+    public Operation Answer(CallId callId, int participantId) => Settle(
+        target => target.CallId == callId,
+        target => target with { ParticipantId = participantId, Status = OperationStatus.Confirmed });
+
+    /// <summary>
+    /// The operation, after this leg joined: its own leg is known by the person it was dialled as. Where another leg
+    /// has the call id, its own cannot get it any more.
+    /// </summary>
+    public Operation Answer(ParticipantJoined joined) => Settle(
+        target => target.CallId == joined.CallId,
+        target => target.Leg!.PersonId == joined.PersonId
+            ? target with { ParticipantId = joined.ParticipantId, Status = OperationStatus.Confirmed }
+            : target with { Status = OperationStatus.Failed, Reason = Domain.Events.Reason.InUse });
 
     /// <summary>The operation, with those of these legs that are open failed.</summary>
     /// <param name="reasons">By call id, why a leg did not join.</param>
@@ -152,8 +160,18 @@ public sealed record Operation(
     public IEnumerable<Leg> Unheard =>
         Targets.Where(target => target.IsOpen).Select(target => target.CurrentLeg).OfType<Leg>();
 
-    /// <summary>True if it dials this leg.</summary>
+    /// <summary>True if it dials this leg, or has dialled it.</summary>
     public bool Invites(CallId callId) => Targets.Any(target => target.CallId == callId);
+
+    /// <summary>True if it dials this leg and the outcome is not known yet.</summary>
+    public bool IsDialling(CallId callId) => Unheard.Any(leg => leg.CallId == callId);
+
+    /// <summary>
+    /// True if a leg that joins by this media event may be one that it dialled: the event names it, or names none and
+    /// it was sent before.
+    /// </summary>
+    public bool MayBring(Proof? proof) =>
+        proof?.CommandId is { } command ? command == Id : Status == OperationStatus.Sent;
 
     /// <summary>The operation, ended; targets still open end the same way.</summary>
     public Operation End(OperationStatus status, DateTimeOffset at, FailureReason? reason = null) => this with

@@ -24,6 +24,9 @@ public sealed record Participant(
     DateTimeOffset? LeftAt = null,
     Reason? LeftReason = null)
 {
+    /// <summary>It listens without taking part; see <see cref="ParticipantJoined"/>.</summary>
+    public bool Ghost { get; init; }
+
     /// <summary>It had to wait when it joined.</summary>
     public bool Waited { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record Participant(
                 Waiting: false,
                 JoinedAt: at)
             {
+                Ghost = joined.Ghost,
                 MemberId = joined.MemberId,
                 JoinPosition = joined.Proof?.Position,
                 MutePosition = joined.Proof?.Position,

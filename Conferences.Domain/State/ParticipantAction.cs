@@ -11,7 +11,7 @@ namespace Conferences.Domain.State;
 /// <param name="KnownBy">The media server's position by which the state is known.</param>
 /// <param name="Fact">The event recorded once the media server reports the state, with its reason if it gives one.
 /// </param>
-/// <param name="SparesModerators">Requested for everybody, it leaves out moderators.</param>
+/// <param name="SparesModerators">Requested for everybody, it leaves out moderators and ghosts.</param>
 /// <param name="Opposite">The action that undoes it, or null.</param>
 public sealed record ParticipantAction(
     OperationAction Operation,
@@ -107,5 +107,6 @@ public sealed record ParticipantAction(
         },
         it.IsModerator,
         it.Waiting,
-        proof);
+        proof,
+        it.Ghost);
 }

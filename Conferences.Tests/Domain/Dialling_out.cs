@@ -45,7 +45,7 @@ public sealed class Dialling_out
     public void again_dials_again()
     {
         var story = new Story().With(moderate: false, "m");
-        Assert.NotEqual(story.Request(story.Dial(["a"])).Operation!.Id, story.Request(story.Dial(["a"])).Operation!.Id);
+        Assert.NotEqual(story.Request(story.Dial(["a"])).Operation!.Id, story.Request(story.Dial(["b"])).Operation!.Id);
         Assert.Equal(2, story.Live.Pending.Length);
     }
 
@@ -110,7 +110,7 @@ public sealed class Dialling_out
     }
 
     private static string Uuid(Story story, string uuid) =>
-        story.Request(story.Dial(["a"], uuid: uuid)).Operation!.Dialling!.Uuid.Text;
+        story.Request(story.Dial([$"to-{uuid}"], uuid: uuid)).Operation!.Dialling!.Uuid.Text;
 
     private static Refusal? Refused(Story story)
     {

@@ -23,7 +23,7 @@ public sealed class Names_that_are_stored
     public void of_a_reason_are_these() => Assert.Equal(
         [
             "unknown", "exists", "numbers_taken", "numbers_repeated", "outdated", "too_large", "over_quota",
-            "key_reused", "locked", "full", "bad_pin", "too_many_pins", "not_running", "left", "kicked",
+            "key_reused", "locked", "full", "bad_pin", "in_use", "too_many_pins", "not_running", "left", "kicked",
             "moderator_joined", "wait_lifted", "everyone_left", "moderator_left", "api", "deleted", "media",
             "link_down", "unknown_member", "timeout",
         ],

@@ -29,7 +29,10 @@ public sealed class Needs_of_a_command
 
     private static readonly Gen<Func<Story, Command>> Joins =
         Gen.Select(Gen.Int[0, 7], Gen.Bool, Pins, Gen.Int[0, 2], (call, moderates, pin, caller) =>
-            (Func<Story, Command>)(_ => Story.Leg($"{call}", moderates, pin, number: $"{caller}")));
+            (Func<Story, Command>)(_ => Story.Leg($"{call}", moderates, pin, number: $"{caller}") with
+            {
+                Ghost = call == 7,
+            }));
 
     // Only of commands with other values than texts, numbers and actions; see Drawn.
     private static readonly IReadOnlyDictionary<Type, Gen<Func<Story, Command>>> Sampled =
@@ -42,7 +45,8 @@ public sealed class Needs_of_a_command
             [typeof(PatchConference)] = Of(Histories.OneOf(Edits), (story, document) =>
                 new PatchConference(JsonElement.Parse(document), null, story.Context)),
             [typeof(JoinConference)] = Joins,
-            [typeof(DialEndpoints)] = Of(Gen.Int[1, 3], (story, legs) => Words.Dial(story, legs, [])),
+            [typeof(DialEndpoints)] = Of(Gen.Int[1, 5], (story, draw) => Words.Dial(
+                story, Math.Min(draw, 3), draw == 4 ? [Dialling.JoinExisting] : draw == 5 ? [Dialling.Ghost] : [])),
             [typeof(MarkOperationSent)] = Of(
                 Gen.Bool, (story, exact) => new MarkOperationSent(Newest(story), Story.Noon, exact)),
             [typeof(FailOperation)] = Of(Gen.Const(0), (story, _) =>

@@ -79,10 +79,11 @@ public sealed class Shapes_of_responses
     public void show_a_participant_nested_and_flat() => Is(
         """
         {"participant_id":2,"call_id":"leg","conference_name":"c","conference_uuid":"u","switch_hostname":"s",
-        "status":"active","join_time":63939663000,"duration":5,"caller_id_name":"Zoë","caller_id_number":"1001",
-        "custom_channel_vars":{"ticket":"<4711>"},"conference_channel_vars":{"is_moderator":true,"floor":false,
-        "hear":true,"speak":false,"talking":true,"member_id":2,"mute_detect":false,"video":false,"energy_level":0,
-        "current_energy":0},"is_moderator":true,"floor":false,"hear":true,"speak":false,"talking":true}
+        "status":"active","ghost":false,"join_time":63939663000,"duration":5,"caller_id_name":"Zoë",
+        "caller_id_number":"1001","custom_channel_vars":{"ticket":"<4711>"},"conference_channel_vars":{
+        "is_moderator":true,"floor":false,"hear":true,"speak":false,"talking":true,"member_id":2,"member_ghost":false,
+        "mute_detect":false,"video":false,"energy_level":0,"current_energy":0},"is_moderator":true,"floor":false,
+        "hear":true,"speak":false,"talking":true}
         """,
         ParticipantResponse.Of(Leg, Zoe, Live, At.AddSeconds(5), talks: true),
         ResponseJson.Default.ParticipantResponse);
@@ -91,11 +92,11 @@ public sealed class Shapes_of_responses
     public void give_what_a_dial_gave_the_leg_to_the_application() => Is(
         """
         {"participant_id":2,"call_id":"leg","conference_name":"c","conference_uuid":"u","switch_hostname":"s",
-        "status":"active","join_time":63939663000,"duration":0,"caller_id_name":"Zoë","caller_id_number":"1001",
-        "custom_channel_vars":{},"conference_channel_vars":{"is_moderator":true,"floor":false,"hear":true,
-        "speak":false,"talking":false,"member_id":2,"mute_detect":false,"video":false,"energy_level":0,
-        "current_energy":0},"custom_application_vars":{"ticket":"<4711>"},"is_moderator":true,"floor":false,
-        "hear":true,"speak":false,"talking":false}
+        "status":"active","ghost":false,"join_time":63939663000,"duration":0,"caller_id_name":"Zoë",
+        "caller_id_number":"1001","custom_channel_vars":{},"conference_channel_vars":{"is_moderator":true,
+        "floor":false,"hear":true,"speak":false,"talking":false,"member_id":2,"member_ghost":false,"mute_detect":false,
+        "video":false,"energy_level":0,"current_energy":0},"custom_application_vars":{"ticket":"<4711>"},
+        "is_moderator":true,"floor":false,"hear":true,"speak":false,"talking":false}
         """,
         ParticipantResponse.Of(Leg, Zoe with { Invitation = JsonElement.Parse("{}") }, Live, At),
         ResponseJson.Default.ParticipantResponse);
@@ -125,9 +126,9 @@ public sealed class Shapes_of_responses
         {"instance":1,"uuid":"u","switch_hostname":"s","started_at":"2026-03-02T09:30:00.25Z","ended_at":null,
         "reason":null,"ended_by":{"account_id":"a","participant_id":2},"participants":1,"refused":1,"people":[
         {"participant_id":2,"call_id":"leg","caller_id_name":"","caller_id_number":"","is_moderator":true,
-        "waited":false,"joined_at":"2026-03-02T09:30:00.25Z","left_at":null,"reason":null,"seconds_muted":0}],
-        "refusals":[{"call_id":"late","caller_id_name":"Zoë","caller_id_number":"1001","reason":"full",
-        "at":"2026-03-02T09:30:00.25Z"}]}
+        "ghost":false,"waited":false,"joined_at":"2026-03-02T09:30:00.25Z","left_at":null,"reason":null,
+        "seconds_muted":0}],"refusals":[{"call_id":"late","caller_id_name":"Zoë","caller_id_number":"1001",
+        "reason":"full","at":"2026-03-02T09:30:00.25Z"}]}
         """,
         InstanceReadResponse.Of(
             new(

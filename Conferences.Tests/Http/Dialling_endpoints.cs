@@ -196,13 +196,18 @@ public sealed class Dialling_endpoints(Service service)
     }
 
     [Fact]
-    public async Task a_call_that_is_in_already_brings_nobody_in()
+    public async Task a_call_that_is_in_already_is_a_conflict()
     {
         var id = await portal.Create();
         await portal.Join(id, "call-7");
-        await portal.Dial(id, """["1001"]""", ""","outbound_call_id":"call-7" """);
-        var only = Assert.Single((await portal.Get($"/{id}/participants")).Data.AsArray())!;
-        Assert.Equal(("call-7", ""), (only.At<string>("call_id"), only.At<string>("caller_id_number")));
-        await Snapshots.Agree(service, portal.Account, id);
+        foreach (var endpoints in (string[])["""["1001"]""", """["1001","1002"]"""])
+        {
+            var refused = await service.StoringNothing(
+                portal, () => portal.Dial(id, endpoints, ""","outbound_call_id":"call-7" """));
+            Expect.Error(HttpStatusCode.Conflict, "validation error", refused);
+            Assert.Equal("call-7", refused.Data.At<string>("call_id.in_use.cause"));
+        }
+
+        Assert.Single((await portal.Get($"/{id}/participants")).Data.AsArray());
     }
 }

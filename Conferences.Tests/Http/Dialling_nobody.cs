@@ -115,7 +115,6 @@ public sealed class Dialling_nobody(Service service)
     [InlineData("\"timeout\":99999999999999999999", "timeout", "maximum")]
     [InlineData("\"timeout\":1.5", "timeout", "type")]
     [InlineData("\"timeout\":\"soon\"", "timeout", "type")]
-    [InlineData("\"timeout\":null", "timeout", "type")]
     [InlineData("\"participant_flags\":\"mute\"", "participant_flags", "type")]
     [InlineData("\"participant_flags\":[\"mute\",\"loud\"]", "participant_flags.1", "enum")]
     [InlineData("\"participant_flags\":[5]", "participant_flags.0", "type")]

@@ -22,6 +22,9 @@ internal sealed record KazooEvent(
     /// </summary>
     public string? Contradiction { get; private init; }
 
+    /// <summary>True if it names the leg a ghost.</summary>
+    public bool IsGhost { get; private init; }
+
     public const string StartTalking = "start-talking";
     public const string StopTalking = "stop-talking";
     public const string Left = "del-member";
@@ -70,7 +73,10 @@ internal sealed record KazooEvent(
                     callId,
                     json.MemberId(),
                     KeyOf(json, hash),
-                    WordOf(name, json, conference, newId)),
+                    WordOf(name, json, conference, newId))
+                {
+                    IsGhost = json.IsGhost(),
+                },
                 null),
         };
     }

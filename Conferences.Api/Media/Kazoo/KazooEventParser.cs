@@ -56,7 +56,9 @@ internal static class KazooEventParser
     public static MediaLeg Leg(
         this JsonElement json, CallId callId, string conferenceId, DateTimeOffset at, Func<string> newId)
     {
-        var state = json.Object("Conference-Channel-Vars");
+        var state = json.Object("Conference-Channel-Vars") ?? json;
+        var moderates = state.Flag("Is-Moderator")
+            ?? (state.Text("Member-Type") is { } type ? type == "moderator" : null);
         return new(
             callId,
             new(
@@ -67,14 +69,20 @@ internal static class KazooEventParser
                 json.Text("Caller-ID-Number") ?? "",
                 LegVariables.Fitting(json.Object("Custom-Channel-Vars")),
                 at),
-            (state ?? json).Flag("Is-Moderator") is true,
-            (state ?? json).Flag("Speak") is false,
-            (state ?? json).Flag("Hear") is false,
+            moderates is true,
+            state.Flag("Speak") is false,
+            state.Flag("Hear") is false,
             json.MemberId())
         {
-            TellsOfState = (state ?? json).Flag("Speak") is not null,
+            TellsOfState = state.Flag("Speak") is not null,
+            TellsOfRole = moderates is not null,
+            Ghost = json.IsGhost(),
         };
     }
+
+    /// <summary>True if the leg listens without taking part.</summary>
+    public static bool IsGhost(this JsonElement json) =>
+        (json.Object("Conference-Channel-Vars")?.Flag("Member-Ghost") ?? json.Flag("Member-Ghost")) is true;
 
     /// <summary>The media server's own number for the leg.</summary>
     public static long? MemberId(this JsonElement json) =>

@@ -41,6 +41,8 @@ internal sealed partial class KazooReplyConsumer(
         {
             case { Contradiction: not null }:
                 return;
+            case { Name: KazooEvent.StartTalking, IsGhost: true }:
+                break;
             case { Name: KazooEvent.StartTalking, CallId: { } callId }:
                 speakers.Start(heard.Place, callId);
                 break;

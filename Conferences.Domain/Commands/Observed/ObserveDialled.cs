@@ -52,11 +52,17 @@ public sealed record ObserveDialled(
     private bool IsUnrecorded(Leg leg, ConferenceState state) =>
         !LegsFollow && !Missed.ContainsKey(leg.CallId) && state.ParticipantOf(leg.CallId) is null;
 
-    // A call may have joined before it was dialled.
+    // A leg that replaces the one that was dialled may have joined before that is known. One that was in before the
+    // dial was sent is somebody else's.
     private Operation Told(Operation dial, ConferenceState state)
     {
         var answered = dial.Answer(Missed).Replace(Replaced);
-        return answered.Unheard.Aggregate(answered, (told, leg) =>
-            state.ParticipantOf(leg.CallId) is { } seated ? told.Answer(leg.CallId, seated.ParticipantId) : told);
+        return answered.Unheard.Aggregate(answered, (told, leg) => state.ParticipantOf(leg.CallId) switch
+        {
+            null => told,
+            { JoinedAt: var joined } seated when joined >= told.SentAt =>
+                told.Answer(leg.CallId, seated.ParticipantId),
+            _ => told.Answer(new Dictionary<CallId, FailureReason> { [leg.CallId] = Reason.InUse }),
+        });
     }
 }

@@ -14,9 +14,29 @@ public sealed record MediaLeg(
     /// <summary>False if the media server does not report whether it is muted or deaf.</summary>
     public bool TellsOfState { get; init; } = true;
 
+    /// <summary>False if the media server does not report whether it is a moderator.</summary>
+    public bool TellsOfRole { get; init; } = true;
+
+    /// <summary>True if the media server reports that it is a ghost; see <see cref="ParticipantJoined"/>.</summary>
+    public bool Ghost { get; init; }
+
     /// <summary>A leg that joined as it was dialled.</summary>
-    public static MediaLeg Of(Leg dialled, Dialling how) => new(
-        dialled.CallId, null, how.Has(Dialling.IsModerator), how.Has(Dialling.Mute), how.Has(Dialling.Deaf));
+    public static MediaLeg Of(Leg dialled, Dialling how) =>
+        new MediaLeg(dialled.CallId, null, IsModerator: false, Muted: false, Deaf: false)
+        {
+            TellsOfRole = false,
+            TellsOfState = false,
+        }.As(how);
+
+    /// <summary>The leg, with the flags it was dialled with where the media server does not report them. Who was
+    /// dialled as a ghost is one in any case.</summary>
+    public MediaLeg As(Dialling how) => this with
+    {
+        IsModerator = TellsOfRole ? IsModerator : how.Has(Dialling.IsModerator),
+        Muted = TellsOfState ? Muted : how.Has(Dialling.Mute),
+        Deaf = TellsOfState ? Deaf : how.Has(Dialling.Deaf),
+        Ghost = Ghost || how.Has(Dialling.Ghost),
+    };
 }
 
 /// <summary>
@@ -33,7 +53,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         Departures = [Leg.CallId],
         PastInstances = Event.InstanceInDoubt,
         Figures = true,
-        Waiting = Leg.IsModerator,
+        Waiting = Leg.IsModerator || !Leg.TellsOfRole,
     };
 
     /// <inheritdoc/>
@@ -59,19 +79,21 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
     /// <summary>Records the join unconditionally: the media server has the leg now.</summary>
     internal Decision Enter(ConferenceState state)
     {
-        var invitation = state.Live.InvitationOf(Leg.CallId);
+        var invitation = state.Live.InvitationOf(Leg.CallId, Event.Proof);
         var dial = state.Conference is null && invitation?.Dialling?.Dynamic is not null ? invitation : null;
         var dynamic = dial?.Dialling?.Dynamic;
         var invited = invitation?.Targets.First(target => target.CallId == Leg.CallId).Leg;
+        var leg = invitation?.Dialling is { } how ? Leg.As(how) : Leg;
         var entry = new ParticipantEntry(
-            Leg.CallId,
-            invited?.PersonId ?? Leg.Person!.PersonId,
-            invited?.PersonHash ?? Leg.Person!.Hash(),
-            Leg.IsModerator,
-            Leg.Muted,
-            Leg.Deaf,
-            Leg.MemberId,
-            Event.Proof);
+            leg.CallId,
+            invited?.PersonId ?? leg.Person!.PersonId,
+            invited?.PersonHash ?? leg.Person!.Hash(),
+            leg.IsModerator,
+            leg.Muted,
+            leg.Deaf,
+            leg.MemberId,
+            Event.Proof,
+            leg.Ghost);
         var entered = entry.Into(
             state.Live,
             state.Roster.Values,
@@ -82,7 +104,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
             dial?.Id);
         var id = entered.ParticipantId!.Value;
         var isInvited = invited is not null || MayBeInvited(state.Live);
-        var events = Broken(state, isInvited, dynamic) is { } rule
+        var events = Broken(state, isInvited, leg.Ghost, dynamic) is { } rule
             ? entered.Events.Add(new OperationRequested(Operation.Of(
                 OperationAction.Kick, Event.Context.About(id), [id], rule)))
             : entered.Events;
@@ -98,14 +120,15 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
     private static bool MayBeInvited(LiveConference live) => live.Pending.Any(it =>
         it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
 
-    // As on a media server, legs that the conference dialled pass its lock, but no other rule.
-    private static Reason? Broken(ConferenceState state, bool isInvited, ConferenceDocument? dynamic) =>
+    // As on a media server, legs that the conference dialled pass its lock, and ghosts its limit, but no other rule.
+    private static Reason? Broken(
+        ConferenceState state, bool isInvited, bool isGhost, ConferenceDocument? dynamic) =>
         (state.Document ?? dynamic, state.Live) switch
         {
             (_, { IsRemoved: true }) => Reason.Deleted,
             (null, _) => Reason.Unknown,
             (_, { IsLocked: true }) when !isInvited => Reason.Locked,
-            ({ MaxParticipants: > 0 and var most }, var live) when live.Participants >= most => Reason.Full,
+            ({ MaxParticipants: > 0 and var most }, var live) when !isGhost && live.Participants >= most => Reason.Full,
             _ => null,
         };
 }

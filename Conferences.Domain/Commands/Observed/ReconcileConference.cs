@@ -63,6 +63,9 @@ public sealed record ReconcileConference(
     private sealed class ReconciliationDifferences(ConferenceState before, ReconcileConference it)
     {
         private readonly Proof? proof = it.Roster?.Position is { } position ? new(Position: position) : null;
+        private readonly ImmutableHashSet<CallId> ghosts =
+            [.. before.Roster.Values.Where(it => it.Ghost).Select(it => it.CallId)];
+
         private ConferenceState state = before with { Gone = ImmutableDictionary<CallId, long>.Empty };
         private ImmutableArray<Person> people = [];
 
@@ -121,7 +124,7 @@ public sealed record ReconcileConference(
         }
 
         // An instance may run before anybody joins it; it gets the same time to appear.
-        private bool IsEmptyAndGone() => state.Live is { Participants: 0, StartedAt: { } began } live
+        private bool IsEmptyAndGone() => state.Live is { Legs: 0, StartedAt: { } began } live
             && (it.Roster is { } there ? live.IsAnother(there.Uuid) : began <= it.Context.At - Grace);
 
         private static bool Holds(MediaRoster? roster, Participant seated) =>
@@ -131,8 +134,11 @@ public sealed record ReconcileConference(
         private void Come(MediaLeg leg, MediaRoster roster)
         {
             if (!state.Live.IsRunning || !state.Live.IsAnother(roster.Uuid))
-                Record(new ObserveJoin(leg, roster.Switch, Event(roster.Uuid)).Enter(state));
+                Record(new ObserveJoin(WithGhost(leg), roster.Switch, Event(roster.Uuid)).Enter(state));
         }
+
+        // A roster may leave out who is a ghost.
+        private MediaLeg WithGhost(MediaLeg leg) => leg with { Ghost = leg.Ghost || ghosts.Contains(leg.CallId) };
 
         private void Differ(MediaLeg leg, ParticipantAction action)
         {

@@ -71,7 +71,8 @@ internal static class FullEvents
         new ConferenceLocked(Proof),
         new ConferenceUnlocked(Proof),
         new ParticipantJoined(
-            2, 1, new(Call), new(Person), Hash, IsModerator: true, Muted: true, Deaf: true, 17, Proof),
+            2, 1, new(Call), new(Person), Hash, IsModerator: true, Muted: true, Deaf: true, 17, Proof,
+            Ghost: true),
         new ParticipantWaiting(2, 1),
         new ParticipantsAdmitted(2, [1, 3], Reason.ModeratorJoined, Caller),
         new ParticipantRefused(Reason.BadPin, new(Call), new(Person), Hash, 2),
@@ -79,7 +80,7 @@ internal static class FullEvents
         new ParticipantUnmuted(2, 1, Proof),
         new ParticipantDeafened(2, 1, Proof),
         new ParticipantUndeafened(2, 1, Proof),
-        new ParticipantLeft(2, 1, Reason.Kicked, IsModerator: true, Waiting: true, Proof),
+        new ParticipantLeft(2, 1, Reason.Kicked, IsModerator: true, Waiting: true, Proof, Ghost: true),
         new RecordingStarted(2, "sales-1", Proof),
         new RecordingStopped(2, "sales-1", Proof),
         new ConferenceReconciled(2, At, At.AddMinutes(1), [new("participant.left", 1)]),

@@ -82,8 +82,8 @@ public sealed class Story
     /// <summary>A leg joins; returns the decision.</summary>
     public Decision Join(
         string call, bool moderates = false, string? pin = null, bool? mute = null, bool? deaf = null,
-        string number = "") =>
-        Request(Leg(call, moderates, pin, mute, deaf, number));
+        string number = "", bool ghost = false) =>
+        Request(Leg(call, moderates, pin, mute, deaf, number) with { Ghost = ghost });
 
     /// <summary>These legs join, one after the other.</summary>
     public Story With(bool moderate, params string[] calls)

@@ -16,7 +16,10 @@ internal static class Words
 
     private static readonly Gen<MediaLeg> Legs =
         Gen.Select(Gen.Int[0, 9], Gen.Bool, Gen.Bool, Gen.Bool, (call, moderates, muted, deaf) => new MediaLeg(
-            new($"{call}"), Somebody($"{call}"), moderates, muted, deaf));
+            new($"{call}"), Somebody($"{call}"), moderates, muted, deaf)
+        {
+            Ghost = call == 9,
+        });
 
     internal static readonly Gen<Func<Story, Command>> Participants =
         Gen.Select(Histories.OneOf(ParticipantAction.All), Gen.Int[0, 9], Places, (action, call, place) =>
