@@ -57,7 +57,7 @@ internal abstract record KazooReply(string To)
     private static MediaRoster RosterOf(JsonElement json, string name, DateTimeOffset at, Func<string> newId) =>
         new(
             json.Id<InstanceUuid>("UUID"),
-            json.Host(),
+            json.SwitchName(),
             Position: null,
             (json.Flag("Locked") ?? json.Flag("Is-Locked")) is true,
             Recording: null,
@@ -72,6 +72,7 @@ internal abstract record KazooReply(string To)
             ])
         {
             TellsOfRecording = false,
+            RunTime = json.Number("Run-Time"),
         };
 
     private static KazooDialled Endpoint(JsonElement json) => new(
