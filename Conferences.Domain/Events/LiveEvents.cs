@@ -41,7 +41,7 @@ public sealed record ConferenceStarted(int Instance, InstanceUuid Uuid, string? 
 /// <param name="Deaf">True if it does not hear the conference from the start.</param>
 /// <param name="MemberId">The media server's own number for it, where it has reported one.</param>
 /// <param name="Uuid">The instance it is in on the media server, if another than the one recorded as running.</param>
-/// <param name="Switch">Host name of the media server that carries that other instance; null if it is not known.</param>
+/// <param name="Switch">Host name of the media server that carries that other instance; null if not known.</param>
 public sealed record ParticipantJoined(
     int Instance,
     int ParticipantId,

@@ -18,16 +18,16 @@ public sealed record ConferenceSplit(int Instance, InstanceUuid Uuid, string? Sw
 public sealed record ConferenceLocated(int Instance, string Switch) : InstanceEvent;
 
 /// <summary>
-/// The media server reported the end of an instance that is not running by this record: everybody had left before, or
-/// it is another one than the one recorded as running, or nothing was reported of it. Late media events about it start
-/// nothing.
+/// The media server reported the end of an instance that is not recorded as running: everybody had left before, it ran
+/// beside the recorded one, or nothing else was reported of it. Late media events about it start nothing.
 /// </summary>
 /// <param name="Instance">The newest instance then; 0 before the first.</param>
 /// <param name="Uuid">The ended instance's id on the media server.</param>
 public sealed record ConferenceDestroyed(int Instance, InstanceUuid Uuid) : InstanceEvent;
 
 /// <summary>
-/// A leg left whose join had not been reported: it was in unseen. Should the join be reported later, it is not recorded.
+/// A leg left whose join had not been reported. If the join is reported within ten minutes, it is not recorded: the leg
+/// is not in any more.
 /// </summary>
 /// <param name="CallId">Identifies the leg.</param>
 /// <param name="Uuid">The instance it left, by its id on the media server; null if the server does not say.</param>

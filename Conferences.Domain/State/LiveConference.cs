@@ -12,7 +12,7 @@ namespace Conferences.Domain.State;
 /// <param name="Id">The conference's id.</param>
 /// <param name="Instance">The newest instance; 0 before the first.</param>
 /// <param name="Uuid">The newest instance's id on the media server.</param>
-/// <param name="Switch">Host name of the media server that carries the running instance; null until it is named.</param>
+/// <param name="Switch">Host name of the running instance's media server; null until it is named.</param>
 /// <param name="Members">Participants who neither moderate nor wait.</param>
 /// <param name="Waiting">Participants who wait for a moderator.</param>
 /// <param name="LastParticipantId">The newest participant id of the instance.</param>

@@ -38,7 +38,7 @@ public sealed record Participant(
     /// <summary>Host name of the media server that carries <see cref="Uuid"/>; null if it is not known.</summary>
     public string? Switch { get; init; }
 
-    /// <summary>The hash of its person, kept where <see cref="Uuid"/> is; see <see cref="ParticipantJoined"/>.</summary>
+    /// <summary>The hash of its person, kept where there is a <see cref="Uuid"/>.</summary>
     public string? PersonHash { get; init; }
 
     /// <summary>The media server's position of its join; see <see cref="Proof"/>.</summary>

@@ -7,7 +7,7 @@ namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>
 /// What the cluster holds of an account. Under a bare id the cluster may run another account's conference, so a reply
-/// does not count if it names another account, or if the cluster lists the account's conferences without it.
+/// does not count if it names another account, or if the node that sent it lists the account's conferences without it.
 /// </summary>
 internal sealed class KazooRosters(KazooSearch search, KazooMemberCache memory, MediaMeter meter)
 {
@@ -121,22 +121,25 @@ internal sealed class KazooRosters(KazooSearch search, KazooMemberCache memory, 
         KazooConversation conversation,
         CancellationToken cancellation)
     {
-        var isOurName = name.IsDynamic || listed.Contains(name) || held.All(it => it.Account is not null)
-            || await IsListedAsync(name, conversation, cancellation);
+        var others = name.IsDynamic || listed.Contains(name) || held.All(it => it.Account is not null)
+            ? []
+            : await NodesWithoutAsync(name, conversation, cancellation);
         KazooReply.Held[] ours =
-            [.. held.Where(it => it.Account is { } account ? account == name.Account : isOurName)];
+        [
+            .. held.Where(it => it.Account is { } account ? account == name.Account : !others.Contains(it.Node ?? "")),
+        ];
         foreach (var _ in held.Skip(ours.Length))
             meter.PassedOver(MediaMeter.OtherAccount);
         return ours;
     }
 
-    // True too if nobody lists the account's conferences.
-    private async Task<bool> IsListedAsync(
+    // The nodes that list the account's conferences without this one; none if any node lists it.
+    private async Task<IReadOnlyCollection<string>> NodesWithoutAsync(
         ConferenceName name, KazooConversation conversation, CancellationToken cancellation)
     {
         var replies = await search.AskAsync(
             conversation.Speaker.SearchAll(name.Account), conversation, Lists, cancellation);
-        return replies.Any(Lists) || !replies.Any(it => it is KazooReply.Running);
+        return replies.Any(Lists) ? [] : [.. replies.OfType<KazooReply.Running>().Select(it => it.Node ?? "")];
 
         bool Lists(KazooReply reply) => NamesOf(reply, name.Account).Contains(name);
     }
@@ -146,7 +149,7 @@ internal sealed class KazooRosters(KazooSearch search, KazooMemberCache memory, 
         (await search.AskAsync(conversation.Speaker.SearchAll(account), conversation, All, cancellation))
             .SelectMany(reply => NamesOf(reply, account)).Distinct();
 
-    private static IEnumerable<ConferenceName> NamesOf(KazooReply? reply, string account) =>
+    private static IEnumerable<ConferenceName> NamesOf(KazooReply reply, string account) =>
         reply is KazooReply.Running running && (running.Account ?? account) == account
             ? running.Conferences.Select(it => ConferenceName.Read(it, account)).OfType<ConferenceName>()
                 .Where(it => it.Account == account)

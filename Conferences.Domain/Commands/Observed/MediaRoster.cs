@@ -39,9 +39,10 @@ public sealed record MediaRoster(
                 .ThenBy(it => it.Uuid?.Text, StringComparer.Ordinal)
                 .ThenBy(it => it.Switch, StringComparer.Ordinal),
         ];
-        return ranked[0] with
+        var first = ranked[0];
+        return first with
         {
-            Others = [.. ranked.Where(it => it.Uuid is not null && it.Uuid != ranked[0].Uuid).DistinctBy(it => it.Uuid)],
+            Others = [.. ranked.Where(it => it.Uuid is not null && it.Uuid != first.Uuid).DistinctBy(it => it.Uuid)],
         };
     }
 }
