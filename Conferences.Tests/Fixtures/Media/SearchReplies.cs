@@ -31,7 +31,7 @@ internal sealed class SearchReplies : IAsyncDisposable
         return nodes;
     }
 
-    /// <summary>A search for this conference, or for the conferences of this account, gets these, in this order.</summary>
+    /// <summary>A search for this conference, or for those of this account, gets these, in this order.</summary>
     public void To(string conferenceOrAccount, params JsonObject[] bodies) => replies[conferenceOrAccount] = bodies;
 
     public async ValueTask DisposeAsync()
