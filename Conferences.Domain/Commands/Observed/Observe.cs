@@ -87,7 +87,7 @@ public sealed record ObserveParticipants(
         (Event.Uuid is null || state.UuidOf(participant) is not { } uuid || uuid == Event.Uuid)
         && (!participant.IsAnotherStay(MemberId) || (IsLeave && MemberId > participant.MemberId));
 
-    // A leave that its own join may follow. Only a server that says which stay it means can be told from repeats.
+    // A leave whose join may still be reported. A server that names neither instance nor position reports in order.
     private bool IsMissed(CallId callId, ConferenceState state) =>
         IsLeave && (Event.Uuid is not null || Event.Position is not null)
         && state.ParticipantOf(callId) is var seated
