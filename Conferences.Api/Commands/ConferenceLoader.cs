@@ -78,6 +78,7 @@ public sealed record ConferenceLoader(
 
         var known = await secrets;
         var (stream, running) = (await opening, (await live ?? LiveConference.Idle(id)).Open(known));
+        var left = await gone;
         var waiting = await WaitingAsync(session, running, needs, cancellation);
         var state = new ConferenceState(
             id,
@@ -92,9 +93,10 @@ public sealed record ConferenceLoader(
             [.. (await claims).Select(claim => claim.Id)],
             (await refused).Aggregate(WrongPins.None, (pins, person) => pins.After(person)))
         {
-            Gone = (await gone).GroupBy(it => it.CallId)
+            Gone = left.Where(it => it.LeftPosition is not null).GroupBy(it => it.CallId)
                 .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
-            Past = [.. (await past).Select(it => it.Uuid)],
+            Stays = [.. left.Select(PastStay.Of)],
+            Past = [.. (await past).Select(it => new PastInstance(it.Uuid, it.Number))],
             IsElsewhere = (await others).Count > 0,
             Usage = usage is null ? AccountUsage.None : StoredUsage.Of(await usage),
         };
@@ -164,7 +166,7 @@ public sealed record ConferenceLoader(
             ? None<Participant>()
             : reads.Query<Participant>()
                 .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)calls)
-                    && it.LeftPosition != null).ToList();
+                    && it.LeftAt != null).ToList();
 
     private static Task<IReadOnlyList<Instance>> Past(IBatchedQuery reads, string id, string[] uuids) =>
         uuids.Length == 0

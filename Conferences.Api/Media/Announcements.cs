@@ -59,6 +59,7 @@ internal static class Announcements
             ParticipantRefused or ParticipantStateEvent => [],
             ConferenceStarted or ConferenceEnded or ConferenceLocked or ConferenceUnlocked or RecordingStarted
                 or RecordingStopped or ConferenceReconciled => [],
+            ConferenceSplit or ConferenceLocated or ConferenceDestroyed or ParticipantMissed => [],
             ConfigurationEvent or OperationEvent or ErasureEvent => [],
             _ => throw @event.Unhandled(),
         };

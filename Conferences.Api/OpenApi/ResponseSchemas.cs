@@ -27,6 +27,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(Change)] = "Change",
         [typeof(ErasedResponse)] = "Erased",
         [typeof(InstanceResponse)] = "Instance",
+        [typeof(SplitResponse)] = "Split",
         [typeof(InstanceReadResponse)] = "InstanceRead",
         [typeof(AttendanceResponse)] = "Attendance",
         [typeof(RefusalResponse)] = "TurnedAway",

@@ -7,23 +7,25 @@ namespace Conferences.Api.Responses;
 /// <summary>One run of a conference, from the first leg's arrival until the last leg leaves.</summary>
 /// <param name="Instance">1, 2, … within the conference.</param>
 /// <param name="Uuid">Its id on the media server.</param>
-/// <param name="SwitchHostname">The media server.</param>
+/// <param name="SwitchHostname">The media server; null if it was never named.</param>
 /// <param name="StartedAt">When the first leg joined; ISO 8601, UTC.</param>
 /// <param name="EndedAt">When the last leg left; null while it runs.</param>
 /// <param name="Reason">Why it ended; null while it runs.</param>
 /// <param name="EndedBy">Who requested the end, or whose leaving caused it.</param>
 /// <param name="Participants">Number of participants without ghosts; a leg that rejoined counts again.</param>
 /// <param name="Refused">Number of legs it refused.</param>
+/// <param name="Splits">Other instances of the conference that media servers ran at the same time.</param>
 internal record InstanceResponse(
     int Instance,
     string Uuid,
-    string SwitchHostname,
+    string? SwitchHostname,
     DateTime StartedAt,
     DateTime? EndedAt,
     string? Reason,
     InitiatorResponse? EndedBy,
     int Participants,
-    int Refused)
+    int Refused,
+    IReadOnlyList<SplitResponse> Splits)
 {
     public static InstanceResponse Of(Instance it) => new(
         it.Number,
@@ -34,8 +36,16 @@ internal record InstanceResponse(
         it.Reason?.Name(),
         it.EndedBy is { } by ? InitiatorResponse.Of(by) : null,
         it.Participants,
-        it.Refused);
+        it.Refused,
+        [.. it.Splits.Select(split => new SplitResponse(
+            split.Uuid.Text, split.Switch, split.SeenAt.UtcDateTime))]);
 }
+
+/// <summary>Another instance of the conference, on a media server at the same time.</summary>
+/// <param name="Uuid">Its id on the media server.</param>
+/// <param name="SwitchHostname">The media server; null if it was not named.</param>
+/// <param name="SeenAt">When it was first seen; ISO 8601, UTC.</param>
+internal sealed record SplitResponse(string Uuid, string? SwitchHostname, DateTime SeenAt);
 
 /// <summary>An instance, with its participants and the legs it refused.</summary>
 internal sealed record InstanceReadResponse : InstanceResponse

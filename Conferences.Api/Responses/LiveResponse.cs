@@ -21,7 +21,7 @@ internal sealed record LiveResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Uuid { get; init; }
 
-    /// <summary>The media server; only while it runs.</summary>
+    /// <summary>The media server; only while it runs, once it is named.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SwitchHostname { get; init; }
 

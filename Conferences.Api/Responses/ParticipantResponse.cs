@@ -68,11 +68,12 @@ internal sealed record ParticipantResponse : ChannelFlags
     /// <summary>Id of the conference.</summary>
     public required string ConferenceName { get; init; }
 
-    /// <summary>The running instance.</summary>
+    /// <summary>The instance it is in on the media server: the running one, unless the conference is split.</summary>
     public required string ConferenceUuid { get; init; }
 
-    /// <summary>The media server.</summary>
-    public required string SwitchHostname { get; init; }
+    /// <summary>The media server; only once it is named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? SwitchHostname { get; init; }
 
     /// <summary><c>active</c>, or <c>waiting</c> for a moderator.</summary>
     public required string Status { get; init; }
@@ -116,8 +117,8 @@ internal sealed record ParticipantResponse : ChannelFlags
             ParticipantId = it.ParticipantId,
             CallId = it.CallId.Text,
             ConferenceName = it.ConferenceId,
-            ConferenceUuid = live.Uuid!.Value.Text,
-            SwitchHostname = live.Switch!,
+            ConferenceUuid = (it.Uuid ?? live.Uuid!.Value).Text,
+            SwitchHostname = it.Uuid is null ? live.Switch : it.Switch,
             Status = it.Waiting ? "waiting" : "active",
             Ghost = it.Ghost,
             JoinTime = Gregorian.Seconds(it.JoinedAt),

@@ -87,6 +87,8 @@ internal sealed partial class InstanceSnapshots : MultiStreamProjection<Instance
         IncludeType<ParticipantJoined>();
         IncludeType<ParticipantRefused>();
         IncludeType<ConferenceEnded>();
+        IncludeType<ConferenceSplit>();
+        IncludeType<ConferenceLocated>();
         CustomGrouping((_, events, slices) => slices.Add(events, IdsOf));
     }
 

@@ -25,10 +25,10 @@ public sealed record Initiator(
 /// </summary>
 /// <param name="Instance">Counts the instances of one conference, from 1.</param>
 /// <param name="Uuid">The instance's id on the media server.</param>
-/// <param name="Switch">Host name of the media server that carries it.</param>
+/// <param name="Switch">Host name of the media server that carries it; null until it is named.</param>
 /// <param name="DialId">The dial operation that started it where no conference is configured; its settings are
 /// <see cref="Dialling.Dynamic"/> of that operation. Else null.</param>
-public sealed record ConferenceStarted(int Instance, InstanceUuid Uuid, string Switch, OperationId? DialId = null)
+public sealed record ConferenceStarted(int Instance, InstanceUuid Uuid, string? Switch, OperationId? DialId = null)
     : InstanceEvent;
 
 /// <summary>A leg is in the conference.</summary>
@@ -42,6 +42,8 @@ public sealed record ConferenceStarted(int Instance, InstanceUuid Uuid, string S
 /// <param name="MemberId">The media server's own number for it, where it has reported one.</param>
 /// <param name="Ghost">True for one who listens without taking part: it is counted nowhere, and no rule applies to it
 /// as a member or moderator.</param>
+/// <param name="Uuid">The instance it is in on the media server, if another than the one recorded as running.</param>
+/// <param name="Switch">Host name of the media server that carries that other instance; null if not known.</param>
 public sealed record ParticipantJoined(
     int Instance,
     int ParticipantId,
@@ -53,7 +55,9 @@ public sealed record ParticipantJoined(
     bool Deaf,
     long? MemberId = null,
     Proof? Proof = null,
-    bool Ghost = false) : ParticipantEvent;
+    bool Ghost = false,
+    InstanceUuid? Uuid = null,
+    string? Switch = null) : ParticipantEvent;
 
 /// <summary>The participant just joined waits for a moderator, until it is admitted.</summary>
 public sealed record ParticipantWaiting(int Instance, int ParticipantId) : ParticipantEvent;

@@ -29,8 +29,11 @@ public sealed record ConferenceState(
     /// </summary>
     public ImmutableDictionary<CallId, long> Gone { get; init; } = ImmutableDictionary<CallId, long>.Empty;
 
-    /// <summary>The uuids of past instances, among those that the commands refer to.</summary>
-    public ImmutableHashSet<InstanceUuid> Past { get; init; } = [];
+    /// <summary>Earlier stays of legs; only those requested need be here.</summary>
+    public ImmutableHashSet<PastStay> Stays { get; init; } = [];
+
+    /// <summary>Past instances, among those whose uuids the commands refer to.</summary>
+    public ImmutableHashSet<PastInstance> Past { get; init; } = [];
 
     /// <summary>
     /// True if another account has, or had, a conference with this id; only known where it was requested.
@@ -70,6 +73,16 @@ public sealed record ConferenceState(
     public bool HasGoneSince(CallId callId, long? position) =>
         Gone.TryGetValue(callId, out var left) && position <= left;
 
+    /// <summary>The media server's id of the instance that this participant is in.</summary>
+    public InstanceUuid? UuidOf(Participant participant) => participant.Uuid ?? Live.Uuid;
+
+    /// <summary>True if that leg was in that instance of the media server, and has left it.</summary>
+    /// <param name="memberId">The media server's own number for the leg: another stay has another number.</param>
+    /// <param name="ifUnknown">The result for a stay that is not told from this one, as a number is not known.</param>
+    public bool HasLeft(CallId callId, InstanceUuid? uuid, long? memberId, bool ifUnknown) =>
+        Stays.Any(stay => stay.CallId == callId && IsIn(stay, uuid)
+            && (stay.MemberId is null || memberId is null ? ifUnknown : stay.MemberId == memberId));
+
     /// <summary>The state after one more event.</summary>
     public ConferenceState After(ConferenceEvent @event, DateTimeOffset at) => this with
     {
@@ -77,11 +90,14 @@ public sealed record ConferenceState(
         Conference = Conference.Fold(Conference, Id, @event, at),
         Live = LiveConference.Fold(Live, @event, at),
         Roster = Participant.Of(@event).Aggregate(Roster, (roster, who) => Seat(roster, who.ParticipantId, @event, at)),
-        Gone = @event is ParticipantLeft { Proof.Position: { } left, ParticipantId: var id }
+        Gone = @event is ParticipantLeft { Proof.Position: { } position, ParticipantId: var id }
             && Roster.TryGetValue(id, out var leg)
-                ? Gone.SetItem(leg.CallId, left)
+                ? Gone.SetItem(leg.CallId, position)
                 : Gone,
-        Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(over) : Past,
+        Stays = @event is ParticipantLeft gone && Roster.TryGetValue(gone.ParticipantId, out var left)
+            ? Stays.Add(PastStay.Of(left))
+            : Stays,
+        Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(new(over, Live.Instance)) : Past,
     };
 
     /// <summary>The state after everything that a command decided.</summary>
@@ -93,6 +109,11 @@ public sealed record ConferenceState(
                 ? Usage with { Conferences = Usage.Conferences + 1 }
                 : Usage,
         };
+
+    private bool IsIn(PastStay stay, InstanceUuid? uuid) => uuid is { } named
+        && (stay.Uuid is { } other
+            ? other == named
+            : (stay.Instance == Live.Instance && named == Live.Uuid) || Past.Contains(new(named, stay.Instance)));
 
     private ImmutableSortedDictionary<int, Participant> Seat(
         ImmutableSortedDictionary<int, Participant> roster,

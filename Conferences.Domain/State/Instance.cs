@@ -10,7 +10,7 @@ namespace Conferences.Domain.State;
 /// <param name="Id">See <see cref="IdOf"/>.</param>
 /// <param name="Number">1, 2, … of one conference.</param>
 /// <param name="Uuid">The instance's id on the media server.</param>
-/// <param name="Switch">Host name of the media server that carried it.</param>
+/// <param name="Switch">Host name of the media server that carried it; null if it was never named.</param>
 /// <param name="Participants">Legs that joined, however briefly; one that joined again counts again, and ghosts do not
 /// count.</param>
 /// <param name="Refused">Legs that were refused entry.</param>
@@ -22,7 +22,7 @@ public sealed record Instance(
     string ConferenceId,
     int Number,
     InstanceUuid Uuid,
-    string Switch,
+    string? Switch,
     DateTimeOffset StartedAt,
     int Participants = 0,
     int Refused = 0,
@@ -38,6 +38,9 @@ public sealed record Instance(
 
     /// <summary>The sequence of the event that ended it; null while it runs.</summary>
     public long? LastSequence { get; init; }
+
+    /// <summary>Other instances of the conference that were seen on the media servers while it ran.</summary>
+    public ImmutableArray<InstanceSplit> Splits { get; init; } = [];
 
     /// <summary>The reasons an instance can end for.</summary>
     public static ImmutableArray<Reason> Reasons { get; } =
@@ -59,6 +62,9 @@ public sealed record Instance(
         ParticipantJoined it => it.Instance,
         ParticipantRefused { Instance: > 0 and var running } => running,
         ConferenceEnded it => it.Instance,
+        ConferenceSplit it => it.Instance,
+        ConferenceLocated it => it.Instance,
+        ConferenceDestroyed or ParticipantMissed => null,
         ParticipantRefused or ParticipantWaiting or ParticipantsAdmitted or ParticipantLeft => null,
         ParticipantStateEvent => null,
         ConferenceLocked or ConferenceUnlocked or RecordingStarted or RecordingStopped or ConferenceReconciled => null,
@@ -82,7 +88,16 @@ public sealed record Instance(
             ({ } running, ParticipantRefused) => running with { Refused = running.Refused + 1 },
             ({ } running, ConferenceEnded it) =>
                 running with { EndedAt = at, Reason = it.Reason, EndedBy = it.EndedBy, LastSequence = sequence },
+            ({ } running, ConferenceSplit it) =>
+                running with { Splits = running.Splits.Add(new(it.Uuid, it.Switch, at)) },
+            ({ } running, ConferenceLocated it) => running with { Switch = it.Switch },
             _ when state is null || Of(@event) is null => state,
             _ => throw @event.Unhandled(),
         };
 }
+
+/// <summary>Another instance of the conference, seen while one ran.</summary>
+/// <param name="Uuid">Its id on the media server.</param>
+/// <param name="Switch">Host name of the media server that carried it; null if it was not named.</param>
+/// <param name="SeenAt">When it was first seen.</param>
+public sealed record InstanceSplit(InstanceUuid Uuid, string? Switch, DateTimeOffset SeenAt);

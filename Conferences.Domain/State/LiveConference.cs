@@ -12,6 +12,7 @@ namespace Conferences.Domain.State;
 /// <param name="Id">The conference's id.</param>
 /// <param name="Instance">The newest instance; 0 before the first.</param>
 /// <param name="Uuid">The newest instance's id on the media server.</param>
+/// <param name="Switch">Host name of the running instance's media server; null until it is named.</param>
 /// <param name="Members">Participants who neither moderate nor wait.</param>
 /// <param name="Waiting">Participants who wait for a moderator.</param>
 /// <param name="LastParticipantId">The newest participant id of the instance.</param>
@@ -49,6 +50,12 @@ public sealed record LiveConference(
 
     /// <summary>The position that <see cref="Recording"/> is known by.</summary>
     public long? RecordingPosition { get; init; }
+
+    /// <summary>Why the newest instance ended; null while it runs, and before the first.</summary>
+    public Reason? EndedFor { get; init; }
+
+    /// <summary>What late media events are recognized by; null if there is nothing to recognize.</summary>
+    public LateEventFilter? Late { get; init; }
 
     /// <summary>A conference that nobody has joined yet.</summary>
     public static LiveConference Idle(string id) => new(id, 0, null, null, null, false, 0, 0, 0, 0, []);
@@ -105,8 +112,16 @@ public sealed record LiveConference(
     /// <summary>True if a leg with this call id is being dialled.</summary>
     public bool IsDialling(CallId callId) => Pending.Any(operation => operation.IsDialling(callId));
 
+    /// <summary>See <see cref="Late"/>.</summary>
+    [JsonIgnore]
+    internal LateEventFilter Known => Late ?? LateEventFilter.Empty;
+
     /// <summary>True if the media server refers to an instance other than the newest.</summary>
     public bool IsAnother(InstanceUuid? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
+
+    /// <summary>True if that instance runs beside the recorded one, and this is not recorded yet.</summary>
+    public bool IsSplitFrom(InstanceUuid? uuid) =>
+        IsRunning && uuid is { } other && IsAnother(other) && Known.IsNewSplit(other);
 
     /// <summary>
     /// True if nobody configured the conference, now or earlier, so that it exists by its dials alone.
@@ -155,7 +170,11 @@ public sealed record LiveConference(
             (state with { Recording = it.MediaName, RecordingPosition = proof?.Position }).Hear(proof),
         RecordingStopped { Proof: var proof } =>
             (state with { Recording = null, RecordingPosition = proof?.Position }).Hear(proof),
-        ConferenceEnded => state.Over(),
+        ConferenceEnded ended => state.Over() with { EndedFor = ended.Reason },
+        ConferenceSplit split => state with { Late = state.Known.Split(split.Uuid) },
+        ConferenceLocated located => state with { Switch = located.Switch },
+        ConferenceDestroyed destroyed => state with { Late = state.Known.Destroy(destroyed.Uuid) },
+        ParticipantMissed it => state.Miss(it, at).Hear(it.Proof),
         ConferenceDeleted => state with { IsRemoved = true },
         OperationRequested requested => state with { Pending = state.Pending.Add(requested.Operation) },
         OperationSent sent => state.Map(it => it.Id == sent.OperationId ? Operation.Fold(it, sent, at)! : it),
@@ -174,6 +193,7 @@ public sealed record LiveConference(
         Pending = Pending,
         IsRemoved = IsRemoved,
         Position = Position,
+        Late = Late?.OfNextInstance(),
     };
 
     private LiveConference Count(ParticipantJoined joined) => joined switch
@@ -192,6 +212,12 @@ public sealed record LiveConference(
         operation.Removes && operation.IsProvedBy(left.Proof)
             ? operation.Settle(left.ParticipantId, OperationStatus.Confirmed)
             : operation.Settle(left.ParticipantId, OperationStatus.Failed, Reason.Left));
+
+    // A dial that awaits its join would await it in vain.
+    private LiveConference Miss(ParticipantMissed leg, DateTimeOffset at) => (this with
+    {
+        Late = Known.Miss(new(leg.CallId, leg.Uuid, leg.MemberId, leg.Proof?.Position, at)),
+    }).Map(it => it.Answer(new Dictionary<CallId, FailureReason> { [leg.CallId] = Reason.Left }));
 
     private LiveConference Hear(Proof? proof) =>
         proof?.Position is { } position && !(position <= Position) ? this with { Position = position } : this;

@@ -33,6 +33,17 @@ public sealed record Participant(
     /// <summary>The media server's own number for it, where it has reported one.</summary>
     public long? MemberId { get; init; }
 
+    /// <summary>
+    /// The instance it is in on the media server, if another than the one recorded as running when it joined.
+    /// </summary>
+    public InstanceUuid? Uuid { get; init; }
+
+    /// <summary>Host name of the media server that carries <see cref="Uuid"/>; null if it is not known.</summary>
+    public string? Switch { get; init; }
+
+    /// <summary>The hash of its person, kept where there is a <see cref="Uuid"/>.</summary>
+    public string? PersonHash { get; init; }
+
     /// <summary>The media server's position of its join; see <see cref="Proof"/>.</summary>
     public long? JoinPosition { get; init; }
 
@@ -84,6 +95,9 @@ public sealed record Participant(
             {
                 Ghost = joined.Ghost,
                 MemberId = joined.MemberId,
+                Uuid = joined.Uuid,
+                Switch = joined.Switch,
+                PersonHash = joined.Uuid is null ? null : joined.PersonHash,
                 JoinPosition = joined.Proof?.Position,
                 MutePosition = joined.Proof?.Position,
                 DeafPosition = joined.Proof?.Position,
@@ -118,6 +132,12 @@ public sealed record Participant(
     /// True if a media event is newer than what is known by this position: media events may arrive out of order.
     /// </summary>
     public static bool IsNews(Proof? proof, long? knownBy) => !(proof?.Position < knownBy);
+
+    /// <summary>
+    /// True if the media server's number for a leg shows that it is another stay of this one: its numbers are unique.
+    /// </summary>
+    public bool IsAnotherStay(long? memberId) =>
+        memberId is { } number && MemberId is { } known && number != known;
 
     /// <summary>How long it was muted in total, counting a mute still in effect up to this moment.</summary>
     public TimeSpan MutedUntil(DateTimeOffset now) =>

@@ -123,7 +123,8 @@ public sealed class Proving
     {
         var story = new Story(Loud).With(moderate: false, "a");
         var other = new MediaEvent(story.Context, Uuid: new("an instance that is over"));
-        Assert.Empty(story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], other)).Events);
+        Assert.IsType<ParticipantMissed>(Assert.Single(
+            story.Request(new ObserveParticipants(ParticipantAction.Kick, [new("a")], other)).Events));
         Assert.Empty(story.Request(new ObserveConference(ConferenceAction.Lock, other)).Events);
         Assert.True(story.Live.IsRunning);
     }

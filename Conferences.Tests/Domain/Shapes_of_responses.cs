@@ -124,8 +124,8 @@ public sealed class Shapes_of_responses
     public void end_an_instance_with_who_was_there() => Is(
         """
         {"instance":1,"uuid":"u","switch_hostname":"s","started_at":"2026-03-02T09:30:00.25Z","ended_at":null,
-        "reason":null,"ended_by":{"account_id":"a","participant_id":2},"participants":1,"refused":1,"people":[
-        {"participant_id":2,"call_id":"leg","caller_id_name":"","caller_id_number":"","is_moderator":true,
+        "reason":null,"ended_by":{"account_id":"a","participant_id":2},"participants":1,"refused":1,"splits":[],
+        "people":[{"participant_id":2,"call_id":"leg","caller_id_name":"","caller_id_number":"","is_moderator":true,
         "ghost":false,"waited":false,"joined_at":"2026-03-02T09:30:00.25Z","left_at":null,"reason":null,
         "seconds_muted":0}],"refusals":[{"call_id":"late","caller_id_name":"Zoë","caller_id_number":"1001",
         "reason":"full","at":"2026-03-02T09:30:00.25Z"}]}

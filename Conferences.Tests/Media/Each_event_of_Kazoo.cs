@@ -64,12 +64,12 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
 
         Cluster.Do($"hangup {portal.Account} {id} ann.1");
         Cluster.Do($"hangup {portal.Account} {id} bob");
-        await Until.Async(async () => (await Cluster.Events<ConferenceEnded>(portal, id)).Count == 1);
+        await Until.Async(async () => (await Cluster.Events<ConferenceDestroyed>(portal, id)).Count == 1);
         Assert.Equal(
             [
                 "ConferenceCreated", "ConferenceStarted", "ParticipantJoined", "ParticipantJoined",
                 "ParticipantUnmuted", "ParticipantUndeafened", "ParticipantMuted", "ParticipantDeafened",
-                "ParticipantLeft", "ParticipantLeft", "ConferenceEnded",
+                "ParticipantLeft", "ParticipantLeft", "ConferenceEnded", "ConferenceDestroyed",
             ],
             (await Cluster.Events(portal, id)).Select(@event => @event.Data.GetType().Name));
         Assert.Equal(Reason.EveryoneLeft, Assert.Single(await Cluster.Events<ConferenceEnded>(portal, id)).Reason);
@@ -132,7 +132,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         Assert.Equal(
             [
                 "ConferenceCreated", "ConferenceStarted", "ParticipantJoined", "ParticipantMuted", "ParticipantUnmuted",
-                "ParticipantLeft", "ConferenceEnded",
+                "ParticipantLeft", "ConferenceEnded", "ConferenceDestroyed",
             ],
             (await Cluster.Events(portal, id)).Select(@event => @event.Data.GetType().Name));
     }

@@ -181,6 +181,7 @@ public sealed class Hearing_Kazoo
             ["Event"] = name,
             ["Msg-ID"] = "1",
             ["Node"] = "freeswitch@fs1.example.com",
+            ["Switch-Hostname"] = "fs1.example.com",
             ["Account-ID"] = Account,
             ["Conference-ID"] = Id,
             ["Instance-ID"] = "instance",

@@ -50,7 +50,7 @@ internal sealed record KazooDial(
                     : Reason.Timeout;
         }
 
-        return new(missed.ToImmutable(), "kazoo", new(context, CommandId: OperationId))
+        return new(missed.ToImmutable(), null, new(context, CommandId: OperationId))
         {
             LegsFollow = true,
             Replaced = replaced.ToImmutable(),

@@ -91,7 +91,7 @@ internal sealed record KazooEvent(
     {
         return name switch
         {
-            "conference-create" => context => new ObserveStarted(json.Host(), Said(context)),
+            "conference-create" => context => new ObserveStarted(json.SwitchName(), Said(context)),
             Ended => context => new ObserveEnded(Said(context)),
             "lock" => context => new ObserveConference(ConferenceAction.Lock, Said(context)),
             "unlock" => context => new ObserveConference(ConferenceAction.Unlock, Said(context)),
@@ -101,15 +101,22 @@ internal sealed record KazooEvent(
                 new ObserveConference(ConferenceAction.StopRecording, Said(context), json.Text("Media-Name")),
             "add-member" => context => new ObserveJoin(
                 json.Leg(json.Id<CallId>("Call-ID")!.Value, conference.ConferenceId, context.At, newId),
-                json.Host(),
+                json.SwitchName(),
                 Said(context)),
             _ => KazooMemberActions.DoneBy(name) is { } action
                 ? context => new ObserveParticipants(action, [json.Id<CallId>("Call-ID")!.Value], Said(context))
+                {
+                    MemberId = json.MemberId(),
+                }
                 : null,
         };
 
         MediaEvent Said(CommandContext context) =>
-            new(context, json.Id<InstanceUuid>("Instance-ID")) { AsDynamic = conference.IsDynamic };
+            new(context, json.Id<InstanceUuid>("Instance-ID"))
+            {
+                AsDynamic = conference.IsDynamic,
+                Switch = json.SwitchName(),
+            };
     }
 
     // The variables of a channel name the account of the leg: it counts where nothing names that of the conference.

@@ -12,6 +12,11 @@ namespace Conferences.Api.Media.Kazoo;
 /// </summary>
 internal static class KazooEventParser
 {
+    private const string SwitchNode = "freeswitch@";
+
+    // Of the domain name system.
+    private const int LongestHostName = 253;
+
     /// <summary>The member, unless there is none or it is null.</summary>
     public static JsonElement? Member(this JsonElement json, string name) =>
         json.ValueKind is JsonValueKind.Object && json.TryGetProperty(name, out var value)
@@ -88,10 +93,20 @@ internal static class KazooEventParser
     public static long? MemberId(this JsonElement json) =>
         json.Number("Participant-ID") ?? json.Object("Conference-Channel-Vars")?.Number("Member-ID");
 
-    /// <summary>Host name of the media server.</summary>
-    public static string Host(this JsonElement json)
+    /// <summary>
+    /// Host name of the media server, from the members that name it; null if none does. <c>Node</c> is whichever node
+    /// of the cluster sent the message, and so is <c>Conference-Node</c>, unless it is a media server's.
+    /// </summary>
+    public static string? SwitchName(this JsonElement json)
     {
-        var name = json.Text("Switch-Hostname") ?? json.Text("Node") ?? json.Text("Conference-Node") ?? "kazoo";
-        return name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        string?[] names =
+        [
+            json.Text("Switch-Hostname"),
+            json.Text("Focus"),
+            json.Text("Conference-Node") is { } node
+                && node.StartsWith(SwitchNode, StringComparison.Ordinal) ? node : null,
+        ];
+        return names.OfType<string>().Select(name => name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..])
+            .FirstOrDefault(name => name.Length is > 0 and <= LongestHostName);
     }
 }

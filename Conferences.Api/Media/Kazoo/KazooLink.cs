@@ -52,7 +52,7 @@ internal sealed partial class KazooLink(
         // A relation needs both of its participants.
         return nameless.Length > 0 && command.Name == MediaCommands.Relate
             ? [.. command.Targets.Select(it => it.ParticipantId)]
-            : nameless;
+            : [.. nameless.Select(it => it.ParticipantId)];
     }
 
     public async Task SendAsync(MediaCommand command, CancellationToken cancellation)
@@ -102,10 +102,9 @@ internal sealed partial class KazooLink(
         }
     }
 
-    private int[] Nameless(MediaCommand command) =>
+    private MediaTarget[] Nameless(MediaCommand command) =>
     [
-        .. memory.Numbered(command).Where(it => it is { MemberId: null, ParticipantId: > 0 })
-            .Select(it => it.ParticipantId),
+        .. memory.Numbered(command).Where(it => it is { MemberId: null, ParticipantId: > 0 }),
     ];
 
     private async Task LearnAsync(
@@ -113,7 +112,8 @@ internal sealed partial class KazooLink(
     {
         try
         {
-            await rosters.LearnAsync(command.Conference, conversation, cancellation);
+            await rosters.LearnAsync(
+                command.Conference, [.. Nameless(command).Select(it => it.CallId)], conversation, cancellation);
         }
         catch (LinkDownException)
         {

@@ -28,6 +28,9 @@ internal abstract record KazooReply(string To)
     /// <summary>The account it is about; null if it does not say.</summary>
     public string? Account { get; private init; }
 
+    /// <summary>The node of the cluster that replied; null if it does not say.</summary>
+    public string? Node { get; private init; }
+
     /// <summary>The reply, or why it cannot be read.</summary>
     /// <param name="newId">Makes ids of people.</param>
     public static (KazooReply? Reply, string? Objection) Read(
@@ -43,11 +46,16 @@ internal abstract record KazooReply(string To)
             (_, null or "", _) => (null, "Msg-ID is missing."),
             ("error", var to, { } name) => (new NotHeld(to, name), null),
             ("search_resp", var to, { } name) =>
-                (new Held(to, name, RosterOf(json, name, at, newId)) { Account = json.Text("Account-ID") }, null),
+                (new Held(to, name, RosterOf(json, name, at, newId))
+                {
+                    Account = json.Text("Account-ID"),
+                    Node = json.Text("Node"),
+                }, null),
             ("search_resp", var to, null) when json.Object("Conferences") is { } running =>
                 (new Running(to, [.. running.EnumerateObject().Select(it => it.Name)])
                 {
                     Account = json.Text("Account-ID"),
+                    Node = json.Text("Node"),
                 }, null),
             ("command", var to, _) when json.Text("Application-Name") == "dial_resp" =>
                 (new Dialled(to, [.. List(json, "Endpoint-Responses").Select(Endpoint)]), null),
@@ -57,7 +65,7 @@ internal abstract record KazooReply(string To)
     private static MediaRoster RosterOf(JsonElement json, string name, DateTimeOffset at, Func<string> newId) =>
         new(
             json.Id<InstanceUuid>("UUID"),
-            json.Host(),
+            json.SwitchName(),
             Position: null,
             (json.Flag("Locked") ?? json.Flag("Is-Locked")) is true,
             Recording: null,
@@ -72,6 +80,7 @@ internal abstract record KazooReply(string To)
             ])
         {
             TellsOfRecording = false,
+            RunTime = json.Number("Run-Time"),
         };
 
     private static KazooDialled Endpoint(JsonElement json) => new(

@@ -4,54 +4,55 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Media.Kazoo;
 
 /// <summary>
-/// Queries to all media servers at once. The first reply that answers wins; another one counts only if none that
-/// answers arrives in time, and silence means nothing.
+/// Queries to all media servers at once. How many there are is not known, so replies are collected until the time is
+/// over, unless one of them is enough. Silence means nothing.
 /// </summary>
 internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisposable
 {
+    // Further replies to one query are ignored.
+    private const int MostReplies = 256;
+
     // Pending events are recorded as fast as the database allows, however fast media servers reply.
     private static readonly TimeSpan CatchUpTime = TimeSpan.FromSeconds(10);
 
-    // Concurrent queries.
-    private readonly SemaphoreSlim turns = new(256);
+    // Concurrent queries, most of which wait for the end of their time.
+    private readonly SemaphoreSlim turns = new(2_048);
     private readonly ConcurrentDictionary<string, Question> open = new();
 
-    /// <summary>Sends a query and returns the best reply in time: one that answers, another one, or null.</summary>
-    /// <param name="answers">True for a reply after which no other one is waited for.</param>
-    public async Task<KazooReply?> AskAsync(
+    /// <summary>Sends a query and returns the replies in time, in the order of their arrival.</summary>
+    /// <param name="isEnough">True for a reply after which no other one is waited for.</param>
+    public async Task<IReadOnlyList<KazooReply>> AskAsync(
         KazooMessage message,
         KazooConversation conversation,
-        Func<KazooReply, bool> answers,
+        Func<KazooReply, bool> isEnough,
         CancellationToken cancellation)
     {
         await turns.WaitAsync(cancellation);
-        var question = open[message.Id] = new(answers);
+        var question = open[message.Id] = new(isEnough);
         try
         {
             if (await conversation.SayAsync(message, null, cancellation) is not Delivery.Taken)
                 throw new LinkDownException();
-            return await question.Yes.Task.WaitAsync(patience, clock, cancellation);
+            await question.End.Task.WaitAsync(patience, clock, cancellation);
         }
         catch (TimeoutException)
         {
-            return question.Other;
+            // The replies until now count.
         }
         finally
         {
             open.TryRemove(message.Id, out _);
             turns.Release();
         }
+
+        return question.Replies;
     }
 
     /// <summary>A media server replies.</summary>
     public void Hear(KazooReply reply)
     {
-        if (!open.TryGetValue(reply.To, out var question))
-            return;
-        if (question.Answers(reply))
-            question.Yes.TrySetResult(reply);
-        else if (question.Other is not KazooReply.Held)
-            question.Other = reply;
+        if (open.TryGetValue(reply.To, out var question))
+            question.Take(reply);
     }
 
     /// <summary>Returns when all events that are in the queue now are recorded.</summary>
@@ -64,7 +65,7 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
         {
             if (await conversation.FenceAsync(id, CatchUpTime, cancellation) is not Delivery.Taken)
                 throw new LinkDownException();
-            await question.Yes.Task.WaitAsync(CatchUpTime, clock, cancellation);
+            await question.End.Task.WaitAsync(CatchUpTime, clock, cancellation);
         }
         catch (TimeoutException)
         {
@@ -80,19 +81,25 @@ internal sealed class KazooSearch(TimeSpan patience, TimeProvider clock) : IDisp
     public void Pass(string? id)
     {
         if (id is not null && open.TryGetValue(id, out var question))
-            question.Yes.TrySetResult(null);
+            question.End.TrySetResult();
     }
 
     public void Dispose() => turns.Dispose();
 
-    private sealed class Question(Func<KazooReply, bool> answers)
+    private sealed class Question(Func<KazooReply, bool> isEnough)
     {
-        public Func<KazooReply, bool> Answers => answers;
+        private readonly ConcurrentQueue<KazooReply> replies = new();
 
-        public TaskCompletionSource<KazooReply?> Yes { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // That the conference runs somewhere tells more than that it does not run elsewhere.
-        public KazooReply? Other { get; set; }
+        public IReadOnlyList<KazooReply> Replies => [.. replies];
+
+        public void Take(KazooReply reply)
+        {
+            if (replies.Count < MostReplies)
+                replies.Enqueue(reply);
+            if (isEnough(reply))
+                End.TrySetResult();
+        }
     }
 }

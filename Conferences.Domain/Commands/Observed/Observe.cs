@@ -18,14 +18,25 @@ public sealed record MediaEvent(
     /// </summary>
     public bool? AsDynamic { get; init; }
 
+    /// <summary>Host name of the media server that it comes from; null if it does not name it.</summary>
+    public string? Switch { get; init; }
+
     /// <summary>
     /// The instance it refers to, if only the stored instances can tell whether that is a past one: where the server
     /// keeps an order, the position tells.
     /// </summary>
     internal ImmutableHashSet<InstanceUuid> InstanceInDoubt => Position is null && Uuid is { } uuid ? [uuid] : [];
 
-    /// <summary>True if it refers to a past instance.</summary>
-    internal bool IsOfThePast(ConferenceState state) => InstanceInDoubt.Overlaps(state.Past);
+    /// <summary>True if it refers to a past instance, or one of which only the end was reported.</summary>
+    internal bool IsOfThePast(ConferenceState state) => Position is null && Uuid is { } uuid
+        && (state.Past.Any(it => it.Uuid == uuid) || state.Live.Known.Destroyed.Contains(uuid));
+
+    /// <summary>
+    /// True if it refers to an instance whose end was reported. One that only everybody left may still be running.
+    /// </summary>
+    internal bool IsOfTheEnded(ConferenceState state) => IsOfThePast(state)
+        && (Uuid != state.Live.Uuid || state.Live.EndedFor is Reason.Media
+            || state.Live.Known.Destroyed.Contains(Uuid!.Value));
 
     /// <summary>What the events keep of it.</summary>
     public Proof? Proof => CommandId is null && Position is null ? null : new(CommandId, Position);
@@ -37,33 +48,56 @@ public sealed record ObserveParticipants(
     ParticipantAction Action, ImmutableArray<CallId> CallIds, MediaEvent Event, Reason? Reason = null)
     : ObservationOfConference
 {
-    /// <inheritdoc/>
-    public override Needs Needs => (Action == ParticipantAction.Kick ? Needs.WholeRoster : Needs.Nothing) with
-    {
-        Calls = [.. CallIds],
-        Departures = [.. CallIds],
-    };
+    /// <summary>The media server's own number for the leg, where it names one leg.</summary>
+    public long? MemberId { get; init; }
 
     /// <inheritdoc/>
-    protected override bool? NamedAsDynamic() => Event.AsDynamic;
+    public override Needs Needs => IsLeave
+        ? Needs.WholeRoster with { Calls = Legs, Departures = Legs, PastInstances = Event.InstanceInDoubt }
+        : new() { Calls = Legs, Departures = Legs };
+
+    private bool IsLeave => Action == ParticipantAction.Kick;
+
+    private ImmutableHashSet<CallId> Legs => [.. CallIds];
+
+    private protected override MediaEvent Source => Event;
 
     /// <summary>
     /// Recorded for those whose state changes, and for those for whom an operation waits for this media event, with all
-    /// consequences.
+    /// consequences. A leave whose join was not reported is remembered.
     /// </summary>
-    protected override Decision Record(ConferenceState state) => state.Live.IsAnother(Event.Uuid)
-        ? Decision.Nothing
-        : Consequences.Of(
+    protected override Decision Record(ConferenceState state) => Consequences.Of(
         state,
         [
             .. CallIds
                 .Select(state.ParticipantOf)
                 .OfType<Participant>()
+                .Where(participant => IsAbout(participant, state))
                 .Where(participant => !state.HasGoneSince(participant.CallId, Event.Position))
                 .Where(participant => Tells(participant, state.Live))
                 .Select(participant => Action.Fact(participant, state.Live, Event.Proof, Reason)),
+            .. CallIds
+                .Where(callId => IsMissed(callId, state))
+                .Select(callId => new ParticipantMissed(callId, Event.Uuid, MemberId, Event.Proof)),
         ],
         Event.Context);
+
+    // The later of two stays has the higher number: where its leave is reported before its join, both are over.
+    private bool IsAbout(Participant participant, ConferenceState state) =>
+        (Event.Uuid is null || state.UuidOf(participant) is not { } uuid || uuid == Event.Uuid)
+        && (!participant.IsAnotherStay(MemberId) || (IsLeave && MemberId > participant.MemberId));
+
+    // A leave whose join may still be reported. A server that names neither instance nor position reports in order.
+    private bool IsMissed(CallId callId, ConferenceState state) =>
+        IsLeave && (Event.Uuid is not null || Event.Position is not null)
+        && state.ParticipantOf(callId) is var seated
+        && (seated is null || !IsAbout(seated, state) || seated.IsAnotherStay(MemberId))
+        && !(seated is not null && state.UuidOf(seated) == Event.Uuid && MemberId < seated.MemberId)
+        && !state.HasGoneSince(callId, Event.Position)
+        && !state.HasLeft(callId, Event.Uuid, MemberId, ifUnknown: true)
+        && !Event.IsOfTheEnded(state)
+        && !state.Live.Known.Legs.Any(leg =>
+            leg.Covers(callId, Event.Uuid, MemberId, Event.Position, Event.Context.At));
 
     private bool Tells(Participant it, LiveConference live) =>
         (Participant.IsNews(Event.Proof, Action.KnownBy(it)) && !Action.Holds(it))
@@ -81,8 +115,7 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;
 
-    /// <inheritdoc/>
-    protected override bool? NamedAsDynamic() => Event.AsDynamic;
+    private protected override MediaEvent Source => Event;
 
     /// <summary>Recorded if the state changes, with all consequences.</summary>
     protected override Decision Record(ConferenceState state)

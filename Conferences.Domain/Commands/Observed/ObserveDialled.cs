@@ -6,9 +6,9 @@ namespace Conferences.Domain.Commands.Observed;
 
 /// <summary>Media event: the outcome of a dial, for all its legs.</summary>
 /// <param name="Missed">By call id, why a leg did not join: <c>timeout</c>, or the hangup cause.</param>
-/// <param name="Switch">Host name of the media server.</param>
+/// <param name="Switch">Host name of the media server; null if it is not named.</param>
 public sealed record ObserveDialled(
-    ImmutableDictionary<CallId, FailureReason> Missed, string Switch, MediaEvent Event) : Command
+    ImmutableDictionary<CallId, FailureReason> Missed, string? Switch, MediaEvent Event) : Command
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster;

@@ -1,3 +1,4 @@
+using Conferences.Domain.Events;
 using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands.Observed;
@@ -6,14 +7,29 @@ namespace Conferences.Domain.Commands.Observed;
 public sealed record ObserveEnded(MediaEvent Event) : ObservationOfConference
 {
     /// <inheritdoc/>
-    public override Needs Needs => Needs.WholeRoster;
+    public override Needs Needs => Needs.WholeRoster with { PastInstances = Event.InstanceInDoubt };
 
-    /// <inheritdoc/>
-    protected override bool? NamedAsDynamic() => Event.AsDynamic;
+    private protected override MediaEvent Source => Event;
 
-    /// <summary>All participants leave and the instance ends, unless it has ended or another one runs.</summary>
-    protected override Decision Record(ConferenceState state) =>
-        state.Live is { IsRunning: true } live && !live.IsAnother(Event.Uuid)
-            ? Consequences.Over(state, Event)
-            : Decision.Nothing;
+    /// <summary>
+    /// All participants of that instance leave and it ends, unless it has ended. An instance that is not the recorded
+    /// one, or that everybody had left, is known to be over from then on.
+    /// </summary>
+    protected override Decision Record(ConferenceState state) => (Event.Uuid, state.Live) switch
+    {
+        (_, { IsRunning: true } live) when !live.IsAnother(Event.Uuid) => Over(state),
+        ({ } uuid, _) when Event.Position is null && !Event.IsOfTheEnded(state) =>
+            OtherInstances.End(state, uuid, Event),
+        _ => Decision.Nothing,
+    };
+
+    // An instance that is over because everybody left, or was put out, could still be entered.
+    private Decision Over(ConferenceState state)
+    {
+        var over = Consequences.Over(state, Event);
+        if (Event.Uuid is { } uuid && Event.Position is null
+            && Consequences.Fold(state, over.Events, Event.Context).Live.EndedFor is not Reason.Media)
+            over = over with { Events = over.Events.Add(new ConferenceDestroyed(state.Live.Instance, uuid)) };
+        return OtherInstances.GoOn(state, over, Event.Context);
+    }
 }

@@ -43,8 +43,8 @@ public sealed record MediaLeg(
 /// Media event: a leg joined. Rules such as the lock apply to joins by command; this join is recorded regardless, and
 /// where it breaks a rule the media server is requested to kick the leg for that reason.
 /// </summary>
-/// <param name="Switch">Host name of the media server.</param>
-public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) : ObservationOfConference
+/// <param name="Switch">Host name of the media server; null if it is not named.</param>
+public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event) : ObservationOfConference
 {
     /// <inheritdoc/>
     public override Needs Needs => new()
@@ -56,25 +56,63 @@ public sealed record ObserveJoin(MediaLeg Leg, string Switch, MediaEvent Event) 
         Waiting = Leg.IsModerator || !Leg.TellsOfRole,
     };
 
-    /// <inheritdoc/>
-    protected override bool? NamedAsDynamic() => Event.AsDynamic;
+    private protected override MediaEvent Source => Event with { Switch = Switch };
 
-    /// <summary>Recorded, unless the leg has joined already or left since, or the instance has ended.</summary>
-    protected override Decision Record(ConferenceState state) => state switch
+    /// <summary>
+    /// Recorded, unless the leg has joined already or left since, or the instance has ended. While another instance is
+    /// recorded as running with people in it, the leg is in beside them, and the split is recorded.
+    /// </summary>
+    protected override Decision Record(ConferenceState state) => state.ParticipantOf(Leg.CallId) switch
     {
-        _ when state.ParticipantOf(Leg.CallId) is { } seated => Decision.Holds(seated.ParticipantId),
-        _ when state.HasGoneSince(Leg.CallId, Event.Position) => Decision.Nothing,
-        { Live: { IsRunning: true } live } when live.IsAnother(Event.Uuid) => Decision.Nothing,
-        { Live.IsRunning: false } when SpeaksOfThePast(state) => Decision.Nothing,
+        _ when HasLeft(state) => Decision.Nothing,
+        { } seated when IsLaterThan(seated, state) => Again(seated, state),
+        { } seated => Decision.Holds(seated.ParticipantId),
+        _ => Admit(state),
+    };
+
+    private bool HasLeft(ConferenceState state) =>
+        state.Live.Known.Legs.Any(it =>
+            it.Covers(Leg.CallId, Event.Uuid, Leg.MemberId, Event.Position, Event.Context.At))
+        || (state.HasGoneSince(Leg.CallId, Event.Position) && state.ParticipantOf(Leg.CallId) is null)
+        || (Event.Position is null
+            && state.HasLeft(Leg.CallId, Event.Uuid, Leg.MemberId, ifUnknown: !state.Live.IsRunning));
+
+    // A call is in one place: if it is reported in another, its earlier stay is over.
+    private bool IsLaterThan(Participant seated, ConferenceState state) => Event.Position is null
+        && Event.Uuid is { } uuid && state.UuidOf(seated) is { } known
+        && (uuid == known ? Leg.MemberId > seated.MemberId : !Event.IsOfThePast(state));
+
+    private Decision Again(Participant seated, ConferenceState state)
+    {
+        var left = ParticipantAction.Kick.Fact(seated, state.Live, Event.Proof, null);
+        var entered = Admit(Consequences.Fold(state, [left], Event.Context));
+        return entered with { Events = [left, .. entered.Events] };
+    }
+
+    private Decision Admit(ConferenceState state) => state.Live switch
+    {
+        { IsRunning: true } live when !live.IsAnother(Event.Uuid) => Enter(state),
+        { IsRunning: true } when Event.Position is not null || Event.IsOfThePast(state) => Decision.Nothing,
+        { IsRunning: true, Participants: 0 } => EnterNext(state),
+        { IsRunning: false } when SpeaksOfTheEnded(state) => Decision.Nothing,
         _ => Enter(state),
     };
 
     // Unless it is newer than every known media event: then the instance had not ended, since this leg was in it.
-    private bool SpeaksOfThePast(ConferenceState state) => (Event.Position, state.Live.Position) switch
+    private bool SpeaksOfTheEnded(ConferenceState state) => (Event.Position, state.Live.Position) switch
     {
         ({ } said, { } known) => said <= known,
-        _ => Event.IsOfThePast(state) || (Event.Uuid is { } uuid && uuid == state.Live.Uuid),
+        _ => Event.IsOfTheEnded(state)
+            || (Event.Position is not null && Event.Uuid is { } uuid && uuid == state.Live.Uuid),
     };
+
+    // Nobody is in the recorded instance: it has ended unreported.
+    private Decision EnterNext(ConferenceState state)
+    {
+        var over = Consequences.Over(state, Event).Events;
+        var entered = Enter(Consequences.Fold(state, over, Event.Context));
+        return entered with { Events = [.. over, .. entered.Events] };
+    }
 
     /// <summary>Records the join unconditionally: the media server has the leg now.</summary>
     internal Decision Enter(ConferenceState state)

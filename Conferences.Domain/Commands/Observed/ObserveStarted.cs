@@ -4,27 +4,34 @@ using Conferences.Domain.State;
 namespace Conferences.Domain.Commands.Observed;
 
 /// <summary>Media event: an instance started, before anybody joined.</summary>
-/// <param name="Switch">Host name of the media server.</param>
-public sealed record ObserveStarted(string Switch, MediaEvent Event) : ObservationOfConference
+/// <param name="Switch">Host name of the media server; null if it is not named.</param>
+public sealed record ObserveStarted(string? Switch, MediaEvent Event) : ObservationOfConference
 {
     /// <inheritdoc/>
     public override Needs Needs => Needs.WholeRoster with { PastInstances = Event.InstanceInDoubt };
 
-    /// <inheritdoc/>
-    protected override bool? NamedAsDynamic() => Event.AsDynamic;
+    private protected override MediaEvent Source => Event with { Switch = Switch };
 
     /// <summary>
-    /// Recorded unless it is known already. Another instance recorded as running has ended: there is one at a time.
+    /// Recorded unless it is known already. Another instance that is recorded as running with people in it keeps them,
+    /// and the split is recorded: only its own media server can have ended it by starting this one.
     /// </summary>
     protected override Decision Record(ConferenceState state)
     {
-        var uuid = Event.Uuid ?? InstanceUuid.InsteadOf(Event.Context.OperationId);
-        if (state.Live.Uuid == uuid || Event.IsOfThePast(state) || Event.Position <= state.Live.Position)
+        var (live, uuid) = (state.Live, Event.Uuid ?? InstanceUuid.InsteadOf(Event.Context.OperationId));
+        if (live.Uuid == uuid || Event.IsOfThePast(state) || Event.Position <= live.Position)
             return Decision.Nothing;
-        var over = state.Live.IsRunning ? Consequences.Over(state, Event) : Decision.Nothing;
-        var live = Consequences.Fold(state, over.Events, Event.Context).Live;
-        return [.. over, new ConferenceStarted(live.Instance + 1, uuid, Switch, DialId(state))];
+        if (live.Participants > 0 && !IsOfItsOwnServer(live))
+            return live.IsSplitFrom(uuid) ? [new ConferenceSplit(live.Instance, uuid, Switch)] : Decision.Nothing;
+        Decision over = live.IsRunning ? Consequences.Over(state, Event) : Decision.Nothing;
+        var after = Consequences.Fold(state, over.Events, Event.Context).Live;
+        return OtherInstances.GoOn(
+            state, [.. over, new ConferenceStarted(after.Instance + 1, uuid, Switch, DialId(state))], Event.Context);
     }
+
+    // A media server runs a conference once. Where it keeps an order, there is only one.
+    private bool IsOfItsOwnServer(LiveConference live) =>
+        Event.Position is not null || (Switch is not null && Switch == live.Switch);
 
     // Where nothing is configured, a pending dial started it.
     private static OperationId? DialId(ConferenceState state) => state.Conference is null

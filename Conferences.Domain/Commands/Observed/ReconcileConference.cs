@@ -4,23 +4,6 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands.Observed;
 
-/// <summary>Snapshot of one conference on the media server.</summary>
-/// <param name="Uuid">The instance's id; null if the server keeps none.</param>
-/// <param name="Switch">Host name of the media server.</param>
-/// <param name="Position">It includes everything up to this position; null if the server keeps no order.</param>
-/// <param name="Recording">Name of the recording that is being made, or null.</param>
-public sealed record MediaRoster(
-    InstanceUuid? Uuid,
-    string Switch,
-    long? Position,
-    bool IsLocked,
-    string? Recording,
-    ImmutableArray<MediaLeg> Legs)
-{
-    /// <summary>False if the media server does not report whether a recording is made.</summary>
-    public bool TellsOfRecording { get; init; } = true;
-}
-
 /// <summary>Corrects the recorded state by a snapshot of the media server, which takes precedence.</summary>
 /// <param name="Roster">The snapshot; null if the conference is not there.</param>
 /// <param name="Since">When both last agreed, or null.</param>
@@ -39,8 +22,8 @@ public sealed record ReconcileConference(
     /// <summary>How long an admitted leg may take to appear on the media server.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <inheritdoc/>
-    protected override bool? NamedAsDynamic() => AsDynamic;
+    private protected override MediaEvent Source =>
+        new(Context, Roster?.Uuid) { AsDynamic = AsDynamic, Switch = Roster?.Switch };
 
     /// <summary>
     /// The differences, as events after one that lists what was missed; nothing if the recorded state is newer than the
@@ -97,6 +80,8 @@ public sealed record ReconcileConference(
             }
 
             Differ(present.IsLocked ? ConferenceAction.Lock : ConferenceAction.Unlock, present);
+            foreach (var other in present.Others.Where(other => state.Live.IsSplitFrom(other.Uuid)))
+                Record([new ConferenceSplit(state.Live.Instance, other.Uuid!.Value, other.Switch)]);
             if (!present.TellsOfRecording)
                 return;
             if (state.Live.Recording != present.Recording)
@@ -128,7 +113,7 @@ public sealed record ReconcileConference(
             && (it.Roster is { } there ? live.IsAnother(there.Uuid) : began <= it.Context.At - Grace);
 
         private static bool Holds(MediaRoster? roster, Participant seated) =>
-            roster?.Legs.Any(leg => leg.CallId == seated.CallId) is true;
+            roster?.Legs.Any(leg => leg.CallId == seated.CallId && !seated.IsAnotherStay(leg.MemberId)) is true;
 
         // A leg admitted just now may have started another instance than the one that was queried.
         private void Come(MediaLeg leg, MediaRoster roster)
@@ -170,6 +155,8 @@ public sealed record ReconcileConference(
             RecordingStarted => new("recording.started"),
             RecordingStopped => new("recording.stopped"),
             ConferenceEnded => new("conference.ended"),
+            ConferenceSplit => new("conference.split"),
+            ConferenceLocated or ConferenceDestroyed or ParticipantMissed => null,
             ParticipantWaiting or ParticipantsAdmitted or ParticipantRefused or ConferenceReconciled => null,
             ConfigurationEvent or OperationEvent or ErasureEvent => null,
             _ => throw @event.Unhandled(),

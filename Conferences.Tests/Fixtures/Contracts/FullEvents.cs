@@ -12,6 +12,8 @@ internal static class FullEvents
 {
     private const string Uuid = "3f1c9a54-8a0e-4b43-9a3c-0b6a51d2f0aa";
 
+    private const string Other = "8d2e6b0c-41f7-4a95-b6c3-5e0f9a7d1b24";
+
     private const string Call = "d8a1c2f4@10.0.0.5";
 
     private const string Person = "a3d0c5e2b1f94c7d8e6f5a4b3c2d1e0f";
@@ -72,7 +74,7 @@ internal static class FullEvents
         new ConferenceUnlocked(Proof),
         new ParticipantJoined(
             2, 1, new(Call), new(Person), Hash, IsModerator: true, Muted: true, Deaf: true, 17, Proof,
-            Ghost: true),
+            Ghost: true, new(Other), "switch-2"),
         new ParticipantWaiting(2, 1),
         new ParticipantsAdmitted(2, [1, 3], Reason.ModeratorJoined, Caller),
         new ParticipantRefused(Reason.BadPin, new(Call), new(Person), Hash, 2),
@@ -84,6 +86,10 @@ internal static class FullEvents
         new RecordingStarted(2, "sales-1", Proof),
         new RecordingStopped(2, "sales-1", Proof),
         new ConferenceReconciled(2, At, At.AddMinutes(1), [new("participant.left", 1)]),
+        new ConferenceSplit(2, new(Other), "switch-2"),
+        new ConferenceLocated(2, "switch-1"),
+        new ConferenceDestroyed(2, new(Uuid)),
+        new ParticipantMissed(new(Call), new(Uuid), 17, Proof),
         new OperationRequested(Operation),
         new OperationSent(new(ResponseExamples.OperationId), IsExact: true, Outcomes),
         new OperationConfirmed(new(ResponseExamples.OperationId), Outcomes),

@@ -1,0 +1,214 @@
+using System.Text.Json.Nodes;
+using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
+using Conferences.Tests.Domain;
+using Conferences.Tests.Fixtures.Domain;
+using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Media;
+
+namespace Conferences.Tests.Media;
+
+/// <summary>A conference that two media servers of a cluster run at the same time.</summary>
+public sealed class Two_switches_with_one_conference(SharedCluster shared) : IClassFixture<SharedCluster>
+{
+    private readonly KazooStory story = new();
+
+    private Cluster Cluster => shared.Cluster;
+
+    [Theory]
+    [InlineData("fs1", "fs2")]
+    [InlineData("fs1", null)]
+    [InlineData(null, "fs2")]
+    [InlineData(null, null)]
+    public void keeps_its_people_when_the_second_one_starts_it_and_tells_of_the_split(string? first, string? second)
+    {
+        story.Hear("conference-create", "A", host: first);
+        story.With("A", "ann", "bob", "cat");
+        var split = Assert.IsType<ConferenceSplit>(Assert.Single(story.Hear("conference-create", "B", host: second)));
+        Assert.Equal((1, "B", second), (split.Instance, split.Uuid.Text, split.Switch));
+        Assert.Equal(["ann", "bob", "cat"], story.Present);
+        Assert.Equal([(1, "A", null, "B")], story.Instances());
+        Assert.Empty(story.Hear("conference-create", "B", host: second));
+    }
+
+    [Fact]
+    public void ends_by_the_word_of_its_own_switch_that_starts_it_anew()
+    {
+        story.With("A", "ann", "bob");
+        story.Hear("conference-create", "B");
+        Assert.Empty(story.Present);
+        Assert.Equal([(1, "A", Reason.Media, ""), (2, "B", null, "")], story.Instances());
+    }
+
+    [Fact]
+    public void gives_way_where_nobody_is_in_it()
+    {
+        story.Hear("conference-create", "A", host: "fs1");
+        story.Hear("conference-create", "B", host: "fs2");
+        Assert.Equal([(1, "A", Reason.Media, ""), (2, "B", null, "")], story.Instances());
+    }
+
+    [Fact]
+    public void loses_those_alone_whom_the_other_one_had_when_the_other_one_is_destroyed()
+    {
+        story.With("A", "ann", "bob");
+        story.Hear("add-member", "B", "cat", 1, "fs2");
+        var events = story.Hear("conference-destroy", "B", host: "fs2");
+        Assert.Equal(Reason.Media, Assert.Single(events.OfType<ParticipantLeft>()).Reason);
+        Assert.Equal(["ann", "bob"], story.Present);
+        Assert.Empty(story.Hear("conference-destroy", "B", host: "fs2"));
+        Assert.Empty(story.Hear("add-member", "B", "dan", 2, "fs2"));
+        Assert.Empty(story.Hear("conference-create", "B", host: "fs2"));
+        Assert.Equal([(1, "A", null, "B")], story.Instances());
+    }
+
+    [Fact]
+    public void goes_on_with_those_whom_the_other_one_has_when_it_is_destroyed_itself()
+    {
+        story.With("A", "ann", "bob");
+        story.Hear("add-member", "B", "cat", 1, "fs2");
+        story.Hear("mute-member", "B", "cat", 1, "fs2");
+        story.Hear("conference-destroy", "A");
+        Assert.Equal(["cat"], story.Present);
+        Assert.True(story.Story.State.Roster[1].Muted);
+        Assert.Equal([(1, "A", Reason.Media, "B"), (2, "B", null, "")], story.Instances());
+        Assert.Equal(("B", "fs2"), (story.Live.Uuid?.Text, story.Live.Switch));
+        Assert.Empty(story.Hear("add-member", "A", "dan", 3));
+        Histories.Agree(story.Story.State);
+    }
+
+    [Fact]
+    public void goes_on_with_those_whom_its_own_switch_has_when_that_starts_it_anew()
+    {
+        story.With("A", "ann");
+        story.Hear("add-member", "B", "bob", 2);
+        story.Hear("conference-create", "B");
+        Assert.Equal(["bob"], story.Present);
+        Assert.Equal([(1, "A", Reason.Media, "B"), (2, "B", null, "")], story.Instances());
+    }
+
+    [Fact]
+    public void tells_words_about_the_one_from_words_about_the_other()
+    {
+        story.With("A", "ann");
+        story.Hear("add-member", "B", "bob", 1, "fs2");
+        Assert.Empty(story.Hear("mute-member", "A", "bob", 1));
+        Assert.Empty(story.Hear("mute-member", "B", "ann", 1, "fs2"));
+        Assert.Empty(story.Hear("lock", "B", host: "fs2"));
+        Assert.Single(story.Hear("mute-member", "B", "bob", 1, "fs2").OfType<ParticipantMuted>());
+        Assert.Single(story.Hear("mute-member", "A", "ann", 1).OfType<ParticipantMuted>());
+        Assert.Single(story.Hear("del-member", "B", "bob", 1, "fs2").OfType<ParticipantLeft>());
+        Assert.Equal(["ann"], story.Present);
+    }
+
+    [Fact]
+    public void records_so_many_splits_and_no_more()
+    {
+        story.With("A", "ann");
+        foreach (var number in Enumerable.Range(1, 20))
+            story.Hear("conference-create", $"B{number}", host: $"fs-{number}");
+        Assert.Equal(16, story.Story.Events.OfType<ConferenceSplit>().Count());
+    }
+
+    [Theory]
+    [InlineData("600", "5", false)]
+    [InlineData("600", "5", true)]
+    [InlineData("\"600\"", "\"5\"", true)]
+    [InlineData("0", null, true)]
+    public async Task is_by_a_search_the_one_that_runs_longest_in_whatever_order_they_reply(
+        string longest, string? other, bool isLast)
+    {
+        var portal = Cluster.Portal();
+        var id = await portal.Create();
+        await using var nodes = await SearchReplies.OnAsync(Cluster.Broker);
+        JsonObject[] both =
+        [
+            KazooMessages.Held(id, "A", "fs1", longest, "ann", "bob", "cat"),
+            KazooMessages.Held(id, "B", "fs2", other, "dan"),
+        ];
+        nodes.To(id, isLast ? [.. both.Reverse()] : both);
+        nodes.To(portal.Account, Running(portal.Account, id));
+        await Cluster.Reconcile();
+        Assert.Equal(
+            ["ann", "bob", "cat"],
+            (await portal.Get($"/{id}/participants")).Data.AsArray().Select(it => it!.At<string>("call_id")));
+        var run = Assert.Single((await portal.Get($"/{id}/instances")).Data.AsArray())!;
+        Assert.Equal(("A", "fs1"), (run.At<string>("uuid"), run.At<string>("switch_hostname")));
+        Assert.Equal(("B", "fs2"), (
+            run["splits"]![0]!.At<string>("uuid"), run["splits"]![0]!.At<string>("switch_hostname")));
+        var told = (await portal.Get($"/{id}/events?type=conference.split")).Data.AsArray();
+        Assert.Equal("B", Assert.Single(told)!["data"]!.At<string>("uuid"));
+    }
+
+    [Fact]
+    public async Task is_found_on_whichever_node_lists_it()
+    {
+        var portal = Cluster.Portal();
+        var (one, other) = (await portal.Create(), await portal.Create());
+        await using var nodes = await SearchReplies.OnAsync(Cluster.Broker);
+        nodes.To(portal.Account, Running(portal.Account, one), Running(portal.Account, other));
+        foreach (var (id, call) in ((string, string)[])[(one, "ann"), (other, "bob")])
+            nodes.To(id, KazooMessages.Held(id, id, "fs1", "5", call));
+        await Cluster.Reconcile();
+        await Cluster.Present(portal, one, "ann");
+        await Cluster.Present(portal, other, "bob");
+    }
+
+    [Fact]
+    public async Task keeps_three_callers_of_the_first_one_on_the_whole_service()
+    {
+        var portal = Cluster.Portal();
+        var id = await portal.Create();
+        await Publish(portal, id, "conference-create", "A");
+        foreach (var (index, call) in ((string[])["ann", "bob", "cat"]).Index())
+            await Publish(portal, id, "add-member", "A", call, index + 1);
+        await Publish(portal, id, "conference-create", "B", host: "fs2");
+        await Publish(portal, id, "add-member", "B", "dan", 1, "fs2");
+        var people = (await portal.Get($"/{id}/participants")).Data.AsArray();
+        Assert.Equal(
+            [("ann", "A", "fs1"), ("bob", "A", "fs1"), ("cat", "A", "fs1"), ("dan", "B", "fs2")],
+            people.Select(it => (
+                it!.At<string>("call_id"), it!.At<string>("conference_uuid"), it!.At<string>("switch_hostname"))));
+
+        await Publish(portal, id, "conference-destroy", "A");
+        Assert.Equal("dan", Assert.Single((await portal.Get($"/{id}/participants")).Data.AsArray())!
+            .At<string>("call_id"));
+        Assert.Equal(2, (await portal.Get($"/{id}/instances")).Data.AsArray().Count);
+        await Publish(portal, id, "conference-destroy", "B", host: "fs2");
+        Assert.Empty((await portal.Get($"/{id}/participants")).Data.AsArray());
+    }
+
+    [Fact]
+    public void has_the_same_rank_whatever_the_order_where_the_times_are_the_same()
+    {
+        MediaRoster[] replies =
+        [
+            Roster("A", 5, "ann"), Roster("B", 5, "bob", "cat"), Roster("C", null, "dan", "eve", "fay"),
+            Roster("B", 4),
+        ];
+        foreach (var some in (MediaRoster[][])[replies, [.. replies.Reverse()]])
+        {
+            var chosen = MediaRoster.Of(some);
+            Assert.Equal(("B", 2), (chosen.Uuid?.Text, chosen.Legs.Length));
+            Assert.Equal(["A", "C"], chosen.Others.Select(it => it.Uuid?.Text));
+        }
+    }
+
+    private static MediaRoster Roster(string uuid, long? runTime, params string[] calls) =>
+        new(new(uuid), "fs1", null, false, null, [.. calls.Select(call => Words.Leg(call))]) { RunTime = runTime };
+
+    private static JsonObject Running(string account, string id) => new()
+    {
+        ["Event-Category"] = "conference",
+        ["Event-Name"] = "search_resp",
+        ["Account-ID"] = account,
+        ["Conferences"] = new JsonObject { [id] = new JsonObject() },
+    };
+
+    private Task Publish(
+        Portal portal, string id, string name, string uuid, string? call = null, long? member = null,
+        string host = "fs1") =>
+        Cluster.Publish(
+            $"conference.event.{name}.{portal.Account}.{id}.{call ?? id}",
+            KazooMessages.Event(portal.Account, id, name, uuid, call, member, host).ToJsonString());
+}
