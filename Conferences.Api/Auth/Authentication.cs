@@ -97,6 +97,8 @@ internal static class Authentication
         else if (context.Request.Headers.Authorization is [{ } sent]
             && sent.StartsWith(bearer, StringComparison.OrdinalIgnoreCase))
             context.Token = sent[bearer.Length..].Trim();
+        else if (QueryToken.Of(context.HttpContext) is { } inQuery)
+            context.Token = inQuery;
         if (context.Token is not { } given || Known(context).Find(given) is not { } user)
             return;
         context.Principal = user;
