@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Conferences.Api.CommandLine;
+using Conferences.Api.Crossbar;
 using Marten;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

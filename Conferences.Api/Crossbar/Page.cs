@@ -71,7 +71,8 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
             return;
         const string startKey = "start_key";
         var (request, key) = (http.Request, KeyOf(next));
-        var query = QueryString.Create(request.Query.Where(pair => pair.Key != startKey)).Add(startKey, key);
+        var others = request.Query.Where(it => !it.Key.Equals(startKey, StringComparison.OrdinalIgnoreCase));
+        var query = QueryString.Create(others).Add(startKey, key);
         http.Response.Headers.Link = $"<{request.PathBase.Add(request.Path)}{query}>; rel=\"next\"";
         http.Response.Headers["X-Next-Start-Key"] = key;
     }

@@ -1,4 +1,4 @@
-using Conferences.Api.Auth;
+using Conferences.Api.Crossbar;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -76,7 +77,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         operation.RequestBody = contract.Takes is { } sent ? Body(sent, document) : null;
         operation.Security = [.. TokenSchemes.All.Keys
             .Where(it => contract.Problems.Contains(ErrorExamples.NoToken)
-                && (it != TokenSchemes.Query || method == HttpMethod.Get))
+                && (it != QueryToken.Name || method == HttpMethod.Get))
             .Select(scheme => new OpenApiSecurityRequirement { [new(scheme, document)] = [] })];
         operation.Responses = [];
         foreach (var given in contract.Gives.GroupBy(given => given.Reply.Status))

@@ -6,9 +6,6 @@ namespace Conferences.Api.OpenApi;
 /// <summary>The ways to send a token.</summary>
 internal static class TokenSchemes
 {
-    /// <summary>Of requests that only read.</summary>
-    public const string Query = "auth_token";
-
     /// <summary>By name.</summary>
     public static IReadOnlyDictionary<string, OpenApiSecurityScheme> All { get; } =
         new Dictionary<string, OpenApiSecurityScheme>
@@ -20,11 +17,11 @@ internal static class TokenSchemes
                 Name = "X-Auth-Token",
             },
             ["Bearer"] = new() { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
-            [Query] = new()
+            [QueryToken.Name] = new()
             {
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Query,
-                Name = Query,
+                Name = QueryToken.Name,
                 Description = "For GET and HEAD only, where no header can be sent: by `EventSource`, or a download by "
                     + "a link.",
             },

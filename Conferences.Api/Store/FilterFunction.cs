@@ -4,10 +4,10 @@ using Weasel.Postgresql.Functions;
 namespace Conferences.Api.Store;
 
 /// <summary>
-/// The database function that says whether a document passes one of Kazoo's filters. Kazoo walks the path and turns what
-/// it finds into text: a list counts from 1, and its text is that of its strings one after the other, so that a list of
-/// one is equal to its element; what is missing, and a list of anything else, is the empty text. The result is null,
-/// and the document passes neither the filter nor its opposite, if the path leads on behind a value that has no members.
+/// The database function that says whether a document passes one of Kazoo's filters. Kazoo follows the path, in which
+/// the items of a list count from 1, and compares text. The text of a list is that of its strings, joined, so that a
+/// list of one is equal to its element; what is missing, and a list of anything else, is the empty text. If the path
+/// leads into a value that has no members, the result is null: neither the filter nor its opposite lets it pass.
 /// </summary>
 internal static class FilterFunction
 {

@@ -102,6 +102,7 @@ public sealed class A_csv_list(Service service)
     [InlineData("page_size=7", 1)]
     [InlineData("paginate=true", 1)]
     [InlineData("page_size=2&filter_name=a%26b%3Ec+d", 4)]
+    [InlineData("page_size=4&START_KEY=", 2)]
     public async Task in_pages_says_where_the_next_one_is(string query, int pages)
     {
         var ids = (await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => portal.Create("""{"name":"a&b>c d"}"""))))

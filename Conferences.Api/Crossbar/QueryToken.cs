@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Conferences.Api.Auth;
+namespace Conferences.Api.Crossbar;
 
 /// <summary>
 /// The token that a request has in its query: a browser's <c>EventSource</c>, and a download by a link, can send no
