@@ -15,8 +15,8 @@ public sealed class Filters_of_Kazoo(Service service)
         {"foo":"bar","level1":{"level2":{"level3":"value3"}},"hollow":"","count":5,"half":1.50,"whole":1.0,
          "conference_numbers":["3001"],"parts":["30","01"],"nested":[["a"],"b"],"none":[],"mixed":["a",true],
          "people":[{"name":"Ann","flags":["x","y"]},{"name":"Bob"}],"digits":{"1":"one","0":"zero"},
-         "settings":{"a":1,"b":[2]},"empty":{},"nothing":null,"zero":0,"zeros":0.0,"naught":"0","null":"NULL","undefined":"undefined","no":false,
-         "quoted":"\"bar\"","like":"[1]"}
+         "settings":{"a":1,"b":[2]},"empty":{},"nothing":null,"zero":0,"zeros":0.0,"naught":"0","null":"NULL",
+         "undefined":"undefined","no":false,"quoted":"\"bar\"","like":"[1]"}
         """;
 
     private const string Tests = "crossbar_filter_tests: ";
