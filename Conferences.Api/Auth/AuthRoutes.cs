@@ -18,7 +18,10 @@ internal static class AuthRoutes
     { RetryAfter = (int)AttemptLimits.Window.TotalSeconds };
 
     /// <summary>Log in with an API key.</summary>
-    /// <remarks>The token is valid for an hour. Send it as X-Auth-Token or as a bearer token.</remarks>
+    /// <remarks>
+    /// The token is valid for an hour. Send it as X-Auth-Token or as a bearer token; with GET and HEAD, where no header
+    /// can be sent, as <c>auth_token</c> in the query.
+    /// </remarks>
     public static async Task LogIn(
         HttpContext http,
         ApiKeys keys,

@@ -18,7 +18,7 @@ internal sealed class TokenEvents(TokenCache known, ApiKeys keys, WrongTokens wr
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         // NoResult keeps the handler from looking for a token by itself.
-        if (TokenOf(context.Request) is not { } token)
+        if (TokenOf(context.HttpContext) is not { } token)
             context.NoResult();
         else if (known.Find(token) is { } user)
             await TakeAsync(context, token, user);
@@ -49,7 +49,7 @@ internal sealed class TokenEvents(TokenCache known, ApiKeys keys, WrongTokens wr
     public override Task AuthenticationFailed(AuthenticationFailedContext context)
     {
         // Other exceptions, such as the database's, say nothing about the token.
-        if (context.Exception is SecurityTokenException or ArgumentException && TokenOf(context.Request) is { } token)
+        if (context.Exception is SecurityTokenException or ArgumentException && TokenOf(context.HttpContext) is { } token)
         {
             Count(context, token, context.Exception is
                 SecurityTokenInvalidSignatureException or SecurityTokenNotYetValidException);
@@ -67,16 +67,16 @@ internal sealed class TokenEvents(TokenCache known, ApiKeys keys, WrongTokens wr
         return context.HttpContext.SendAsync(Throttled);
     }
 
-    private static string? TokenOf(HttpRequest request)
+    private static string? TokenOf(HttpContext http)
     {
         const string bearer = "Bearer ";
-        if (request.Headers["X-Auth-Token"] is [{ Length: > 0 } token])
+        if (http.Request.Headers["X-Auth-Token"] is [{ Length: > 0 } token])
             return token;
-        return request.Headers.Authorization is [{ } sent]
+        return http.Request.Headers.Authorization is [{ } sent]
             && sent.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
             && sent[bearer.Length..].Trim() is { Length: > 0 } borne
                 ? borne
-                : null;
+                : QueryToken.Of(http);
     }
 
     private void Admit(MessageReceivedContext context, string token)

@@ -8,6 +8,12 @@ namespace Conferences.Api.Crossbar;
 /// </summary>
 internal static class CrossbarMiddleware
 {
+    public static WebApplicationBuilder AddCrossbar(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<LargeBodies>();
+        return builder;
+    }
+
     /// <summary>Gives each request its id and its time. Comes first.</summary>
     public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.Use(Identify);
 

@@ -12,6 +12,9 @@ internal static class Envelope
     /// <summary>Exactly this: clients compare it, charset and all.</summary>
     public const string Json = "application/json";
 
+    /// <summary>The header that asks for JSON with line breaks and indents.</summary>
+    public const string PrettyHeader = "X-Pretty-Print";
+
     /// <summary>Letters as they are: nobody puts this JSON into a page of HTML without escaping it there.</summary>
     public static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -133,7 +136,7 @@ internal static class Envelope
     }
 
     private static bool WantsPretty(HttpRequest request) =>
-        request.Headers["X-Pretty-Print"] == "true" || request.Query["pretty_print"] == "true";
+        request.Headers[PrettyHeader] == "true" || request.Query["pretty_print"] == "true";
 
     // Most answers fit into a buffer that earlier ones have grown; a large one is not kept for small ones.
     private sealed class BufferPolicy : PooledObjectPolicy<ArrayBufferWriter<byte>>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Conferences.Api.Crossbar;
@@ -44,11 +45,15 @@ internal static class Filters
 
     private static string? Condition(string key, string value, Func<object, string> parameter)
     {
-        string Path(string dotted) => parameter(dotted.Split('.'));
-        string Has(string dotted) => $"doc #> {Path(dotted)} is not null";
-        string Filled(string dotted) =>
-            $"coalesce(doc #>> {Path(dotted)}, '') not in ('', '[]', '{{}}')";
-        string Equal(string dotted) => $"coalesce(doc #>> {Path(dotted)} = any({parameter(Values(value))}), false)";
+        string Passes(string test, string dotted, string wanted = "null, null") =>
+            $"conferences.passes(doc, '{test}', {parameter(dotted.Split('.'))}, {wanted})";
+        string Equal(string dotted)
+        {
+            var (texts, asObject) = Wanted(value);
+            var json = asObject is null ? "null" : $"{parameter(asObject)}::jsonb";
+            return Passes("equal", dotted, $"{parameter(texts)}, {json}");
+        }
+
         string Time(string column, string comparison) => $"{column} {comparison} {parameter(Seconds(value)!.Value)}";
 
         return key switch
@@ -56,10 +61,10 @@ internal static class Filters
             _ when key.StartsWith("filter_not_", StringComparison.Ordinal) =>
                 $"not {Equal(key["filter_not_".Length..])}",
             _ when key.StartsWith("filter_", StringComparison.Ordinal) => Equal(key["filter_".Length..]),
-            "has_key" => Has(value),
-            "key_missing" => $"not ({Has(value)})",
-            "has_value" => Filled(value),
-            "value_missing" or "missing_value" => $"not ({Filled(value)})",
+            "has_key" => Passes("key", value),
+            "key_missing" => $"not {Passes("key", value)}",
+            "has_value" => Passes("value", value),
+            "value_missing" or "missing_value" => $"not {Passes("value", value)}",
             "created_from" => Time("f.created", ">="),
             "created_to" => Time("f.created", "<="),
             "modified_from" => Time("f.modified", ">="),
@@ -68,13 +73,24 @@ internal static class Filters
         };
     }
 
-    // A JSON list as value asks for any of its members.
-    private static string[] Values(string value)
+    // A value is compared as it is. If it is JSON: a string stands for what is in it, a list for any of its strings,
+    // and an object is compared with objects.
+    private static (string[] Texts, string? Object) Wanted(string value)
     {
-        if (value is not ['[', ..] || StrictJson.Read(System.Text.Encoding.UTF8.GetBytes(value)).Json is not { } list)
-            return [value];
-        return [value, .. list.EnumerateArray().Select(item =>
-            item.ValueKind is JsonValueKind.String ? item.GetString()! : item.GetRawText())];
+        if (value is not ['[' or '"' or '{', ..] || StrictJson.Read(Encoding.UTF8.GetBytes(value)).Json is not { } json)
+            return ([value], null);
+        return json.ValueKind switch
+        {
+            JsonValueKind.Object => ([value], value),
+            JsonValueKind.String => ([value, json.GetString()!], null),
+            _ => (
+                [
+                    value,
+                    .. json.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String)
+                        .Select(item => item.GetString()!),
+                ],
+                null),
+        };
     }
 
     private static long? Seconds(string value) =>

@@ -19,7 +19,9 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
 
     /// <summary>The page a query string asks for, or why it asks for none.</summary>
     /// <param name="isKey">True for what can be a key of the list.</param>
-    public static (Page? Page, string? Fault) Read(IQueryCollection query, Func<string, bool> isKey)
+    /// <param name="isWhole">True if all items are meant where no page is asked for; else it is the first page.</param>
+    public static (Page? Page, string? Fault) Read(
+        IQueryCollection query, Func<string, bool> isKey, bool isWhole = false)
     {
         var start = Key(query["start_key"].FirstOrDefault(), isKey);
         var size = query["page_size"].FirstOrDefault();
@@ -29,7 +31,11 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
         if (Lie(query["paginate"]))
             return (new(null, start.Id, ascending), null);
         if (size is null)
-            return (new(DefaultSize, start.Id, ascending), null);
+        {
+            var isAsked = start.Id is not null || Truth(query["paginate"]);
+            return (new(isWhole && !isAsked ? null : DefaultSize, start.Id, ascending), null);
+        }
+
         if (!int.TryParse(size, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return (null, "invalid page size");
         return number switch
@@ -56,6 +62,20 @@ internal sealed record Page(int? Size, string? Start, bool Ascending)
             StartKey = items.Count > 0 ? KeyOf(key(items[0])) : null,
             NextStartKey = next is null ? null : KeyOf(next),
         });
+
+    /// <summary>Says in headers where the next page is, in a form that has no envelope.</summary>
+    /// <param name="next">Key of its first item; null if there is none.</param>
+    public static void Announce(HttpContext http, string? next)
+    {
+        if (next is null)
+            return;
+        const string startKey = "start_key";
+        var (request, key) = (http.Request, KeyOf(next));
+        var others = request.Query.Where(it => !it.Key.Equals(startKey, StringComparison.OrdinalIgnoreCase));
+        var query = QueryString.Create(others).Add(startKey, key);
+        http.Response.Headers.Link = $"<{request.PathBase.Add(request.Path)}{query}>; rel=\"next\"";
+        http.Response.Headers["X-Next-Start-Key"] = key;
+    }
 
     private static string KeyOf(string id) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(id));
 

@@ -62,7 +62,8 @@ public static class ConferencesApplication
     {
         Check(builder);
         builder.UsePostgres(arguments);
-        builder.UseAddress().AddTrustedProxies().AddTelemetry().AddLimits().AddRateLimits().AddHealth();
+        builder.UseAddress().AddQueryTokens().AddTrustedProxies().AddTelemetry();
+        builder.AddLimits().AddRateLimits().AddHealth();
         builder.AddEventStore().AddProjections().AddQueries().AddCommands();
         builder.AddAudit().AddFeeds().AddMedia().AddBus();
         builder.AddCrossbar().AddAuth().AddContract();

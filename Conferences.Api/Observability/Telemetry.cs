@@ -38,6 +38,9 @@ internal static class Telemetry
     private static void AddLogs(ILoggingBuilder logging)
     {
         logging.ClearProviders();
+
+        // These lines quote what is no request, as it was sent; a token may be in it.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         if (Console.IsOutputRedirected)
             logging.AddJsonConsole(options => (options.IncludeScopes, options.UseUtcTimestamp) = (true, true));
         else

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,8 +10,6 @@ namespace Conferences.Api.OpenApi;
 internal sealed class ContractWriter : IOpenApiDocumentTransformer
 {
     private const string Json = "application/json";
-
-    private static readonly string[] TokenSchemes = ["X-Auth-Token", "Bearer"];
 
     public async Task TransformAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
@@ -28,11 +28,11 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         var groups = new Dictionary<string, string>();
         foreach (var (path, item) in document.Paths)
         {
-            foreach (var operation in (item.Operations ?? []).Values)
+            foreach (var (method, operation) in item.Operations ?? [])
             {
                 if (OperationContracts.All.GetValueOrDefault(operation.OperationId ?? "") is not { } contract)
                     continue;
-                await Write(operation, path, contract, document);
+                await Write(operation, method, path, contract, document);
                 groups[contract.Endpoint] = operation.Tags!.Single().Name!;
             }
         }
@@ -51,21 +51,8 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
             Parameters = Parameters.All.ToDictionary(it => it.Key, it => (IOpenApiParameter)it.Value),
             Headers = ResponseHeaders.All.ToDictionary(it => it.Key, it => (IOpenApiHeader)it.Value),
             Examples = new Dictionary<string, IOpenApiExample>(),
-            SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-            {
-                ["X-Auth-Token"] = new OpenApiSecurityScheme
-                {
-                    Type = SecuritySchemeType.ApiKey,
-                    In = ParameterLocation.Header,
-                    Name = "X-Auth-Token",
-                },
-                ["Bearer"] = new OpenApiSecurityScheme
-                {
-                    Type = SecuritySchemeType.Http,
-                    Scheme = "bearer",
-                    BearerFormat = "JWT",
-                },
-            },
+            SecuritySchemes = TokenSchemes.All.ToDictionary(
+                it => it.Key, it => (IOpenApiSecurityScheme)it.Value),
         };
         foreach (var problem in OperationContracts.All.Values.SelectMany(contract => contract.Problems).Distinct())
         {
@@ -77,14 +64,20 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
     }
 
     private static async Task Write(
-        OpenApiOperation operation, string path, OperationContract contract, OpenApiDocument document)
+        OpenApiOperation operation,
+        HttpMethod method,
+        string path,
+        OperationContract contract,
+        OpenApiDocument document)
     {
         operation.Summary = operation.Summary?.TrimEnd('.');
         operation.Description = operation.Description?.ReplaceLineEndings(" ");
         operation.Parameters = [.. PathParameters(path).Concat(contract.Parameters).Append(Parameters.RequestId)
             .Select(name => new OpenApiParameterReference(Parameters.Key(name), document))];
         operation.RequestBody = contract.Takes is { } sent ? Body(sent, document) : null;
-        operation.Security = [.. (contract.Problems.Contains(ErrorExamples.NoToken) ? TokenSchemes : [])
+        operation.Security = [.. TokenSchemes.All.Keys
+            .Where(it => contract.Problems.Contains(ErrorExamples.NoToken)
+                && (it != QueryToken.Name || method == HttpMethod.Get))
             .Select(scheme => new OpenApiSecurityRequirement { [new(scheme, document)] = [] })];
         operation.Responses = [];
         foreach (var given in contract.Gives.GroupBy(given => given.Reply.Status))
@@ -128,12 +121,15 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
                     it => it.Key, it => (IOpenApiExample)new OpenApiExample { Value = it.Value.Body }),
             },
         };
-        if (contract.Parameters.Contains(Parameters.Accept))
-            content["text/csv"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        var isTable = contract.Parameters.Contains(Parameters.Accept);
+        if (isTable)
+            content[TableRequest.MediaType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
         return new()
         {
             Description = given[0].Reply.Status is StatusCodes.Status201Created ? "Done" : "Found",
-            Headers = Headers(samples.Values.SelectMany(sample => sample.Headers), document),
+            Headers = Headers(
+                [.. samples.Values.SelectMany(sample => sample.Headers), .. isTable ? ResponseHeaders.OfTables : []],
+                document),
             Content = content,
         };
     }

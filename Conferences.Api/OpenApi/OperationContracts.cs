@@ -18,13 +18,13 @@ internal static class OperationContracts
 
         new("ListConferences")
         {
-            Parameters = [.. Paging, .. Filtering, At, Accept],
+            Parameters = [.. Paging, .. Filtering, At, .. Table],
             Gives = [ResponseExamples.Listed],
             Problems = [.. Context, FaultyFilter, FaultyPage],
         },
         new("ListOwnedConferences")
         {
-            Parameters = [.. Paging, .. Filtering, At, Accept],
+            Parameters = [.. Paging, .. Filtering, At, .. Table],
             Gives = [ResponseExamples.Listed],
             Problems = [.. Context, FaultyFilter, FaultyPage],
         },

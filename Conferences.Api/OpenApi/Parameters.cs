@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using Microsoft.OpenApi;
@@ -26,6 +27,9 @@ internal static class Parameters
     /// <summary>Selects the part of a history.</summary>
     public static readonly string[] Recorded = ["limit", "type", From, To];
 
+    /// <summary>Asks for a list as CSV.</summary>
+    public static readonly string[] Table = [Accept, "file_name", TableRequest.FileNameHeader];
+
     /// <summary>Selects the part of a list.</summary>
     public static readonly string[] Paging = ["page_size", "start_key", "paginate", "ascending"];
 
@@ -38,6 +42,10 @@ internal static class Parameters
 
     private const long Gregorian = 63_900_000_000;
 
+    private const string FilterHelp =
+        "The field, by dotted path, has this value. Lists count from 1, and a list of one is equal to its element. An "
+        + "empty value finds what is missing or empty. A JSON list of strings finds each of them.";
+
     private static readonly OpenApiParameter[] Known =
     [
         Header(Idempotency, "Identifies the request: a repeat within 24 hours gets the first response.", "save-17"),
@@ -47,12 +55,14 @@ internal static class Parameters
         Query(Wait, JsonSchemaType.String, "How long to wait for the outcome; `0s` to `60s`.", "5s"),
         Query(DryRun, JsonSchemaType.Boolean, "List the affected participants without acting on them.", true),
         Query(Accept, JsonSchemaType.String, "`csv` for a table.", "csv"),
+        Query("file_name", JsonSchemaType.String, "Of CSV: the name of the file.", "conferences.csv"),
+        Header(TableRequest.FileNameHeader, "Of CSV: the name of the file.", "conferences.csv"),
         Query("page_size", JsonSchemaType.Integer, "Items per page, 1 to 1,000.", 50),
         Query("start_key", JsonSchemaType.String, "`next_start_key` of the previous page.", ResponseExamples.Key),
         Query("paginate", JsonSchemaType.Boolean, "`false` for all items at once.", false),
         Query("ascending", JsonSchemaType.Boolean, "Lowest or oldest first.", true),
         Query(Running, JsonSchemaType.Boolean, "Only those that are running; `false` for the others.", true),
-        Query("filter_{field}", JsonSchemaType.String, "The field, by dotted path, has this value.", "Sales"),
+        Query("filter_{field}", JsonSchemaType.String, FilterHelp, "Sales"),
         Query("filter_not_{field}", JsonSchemaType.String, "The field, by dotted path, has another value.", "Sales"),
         Query("has_key", JsonSchemaType.String, "The field, by dotted path, is present.", "owner_id"),
         Query("key_missing", JsonSchemaType.String, "The field, by dotted path, is absent.", "owner_id"),

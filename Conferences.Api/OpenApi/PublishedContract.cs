@@ -4,8 +4,10 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -31,6 +33,8 @@ internal static class PublishedContract
             options.AddSchemaTransformer<ResponseSchemas>();
             options.AddDocumentTransformer<ContractWriter>();
         });
+
+        builder.Services.AddCors().AddSingleton<IConfigureOptions<CorsOptions>, CrossOriginPolicy>();
 
         // The options responses are written with, so that schemas match them.
         builder.Services.ConfigureHttpJsonOptions(options =>

@@ -42,7 +42,13 @@ internal static class ResponseHeaders
         ["Location"] = Of(JsonSchemaType.String, "Path of the resource that the request created or acted on"),
         ["Retry-After"] = Of(JsonSchemaType.Integer, "Seconds to wait before retrying"),
         ["Idempotency-Replayed"] = Of(JsonSchemaType.Boolean, "True for the stored response to a previous request"),
+        ["Content-Disposition"] = Of(JsonSchemaType.String, "Of CSV: the file's name"),
+        ["Link"] = Of(JsonSchemaType.String, "Of CSV, if there is a next page: its URL, with `rel=\"next\"`"),
+        ["X-Next-Start-Key"] = Of(JsonSchemaType.String, "Of CSV, if there is a next page: its `start_key`"),
     };
+
+    /// <summary>Those that only lists in the form of CSV have.</summary>
+    public static IReadOnlyList<string> OfTables { get; } = ["Content-Disposition", "Link", "X-Next-Start-Key"];
 
     private static OpenApiHeader Of(JsonSchemaType type, string description) =>
         new() { Description = description, Schema = new OpenApiSchema { Type = type } };

@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
-using CsvHelper;
 
 namespace Conferences.Api.Queries;
 
@@ -30,7 +28,8 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
     /// <summary>Sends the account's conferences, or one owner's.</summary>
     public async Task SendAsync(HttpContext http, string? ownerId)
     {
-        var (page, fault) = Page.Read(http.Request.Query, Ids.IsId);
+        var isTable = TableRequest.IsWanted(http.Request);
+        var (page, fault) = Page.Read(http.Request.Query, Ids.IsId, isWhole: isTable);
         if (fault is not null)
         {
             await http.SendAsync(Replies.Faulty(fault));
@@ -55,8 +54,8 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
                 : queries.ListAsync(account, Asked(part), bytes, cancellation),
             row => row.Id,
             (json, row) => WriteItem(json, row, now));
-        await (WantsCsv(http.Request)
-            ? SendCsvAsync(http, page!, list.PartsAsync(http, admission, page!, http.RequestAborted), now)
+        await (isTable
+            ? new TableAnswer<ConferenceRow>(list, Columns, row => Whole(row, now)).SendAsync(http, admission, page!)
             : list.SendAsync(http, admission, page!));
     }
 
@@ -100,61 +99,12 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
         json.WriteEndObject();
     }
 
-    private static async Task SendCsvAsync(
-        HttpContext http, Page page, IAsyncEnumerable<IReadOnlyList<ConferenceRow>> parts, DateTimeOffset now)
-    {
-        var name = http.Request.Headers["X-File-Name"].FirstOrDefault()
-            ?? http.Request.Query["file_name"].FirstOrDefault();
-        http.Response.ContentType = "text/csv";
-        http.Response.GetTypedHeaders().ContentDisposition = new("attachment") { FileName = FileName(name) };
-        await using var text = new StreamWriter(http.Response.Body, leaveOpen: true);
-        await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
-        foreach (var column in Columns)
-            csv.WriteField(column);
-        await csv.NextRecordAsync();
-        var left = page.Size ?? int.MaxValue;
-        await foreach (var part in parts)
-        {
-            foreach (var row in part.Take(left))
-            {
-                WriteRow(csv, row, now);
-                await csv.NextRecordAsync();
-            }
-
-            // What is written is sent before more is read.
-            await csv.FlushAsync();
-            await text.FlushAsync();
-            left -= part.Count;
-            if (left <= 0)
-                break;
-        }
-    }
-
-    private static void WriteRow(CsvWriter csv, ConferenceRow row, DateTimeOffset now)
+    private static JsonObject Whole(ConferenceRow row, DateTimeOffset now)
     {
         var document = JsonNode.Parse(row.Document)!.AsObject();
         document["id"] = row.Id;
         document["_read_only"] = JsonSerializer.SerializeToNode(
             LiveResponse.Of(row.Live, now), ResponseJson.Default.LiveResponse);
-        foreach (var column in Columns)
-        {
-            csv.WriteField(Cell(column.Split('.')
-                .Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key])));
-        }
+        return document;
     }
-
-    private static string? Cell(JsonNode? value) => value switch
-    {
-        JsonArray list => string.Join(';', list.Select(item => item?.ToString())),
-        _ => value?.ToString(),
-    };
-
-    private static string FileName(string? name) =>
-        string.Concat((name ?? "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')) is
-        { Length: > 0 } safe ? safe : "result.csv";
-
-    private static bool WantsCsv(HttpRequest request) =>
-        (string?)request.Query["accept"] is "csv" or "text/csv"
-        || request.GetTypedHeaders().Accept.Any(type =>
-            type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase));
 }

@@ -45,7 +45,10 @@ internal static class ConferenceRoutes
     /// <summary>List the account's conferences.</summary>
     /// <remarks>
     /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
-    /// text/csv, or with <c>accept=csv</c>, the same conferences as a table.
+    /// text/csv, or with <c>accept=csv</c>, all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page,
+    /// and the headers Link and X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by
+    /// semicolons; a semicolon or backslash within an item has a backslash before it. A cell that would begin with one
+    /// of <c>= + - @</c>, a tab or a carriage return has an apostrophe before it.
     /// </remarks>
     public static Task List(HttpContext http, ConferenceList list) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, null));
@@ -53,7 +56,10 @@ internal static class ConferenceRoutes
     /// <summary>List the conferences one user owns.</summary>
     /// <remarks>
     /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
-    /// text/csv, or with <c>accept=csv</c>, the same conferences as a table.
+    /// text/csv, or with <c>accept=csv</c>, all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page,
+    /// and the headers Link and X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by
+    /// semicolons; a semicolon or backslash within an item has a backslash before it. A cell that would begin with one
+    /// of <c>= + - @</c>, a tab or a carriage return has an apostrophe before it.
     /// </remarks>
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, owner));

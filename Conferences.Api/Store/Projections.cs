@@ -57,5 +57,6 @@ internal static class Projections
         options.Storage.ExtendedSchemaObjects.Add(new UsageTable());
         options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(FilterFunction.Of(options.DatabaseSchemaName));
     }
 }

@@ -1,4 +1,8 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Conferences.Api.OpenApi;
+using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
@@ -71,6 +75,60 @@ public sealed class A_page_from_elsewhere(Service service)
                 "etag", Header(answer, "Access-Control-Expose-Headers"), StringComparison.OrdinalIgnoreCase);
         }
     }
+
+    [Fact]
+    public async Task may_use_all_that_the_contract_has()
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        var contract = JsonNode.Parse(
+            await http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!;
+        var components = contract["components"]!;
+        var headers = components["parameters"]!.AsObject().Select(it => it.Value!)
+            .Where(it => (string?)it["in"] == "header").Select(it => (string)it["name"]!)
+            .Concat(components["securitySchemes"]!.AsObject().Select(it => it.Value!)
+                .Where(it => (string?)it["in"] is not "query").Select(it => (string?)it["name"] ?? "Authorization"))
+            .Append("Last-Event-ID").Append("Content-Type").Append("Accept").ToArray();
+        var verbs = contract["paths"]!.AsObject().SelectMany(it => it.Value!.AsObject())
+            .Select(it => it.Key.ToUpperInvariant()).Append("HEAD").Distinct().ToArray();
+        Assert.True(headers.Length > 8 && verbs.Length > 4);
+        foreach (var verb in verbs)
+        {
+            var answer = await Options(
+                "",
+                ("Origin", "https://portal.example"),
+                ("Access-Control-Request-Method", verb),
+                ("Access-Control-Request-Headers", string.Join(',', headers.Select(it => it.ToLowerInvariant()))));
+            Assert.Contains(verb, Listed(answer, "Access-Control-Allow-Methods"));
+            Assert.Subset(Listed(answer, "Access-Control-Allow-Headers"), Set(headers));
+        }
+
+        var read = await portal.Get("", ("Origin", "https://portal.example"));
+        var responses = components["headers"]!.AsObject().Select(it => it.Key);
+        Assert.Subset(
+            Listed(read, "Access-Control-Expose-Headers"),
+            Set([.. responses, "Content-Disposition", "Link", "X-Next-Start-Key"]));
+    }
+
+    // What is neither described nor allowed works everywhere but in a browser.
+    [Fact]
+    public void may_use_every_header_that_the_code_names()
+    {
+        var named =
+            from path in Directory.EnumerateFiles(
+                Repository.PathOf("Conferences.Api"), "*.cs", SearchOption.AllDirectories)
+            from Match header in Regex.Matches(
+                File.ReadAllText(path), """[Rr]e(?:quest|sponse)\.Headers(?:\.TryGetValue\(|\[)"([^"]+)""")
+            select header.Groups[1].Value;
+        string[] forBrowsersAlone = ["Referrer-Policy"];
+        Assert.Contains("Last-Event-ID", named);
+        Assert.Subset(
+            Set([.. CrossOriginPolicy.Sent, .. CrossOriginPolicy.Exposed, .. forBrowsersAlone]), Set(named));
+    }
+
+    private static HashSet<string> Set(IEnumerable<string> names) => new(names, StringComparer.OrdinalIgnoreCase);
+
+    private static HashSet<string> Listed(Answer answer, string header) => Set(Header(answer, header).Split(
+        ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     private async Task<Answer> Options(string path, params (string Name, string Value)[] headers)
     {

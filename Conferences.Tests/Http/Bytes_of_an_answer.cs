@@ -80,8 +80,27 @@ public sealed class Bytes_of_an_answer(Service service) : IAsyncLifetime
             .Select(it => it!.At<string>("id")).Order().Distinct().Count());
         var lines = (await portal.Get("/events", ("Accept", "application/x-ndjson"))).Text;
         Assert.Equal(10, lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        var table = (await portal.Get("?page_size=1000", ("Accept", "text/csv"))).Text;
+        var table = (await portal.Get("", ("Accept", "text/csv"))).Text;
         Assert.All(ids, id => Assert.Contains($"\n{id},", table, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task bound_a_page_of_csv_which_says_where_the_next_one_is()
+    {
+        var ids = new List<string>();
+        while (ids.Count < 10)
+            ids.Add(await portal.Create(Flags(Large)));
+        var (found, pages) = (new List<string>(), 0);
+        for (var key = ""; key is not null; pages++)
+        {
+            var page = await portal.Get($"?page_size=1000{key}", ("Accept", "text/csv"));
+            Assert.InRange(page.Text.Length, 0, Budget + (2 * Large));
+            found.AddRange(page.Text.Split("\r\n")[1..^1].Select(row => row.Split(',')[0]));
+            key = page.Headers.TryGetValues("X-Next-Start-Key", out var next) ? $"&start_key={next.Single()}" : null;
+        }
+
+        Assert.Equal(ids.OrderDescending(StringComparer.Ordinal), found);
+        Assert.True(pages > 1, $"{pages} page");
     }
 
     [Fact]

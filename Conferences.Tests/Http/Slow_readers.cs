@@ -66,6 +66,7 @@ public sealed class Slow_readers(Service service) : IAsyncLifetime
         var refused = await greedy.Get("/events");
         refused.Is(HttpStatusCode.ServiceUnavailable, "datastore_fault");
         Assert.NotNull(refused.Headers.RetryAfter);
+        (await greedy.Get("?page_size=1000&accept=csv")).Is(HttpStatusCode.ServiceUnavailable, "datastore_fault");
         (await greedy.Get("/events?limit=1")).Is(HttpStatusCode.OK);
         await modest.Create($$"""{"x":"{{new string('x', 900_000)}}"}""");
         (await modest.Get("/events")).Is(HttpStatusCode.OK);

@@ -35,6 +35,27 @@ public sealed class Following_a_history(Service service)
     }
 
     [Theory]
+    [InlineData("/{id}/events?after=1")]
+    [InlineData("/events?type=participant.left")]
+    public async Task is_told_at_once_that_it_has_begun(string path)
+    {
+        var id = await portal.Create();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"/v2/accounts/{portal.Account}/conferences{path.Replace("{id}", id)}");
+        request.Headers.Accept.Add(new("text/event-stream"));
+        var cancellation = TestContext.Current.CancellationToken;
+        using var response = await portal.Http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var feed = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        var lines = new List<string>();
+        while (await feed.ReadLineAsync(cancellation) is { Length: > 0 } line)
+            lines.Add(line);
+
+        // Later signs of life do not say when to come again.
+        Assert.Equal(["event: heartbeat", "data: {}", "retry: 1000"], lines);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task misses_nothing_and_repeats_nothing_though_it_is_cut_at_random(int seed)

@@ -18,7 +18,7 @@ internal static class BrokerPackage
     {
         if (Find() is { } found)
             return found;
-        if (!Environment.IsPrivilegedProcess || Programs.InPath("apt-get") is null)
+        if (!DebianPackage.CanInstall)
             throw new CannotStartException("There is no RabbitMQ here: install it, or set CONFERENCES_TEST_RABBITMQ.");
         await turn.WaitAsync(cancellation);
         try
@@ -42,18 +42,16 @@ internal static class BrokerPackage
     // The package starts a broker of its own, now and at every boot, unless configured otherwise.
     private static async Task InstallAsync(CancellationToken cancellation)
     {
-        Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
         var forbids = !File.Exists(Policy);
         if (forbids)
             await ForbidStartsAsync(cancellation);
         try
         {
-            await RunAsync("apt-get", ["update"], cancellation);
-            await RunAsync(
-                "apt-get",
-                ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "rabbitmq-server"],
-                cancellation);
-            await RunAsync("update-rc.d", ["rabbitmq-server", "disable"], cancellation);
+            await DebianPackage.InstallAsync("rabbitmq-server", cancellation);
+            var ended = await Programs.RunAsync(
+                "update-rc.d", ["rabbitmq-server", "disable"], user: null, cancellation);
+            if (!ended.Succeeded)
+                throw new CannotStartException($"update-rc.d could not disable RabbitMQ: {ended.LastLine}");
         }
         finally
         {
@@ -68,12 +66,5 @@ internal static class BrokerPackage
         File.SetUnixFileMode(
             Policy,
             UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-    }
-
-    private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellation)
-    {
-        var ended = await Programs.RunAsync(program, arguments, user: null, cancellation);
-        if (!ended.Succeeded)
-            throw new CannotStartException($"{program} could not install RabbitMQ: {ended.LastLine}");
     }
 }

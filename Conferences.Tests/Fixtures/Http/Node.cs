@@ -1,9 +1,11 @@
+using Conferences.Api.Hosting;
 using Conferences.Development;
 using Conferences.Tests.Fixtures.Operations.Faults;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Conferences.Tests.Fixtures.Http;
@@ -56,6 +58,10 @@ internal sealed class Node : WebApplicationFactory<Launcher>
 
     /// <summary>A token of the operator's key, valid for every account.</summary>
     public Task<string> Token() => OperatorLogin.TokenAsync(Address);
+
+    // The factory registers a server of its own, behind what the service has composed.
+    protected override IHost CreateHost(IHostBuilder builder) =>
+        base.CreateHost(builder.ConfigureServices(QueryTokens.Wrap));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
