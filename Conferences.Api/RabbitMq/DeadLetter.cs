@@ -11,8 +11,9 @@ namespace Conferences.Api.RabbitMq;
 /// <summary>A message that was dead-lettered because it can never be handled.</summary>
 /// <param name="Id">Identifies it in the queue.</param>
 /// <param name="Since">When it was first dead-lettered; ISO 8601, UTC.</param>
-/// <param name="Type">Its own type attribute; empty if it has none.</param>
-/// <param name="Account">Its own account attribute; empty if it has none.</param>
+/// <param name="Type">Its own type: the attribute of a command, the name of an event of Kazoo; empty if it has none.
+/// </param>
+/// <param name="Account">The account it names; empty if it names none.</param>
 internal sealed record DeadLetter(string Id, string Since, string Type, string Account, string Reason)
 {
     private const string IdHeader = "dead-letter-id";
@@ -76,13 +77,14 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
         return new(
             Text(properties, IdHeader) ?? "",
             Text(properties, SinceHeader) ?? "",
-            Attribute(json, "type"),
-            Attribute(json, "accountid"),
+            Attribute(json, "type", "Event"),
+            Attribute(json, "accountid", "Account-ID"),
             Text(properties, ReasonHeader) ?? "");
     }
 
-    private static string Attribute(JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } told && told.TryGetProperty(name, out var value)
+    private static string Attribute(JsonElement? json, string ofCommand, string ofKazoo) =>
+        json is { ValueKind: JsonValueKind.Object } told
+        && (told.TryGetProperty(ofCommand, out var value) || told.TryGetProperty(ofKazoo, out value))
         && value.ValueKind is JsonValueKind.String
             ? Shortened(value.GetString()!, LongestShown)
             : "";
