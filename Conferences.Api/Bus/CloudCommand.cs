@@ -49,7 +49,7 @@ internal sealed record CloudCommand(
         var (json, error) = StrictJson.Read(body);
         return json switch
         {
-            null => (null, InvalidCommand.For("json", "invalid", error!)),
+            null => (null, InvalidCommand.Unreadable(error!)),
             { ValueKind: JsonValueKind.Object } written => Read(written, correlationId),
             _ => (null, InvalidCommand.For("json", "type", "A CloudEvent is a JSON object")),
         };
@@ -61,7 +61,12 @@ internal sealed record CloudCommand(
         var request = new CrossbarRequest { RequestId = RequestId, At = now };
         var error = request.Open(Event, needsData: false);
         var write = new CommandRequest(
-            Account, ConferenceId, Participant(request.Data), request, new(Account, null, null, null, "bus"), key with { KeepsRefusals = IsAnswered })
+            Account,
+            ConferenceId,
+            Participant(request.Data),
+            request,
+            new(Account, null, null, null, "bus"),
+            key with { KeepsRefusals = IsAnswered })
         {
             OnlyIf = ETags.RevisionsIn(request.Beside("if_match") ?? request.Beside("ifmatch")),
             DryRun = request.Beside("dry_run") ?? request.Beside("dryrun") ?? request.Value("dry_run"),
@@ -141,6 +146,9 @@ internal sealed record InvalidCommand(string Reason, Reply Reply)
 
     public static InvalidCommand OtherContent { get; } = new(
         $"The content type must be {CloudEvent.ContentType} or {Envelope.Json}.", CrossbarRequest.NotJson);
+
+    public static InvalidCommand Unreadable(string error) =>
+        new(StrictJson.Unquoted(error), Reply.Invalid("json", "invalid", error));
 
     public static InvalidCommand For(string path, string keyword, string message) =>
         new($"{message.TrimEnd('.')}.", Reply.Invalid(path, keyword, message));

@@ -126,7 +126,7 @@ internal sealed partial class CommandConsumer(
         PutAside(letter.Id, letter.Type, letter.Account, letter.Reason);
     }
 
-    // False if nobody gets it. That the sender's queue is gone or full is the sender's concern and must not delay others.
+    // False if nobody gets it. That the sender's queue is gone or full is the sender's concern and delays nobody else.
     private async Task<bool> AnswerAsync(IReadOnlyBasicProperties command, CrossbarRequest request, Reply reply)
     {
         if (command.ReplyTo is not { Length: > 0 } sender)

@@ -39,12 +39,12 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
             Persistent = true,
             Headers = new Dictionary<string, object?>
             {
-                [IdHeader] = Text(earlier, IdHeader) ?? RandomNumberGenerator.GetHexString(16, lowercase: true),
+                [IdHeader] = Earlier(message, IdHeader) ?? RandomNumberGenerator.GetHexString(16, lowercase: true),
                 [ReasonHeader] = Shortened(reason, LongestReason),
-                [SinceHeader] = Text(earlier, SinceHeader)
+                [SinceHeader] = Earlier(message, SinceHeader)
                     ?? now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-                [ExchangeHeader] = Text(earlier, ExchangeHeader) ?? message.Exchange,
-                [RoutingKeyHeader] = Text(earlier, RoutingKeyHeader) ?? message.RoutingKey,
+                [ExchangeHeader] = Earlier(message, ExchangeHeader) ?? message.Exchange,
+                [RoutingKeyHeader] = Earlier(message, RoutingKeyHeader) ?? message.RoutingKey,
             },
         };
         buried.ClearUserId();
@@ -68,7 +68,7 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
 
     /// <summary>Its routing key before it was first dead-lettered.</summary>
     public static string RoutingKeyOf(BasicDeliverEventArgs message) =>
-        Text(message.BasicProperties, RoutingKeyHeader) ?? message.RoutingKey;
+        Earlier(message, RoutingKeyHeader) ?? message.RoutingKey;
 
     /// <summary>Its description.</summary>
     public static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
@@ -81,6 +81,10 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
             Attribute(json, "accountid", "Account-ID"),
             Text(properties, ReasonHeader) ?? "");
     }
+
+    // What was redelivered comes by the default exchange. In a message from another one these headers are not ours.
+    private static string? Earlier(BasicDeliverEventArgs message, string name) =>
+        message.Exchange.Length == 0 ? Text(message.BasicProperties, name) : null;
 
     private static string Attribute(JsonElement? json, string ofCommand, string ofKazoo) =>
         json is { ValueKind: JsonValueKind.Object } told

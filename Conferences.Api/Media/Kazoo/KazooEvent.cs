@@ -40,7 +40,9 @@ internal sealed record KazooEvent(
         if (parsed is { ValueKind: JsonValueKind.Object } json)
             return Read(json, KazooSubject.Of(json, key), newId, Convert.ToHexStringLower(SHA256.HashData(body)));
         var about = KazooSubject.Of(null, key);
-        return (null, new(about, about.PassedOver, error is null ? "It is no JSON object." : $"{error.TrimEnd('.')}."));
+        return (
+            null,
+            new(about, about.PassedOver, error is null ? "It is no JSON object." : StrictJson.Unquoted(error)));
     }
 
     /// <summary>True for the events that this service uses; media servers have many more.</summary>
