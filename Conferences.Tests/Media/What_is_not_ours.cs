@@ -166,7 +166,7 @@ public sealed class What_is_not_ours(Service service, SharedBroker shared) : IAs
         {
             await Publish(key, body);
             await CatchUp();
-            var letter = await DeadLetter();
+            var letter = await Letter();
             Assert.Equal(body, Encoding.UTF8.GetString(letter.Body.Span));
             Assert.Contains(
                 reason,
@@ -177,7 +177,10 @@ public sealed class What_is_not_ours(Service service, SharedBroker shared) : IAs
         var nameless = Without(Event("add-member"), "Account-ID", "Custom-Channel-Vars");
         await Publish("conference.event.x", nameless.ToJsonString());
         await CatchUp();
-        await DeadLetter();
+        await Until.Async(async () => await Health() == "degraded");
+        var last = await Letter();
+        Assert.Equal("add-member", DeadLetter.Of(last.BasicProperties, last.Body.Span).Type);
+        await Until.Async(async () => await Health() == "healthy");
         Assert.DoesNotContain(log.Lines, it => it.Text.Contains(KazooWords.Caller, StringComparison.Ordinal));
     }
 
@@ -202,8 +205,7 @@ public sealed class What_is_not_ours(Service service, SharedBroker shared) : IAs
     private async Task LeftNothing()
     {
         Assert.Equal(0u, await channel.MessageCountAsync(BrokerTopology.DeadLetters, Cancellation));
-        Assert.Equal("healthy", (await Answer.ReadAsync(await portal.Http.GetAsync("/health/ready", Cancellation)))
-            .Json.At<string>("status"));
+        Assert.Equal("healthy", await Health());
         Assert.Empty((await portal.Get($"/{id}/participants")).Data.AsArray());
 
         var dump = await DatabaseDump.OfAsync(database);
@@ -225,10 +227,13 @@ public sealed class What_is_not_ours(Service service, SharedBroker shared) : IAs
         Encoding.UTF8.GetBytes(body),
         Cancellation);
 
+    private async Task<string> Health() =>
+        (await Answer.ReadAsync(await portal.Http.GetAsync("/health/ready", Cancellation))).Json.At<string>("status");
+
     private async Task CatchUp() =>
         await node!.Services.GetRequiredService<KazooLink>().RostersAsync([], [], Cancellation);
 
-    private async Task<BasicGetResult> DeadLetter() =>
+    private async Task<BasicGetResult> Letter() =>
         (await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: true, Cancellation))!;
 
     // Why messages were passed over meanwhile.

@@ -55,7 +55,7 @@ internal sealed record KazooEvent(
         JsonElement json, KazooSubject about, Func<string> newId, string hash)
     {
         if (about.PassedOver is { } label)
-            return (null, new(about, label, "Account-ID, Conference-ID and routing key name different conferences."));
+            return (null, new(about, label, "It is not about this service."));
         var (callId, uuid) = (json.Id<CallId>("Call-ID"), json.Id<InstanceUuid>("Instance-ID"));
         return (about.Name, json.Text("Event")) switch
         {

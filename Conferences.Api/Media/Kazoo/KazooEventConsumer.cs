@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
@@ -82,9 +83,13 @@ internal sealed partial class KazooEventConsumer(
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return $"It could not be recorded: {failure.GetBaseException().Message}";
+            return $"It could not be recorded: {CauseOf(failure.GetBaseException())}.";
         }
     }
+
+    // Not its message, which may quote a value.
+    private static string CauseOf(Exception failure) =>
+        $"{failure.GetType().Name} {(failure as DbException)?.SqlState}".TrimEnd();
 
     // Counts what is not. A message that is broken may still be about another service's conference.
     private async Task<bool> IsOursAsync(KazooUnused unused)
@@ -93,7 +98,7 @@ internal sealed partial class KazooEventConsumer(
             return true;
         meter.PassedOver(unused.PassedOver ?? MediaMeter.UnknownConference);
         if (unused is { PassedOver: MediaMeter.OtherAccount, About: { IsContradictory: true, Name: { } name } })
-            Contradicts(name.ConferenceId, unused.Why);
+            Contradicts(name.ConferenceId);
         return false;
     }
 
@@ -124,8 +129,9 @@ internal sealed partial class KazooEventConsumer(
     [LoggerMessage(LogLevel.Warning, "Dead-lettered an event of the media server: {Reason}")]
     private partial void PutAside(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Ignored an event of conference {ConferenceId}: {Contradiction}")]
-    private partial void Contradicts(string conferenceId, string contradiction);
+    [LoggerMessage(LogLevel.Warning,
+        "Ignored an event of conference {ConferenceId}: its parts name different accounts or conferences.")]
+    private partial void Contradicts(string conferenceId);
 
     [LoggerMessage(LogLevel.Debug,
         "Ignored event {Name}: conference {ConferenceId} is unknown.")]

@@ -107,8 +107,8 @@ internal static class BusContract
             address: {{BrokerTopology.DeadLetters}}
             title: Dead letters
             description: >-
-              A durable queue of the messages that could not be handled, and of refused commands whose reply nobody gets.
-              The service does not consume it.
+              A durable queue of the messages that could not be handled, and of refused commands whose reply nobody
+              gets. The service does not consume it.
         operations:
           publishFact:
             action: send
@@ -131,7 +131,7 @@ internal static class BusContract
                 bindingVersion: {{Bindings}}
             reply:
               address:
-                description: The AMQP property `reply_to`; without it a refused command becomes a dead letter.
+                description: The AMQP property `reply_to`; without it a refusal is a dead letter.
                 location: $message.header#/reply_to
               channel:
                 $ref: '#/channels/replies'

@@ -19,7 +19,7 @@ internal static class DeadLetterMessage
               description: Its id, which stays the same if it is retried and fails again.
               type: string
             reason:
-              description: Why it could not be handled, or was refused. It quotes nothing of the message.
+              description: Why it could not be handled, or was refused. It quotes no value of the message.
               type: string
             first-death-at:
               description: When it was first moved here; UTC.
