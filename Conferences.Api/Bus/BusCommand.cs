@@ -14,18 +14,21 @@ public enum BusVerb
     /// <summary>Publish events again.</summary>
     replay,
 
-    /// <summary>Show the dead-lettered commands.</summary>
+    /// <summary>Show the dead letters.</summary>
     deadletters,
 
-    /// <summary>Retry dead-lettered commands.</summary>
+    /// <summary>Retry dead letters.</summary>
     redeliver,
+
+    /// <summary>Delete dead letters.</summary>
+    purge,
 }
 
 /// <summary>The input of <c>bus</c>.</summary>
 public sealed class BusInput : NetCoreInput
 {
     /// <summary>What to do.</summary>
-    [Description("listen, replay, deadletters or redeliver")]
+    [Description("listen, replay, deadletters, redeliver or purge")]
     public BusVerb Verb { get; set; } = BusVerb.listen;
 
     /// <summary>The account.</summary>
@@ -50,7 +53,7 @@ public sealed class BusInput : NetCoreInput
 
     /// <summary>Which dead letter.</summary>
     [FlagAlias("id", true)]
-    [Description("redeliver: only the dead letter of this id")]
+    [Description("redeliver, purge: only the dead letter of this id")]
     public string? IdFlag { get; set; }
 }
 
@@ -72,6 +75,7 @@ public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
             BusVerb.replay => ReplayEvents.GoAsync(host.Services, input),
             BusVerb.deadletters => ShowDeadLetters.GoAsync(host.Services),
             BusVerb.redeliver => RedeliverDeadLetters.GoAsync(host.Services, input),
+            BusVerb.purge => PurgeDeadLetters.GoAsync(host.Services, input),
             _ => ListenToEvents.GoAsync(host.Services, input),
         });
     }

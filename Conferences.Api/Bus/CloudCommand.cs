@@ -32,6 +32,12 @@ internal sealed record CloudCommand(
     // Sources, ids and keys over HTTP contain no tab, so this is unambiguous and never equals a key over HTTP.
     private readonly IdempotencyKey key = new($"bus\t{Source}\t{Id}", Hash(Event));
 
+    /// <summary>
+    /// False if nobody gets a reply. A refusal that recorded nothing is then not kept under the key: it becomes a dead
+    /// letter, which is decided again when it is redelivered.
+    /// </summary>
+    public bool IsAnswered { get; init; } = true;
+
     /// <summary>Parses a message, or explains why it can never be a command.</summary>
     public static (CloudCommand? Command, InvalidCommand? Why) Read(
         ReadOnlySpan<byte> body, string? contentType, string? correlationId)
@@ -43,7 +49,7 @@ internal sealed record CloudCommand(
         var (json, error) = StrictJson.Read(body);
         return json switch
         {
-            null => (null, InvalidCommand.For("json", "invalid", error!)),
+            null => (null, InvalidCommand.Unreadable(error!)),
             { ValueKind: JsonValueKind.Object } written => Read(written, correlationId),
             _ => (null, InvalidCommand.For("json", "type", "A CloudEvent is a JSON object")),
         };
@@ -55,7 +61,12 @@ internal sealed record CloudCommand(
         var request = new CrossbarRequest { RequestId = RequestId, At = now };
         var error = request.Open(Event, needsData: false);
         var write = new CommandRequest(
-            Account, ConferenceId, Participant(request.Data), request, new(Account, null, null, null, "bus"), key)
+            Account,
+            ConferenceId,
+            Participant(request.Data),
+            request,
+            new(Account, null, null, null, "bus"),
+            key with { KeepsRefusals = IsAnswered })
         {
             OnlyIf = ETags.RevisionsIn(request.Beside("if_match") ?? request.Beside("ifmatch")),
             DryRun = request.Beside("dry_run") ?? request.Beside("dryrun") ?? request.Value("dry_run"),
@@ -135,6 +146,9 @@ internal sealed record InvalidCommand(string Reason, Reply Reply)
 
     public static InvalidCommand OtherContent { get; } = new(
         $"The content type must be {CloudEvent.ContentType} or {Envelope.Json}.", CrossbarRequest.NotJson);
+
+    public static InvalidCommand Unreadable(string error) =>
+        new(StrictJson.Unquoted(error), Reply.Invalid("json", "invalid", error));
 
     public static InvalidCommand For(string path, string keyword, string message) =>
         new($"{message.TrimEnd('.')}.", Reply.Invalid(path, keyword, message));

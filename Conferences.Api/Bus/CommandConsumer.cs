@@ -11,7 +11,8 @@ namespace Conferences.Api.Bus;
 
 /// <summary>
 /// Consumes commands over one connection. Each message is acknowledged once its outcome is recorded and its reply
-/// sent; until then it is redelivered, and the reply kept under its id makes that harmless.
+/// sent; until then it is redelivered, and the reply kept under its source and id makes that harmless. Whatever is
+/// refused leaves a reply or, if nobody gets one, a dead letter.
 /// </summary>
 internal sealed partial class CommandConsumer(
     IChannel incoming,
@@ -22,6 +23,8 @@ internal sealed partial class CommandConsumer(
     ILogger log,
     CancellationToken over)
 {
+    private const string DirectReply = "amq.rabbitmq.reply-to";
+
     private readonly ConcurrentDictionary<Task, byte> underWay = new();
     private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -51,8 +54,9 @@ internal sealed partial class CommandConsumer(
             var (request, reply, reason) = await ResolveAsync(message.BasicProperties, body);
             if (reason is not null)
                 await BuryAsync(message, body, reason);
-            if (message.BasicProperties.ReplyTo is { Length: > 0 } sender)
-                await AnswerAsync(sender, message.BasicProperties.CorrelationId, request, reply);
+            var isTold = await AnswerAsync(message.BasicProperties, request, reply);
+            if (reason is null && !isTold && RefusalIn(reply) is { } refusal)
+                await BuryAsync(message, body, refusal);
             await incoming.BasicAckAsync(message.DeliveryTag, multiple: false, CancellationToken.None);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -73,6 +77,7 @@ internal sealed partial class CommandConsumer(
             (command, var why) = CloudCommand.Read(body.Span, properties.ContentType, properties.CorrelationId);
             if (command is null)
                 return new(Request(properties.CorrelationId), why!.Reply, why.Reason);
+            command = command with { IsAnswered = properties.ReplyTo is { Length: > 0 } };
             var decided = await DecideAsync(command);
             var reply = decided.Reply.OperationId is null ? decided.Reply : await OutcomeAsync(decided);
             return new(decided.Write.Request, reply, null);
@@ -117,15 +122,15 @@ internal sealed partial class CommandConsumer(
 
     private async Task BuryAsync(BasicDeliverEventArgs message, ReadOnlyMemory<byte> body, string reason)
     {
-        var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
-        await outgoing.BasicPublishAsync("", BrokerTopology.DeadLetters, mandatory: true, properties, body);
-        var letter = DeadLetter.Of(properties, body.Span);
+        var letter = await DeadLetterQueue.BuryAsync(outgoing, message, body, reason, clock.GetUtcNow());
         PutAside(letter.Id, letter.Type, letter.Account, letter.Reason);
     }
 
-    // Dropped if the sender's queue is gone or full: that is the sender's concern and must not delay others.
-    private async Task AnswerAsync(string sender, string? correlationId, CrossbarRequest request, Reply reply)
+    // False if nobody gets it. That the sender's queue is gone or full is the sender's concern and delays nobody else.
+    private async Task<bool> AnswerAsync(IReadOnlyBasicProperties command, CrossbarRequest request, Reply reply)
     {
+        if (command.ReplyTo is not { Length: > 0 } sender)
+            return false;
         var headers = new Dictionary<string, object?> { ["status"] = reply.Status };
         if (reply.Location is { } location)
             headers["location"] = location;
@@ -136,18 +141,34 @@ internal sealed partial class CommandConsumer(
         var properties = new BasicProperties
         {
             ContentType = Envelope.Json,
-            CorrelationId = correlationId,
+            CorrelationId = command.CorrelationId,
             Headers = headers,
             Persistent = true,
         };
         try
         {
-            await outgoing.BasicPublishAsync("", sender, mandatory: false, properties, Envelope.Of(request, reply));
+            // The broker returns every message to the pseudo-queue of a direct reply, though it delivers it.
+            var isQueue = !sender.StartsWith(DirectReply, StringComparison.Ordinal);
+            await outgoing.BasicPublishAsync("", sender, isQueue, properties, Envelope.Of(request, reply));
+            return true;
         }
         catch (PublishException)
         {
             Untold(request.RequestId);
+            return false;
         }
+    }
+
+    // Null if it is no refusal. It names members that are not accepted, but quotes no value.
+    private static string? RefusalIn(Reply reply)
+    {
+        if (reply.Status < StatusCodes.Status400BadRequest)
+            return null;
+        string[] about = reply.Message == ValidationErrors.Message
+            ? [.. reply.Data.EnumerateObject().Select(it => it.Name)]
+            : [];
+        return $"It was refused with {reply.Status}, {string.Join(", ", about.Prepend(reply.Message))}"
+            + (reply.IsReplayed ? ", as the first time its id came from this source." : ".");
     }
 
     [LoggerMessage(LogLevel.Warning, "Could not deliver the reply to {RequestId}: its queue is gone or full.")]

@@ -22,7 +22,11 @@ internal static class MessageBus
             .AddSingleton<Replays>()
             .AddEventReader<Relay>()
             .AddHostedService<RelayMaintenance>()
-            .AddHostedService<CommandQueue>();
-        return builder.AddReadinessCheck<BusCheck>("bus", HealthStatus.Degraded);
+            .AddHostedService<CommandQueue>()
+            .AddSingleton<DeadLetterWatch>()
+            .AddHostedService(provider => provider.GetRequiredService<DeadLetterWatch>());
+        return builder
+            .AddReadinessCheck<BusCheck>("bus", HealthStatus.Degraded)
+            .AddReadinessCheck<DeadLetterCheck>("dead_letters", HealthStatus.Degraded);
     }
 }

@@ -33,23 +33,15 @@ internal static class RedeliverDeadLetters
         }
     }
 
-    // Only those that are there now: one that fails again must not loop. The others return to the dead-letter queue
-    // when the channel is closed.
     private static async Task<IReadOnlyList<string>> MoveAsync(IChannel channel, string? id)
     {
         var moved = new List<string>();
-        for (var left = await channel.MessageCountAsync(BrokerTopology.DeadLetters); left > 0; left--)
+        await DeadLetterQueue.TakeAsync(channel, id, async letter =>
         {
-            if (await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: false) is not { } found)
-                break;
-            if (id is not null && DeadLetter.Of(found.BasicProperties, found.Body.Span).Id != id)
-                continue;
-            moved.Add(DeadLetter.QueueOf(found.BasicProperties));
+            moved.Add(DeadLetter.QueueOf(letter.BasicProperties));
             await channel.BasicPublishAsync(
-                "", moved[^1], mandatory: true, DeadLetter.Raise(found.BasicProperties), found.Body);
-            await channel.BasicAckAsync(found.DeliveryTag, multiple: false);
-        }
-
+                "", moved[^1], mandatory: true, DeadLetter.Raise(letter.BasicProperties), letter.Body);
+        });
         return moved;
     }
 }

@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace Conferences.Api.Bus;
 
-/// <summary><c>bus deadletters</c>: shows the dead-lettered commands, and why. They stay in the queue.</summary>
+/// <summary>
+/// <c>bus deadletters</c>: shows the dead letters, and why they are. They stay in the queue, and count as looked at.
+/// </summary>
 internal static class ShowDeadLetters
 {
     private const int WidthOfPipes = 1_000;
@@ -19,6 +21,7 @@ internal static class ShowDeadLetters
                 await services.GetRequiredService<Broker>().ConnectAsync("dead letters", CancellationToken.None);
             await BrokerTopology.DeclareAsync(connection, CancellationToken.None);
             await using var channel = await connection.CreateChannelAsync();
+            await DeadLetterQueue.LookAsync(channel);
             var table = await TableAsync(channel);
 
             // A pipe has no width, and wrapped text cannot be searched.
@@ -33,14 +36,11 @@ internal static class ShowDeadLetters
         }
     }
 
-    // Unacknowledged messages return to the queue when the channel is closed.
     private static async Task<Table> TableAsync(IChannel channel)
     {
         var table = new Table().AddColumns("id", "since", "type", "account", "reason");
-        for (var left = await channel.MessageCountAsync(BrokerTopology.DeadLetters); left > 0; left--)
+        await foreach (var found in DeadLetterQueue.ReadAsync(channel))
         {
-            if (await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: false) is not { } found)
-                break;
             var letter = DeadLetter.Of(found.BasicProperties, found.Body.Span);
             string[] cells = [letter.Id, letter.Since, letter.Type, letter.Account, letter.Reason];
             table.AddRow([.. cells.Select(Markup.Escape)]);

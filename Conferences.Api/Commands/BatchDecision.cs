@@ -96,7 +96,7 @@ internal sealed class BatchDecision(
 
     private Outcome Keep(CommandEnvelope envelope, IdempotentReply? expired, Outcome outcome)
     {
-        if (envelope.Key is not { } key || !outcome.IsLasting)
+        if (envelope.Key is not { } key || !outcome.IsLasting || (!key.KeepsRefusals && outcome.HasNoEffect))
             return outcome;
         var kept = reply(envelope, outcome);
         rows.AddRange(IdempotentReply.Keep(expired, key, kept, envelope.At));

@@ -173,7 +173,7 @@ internal sealed class CommandEndpoint(
 
     private async Task<Reply> KeepAsync(string account, IdempotencyKey? key, DateTimeOffset at, Reply reply)
     {
-        if (key is null)
+        if (key is not { KeepsRefusals: true })
             return reply;
         using var entered = await admission.WriteAsync(account, CancellationToken.None);
         return await bus.InvokeForTenantAsync<Reply>(account, new KeepReply(key, reply, at));

@@ -33,6 +33,9 @@ public sealed record Outcome(Decision Decision, ConferenceState Before, Conferen
     /// of a document or a quota may be raised, and places of a quota become free.</summary>
     public bool IsLasting => Refusal?.Reason is not (Reason.TooManyPins or Reason.TooLarge or Reason.OverQuota);
 
+    /// <summary>True if it was refused and not even that was recorded.</summary>
+    public bool HasNoEffect => Refusal is not null && Decision.Events.Length == 0;
+
     /// <summary>True if it was refused for this reason.</summary>
     public bool IsRefusedFor(Reason reason) => Refusal?.Reason == reason;
 

@@ -6,6 +6,9 @@ namespace Conferences.Api.Crossbar;
 /// </param>
 public sealed record IdempotencyKey(string Value, string RequestHash)
 {
+    /// <summary>False if only what recorded something is kept under it, and a refusal is decided again.</summary>
+    public bool KeepsRefusals { get; init; } = true;
+
     /// <summary>True for what can be a key.</summary>
     public static bool IsKey(string? value) =>
         value is { Length: > 0 and <= 255 } && value.All(letter => letter is > ' ' and <= '~');

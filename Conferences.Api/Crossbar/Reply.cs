@@ -61,7 +61,7 @@ public sealed record Reply(int Status, [property: JsonConverter(typeof(JsonAsTex
 
     /// <summary>Kazoo's validation error: <c>{path: {keyword: {message, …}}}</c>.</summary>
     public static Reply Invalid(ValidationErrors errors, int status = StatusCodes.Status400BadRequest) =>
-        Error(status, "validation error", errors.Json);
+        Error(status, ValidationErrors.Message, errors.Json);
 
     /// <summary>A validation error of one path and keyword.</summary>
     public static Reply Invalid(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace Conferences.Api.Crossbar;
@@ -8,7 +9,7 @@ namespace Conferences.Api.Crossbar;
 /// JSON that can be stored and comes back the same: well-formed UTF-8 without a byte order mark, at most
 /// <see cref="Depth"/> levels, no key twice, no NUL, no lone surrogate, no number beyond a double.
 /// </summary>
-internal static class StrictJson
+internal static partial class StrictJson
 {
     /// <summary>Most levels of nesting.</summary>
     public const int Depth = 64;
@@ -46,6 +47,12 @@ internal static class StrictJson
             return (null, invalid.Message);
         }
     }
+
+    /// <summary>
+    /// The error for logs and headers: without what it quotes of the text, which may be personal or secret.
+    /// </summary>
+    public static string Unquoted(string error) =>
+        $"It is invalid JSON: {Quoted().Replace(error, "…").TrimEnd('.')}.";
 
     /// <summary>Whether the text of a number is one that every reader, PostgreSQL included, can hold.</summary>
     public static bool Fits(ReadOnlySpan<byte> number) =>
@@ -99,4 +106,8 @@ internal static class StrictJson
             return "A string holds half of a surrogate pair";
         }
     }
+
+    // From the first quote to the last: what is quoted may contain some.
+    [GeneratedRegex("'.*'", RegexOptions.Singleline)]
+    private static partial Regex Quoted();
 }

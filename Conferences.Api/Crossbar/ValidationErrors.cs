@@ -6,6 +6,9 @@ namespace Conferences.Api.Crossbar;
 /// <summary>What is wrong with a body, in Kazoo's form: by path, then by keyword.</summary>
 public sealed class ValidationErrors
 {
+    /// <summary>The message of the replies that have it.</summary>
+    public const string Message = "validation error";
+
     // A finding names the value it is about, which may itself be as deep as a body can be.
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = StrictJson.WrappedDepth };
 

@@ -6,6 +6,9 @@ namespace Conferences.Api.Media;
 /// <summary>What media servers report and nobody takes, in numbers.</summary>
 internal sealed class MediaMeter(IMeterFactory meters)
 {
+    /// <summary>It is a message or an event of a kind that this service does not use.</summary>
+    public const string OtherKind = "other_kind";
+
     /// <summary>It names no conference of this service.</summary>
     public const string UnknownConference = "unknown_conference";
 

@@ -68,6 +68,23 @@ internal sealed class LiveQueries(ReadDataSource reads)
         return versions;
     }
 
+    /// <summary>True if an account has, or had, a conference with this id.</summary>
+    /// <param name="account">The account; null for any.</param>
+    public async Task<bool> IsKnownAsync(string? account, string conferenceId, CancellationToken cancellation)
+    {
+        // Each conference is in one of these: as it is configured, or, if it is removed or dynamic, as it ran.
+        await using var command = reads.Command(
+            """
+            select exists (
+                select from conferences.mt_doc_conference where id = $1 and ($2 = '' or tenant_id = $2)
+                union all
+                select from conferences.mt_doc_liveconference where id = $1 and ($2 = '' or tenant_id = $2))
+            """,
+            conferenceId,
+            account ?? "");
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>Accounts that have or had a conference.</summary>
     /// <remarks>From one account to the next by the key; a distinct would read every stream there is.</remarks>
     public async Task<IReadOnlyList<string>> AccountsAsync(CancellationToken cancellation)

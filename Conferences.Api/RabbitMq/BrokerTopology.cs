@@ -18,6 +18,12 @@ internal static class BrokerTopology
     /// <summary>The queue of dead letters, each message with its reason.</summary>
     public const string DeadLetters = "conferences.dead-letters";
 
+    /// <summary>The queue of marks, one for each dead letter that nobody has looked at.</summary>
+    public const string NewDeadLetters = "conferences.dead-letters.new";
+
+    // Marks are lost beyond it if nobody ever looks: what counts is that there are some.
+    private const int MostMarks = 100_000;
+
     /// <summary>The exchange that a Kazoo cluster publishes its conference events to.</summary>
     public const string KazooExchange = "conference";
 
@@ -39,6 +45,8 @@ internal static class BrokerTopology
         await DeclareQueueAsync(
             connection, Commands, new() { ["x-single-active-consumer"] = true }, cancellation);
         await DeclareQueueAsync(connection, DeadLetters, [], cancellation);
+        await DeclareQueueAsync(
+            connection, NewDeadLetters, new() { ["x-max-length"] = MostMarks }, cancellation);
     }
 
     // A passive declare of a missing queue closes the channel, so each has its own.

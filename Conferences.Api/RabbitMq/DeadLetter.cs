@@ -11,8 +11,9 @@ namespace Conferences.Api.RabbitMq;
 /// <summary>A message that was dead-lettered because it can never be handled.</summary>
 /// <param name="Id">Identifies it in the queue.</param>
 /// <param name="Since">When it was first dead-lettered; ISO 8601, UTC.</param>
-/// <param name="Type">Its own type attribute; empty if it has none.</param>
-/// <param name="Account">Its own account attribute; empty if it has none.</param>
+/// <param name="Type">Its own type: the attribute of a command, the name of an event of Kazoo; empty if it has none.
+/// </param>
+/// <param name="Account">The account it names; empty if it names none.</param>
 internal sealed record DeadLetter(string Id, string Since, string Type, string Account, string Reason)
 {
     private const string IdHeader = "dead-letter-id";
@@ -38,12 +39,12 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
             Persistent = true,
             Headers = new Dictionary<string, object?>
             {
-                [IdHeader] = Text(earlier, IdHeader) ?? RandomNumberGenerator.GetHexString(16, lowercase: true),
+                [IdHeader] = Earlier(message, IdHeader) ?? RandomNumberGenerator.GetHexString(16, lowercase: true),
                 [ReasonHeader] = Shortened(reason, LongestReason),
-                [SinceHeader] = Text(earlier, SinceHeader)
+                [SinceHeader] = Earlier(message, SinceHeader)
                     ?? now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-                [ExchangeHeader] = Text(earlier, ExchangeHeader) ?? message.Exchange,
-                [RoutingKeyHeader] = Text(earlier, RoutingKeyHeader) ?? message.RoutingKey,
+                [ExchangeHeader] = Earlier(message, ExchangeHeader) ?? message.Exchange,
+                [RoutingKeyHeader] = Earlier(message, RoutingKeyHeader) ?? message.RoutingKey,
             },
         };
         buried.ClearUserId();
@@ -67,7 +68,7 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
 
     /// <summary>Its routing key before it was first dead-lettered.</summary>
     public static string RoutingKeyOf(BasicDeliverEventArgs message) =>
-        Text(message.BasicProperties, RoutingKeyHeader) ?? message.RoutingKey;
+        Earlier(message, RoutingKeyHeader) ?? message.RoutingKey;
 
     /// <summary>Its description.</summary>
     public static DeadLetter Of(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
@@ -76,13 +77,18 @@ internal sealed record DeadLetter(string Id, string Since, string Type, string A
         return new(
             Text(properties, IdHeader) ?? "",
             Text(properties, SinceHeader) ?? "",
-            Attribute(json, "type"),
-            Attribute(json, "accountid"),
+            Attribute(json, "type", "Event"),
+            Attribute(json, "accountid", "Account-ID"),
             Text(properties, ReasonHeader) ?? "");
     }
 
-    private static string Attribute(JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } told && told.TryGetProperty(name, out var value)
+    // What was redelivered comes by the default exchange. In a message from another one these headers are not ours.
+    private static string? Earlier(BasicDeliverEventArgs message, string name) =>
+        message.Exchange.Length == 0 ? Text(message.BasicProperties, name) : null;
+
+    private static string Attribute(JsonElement? json, string ofCommand, string ofKazoo) =>
+        json is { ValueKind: JsonValueKind.Object } told
+        && (told.TryGetProperty(ofCommand, out var value) || told.TryGetProperty(ofKazoo, out value))
         && value.ValueKind is JsonValueKind.String
             ? Shortened(value.GetString()!, LongestShown)
             : "";

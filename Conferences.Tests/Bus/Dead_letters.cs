@@ -132,6 +132,19 @@ public sealed class Dead_letters(SharedCommands shared) : IClassFixture<SharedCo
             Assert.Equal(Header(second, name), Header(letters[1], name));
     }
 
+    [Fact]
+    public async Task are_deleted_all_or_one_by_one()
+    {
+        foreach (var body in (string[])["first", "second", "third"])
+            await Commander.AskAsync(body);
+        var second = Header(await Peek(1), "dead-letter-id");
+        Assert.Contains("Deleted: 1.", await Run("purge", "--id", second), StringComparison.Ordinal);
+        Assert.Contains("no dead letter with that id", await Run("purge", "--id", second), StringComparison.Ordinal);
+        Assert.Equal(2u, await Commander.CountAsync(BrokerTopology.DeadLetters));
+        Assert.Contains("Deleted: 2.", await Run("purge"), StringComparison.Ordinal);
+        Assert.Equal(0u, await Commander.CountAsync(BrokerTopology.DeadLetters));
+    }
+
     private static string Header(BasicGetResult letter, string name) =>
         Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers![name]!);
 

@@ -150,6 +150,18 @@ public sealed class Reading_commands
         Assert.InRange(why.Reply.Status, 400, 499);
     }
 
+    [Theory]
+    [InlineData("Ada Lovelace")]
+    [InlineData("{\"pin\":Ada Lovelace}")]
+    [InlineData("{\"pin\":'Ada' or 'Lovelace'}")]
+    [InlineData("{\"Lovelace\":1,\"Lovelace\":2}")]
+    public void quotes_nothing_of_a_message_to_its_operator(string body)
+    {
+        var (_, why) = CloudCommand.Read(Encoding.UTF8.GetBytes(body), CloudEvents, null);
+        Assert.DoesNotContain("Ada", why!.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("Lovelace", why.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void takes_no_more_bytes_than_http()
     {

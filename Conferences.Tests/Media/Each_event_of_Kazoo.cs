@@ -152,21 +152,6 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task under_an_id_that_named_another_is_put_aside()
-    {
-        var id = await portal.Create();
-        await Cluster.Join(portal, id, "ann");
-        var uuid = Cluster.Model.Find(portal.Account, id)!.Uuid.Text;
-        var mute = Event(id, "mute-member", uuid, """,{"Call-ID":"ann"}""");
-        await Cluster.Publish("conference.event.x", mute);
-        var other = mute.Replace("mute-member", "deaf-member", StringComparison.Ordinal);
-        await Cluster.Publish("conference.event.x", other);
-        var letter = await Cluster.DeadLetter();
-        Assert.Equal((other, "Another message came from this Node with this Msg-ID."), letter);
-        Assert.Empty(await Cluster.Events<ParticipantDeafened>(portal, id));
-    }
-
-    [Fact]
     public async Task of_a_conference_nobody_here_ever_heard_of_leaves_no_trace()
     {
         var id = Ids.New();
@@ -182,9 +167,8 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         var id = await portal.Create();
         foreach (var (body, reason) in ((string, string)[])[
             ("no json", "invalid"),
-            (Event("page_group", "lock", "theirs"), "Conference-ID"),
-            (Event(id, "floor-change", "theirs"), "floor-change"),
             (Event(id, "add-member", "theirs"), "Call-ID"),
+            (Event(id, "lock", ""), "Instance-ID"),
         ])
         {
             await Cluster.Publish("conference.event.x", body);

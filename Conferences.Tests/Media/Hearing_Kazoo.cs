@@ -106,7 +106,7 @@ public sealed class Hearing_Kazoo
         Assert.Equal(Account, Hear(own).Place.Account);
         var (heard, _) = KazooEvent.Read(Bytes(own), "conference.event.c.call", NewId);
         Assert.Equal($"b{Account[1..]}", heard!.Place.Account);
-        Assert.NotNull(Objection(bare, "conference.event.c.call"));
+        Assert.Null(Unused(bare, "conference.event.c.call").PassedOver);
     }
 
     [Fact]
@@ -123,38 +123,49 @@ public sealed class Hearing_Kazoo
         var one = Hear(Event("lock")).Key;
         Assert.Equal(one, Hear(Event("lock")).Key);
         Assert.Contains('\t', one!.Value);
-        foreach (var (name, value) in ((string, string)[])[("Msg-ID", "other"), ("Node", "freeswitch@fs2")])
+        foreach (var (name, value) in ((string, string)[])[
+            ("Msg-ID", "other"), ("Node", "freeswitch@fs2"), ("Event", "unlock"), ("Conference-Node", "x"),
+        ])
         {
             var other = Event("lock");
             other[name] = value;
             Assert.NotEqual(one.Value, Hear(other).Key!.Value);
         }
 
-        var changed = Hear(Event("lock", """{"x":1}""")).Key!;
-        Assert.Equal(one.Value, changed.Value);
-        Assert.NotEqual(one.RequestHash, changed.RequestHash);
+        var endless = Event("lock", $$"""{"Msg-ID":"{{new string('x', 100_000)}}"}""");
+        Assert.InRange(Hear(endless).Key!.Value.Length, 1, 255);
         var nameless = Event("lock");
         nameless.Remove("Msg-ID");
         Assert.Null(Hear(nameless).Key);
     }
 
     [Theory]
-    [InlineData("Event-Category", "\"call\"")]
-    [InlineData("Event-Name", "\"command\"")]
+    [InlineData("Event-Category", null)]
+    [InlineData("Event-Name", null)]
     [InlineData("Event", null)]
-    [InlineData("Event", "17")]
-    [InlineData("Event", "\"floor-change\"")]
-    [InlineData("Account-ID", "\"A0000000000000000000000000000001\"")]
     [InlineData("Conference-ID", null)]
-    [InlineData("Conference-ID", "\"page_group\"")]
     [InlineData("Instance-ID", "\"\"")]
     [InlineData("Call-ID", null)]
+    [InlineData("Call-ID", "{}")]
     public void that_lacks_what_it_must_say_is_told_why_in_a_sentence(string member, string? value)
     {
-        var broken = Event("mute-member");
-        broken[member] = value is null ? null : JsonNode.Parse(value);
-        Assert.EndsWith(".", Objection(broken, Key), StringComparison.Ordinal);
+        var unused = Unused(With(member, value), Key);
+        Assert.Null(unused.PassedOver);
+        Assert.EndsWith(".", unused.Why, StringComparison.Ordinal);
+        Assert.Equal(Id, unused.About.Name?.ConferenceId);
     }
+
+    [Theory]
+    [InlineData("Event-Category", "\"call\"", "other_kind")]
+    [InlineData("Event-Name", "\"command\"", "other_kind")]
+    [InlineData("Event", "17", "other_kind")]
+    [InlineData("Event", "\"floor-change\"", "other_kind")]
+    [InlineData("Account-ID", "\"A0000000000000000000000000000001\"", "other_account")]
+    [InlineData("Account-ID", "\"a0000000000000000000000000000002\"", "other_account")]
+    [InlineData("Conference-ID", "\"page_group\"", "unknown_conference")]
+    [InlineData("Conference-ID", "\"c0000000000000000000000000000002\"", "other_account")]
+    public void that_is_about_something_else_is_passed_over(string member, string value, string label) =>
+        Assert.Equal(label, Unused(With(member, value), Key).PassedOver);
 
     [Theory]
     [InlineData("")]
@@ -165,9 +176,10 @@ public sealed class Hearing_Kazoo
     [InlineData("""{"Caller-ID-Name":"\u0000"}""")]
     public void that_is_no_message_at_all_is_told_why(string body)
     {
-        var (heard, objection) = KazooEvent.Read(Encoding.UTF8.GetBytes(body), Key, NewId);
+        var (heard, unused) = KazooEvent.Read(Encoding.UTF8.GetBytes(body), Key, NewId);
         Assert.Null(heard);
-        Assert.False(string.IsNullOrWhiteSpace(objection));
+        Assert.Null(unused!.PassedOver);
+        Assert.EndsWith(".", unused.Why, StringComparison.Ordinal);
     }
 
     private static CommandContext Context => new(new("asked"), Noon);
@@ -192,18 +204,25 @@ public sealed class Hearing_Kazoo
         return body;
     }
 
+    private static JsonObject With(string member, string? value)
+    {
+        var body = Event("mute-member");
+        body[member] = value is null ? null : JsonNode.Parse(value);
+        return body;
+    }
+
     private KazooEvent Hear(JsonObject body)
     {
-        var (heard, objection) = KazooEvent.Read(Bytes(body), Key, NewId);
-        Assert.Null(objection);
+        var (heard, unused) = KazooEvent.Read(Bytes(body), Key, NewId);
+        Assert.Null(unused);
         return heard!;
     }
 
-    private string Objection(JsonObject body, string routingKey)
+    private KazooUnused Unused(JsonObject body, string routingKey)
     {
-        var (heard, objection) = KazooEvent.Read(Bytes(body), routingKey, NewId);
+        var (heard, unused) = KazooEvent.Read(Bytes(body), routingKey, NewId);
         Assert.Null(heard);
-        return objection!;
+        return unused!;
     }
 
     private string NewId() => $"{++made}";

@@ -17,11 +17,6 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed record KazooEvent(
     string Name, Place Place, CallId? CallId, long? MemberId, IdempotencyKey? Key, Func<CommandContext, Command>? Word)
 {
-    /// <summary>
-    /// Why it is passed over: it names more than one account. It then says nothing else. Null if it names one.
-    /// </summary>
-    public string? Contradiction { get; private init; }
-
     /// <summary>True if it names the leg a ghost.</summary>
     public bool IsGhost { get; private init; }
 
@@ -30,46 +25,54 @@ internal sealed record KazooEvent(
     public const string Left = "del-member";
     public const string Ended = "conference-destroy";
 
-    private const string RoutingKey = "conference.event.";
+    private const string Created = "conference-create";
+    private const string Joined = "add-member";
+    private const string Locked = "lock";
+    private const string Unlocked = "unlock";
+    private const string RecordingStarted = "start-recording";
+    private const string RecordingStopped = "stop-recording";
 
-    /// <summary>The event, or why it cannot be read.</summary>
+    /// <summary>The event, or why no command follows from the message.</summary>
     /// <param name="routingKey">The routing key of the message: it has what older messages lack.</param>
     /// <param name="newId">Makes ids of people.</param>
-    public static (KazooEvent? Heard, string? Objection) Read(
+    public static (KazooEvent? Heard, KazooUnused? Unused) Read(
         ReadOnlySpan<byte> body, string routingKey, Func<string> newId)
     {
+        var key = KazooRoutingKey.Read(routingKey);
         var (parsed, error) = StrictJson.Read(body);
-        return parsed is { } json
-            ? Read(json, routingKey, newId, Convert.ToHexStringLower(SHA256.HashData(body)))
-            : (null, error);
+        if (parsed is { ValueKind: JsonValueKind.Object } json)
+            return Read(json, KazooSubject.Of(json, key), newId, Convert.ToHexStringLower(SHA256.HashData(body)));
+        var about = KazooSubject.Of(null, key);
+        return (
+            null,
+            new(about, about.PassedOver, error is null ? "It is no JSON object." : StrictJson.Unquoted(error)));
     }
 
-    private static (KazooEvent?, string?) Read(
-        JsonElement json, string routingKey, Func<string> newId, string hash)
+    /// <summary>True for the events that this service uses; media servers have many more.</summary>
+    public static bool IsUsed(string name) =>
+        name is StartTalking or StopTalking or Created or Ended or Joined or Locked or Unlocked
+            or RecordingStarted or RecordingStopped
+        || KazooMemberActions.DoneBy(name) is not null;
+
+    private static (KazooEvent?, KazooUnused?) Read(
+        JsonElement json, KazooSubject about, Func<string> newId, string hash)
     {
-        var (name, account) = (json.Text("Event"), AccountOf(json, routingKey));
-        var conference = ConferenceName.Read(json.Text("Conference-ID"), account ?? "");
+        if (about.PassedOver is { } label)
+            return (null, new(about, label, "It is not about this service."));
         var (callId, uuid) = (json.Id<CallId>("Call-ID"), json.Id<InstanceUuid>("Instance-ID"));
-        return (name, json.Text("Event-Name")) switch
+        return (about.Name, json.Text("Event")) switch
         {
-            _ when json.Text("Event-Category") != "conference" => Unreadable("It is no message about conferences."),
-            (_, not ("event" or "participant_event")) => Unreadable("It is no event."),
-            (null, _) => Unreadable("Event is missing."),
-            _ when !Ids.IsId(account) => Unreadable("It is about no account: 32 lower-case hex digits."),
-            _ when conference is null => Unreadable("Conference-ID is not 32 lower-case hex digits."),
-            _ when conference.Account != account || !Agrees(routingKey, json, account!) =>
-                (new(name, new(account!, conference.ConferenceId), null, null, null, null)
-                {
-                    Contradiction = "Account-ID, Conference-ID and routing key name different conferences.",
-                }, null),
-            _ when uuid is null => Unreadable("Instance-ID is missing."),
-            _ when IsOfLeg(name) && callId is null => Unreadable("Call-ID is missing."),
-            _ when name is not (StartTalking or StopTalking) && WordOf(name, json, conference, newId) is null =>
-                Unreadable($"Nobody here knows the event {name}."),
-            _ => (
+            _ when about.Category is null => Broken("Event-Category is missing."),
+            _ when about.Kind is null => Broken("Event-Name is missing."),
+            (_, null) => Broken("Event is missing."),
+            _ when about.Account is null => Broken("It names no account."),
+            _ when json.Text("Conference-ID") is null => Broken("Conference-ID is missing."),
+            _ when uuid is null => Broken("Instance-ID is missing."),
+            (_, { } name) when IsOfLeg(name) && callId is null => Broken("Call-ID is missing."),
+            (var conference, { } name) => (
                 new(
                     name,
-                    conference.Place,
+                    conference!.Place,
                     callId,
                     json.MemberId(),
                     KeyOf(json, hash),
@@ -79,9 +82,9 @@ internal sealed record KazooEvent(
                 },
                 null),
         };
-    }
 
-    private static (KazooEvent?, string?) Unreadable(string why) => (null, why);
+        (KazooEvent?, KazooUnused?) Broken(string why) => (null, KazooUnused.Broken(about, why));
+    }
 
     private static bool IsOfLeg(string name) =>
         name is StartTalking or StopTalking || name.EndsWith("-member", StringComparison.Ordinal);
@@ -91,15 +94,15 @@ internal sealed record KazooEvent(
     {
         return name switch
         {
-            "conference-create" => context => new ObserveStarted(json.SwitchName(), Said(context)),
+            Created => context => new ObserveStarted(json.SwitchName(), Said(context)),
             Ended => context => new ObserveEnded(Said(context)),
-            "lock" => context => new ObserveConference(ConferenceAction.Lock, Said(context)),
-            "unlock" => context => new ObserveConference(ConferenceAction.Unlock, Said(context)),
-            "start-recording" => context =>
+            Locked => context => new ObserveConference(ConferenceAction.Lock, Said(context)),
+            Unlocked => context => new ObserveConference(ConferenceAction.Unlock, Said(context)),
+            RecordingStarted => context =>
                 new ObserveConference(ConferenceAction.Record, Said(context), json.Text("Media-Name")),
-            "stop-recording" => context =>
+            RecordingStopped => context =>
                 new ObserveConference(ConferenceAction.StopRecording, Said(context), json.Text("Media-Name")),
-            "add-member" => context => new ObserveJoin(
+            Joined => context => new ObserveJoin(
                 json.Leg(json.Id<CallId>("Call-ID")!.Value, conference.ConferenceId, context.At, newId),
                 json.SwitchName(),
                 Said(context)),
@@ -119,24 +122,11 @@ internal sealed record KazooEvent(
             };
     }
 
-    // The variables of a channel name the account of the leg: it counts where nothing names that of the conference.
-    private static string? AccountOf(JsonElement json, string routingKey) =>
-        json.Text("Account-ID") ?? Named(routingKey)?.Account
-        ?? json.Object("Custom-Channel-Vars")?.Text("Account-ID");
-
-    // A routing key in another form names nothing.
-    private static bool Agrees(string routingKey, JsonElement json, string account) =>
-        Named(routingKey) is not { } named
-        || (named.Account == account && named.Conference == json.Text("Conference-ID"));
-
-    // conference.event.{event}.{account}.{conference}.{call}
-    private static (string Account, string Conference)? Named(string routingKey) =>
-        routingKey.StartsWith(RoutingKey, StringComparison.Ordinal)
-        && routingKey.Split('.') is [_, _, _, var account, var conference, _]
-            ? (Uri.UnescapeDataString(account), Uri.UnescapeDataString(conference))
-            : null;
-
-    // A client's key is visible ASCII and so contains no tab.
+    // Media servers make a Msg-ID of a clock that stands still for a moment, so several messages of one Node may share
+    // it. A repeat is the same message in every byte, Node and Msg-ID among them. A client's key has no tab. Of
+    // conferences that this service does not know nothing is kept.
     private static IdempotencyKey? KeyOf(JsonElement json, string hash) =>
-        json.Text(KazooMessage.MsgId) is { Length: > 0 } id ? new($"kazoo\t{json.Text("Node")}\t{id}", hash) : null;
+        json.Text(KazooMessage.MsgId) is { Length: > 0 }
+            ? new($"kazoo\t{hash}", hash) { KeepsRefusals = false }
+            : null;
 }

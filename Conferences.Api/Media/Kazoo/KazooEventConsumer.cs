@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
 using Conferences.Api.RabbitMq;
 using Conferences.Domain.Events;
 using RabbitMQ.Client;
@@ -16,6 +18,7 @@ internal sealed partial class KazooEventConsumer(
     IChannel incoming,
     IChannel outgoing,
     MediaEvents events,
+    LiveQueries conferences,
     KazooMemberCache memory,
     MediaMeter meter,
     TimeProvider clock,
@@ -56,19 +59,12 @@ internal sealed partial class KazooEventConsumer(
         }
     }
 
-    // Returns why it can never be recorded, or null.
+    // Returns why it is a dead letter, or null.
     private async Task<string?> HearAsync(BasicDeliverEventArgs message, byte[] body)
     {
-        var (heard, objection) = KazooEvent.Read(body, DeadLetter.RoutingKeyOf(message), Ids.New);
+        var (heard, unused) = KazooEvent.Read(body, DeadLetter.RoutingKeyOf(message), Ids.New);
         if (heard is null)
-            return objection;
-        if (heard.Contradiction is { } contradiction)
-        {
-            meter.PassedOver(MediaMeter.OtherAccount);
-            Contradicts(heard.Name, heard.Place.ConferenceId, contradiction);
-            return null;
-        }
-
+            return await IsOursAsync(unused!) ? unused!.Why : null;
         if (heard is { CallId: { } callId, MemberId: { } number })
             memory.Number(heard.Place, callId, number);
         if (heard.Word is not { } mediaEvent)
@@ -83,15 +79,34 @@ internal sealed partial class KazooEventConsumer(
                 PassedOver(heard.Name, heard.Place.ConferenceId);
             }
 
-            return outcome.IsRefusedFor(Reason.KeyReused)
-                ? "Another message came from this Node with this Msg-ID."
-                : null;
+            return null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return $"It could not be recorded: {failure.GetBaseException().Message}";
+            return $"It could not be recorded: {CauseOf(failure.GetBaseException())}.";
         }
     }
+
+    // Not its message, which may quote a value.
+    private static string CauseOf(Exception failure) =>
+        $"{failure.GetType().Name} {(failure as DbException)?.SqlState}".TrimEnd();
+
+    // Counts what is not. A message that is broken may still be about another service's conference.
+    private async Task<bool> IsOursAsync(KazooUnused unused)
+    {
+        if (unused.PassedOver is null && await IsKnownAsync(unused.About))
+            return true;
+        meter.PassedOver(unused.PassedOver ?? MediaMeter.UnknownConference);
+        if (unused is { PassedOver: MediaMeter.OtherAccount, About: { IsContradictory: true, Name: { } name } })
+            Contradicts(name.ConferenceId);
+        return false;
+    }
+
+    // Nothing speaks against one that names no conference.
+    private async Task<bool> IsKnownAsync(KazooSubject about) =>
+        about.Name is not { } name
+        || await Retries.Pipeline.ExecuteAsync(
+            async token => await conferences.IsKnownAsync(about.Account, name.ConferenceId, token), over);
 
     // The sender is notified once all earlier events are recorded.
     private async Task PassAsync(BasicDeliverEventArgs fence, Task[] before)
@@ -108,15 +123,15 @@ internal sealed partial class KazooEventConsumer(
     private async Task BuryAsync(BasicDeliverEventArgs message, byte[] body, string reason)
     {
         PutAside(reason);
-        var properties = DeadLetter.Bury(message, reason, clock.GetUtcNow());
-        await outgoing.BasicPublishAsync("", BrokerTopology.DeadLetters, mandatory: true, properties, body);
+        await DeadLetterQueue.BuryAsync(outgoing, message, body, reason, clock.GetUtcNow());
     }
 
     [LoggerMessage(LogLevel.Warning, "Dead-lettered an event of the media server: {Reason}")]
     private partial void PutAside(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Ignored event {Name} of conference {ConferenceId}: {Contradiction}")]
-    private partial void Contradicts(string name, string conferenceId, string contradiction);
+    [LoggerMessage(LogLevel.Warning,
+        "Ignored an event of conference {ConferenceId}: its parts name different accounts or conferences.")]
+    private partial void Contradicts(string conferenceId);
 
     [LoggerMessage(LogLevel.Debug,
         "Ignored event {Name}: conference {ConferenceId} is unknown.")]

@@ -12,6 +12,7 @@ namespace Conferences.Api.Media.Kazoo;
 internal sealed partial class KazooLink(
     Broker broker,
     MediaEvents events,
+    LiveQueries conferences,
     ActiveSpeakers speakers,
     KazooRosters rosters,
     KazooSearch search,
@@ -87,7 +88,8 @@ internal sealed partial class KazooLink(
             settings,
             reply => inbox.TakeReply(reply, over),
             inbox.TakeSignal,
-            (incoming, outgoing, fail) => new(incoming, outgoing, events, memory, meter, clock, log, fail, over),
+            (incoming, outgoing, fail) =>
+                new(incoming, outgoing, events, conferences, memory, meter, clock, log, fail, over),
             over);
         try
         {

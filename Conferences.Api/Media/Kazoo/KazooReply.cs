@@ -37,7 +37,7 @@ internal abstract record KazooReply(string To)
         ReadOnlySpan<byte> body, DateTimeOffset at, Func<string> newId)
     {
         var (parsed, error) = StrictJson.Read(body);
-        return parsed is { } json ? Read(json, at, newId) : (null, error);
+        return parsed is { } json ? Read(json, at, newId) : (null, StrictJson.Unquoted(error!));
     }
 
     private static (KazooReply?, string?) Read(JsonElement json, DateTimeOffset at, Func<string> newId) =>

@@ -39,8 +39,6 @@ internal sealed partial class KazooReplyConsumer(
         var (heard, _) = KazooEvent.Read(message.Body.Span, message.RoutingKey, Ids.New);
         switch (heard)
         {
-            case { Contradiction: not null }:
-                return;
             case { Name: KazooEvent.StartTalking, IsGhost: true }:
                 break;
             case { Name: KazooEvent.StartTalking, CallId: { } callId }:

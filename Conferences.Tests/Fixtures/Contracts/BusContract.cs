@@ -107,7 +107,8 @@ internal static class BusContract
             address: {{BrokerTopology.DeadLetters}}
             title: Dead letters
             description: >-
-              A durable queue of the commands that could not be handled. The service does not consume it.
+              A durable queue of the messages that could not be handled, and of refused commands whose reply nobody
+              gets. The service does not consume it.
         operations:
           publishFact:
             action: send
@@ -130,7 +131,7 @@ internal static class BusContract
                 bindingVersion: {{Bindings}}
             reply:
               address:
-                description: The AMQP property `reply_to`; without it there is no reply.
+                description: The AMQP property `reply_to`; without it a refusal is a dead letter.
                 location: $message.header#/reply_to
               channel:
                 $ref: '#/channels/replies'
@@ -138,7 +139,7 @@ internal static class BusContract
             action: send
             channel:
               $ref: '#/channels/deadLetters'
-            summary: A command that could not be handled, with the reason.
+            summary: A message that could not be handled, or a refusal that nobody gets, with the reason.
         """;
 
     private static JsonNode Queue(string name) => Yaml.Read(

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 
-/// <summary>A command that could not be handled.</summary>
+/// <summary>A message that could not be handled, or was refused and nobody gets the reply.</summary>
 internal static class DeadLetterMessage
 {
     public const string Name = "deadLetter";
@@ -19,7 +19,7 @@ internal static class DeadLetterMessage
               description: Its id, which stays the same if it is retried and fails again.
               type: string
             reason:
-              description: Why it could not be handled.
+              description: Why it could not be handled, or was refused. It quotes no value of the message.
               type: string
             first-death-at:
               description: When it was first moved here; UTC.
