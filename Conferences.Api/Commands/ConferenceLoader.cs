@@ -43,6 +43,9 @@ public sealed record ConferenceLoader(
     // "is not null" is redundant, but PostgreSQL uses the partial index of refused legs only if it is spelled out.
     private const string CountedRefusal = "d.data ->> 'refused_for' is not null and d.data ->> 'refused_for' = any(?)";
 
+    // A leave that a media server may not have known of when it gave the answer at hand.
+    private static readonly TimeSpan RecentLeave = TimeSpan.FromMinutes(1);
+
     // Marten's IsOneOf does not turn ids into strings where it compares them with a column of their own.
     private const string OneOfCalls = "d.call_id = any(?)";
     private const string OneOfUuids = "d.uuid = any(?)";
@@ -66,7 +69,8 @@ public sealed record ConferenceLoader(
         var named = Named(reads, session.TenantId, id, [.. needs.Participants]);
         if (needs.Figures)
             _ = reads.Query<Instance>($"where {RunningInstance}", id, session.TenantId, session.TenantId);
-        var gone = Gone(reads, id, [.. needs.Departures.Select(call => call.Text)]);
+        var gone = Gone(
+            reads, id, [.. needs.Departures.Select(call => call.Text)], batch.Commands[0].At - RecentLeave);
         var past = Past(reads, id, [.. needs.PastInstances.Select(uuid => uuid.Text)]);
         var claims = Claims(reads, id, [.. needs.Numbers]);
         var others = needs.OtherAccounts ? OtherAccounts.Of(reads, session.TenantId, id) : None<string>();
@@ -92,8 +96,11 @@ public sealed record ConferenceLoader(
             [.. (await claims).Select(claim => claim.Id)],
             (await refused).Aggregate(WrongPins.None, (pins, person) => pins.After(person)))
         {
-            Gone = (await gone).GroupBy(it => it.CallId)
-                .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
+            Gone = (await gone).Where(it => it.GonePosition is not null).GroupBy(it => it.CallId)
+                .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.GonePosition!.Value)),
+            HungUp = (await gone).Where(it => it.LeftPosition is null).GroupBy(it => it.CallId)
+                .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftAt!.Value)),
+            Left = (await named).Where(it => it.LeftAt is not null).ToImmutableDictionary(it => it.ParticipantId),
             Past = [.. (await past).Select(it => it.Uuid)],
             IsElsewhere = (await others).Count > 0,
             Usage = usage is null ? AccountUsage.None : StoredUsage.Of(await usage),
@@ -153,18 +160,21 @@ public sealed record ConferenceLoader(
                 .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)calls)).ToList();
     }
 
-    // Of the running instance, whose number only the same round trip reads.
+    // Of the newest instance, whose number only the same round trip reads.
     private static Task<IReadOnlyList<Participant>> Named(
         IBatchedQuery reads, string account, string id, int[] numbers) => numbers.Length == 0
             ? None<Participant>()
             : reads.Query<Participant>($"where {RunningParticipants}", numbers, id, account, account);
 
-    private static Task<IReadOnlyList<Participant>> Gone(IBatchedQuery reads, string id, string[] calls) =>
+    // Older leaves without any position decide nothing.
+    private static Task<IReadOnlyList<Participant>> Gone(
+        IBatchedQuery reads, string id, string[] calls, DateTimeOffset since) =>
         calls.Length == 0
             ? None<Participant>()
             : reads.Query<Participant>()
                 .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)calls)
-                    && it.LeftPosition != null).ToList();
+                    && it.LeftAt != null
+                    && (it.LeftPosition != null || it.JoinPosition != null || it.LeftAt > since)).ToList();
 
     private static Task<IReadOnlyList<Instance>> Past(IBatchedQuery reads, string id, string[] uuids) =>
         uuids.Length == 0

@@ -39,8 +39,9 @@ internal static class Announcements
             ],
             ParticipantWaiting => leg is null ? [] : [blank with { Name = MediaCommands.Hold, Targets = [leg] }],
             ParticipantsAdmitted => [blank with { Name = MediaCommands.Release }],
-            ParticipantLeft =>
+            ParticipantLeft left =>
             [
+                .. HangUp(left, blank, leg),
                 .. Tone(document, "play_exit_tone", ExitTone, blank),
                 .. Name(document, name, "prompt://conf-has_left", blank),
             ],
@@ -64,6 +65,10 @@ internal static class Announcements
     private static IEnumerable<MediaCommand> Admission(
         ParticipantJoined joined, MediaCommand blank, MediaTarget? leg) =>
         joined.Proof is null && leg is not null ? [blank with { Name = MediaCommands.Admit, Targets = [leg] }] : [];
+
+    // Nor does it hold a leg whose leave it reported.
+    private static IEnumerable<MediaCommand> HangUp(ParticipantLeft left, MediaCommand blank, MediaTarget? leg) =>
+        left.Proof is null && leg is not null ? [blank with { Name = MediaCommands.HangUp, Targets = [leg] }] : [];
 
     // With the first leg: before it there is no instance that could be limited. Media servers accept no limit below
     // two; ours is enforced in any case.

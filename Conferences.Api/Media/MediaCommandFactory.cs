@@ -117,10 +117,11 @@ internal sealed class MediaCommandFactory
         var commands = Media.Announcements.For(
             @event.Recorded(), document ?? Nothing, Blank(@event, expires), leg, person?.CallerIdName ?? "");
 
-        // For a conference removed since, this is the only command: a leg it admitted is there and must be removed.
+        // For a conference removed since, these are the only commands: a leg it admitted is there and must be removed.
         return commands.Where(it => it.Name switch
         {
             MediaCommands.Admit => !isGone,
+            MediaCommands.HangUp => true,
             MediaCommands.Hold => !isGone && isKnown,
             _ => isKnown,
         });

@@ -53,8 +53,7 @@ internal static class ErrorExamples
         Locked = Refused(Reason.Locked, "The conference is locked"),
         Full = Refused(Reason.Full, "The conference is full"),
         BadPin = Refused(Reason.BadPin, "The pin is wrong or missing"),
-        Elsewhere = new("elsewhere", "The media server reports legs itself", Reply.Invalid(
-            "media", "elsewhere", "Legs are reported by the media server", 409)),
+        Elsewhere = new("elsewhere", "The media server reports legs itself", JoinRequest.Elsewhere),
         Outdated = new("outdated", "The conference was changed since it was read", Failed(
             412, "precondition_failed", "the conference was changed since it was read") with
         { Revision = "2.2" }),

@@ -87,8 +87,16 @@ public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proo
 /// for.</param>
 /// <param name="IsModerator">The role it had when it left.</param>
 /// <param name="Waiting">True if it was still waiting for a moderator.</param>
+/// <param name="HangupReason">Why the leg hung up, in the words of the call controller that reported it; null if it
+/// gave none, and where no call controller reported it.</param>
 public sealed record ParticipantLeft(
-    int Instance, int ParticipantId, Reason Reason, bool IsModerator, bool Waiting, Proof? Proof = null)
+    int Instance,
+    int ParticipantId,
+    Reason Reason,
+    bool IsModerator,
+    bool Waiting,
+    Proof? Proof = null,
+    string? HangupReason = null)
     : ParticipantEvent;
 
 /// <summary>The conference is locked: nobody else can join.</summary>

@@ -29,6 +29,17 @@ public sealed record ConferenceState(
     /// </summary>
     public ImmutableDictionary<CallId, long> Gone { get; init; } = ImmutableDictionary<CallId, long>.Empty;
 
+    /// <summary>
+    /// By call id, when a leg last left without a position of the media server; only those requested need be here.
+    /// </summary>
+    public ImmutableDictionary<CallId, DateTimeOffset> HungUp { get; init; } =
+        ImmutableDictionary<CallId, DateTimeOffset>.Empty;
+
+    /// <summary>
+    /// Participants of the newest instance who left, by participant id; only those requested need be here.
+    /// </summary>
+    public ImmutableDictionary<int, Participant> Left { get; init; } = ImmutableDictionary<int, Participant>.Empty;
+
     /// <summary>The uuids of past instances, among those that the commands refer to.</summary>
     public ImmutableHashSet<InstanceUuid> Past { get; init; } = [];
 
@@ -71,18 +82,29 @@ public sealed record ConferenceState(
         Gone.TryGetValue(callId, out var left) && position <= left;
 
     /// <summary>The state after one more event.</summary>
-    public ConferenceState After(ConferenceEvent @event, DateTimeOffset at) => this with
+    public ConferenceState After(ConferenceEvent @event, DateTimeOffset at)
     {
-        Version = Version + 1,
-        Conference = Conference.Fold(Conference, Id, @event, at),
-        Live = LiveConference.Fold(Live, @event, at),
-        Roster = Participant.Of(@event).Aggregate(Roster, (roster, who) => Seat(roster, who.ParticipantId, @event, at)),
-        Gone = @event is ParticipantLeft { Proof.Position: { } left, ParticipantId: var id }
-            && Roster.TryGetValue(id, out var leg)
-                ? Gone.SetItem(leg.CallId, left)
-                : Gone,
-        Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(over) : Past,
-    };
+        var left = @event is ParticipantLeft { ParticipantId: var id } && Roster.TryGetValue(id, out var leaving)
+            ? Participant.Fold(leaving, Id, @event, at)
+            : null;
+        return this with
+        {
+            Version = Version + 1,
+            Conference = Conference.Fold(Conference, Id, @event, at),
+            Live = LiveConference.Fold(Live, @event, at),
+            Roster = Participant.Of(@event)
+                .Aggregate(Roster, (roster, who) => Seat(roster, who.ParticipantId, @event, at)),
+            Gone = left?.GonePosition is { } position ? Gone.SetItem(left.CallId, position) : Gone,
+            HungUp = left is { LeftPosition: null } ? HungUp.SetItem(left.CallId, at) : HungUp,
+            Left = (@event, left) switch
+            {
+                (ConferenceStarted, _) => Left.Clear(),
+                (_, { }) => Left.SetItem(left.ParticipantId, left),
+                _ => Left,
+            },
+            Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(over) : Past,
+        };
+    }
 
     /// <summary>The state after everything that a command decided.</summary>
     public ConferenceState After(Decision decision, DateTimeOffset at) =>
