@@ -73,7 +73,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
         var owner = accounts.GetValueOrDefault(id, account);
         var conference = model.Find(owner, id);
         var isFull = conference is not null && conference.Settings.TryGetValue("Max-Members", out var most)
-            && int.TryParse(most, out var limit) && conference.Members.Count >= limit;
+            && int.TryParse(most, out var limit) && limit > 0 && conference.Members.Count >= limit;
         return conference is { IsLocked: true } || isFull
             ? []
             : Act(owner, id, default, new(owner, id, new(newId()), MediaCommands.Admit, DateTimeOffset.MaxValue)
