@@ -41,6 +41,7 @@ internal static class Endpoints
         participants.MapPut("", ActionRoutes.JoinOrAct).WithName("JoinOrActOnParticipants");
         participants.MapMethods("/{participant}", Parsed, LiveRoutes.Get).WithName("GetParticipant");
         participants.MapPut("/{participant}", ActionRoutes.ActOnParticipant).WithName("ActOnParticipant");
+        participants.MapDelete("/{participant}", ActionRoutes.Leave).WithName("LeaveConference");
 
         var operations = conference.MapGroup("/operations").WithTags("Operations");
         operations.MapMethods("", Parsed, LiveRoutes.Operations).WithName("ListOperations")

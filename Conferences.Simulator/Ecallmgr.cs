@@ -74,7 +74,7 @@ internal sealed class Ecallmgr(SwitchModel model, string host, Func<string> newI
         var conference = model.Find(owner, id);
         var isFull = !leg.Ghost && conference is not null
             && conference.Settings.TryGetValue("Max-Members", out var most)
-            && int.TryParse(most, out var limit) && conference.Count >= limit;
+            && int.TryParse(most, out var limit) && limit > 0 && conference.Count >= limit;
         return conference is { IsLocked: true } || isFull
             ? []
             : Act(owner, id, default, new(owner, id, new(newId()), MediaCommands.Admit, DateTimeOffset.MaxValue)

@@ -74,8 +74,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     {
         lock (gate)
         {
-            // A leg that was admitted is on the switch already: no message can be lost.
-            if (command.Name == MediaCommands.Admit)
+            // A leg that was admitted is on the switch already, and one that hung up is gone: no message can be lost.
+            if (command.Name is MediaCommands.Admit or MediaCommands.HangUp)
             {
                 Execute(command);
                 return Task.CompletedTask;

@@ -48,6 +48,7 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
         {
             _ when command.Expires < now => [],
             (MediaCommands.Admit, _) => Admit(command),
+            (MediaCommands.HangUp, var conference) => HangUp(command, conference),
             (MediaCommands.Dial, _) => Dial(command, now),
             (_, null) => command.OperationId is { } operation
                 ? [Event(command, operation, context => new FailOperation(operation, Reason.NotRunning, context.At))]
@@ -159,6 +160,16 @@ internal sealed class SwitchModel(string host, Func<string> newId, long position
                     ? Reason.InUse.Name()
                     : null,
         };
+
+    // It is gone without a word: the service knows already.
+    private ImmutableArray<SwitchEvent> HangUp(MediaCommand command, SwitchConference? conference)
+    {
+        foreach (var leg in command.Targets.Where(leg => conference?.Members.Remove(leg.CallId) is true))
+            Doing(command, leg.CallId);
+        if (conference is { Members.Count: 0 })
+            conferences.Remove((command.Account, command.ConferenceId));
+        return [];
+    }
 
     private ImmutableArray<SwitchEvent> Dial(MediaCommand command, DateTimeOffset now)
     {

@@ -99,6 +99,8 @@ public sealed class AuditCommand : JasperFxAsyncCommand<AuditInput>
     {
         try
         {
+            if (input is { File: "", Verb: not AuditVerb.erase })
+                throw new AuditException($"{input.Verb} takes a file; 'audit help' shows the usage.");
             await (input.Verb switch
             {
                 AuditVerb.export => AuditExport.GoAsync(input),

@@ -27,7 +27,7 @@ internal sealed record CloudCommand(
 {
     // Attributes that only describe the sending (trace, time) may change between attempts.
     private static readonly FrozenSet<string> Context = FrozenSet.Create(
-        "type", "accountid", "subject", "data", "action", "dry_run", "dryrun", "if_match", "ifmatch", "wait");
+        "type", "accountid", "subject", "data", "action", "dry_run", "dryrun", "if_match", "ifmatch", "wait", "reason");
 
     // Sources, ids and keys over HTTP contain no tab, so this is unambiguous and never equals a key over HTTP.
     private readonly IdempotencyKey key = new($"bus\t{Source}\t{Id}", Hash(Event));

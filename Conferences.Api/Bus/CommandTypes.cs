@@ -22,6 +22,7 @@ internal static class CommandTypes
         new("conference.delete", (_, it) => ConferenceCommandParser.Delete(it)),
         new("conference.act", (live, it) => live.ActOnConference(it)),
         new("participant.join", (live, it) => live.Join(it)),
+        new("participant.leave", (live, it) => live.Leave(it)),
         new("participant.act", (live, it) => MeansOne(it) ? live.ActOnParticipant(it) : live.ActOnEverybody(it)),
     ];
 

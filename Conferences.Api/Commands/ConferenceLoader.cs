@@ -93,8 +93,11 @@ public sealed record ConferenceLoader(
             [.. (await claims).Select(claim => claim.Id)],
             (await refused).Aggregate(WrongPins.None, (pins, person) => pins.After(person)))
         {
-            Gone = left.Where(it => it.LeftPosition is not null).GroupBy(it => it.CallId)
-                .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftPosition!.Value)),
+            Gone = left.Where(it => it.GonePosition is not null).GroupBy(it => it.CallId)
+                .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.GonePosition!.Value)),
+            HungUp = left.Where(it => it.LeftPosition is null).GroupBy(it => it.CallId)
+                .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.LeftAt!.Value)),
+            Left = (await named).Where(it => it.LeftAt is not null).ToImmutableDictionary(it => it.ParticipantId),
             Stays = [.. left.Select(PastStay.Of)],
             Past = [.. (await past).Select(it => new PastInstance(it.Uuid, it.Number))],
             IsElsewhere = (await others).Count > 0,
@@ -155,7 +158,7 @@ public sealed record ConferenceLoader(
                 .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfCalls, (object)calls)).ToList();
     }
 
-    // Of the running instance, whose number only the same round trip reads.
+    // Of the newest instance, whose number only the same round trip reads.
     private static Task<IReadOnlyList<Participant>> Named(
         IBatchedQuery reads, string account, string id, int[] numbers) => numbers.Length == 0
             ? None<Participant>()

@@ -28,6 +28,10 @@ internal static class JoinRequest
 
     private static readonly FieldRules Rules = new(Fields) { NullIsAbsence = true };
 
+    /// <summary>The reply where the media server reports legs.</summary>
+    public static Reply Elsewhere { get; } = Reply.Invalid(
+        "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict);
+
     /// <summary>The command, or the validation errors.</summary>
     public static ParsedCommand Read(CommandRequest write, IMediaServer media)
     {
@@ -40,8 +44,7 @@ internal static class JoinRequest
             _ when !Ids.IsId(write.ConferenceId) => Replies.Unknown(write.ConferenceId),
             _ when write.DryRun is not (null or "false") =>
                 Reply.Invalid("dry_run", "invalid", "a join can not be tried without doing it"),
-            (_, false) => Reply.Invalid(
-                "media", "elsewhere", "Legs are reported by the media server", StatusCodes.Status409Conflict),
+            (_, false) => Elsewhere,
             _ => Enter(write, media),
         };
     }

@@ -3,7 +3,8 @@ using Conferences.Api.Crossbar;
 namespace Conferences.Api.Commands;
 
 /// <summary>
-/// Parses writes to a running conference: joins, and actions on the conference, on all participants or on one.
+/// Parses writes to a running conference: joins, hang-ups, and actions on the conference, on all participants or on
+/// one.
 /// </summary>
 internal sealed class LiveCommandParser(IMediaServer media, IConfiguration configuration)
 {
@@ -16,6 +17,8 @@ internal sealed class LiveCommandParser(IMediaServer media, IConfiguration confi
 
     public ParsedCommand Join(CommandRequest write) =>
         Waiting.IsFine(write.Wait) ? JoinRequest.Read(write, media) : Waiting.Refused;
+
+    public ParsedCommand Leave(CommandRequest write) => LeaveRequest.Read(write, media);
 
     /// <summary>With an action, acts on all participants; without one, a leg joins.</summary>
     public ParsedCommand JoinOrAct(CommandRequest write) => HasAction(write) ? ActOnEverybody(write) : Join(write);

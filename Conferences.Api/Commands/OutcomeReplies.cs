@@ -113,6 +113,9 @@ internal static class OutcomeReplies
             outcome.After.Roster[outcome.Decision.ParticipantId!.Value],
             outcome.After,
             envelope.At),
+        LeaveConference => Reply.Ok(
+            LeaveResponse.Of(outcome.After.Left[outcome.Decision.ParticipantId!.Value]),
+            ResponseJson.Default.LeaveResponse),
         ActOnParticipants bulk => Bulk(place, bulk, outcome.Decision),
         var command => Acted(place, Reply.Ok(Word(command), StatusCodes.Status201Created), outcome.Decision),
     };

@@ -10,10 +10,11 @@ internal static class Commands
     /// <summary>True for commands such as <c>keys list</c>; options alone start the service.</summary>
     public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
 
-    /// <summary>False for commands that only use files or the broker.</summary>
+    /// <summary>False for commands that only use files or the broker, or only explain their usage.</summary>
     public static bool NeedDatabase(string[] arguments) =>
-        arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..]
-            or ["audit", "verify", ..]
+        !WantHelp(arguments)
+        && arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..]
+            or ["audit", _] or ["audit", not ("export" or "import" or "erase"), ..]
             or ["bus", not "replay", ..]);
 
     /// <summary>True for commands that change the schema, or tables as a whole: they need its owner.</summary>
@@ -24,6 +25,10 @@ internal static class Commands
 
     public static Task<int> RunCommandAsync(this WebApplication app, string[] arguments)
     {
+        // The framework takes help for a value of the command's first argument.
+        if (WantHelp(arguments))
+            arguments = ["help", arguments[0]];
+
         // Their standard output is for pipes. The framework would first print where it looks for commands.
         if (arguments is ["bus", "listen", ..] or ["audit", ..])
             AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
@@ -33,4 +38,8 @@ internal static class Commands
             arguments = [RebuildCommand.Name, .. rest];
         return app.RunJasperFxCommands(arguments);
     }
+
+    // audit has no verb that it runs by default, as keys and bus have.
+    private static bool WantHelp(string[] arguments) =>
+        IsCommand(arguments) && arguments is ["audit"] or [_, "help" or "--help" or "-h", ..] or [_, .., "--help"];
 }

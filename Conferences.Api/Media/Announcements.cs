@@ -23,12 +23,14 @@ internal static class Announcements
     /// <param name="blank">A command for this conference, still without content.</param>
     /// <param name="leg">The leg concerned, or null; its participant id is 0 if it was not admitted.</param>
     /// <param name="name">The person's name; empty if unknown.</param>
+    /// <param name="before">The document that an edit changed while the conference runs; else null.</param>
     public static IEnumerable<MediaCommand> For(
         ConferenceEvent @event,
         ConferenceDocument document,
         MediaCommand blank,
         MediaTarget? leg,
-        string name) => @event switch
+        string name,
+        ConferenceDocument? before = null) => @event switch
         {
             ParticipantJoined { Ghost: true } joined =>
                 [.. Admission(joined, blank, leg), .. Limit(joined, document, blank)],
@@ -41,9 +43,10 @@ internal static class Announcements
             ],
             ParticipantWaiting => leg is null ? [] : [blank with { Name = MediaCommands.Hold, Targets = [leg] }],
             ParticipantsAdmitted => [blank with { Name = MediaCommands.Release }],
-            ParticipantLeft { Ghost: true } => [],
-            ParticipantLeft =>
+            ParticipantLeft { Ghost: true } left => [.. HangUp(left, blank, leg)],
+            ParticipantLeft left =>
             [
+                .. HangUp(left, blank, leg),
                 .. Tone(document, "play_exit_tone", ExitTone, blank),
                 .. Name(document, name, "prompt://conf-has_left", blank),
             ],
@@ -60,6 +63,7 @@ internal static class Announcements
             ConferenceStarted or ConferenceEnded or ConferenceLocked or ConferenceUnlocked or RecordingStarted
                 or RecordingStopped or ConferenceReconciled => [],
             ConferenceSplit or ConferenceLocated or ConferenceDestroyed or ParticipantMissed => [],
+            ConferenceUpdated updated when before is not null => Limit(before, updated.Document, blank),
             ConfigurationEvent or OperationEvent or ErasureEvent => [],
             _ => throw @event.Unhandled(),
         };
@@ -69,16 +73,30 @@ internal static class Announcements
         ParticipantJoined joined, MediaCommand blank, MediaTarget? leg) =>
         joined.Proof is null && leg is not null ? [blank with { Name = MediaCommands.Admit, Targets = [leg] }] : [];
 
+    // Nor does it hold a leg whose leave it reported.
+    private static IEnumerable<MediaCommand> HangUp(ParticipantLeft left, MediaCommand blank, MediaTarget? leg) =>
+        left.Proof is null && leg is not null ? [blank with { Name = MediaCommands.HangUp, Targets = [leg] }] : [];
+
     // With the first leg: before it there is no instance that could be limited. Media servers accept no limit below
     // two; ours is enforced in any case.
     private static IEnumerable<MediaCommand> Limit(
-        ParticipantJoined joined, ConferenceDocument document, MediaCommand blank)
-    {
-        if (joined.ParticipantId > 1 || document.MaxParticipants < 2)
-            yield break;
-        yield return Set(blank, "Max-Members", $"{document.MaxParticipants}");
-        yield return Set(blank, "Max-Members-Sound", document.MaxMembersMedia ?? FullPrompt);
-    }
+        ParticipantJoined joined, ConferenceDocument document, MediaCommand blank) =>
+        joined.ParticipantId > 1 || document.MaxParticipants < 2 ? [] : Limit(document, blank);
+
+    // Only what an edit changed: a limit that the media server has from elsewhere, such as a profile, is kept.
+    private static IEnumerable<MediaCommand> Limit(
+        ConferenceDocument before, ConferenceDocument document, MediaCommand blank) =>
+        document.MaxParticipants == 1
+        || (before.MaxParticipants, before.MaxMembersMedia) == (document.MaxParticipants, document.MaxMembersMedia)
+            ? []
+            : Limit(document, blank);
+
+    // 0 is no limit there, too.
+    private static IEnumerable<MediaCommand> Limit(ConferenceDocument document, MediaCommand blank) =>
+    [
+        Set(blank, "Max-Members", $"{document.MaxParticipants}"),
+        Set(blank, "Max-Members-Sound", document.MaxMembersMedia ?? FullPrompt),
+    ];
 
     private static MediaCommand Set(MediaCommand blank, string parameter, string value) =>
         blank with { Name = MediaCommands.Set, Setting = new(parameter, value) };

@@ -77,6 +77,9 @@ internal static class MediaCommands
     /// <summary>A leg that we admitted on the call controller's report; the media server now holds it.</summary>
     public const string Admit = "admit";
 
+    /// <summary>A leg that hung up, as the call controller reported; the media server no longer holds it.</summary>
+    public const string HangUp = "hangup";
+
     /// <summary>A member waits: it neither hears the conference nor is heard.</summary>
     public const string Hold = "hold";
 

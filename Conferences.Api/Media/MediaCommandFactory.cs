@@ -21,6 +21,7 @@ internal sealed class MediaCommandFactory
         typeof(ParticipantsAdmitted),
         typeof(ParticipantRefused),
         typeof(ParticipantLeft),
+        typeof(ConferenceUpdated),
     ];
 
     private static readonly ConferenceDocument Nothing = ConferenceDocument.From(JsonElement.Parse("{}"u8));
@@ -31,15 +32,18 @@ internal sealed class MediaCommandFactory
     private readonly Dictionary<string, LiveConference> live;
     private readonly Dictionary<string, Participant> participants;
     private readonly Dictionary<PersonId, Person> people;
+    private readonly Dictionary<Guid, ConferenceDocument> edited;
 
     internal MediaCommandFactory(
         string account,
         IEnumerable<Conference> conferences,
         IEnumerable<LiveConference> live,
         IEnumerable<Participant> participants,
-        IEnumerable<Person> people)
+        IEnumerable<Person> people,
+        Dictionary<Guid, ConferenceDocument>? edited = null)
     {
         this.account = account;
+        this.edited = edited ?? [];
         this.live = live.ToDictionary(it => it.Id);
         documents = this.live.Values.Where(it => it.Dynamic is not null).ToDictionary(it => it.Id, it => it.Dynamic!);
         foreach (var conference in conferences)
@@ -67,7 +71,14 @@ internal sealed class MediaCommandFactory
                 .. participants.Select(it => it.PersonId).Concat(events.SelectMany(Invited)).Distinct()
                     .Select(it => it.Text),
             ]);
-        return new(account, conferences, live, participants, people);
+        var edited = await EditedDocuments.BeforeAsync(
+            [
+                .. events.Where(@event => @event.Data is ConferenceUpdated
+                    && live.Any(it => it.Id == @event.StreamKey && it.IsRunning)),
+            ],
+            session,
+            cancellation);
+        return new(account, conferences, live, participants, people, edited);
     }
 
     /// <summary>True unless the outcome is known: it failed from the start, or its conference is over.</summary>
@@ -116,12 +127,18 @@ internal sealed class MediaCommandFactory
             _ => (null, null, false),
         };
         var commands = Media.Announcements.For(
-            @event.Recorded(), document ?? Nothing, Blank(@event, expires), leg, person?.CallerIdName ?? "");
+            @event.Recorded(),
+            document ?? Nothing,
+            Blank(@event, expires),
+            leg,
+            person?.CallerIdName ?? "",
+            edited.GetValueOrDefault(@event.Id));
 
-        // For a conference removed since, this is the only command: a leg it admitted is there and must be removed.
+        // For a conference removed since, these are the only commands: a leg it admitted is there and must be removed.
         return commands.Where(it => it.Name switch
         {
             MediaCommands.Admit => !isGone,
+            MediaCommands.HangUp => true,
             MediaCommands.Hold => !isGone && isKnown,
             _ => isKnown,
         });

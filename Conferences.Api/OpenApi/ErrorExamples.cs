@@ -59,8 +59,7 @@ internal static class ErrorExamples
         InUse = new("inUse", "A leg has the call id", Reply.Invalid(
             "call_id", "in_use", "A leg with this call id is in the conference or being dialled into it", 409,
             cause: "d8a1c2f4@10.0.0.5")),
-        Elsewhere = new("elsewhere", "The media server reports legs itself", Reply.Invalid(
-            "media", "elsewhere", "Legs are reported by the media server", 409)),
+        Elsewhere = new("elsewhere", "The media server reports legs itself", JoinRequest.Elsewhere),
         Outdated = new("outdated", "The conference was changed since it was read", Failed(
             412, "precondition_failed", "the conference was changed since it was read") with
         { Revision = "2.2" }),

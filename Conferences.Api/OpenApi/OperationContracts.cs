@@ -122,6 +122,14 @@ internal static class OperationContracts
             Problems = [.. Context, .. Joining, WrongPayload, FaultyAction],
         },
 
+        new("LeaveConference")
+        {
+            Parameters = [IfMatch, Idempotency],
+            Takes = new("HangUp", ("hangUp", RequestExamples.HangUp)),
+            Gives = [ResponseExamples.HungUp],
+            Problems = [.. Context, .. Sending, WrongField, UnknownConference, Elsewhere, Outdated],
+        },
+
         new("ListOperations")
         {
             Parameters = [.. Paging],

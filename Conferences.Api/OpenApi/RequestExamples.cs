@@ -40,6 +40,8 @@ internal static class RequestExamples
         }}
         """;
 
+    public const string HangUp = """{"data":{"reason":"NORMAL_CLEARING"}}""";
+
     public const string Play = """{"data":{"action":"play","data":{"media_id":"tone_stream://%(500,0,800)"}}}""";
 
     public const string Record = """{"action":"record","data":{"action":"start"}}""";

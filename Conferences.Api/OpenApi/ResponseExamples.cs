@@ -92,6 +92,10 @@ internal static class ResponseExamples
             {
                 Location = $"{Place}/participants/1",
             }),
+        HungUp = new(
+            "hungUp",
+            "Left",
+            Reply.Ok(new(1, Call.Text, Reason.Left.Name(), new(true)), ResponseJson.Default.LeaveResponse)),
         GotParticipant = new("got", "Participant", Reply.Ok(Participant, ResponseJson.Default.ParticipantResponse)),
         Muted = new("muted", "Ok", Acted("ok")),
         AllMuted = new(

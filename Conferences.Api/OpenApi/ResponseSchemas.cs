@@ -37,6 +37,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(DialResponse)] = "Dialled",
         [typeof(EndpointResponse)] = "EndpointResponse",
         [typeof(LiveResponse)] = "Live",
+        [typeof(LeaveResponse)] = "Left",
     };
 
     /// <summary>The name of the component that describes the type; null if it is described in place.</summary>

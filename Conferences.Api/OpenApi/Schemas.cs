@@ -26,6 +26,7 @@ internal static class Schemas
             ["ConferenceDeleted"] = Shown(responses["Erased"].Properties!["_read_only"].Properties!),
             ["ConferenceAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfConference))]),
             ["Leg"] = Of(JoinRequest.Fields, takesNull: true),
+            ["HangUp"] = Of(LeaveRequest.Fields, isPatch: true),
             ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
             ["Ok"] = Texts("ok"),
             ["Recording"] = Texts("starting recording", "stopping recording"),

@@ -134,7 +134,8 @@ internal sealed class ConferenceQueries
     public async Task<PartOfList<ConferenceRow>> ListAsync(
         string account, Listing listing, long bytes, CancellationToken cancellation)
     {
-        await using var command = listing.Of(ListSource.Present, reads, account);
+        await using var command = listing.Of(
+            listing.IsRunning is true ? ListSource.Running : ListSource.Present, reads, account);
         return await PartOfList<ConferenceRow>.TakeAsync(
             command,
             listing.Page.Size ?? int.MaxValue,

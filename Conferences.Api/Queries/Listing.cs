@@ -10,6 +10,14 @@ namespace Conferences.Api.Queries;
 /// <param name="OwnerId">Only this user's; null for everybody's.</param>
 internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId)
 {
+    /// <summary>True for those that run, false for the others, null for both.</summary>
+    public bool? IsRunning => Query["running"].FirstOrDefault() switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => null,
+    };
+
     /// <summary>The query for them.</summary>
     /// <param name="source">Where they are.</param>
     /// <param name="given">Parameters of the source, from <c>$2</c> on; <c>$1</c> is the account.</param>
@@ -28,7 +36,7 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
         [
             source.Condition,
             .. OwnerId is null ? Array.Empty<string>() : [$"{source.Owner} = {Parameter(OwnerId)}"],
-            .. Query["running"] == "true" ? [source.IsRunning] : Array.Empty<string>(),
+            .. IsRunning is false ? [$"not ({source.IsRunning})"] : Array.Empty<string>(),
             .. Filters.Read(Query, Parameter),
         ];
         command.CommandText =
@@ -83,6 +91,31 @@ internal sealed record ListSource(
         "l.started_at is not null");
 
     /// <summary>
+    /// The conferences that run now, also those that nobody configured, which exist only as long as they run: their
+    /// documents are those of the dials that started them.
+    /// </summary>
+    public static readonly ListSource Running = new(
+        """
+        l.id, conferences.opened(l.tenant_id, coalesce(c.data -> 'document', l.data -> 'dynamic'))::text,
+        coalesce((c.data ->> 'revision')::int, 0), s.version, l.data::text
+        """,
+        onwards =>
+        $"""
+        from conferences.mt_doc_liveconference l
+        join conferences.mt_streams s on s.tenant_id = l.tenant_id and s.id = l.id {onwards("s.id")}
+        left join conferences.mt_doc_conference c on c.tenant_id = l.tenant_id and c.id = l.id {onwards("c.id")}
+        """,
+        """
+        l.tenant_id = $1 and l.started_at is not null and (c.id is not null or l.data ->> 'dynamic' is not null)
+        """,
+        "l.id",
+        "conferences.opened(l.tenant_id, coalesce(c.data -> 'document', l.data -> 'dynamic'))",
+        "coalesce(c.data -> 'document', l.data -> 'dynamic') ->> 'owner_id'",
+        "coalesce((c.data ->> 'created')::timestamptz, l.started_at)",
+        "coalesce((c.data ->> 'modified')::timestamptz, l.started_at)",
+        "true");
+
+    /// <summary>
     /// Those there were at the time <c>$2</c>, without live state; in the last column the sequence that the instance
     /// began with which ran then. Of each it is the first version that had not ended by then, so that there is one row
     /// even if an earlier version of the service recorded times that fall.
@@ -118,4 +151,45 @@ internal sealed record ListSource(
         "c.created",
         "c.valid_from",
         "i.first is not null");
+
+    /// <summary>
+    /// Those that ran at the time <c>$2</c>, with the columns of <see cref="Past"/>; of one that nobody had configured
+    /// then, the document of the dial that its instance's first event names.
+    /// </summary>
+    public static readonly ListSource RunningThen = new(
+        """
+        i.conference_id, conferences.opened(i.tenant_id, coalesce(c.document, d.document))::text,
+        coalesce(c.revision, 0), 0::bigint, null::text, i.first
+        """,
+        onwards =>
+        $"""
+        from (
+            select distinct on (conference_id) tenant_id, conference_id, first_sequence as first,
+                (data ->> 'started_at')::timestamptz as started_at
+            from conferences.mt_doc_instance
+            where tenant_id = $1 and (data ->> 'started_at')::timestamptz <= $2::timestamptz
+                and (data ->> 'ended_at' is null or (data ->> 'ended_at')::timestamptz > $2::timestamptz)
+                {onwards("conference_id")}
+            order by conference_id, first_sequence desc) i
+        left join lateral (
+            select v.document, v.revision, v.created, v.valid_from
+            from conferences.conference_versions v
+            where v.tenant_id = i.tenant_id and v.conference_id = i.conference_id
+                and (v.valid_to is null or v.valid_to > $2::timestamptz)
+            order by v.from_sequence
+            limit 1) c on c.valid_from <= $2::timestamptz
+        left join lateral (
+            select o.data -> 'operation' -> 'dialling' -> 'dynamic' as document
+            from conferences.mt_events e
+            join conferences.mt_doc_operationview o on o.tenant_id = i.tenant_id and o.id = e.data ->> 'dial_id'
+            where e.tenant_id = i.tenant_id and e.stream_id = i.conference_id and e.version = i.first) d
+            on c.valid_from is null
+        """,
+        "coalesce(c.document, d.document) is not null",
+        "i.conference_id",
+        "conferences.opened(i.tenant_id, coalesce(c.document, d.document))",
+        "coalesce(c.document, d.document) ->> 'owner_id'",
+        "coalesce(c.created, i.started_at)",
+        "coalesce(c.valid_from, i.started_at)",
+        "true");
 }

@@ -89,7 +89,8 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
     private async Task<PartOfList<(ConferenceRow Row, long? First)>> IdleAsync(
         string account, Listing listing, DateTimeOffset time, long bytes, CancellationToken cancellation)
     {
-        await using var command = listing.Of(ListSource.Past, reads, account, Text(time));
+        await using var command = listing.Of(
+            listing.IsRunning is true ? ListSource.RunningThen : ListSource.Past, reads, account, Text(time));
         return await PartOfList<(ConferenceRow Row, long? First)>.TakeAsync(
             command,
             listing.Page.Size ?? int.MaxValue,

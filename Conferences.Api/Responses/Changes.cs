@@ -30,6 +30,7 @@ internal sealed record Change(string Path, JsonElement? From, JsonElement? To)
     private static JsonElement? Shown(string path, JsonElement? value) => value switch
     {
         null or { ValueKind: JsonValueKind.Null } => null,
+        { } there when SecretMembers.IsEmpty(there) => there,
         _ when path.Split('.').Any(SecretMembers.IsSecret) => Masked,
         { } there => EventJson.WithoutSecrets(there),
     };

@@ -15,6 +15,7 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(InstanceReadResponse))]
 [JsonSerializable(typeof(InstanceResponse))]
+[JsonSerializable(typeof(LeaveResponse))]
 [JsonSerializable(typeof(LiveResponse))]
 [JsonSerializable(typeof(LoggedInResponse))]
 [JsonSerializable(typeof(OperationResponse))]

@@ -2,7 +2,7 @@ using Conferences.Api.Commands;
 
 namespace Conferences.Api.Routes;
 
-/// <summary>Actions on a conference, on all participants and on one.</summary>
+/// <summary>Actions on a conference, on all participants and on one, and reports of legs.</summary>
 internal static class ActionRoutes
 {
     /// <summary>Act on a conference.</summary>
@@ -29,4 +29,16 @@ internal static class ActionRoutes
     public static Task ActOnParticipant(
         HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id, string participant) =>
         endpoint.AnswerAsync(http, writes.JoinOrActOnParticipant, id, participant);
+
+    /// <summary>Report that a leg has hung up.</summary>
+    /// <remarks>
+    /// A report of the call controller, like the join. It requests nothing of the media server, and is refused where
+    /// that reports legs itself. A repeat gets the same response and records nothing, until the next instance gives the
+    /// participant's number to another leg: with an <c>Idempotency-Key</c> a repeat never reaches that one. The reason
+    /// is also accepted as the query parameter <c>reason</c>. To remove somebody who has not hung up, use the action
+    /// <c>kick</c>.
+    /// </remarks>
+    public static Task Leave(
+        HttpContext http, CommandEndpoint endpoint, LiveCommandParser writes, string id, string participant) =>
+        endpoint.AnswerAsync(http, writes.Leave, id, participant);
 }

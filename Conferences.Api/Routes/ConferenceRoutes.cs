@@ -16,7 +16,10 @@ internal static class ConferenceRoutes
 
     /// <summary>Replace a conference's document.</summary>
     /// <remarks>
-    /// With <c>verb</c> in the envelope or the query, a POST is treated as that verb: PUT, PATCH or DELETE.
+    /// The document is replaced as a whole: fields that are not sent get their defaults, and numbers and pins are gone
+    /// unless they are sent again. A POST without a body leaves defaults only, as in Kazoo. To change some fields, use
+    /// PATCH; with either, send <c>If-Match</c>. With <c>verb</c> in the envelope or the query, a POST is treated as
+    /// that verb: PUT, PATCH or DELETE.
     /// </remarks>
     public static Task Replace(HttpContext http, CommandEndpoint endpoint, string id) =>
         endpoint.AnswerAsync(http, ConferenceCommandParser.Replace, id);
@@ -44,22 +47,24 @@ internal static class ConferenceRoutes
 
     /// <summary>List the account's conferences.</summary>
     /// <remarks>
-    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
-    /// text/csv, or with <c>accept=csv</c>, all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page,
-    /// and the headers Link and X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by
-    /// semicolons; a semicolon or backslash within an item has a backslash before it. A cell that would begin with one
-    /// of <c>= + - @</c>, a tab or a carriage return has an apostrophe before it.
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. With
+    /// <c>running=true</c>, dynamic conferences, too, which nobody configured. As text/csv, or with <c>accept=csv</c>,
+    /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and
+    /// X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by semicolons; a semicolon
+    /// or backslash within an item has a backslash before it. A cell that would begin with one of <c>= + - @</c>, a tab
+    /// or a carriage return has an apostrophe before it.
     /// </remarks>
     public static Task List(HttpContext http, ConferenceList list) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, null));
 
     /// <summary>List the conferences one user owns.</summary>
     /// <remarks>
-    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. As
-    /// text/csv, or with <c>accept=csv</c>, all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page,
-    /// and the headers Link and X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by
-    /// semicolons; a semicolon or backslash within an item has a backslash before it. A cell that would begin with one
-    /// of <c>= + - @</c>, a tab or a carriage return has an apostrophe before it.
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. With
+    /// <c>running=true</c>, dynamic conferences, too, which nobody configured. As text/csv, or with <c>accept=csv</c>,
+    /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and
+    /// X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by semicolons; a semicolon
+    /// or backslash within an item has a backslash before it. A cell that would begin with one of <c>= + - @</c>, a tab
+    /// or a carriage return has an apostrophe before it.
     /// </remarks>
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, owner));

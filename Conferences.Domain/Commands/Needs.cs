@@ -18,7 +18,7 @@ public sealed record Needs
     /// <summary>Every participant who waits for a moderator.</summary>
     public bool Waiting { get; init; }
 
-    /// <summary>Participants of the running instance, by their ids.</summary>
+    /// <summary>Participants of the newest instance, by their ids, also those who left.</summary>
     public ImmutableHashSet<int> Participants { get; init; } = [];
 
     /// <summary>Current participants, by their call ids.</summary>

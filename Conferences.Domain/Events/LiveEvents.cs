@@ -95,6 +95,8 @@ public sealed record ParticipantUndeafened(int Instance, int ParticipantId, Proo
 /// <param name="IsModerator">The role it had when it left.</param>
 /// <param name="Waiting">True if it was still waiting for a moderator.</param>
 /// <param name="Ghost">True for one who listened without taking part.</param>
+/// <param name="HangupReason">Why the leg hung up, in the words of the call controller that reported it; null if it
+/// gave none, and where no call controller reported it.</param>
 public sealed record ParticipantLeft(
     int Instance,
     int ParticipantId,
@@ -102,7 +104,8 @@ public sealed record ParticipantLeft(
     bool IsModerator,
     bool Waiting,
     Proof? Proof = null,
-    bool Ghost = false) : ParticipantEvent;
+    bool Ghost = false,
+    string? HangupReason = null) : ParticipantEvent;
 
 /// <summary>The conference is locked: nobody else can join.</summary>
 public sealed record ConferenceLocked(Proof? Proof = null) : InstanceEvent;

@@ -29,6 +29,17 @@ public sealed record ConferenceState(
     /// </summary>
     public ImmutableDictionary<CallId, long> Gone { get; init; } = ImmutableDictionary<CallId, long>.Empty;
 
+    /// <summary>
+    /// By call id, when a leg last left without a position of the media server; only those requested need be here.
+    /// </summary>
+    public ImmutableDictionary<CallId, DateTimeOffset> HungUp { get; init; } =
+        ImmutableDictionary<CallId, DateTimeOffset>.Empty;
+
+    /// <summary>
+    /// Participants of the newest instance who left, by participant id; only those requested need be here.
+    /// </summary>
+    public ImmutableDictionary<int, Participant> Left { get; init; } = ImmutableDictionary<int, Participant>.Empty;
+
     /// <summary>Earlier stays of legs; only those requested need be here.</summary>
     public ImmutableHashSet<PastStay> Stays { get; init; } = [];
 
@@ -84,21 +95,30 @@ public sealed record ConferenceState(
             && (stay.MemberId is null || memberId is null ? ifUnknown : stay.MemberId == memberId));
 
     /// <summary>The state after one more event.</summary>
-    public ConferenceState After(ConferenceEvent @event, DateTimeOffset at) => this with
+    public ConferenceState After(ConferenceEvent @event, DateTimeOffset at)
     {
-        Version = Version + 1,
-        Conference = Conference.Fold(Conference, Id, @event, at),
-        Live = LiveConference.Fold(Live, @event, at),
-        Roster = Participant.Of(@event).Aggregate(Roster, (roster, who) => Seat(roster, who.ParticipantId, @event, at)),
-        Gone = @event is ParticipantLeft { Proof.Position: { } position, ParticipantId: var id }
-            && Roster.TryGetValue(id, out var leg)
-                ? Gone.SetItem(leg.CallId, position)
-                : Gone,
-        Stays = @event is ParticipantLeft gone && Roster.TryGetValue(gone.ParticipantId, out var left)
-            ? Stays.Add(PastStay.Of(left))
-            : Stays,
-        Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(new(over, Live.Instance)) : Past,
-    };
+        var left = @event is ParticipantLeft { ParticipantId: var id } && Roster.TryGetValue(id, out var leaving)
+            ? Participant.Fold(leaving, Id, @event, at)
+            : null;
+        return this with
+        {
+            Version = Version + 1,
+            Conference = Conference.Fold(Conference, Id, @event, at),
+            Live = LiveConference.Fold(Live, @event, at),
+            Roster = Participant.Of(@event)
+                .Aggregate(Roster, (roster, who) => Seat(roster, who.ParticipantId, @event, at)),
+            Gone = left?.GonePosition is { } position ? Gone.SetItem(left.CallId, position) : Gone,
+            HungUp = left is { LeftPosition: null } ? HungUp.SetItem(left.CallId, at) : HungUp,
+            Left = (@event, left) switch
+            {
+                (ConferenceStarted, _) => Left.Clear(),
+                (_, { }) => Left.SetItem(left.ParticipantId, left),
+                _ => Left,
+            },
+            Stays = left is null ? Stays : Stays.Add(PastStay.Of(left)),
+            Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(new(over, Live.Instance)) : Past,
+        };
+    }
 
     /// <summary>The state after everything that a command decided.</summary>
     public ConferenceState After(Decision decision, DateTimeOffset at) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Conferences.Domain.Events;
 
 namespace Conferences.Domain.State;
@@ -55,6 +56,14 @@ public sealed record Participant(
 
     /// <summary>The position of its leave; null until then.</summary>
     public long? LeftPosition { get; init; }
+
+    /// <summary>
+    /// The position up to which the media server's events about it are outdated by its leave; null if none is known.
+    /// Where its call controller reported the leave, that is the position of the join: a repeat of the join must not
+    /// bring it back.
+    /// </summary>
+    [JsonIgnore]
+    public long? GonePosition => LeftAt is null ? null : LeftPosition ?? JoinPosition;
 
     /// <summary>How long it was muted in total, up to the last unmute or its leave.</summary>
     public TimeSpan MutedFor { get; init; }

@@ -42,6 +42,20 @@ public sealed partial class Commands_by_queue(SharedCommands shared) : IClassFix
         new("PUT", "", """{"action":"play","data":{}}""", "conference.act"),
         new("PUT", "", """{"action":"dial","data":{"endpoints":["1002"]}}""", "conference.act"),
         new("PUT", "/participants/2", """{"action":"kick"}""", "participant.act") { Participant = 2 },
+        new("DELETE", "/participants/2", """{"reason":"late"}""", "participant.leave") { Participant = 2 },
+        new("DELETE", "/participants/3", """{"reason":5}""", "participant.leave") { Participant = 3 },
+        new("DELETE", "/participants/3?dry_run=true", "{}", "participant.leave", ""","dryrun":true """)
+        {
+            Participant = 3,
+        },
+        new("DELETE", "/participants/3", """{"reason":"bye"}""", "participant.leave", ""","ifmatch":"1.1" """)
+        {
+            Participant = 3,
+            Header = ("If-Match", "\"1.1\""),
+        },
+        new("DELETE", "/participants/3", """{"reason":"bye"}""", "participant.leave") { Participant = 3 },
+        new("DELETE", "/participants/3", """{"reason":"bye"}""", "participant.leave") { Participant = 3 },
+        new("DELETE", "/participants/7", """{"reason":"bye"}""", "participant.leave") { Participant = 7 },
         new("POST", "", """{"name":"late"}""", "conference.replace", ""","ifmatch":"1.1" """)
         {
             Header = ("If-Match", "\"1.1\""),
@@ -219,6 +233,8 @@ public sealed partial class Commands_by_queue(SharedCommands shared) : IClassFix
         public IEnumerable<(string Name, string Value)> Headers => Header is { } header ? [header] : [];
 
         public string CommandData =>
-            Participant is { } number ? $$"""{"participant_id":{{number}},{{Data[1..]}}""" : Data;
+            Participant is { } number
+                ? $$"""{"participant_id":{{number}}{{(Data is "{}" ? "" : ",")}}{{Data[1..]}}"""
+                : Data;
     }
 }

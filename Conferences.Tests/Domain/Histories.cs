@@ -31,6 +31,10 @@ public sealed class Histories
         Gen.Select(OneOf(ParticipantAction.All), Gen.Int[1, 9], (action, participant) =>
             (Func<Story, Command>)(story => new ActOnParticipant(action, participant, story.Context)));
 
+    private static readonly Gen<Func<Story, Command>> HangUps =
+        Gen.Int[1, 9].Select(participant => (Func<Story, Command>)(story =>
+            new LeaveConference(participant, null, null, story.Context)));
+
     private static readonly Gen<Func<Story, Command>> ActsOnAll =
         Gen.Select(OneOf(ParticipantAction.All), Gen.Bool, (action, dryRun) =>
             (Func<Story, Command>)(story => new ActOnParticipants(action, dryRun, story.Context)));
@@ -60,8 +64,8 @@ public sealed class Histories
             Words.Dial(story, legs, moderates ? [Dialling.IsModerator] : [])));
 
     private static readonly Gen<Func<Story, Command>> Asked = Gen.Frequency(
-        (12, Joins), (6, ActsOnOne), (3, ActsOnAll), (3, ActsOnConference), (2, Edits), (1, Removals), (1, Plays),
-        (1, Relations), (2, Dials));
+        (12, Joins), (6, ActsOnOne), (2, HangUps), (3, ActsOnAll), (3, ActsOnConference), (2, Edits), (1, Removals),
+        (1, Plays), (1, Relations), (2, Dials));
 
     private static readonly Gen<Func<Story, Command>> Commands = Gen.Frequency((6, Asked), (1, Words.All));
 

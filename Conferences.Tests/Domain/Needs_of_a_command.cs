@@ -167,6 +167,8 @@ public sealed class Needs_of_a_command
         TakenNumbers = state.TakenNumbers.Intersect(needs.Numbers),
         WrongPins = new(state.WrongPins.Counts.Where(it => needs.PinAttempts.Contains(it.Key)).ToImmutableDictionary()),
         Gone = state.Gone.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
+        HungUp = state.HungUp.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
+        Left = state.Left.Where(it => needs.Participants.Contains(it.Key)).ToImmutableDictionary(),
         Stays = [.. state.Stays.Where(it => needs.Departures.Contains(it.CallId))],
         Past = [.. state.Past.Where(it => needs.PastInstances.Contains(it.Uuid))],
         IsElsewhere = state.IsElsewhere && needs.OtherAccounts,

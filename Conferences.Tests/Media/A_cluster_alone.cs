@@ -99,6 +99,8 @@ public sealed class A_cluster_alone
         Assert.Empty(Join("bob"));
         Execute("unlock");
         Assert.Equal(["add-member"], Names(Join("bob")));
+        Execute("set", """{"Parameter":"Max-Members","Value":"0"}""");
+        Assert.Equal(["add-member"], Names(Join("cat")));
     }
 
     [Fact]

@@ -14,12 +14,18 @@ public sealed record ReconcileConference(
     : ObservationOfConference
 {
     /// <inheritdoc/>
-    public override Needs Needs => Needs.WholeRoster;
+    public override Needs Needs => Needs.WholeRoster with
+    {
+        Departures = Roster is { Position: not null } ? [.. Roster.Legs.Select(leg => leg.CallId)] : [],
+    };
 
     /// <summary>See <see cref="MediaEvent.AsDynamic"/>.</summary>
     public bool? AsDynamic { get; init; }
 
-    /// <summary>How long an admitted leg may take to appear on the media server.</summary>
+    /// <summary>
+    /// How long an admitted leg may take to appear on the media server, and one that hung up, as its call controller
+    /// reported, to disappear.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private protected override MediaEvent Source =>
@@ -118,12 +124,20 @@ public sealed record ReconcileConference(
         // A leg admitted just now may have started another instance than the one that was queried.
         private void Come(MediaLeg leg, MediaRoster roster)
         {
+            if (HungUpJustNow(leg, roster))
+                return;
             if (!state.Live.IsRunning || !state.Live.IsAnother(roster.Uuid))
                 Record(new ObserveJoin(WithGhost(leg), roster.Switch, Event(roster.Uuid)).Enter(state));
         }
 
         // A roster may leave out who is a ghost.
         private MediaLeg WithGhost(MediaLeg leg) => leg with { Ghost = leg.Ghost || ghosts.Contains(leg.CallId) };
+
+        // The media server may not have been told yet. Where it reports legs itself, which then have no position, a
+        // leg in its roster is there.
+        private bool HungUpJustNow(MediaLeg leg, MediaRoster roster) =>
+            roster.Position is not null
+            && state.HungUp.TryGetValue(leg.CallId, out var left) && left > it.Context.At - Grace;
 
         private void Differ(MediaLeg leg, ParticipantAction action)
         {

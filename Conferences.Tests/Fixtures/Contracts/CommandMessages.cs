@@ -15,6 +15,8 @@ internal static class CommandMessages
 {
     private const string ParticipantCommand = "ParticipantCommand";
 
+    private const string ParticipantLeave = "ParticipantLeave";
+
     private static readonly CommandMessage[] Table =
     [
         new("conference.create", "Create a conference.", "Conference", RequestExamples.Conference),
@@ -23,6 +25,7 @@ internal static class CommandMessages
         new("conference.delete", "Delete a conference.", null, RequestExamples.Nothing),
         new("conference.act", "Lock, unlock, end, play, record or dial.", "ConferenceAction", RequestExamples.Lock),
         new("participant.join", "Join a leg.", "Leg", RequestExamples.Join),
+        new("participant.leave", "Report that a leg has hung up.", ParticipantLeave, RequestExamples.HangUp),
         new("participant.act", "Act on one participant, or on all.", ParticipantCommand, RequestExamples.Mute),
     ];
 
@@ -38,7 +41,9 @@ internal static class CommandMessages
     [
         .. HttpSchemas.With(
         [
-            .. Table.Select(command => command.Schema).OfType<string>().Except([ParticipantCommand]),
+            .. Table.Select(command => command.Schema).OfType<string>()
+                .Except([ParticipantCommand, ParticipantLeave]),
+            "HangUp",
             "ParticipantAction",
             "Envelope",
             "Error",
@@ -48,6 +53,19 @@ internal static class CommandMessages
             description: An action, and the participant it applies to; without `participant_id`, all.
             allOf:
               - $ref: '#/components/schemas/ParticipantAction'
+            properties:
+              participant_id:
+                description: 1, 2, … within the instance
+                type: integer
+                minimum: 1
+            """)),
+        KeyValuePair.Create(ParticipantLeave, Yaml.Read(
+            """
+            description: The participant whose leg has hung up, and why.
+            allOf:
+              - $ref: '#/components/schemas/HangUp'
+            required:
+              - participant_id
             properties:
               participant_id:
                 description: 1, 2, … within the instance
@@ -97,7 +115,7 @@ internal static class CommandMessages
     private static JsonObject Example(CommandMessage command)
     {
         var data = JsonNode.Parse(command.Body)!["data"]!.DeepClone().AsObject();
-        if (command.Schema is ParticipantCommand)
+        if (command.Schema is ParticipantCommand or ParticipantLeave)
             data.Insert(0, "participant_id", 1);
         var example = new JsonObject
         {

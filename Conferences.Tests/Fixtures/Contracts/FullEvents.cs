@@ -82,7 +82,8 @@ internal static class FullEvents
         new ParticipantUnmuted(2, 1, Proof),
         new ParticipantDeafened(2, 1, Proof),
         new ParticipantUndeafened(2, 1, Proof),
-        new ParticipantLeft(2, 1, Reason.Kicked, IsModerator: true, Waiting: true, Proof, Ghost: true),
+        new ParticipantLeft(
+            2, 1, Reason.Kicked, IsModerator: true, Waiting: true, Proof, Ghost: true, "NORMAL_CLEARING"),
         new RecordingStarted(2, "sales-1", Proof),
         new RecordingStopped(2, "sales-1", Proof),
         new ConferenceReconciled(2, At, At.AddMinutes(1), [new("participant.left", 1)]),

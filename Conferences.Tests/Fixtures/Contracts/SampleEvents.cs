@@ -61,7 +61,8 @@ internal static class SampleEvents
             ResponseExamples.At,
             ResponseExamples.At.AddSeconds(20),
             [new("participant.left", 1), new("conference.ended")]),
-        new ParticipantLeft(1, 1, Reason.Left, IsModerator: false, Waiting: false),
+        new ParticipantLeft(
+            1, 1, Reason.Left, IsModerator: false, Waiting: false, HangupReason: "NORMAL_CLEARING"),
         new ConferenceEnded(1, Reason.EveryoneLeft, new(ParticipantId: 1)),
         new ConferenceDeleted(),
     ];
