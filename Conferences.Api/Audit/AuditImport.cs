@@ -1,6 +1,7 @@
 using Conferences.Api.CommandLine;
 using Conferences.Api.Store;
 using Conferences.Api.Store.Rebuild;
+using Conferences.Domain.State;
 using Marten;
 using Npgsql;
 
@@ -29,7 +30,8 @@ internal static class AuditImport
             throw new AuditException("A node of the service is running on this database; stop it first.");
 
         var bytes = services.GetRequiredService<LimitOptions>().PageBytes;
-        await using (var record = await ImportedRecord.OpenAsync(store, database, stopping.Token))
+        var numbering = services.GetRequiredService<NumberingPlan>();
+        await using (var record = await ImportedRecord.OpenAsync(store, numbering, database, stopping.Token))
         {
             await ProgressBars.ShowAsync(
                 "Importing", report => ReadAsync(reader, record, report, file, bytes, stopping.Token));

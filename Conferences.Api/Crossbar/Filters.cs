@@ -14,8 +14,12 @@ internal static class Filters
     /// </summary>
     /// <param name="query">The query string, checked; keys that are no filter are left alone.</param>
     /// <param name="parameter">Adds a parameter and gives its name.</param>
-    public static IEnumerable<string> Read(IQueryCollection query, Func<object, string> parameter) => Pairs(query)
-        .Select(pair => Condition(pair.Key, pair.Value, parameter))
+    /// <param name="spellings">By the dotted path, all values that mean the same as one.</param>
+    public static IEnumerable<string> Read(
+        IQueryCollection query,
+        Func<object, string> parameter,
+        Func<string, string, IEnumerable<string>> spellings) => Pairs(query)
+        .Select(pair => Condition(pair.Key, pair.Value, parameter, spellings))
         .OfType<string>();
 
     /// <summary>What is wrong with the filters of a query string.</summary>
@@ -42,13 +46,18 @@ internal static class Filters
     private static IEnumerable<(string Key, string Value)> Pairs(IQueryCollection query) =>
         query.SelectMany(pair => pair.Value, (pair, value) => (pair.Key, value ?? ""));
 
-    private static string? Condition(string key, string value, Func<object, string> parameter)
+    private static string? Condition(
+        string key,
+        string value,
+        Func<object, string> parameter,
+        Func<string, string, IEnumerable<string>> spellings)
     {
         string Path(string dotted) => parameter(dotted.Split('.'));
         string Has(string dotted) => $"doc #> {Path(dotted)} is not null";
         string Filled(string dotted) =>
             $"coalesce(doc #>> {Path(dotted)}, '') not in ('', '[]', '{{}}')";
-        string Equal(string dotted) => $"coalesce(doc #>> {Path(dotted)} = any({parameter(Values(value))}), false)";
+        string[] Meant(string dotted) => [.. Values(value).SelectMany(it => spellings(dotted, it))];
+        string Equal(string dotted) => $"coalesce(doc #>> {Path(dotted)} = any({parameter(Meant(dotted))}), false)";
         string Time(string column, string comparison) => $"{column} {comparison} {parameter(Seconds(value)!.Value)}";
 
         return key switch

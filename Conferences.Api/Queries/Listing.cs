@@ -1,6 +1,10 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
+using Conferences.Domain.Document;
+using Conferences.Domain.State;
 using Npgsql;
 
 namespace Conferences.Api.Queries;
@@ -8,8 +12,13 @@ namespace Conferences.Api.Queries;
 /// <summary>Which conferences of an account a list shows, and one more if there is a next page.</summary>
 /// <param name="Query">The query string, its filters checked.</param>
 /// <param name="OwnerId">Only this user's; null for everybody's.</param>
-internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId)
+/// <param name="Numbering">How numbers are compared.</param>
+internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId, NumberingPlan Numbering)
 {
+    // As the database writes it.
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The query for them.</summary>
     /// <param name="source">Where they are.</param>
     /// <param name="given">Parameters of the source, from <c>$2</c> on; <c>$1</c> is the account.</param>
@@ -29,7 +38,7 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
             source.Condition,
             .. OwnerId is null ? Array.Empty<string>() : [$"{source.Owner} = {Parameter(OwnerId)}"],
             .. Query["running"] == "true" ? [source.IsRunning] : Array.Empty<string>(),
-            .. Filters.Read(Query, Parameter),
+            .. Filters.Read(Query, Parameter, Spellings),
         ];
         command.CommandText =
             $"""
@@ -44,6 +53,18 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
             """;
         return command;
     }
+
+    // A list is compared as text, and a list of one number is that number.
+    private IEnumerable<string> Spellings(string path, string value) => ListOfNumbers(path) is not { } list
+        ? [value]
+        : Numbering.SpellingsOf(Numbering.Normal(value)).Append(value).Distinct()
+            .SelectMany(it => path == list ? (string[])[it, JsonSerializer.Serialize<string[]>([it], Plain)] : [it]);
+
+    // Of the path of the list, or of one of its items.
+    private static string? ListOfNumbers(string path) => ConferenceFields.All
+        .Where(field => field.HoldsNumbers && (path == field.Path || path.StartsWith(
+            $"{field.Path}.", StringComparison.Ordinal)))
+        .Select(field => field.Path).FirstOrDefault();
 }
 
 /// <summary>Where a list's conferences are: expressions of SQL for what lists look at.</summary>

@@ -25,11 +25,13 @@ public sealed record JoinConference(
     InstanceUuid Uuid,
     string Switch) : RequestToConference
 {
+    private PinAttempt Attempt => new(Person.CallerIdNumber, CallId);
+
     /// <inheritdoc/>
     public override Needs Needs => new()
     {
         Calls = [CallId],
-        PinAttempts = [Person.CallerIdNumber],
+        PinAttempts = [Attempt],
         Figures = true,
         Secrets = true,
         Waiting = IsModerator || Pin is not null,
@@ -40,13 +42,12 @@ public sealed record JoinConference(
     {
         if (state.ParticipantOf(CallId) is { } already)
             return Decision.Holds(already.ParticipantId);
-        if (state.WrongPins.AreForgottenOf(Person))
-            return new Refusal(Reason.TooManyPins);
+        if (state.WrongPins.WaitOf(PinCaller.Of(Attempt, state.Numbering), Person.At) is { } wait)
+            return Refuse(wait, state.Live);
 
         var moderates = Moderates(document);
         return state.Live switch
         {
-            var live when state.WrongPins.AreTooManyOf(Person) => Refuse(Reason.TooManyPins, live),
             var live when moderates is null => Refuse(Reason.BadPin, live),
             { IsLocked: true } live => Refuse(Reason.Locked, live),
             var live when document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
@@ -78,6 +79,12 @@ public sealed record JoinConference(
             found | CryptographicOperations.FixedTimeEquals(keyed, SHA256.HashData(Encoding.UTF8.GetBytes(pin))));
     }
 
+    private Decision Refuse(PinWait wait, LiveConference live)
+    {
+        var refusal = new Refusal(Reason.TooManyPins, $"{wait.Seconds}");
+        return wait.IsRecorded ? refusal : Refuse(Reason.TooManyPins, live) with { Refusal = refusal };
+    }
+
     private Decision Refuse(Reason reason, LiveConference live) =>
         new(
             [
@@ -86,7 +93,7 @@ public sealed record JoinConference(
             ],
             new Refusal(reason))
         {
-            People = [Person with { RefusedFor = reason }],
+            People = [Person with { RefusedFor = reason, RefusedCall = CallId }],
         };
 
     private Decision Admit(

@@ -42,9 +42,9 @@ public sealed class Validating
         """)]
     [InlineData("""{"conference_numbers":["a","a"]}""", """
         {"conference_numbers.0":{"pattern":{
-           "message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
+           "message":"Failed to match pattern '^\\+?[0-9]+$'","target":"^\\+?[0-9]+$","value":"a"}},
          "conference_numbers.1":{"pattern":{
-           "message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
+           "message":"Failed to match pattern '^\\+?[0-9]+$'","target":"^\\+?[0-9]+$","value":"a"}},
          "conference_numbers":{"uniqueItems":{"message":"List of items is not unique","value":["a","a"]}}}
         """)]
     [InlineData("""{"play_exit_tone":7}""", """
