@@ -180,17 +180,18 @@ public sealed record ConferenceLoader(
     {
         string[] reasons = [.. WrongPins.Reasons.Select(reason => reason.Name())];
         string[] numbers = [.. callers.Select(caller => caller.Number?.Text).OfType<string>()];
+        var (since, longSince) = (at - WrongPins.OfCaller.Period, at - WrongPins.LongestPeriod);
         var known = numbers.Length == 0
             ? None<Person>()
             : reads.Query<Person>()
                 .Where(person => person.ConferenceId == id && person.Caller!.IsOneOf(numbers)
-                    && person.At > at - WrongPins.OfCaller.Period
+                    && person.At > since
                     && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
         var withheld = numbers.Length == callers.Length
             ? None<Person>()
             : reads.Query<Person>()
                 .Where(person => person.ConferenceId == id && person.Caller == null
-                    && person.At > at - WrongPins.LongestPeriod
+                    && person.At > longSince
                     && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
         return [.. await known, .. await withheld];
     }

@@ -21,7 +21,7 @@ public sealed record NumberingPlan(
     // Fewest digits after a prefix. Shorter ones are extensions that happen to begin like it.
     private const int LeastAfterPrefix = 7;
 
-    // Fewest digits of an international number that is written without anything before its country code.
+    // Where nothing is dialled before national numbers, one may begin like the country code: shorter ones have none.
     private const int LeastWithCountry = 10;
 
     // In Italy and San Marino the zero belongs to the number, even in brackets.
@@ -99,7 +99,8 @@ public sealed record NumberingPlan(
             _ when CountryCode.Length == 0 => null,
             _ when NationalPrefix.Length > 0 && Follows(digits, NationalPrefix, most) =>
                 digits[NationalPrefix.Length..],
-            >= LeastWithCountry and <= Most when digits.StartsWith(CountryCode, StringComparison.Ordinal) =>
+            <= Most and var length when digits.StartsWith(CountryCode, StringComparison.Ordinal)
+                && length >= (NationalPrefix.Length > 0 ? CountryCode.Length + LeastAfterPrefix : LeastWithCountry) =>
                 digits[CountryCode.Length..],
             10 when CountryCode == NorthAmerican && digits[0] >= '2' => digits,
             >= LeastAfterPrefix when NationalPrefix.Length == 0 && digits.Length <= most => digits,

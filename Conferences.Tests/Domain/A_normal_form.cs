@@ -59,6 +59,7 @@ public sealed class A_normal_form
         { "49", "(030) 90 18-20" },
         { "49", "(0)30 901820" },
         { "49", "4930901820" },
+        { "49", "49 (0)30 901820" },
         { "49", "+030 901820" },
         { "49", "tel:+49-(0)30-901820" },
         { "1", "+49 (0)30 901820" },
@@ -119,7 +120,7 @@ public sealed class A_normal_form
     [InlineData("1", "sip:", "")]
     [InlineData("1", "%", "%")]
     [InlineData("1", "\ud83d", "\ud83d")]
-    [InlineData("1", "+", "")]
+    [InlineData("1", "+", "+")]
     public void leaves_extensions_and_names_what_they_are(string country, string text, string normal) =>
         Assert.Equal(normal, Plan(country).Normal(text).Text);
 

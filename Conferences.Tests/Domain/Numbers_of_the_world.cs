@@ -26,22 +26,20 @@ public sealed class Numbers_of_the_world
             if (Library.GetExampleNumberForType(region, type) is not { } number)
                 continue;
             var expected = Library.Format(number, PhoneNumberFormat.E164);
+            var national = Library.GetNationalSignificantNumber(number);
             string[] written =
             [
-                expected,
-                expected[1..],
-                $"00{expected[1..]}",
                 Library.Format(number, PhoneNumberFormat.INTERNATIONAL),
                 Library.Format(number, PhoneNumberFormat.RFC3966),
+                expected,
+                $"00{expected[1..]}",
                 $"sip:{expected}@example.com;user=phone",
-                .. OtherAbroad.Contains(region)
-                    ? Array.Empty<string>()
-                    : [prefix + Library.GetNationalSignificantNumber(number)],
+
+                // Shorter ones could be extensions.
+                .. national.Length < 7 ? Array.Empty<string>() : [expected[1..]],
+                .. national.Length < 7 || OtherAbroad.Contains(region) ? Array.Empty<string>() : [prefix + national],
             ];
             Assert.All(written, text => Assert.Equal($"{text} {expected}", $"{text} {plan.Normal(text)}"));
-            Assert.All(
-                written.Where(text => !text.StartsWith("sip:", StringComparison.Ordinal)),
-                text => Assert.Equal(expected, Library.Format(Library.Parse(text, region), PhoneNumberFormat.E164)));
         }
     }
 }

@@ -99,10 +99,12 @@ public sealed class Validating
     [Theory]
     [InlineData("1001\\n")]
     [InlineData("\\u0661")]
-    [InlineData("+1")]
+    [InlineData("1+")]
+    [InlineData("++1")]
+    [InlineData("+")]
     [InlineData("1 2")]
     [InlineData("")]
-    public void takes_nothing_but_digits_for_a_number(string number) =>
+    public void takes_nothing_but_digits_and_a_plus_before_them_for_a_number(string number) =>
         Assert.False(Whole.Read($$"""{"conference_numbers":["{{number}}"]}""".Json()).Errors.IsEmpty);
 
     [Theory]
