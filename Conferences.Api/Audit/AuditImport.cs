@@ -38,7 +38,7 @@ internal static class AuditImport
             await record.CommitAsync(stopping.Token);
         }
 
-        await Rebuild.ShowAsync(services, View.All(store), stopping.Token);
+        await RebuildAsync(services, View.All(store), stopping.Token);
         await using var connection = await database.OpenConnectionAsync(stopping.Token);
         var account = reader.First!.Checkpoint.Account;
         var withSecrets = reader.Last!.Checkpoint.Contents!.Secrets is not null;
@@ -47,6 +47,21 @@ internal static class AuditImport
             {AuditVerification.Summary(reader, keys.Length > 0)}
             state      {await StateHash.OfAsync(connection, account, withSecrets, stopping.Token)}
             """);
+    }
+
+    private static async Task RebuildAsync(
+        IServiceProvider services, IReadOnlyList<View> views, CancellationToken cancellation)
+    {
+        try
+        {
+            await Rebuild.ShowAsync(services, views, cancellation);
+        }
+        catch (SameNumberException same)
+        {
+            throw new AuditException(
+                $"{same.Message} The events are imported, their views are not: run 'projections rebuild' with the "
+                + "settings of the service that they were recorded by.");
+        }
     }
 
     private static async Task ReadAsync(

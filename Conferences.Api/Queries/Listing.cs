@@ -54,11 +54,19 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
         return command;
     }
 
-    // A list is compared as text, and a list of one number is that number.
-    private IEnumerable<string> Spellings(string path, string value) => ListOfNumbers(path) is not { } list
-        ? [value]
-        : Numbering.SpellingsOf(Numbering.Normal(value)).Append(value).Distinct()
-            .SelectMany(it => path == list ? (string[])[it, JsonSerializer.Serialize<string[]>([it], Plain)] : [it]);
+    // A plus that is not percent-encoded arrives as a space.
+    private IEnumerable<string> Spellings(string path, string value)
+    {
+        if (ListOfNumbers(path) is not { } list)
+            return [value];
+        var number = Numbering.Normal(value is [' ', .. var rest] ? $"+{rest}" : value);
+        var spellings = Numbering.SpellingsOf(number).Append(value).Distinct();
+
+        // A list is compared as text, and a list of one number is that number.
+        return path == list
+            ? spellings.SelectMany(it => (string[])[it, JsonSerializer.Serialize<string[]>([it], Plain)])
+            : spellings;
+    }
 
     // Of the path of the list, or of one of its items.
     private static string? ListOfNumbers(string path) => ConferenceFields.All

@@ -128,6 +128,16 @@ public sealed class A_number_in_several_spellings(Service service)
     }
 
     [Theory]
+    [InlineData("filter_member.numbers=+4930901820")]
+    [InlineData("filter_conference_numbers=+1 (415) 555-0123")]
+    public async Task is_found_by_a_filter_that_does_not_encode_its_plus(string query)
+    {
+        var id = await portal.Create(
+            """{"conference_numbers":["4155550123"],"member":{"numbers":["0114930901820"]}}""");
+        Assert.Equal(id, Assert.Single((await portal.Get($"?{query}")).Data.AsArray())!.At<string>("id"));
+    }
+
+    [Theory]
     [InlineData("\"+14155550123\"", "\"1 (415) 555-0123\"")]
     [InlineData("\"1001\"", "\"1001\"")]
     [InlineData("\"sip:Ann@example.com\"", "\"SIP:ann@EXAMPLE.com\"")]

@@ -56,7 +56,8 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
         }
         catch (SameNumberException same)
         {
-            return CommandError.Report(same.Message);
+            return CommandError.Report(
+                $"{same.Message} Give all but one of them another number, and repeat. Nothing was changed.");
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

@@ -63,4 +63,4 @@ internal sealed class RebuiltClaims(NumberClaims claims)
 internal sealed class SameNumberException(string account, string number, string[] conferences)
     : Exception(
         $"The conferences {string.Join(" and ", conferences)} of account {account} have the same number, {number}, "
-        + "by the settings of Numbering. Give all but one of them another number, and repeat. Nothing was changed.");
+        + "by the settings of Numbering.");
