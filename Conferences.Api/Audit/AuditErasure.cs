@@ -1,6 +1,7 @@
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Store;
+using Conferences.Domain.State;
 using Marten;
 
 namespace Conferences.Api.Audit;
@@ -26,14 +27,24 @@ internal static class AuditErasure
         var clock = host.Services.GetRequiredService<EventClock>();
         await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         await (isAboutSomebody
-            ? ErasePeopleAsync(store, clock, input.AccountFlag!, input.CallerFlag!)
+            ? ErasePeopleAsync(
+                store, clock, input.AccountFlag!,
+                host.Services.GetRequiredService<NumberingPlan>().CallerOf(input.CallerFlag!))
             : EraseSecretsAsync(store, clock, input.AccountFlag!, input.ConferenceFlag));
     }
 
-    private static async Task ErasePeopleAsync(IDocumentStore store, EventClock clock, string account, string caller)
+    private static async Task ErasePeopleAsync(
+        IDocumentStore store, EventClock clock, string account, NormalNumber? caller)
     {
+        if (caller is not { } number)
+        {
+            throw new AuditException(
+                "Callers whose number is withheld are not one person. "
+                + "Erase each by its id: DELETE …/people/{person_id}.");
+        }
+
         var erased = await PersonErasure.EraseAsync(
-            store, clock, account, caller, Actor.AtTheTerminal(account), CancellationToken.None);
+            store, clock, account, number, Actor.AtTheTerminal(account), CancellationToken.None);
         if (erased == 0)
             throw new AuditException("The account has no person with that number.");
         Console.WriteLine($"persons erased: {erased}. Data that was already published or exported is not affected.");

@@ -1,6 +1,7 @@
 using Conferences.Api.CommandLine;
 using Conferences.Api.Store;
 using Conferences.Api.Store.Rebuild;
+using Conferences.Domain.State;
 using Marten;
 using Npgsql;
 
@@ -29,14 +30,15 @@ internal static class AuditImport
             throw new AuditException("A node of the service is running on this database; stop it first.");
 
         var bytes = services.GetRequiredService<LimitOptions>().PageBytes;
-        await using (var record = await ImportedRecord.OpenAsync(store, database, stopping.Token))
+        var numbering = services.GetRequiredService<NumberingPlan>();
+        await using (var record = await ImportedRecord.OpenAsync(store, numbering, database, stopping.Token))
         {
             await ProgressBars.ShowAsync(
                 "Importing", report => ReadAsync(reader, record, report, file, bytes, stopping.Token));
             await record.CommitAsync(stopping.Token);
         }
 
-        await Rebuild.ShowAsync(services, View.All(store), stopping.Token);
+        await RebuildAsync(services, View.All(store), stopping.Token);
         await using var connection = await database.OpenConnectionAsync(stopping.Token);
         var account = reader.First!.Checkpoint.Account;
         var withSecrets = reader.Last!.Checkpoint.Contents!.Secrets is not null;
@@ -45,6 +47,21 @@ internal static class AuditImport
             {AuditVerification.Summary(reader, keys.Length > 0)}
             state      {await StateHash.OfAsync(connection, account, withSecrets, stopping.Token)}
             """);
+    }
+
+    private static async Task RebuildAsync(
+        IServiceProvider services, IReadOnlyList<View> views, CancellationToken cancellation)
+    {
+        try
+        {
+            await Rebuild.ShowAsync(services, views, cancellation);
+        }
+        catch (SameNumberException same)
+        {
+            throw new AuditException(
+                $"{same.Message} The events are imported, their views are not: run 'projections rebuild' with the "
+                + "settings of the service that they were recorded by.");
+        }
     }
 
     private static async Task ReadAsync(

@@ -57,6 +57,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
         """;
 
     private readonly IDocumentStore store;
+    private readonly NumberingPlan numbering;
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly HashSet<string> known;
@@ -64,16 +65,21 @@ internal sealed class ImportedRecord : IAsyncDisposable
     private long last;
 
     private ImportedRecord(
-        IDocumentStore store, NpgsqlConnection connection, NpgsqlTransaction transaction, long before)
+        IDocumentStore store,
+        NumberingPlan numbering,
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        long before)
     {
-        (this.store, this.connection, this.transaction) = (store, connection, transaction);
+        (this.store, this.numbering) = (store, numbering);
+        (this.connection, this.transaction) = (connection, transaction);
         (this.before, last) = (before, before);
         known = [.. store.Options.Events.AllKnownEventTypes().Select(it => it.EventTypeName)];
     }
 
     /// <exception cref="AuditException">The store is not empty.</exception>
     public static async Task<ImportedRecord> OpenAsync(
-        IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+        IDocumentStore store, NumberingPlan numbering, NpgsqlDataSource database, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -84,7 +90,8 @@ internal sealed class ImportedRecord : IAsyncDisposable
             throw new AuditException("The store is not empty; an export can only be imported into an empty store.");
         }
 
-        return new(store, connection, transaction, (long)(await RunAsync(connection, LastSql, cancellation))!);
+        var before = (long)(await RunAsync(connection, LastSql, cancellation))!;
+        return new(store, numbering, connection, transaction, before);
     }
 
     /// <summary>Adds the next entries.</summary>
@@ -148,7 +155,7 @@ internal sealed class ImportedRecord : IAsyncDisposable
         var options = SessionOptions.ForTransaction(transaction);
         options.TenantId = account;
         await using var session = store.LightweightSession(options);
-        session.Store<Person>(persons);
+        session.Store<Person>(persons.Select(it => it with { Caller = numbering.CallerOf(it.CallerIdNumber)?.Text }));
         session.Store<ConferenceSecrets>(secrets);
         await session.SaveChangesAsync(cancellation);
     }

@@ -59,8 +59,9 @@ internal sealed class RecordSnapshot : IAsyncDisposable
         order by l.n
         """;
 
+    // Without the form in which the number is compared: that depends on the service's settings.
     private const string PersonsSql =
-        "select id, data::text from conferences.mt_doc_person where tenant_id = $1 and id = any ($2)";
+        "select id, (data - 'caller')::text from conferences.mt_doc_person where tenant_id = $1 and id = any ($2)";
 
     private const string SecretsSql =
         "select id, data::text from conferences.mt_doc_conferencesecrets where tenant_id = $1 and id = any ($2)";

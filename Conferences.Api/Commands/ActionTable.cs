@@ -14,6 +14,7 @@ namespace Conferences.Api.Commands;
 /// <param name="Data">The envelope's data, which may contain the payload.</param>
 /// <param name="DryRun">Only report the participants it would affect.</param>
 /// <param name="Configured">Maps a configured endpoint id to its route; null for an unknown id.</param>
+/// <param name="Numbering">How numbers are compared.</param>
 internal sealed record ActionRequest(
     string ConferenceId,
     int ParticipantId,
@@ -21,7 +22,8 @@ internal sealed record ActionRequest(
     JsonElement Data,
     bool DryRun,
     CommandContext Context,
-    Func<string, string?> Configured);
+    Func<string, string?> Configured,
+    NumberingPlan Numbering);
 
 /// <summary>One action of the API.</summary>
 /// <param name="Verb">The action's name in requests.</param>

@@ -63,7 +63,10 @@ internal sealed class BatchDecision(
 
         foreach (var person in decision.People)
         {
-            rows.Add(MartenOps.Insert(person));
+            rows.Add(MartenOps.Insert(person with
+            {
+                Caller = state.Numbering.CallerOf(person.CallerIdNumber)?.Text,
+            }));
             people[person.PersonId] = person;
         }
 

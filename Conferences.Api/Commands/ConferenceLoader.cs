@@ -53,7 +53,7 @@ public sealed record ConferenceLoader(
     /// is not read.
     /// </summary>
     public static async Task<ConferenceLoader> LoadAsync(
-        ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation)
+        ConferenceBatch batch, IDocumentSession session, NumberingPlan numbering, CancellationToken cancellation)
     {
         var (id, needs) = (batch.ConferenceId, Needs.Of(batch.Commands.Select(envelope => envelope.Command)));
         UseIdentityMaps(session);
@@ -68,12 +68,13 @@ public sealed record ConferenceLoader(
             _ = reads.Query<Instance>($"where {RunningInstance}", id, session.TenantId, session.TenantId);
         var gone = Gone(reads, id, [.. needs.Departures.Select(call => call.Text)]);
         var past = Past(reads, id, [.. needs.PastInstances.Select(uuid => uuid.Text)]);
-        var claims = Claims(reads, id, [.. needs.Numbers]);
+        var claims = Claims(reads, id, NumberClaims.KeysOf(needs.Numbers, numbering));
         var others = needs.OtherAccounts ? OtherAccounts.Of(reads, session.TenantId, id) : None<string>();
         var usage = needs.Usage ? StoredUsage.Read(reads, session.TenantId) : null;
         var secrets = Secrets(reads, session.TenantId, id, needs);
         var answers = KeptAnswers(reads, batch.Commands);
-        var refused = Refused(reads, id, [.. needs.PinAttempts], batch.Commands[0].At - WrongPins.Window);
+        var refused = Refused(
+            reads, id, [.. needs.PinAttempts.Select(it => PinCaller.Of(it, numbering))], batch.Commands[0].At);
         await reads.Execute(cancellation);
 
         var known = await secrets;
@@ -90,9 +91,10 @@ public sealed record ConferenceLoader(
             (await present).Concat(await named).Concat(waiting).Where(it => it.LeftAt is null)
                 .DistinctBy(it => it.ParticipantId)
                 .ToImmutableSortedDictionary(participant => participant.ParticipantId, it => it),
-            [.. (await claims).Select(claim => claim.Id)],
-            (await refused).Aggregate(WrongPins.None, (pins, person) => pins.After(person)))
+            [.. (await claims).Select(claim => claim.Number)],
+            (await refused).Aggregate(WrongPins.None, (pins, person) => pins.After(person, numbering)))
         {
+            Numbering = numbering,
             Gone = left.Where(it => it.GonePosition is not null).GroupBy(it => it.CallId)
                 .ToImmutableDictionary(leg => leg.Key, leg => leg.Max(it => it.GonePosition!.Value)),
             HungUp = left.Where(it => it.LeftPosition is null).GroupBy(it => it.CallId)
@@ -178,15 +180,25 @@ public sealed record ConferenceLoader(
                 .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfUuids, (object)uuids) && it.EndedAt != null)
                 .ToList();
 
-    private static Task<IReadOnlyList<Person>> Refused(
-        IBatchedQuery reads, string id, string[] callers, DateTimeOffset since)
+    private static async Task<IReadOnlyList<Person>> Refused(
+        IBatchedQuery reads, string id, PinCaller[] callers, DateTimeOffset at)
     {
         string[] reasons = [.. WrongPins.Reasons.Select(reason => reason.Name())];
-        return callers.Length == 0
+        string[] numbers = [.. callers.Select(caller => caller.Number?.Text).OfType<string>()];
+        var (since, longSince) = (at - WrongPins.OfCaller.Period, at - WrongPins.LongestPeriod);
+        var known = numbers.Length == 0
             ? None<Person>()
             : reads.Query<Person>()
-                .Where(person => person.ConferenceId == id && person.CallerIdNumber.IsOneOf(callers)
-                    && person.At > since && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
+                .Where(person => person.ConferenceId == id && person.Caller!.IsOneOf(numbers)
+                    && person.At > since
+                    && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
+        var withheld = numbers.Length == callers.Length
+            ? None<Person>()
+            : reads.Query<Person>()
+                .Where(person => person.ConferenceId == id && person.Caller == null
+                    && person.At > longSince
+                    && person.MatchesSql(CountedRefusal, (object)reasons)).ToList();
+        return [.. await known, .. await withheld];
     }
 
     // An extra round trip, made only if somebody is waiting whom the commands may admit.

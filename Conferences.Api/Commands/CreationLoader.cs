@@ -11,9 +11,13 @@ namespace Conferences.Api.Commands;
 /// </summary>
 /// <param name="Account">The account, which is the tenant.</param>
 /// <param name="TakenNumbers">Which of the new documents' numbers are taken.</param>
+/// <param name="Numbering">How numbers are compared.</param>
 /// <param name="Answers">Kept replies by idempotency key, for the keys of the batch.</param>
 public sealed record CreationLoader(
-    string Account, ImmutableHashSet<string> TakenNumbers, IReadOnlyDictionary<string, IdempotentReply> Answers)
+    string Account,
+    ImmutableHashSet<NormalNumber> TakenNumbers,
+    NumberingPlan Numbering,
+    IReadOnlyDictionary<string, IdempotentReply> Answers)
 {
     /// <summary>The newest time recorded in the account, or null.</summary>
     public DateTimeOffset? Newest { get; init; }
@@ -26,18 +30,19 @@ public sealed record CreationLoader(
     /// fails on its unique row.
     /// </summary>
     public static async Task<CreationLoader> LoadAsync(
-        CreationBatch batch, IDocumentSession session, CancellationToken cancellation)
+        CreationBatch batch, IDocumentSession session, NumberingPlan numbering, CancellationToken cancellation)
     {
         var reads = session.CreateBatchQuery();
         var newest = NewestTime.Read(reads, session.TenantId, conferenceId: null);
         var needs = Needs.Of(batch.Creations.Select(it => it.Envelope.Command));
-        var claims = ConferenceLoader.Claims(reads, [.. needs.Numbers]);
+        var claims = ConferenceLoader.Claims(reads, NumberClaims.KeysOf(needs.Numbers, numbering));
         var usage = needs.Usage ? StoredUsage.Read(reads, session.TenantId) : null;
         var answers = ConferenceLoader.KeptAnswers(reads, batch.Creations.Select(it => it.Envelope));
         await reads.Execute(cancellation);
         return new(
             session.TenantId,
-            [.. (await claims).Select(claim => claim.Id)],
+            [.. (await claims).Select(claim => claim.Number)],
+            numbering,
             (await answers).ToDictionary(answer => answer.Id))
         {
             Newest = NewestTime.Of(await newest),

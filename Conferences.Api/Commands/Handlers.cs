@@ -12,8 +12,8 @@ public static class ConferenceBatchHandler
 {
     /// <summary>Loads what the batch depends on; after a lost race it is loaded and decided again.</summary>
     public static Task<ConferenceLoader> LoadAsync(
-        ConferenceBatch batch, IDocumentSession session, CancellationToken cancellation) =>
-        ConferenceLoader.LoadAsync(batch, session, cancellation);
+        ConferenceBatch batch, IDocumentSession session, NumberingPlan numbering, CancellationToken cancellation) =>
+        ConferenceLoader.LoadAsync(batch, session, numbering, cancellation);
 
     /// <summary>Returns an outcome for each command, and everything to write.</summary>
     public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
@@ -39,8 +39,8 @@ public static class CreationBatchHandler
 {
     /// <summary>Loads what the batch depends on; after a lost race it is loaded and decided again.</summary>
     public static Task<CreationLoader> LoadAsync(
-        CreationBatch batch, IDocumentSession session, CancellationToken cancellation) =>
-        CreationLoader.LoadAsync(batch, session, cancellation);
+        CreationBatch batch, IDocumentSession session, NumberingPlan numbering, CancellationToken cancellation) =>
+        CreationLoader.LoadAsync(batch, session, numbering, cancellation);
 
     /// <summary>Returns an outcome for each creation, and everything to write.</summary>
     public static (Outcome[] Outcomes, IEnumerable<IMartenOp> Writes) Handle(
@@ -53,7 +53,7 @@ public static class CreationBatchHandler
         foreach (var (id, envelope) in batch.Creations)
         {
             var decider = new BatchDecision(
-                ConferenceState.Unmade(id, taken) with { Usage = usage },
+                ConferenceState.Unmade(id, taken) with { Usage = usage, Numbering = opened.Numbering },
                 answers,
                 [],
                 media,
@@ -63,7 +63,8 @@ public static class CreationBatchHandler
             writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events, at)));
 
             // The next creation must find these numbers taken, and this conference counted.
-            taken = taken.Union(decider.State.Conference?.Document.Numbers ?? []);
+            taken = taken.Union(
+                decider.State.Conference?.Document.Numbers.Select(opened.Numbering.Normal) ?? []);
             usage = decider.State.Usage;
         }
 

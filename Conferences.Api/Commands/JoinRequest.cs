@@ -17,7 +17,7 @@ internal static class JoinRequest
     [
         new("call_id", Kinds.String, "Identifies the leg") { Required = true, MinLength = 1, MaxLength = 255 },
         new("caller_id_name", Kinds.String, "Caller id name") { MaxLength = 255 },
-        new("caller_id_number", Kinds.String, "Caller id number") { MaxLength = 255 },
+        new("caller_id_number", Kinds.String, "Caller id number, however it is written") { MaxLength = 255 },
         new("is_moderator", Kinds.Boolean, "The claimed role; if the conference has pins, the pin decides"),
         new("pin", Kinds.String, "The pin the caller entered") { MaxLength = 64 },
         new(Variables, Kinds.Object, $"Variables of the call, at most {LegVariables.MaxLength} characters"),

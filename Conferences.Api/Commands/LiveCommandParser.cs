@@ -1,4 +1,5 @@
 using Conferences.Api.Crossbar;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
@@ -6,7 +7,8 @@ namespace Conferences.Api.Commands;
 /// Parses writes to a running conference: joins, hang-ups, and actions on the conference, on all participants or on
 /// one.
 /// </summary>
-internal sealed class LiveCommandParser(IMediaServer media, IConfiguration configuration)
+internal sealed class LiveCommandParser(
+    IMediaServer media, IConfiguration configuration, NumberingPlan numbering)
 {
     public ParsedCommand ActOnConference(CommandRequest write) => Act(write, ActionTable.OfConference);
 
@@ -51,7 +53,8 @@ internal sealed class LiveCommandParser(IMediaServer media, IConfiguration confi
                 write.Request.Data,
                 write.DryRun == "true",
                 write.Context,
-                endpoint => configuration[$"Media:Endpoints:{endpoint}"])),
+                endpoint => configuration[$"Media:Endpoints:{endpoint}"],
+                numbering)),
         };
     }
 }

@@ -51,7 +51,7 @@ internal static class OutcomeReplies
         Reason.Unknown => Replies.Unknown(refusal.Cause),
         Reason.NumbersTaken => Reply.Invalid("numbers", "unique", "Numbers already in use", cause: refusal.Cause),
         Reason.NumbersRepeated => Reply.Invalid(
-            "numbers", "unique", "Numbers stand in more than one list", cause: refusal.Cause),
+            "numbers", "unique", "Numbers stand in the document more than once", cause: refusal.Cause),
         Reason.InUse => Reply.Invalid(
             "call_id", "in_use", "A leg with this call id is in the conference or being dialled into it",
             StatusCodes.Status409Conflict, refusal.Cause),
@@ -65,7 +65,7 @@ internal static class OutcomeReplies
         Reason.TooManyPins => Reply.Error(
             StatusCodes.Status429TooManyRequests, "too_many_requests", new { message = "too many wrong pins" })
             with
-        { RetryAfter = (int)WrongPins.Window.TotalSeconds },
+        { RetryAfter = int.Parse(refusal.Cause!, CultureInfo.InvariantCulture) },
         var reason => Reply.Error(
             StatusCodes.Status409Conflict,
             reason.Name(),

@@ -52,20 +52,21 @@ public sealed record PersonErasure(
     }
 
     /// <summary>
-    /// Erases everybody of the account who presented this number, conference by conference: what was done before a
-    /// failure is done and recorded.
+    /// Erases everybody of the account who presented this number, however it was written, conference by conference:
+    /// what was done before a failure is done and recorded.
     /// </summary>
     /// <returns>How many persons those were.</returns>
     internal static async Task<int> EraseAsync(
         IDocumentStore store,
         EventClock clock,
         string account,
-        string number,
+        NormalNumber number,
         Actor actor,
         CancellationToken cancellation)
     {
         await using var reading = store.QuerySession(account);
-        var named = await reading.Query<Person>().Where(it => it.CallerIdNumber == number)
+        var caller = number.Text;
+        var named = await reading.Query<Person>().Where(it => it.Caller == caller)
             .Select(it => new { it.Id, it.ConferenceId }).ToListAsync(cancellation);
         var (requestId, erased) = (Ids.New(), 0);
         foreach (var conference in named.ToLookup(it => it.ConferenceId, it => it.Id))

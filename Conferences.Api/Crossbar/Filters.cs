@@ -15,8 +15,12 @@ internal static class Filters
     /// </summary>
     /// <param name="query">The query string, checked; keys that are no filter are left alone.</param>
     /// <param name="parameter">Adds a parameter and gives its name.</param>
-    public static IEnumerable<string> Read(IQueryCollection query, Func<object, string> parameter) => Pairs(query)
-        .Select(pair => Condition(pair.Key, pair.Value, parameter))
+    /// <param name="spellings">By the dotted path, all values that mean the same as one.</param>
+    public static IEnumerable<string> Read(
+        IQueryCollection query,
+        Func<object, string> parameter,
+        Func<string, string, IEnumerable<string>> spellings) => Pairs(query)
+        .Select(pair => Condition(pair.Key, pair.Value, parameter, spellings))
         .OfType<string>();
 
     /// <summary>What is wrong with the filters of a query string.</summary>
@@ -43,7 +47,11 @@ internal static class Filters
     private static IEnumerable<(string Key, string Value)> Pairs(IQueryCollection query) =>
         query.SelectMany(pair => pair.Value, (pair, value) => (pair.Key, value ?? ""));
 
-    private static string? Condition(string key, string value, Func<object, string> parameter)
+    private static string? Condition(
+        string key,
+        string value,
+        Func<object, string> parameter,
+        Func<string, string, IEnumerable<string>> spellings)
     {
         string Passes(string test, string dotted, string wanted = "null, null") =>
             $"conferences.passes(doc, '{test}', {parameter(dotted.Split('.'))}, {wanted})";
@@ -51,7 +59,8 @@ internal static class Filters
         {
             var (texts, asObject) = Wanted(value);
             var json = asObject is null ? "null" : $"{parameter(asObject)}::jsonb";
-            return Passes("equal", dotted, $"{parameter(texts)}, {json}");
+            string[] all = [.. texts.SelectMany(text => spellings(dotted, text))];
+            return Passes("equal", dotted, $"{parameter(all)}, {json}");
         }
 
         string Time(string column, string comparison) => $"{column} {comparison} {parameter(Seconds(value)!.Value)}";

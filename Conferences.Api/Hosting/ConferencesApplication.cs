@@ -52,6 +52,7 @@ public static class ConferencesApplication
         MediaServers.Check(builder);
         LimitOptions.Of(builder.Configuration);
         QuotaOptions.Of(builder.Configuration);
+        NumberingOptions.Of(builder.Configuration);
         Broker.Check(builder.Configuration);
         Authentication.Check(builder.Configuration);
         TrustedProxies.Check(builder.Configuration);

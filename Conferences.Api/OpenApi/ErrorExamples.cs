@@ -76,7 +76,7 @@ internal static class ErrorExamples
             Failed(429, "too_many_requests", "too many requests")
             with
             { RetryAfter = 1 }),
-        TooManyPins = new("tooManyPins", "This caller entered too many wrong pins",
+        TooManyPins = new("tooManyPins", "This caller, or all whose number is withheld, entered too many wrong pins",
             Failed(429, "too_many_requests", "too many wrong pins")
             with
             { RetryAfter = 60 }),

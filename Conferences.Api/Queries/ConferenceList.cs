@@ -3,11 +3,13 @@ using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Queries;
 
 /// <summary>Lists of conferences: pages, everything at once as a stream, or CSV.</summary>
-internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past, Admission admission)
+internal sealed class ConferenceList(
+    ConferenceQueries queries, PastQueries past, NumberingPlan numbering, Admission admission)
 {
     // Documents a query finds are of any size up to the largest: what is beyond a page's bytes is found in vain.
     private const int AtOnce = 100;
@@ -46,7 +48,7 @@ internal sealed class ConferenceList(ConferenceQueries queries, PastQueries past
 
         var account = CrossbarRequest.AccountOf(http);
         var now = at ?? CrossbarRequest.Of(http).At;
-        Listing Asked(Page part) => new(part, http.Request.Query, ownerId);
+        Listing Asked(Page part) => new(part, http.Request.Query, ownerId, numbering);
         var list = new ListAnswer<ConferenceRow>(
             AtOnce,
             (part, bytes, cancellation) => at is { } time

@@ -1,6 +1,8 @@
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
+using Conferences.Domain.Document;
+using Conferences.Domain.State;
 using Npgsql;
 
 namespace Conferences.Api.Queries;
@@ -8,7 +10,8 @@ namespace Conferences.Api.Queries;
 /// <summary>Which conferences of an account a list shows, and one more if there is a next page.</summary>
 /// <param name="Query">The query string, its filters checked.</param>
 /// <param name="OwnerId">Only this user's; null for everybody's.</param>
-internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId)
+/// <param name="Numbering">How numbers are compared.</param>
+internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId, NumberingPlan Numbering)
 {
     /// <summary>True for those that run, false for the others, null for both.</summary>
     public bool? IsRunning => Query["running"].FirstOrDefault() switch
@@ -37,7 +40,7 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
             source.Condition,
             .. OwnerId is null ? Array.Empty<string>() : [$"{source.Owner} = {Parameter(OwnerId)}"],
             .. IsRunning is false ? [$"not ({source.IsRunning})"] : Array.Empty<string>(),
-            .. Filters.Read(Query, Parameter),
+            .. Filters.Read(Query, Parameter, Spellings),
         ];
         command.CommandText =
             $"""
@@ -52,6 +55,16 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
             """;
         return command;
     }
+
+    // A plus that is not percent-encoded arrives as a space.
+    private IEnumerable<string> Spellings(string path, string value) => IsOfNumbers(path)
+        ? Numbering.SpellingsOf(Numbering.Normal(value is [' ', .. var rest] ? $"+{rest}" : value))
+            .Append(value).Distinct()
+        : [value];
+
+    // The path of a list of numbers, or of one of its items.
+    private static bool IsOfNumbers(string path) => ConferenceFields.All.Any(field => field.HoldsNumbers
+        && (path == field.Path || path.StartsWith($"{field.Path}.", StringComparison.Ordinal)));
 }
 
 /// <summary>Where a list's conferences are: expressions of SQL for what lists look at.</summary>

@@ -11,22 +11,23 @@ internal static class Projections
 {
     public static WebApplicationBuilder AddProjections(this WebApplicationBuilder builder)
     {
-        builder.Services.ConfigureMarten(options =>
+        var numbering = NumberingOptions.Of(builder.Configuration);
+        builder.Services.AddSingleton(numbering).ConfigureMarten(options =>
         {
-            AddSnapshots(options);
+            AddSnapshots(options, numbering);
             AddIndexes(options);
         });
         return builder;
     }
 
-    private static void AddSnapshots(StoreOptions options)
+    private static void AddSnapshots(StoreOptions options, NumberingPlan numbering)
     {
         options.Projections.Add(new ConferenceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new NumberClaims(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new NumberClaims(numbering), ProjectionLifecycle.Inline);
         options.Projections.Add(new ConferenceVersions(options.DatabaseSchemaName), ProjectionLifecycle.Inline);
     }
 
@@ -37,7 +38,7 @@ internal static class Projections
 
         // Every join counts wrong pins: among refused legs only, not among all legs that ever came.
         options.Schema.For<Person>().Metadata(columns => columns.DisableInformationalFields()).Index(
-            person => new { person.CallerIdNumber, person.ConferenceId },
+            person => new { person.Caller, person.ConferenceId, person.At },
             index =>
             {
                 index.TenancyScope = TenancyScope.PerTenant;

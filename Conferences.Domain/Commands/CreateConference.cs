@@ -21,7 +21,7 @@ public sealed record CreateConference(ConferenceDocument Document, CommandContex
     {
         if (state.Version > 0 || state.IsElsewhere)
             return new Refusal(Reason.Exists, state.Id);
-        if (NumberRules.Check(Document, state.TakenNumbers) is { } refusal)
+        if (NumberRules.Check(Document, state) is { } refusal)
             return refusal;
         if (Document.HasMoreThan(MostBytes))
             return new Refusal(Reason.TooLarge, $"{MostBytes}");

@@ -23,7 +23,7 @@ public abstract record EditConference(IReadOnlyList<int>? OnlyIf, CommandContext
     protected abstract Decision Edit(ConferenceState state, Conference conference);
 
     private protected Decision Record(ConferenceState state, Conference conference, ConferenceDocument document) =>
-        NumberRules.Check(document, state.TakenNumbers) switch
+        NumberRules.Check(document, state) switch
         {
             { } refusal => refusal,
             null when document.Equals(conference.Document) => Decision.Nothing,

@@ -28,11 +28,13 @@ public sealed record JoinConference(
     /// <summary>It listens without taking part; see <see cref="ParticipantJoined"/>.</summary>
     public bool Ghost { get; init; }
 
+    private PinAttempt Attempt => new(Person.CallerIdNumber, CallId);
+
     /// <inheritdoc/>
     public override Needs Needs => new()
     {
         Calls = [CallId],
-        PinAttempts = [Person.CallerIdNumber],
+        PinAttempts = [Attempt],
         Figures = true,
         Secrets = true,
         Waiting = IsModerator || Pin is not null,
@@ -48,13 +50,12 @@ public sealed record JoinConference(
             return Decision.Holds(already.ParticipantId);
         if (state.Live.IsDialling(CallId))
             return new Refusal(Reason.InUse, CallId.Text);
-        if (state.WrongPins.AreForgottenOf(Person))
-            return new Refusal(Reason.TooManyPins);
+        if (state.WrongPins.WaitOf(PinCaller.Of(Attempt, state.Numbering), Person.At) is { } wait)
+            return Refuse(wait, state.Live);
 
         var moderates = Moderates(document);
         return state.Live switch
         {
-            var live when state.WrongPins.AreTooManyOf(Person) => Refuse(Reason.TooManyPins, live),
             var live when moderates is null => Refuse(Reason.BadPin, live),
             { IsLocked: true } live => Refuse(Reason.Locked, live),
             var live when !Ghost && document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
@@ -86,6 +87,12 @@ public sealed record JoinConference(
             found | CryptographicOperations.FixedTimeEquals(keyed, SHA256.HashData(Encoding.UTF8.GetBytes(pin))));
     }
 
+    private Decision Refuse(PinWait wait, LiveConference live)
+    {
+        var refusal = new Refusal(Reason.TooManyPins, $"{wait.Seconds}");
+        return wait.IsRecorded ? refusal : Refuse(Reason.TooManyPins, live) with { Refusal = refusal };
+    }
+
     private Decision Refuse(Reason reason, LiveConference live) =>
         new(
             [
@@ -94,7 +101,7 @@ public sealed record JoinConference(
             ],
             new Refusal(reason))
         {
-            People = [Person with { RefusedFor = reason }],
+            People = [Person with { RefusedFor = reason, RefusedCall = CallId }],
         };
 
     private Decision Admit(

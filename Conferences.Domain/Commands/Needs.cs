@@ -3,6 +3,10 @@ using Conferences.Domain.State;
 
 namespace Conferences.Domain.Commands;
 
+/// <summary>A leg that may enter a pin.</summary>
+/// <param name="CallerIdNumber">As the leg presents itself; may be empty.</param>
+public readonly record struct PinAttempt(string CallerIdNumber, CallId CallId);
+
 /// <summary>
 /// What of a conference must be loaded for a command. The configuration and the live state always are; the rest grows
 /// with the number of participants or with time, and only what is requested here is read.
@@ -30,14 +34,14 @@ public sealed record Needs
     /// <summary>Uuids to check for being those of past instances.</summary>
     public ImmutableHashSet<InstanceUuid> PastInstances { get; init; } = [];
 
-    /// <summary>Numbers to check for belonging to another conference.</summary>
+    /// <summary>Numbers to check for belonging to another conference, as they are written.</summary>
     public ImmutableHashSet<string> Numbers { get; init; } = [];
 
     /// <summary>The conference's secrets, such as pins: the documents of the state are opened with them.</summary>
     public bool Secrets { get; init; }
 
-    /// <summary>Caller numbers whose wrong pins count.</summary>
-    public ImmutableHashSet<string> PinAttempts { get; init; } = [];
+    /// <summary>Callers whose wrong pins count.</summary>
+    public ImmutableHashSet<PinAttempt> PinAttempts { get; init; } = [];
 
     /// <summary>
     /// The figures of the running instance. No decision depends on them; the recorded events may change them, and they

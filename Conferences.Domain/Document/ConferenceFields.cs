@@ -19,6 +19,9 @@ public static class ConferenceFields
 
     private const string Digits = "^[0-9]+$";
 
+    // Kazoo's has no plus, and callers' numbers have one.
+    private const string Number = @"^\+?[0-9]+$";
+
     /// <summary>Every defined field, parents before children. Other keys are allowed everywhere.</summary>
     public static ImmutableArray<Field> All { get; } =
     [
@@ -82,12 +85,18 @@ public static class ConferenceFields
     private static Field Media(string path, Kinds kinds, string description) =>
         new(path, kinds, description) { MaxLength = MediaReference.Longest, Pattern = MediaReference.Pattern };
 
-    private static Field Numbers(string path, string description) =>
-        Digit(path, description) with { UniqueItems = true, MaxItems = MostNumbers, ItemMaxLength = LongestNumber };
+    private static Field Numbers(string path, string description) => Listed(path, description) with
+    {
+        UniqueItems = true,
+        MaxItems = MostNumbers,
+        ItemMaxLength = LongestNumber,
+        ItemPattern = Number,
+        HoldsNumbers = true,
+    };
 
     private static Field Pins(string path, string description) =>
-        Digit(path, description) with { MaxItems = MostPins, ItemMaxLength = LongestPin };
+        Listed(path, description) with { MaxItems = MostPins, ItemMaxLength = LongestPin, ItemPattern = Digits };
 
-    private static Field Digit(string path, string description) =>
-        new(path, Kinds.Array, description) { Default = "[]", ItemPattern = Digits };
+    private static Field Listed(string path, string description) =>
+        new(path, Kinds.Array, description) { Default = "[]" };
 }

@@ -77,6 +77,10 @@ public sealed record Field(string Path, Kinds Kinds, string Description)
     /// <summary>True if the items of a list must be distinct.</summary>
     public bool UniqueItems { get; init; }
 
+    /// <summary>True if the items of a list are telephone numbers: the same one may be written in several ways.
+    /// </summary>
+    public bool HoldsNumbers { get; init; }
+
     /// <summary>True if its parent must contain it.</summary>
     public bool Required { get; init; }
 

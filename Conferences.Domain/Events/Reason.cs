@@ -19,7 +19,7 @@ public enum Reason
     [JsonStringEnumMemberName("numbers_taken")]
     NumbersTaken,
 
-    /// <summary>One number is in two lists of the document.</summary>
+    /// <summary>One number is in the document twice.</summary>
     [JsonStringEnumMemberName("numbers_repeated")]
     NumbersRepeated,
 
@@ -55,7 +55,8 @@ public enum Reason
     [JsonStringEnumMemberName("in_use")]
     InUse,
 
-    /// <summary>Five wrong pins of this caller within a minute: no more are compared.</summary>
+    /// <summary>Too many wrong pins of this caller, or of callers whose numbers are withheld: no more are compared.
+    /// </summary>
     [JsonStringEnumMemberName("too_many_pins")]
     TooManyPins,
 

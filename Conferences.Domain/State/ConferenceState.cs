@@ -14,16 +14,19 @@ namespace Conferences.Domain.State;
 /// <param name="Conference">Null before creation and after removal.</param>
 /// <param name="Roster">Current participants, by participant id; only those requested need be here.</param>
 /// <param name="TakenNumbers">Numbers of other conferences, among those the commands mention.</param>
-/// <param name="WrongPins">Per caller number, the wrong pins that still count.</param>
+/// <param name="WrongPins">The wrong pins that still count, of the callers requested.</param>
 public sealed record ConferenceState(
     string Id,
     long Version,
     Conference? Conference,
     LiveConference Live,
     ImmutableSortedDictionary<int, Participant> Roster,
-    ImmutableHashSet<string> TakenNumbers,
+    ImmutableHashSet<NormalNumber> TakenNumbers,
     WrongPins WrongPins)
 {
+    /// <summary>How numbers are compared.</summary>
+    public NumberingPlan Numbering { get; init; } = NumberingPlan.Usual;
+
     /// <summary>
     /// By call id, the newest of the media server's positions at which a leg left; only those requested need be here.
     /// </summary>
@@ -58,7 +61,7 @@ public sealed record ConferenceState(
     public AccountUsage Usage { get; init; } = AccountUsage.None;
 
     /// <summary>The state of a conference that is not created yet.</summary>
-    public static ConferenceState Unmade(string id, ImmutableHashSet<string> takenNumbers) => new(
+    public static ConferenceState Unmade(string id, ImmutableHashSet<NormalNumber> takenNumbers) => new(
         id,
         0,
         null,
@@ -124,7 +127,7 @@ public sealed record ConferenceState(
     public ConferenceState After(Decision decision, DateTimeOffset at) =>
         decision.Events.Aggregate(this, (state, @event) => state.After(@event, at)) with
         {
-            WrongPins = decision.People.Aggregate(WrongPins, (pins, person) => pins.After(person)),
+            WrongPins = decision.People.Aggregate(WrongPins, (pins, person) => pins.After(person, Numbering)),
             Usage = decision.Events is [ConferenceCreated, ..]
                 ? Usage with { Conferences = Usage.Conferences + 1 }
                 : Usage,

@@ -27,6 +27,15 @@ public sealed record Person(
     Reason? RefusedFor = null,
     [property: JsonConverter(typeof(JsonAsText))] JsonElement? Invitation = null)
 {
+    /// <summary>
+    /// The number in the form in which it is compared, see <see cref="NumberingPlan.CallerOf"/>; null if it is
+    /// withheld. Set when the row is written, and part of neither the hash nor an export: it follows from the number.
+    /// </summary>
+    public string? Caller { get; init; }
+
+    /// <summary>The leg that was refused; null if none was.</summary>
+    public CallId? RefusedCall { get; init; }
+
     /// <summary>The id as events refer to it; <see cref="Id"/> is the key of the row.</summary>
     [JsonIgnore]
     public PersonId PersonId => new(Id);

@@ -6,6 +6,7 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.OpenApi;
 using Conferences.Api.Responses;
 using Conferences.Domain.Document;
+using Conferences.Domain.State;
 using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
 using Microsoft.AspNetCore.Http;
@@ -108,7 +109,8 @@ public sealed class The_contract(Service service)
         {
             var payload = it.Data.TryGetProperty("data", out var inner) ? inner : it.Data;
             var read = it.Actions.Single(action => action.Verb == it.Verb.GetString())
-                .Read(new(ResponseExamples.Id, 1, payload, it.Data, DryRun: false, default, _ => null));
+                .Read(new(
+                    ResponseExamples.Id, 1, payload, it.Data, DryRun: false, default, _ => null, NumberingPlan.Usual));
             Assert.Null(read.Reply?.Data.GetRawText());
             Assert.NotNull(read.Command);
         });

@@ -164,8 +164,10 @@ public sealed class Needs_of_a_command
             : state.Roster.Where(it => needs.Participants.Contains(it.Key) || needs.Calls.Contains(it.Value.CallId)
                     || (needs.Waiting && it.Value.Waiting))
                 .ToImmutableSortedDictionary(),
-        TakenNumbers = state.TakenNumbers.Intersect(needs.Numbers),
-        WrongPins = new(state.WrongPins.Counts.Where(it => needs.PinAttempts.Contains(it.Key)).ToImmutableDictionary()),
+        TakenNumbers = state.TakenNumbers.Intersect(needs.Numbers.Select(state.Numbering.Normal)),
+        WrongPins = new(state.WrongPins.Attempts.RemoveAll(it => !needs.PinAttempts
+            .Select(attempt => PinCaller.Of(attempt, state.Numbering))
+            .Any(caller => caller == it.Caller || (caller.IsWithheld && it.Caller.IsWithheld)))),
         Gone = state.Gone.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
         HungUp = state.HungUp.Where(it => needs.Departures.Contains(it.Key)).ToImmutableDictionary(),
         Left = state.Left.Where(it => needs.Participants.Contains(it.Key)).ToImmutableDictionary(),

@@ -42,9 +42,9 @@ public sealed class Validating
         """)]
     [InlineData("""{"conference_numbers":["a","a"]}""", """
         {"conference_numbers.0":{"pattern":{
-           "message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
+           "message":"Failed to match pattern '^\\+?[0-9]+$'","target":"^\\+?[0-9]+$","value":"a"}},
          "conference_numbers.1":{"pattern":{
-           "message":"Failed to match pattern '^[0-9]+$'","target":"^[0-9]+$","value":"a"}},
+           "message":"Failed to match pattern '^\\+?[0-9]+$'","target":"^\\+?[0-9]+$","value":"a"}},
          "conference_numbers":{"uniqueItems":{"message":"List of items is not unique","value":["a","a"]}}}
         """)]
     [InlineData("""{"play_exit_tone":7}""", """
@@ -99,10 +99,12 @@ public sealed class Validating
     [Theory]
     [InlineData("1001\\n")]
     [InlineData("\\u0661")]
-    [InlineData("+1")]
+    [InlineData("1+")]
+    [InlineData("++1")]
+    [InlineData("+")]
     [InlineData("1 2")]
     [InlineData("")]
-    public void takes_nothing_but_digits_for_a_number(string number) =>
+    public void takes_nothing_but_digits_and_a_plus_before_them_for_a_number(string number) =>
         Assert.False(Whole.Read($$"""{"conference_numbers":["{{number}}"]}""".Json()).Errors.IsEmpty);
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.Store;
+using Conferences.Domain.State;
 using Conferences.Tests.Fixtures.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,8 @@ public sealed class A_page_in_the_middle(Service service)
             portal.Account,
             Conferences / 2))[0];
 
-        var listing = new Listing(new Page(50, middle, ascending), new QueryCollection(), OwnerId: null);
+        var listing = new Listing(
+            new Page(50, middle, ascending), new QueryCollection(), OwnerId: null, NumberingPlan.Usual);
         await using var command = listing.Of(
             ListSource.Present, service.Parts.GetRequiredService<ReadDataSource>(), portal.Account);
         command.CommandText = $"explain (analyze, format json) {command.CommandText}";

@@ -53,6 +53,7 @@ internal sealed class Rebuild(
 
     /// <summary>Rebuilds the views and replaces their rows.</summary>
     /// <exception cref="PostgresException">Writers held the lock for too long; nothing was changed.</exception>
+    /// <exception cref="SameNumberException">Two conferences have the same number; nothing was changed.</exception>
     public async Task<IReadOnlyList<Rebuilt>> GoAsync(IReadOnlyList<View> views, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -74,13 +75,19 @@ internal sealed class Rebuild(
         var start = Stopwatch.GetTimestamp();
         await tables.SetAsideAsync(view, cancellation);
         var count = 0L;
+        var claims = view.Source is NumberClaims source ? new RebuiltClaims(source) : null;
         await foreach (var (page, done) in events.OfAsync(view, cancellation))
         {
-            await ApplyAsync(view, page, swap, cancellation);
+            if (claims is null)
+                await ApplyAsync(view, page, swap, cancellation);
+            else
+                claims.Take(page);
             count += page.Count;
             progress(view, done);
         }
 
+        if (claims is not null)
+            await claims.WriteAsync(store, OptionsOf(swap), cancellation);
         progress(view, 1);
         var took = Stopwatch.GetElapsedTime(start);
         var (rows, differed) = await tables.CompareAsync(view, cancellation);
@@ -91,10 +98,7 @@ internal sealed class Rebuild(
     private async Task ApplyAsync(
         View view, IReadOnlyList<IEvent> page, NpgsqlTransaction swap, CancellationToken cancellation)
     {
-        var options = SessionOptions.ForTransaction(swap);
-        options.AllowAnyTenant = true;
-        options.Timeout = 0;
-        await using var session = store.LightweightSession(options);
+        await using var session = store.LightweightSession(OptionsOf(swap));
         var projection = view.Source.BuildForInline();
         foreach (var account in page.GroupBy(@event => @event.TenantId))
         {
@@ -105,8 +109,15 @@ internal sealed class Rebuild(
         await session.SaveChangesAsync(cancellation);
     }
 
-    // Views that do not fold whole streams may depend on the order of all events: a number must be freed before it is
-    // claimed again.
+    private static SessionOptions OptionsOf(NpgsqlTransaction swap)
+    {
+        var options = SessionOptions.ForTransaction(swap);
+        options.AllowAnyTenant = true;
+        options.Timeout = 0;
+        return options;
+    }
+
+    // Views that do not fold whole streams may depend on the order of all events.
     private static IEnumerable<StreamAction> Streams(View view, IGrouping<string, IEvent> account)
     {
         var streams = view.FoldsWholeStreams

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Conferences.Api.CommandLine;
+using Conferences.Domain.State;
 using JasperFx;
 using JasperFx.CommandLine;
 using Marten;
@@ -49,7 +50,14 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
                 Print(rebuilt);
             else
                 Show(rebuilt);
+            if (views.Any(view => view.Source is NumberClaims))
+                await CorrectCallersAsync(host.Services);
             return true;
+        }
+        catch (SameNumberException same)
+        {
+            return CommandError.Report(
+                $"{same.Message} Give all but one of them another number, and repeat. Nothing was changed.");
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -61,6 +69,16 @@ public sealed class RebuildCommand : JasperFxAsyncCommand<RebuildInput>
                 "The owner of the schema has to do that: set ConnectionStrings__PostgresOwner "
                 + $"({forbidden.MessageText}).");
         }
+    }
+
+    // Callers' numbers are compared by the same rule as those of conferences.
+    private static async Task CorrectCallersAsync(IServiceProvider services)
+    {
+        var (all, differed) = await RebuiltCallers.CorrectAsync(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<NumberingPlan>(),
+            CancellationToken.None);
+        Console.WriteLine($"Callers' numbers: {Number(all)} people, {Number(differed)} differed.");
     }
 
     private static void Show(IEnumerable<Rebuilt> views)

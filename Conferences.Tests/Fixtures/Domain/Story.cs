@@ -31,7 +31,7 @@ public sealed class Story
             null,
             LiveConference.Idle(Id),
             ImmutableSortedDictionary<int, Participant>.Empty,
-            [.. takenNumbers],
+            [.. takenNumbers.Select(NumberingPlan.Usual.Normal)],
             WrongPins.None);
         if (document is not null)
             Given(new ConferenceCreated(Document(document)));
