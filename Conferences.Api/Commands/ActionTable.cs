@@ -14,7 +14,6 @@ namespace Conferences.Api.Commands;
 /// <param name="Data">The envelope's data, which may contain the payload.</param>
 /// <param name="DryRun">Only report the participants it would affect.</param>
 /// <param name="Configured">Maps a configured endpoint id to its route; null for an unknown id.</param>
-/// <param name="Numbering">How numbers are compared.</param>
 internal sealed record ActionRequest(
     string ConferenceId,
     int ParticipantId,
@@ -22,8 +21,7 @@ internal sealed record ActionRequest(
     JsonElement Data,
     bool DryRun,
     CommandContext Context,
-    Func<string, string?> Configured,
-    NumberingPlan Numbering);
+    Func<string, string?> Configured);
 
 /// <summary>One action of the API.</summary>
 /// <param name="Verb">The action's name in requests.</param>

@@ -36,7 +36,7 @@ internal static class DialRequest
         var document = ReadDocument(payload, errors);
         LegVariables.Check(body, Variables, errors);
         CheckVariables(body, errors);
-        var endpoints = Resolve(payload, it, errors);
+        var endpoints = Resolve(payload, it.Configured, errors);
         return errors.IsEmpty
             ? new DialEndpoints(Invite(endpoints, body, it), How(body, document), it.Context)
             : errors;
@@ -87,7 +87,7 @@ internal static class DialRequest
 
     // As in Kazoo, which counts these from 1 and prefixes them with "data.".
     private static ImmutableArray<DialledEndpoint> Resolve(
-        JsonElement payload, ActionRequest request, ValidationErrors errors)
+        JsonElement payload, Func<string, string?> configured, ValidationErrors errors)
     {
         var items = payload.TryGetProperty("endpoints", out var list) && list.ValueKind is JsonValueKind.Array
             ? list.EnumerateArray().Take(ActionFields.MostEndpoints).ToArray()
@@ -99,16 +99,13 @@ internal static class DialRequest
         }
 
         var found = ImmutableArray.CreateBuilder<DialledEndpoint>(items.Length);
-        var known = new HashSet<string>();
         foreach (var (index, item) in items.Index())
         {
-            var (endpoint, wrong) = DialledEndpoint.Find(item, request.Configured);
-            if (endpoint is null)
-                errors.Add($"data.endpoints.{index + 1}", wrong.Keyword, wrong.Message);
-            else if (endpoint.Key(request.Numbering) is { } key && !known.Add(key))
-                errors.Add($"data.endpoints.{index + 1}", "uniqueItems", "The same endpoint is in the list before");
-            else
+            var (endpoint, wrong) = DialledEndpoint.Find(item, configured);
+            if (endpoint is not null)
                 found.Add(endpoint);
+            else
+                errors.Add($"data.endpoints.{index + 1}", wrong.Keyword, wrong.Message);
         }
 
         return found.DrainToImmutable();

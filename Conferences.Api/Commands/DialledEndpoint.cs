@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
@@ -17,16 +16,6 @@ internal sealed partial record DialledEndpoint(string? Id, string Dialled, JsonE
 
     private static readonly (string, string) Garbage =
         ("enum", "Value not a number, device or user ID, or SIP endpoint");
-
-    /// <summary>What is the same for two endpoints that ring the same telephone; null for a device, which may have
-    /// several.</summary>
-    public string? Key(NumberingPlan numbering) => Route.ValueKind switch
-    {
-        JsonValueKind.String when DialText.IsAddress(Dialled) => Dialled.ToLowerInvariant(),
-        JsonValueKind.String when Id is null => numbering.Normal(Dialled).Text,
-        JsonValueKind.String => Id,
-        _ => null,
-    };
 
     /// <summary>The endpoint an item of the list describes, or why it is invalid.</summary>
     /// <param name="configured">Maps a configured endpoint id to its route.</param>

@@ -1,5 +1,4 @@
 using Conferences.Api.Crossbar;
-using Conferences.Domain.State;
 
 namespace Conferences.Api.Commands;
 
@@ -7,8 +6,7 @@ namespace Conferences.Api.Commands;
 /// Parses writes to a running conference: joins, hang-ups, and actions on the conference, on all participants or on
 /// one.
 /// </summary>
-internal sealed class LiveCommandParser(
-    IMediaServer media, IConfiguration configuration, NumberingPlan numbering)
+internal sealed class LiveCommandParser(IMediaServer media, IConfiguration configuration)
 {
     public ParsedCommand ActOnConference(CommandRequest write) => Act(write, ActionTable.OfConference);
 
@@ -53,8 +51,7 @@ internal sealed class LiveCommandParser(
                 write.Request.Data,
                 write.DryRun == "true",
                 write.Context,
-                endpoint => configuration[$"Media:Endpoints:{endpoint}"],
-                numbering)),
+                endpoint => configuration[$"Media:Endpoints:{endpoint}"])),
         };
     }
 }

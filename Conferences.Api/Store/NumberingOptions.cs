@@ -18,7 +18,8 @@ internal static class NumberingOptions
     /// <exception cref="CannotStartException">A setting is not made of digits, or too long.</exception>
     public static NumberingPlan Of(IConfiguration configuration)
     {
-        var country = Read(configuration, "CountryCode", LongestCountryCode) ?? NumberingPlan.Usual.CountryCode;
+        var country = Read(configuration, "Numbering:CountryCode", LongestCountryCode)
+            ?? NumberingPlan.Usual.CountryCode;
         if (country.StartsWith('0'))
             throw new CannotStartException("Numbering__CountryCode must not begin with 0: no country code does.");
         var usual = country == NumberingPlan.NorthAmerican
@@ -26,9 +27,9 @@ internal static class NumberingOptions
             : new(country, ["00"], country.Length == 0 ? "" : "0");
         var international = configuration["Numbering:InternationalPrefix"] is { Length: > 0 } several
             ? [.. several.Split(',', StringSplitOptions.TrimEntries).Select(it =>
-                Checked("InternationalPrefix", it, LongestPrefix)).Where(it => it.Length > 0)]
+                Checked("Numbering:InternationalPrefix", it, LongestPrefix)).Where(it => it.Length > 0)]
             : usual.InternationalPrefixes;
-        var national = Read(configuration, "NationalPrefix", LongestPrefix) ?? usual.NationalPrefix;
+        var national = Read(configuration, "Numbering:NationalPrefix", LongestPrefix) ?? usual.NationalPrefix;
         if (national.Length > 0 && international.Contains(national))
         {
             throw new CannotStartException(
@@ -38,14 +39,15 @@ internal static class NumberingOptions
         return new(country, [.. international.OrderByDescending(it => it.Length)], national);
     }
 
-    private static string? Read(IConfiguration configuration, string name, int most) =>
-        configuration[$"Numbering:{name}"] is { Length: > 0 } text ? Checked(name, text, most) : null;
+    private static string? Read(IConfiguration configuration, string key, int most) =>
+        configuration[key] is { Length: > 0 } text ? Checked(key, text, most) : null;
 
-    private static string Checked(string name, string text, int most) => text switch
+    private static string Checked(string key, string text, int most) => text switch
     {
         None => "",
         _ when text.Length > 0 && text.Length <= most && text.All(char.IsAsciiDigit) => text,
         _ => throw new CannotStartException(
-            $"Numbering__{name} has '{text}', and must be 1 to {most} digits, without '+', or '{None}'."),
+            $"{key.Replace(":", "__", StringComparison.Ordinal)} has '{text}', and must be 1 to {most} digits, "
+            + $"without '+', or '{None}'."),
     };
 }

@@ -123,9 +123,9 @@ public sealed class Erasing_by_a_number(Service service) : IDisposable
                 """),
             $"conference.event.add-member.{account}.{id}.{call}",
             Ids.New);
-        Assert.True(heard?.Word is not null, objection);
+        Assert.True(heard?.Word is not null, objection?.Why);
         var outcome = await service.Parts.GetRequiredService<Mailboxes>().SendOwn(account, id, new(
-            heard.Word(Ids.NewContext(now)), new(account, null, null, null, "media"), Ids.New(), now, null));
+            heard!.Word!(Ids.NewContext(now)), new(account, null, null, null, "media"), Ids.New(), now, null));
         Assert.NotEmpty(outcome.Decision.Events);
     }
 }

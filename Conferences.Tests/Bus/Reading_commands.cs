@@ -7,7 +7,6 @@ using Conferences.Api.Media;
 using Conferences.Domain.Commands;
 using Conferences.Domain.Document;
 using Conferences.Domain.Events;
-using Conferences.Domain.State;
 using Microsoft.Extensions.Configuration;
 
 namespace Conferences.Tests.Bus;
@@ -28,8 +27,7 @@ public sealed class Reading_commands
     private const string CloudEvents = "application/cloudevents+json";
 
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(60);
-    private static readonly LiveCommandParser Live =
-        new(new Loopback(), new ConfigurationBuilder().Build(), NumberingPlan.Usual);
+    private static readonly LiveCommandParser Live = new(new Loopback(), new ConfigurationBuilder().Build());
 
     public static TheoryData<string, string, string, Type> Good => new()
     {

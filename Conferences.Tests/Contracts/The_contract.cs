@@ -6,7 +6,6 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.OpenApi;
 using Conferences.Api.Responses;
 using Conferences.Domain.Document;
-using Conferences.Domain.State;
 using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
 using Microsoft.AspNetCore.Http;
@@ -109,8 +108,7 @@ public sealed class The_contract(Service service)
         {
             var payload = it.Data.TryGetProperty("data", out var inner) ? inner : it.Data;
             var read = it.Actions.Single(action => action.Verb == it.Verb.GetString())
-                .Read(new(
-                    ResponseExamples.Id, 1, payload, it.Data, DryRun: false, default, _ => null, NumberingPlan.Usual));
+                .Read(new(ResponseExamples.Id, 1, payload, it.Data, DryRun: false, default, _ => null));
             Assert.Null(read.Reply?.Data.GetRawText());
             Assert.NotNull(read.Command);
         });

@@ -1,11 +1,9 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Numbers of conferences and endpoints are compared in their normal form, and shown as they were written.
-/// </summary>
+/// <summary>Numbers of conferences are compared in their normal form, and shown as they were written.</summary>
 public sealed class A_number_in_several_spellings(Service service)
 {
     private readonly Portal portal = service.Portal();
@@ -135,28 +133,5 @@ public sealed class A_number_in_several_spellings(Service service)
         var id = await portal.Create(
             """{"conference_numbers":["4155550123"],"member":{"numbers":["0114930901820"]}}""");
         Assert.Equal(id, Assert.Single((await portal.Get($"?{query}")).Data.AsArray())!.At<string>("id"));
-    }
-
-    [Theory]
-    [InlineData("\"+14155550123\"", "\"1 (415) 555-0123\"")]
-    [InlineData("\"1001\"", "\"1001\"")]
-    [InlineData("\"sip:Ann@example.com\"", "\"SIP:ann@EXAMPLE.com\"")]
-    public async Task is_dialled_once_by_a_request(string one, string other)
-    {
-        var id = await portal.Create();
-        Expect.Invalid(
-            """
-            {"data.endpoints.3":{"uniqueItems":{"message":"The same endpoint is in the list before"}}}
-            """,
-            await service.StoringNothing(portal, () => portal.Dial(id, $$"""[{{one}},"1002",{{other}}]""")));
-    }
-
-    [Fact]
-    public async Task is_another_endpoint_than_the_same_user_of_a_host()
-    {
-        var id = await portal.Create();
-        var dialled = await portal.Dial(
-            id, """["1001","sip:1001@a.example.com","sip:1001@b.example.com",{"sip":{"username":"1001"}}]""");
-        Assert.Equal(4, dialled.Is(HttpStatusCode.Created).Data["endpoint_responses"]!.AsArray().Count);
     }
 }
