@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Net.ServerSentEvents;
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Live;
 using Conferences.Api.Queries;
 using Conferences.Api.Store;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Conferences.Api.Routes;
 
@@ -134,12 +136,28 @@ internal static class HistoryRoutes
         try
         {
             var feed = following.FollowAsync(history, asked.Filter, asked.After, end.Token);
-            await http.WhileAdmittedAsync(() => TypedResults.ServerSentEvents(feed).ExecuteAsync(http), end);
+            await http.WhileAdmittedAsync(() => SendAsync(http, feed), end);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The client has disconnected or may not read any more, or the service is stopping: the client can resume
             // with a token that is good, here or on another node.
+        }
+    }
+
+    // Item by item: the formatter keeps a buffer of the size of the largest item until it has written the last one, and
+    // there may be a thousand feeds of items of 3 MB.
+    private static async Task SendAsync(HttpContext http, IAsyncEnumerable<SseItem<byte[]>> feed)
+    {
+        http.Response.Headers.CacheControl = "no-cache,no-store";
+        http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        await foreach (var item in feed)
+        {
+            await SseFormatter.WriteAsync(
+                AsyncEnumerable.Repeat(item, 1),
+                http.Response.Body,
+                static (item, to) => to.Write(item.Data),
+                http.RequestAborted);
         }
     }
 }

@@ -27,10 +27,10 @@ internal sealed record LimitOptions
     /// times the bytes that are sent. By default four per processor, and no more than <see cref="AtOnce"/>.</summary>
     public int? PagesAtOnce { get; init; }
 
-    /// <summary>Reads, pages and large bodies, each by itself, that one account may have processed at once while other
-    /// accounts send requests, so that those do not wait behind it. By default as many as there are processors.
+    /// <summary>Reads, and likewise pages, that one account may have processed at once while other
+    /// accounts send requests, so that those do not wait behind it. By default half as many as there are processors.
     /// </summary>
-    public int BesideOthers { get; init; } = Environment.ProcessorCount;
+    public int BesideOthers { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>Histories that one account may have streamed at once by one node.</summary>
     public int Streams { get; init; } = 1_000;

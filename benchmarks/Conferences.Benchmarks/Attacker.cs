@@ -19,7 +19,7 @@ internal sealed class Attacker : IAsyncDisposable
     public static async Task<Attacker> StartAsync(Uri address, string account, string key)
     {
         var start = new ProcessStartInfo(
-            "nice", ["-n", "19", Environment.ProcessPath!, "attacker", address.ToString(), account, key])
+            "chrt", ["--idle", "0", Environment.ProcessPath!, "attacker", address.ToString(), account, key])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
