@@ -49,7 +49,8 @@ internal sealed class TokenEvents(TokenCache known, ApiKeys keys, WrongTokens wr
     public override Task AuthenticationFailed(AuthenticationFailedContext context)
     {
         // Other exceptions, such as the database's, say nothing about the token.
-        if (context.Exception is SecurityTokenException or ArgumentException && TokenOf(context.HttpContext) is { } token)
+        if (context.Exception is SecurityTokenException or ArgumentException
+            && TokenOf(context.HttpContext) is { } token)
         {
             Count(context, token, context.Exception is
                 SecurityTokenInvalidSignatureException or SecurityTokenNotYetValidException);

@@ -16,7 +16,10 @@ internal sealed class EventStream(SseSubscribers listeners, Admission admission)
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Says that it is on, before there is anything to tell.
-        yield return new(FeedSignal.Alive.Json, FeedSignal.Heartbeat) { ReconnectionInterval = TimeSpan.FromSeconds(1) };
+        yield return new(FeedSignal.Alive.Json, FeedSignal.Heartbeat)
+        {
+            ReconnectionInterval = TimeSpan.FromSeconds(1),
+        };
         while (true)
         {
             // Listens before it reads: what is recorded in between is heard.

@@ -227,7 +227,7 @@ internal sealed class Admission : IDisposable
 /// <summary>Some items of a list or history.</summary>
 internal interface IMeasuredPage
 {
-    /// <summary>How many bytes they have: as they are stored, or as they are sent if they are written already.</summary>
+    /// <summary>Their bytes: as they are stored, or as they are sent if they are written already.</summary>
     long Bytes { get; }
 }
 

@@ -178,8 +178,10 @@ public sealed class Ghosts
         var leg = new MediaTarget(1, new("g"), null, Ghost: true);
         Assert.Equal(["admit", "set", "set"], Announced(new ParticipantJoined(
             1, 1, new("g"), new("p"), "", false, false, false, Ghost: true)));
-        Assert.Empty(Announced(new ParticipantLeft(1, 1, Reason.Left, false, false, Ghost: true)));
-        Assert.NotEmpty(Announced(new ParticipantLeft(1, 1, Reason.Left, false, false)));
+        Assert.Equal([MediaCommands.HangUp], Announced(
+            new ParticipantLeft(1, 1, Reason.Left, false, false, Ghost: true)));
+        Assert.Equal([MediaCommands.HangUp, "tones", "say", "play"], Announced(
+            new ParticipantLeft(1, 1, Reason.Left, false, false)));
 
         IEnumerable<string> Announced(ConferenceEvent @event) =>
             Announcements.For(@event, document, blank, leg, "Ann").Select(it => it.Name);

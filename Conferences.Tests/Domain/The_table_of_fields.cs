@@ -77,12 +77,12 @@ public sealed class The_table_of_fields
     [Fact]
     public void bounds_what_kazoo_bounds_and_the_pins() => Assert.Equal(
         """
-        conference_numbers unique ^[0-9]+$ items ..1000 of ..255
+        conference_numbers unique ^\+?[0-9]+$ items ..1000 of ..255
         max_members_media length ..2048
         max_participants 0..
-        member.numbers unique ^[0-9]+$ items ..1000 of ..255
+        member.numbers unique ^\+?[0-9]+$ items ..1000 of ..255
         member.pins ^[0-9]+$ items ..1000 of ..64
-        moderator.numbers unique ^[0-9]+$ items ..1000 of ..255
+        moderator.numbers unique ^\+?[0-9]+$ items ..1000 of ..255
         moderator.pins ^[0-9]+$ items ..1000 of ..64
         name length 1..128
         owner_id length 32..32
@@ -102,7 +102,8 @@ public sealed class The_table_of_fields
     [Fact]
     public void has_no_keyword_without_a_case_below()
     {
-        string[] described = ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required", "Missing"];
+        string[] described =
+            ["Path", "Kinds", "Description", "Keys", "Default", "ReadOnly", "Required", "Missing", "HoldsNumbers"];
         string[] ofActions = ["AllowedTexts", "ItemKinds", "MinItems"];
         string[] bounding =
             ["MinLength", "MaxLength", "Minimum", "Maximum", "Allowed", "ItemPattern", "ItemMaxLength", "MaxItems",

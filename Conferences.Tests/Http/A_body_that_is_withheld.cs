@@ -49,6 +49,25 @@ public sealed class A_body_that_is_withheld(Service service)
     }
 
     [Theory]
+    [InlineData("Content-Length: 16000000", 0)]
+    [InlineData("Transfer-Encoding: chunked", 16_000_000)]
+    public async Task is_not_read_to_its_end_either_if_it_comes_from_a_stranger(string header, int chunk)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var client = new TcpClient();
+        await client.ConnectAsync(service.Address.Host, service.Address.Port, cancellation);
+        var stream = client.GetStream();
+        var head = Wire.Head($"PUT /v2/accounts/{portal.Account}/conferences", header);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(chunk == 0 ? head : $"{head}{chunk:x}\r\n"), cancellation);
+        var status = new byte[12];
+        await stream.ReadExactlyAsync(status, cancellation);
+        Assert.Equal("HTTP/1.1 401", Encoding.ASCII.GetString(status));
+
+        // More than the sockets of both sides hold.
+        await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(new byte[16_000_000], cancellation).AsTask());
+    }
+
+    [Theory]
     [InlineData("Content-Length: 16001", null)]
     [InlineData("Transfer-Encoding: chunked", "4e20\r\n")]
     public async Task is_bounded_by_16_kB_where_one_logs_in(string header, string? chunk)

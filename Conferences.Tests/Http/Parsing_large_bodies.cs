@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Conferences.Tests.Http;
 
-/// <summary>Large bodies keep a processor busy: those of one account wait for each other, and for nobody else.</summary>
+/// <summary>Large bodies keep a processor busy: those of one account wait for each other, and for no other account's.
+/// </summary>
 public sealed class Parsing_large_bodies : IAsyncLifetime
 {
     private readonly LargeBodies bodies = new();

@@ -31,7 +31,7 @@ public sealed class Messages_that_share_an_id(SharedCluster shared) : IClassFixt
         { "add-member tom, mute-member tom", "Joined Muted" },
         { "add-member tom, add-member sue", "Joined Joined" },
         { "add-member tom, del-member tom", "Joined Left" },
-        { "del-member ann, del-member bob, del-member eve, conference-destroy", "Left Left Left Ended" },
+        { "del-member ann, del-member bob, del-member eve, conference-destroy", "Left Left Left Ended Destroyed" },
         { "del-member ann, conference-destroy", "Left Left Left Ended" },
     };
 
@@ -72,7 +72,7 @@ public sealed class Messages_that_share_an_id(SharedCluster shared) : IClassFixt
         foreach (var conference in (string[])[first, id])
         {
             foreach (var leg in legs)
-                await Publish(KazooWords.Event("mute-member", portal.Account, conference, uuid, leg));
+                await Publish(KazooWords.Event("mute-member", portal.Account, conference, uuid, leg, leg[0]));
             Assert.All(
                 (await portal.Get($"/{conference}/participants")).Data.AsArray(),
                 it => Assert.False(it!.At<bool>("speak")));
