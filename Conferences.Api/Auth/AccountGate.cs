@@ -1,6 +1,5 @@
 using Conferences.Api.Crossbar;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Conferences.Api.Auth;
 
@@ -35,8 +34,6 @@ internal static class AccountGate
         }
 
         CrossbarRequest.Of(http).IsAdmitted = true;
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = CrossbarRequest.MostDroppedOfCallers;
         await next(http);
     }
 }

@@ -12,15 +12,6 @@ internal sealed class CrossbarRequest
     /// <summary>Most bytes of a body whose sender may act for the account.</summary>
     public const int MaxBody = 8_000_000;
 
-    /// <summary>
-    /// Most bytes of a body that are read and dropped after its request was refused without a valid token: a client
-    /// that reads the response only after sending everything finds it, and not a reset, unless its body is larger.
-    /// </summary>
-    public const int MostDropped = 1_000_000;
-
-    /// <summary>Likewise, with a valid token.</summary>
-    public const int MostDroppedOfCallers = 4 * MaxBody;
-
     /// <summary>Most bytes of any other body, such as that of a login.</summary>
     public const int MaxBodyOfStrangers = 16_000;
 

@@ -71,7 +71,9 @@ public static class ConferencesApplication
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseTrustedProxies();
-        app.UseRequestIds().UseRequestScope().UseCrossbar(Failures.Reply, Failures.IsOrdinary);
+        app.UseRequestIds().UseRequestScope();
+        app.UseUnreadBodies();
+        app.UseCrossbar(Failures.Reply, Failures.IsOrdinary);
         app.Use(ConnectionLimit.AnswerAsync);
 
         // The token comes first: without a valid one, no body is read and no account's rate limit is used up.

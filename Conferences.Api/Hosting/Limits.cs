@@ -34,8 +34,9 @@ internal static class Limits
         {
             options.AddServerHeader = false;
 
-            // Kestrel reads and drops so much of a body that is refused unread; beyond it, it closes the connection.
-            options.Limits.MaxRequestBodySize = CrossbarRequest.MostDropped;
+            // Above what is accepted: a client that reads the response only after sending everything must find the 413,
+            // not a reset.
+            options.Limits.MaxRequestBodySize = 4 * CrossbarRequest.MaxBody;
 
             // Kestrel reads ahead up to 1 MB per connection by default: 10 GB for all of them.
             options.Limits.MaxRequestBufferSize = ReadAhead;

@@ -8,6 +8,9 @@ internal sealed class AccountActivity(TimeProvider clock)
 
     private readonly Lock gate = new();
 
+    /// <summary>The clock that activity is measured by.</summary>
+    public TimeProvider Clock => clock;
+
     // The account of the newest request, and the newest of any other account.
     private (string? Account, long At) newest;
     private (string? Account, long At) other;

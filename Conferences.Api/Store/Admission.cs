@@ -24,6 +24,7 @@ internal sealed class Admission : IDisposable
     private readonly SharedPlaces pages;
     private readonly SharedPlaces writers;
     private readonly SharedPlaces unsent;
+    private readonly SharedPlaces dropping;
     private readonly PartitionedRateLimiter<string> streams;
 
     public Admission(LimitOptions options, TimeProvider clock, IMeterFactory meters)
@@ -36,6 +37,7 @@ internal sealed class Admission : IDisposable
         writers = new(atOnce, options.Waiting ?? WaitingWriters, options);
         unsent = new(
             Math.Max(1, options.UnsentBytes / Piece), WaitingReaders * PiecesIn(options.LargestStreamed), options);
+        dropping = new(1, WaitingReaders, options, activity);
         streams = PartitionedRateLimiter.Create<string, string>(account =>
             RateLimitPartition.GetConcurrencyLimiter(account, _ => new() { PermitLimit = options.Streams }));
         var meter = meters.Create(Meters.Name);
@@ -108,6 +110,18 @@ internal sealed class Admission : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until no other body of a stranger is being dropped, and drops one. False if the wait took too long.
+    /// </summary>
+    public async Task<bool> TryDropAsync(Func<Task> drop)
+    {
+        using var turn = await dropping.TakeAsync("", 1, isPatient: false, CancellationToken.None);
+        if (turn is null)
+            return false;
+        await drop();
+        return true;
+    }
+
     /// <summary>Counts one more streamed history of the account until disposed; null if it has too many.</summary>
     public IDisposable? TryStream(string account) =>
         streams.AttemptAcquire(account) is { IsAcquired: true } stream ? stream : null;
@@ -154,6 +168,7 @@ internal sealed class Admission : IDisposable
         pages.Dispose();
         writers.Dispose();
         unsent.Dispose();
+        dropping.Dispose();
         streams.Dispose();
     }
 

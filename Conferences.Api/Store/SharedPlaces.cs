@@ -4,15 +4,15 @@ namespace Conferences.Api.Store;
 
 /// <summary>
 /// Places that accounts share. One account can neither take all of them nor fill the queue for them, and the time in
-/// the queue is bounded. An account may be limited further while others are active.
+/// the queue is bounded. An account may be limited further while others are active: then it has few places, and each of
+/// them is free again only after a rest that is as long as its use.
 /// </summary>
 internal sealed class SharedPlaces : IDisposable
 {
     private readonly PartitionedRateLimiter<string> all;
     private readonly PartitionedRateLimiter<string> byAccount;
     private readonly PartitionedRateLimiter<string> besideOthers;
-    private readonly PartitionedRateLimiter<string> alone;
-    private readonly PartitionedRateLimiter<string> amongOthers;
+    private readonly PartitionedRateLimiter<string> shared;
     private readonly AccountActivity? activity;
     private readonly TimeSpan longest;
     private int waiting;
@@ -30,8 +30,7 @@ internal sealed class SharedPlaces : IDisposable
         all = Limiter(_ => "", places, line);
         byAccount = Limiter(account => account, Share, lineOfAccount);
         besideOthers = Limiter(account => account, Math.Min(Share, options.BesideOthers), lineOfAccount);
-        alone = PartitionedRateLimiter.CreateChained(byAccount, all);
-        amongOthers = PartitionedRateLimiter.CreateChained(besideOthers, byAccount, all);
+        shared = PartitionedRateLimiter.CreateChained(byAccount, all);
         this.activity = activity;
     }
 
@@ -52,7 +51,41 @@ internal sealed class SharedPlaces : IDisposable
     public async ValueTask<IDisposable?> TakeAsync(
         string account, int places, bool isPatient, CancellationToken cancellation)
     {
-        var limiter = activity?.IsAlone(account) is false ? amongOthers : alone;
+        if (activity?.IsAlone(account) is not false)
+            return await TakeAsync(shared, account, places, isPatient, cancellation);
+        if (await TakeAsync(besideOthers, account, places, isPatient, cancellation) is not { } beside)
+            return null;
+        try
+        {
+            if (await TakeAsync(shared, account, places, isPatient, cancellation) is { } place)
+                return new RestingLease(place, beside, activity.Clock);
+        }
+        catch (OperationCanceledException)
+        {
+            beside.Dispose();
+            throw;
+        }
+
+        beside.Dispose();
+        return null;
+    }
+
+    /// <summary>Takes that many places for the account if they are free now; else null.</summary>
+    public IDisposable? Attempt(string account, int places) => Attempt(shared, account, places);
+
+    public void Dispose()
+    {
+        foreach (var limiter in (PartitionedRateLimiter<string>[])[shared, besideOthers, byAccount, all])
+            limiter.Dispose();
+    }
+
+    private async ValueTask<IDisposable?> TakeAsync(
+        PartitionedRateLimiter<string> limiter,
+        string account,
+        int places,
+        bool isPatient,
+        CancellationToken cancellation)
+    {
         if (Attempt(limiter, account, places) is { } free)
             return free;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -78,15 +111,6 @@ internal sealed class SharedPlaces : IDisposable
         return null;
     }
 
-    /// <summary>Takes that many places for the account if they are free now; else null.</summary>
-    public IDisposable? Attempt(string account, int places) => Attempt(alone, account, places);
-
-    public void Dispose()
-    {
-        foreach (var limiter in (PartitionedRateLimiter<string>[])[alone, amongOthers, besideOthers, byAccount, all])
-            limiter.Dispose();
-    }
-
     private static PartitionedRateLimiter<string> Limiter(Func<string, string> key, int places, int line)
     {
         var limit = new ConcurrencyLimiterOptions { PermitLimit = places, QueueLimit = line };
@@ -101,5 +125,27 @@ internal sealed class SharedPlaces : IDisposable
             return lease;
         lease.Dispose();
         return null;
+    }
+
+    // Half of the time is the others': the next of the account waits for as long as this one took, or for a second. The
+    // place itself is free for the others at once.
+    private sealed class RestingLease(IDisposable place, IDisposable beside, TimeProvider clock) : IDisposable
+    {
+        private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+        private readonly long taken = clock.GetTimestamp();
+
+        public void Dispose()
+        {
+            place.Dispose();
+            _ = RestAsync();
+        }
+
+        private async Task RestAsync()
+        {
+            var used = clock.GetElapsedTime(taken);
+            await Task.Delay(used < Longest ? used : Longest, clock);
+            beside.Dispose();
+        }
     }
 }

@@ -71,6 +71,21 @@ public sealed class Places_that_accounts_share : IDisposable
     }
 
     [Fact]
+    public async Task rest_for_as_long_as_they_were_used_while_another_account_is_active()
+    {
+        activity.Note(Other);
+        activity.Note(Busy);
+        var used = (await places.TakeAsync(Busy, 1, isPatient: true, Cancellation))!;
+        clock.Advance(TimeSpan.FromMilliseconds(300));
+        used.Dispose();
+        Assert.Equal(BesideOthers - 1, await TakenAsync(Busy));
+        clock.Advance(TimeSpan.FromMilliseconds(299));
+        Assert.Equal(BesideOthers - 1, await TakenAsync(Busy));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(BesideOthers, await TakenAsync(Busy));
+    }
+
+    [Fact]
     public async Task are_not_lost_when_the_one_who_waits_goes_away()
     {
         activity.Note(Other);

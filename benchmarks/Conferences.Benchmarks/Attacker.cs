@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Conferences.Benchmarks;
 
 /// <summary>
-/// The attacking clients, as a process of the lowest priority: attackers have processors of their own, and here they
+/// The attacking clients, as a process of idle priority: attackers have processors of their own, and here they
 /// share two with what they attack. What is measured is what the service does for them.
 /// </summary>
 internal sealed class Attacker : IAsyncDisposable
@@ -15,11 +15,14 @@ internal sealed class Attacker : IAsyncDisposable
     /// <summary>The names of its attacks.</summary>
     public required IReadOnlyList<string> Attacks { get; init; }
 
-    /// <summary>Starts it, and has it fill its account.</summary>
-    public static async Task<Attacker> StartAsync(Uri address, string account, string key)
+    /// <summary>Starts it, and has it fill its account of the service.</summary>
+    /// <param name="target">What it attacks: the service, or a server that does nothing.</param>
+    public static async Task<Attacker> StartAsync(Uri service, string account, string key, Uri target)
     {
-        var start = new ProcessStartInfo(
-            "chrt", ["--idle", "0", Environment.ProcessPath!, "attacker", address.ToString(), account, key])
+        var start = new ProcessStartInfo("chrt",
+        [
+            "--idle", "0", Environment.ProcessPath!, "attacker", service.ToString(), account, key, target.ToString(),
+        ])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -29,10 +32,10 @@ internal sealed class Attacker : IAsyncDisposable
     }
 
     /// <summary>The other side: runs the attacks that are named, each until the next line.</summary>
-    public static async Task<int> RunAsync(Uri address, string account, string key)
+    public static async Task<int> RunAsync(Uri service, string account, string key, Uri target)
     {
-        using var caller = await LoadCaller.LogInAsync(address, account, key);
-        using var attacks = await Benchmarks.Attacks.PrepareAsync(address, caller);
+        using var caller = await LoadCaller.LogInAsync(service, account, key);
+        using var attacks = await Benchmarks.Attacks.PrepareAsync(caller, target);
         var all = attacks.All.ToDictionary(attack => attack.Name);
         Console.WriteLine(string.Join('|', all.Keys));
         while (Console.ReadLine() is { } name)

@@ -36,11 +36,11 @@ internal sealed class Attacks : IDisposable
     private readonly LoadCaller caller;
     private readonly HttpClient http;
     private readonly string account;
-    private string room = "";
+    private readonly string room;
 
-    private Attacks(Uri address, LoadCaller caller)
+    private Attacks(Uri address, LoadCaller caller, string room)
     {
-        (this.address, this.caller) = (address, caller);
+        (this.address, this.caller, this.room) = (address, caller, room);
         account = $"/v2/accounts/{caller.Account}";
         http = new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1_024 })
         {
@@ -86,18 +86,13 @@ internal sealed class Attacks : IDisposable
     ];
 
     /// <summary>Fills the attacker's account.</summary>
-    public static async Task<Attacks> PrepareAsync(Uri address, LoadCaller caller)
+    public static async Task<Attacks> PrepareAsync(LoadCaller caller, Uri target)
     {
-        var attacks = new Attacks(address, caller);
+        var room = "";
         for (var number = 0; number < Conferences; number++)
-            attacks.room = await caller.CreateAsync();
-        using var large = attacks.Request(
-            HttpMethod.Patch,
-            $"{attacks.account}/conferences/{attacks.room}",
-            $$$$"""{"data":{"x":"{{{{Filling}}}}","member":{"pins":["4711"]}}}""");
-        using var answer = await attacks.http.SendAsync(large);
-        answer.EnsureSuccessStatusCode();
-        return attacks;
+            room = await caller.CreateAsync();
+        await caller.EditAsync(room, $$$"""{"x":"{{{Filling}}}","member":{"pins":["4711"]}}""");
+        return new(target, caller, room);
     }
 
     public void Dispose() => http.Dispose();

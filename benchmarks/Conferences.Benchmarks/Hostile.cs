@@ -6,7 +6,8 @@ namespace Conferences.Benchmarks;
 
 /// <summary>
 /// What one account's abuse costs another: while the attacks of <see cref="Attacks"/> run, one after the other and each
-/// for a few seconds, a caller of another account reads and edits a conference. Everything happens on loopback.
+/// for a few seconds, a caller of another account reads and edits a conference. The control is the same attack on a
+/// server that does nothing beside the service. Everything happens on loopback.
 /// </summary>
 internal static class Hostile
 {
@@ -26,7 +27,9 @@ internal static class Hostile
             ["Authentication__ApiKeys__1__AccountId"] = account,
             ["Authentication__ApiKeys__1__Key"] = key,
         });
-        await using var attacker = await Attacker.StartAsync(arena.Service.Address, account, key);
+        var service = arena.Service.Address;
+        await using var attacker = await Attacker.StartAsync(service, account, key, service);
+        await using var control = await Attacker.StartAsync(service, account, key, arena.Floor.Address);
         using var victim = new Bystander(arena.Service.Address, arena.Caller.Token, arena.Caller.Account);
         await victim.PrepareAsync();
         await victim.MeasureAsync(Turn, arena.Service);
@@ -34,19 +37,21 @@ internal static class Hostile
         AnsiConsole.Profile.Width = 160;
         var table = new Table { Title = new("What attacks cost another account"), Border = TableBorder.Minimal };
         table.AddColumn("attack");
-        foreach (var column in new[] { "GET ms", "x quiet", "PATCH ms", "x quiet", "health ms", "MB", "cores" })
-            table.AddColumn(column, it => it.RightAligned());
+        string[] figures = ["GET ms", "x quiet", "PATCH ms", "x quiet", "control", "health ms", "MB", "cores"];
+        foreach (var figure in figures)
+            table.AddColumn(figure, it => it.RightAligned());
         table.AddColumn("answers to the attacker");
         var quiet = await victim.MeasureAsync(Turn, arena.Service);
-        Add(table, "none", quiet, quiet, "");
+        Add(table, "none", quiet, quiet, quiet, "");
         var failures = new List<string>(quiet.Failures);
         foreach (var attack in attacker.Attacks.Where(name => only is null || name == only))
         {
             var (measured, answers) = await attacker.WhileAsync(
                 attack, () => victim.MeasureAsync(Turn, arena.Service));
-            Add(table, attack, measured, quiet, answers);
-            failures.AddRange(measured.Failures.Select(failure => $"{attack}: {failure}"));
             await arena.Postgres.CatchUpAsync(Turn);
+            var (same, _) = await control.WhileAsync(attack, () => victim.MeasureAsync(Turn, arena.Service));
+            Add(table, attack, measured, quiet, same, answers);
+            failures.AddRange(measured.Failures.Select(failure => $"{attack}: {failure}"));
         }
 
         AnsiConsole.Write(table);
@@ -55,12 +60,14 @@ internal static class Hostile
         return failures.Count == 0 ? 0 : 1;
     }
 
-    private static void Add(Table table, string attack, Share share, Share quiet, string answers) => table.AddRow(
+    private static void Add(
+        Table table, string attack, Share share, Share quiet, Share control, string answers) => table.AddRow(
         attack,
         Text(share.Get, "N1"),
         Text(share.Get / quiet.Get, "N2"),
         Text(share.Patch, "N1"),
         Text(share.Patch / quiet.Patch, "N2"),
+        Text(control.Get / quiet.Get, "N2"),
         Text(share.Health, "N1"),
         Text(share.Memory / (double)(1 << 20), "N0"),
         Text(share.Cores, "N2"),

@@ -80,9 +80,13 @@ internal sealed class LoadCaller : IDisposable
     }
 
     /// <summary>Gives the conference another name.</summary>
-    public async Task PatchAsync(string conference, string name)
+    public Task PatchAsync(string conference, string name) => EditAsync(conference, $$"""{"name":"{{name}}"}""");
+
+    /// <summary>Changes fields of the conference.</summary>
+    /// <param name="fields">JSON.</param>
+    public async Task EditAsync(string conference, string fields)
     {
-        using var body = Json($$$"""{"data":{"name":"{{{name}}}"}}""");
+        using var body = Json($$"""{"data":{{fields}}}""");
         using var answer = await http.PatchAsync($"/v2/accounts/{Account}/conferences/{conference}", body);
         answer.EnsureSuccessStatusCode();
     }

@@ -14,7 +14,8 @@ return args switch
     ["rebuild", "--events", var events] when long.TryParse(events, CultureInfo.InvariantCulture, out var count)
         && count > 0 => await Rebuilding.RunAsync(count),
     ["start"] => await Starting.RunAsync(),
-    ["attacker", var address, var account, var key] => await Attacker.RunAsync(new(address), account, key),
+    ["attacker", var service, var account, var key, var target] =>
+        await Attacker.RunAsync(new(service), account, key, new(target)),
     ["hostile"] => await Hostile.RunAsync(only: null),
     ["hostile", "--attack", var attack] => await Hostile.RunAsync(attack),
     ["overload"] => await Overload.RunAsync(),
