@@ -11,6 +11,8 @@ namespace Conferences.Tests.Media;
 /// <summary>A conference that two media servers of a cluster run at the same time.</summary>
 public sealed class Two_switches_with_one_conference(SharedCluster shared) : IClassFixture<SharedCluster>
 {
+    private const string Ghost = """{"Member-Ghost":true}""";
+
     private readonly KazooStory story = new();
 
     private Cluster Cluster => shared.Cluster;
@@ -29,6 +31,29 @@ public sealed class Two_switches_with_one_conference(SharedCluster shared) : ICl
         Assert.Equal(["ann", "bob", "cat"], story.Present);
         Assert.Equal([(1, "A", null, "B")], story.Instances());
         Assert.Empty(story.Hear("conference-create", "B", host: second));
+    }
+
+    [Fact]
+    public void keeps_a_ghost_who_is_alone_in_it_and_as_a_ghost_when_the_first_one_ends()
+    {
+        story.Hear("add-member", "A", "sue", 1, "fs1", more: Ghost);
+        Assert.IsType<ConferenceSplit>(Assert.Single(story.Hear("conference-create", "B", host: "fs2")));
+        story.Hear("add-member", "B", "ann", 1, "fs2");
+        Assert.Equal(["sue", "ann"], story.Present);
+
+        story.Hear("add-member", "B", "eve", 2, "fs2", more: Ghost);
+        story.Hear("conference-destroy", "A", host: "fs1");
+        Assert.Equal(["ann", "eve"], story.Present);
+        Assert.Equal((1, 1), (story.Live.Participants, story.Live.Ghosts));
+    }
+
+    [Fact]
+    public void takes_a_ghost_for_one_who_comes_back_under_another_number_without_saying_so()
+    {
+        story.With("A", "ann");
+        story.Hear("add-member", "A", "sue", 2, more: Ghost);
+        story.Hear("add-member", "A", "sue", 3);
+        Assert.Equal((1, 1), (story.Live.Participants, story.Live.Ghosts));
     }
 
     [Fact]

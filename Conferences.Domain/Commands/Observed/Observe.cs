@@ -94,7 +94,7 @@ public sealed record ObserveParticipants(
         && (seated is null || !IsAbout(seated, state) || seated.IsAnotherStay(MemberId))
         && !(seated is not null && state.UuidOf(seated) == Event.Uuid && MemberId < seated.MemberId)
         && !state.HasGoneSince(callId, Event.Position)
-        && !state.HasLeft(callId, Event.Uuid, MemberId, ifUnknown: true)
+        && !(Event.Position is null && state.HasLeft(callId, Event.Uuid, MemberId, ifUnknown: true))
         && !Event.IsOfTheEnded(state)
         && !state.Live.Known.Legs.Any(leg =>
             leg.Covers(callId, Event.Uuid, MemberId, Event.Position, Event.Context.At));

@@ -85,7 +85,8 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
     private Decision Again(Participant seated, ConferenceState state)
     {
         var left = ParticipantAction.Kick.Fact(seated, state.Live, Event.Proof, null);
-        var entered = Admit(Consequences.Fold(state, [left], Event.Context));
+        var next = this with { Leg = Leg with { Ghost = Leg.Ghost || seated.Ghost } };
+        var entered = next.Admit(Consequences.Fold(state, [left], Event.Context));
         return entered with { Events = [left, .. entered.Events] };
     }
 
@@ -93,7 +94,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
     {
         { IsRunning: true } live when !live.IsAnother(Event.Uuid) => Enter(state),
         { IsRunning: true } when Event.Position is not null || Event.IsOfThePast(state) => Decision.Nothing,
-        { IsRunning: true, Participants: 0 } => EnterNext(state),
+        { IsRunning: true, Legs: 0 } => EnterNext(state),
         { IsRunning: false } when SpeaksOfTheEnded(state) => Decision.Nothing,
         _ => Enter(state),
     };

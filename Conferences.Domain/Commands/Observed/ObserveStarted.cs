@@ -21,7 +21,7 @@ public sealed record ObserveStarted(string? Switch, MediaEvent Event) : Observat
         var (live, uuid) = (state.Live, Event.Uuid ?? InstanceUuid.InsteadOf(Event.Context.OperationId));
         if (live.Uuid == uuid || Event.IsOfThePast(state) || Event.Position <= live.Position)
             return Decision.Nothing;
-        if (live.Participants > 0 && !IsOfItsOwnServer(live))
+        if (live.Legs > 0 && !IsOfItsOwnServer(live))
             return live.IsSplitFrom(uuid) ? [new ConferenceSplit(live.Instance, uuid, Switch)] : Decision.Nothing;
         Decision over = live.IsRunning ? Consequences.Over(state, Event) : Decision.Nothing;
         var after = Consequences.Fold(state, over.Events, Event.Context).Live;

@@ -20,7 +20,7 @@ internal static class OtherInstances
         foreach (var it in before.Roster.Values.Where(it => it.Uuid is not null))
         {
             var entered = new ParticipantEntry(
-                it.CallId, it.PersonId, it.PersonHash!, it.IsModerator, it.Muted, it.Deaf, it.MemberId)
+                it.CallId, it.PersonId, it.PersonHash!, it.IsModerator, it.Muted, it.Deaf, it.MemberId, Ghost: it.Ghost)
                 .Into(state.Live, state.Roster.Values, state.Document, it.Uuid!.Value, it.Switch).Events;
             decision = decision with { Events = decision.Events.AddRange(entered) };
             state = Consequences.Fold(state, entered, context);
