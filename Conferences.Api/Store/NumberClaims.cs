@@ -3,8 +3,8 @@ using Conferences.Domain.Document;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using JasperFx.Events;
-using Marten.Events.Projections;
 using Marten;
+using Marten.Events.Projections;
 
 namespace Conferences.Api.Store;
 
