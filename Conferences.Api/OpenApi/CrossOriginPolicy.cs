@@ -20,6 +20,9 @@ internal sealed class CrossOriginPolicy(EndpointDataSource routes) : IConfigureO
 
     private static readonly string[] ReadFromKazoo = ["Content-Type", "X-Auth-Token", "X-Kazoo-Cluster-ID"];
 
+    // Of refusals, from the framework: why a token is not good, and which verbs there are.
+    private static readonly string[] OfRefusals = ["Allow", "WWW-Authenticate"];
+
     // Of every request and response, and described by no endpoint.
     private static readonly string[] OfAll = ["Accept", "Content-Type", Envelope.PrettyHeader];
 
@@ -31,7 +34,8 @@ internal sealed class CrossOriginPolicy(EndpointDataSource routes) : IConfigureO
     ]);
 
     /// <summary>Headers of responses that a page may read.</summary>
-    public static string[] Exposed { get; } = Distinct([.. ResponseHeaders.All.Keys, .. ReadFromKazoo]);
+    public static string[] Exposed { get; } = Distinct(
+        [.. ResponseHeaders.All.Keys, .. OfRefusals, .. ReadFromKazoo]);
 
     public void Configure(CorsOptions options) => options.AddDefaultPolicy(policy => policy
         .AllowAnyOrigin()

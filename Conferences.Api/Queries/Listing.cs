@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
@@ -11,7 +12,7 @@ namespace Conferences.Api.Queries;
 /// <param name="Query">The query string, its filters checked.</param>
 /// <param name="OwnerId">Only this user's; null for everybody's.</param>
 /// <param name="Numbering">How numbers are compared.</param>
-internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerId, NumberingPlan Numbering)
+internal sealed partial record Listing(Page Page, IQueryCollection Query, string? OwnerId, NumberingPlan Numbering)
 {
     /// <summary>True for those that run, false for the others, null for both.</summary>
     public bool? IsRunning => Query["running"].FirstOrDefault() switch
@@ -56,11 +57,14 @@ internal sealed record Listing(Page Page, IQueryCollection Query, string? OwnerI
         return command;
     }
 
-    // A plus that is not percent-encoded arrives as a space.
-    private IEnumerable<string> Spellings(string path, string value) => IsOfNumbers(path)
-        ? Numbering.SpellingsOf(Numbering.Normal(value is [' ', .. var rest] ? $"+{rest}" : value))
-            .Append(value).Distinct()
+    // A list of JSON is no number in brackets: its strings are asked for one by one.
+    private IEnumerable<string> Spellings(string path, string value) => IsOfNumbers(path) && value is not ['[', ..]
+        ? Numbering.SpellingsOf(Numbering.Normal(UnencodedPlus().Replace(value, "$1+"))).Append(value).Distinct()
         : [value];
+
+    // A plus that is not percent-encoded arrives as a space.
+    [GeneratedRegex(@"\A((?:sips?:|tel:)?) ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UnencodedPlus();
 
     // The path of a list of numbers, or of one of its items.
     private static bool IsOfNumbers(string path) => ConferenceFields.All.Any(field => field.HoldsNumbers

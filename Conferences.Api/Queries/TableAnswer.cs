@@ -99,15 +99,15 @@ internal sealed record TableAnswer<T>(ListAnswer<T> List, IReadOnlyList<string> 
 
     private static void Begin(HttpContext http)
     {
-        var name = http.Request.Headers[TableRequest.FileNameHeader].FirstOrDefault()
-            ?? http.Request.Query["file_name"].FirstOrDefault();
+        var name = FileName(http.Request.Headers[TableRequest.FileNameHeader].FirstOrDefault())
+            ?? FileName(http.Request.Query["file_name"].FirstOrDefault());
         http.Response.ContentType = TableRequest.MediaType;
-        http.Response.GetTypedHeaders().ContentDisposition = new("attachment") { FileName = FileName(name) };
+        http.Response.GetTypedHeaders().ContentDisposition = new("attachment") { FileName = name ?? "result.csv" };
     }
 
-    private static string FileName(string? name) =>
+    private static string? FileName(string? name) =>
         string.Concat((name ?? "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')) is
-        { Length: > 0 } safe ? safe : "result.csv";
+        { Length: > 0 } safe ? safe : null;
 }
 
 /// <summary>How a list is asked for as CSV.</summary>
@@ -125,8 +125,11 @@ internal static class TableRequest
         if ((string?)request.Query["accept"] is { Length: > 0 } accept)
             return accept is "csv" or MediaType;
         var accepted = request.GetTypedHeaders().Accept;
-        double Quality(string type) => accepted.FirstOrDefault(it =>
-            it.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } found ? found.Quality ?? 1 : 0;
-        return Quality(MediaType) is > 0 and var quality && quality >= Quality(Envelope.Json);
+        double? Of(string range) => accepted.FirstOrDefault(it =>
+            it.MediaType.Equals(range, StringComparison.OrdinalIgnoreCase)) is { } found ? found.Quality ?? 1 : null;
+
+        // A table is only for who names it. JSON is wanted as much as the narrowest range says that includes it.
+        var json = Of(Envelope.Json) ?? Of("application/*") ?? Of("*/*") ?? 0;
+        return Of(MediaType) is > 0 and var table && table >= json;
     }
 }

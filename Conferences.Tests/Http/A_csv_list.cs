@@ -25,6 +25,9 @@ public sealed class A_csv_list(Service service)
     [InlineData("", "text/csv")]
     [InlineData("", "application/json;q=0.1, text/csv")]
     [InlineData("", "text/csv, */*;q=0.5")]
+    [InlineData("", "text/csv, */*")]
+    [InlineData("", "*/*, text/csv;q=0.5, application/json;q=0.1")]
+    [InlineData("", "application/*;q=0.1, text/csv;q=0.5, */*")]
     public async Task is_given_to_who_asks_for_it(string query, string? accept)
     {
         var id = await portal.Create("""{"name":"x"}""");
@@ -41,6 +44,9 @@ public sealed class A_csv_list(Service service)
     [InlineData("", "text/csv;q=0")]
     [InlineData("", "*/*")]
     [InlineData("?accept=json", "text/csv")]
+    [InlineData("", "text/csv;q=0.5, */*")]
+    [InlineData("", "text/csv;q=0.5, application/*;q=0.8")]
+    [InlineData("", "text/csv;q=0, */*;q=0.1")]
     public async Task is_not_given_to_who_would_rather_have_json(string query, string accept)
     {
         using var list = await Ask(query, ("Accept", accept));
@@ -228,6 +234,7 @@ public sealed class A_csv_list(Service service)
     [InlineData("", "theirs.csv", "theirs.csv")]
     [InlineData("&file_name=%22%0d%0aSet-Cookie:%20a=b", null, "Set-Cookieab")]
     [InlineData("&file_name=%2F", null, "result.csv")]
+    [InlineData("&file_name=mine.csv", "", "mine.csv")]
     public async Task has_a_file_name(string query, string? header, string name)
     {
         using var list = await Ask($"?accept=csv{query}", ("X-File-Name", header));

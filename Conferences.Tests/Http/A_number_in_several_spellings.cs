@@ -102,6 +102,32 @@ public sealed class A_number_in_several_spellings(Service service)
         Assert.Equal(30, answers.Count(it => it.Status == HttpStatusCode.BadRequest));
     }
 
+    [Fact]
+    public async Task goes_to_one_of_the_nodes_that_change_conferences_at_once()
+    {
+        await using var other = new Node(service.ConnectionString);
+        var elsewhere = other.Portal(portal.Account, service.Token);
+        string[] spellings = ["+14155550123", "14155550123", "4155550123", "01114155550123"];
+        var ids = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => portal.Create()));
+        var answers = await Task.WhenAll(ids.Select((id, call) => (call % 2 == 0 ? portal : elsewhere).Patch(
+            $"/{id}", $$$"""{"data":{"member":{"numbers":["{{{spellings[call % 4]}}}"]} } }""")));
+        Assert.Single(answers, it => it.Status == HttpStatusCode.OK);
+        Assert.Equal(11, answers.Count(it => it.Status == HttpStatusCode.BadRequest));
+    }
+
+    [Fact]
+    public async Task moves_between_the_lists_of_its_conference()
+    {
+        var id = await portal.Create("""{"conference_numbers":["+14155550123"]}""");
+        (await portal.Patch($"/{id}", """{"data":{"conference_numbers":[],"member":{"numbers":["4155550123"]}}}"""))
+            .Is(HttpStatusCode.OK);
+        (await portal.Post($"/{id}", """{"data":{"moderator":{"numbers":["01114155550123"]}}}"""))
+            .Is(HttpStatusCode.OK);
+        Expect.Json("""["01114155550123"]""", (await portal.Get($"/{id}")).Data["moderator"]!["numbers"]);
+        (await portal.Post($"/{id}", null)).Is(HttpStatusCode.OK);
+        await portal.Create("""{"conference_numbers":["14155550123"]}""");
+    }
+
     [Theory]
     [InlineData("filter_conference_numbers={0}", true)]
     [InlineData("filter_member.numbers={0}", true)]
@@ -128,6 +154,10 @@ public sealed class A_number_in_several_spellings(Service service)
     [Theory]
     [InlineData("filter_member.numbers=+4930901820")]
     [InlineData("filter_conference_numbers=+1 (415) 555-0123")]
+    [InlineData("filter_member.numbers=tel:+4930901820")]
+    [InlineData("filter_member.numbers=sip:+4930901820@example.com")]
+    [InlineData("filter_member.numbers=[\"+4930901820\"]")]
+    [InlineData("filter_member.numbers=%20+4930901820")]
     public async Task is_found_by_a_filter_that_does_not_encode_its_plus(string query)
     {
         var id = await portal.Create(

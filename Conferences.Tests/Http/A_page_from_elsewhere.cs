@@ -109,6 +109,39 @@ public sealed class A_page_from_elsewhere(Service service)
             Set([.. responses, "Content-Disposition", "Link", "X-Next-Start-Key"]));
     }
 
+    [Fact]
+    public async Task may_read_every_header_that_answers_have()
+    {
+        var origin = ("Origin", "https://portal.example");
+        var id = await portal.Create();
+        await portal.Create();
+        string[] forEveryPage = ["Cache-Control", "Content-Type", "Content-Length", "Content-Language", "Expires"];
+        string[] forBrowsersAlone =
+        [
+            "Referrer-Policy", "X-Content-Type-Options", "Content-Security-Policy", "Date", "Server", "Vary",
+            "Transfer-Encoding", "Connection",
+        ];
+        using var http = new HttpClient { BaseAddress = service.Address };
+        foreach (var answer in (Answer[])
+        [
+            await portal.Get($"/{id}", origin),
+            await portal.Put("", null, origin, ("Idempotency-Key", "k")),
+            await portal.Put("", null, origin, ("Idempotency-Key", "k")),
+            await portal.Put($"/{id}", """{"data":{"action":"lock"}}""", origin),
+            await portal.Get("", origin),
+            await portal.Get("/x", origin),
+            await portal.Delete("", null, origin),
+            await new Portal(portal.Account, http).Get("", origin),
+            await new Portal(portal.Account, http).Get("", origin, ("X-Auth-Token", "x")),
+        ])
+        {
+            Assert.Subset(
+                Set([.. Listed(answer, "Access-Control-Expose-Headers"), .. forEveryPage, .. forBrowsersAlone]),
+                Set(answer.Headers.Select(it => it.Key)
+                    .Where(it => !it.StartsWith("Access-Control-", StringComparison.Ordinal))));
+        }
+    }
+
     // What is neither described nor allowed works everywhere but in a browser.
     [Fact]
     public void may_use_every_header_that_the_code_names()

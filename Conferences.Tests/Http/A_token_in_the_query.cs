@@ -76,6 +76,21 @@ public sealed class A_token_in_the_query(Service service)
         }
     }
 
+    [Fact]
+    public async Task is_looked_at_beside_a_header_that_has_none()
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        foreach (var (name, value) in new[]
+            { ("X-Auth-Token", ""), ("Authorization", "Basic dTpw"), ("Authorization", "Bearer ") })
+        {
+            (await new Portal(portal.Account, http).Get($"?auth_token={service.Token}", (name, value)))
+                .Is(HttpStatusCode.OK);
+        }
+
+        (await portal.Get("?auth_token=x")).Is(HttpStatusCode.OK);
+        (await portal.Get("?auth_token=x&auth_token=y")).Is(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("?accept=csv&page_size=1&auth_token={token}&filter_not_name=x%26y")]
     [InlineData("?auth_token={token}&page_size=0")]
