@@ -24,8 +24,10 @@ public sealed record NumberingPlan(
     // Where nothing is dialled before national numbers, one may begin like the country code: shorter ones have none.
     private const int LeastWithCountry = 10;
 
-    // In Italy and San Marino the zero belongs to the number, even in brackets.
-    private static readonly string[] KeepZero = ["39", "378"];
+    private const int LongestCountryCode = 3;
+
+    // In Italy, San Marino, Ivory Coast, Gabon and Congo the zero belongs to the number, even in brackets.
+    private static readonly string[] KeepZero = ["39", "378", "225", "241", "242"];
 
     /// <summary>North America's, with 00 as a second international prefix: nothing is dialled that begins with it.
     /// </summary>
@@ -79,15 +81,17 @@ public sealed record NumberingPlan(
 
     private string International(string digits, int optionalZero = -1)
     {
-        if (optionalZero > 0 && !KeepZero.Contains(digits[..optionalZero]))
-            digits = digits.Remove(optionalZero, 1);
-
         // +49 030: a zero that is dialled within the country only. No number begins with it there.
         var own = CountryCode + NationalPrefix;
-        return CountryCode.Length > 0 && NationalPrefix.StartsWith('0') && digits.Length > own.Length
-            && digits.StartsWith(own, StringComparison.Ordinal)
-                ? $"+{CountryCode}{digits[own.Length..]}"
-                : $"+{digits}";
+        if (CountryCode.Length > 0 && NationalPrefix.StartsWith('0') && digits.Length > own.Length
+            && digits.StartsWith(own, StringComparison.Ordinal))
+        {
+            return $"+{CountryCode}{digits[own.Length..]}";
+        }
+
+        return optionalZero is > 0 and <= LongestCountryCode && !KeepZero.Contains(digits[..optionalZero])
+            ? $"+{digits.Remove(optionalZero, 1)}"
+            : $"+{digits}";
     }
 
     // The number within the own country; null if it is none, such as an extension.

@@ -8,8 +8,8 @@ namespace Conferences.Domain.State;
 /// <param name="Host">The host of an address; null if there is none.</param>
 /// <param name="HasPlus">A plus sign is before the digits.</param>
 /// <param name="Digits">The ASCII digits; empty if the text is no number.</param>
-/// <param name="OptionalZero">The position of a zero in brackets, as in <c>+49 (0)30</c>: it is dialled within the
-/// country only. -1 if there is none.</param>
+/// <param name="OptionalZero">The position of a zero that begins brackets, as in <c>+49 (0)30</c> and <c>+49 (030)</c>:
+/// after a country code it is dialled within the country only. -1 if there is none.</param>
 internal readonly record struct WrittenNumber(
     string Text, string? Host, bool HasPlus, string Digits, int OptionalZero)
 {
@@ -62,7 +62,7 @@ internal readonly record struct WrittenNumber(
             else if (category is UnicodeCategory.OpenPunctuation)
                 bracket = digits.Length;
             else if (category is UnicodeCategory.ClosePunctuation)
-                zero = bracket > 0 && digits.Length == bracket + 1 && digits[bracket] == '0' ? bracket : zero;
+                zero = zero < 0 && bracket > 0 && digits.Length > bracket && digits[bracket] == '0' ? bracket : zero;
             else if (!Separates(text[at], category))
                 return (false, "", -1);
         }
