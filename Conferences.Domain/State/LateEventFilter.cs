@@ -26,6 +26,9 @@ public sealed record LateEventFilter
     /// <summary>True if a split between the recorded instance and this one is still to be recorded.</summary>
     public bool IsNewSplit(InstanceUuid uuid) => Splits.Length < MostUuids && !Splits.Contains(uuid);
 
+    /// <summary>True if that instance runs beside the recorded one.</summary>
+    internal bool RunsBeside(InstanceUuid uuid) => Splits.Contains(uuid) && !Destroyed.Contains(uuid);
+
     internal LateEventFilter Split(InstanceUuid uuid) => this with { Splits = Newest(Splits.Add(uuid), MostUuids) };
 
     internal LateEventFilter Destroy(InstanceUuid uuid) =>

@@ -119,6 +119,13 @@ public sealed record LiveConference(
     /// <summary>True if the media server refers to an instance other than the newest.</summary>
     public bool IsAnother(InstanceUuid? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
 
+    /// <summary>True if that media server carries the newest instance, as far as both are named.</summary>
+    public bool IsOn(string? @switch) => @switch is not null && IsSameHost(@switch, Switch);
+
+    /// <summary>True for two spellings of one host name.</summary>
+    public static bool IsSameHost(string? one, string? other) =>
+        string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True if that instance runs beside the recorded one, and this is not recorded yet.</summary>
     public bool IsSplitFrom(InstanceUuid? uuid) =>
         IsRunning && uuid is { } other && IsAnother(other) && Known.IsNewSplit(other);
