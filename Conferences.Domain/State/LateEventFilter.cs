@@ -39,7 +39,7 @@ public sealed record LateEventFilter
         Legs = Newest([.. Legs.Where(it => it.At > leg.At - LatestJoin), leg], MostLegs),
     };
 
-    // Splits are those of one instance.
+    // Splits are those of one instance, and kept until the next one starts.
     internal LateEventFilter OfNextInstance() => Splits.IsEmpty ? this : this with { Splits = [] };
 
     private static ImmutableArray<T> Newest<T>(ImmutableArray<T> all, int most) =>

@@ -177,7 +177,7 @@ public sealed record LiveConference(
             (state with { Recording = it.MediaName, RecordingPosition = proof?.Position }).Hear(proof),
         RecordingStopped { Proof: var proof } =>
             (state with { Recording = null, RecordingPosition = proof?.Position }).Hear(proof),
-        ConferenceEnded ended => state.Over() with { EndedFor = ended.Reason },
+        ConferenceEnded ended => state.Over() with { EndedFor = ended.Reason, Late = state.Late },
         ConferenceSplit split => state with { Late = state.Known.Split(split.Uuid) },
         ConferenceLocated located => state with { Switch = located.Switch },
         ConferenceDestroyed destroyed => state with { Late = state.Known.Destroy(destroyed.Uuid) },

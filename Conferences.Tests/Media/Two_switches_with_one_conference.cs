@@ -99,6 +99,38 @@ public sealed class Two_switches_with_one_conference(SharedCluster shared) : ICl
     }
 
     [Theory]
+    [InlineData("del-member", "bob")]
+    [InlineData("conference-destroy", null)]
+    public void is_entered_by_those_of_the_first_one_when_the_second_one_is_over_already(string end, string? call)
+    {
+        story.Hear("conference-create", "A", host: "fs1");
+        story.Hear("conference-create", "B", host: "fs2");
+        story.Hear("add-member", "B", "bob", 1, "fs2");
+        story.Hear(end, "B", call, call is null ? null : 1, "fs2");
+        Assert.False(story.Live.IsRunning);
+        story.Hear("add-member", "A", "ann", 2, "fs1");
+        Assert.Equal(["ann"], story.Present);
+        Assert.Equal("A", story.Live.Uuid?.Text);
+        story.Hear("conference-destroy", "A", host: "fs1");
+        Assert.Empty(story.Hear("add-member", "A", "cat", 3, "fs1"));
+    }
+
+    [Fact]
+    public async Task has_the_people_of_both_on_the_whole_service_where_both_started_it_before_anybody_came()
+    {
+        var portal = Cluster.Portal();
+        var id = await portal.Create();
+        await Publish(portal, id, "conference-create", "A");
+        await Publish(portal, id, "conference-create", "B", host: "fs2");
+        await Publish(portal, id, "add-member", "B", "bob", 1, "fs2");
+        await Publish(portal, id, "add-member", "A", "ann", 1);
+        Assert.Equal(
+            [("bob", "B", "fs2"), ("ann", "A", "fs1")],
+            (await portal.Get($"/{id}/participants")).Data.AsArray().Select(it => (
+                it!.At<string>("call_id"), it!.At<string>("conference_uuid"), it!.At<string>("switch_hostname"))));
+    }
+
+    [Theory]
     [InlineData("fs2", "ann")]
     [InlineData("FS2", "ann")]
     [InlineData("fs3", "ann bob")]

@@ -31,9 +31,12 @@ public sealed record MediaEvent(
     internal bool IsOfThePast(ConferenceState state) => Position is null && Uuid is { } uuid
         && (state.Past.Any(it => it.Uuid == uuid) || state.Live.Known.Destroyed.Contains(uuid));
 
-    /// <summary>True if it refers to an instance that is known to run beside the recorded one.</summary>
+    /// <summary>
+    /// True if it refers to an instance that is known to run beside the recorded one, or beside the one that was
+    /// recorded last.
+    /// </summary>
     internal bool IsOfTheOther(ConferenceState state) => Position is null && Uuid is { } uuid
-        && state.Live.IsRunning && state.Live.Known.RunsBeside(uuid);
+        && state.Live.Known.RunsBeside(uuid);
 
     /// <summary>
     /// True if it refers to an instance whose end was reported. One that only everybody left may still be running.

@@ -31,7 +31,7 @@ internal static class OtherInstances
     }
 
     /// <summary>
-    /// Those who go on after the end of the recorded instance, where nobody but ghosts does: they are put out.
+    /// After the end of the recorded instance, ghosts keep no other one going: if only they go on, they are put out.
     /// </summary>
     public static Decision PutGhostsOut(ConferenceState before, Decision decision, CommandContext context)
     {
