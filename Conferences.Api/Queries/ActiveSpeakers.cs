@@ -12,7 +12,7 @@ internal sealed class ActiveSpeakers
     private const int Most = 100_000;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<Place, HashSet<CallId>> talking = [];
+    private readonly Dictionary<Place, Dictionary<CallId, InstanceUuid?>> talking = [];
     private int count;
 
     /// <summary>A leg has begun to talk (true), or is not heard any more.</summary>
@@ -22,11 +22,12 @@ internal sealed class ActiveSpeakers
     public bool Talks(string account, string conferenceId, CallId callId)
     {
         lock (gate)
-            return talking.TryGetValue(new(account, conferenceId), out var legs) && legs.Contains(callId);
+            return talking.TryGetValue(new(account, conferenceId), out var legs) && legs.ContainsKey(callId);
     }
 
     /// <summary>That leg has begun to talk.</summary>
-    public void Start(Place place, CallId callId)
+    /// <param name="uuid">The instance it is in; null if it is not known.</param>
+    public void Start(Place place, CallId callId, InstanceUuid? uuid = null)
     {
         lock (gate)
         {
@@ -34,7 +35,9 @@ internal sealed class ActiveSpeakers
                 return;
             if (!talking.TryGetValue(place, out var legs))
                 talking[place] = legs = [];
-            if (!legs.Add(callId))
+            var isNew = legs.TryAdd(callId, uuid);
+            legs[callId] = uuid;
+            if (!isNew)
                 return;
             count++;
         }
@@ -57,10 +60,25 @@ internal sealed class ActiveSpeakers
         Changed?.Invoke(place, callId, false);
     }
 
+    /// <summary>That instance has ended. Those in another one of the conference may go on talking.</summary>
+    public void End(Place place, InstanceUuid uuid)
+    {
+        CallId[] over;
+        lock (gate)
+        {
+            over = talking.TryGetValue(place, out var legs)
+                ? [.. legs.Where(it => (it.Value ?? uuid) == uuid).Select(it => it.Key)]
+                : [];
+        }
+
+        foreach (var callId in over)
+            Stop(place, callId);
+    }
+
     /// <summary>Nobody talks in that conference any more.</summary>
     public void Stop(Place place)
     {
-        HashSet<CallId>? legs;
+        Dictionary<CallId, InstanceUuid?>? legs;
         lock (gate)
         {
             if (!talking.Remove(place, out legs))
@@ -68,7 +86,7 @@ internal sealed class ActiveSpeakers
             count -= legs.Count;
         }
 
-        foreach (var callId in legs)
+        foreach (var callId in legs.Keys)
             Changed?.Invoke(place, callId, false);
     }
 

@@ -27,7 +27,7 @@ public abstract record ObservationOfConference : Command
         var live = decision.Events.IsEmpty
             ? state.Live
             : Consequences.Fold(state, decision.Events, Source.Context).Live;
-        return live.IsRunning && live.Uuid == uuid && live.Switch != named
+        return live.IsRunning && live.Uuid == uuid && !live.IsOn(named)
             ? decision with { Events = decision.Events.Add(new ConferenceLocated(live.Instance, named)) }
             : decision;
     }

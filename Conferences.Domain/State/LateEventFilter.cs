@@ -26,6 +26,9 @@ public sealed record LateEventFilter
     /// <summary>True if a split between the recorded instance and this one is still to be recorded.</summary>
     public bool IsNewSplit(InstanceUuid uuid) => Splits.Length < MostUuids && !Splits.Contains(uuid);
 
+    /// <summary>True if that instance runs beside the recorded one.</summary>
+    internal bool RunsBeside(InstanceUuid uuid) => Splits.Contains(uuid) && !Destroyed.Contains(uuid);
+
     internal LateEventFilter Split(InstanceUuid uuid) => this with { Splits = Newest(Splits.Add(uuid), MostUuids) };
 
     internal LateEventFilter Destroy(InstanceUuid uuid) =>
@@ -36,7 +39,7 @@ public sealed record LateEventFilter
         Legs = Newest([.. Legs.Where(it => it.At > leg.At - LatestJoin), leg], MostLegs),
     };
 
-    // Splits are those of one instance.
+    // Splits are those of one instance, and kept until the next one starts.
     internal LateEventFilter OfNextInstance() => Splits.IsEmpty ? this : this with { Splits = [] };
 
     private static ImmutableArray<T> Newest<T>(ImmutableArray<T> all, int most) =>

@@ -119,6 +119,13 @@ public sealed record LiveConference(
     /// <summary>True if the media server refers to an instance other than the newest.</summary>
     public bool IsAnother(InstanceUuid? uuid) => uuid is not null && Uuid is not null && uuid != Uuid;
 
+    /// <summary>True if that media server carries the newest instance, as far as both are named.</summary>
+    public bool IsOn(string? @switch) => @switch is not null && IsSameHost(@switch, Switch);
+
+    /// <summary>True for two spellings of one host name.</summary>
+    public static bool IsSameHost(string? one, string? other) =>
+        string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True if that instance runs beside the recorded one, and this is not recorded yet.</summary>
     public bool IsSplitFrom(InstanceUuid? uuid) =>
         IsRunning && uuid is { } other && IsAnother(other) && Known.IsNewSplit(other);
@@ -170,7 +177,7 @@ public sealed record LiveConference(
             (state with { Recording = it.MediaName, RecordingPosition = proof?.Position }).Hear(proof),
         RecordingStopped { Proof: var proof } =>
             (state with { Recording = null, RecordingPosition = proof?.Position }).Hear(proof),
-        ConferenceEnded ended => state.Over() with { EndedFor = ended.Reason },
+        ConferenceEnded ended => state.Over() with { EndedFor = ended.Reason, Late = state.Late },
         ConferenceSplit split => state with { Late = state.Known.Split(split.Uuid) },
         ConferenceLocated located => state with { Switch = located.Switch },
         ConferenceDestroyed destroyed => state with { Late = state.Known.Destroy(destroyed.Uuid) },

@@ -42,8 +42,10 @@ public sealed class A_leg_of_an_unknown_instance(SharedCluster shared) : IClassF
     {
         story.Hear("conference-create", "A");
         story.Hear("add-member", "B", "ann", 1, "fs2");
-        Assert.Equal([(1, "A", Reason.Media, ""), (2, "B", null, "")], story.Instances());
+        Assert.Equal([(1, "A", Reason.Media, ""), (2, "B", null, "A")], story.Instances());
         Assert.Equal(["ann"], story.Present);
+        story.Hear("add-member", "A", "bob", 2);
+        Assert.Equal(["ann", "bob"], story.Present);
     }
 
     [Fact]

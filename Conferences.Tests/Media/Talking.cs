@@ -11,6 +11,21 @@ public sealed class Talking
     private readonly ActiveSpeakers speakers = new();
 
     [Fact]
+    public void ends_with_the_instance_that_a_leg_is_in_and_with_no_other()
+    {
+        speakers.Start(Here, new("a"), new("A"));
+        speakers.Start(Here, new("b"), new("B"));
+        speakers.Start(Here, new("c"));
+        speakers.End(Here, new("B"));
+        Assert.True(speakers.Talks(Here.Account, Here.ConferenceId, new("a")));
+        Assert.False(speakers.Talks(Here.Account, Here.ConferenceId, new("b")));
+        Assert.False(speakers.Talks(Here.Account, Here.ConferenceId, new("c")));
+        speakers.Start(Here, new("a"), new("B"));
+        speakers.End(Here, new("A"));
+        Assert.True(speakers.Talks(Here.Account, Here.ConferenceId, new("a")));
+    }
+
+    [Fact]
     public void lasts_until_it_stops()
     {
         speakers.Start(Here, new("a"));

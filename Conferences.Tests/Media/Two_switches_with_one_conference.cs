@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.Events;
+using Conferences.Domain.State;
 using Conferences.Tests.Domain;
 using Conferences.Tests.Fixtures.Domain;
 using Conferences.Tests.Fixtures.Http;
@@ -60,7 +61,7 @@ public sealed class Two_switches_with_one_conference(SharedCluster shared) : ICl
     public void ends_by_the_word_of_its_own_switch_that_starts_it_anew()
     {
         story.With("A", "ann", "bob");
-        story.Hear("conference-create", "B");
+        story.Hear("conference-create", "B", host: "FS1.Example.com");
         Assert.Empty(story.Present);
         Assert.Equal([(1, "A", Reason.Media, ""), (2, "B", null, "")], story.Instances());
     }
@@ -70,7 +71,108 @@ public sealed class Two_switches_with_one_conference(SharedCluster shared) : ICl
     {
         story.Hear("conference-create", "A", host: "fs1");
         story.Hear("conference-create", "B", host: "fs2");
-        Assert.Equal([(1, "A", Reason.Media, ""), (2, "B", null, "")], story.Instances());
+        Assert.Equal([(1, "A", Reason.Media, ""), (2, "B", null, "A")], story.Instances());
+        Assert.Empty(story.Hear("conference-create", "A", host: "fs1"));
+    }
+
+    [Theory]
+    [InlineData("A ann, B bob", "fs1", "fs2")]
+    [InlineData("B bob, A ann", "fs1", "fs2")]
+    [InlineData("A ann, B bob", null, null)]
+    [InlineData("B bob, A ann", null, null)]
+    public void has_the_people_of_both_where_both_started_it_before_anybody_came(
+        string order, string? first, string? second)
+    {
+        story.Hear("conference-create", "A", host: first);
+        story.Hear("conference-create", "B", host: second);
+        foreach (var (index, come) in order.Split(", ").Index())
+            story.Hear("add-member", come[..1], come[2..], index + 1, come[0] == 'A' ? first : second);
+        Assert.Equal(["ann", "bob"], story.Present.Order());
+        Histories.Agree(story.Story.State);
+
+        story.Hear("conference-destroy", "A", host: first);
+        Assert.Equal(["bob"], story.Present);
+        Assert.Empty(story.Hear("add-member", "A", "cat", 3, first));
+        story.Hear("conference-destroy", "B", host: second);
+        Assert.Empty(story.Present);
+        Assert.False(story.Live.IsRunning);
+    }
+
+    [Theory]
+    [InlineData("del-member", "bob")]
+    [InlineData("conference-destroy", null)]
+    public void is_entered_by_those_of_the_first_one_when_the_second_one_is_over_already(string end, string? call)
+    {
+        story.Hear("conference-create", "A", host: "fs1");
+        story.Hear("conference-create", "B", host: "fs2");
+        story.Hear("add-member", "B", "bob", 1, "fs2");
+        story.Hear(end, "B", call, call is null ? null : 1, "fs2");
+        Assert.False(story.Live.IsRunning);
+        story.Hear("add-member", "A", "ann", 2, "fs1");
+        Assert.Equal(["ann"], story.Present);
+        Assert.Equal("A", story.Live.Uuid?.Text);
+        story.Hear("conference-destroy", "A", host: "fs1");
+        Assert.Empty(story.Hear("add-member", "A", "cat", 3, "fs1"));
+    }
+
+    [Fact]
+    public async Task has_the_people_of_both_on_the_whole_service_where_both_started_it_before_anybody_came()
+    {
+        var portal = Cluster.Portal();
+        var id = await portal.Create();
+        await Publish(portal, id, "conference-create", "A");
+        await Publish(portal, id, "conference-create", "B", host: "fs2");
+        await Publish(portal, id, "add-member", "B", "bob", 1, "fs2");
+        await Publish(portal, id, "add-member", "A", "ann", 1);
+        Assert.Equal(
+            [("bob", "B", "fs2"), ("ann", "A", "fs1")],
+            (await portal.Get($"/{id}/participants")).Data.AsArray().Select(it => (
+                it!.At<string>("call_id"), it!.At<string>("conference_uuid"), it!.At<string>("switch_hostname"))));
+    }
+
+    [Theory]
+    [InlineData("fs2", "ann")]
+    [InlineData("FS2", "ann")]
+    [InlineData("fs3", "ann bob")]
+    [InlineData(null, "ann bob")]
+    public void loses_those_alone_whom_the_other_one_had_when_that_one_starts_it_anew(string? host, string left)
+    {
+        story.With("A", "ann");
+        story.Hear("add-member", "B", "bob", 1, "fs2");
+        story.Hear("conference-create", "C", host: host);
+        Assert.Equal(left.Split(' '), story.Present);
+        Assert.Equal([(1, "A", null, "B C")], story.Instances());
+        story.Hear("add-member", "C", "cat", 2, host);
+        Assert.Equal([.. left.Split(' '), "cat"], story.Present);
+    }
+
+    [Fact]
+    public void ends_where_nobody_but_a_ghost_of_the_other_one_would_go_on()
+    {
+        story.With("A", "ann");
+        story.Hear("add-member", "B", "sue", 1, "fs2", more: Ghost);
+        var events = story.Hear("conference-destroy", "A");
+        var end = Assert.Single(events.OfType<OperationRequested>()).Operation;
+        Assert.Equal((OperationAction.End, Reason.EveryoneLeft), (end.Action, end.Cause));
+        Assert.Equal(["sue"], story.Present);
+    }
+
+    [Theory]
+    [InlineData(5L, 5L, "ann")]
+    [InlineData(null, null, "ann")]
+    [InlineData(5L, 6L, "bob cat")]
+    [InlineData(null, 0L, "bob cat")]
+    public void keeps_the_recorded_one_unless_a_search_says_that_the_other_one_runs_longer(
+        long? first, long? second, string left)
+    {
+        story.With("A", "ann");
+        var found = MediaRoster.Of([Roster("A", first, "ann"), Roster("B", second, "bob", "cat")]);
+        story.Request(new ReconcileConference(
+            found,
+            null,
+            story.Story.Context with { At = Story.Noon + ReconcileConference.Grace, By = null },
+            story.Story.State.Version));
+        Assert.Equal(left.Split(' '), story.Present);
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed record KazooEvent(
     /// <summary>True if it names the leg a ghost.</summary>
     public bool IsGhost { get; private init; }
 
+    /// <summary>The instance it is about.</summary>
+    public InstanceUuid? Uuid { get; private init; }
+
     public const string StartTalking = "start-talking";
     public const string StopTalking = "stop-talking";
     public const string Left = "del-member";
@@ -79,6 +82,7 @@ internal sealed record KazooEvent(
                     WordOf(name, json, conference, newId))
                 {
                     IsGhost = json.IsGhost(),
+                    Uuid = uuid,
                 },
                 null),
         };

@@ -42,10 +42,10 @@ internal sealed partial class KazooReplyConsumer(
             case { Name: KazooEvent.StartTalking, IsGhost: true }:
                 break;
             case { Name: KazooEvent.StartTalking, CallId: { } callId }:
-                speakers.Start(heard.Place, callId);
+                speakers.Start(heard.Place, callId, heard.Uuid);
                 break;
-            case { Name: KazooEvent.Ended }:
-                speakers.Stop(heard.Place);
+            case { Name: KazooEvent.Ended, Uuid: { } uuid }:
+                speakers.End(heard.Place, uuid);
                 break;
             case { CallId: { } callId }:
                 speakers.Stop(heard.Place, callId);

@@ -70,13 +70,15 @@ internal sealed class KazooRosters(KazooSearch search, KazooMemberCache memory, 
     }
 
     // Where something happened since the cluster was asked, it is asked again, without accounts. Then the instance that
-    // counted is enough, so that less time passes in which something can happen.
+    // counted is enough, so that less time passes in which something can happen. Of two that have been running equally
+    // long, the recorded one counts, so both are needed.
     private static bool IsSame(KazooReply reply, MediaRoster? earlier) =>
-        earlier is not null && reply is KazooReply.Held held && held.Roster.Uuid == earlier.Uuid;
+        earlier is { IsTied: false } && reply is KazooReply.Held held && held.Roster.Uuid == earlier.Uuid;
 
     private static HeldConference Completed(
         HeldConference held, ConferenceName name, IReadOnlyDictionary<ConferenceName, MediaRoster> earlier) =>
-        held.Roster is { } roster && earlier.TryGetValue(name, out var known) && known.Uuid == roster.Uuid
+        held.Roster is { } roster && earlier.TryGetValue(name, out var known) && !known.IsTied
+        && known.Uuid == roster.Uuid
             ? held with { Roster = roster with { Others = known.Others } }
             : held;
 

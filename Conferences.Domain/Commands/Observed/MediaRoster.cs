@@ -25,6 +25,15 @@ public sealed record MediaRoster(
     /// <summary>Instances of the same conference that other media servers reported at the same time.</summary>
     public ImmutableArray<MediaRoster> Others { get; init; } = [];
 
+    /// <summary>True if another instance has been running as long, as far as the servers say.</summary>
+    public bool IsTied => Others.Any(it => it.RunTime == RunTime);
+
+    /// <summary>The same, with that instance as the one that counts if none has been running longer.</summary>
+    public MediaRoster Keeping(InstanceUuid? recorded) =>
+        recorded != Uuid && Others.FirstOrDefault(it => it.Uuid == recorded && it.RunTime == RunTime) is { } tied
+            ? tied with { Others = [this with { Others = [] }, .. Others.Where(it => it.Uuid != recorded)] }
+            : this;
+
     /// <summary>
     /// The one that counts where several media servers run the conference: the one that has been running longest. The
     /// order of their replies does not matter.

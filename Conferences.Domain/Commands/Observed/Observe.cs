@@ -32,9 +32,16 @@ public sealed record MediaEvent(
         && (state.Past.Any(it => it.Uuid == uuid) || state.Live.Known.Destroyed.Contains(uuid));
 
     /// <summary>
+    /// True if it refers to an instance that is known to run beside the recorded one, or beside the one that was
+    /// recorded last.
+    /// </summary>
+    internal bool IsOfTheOther(ConferenceState state) => Position is null && Uuid is { } uuid
+        && state.Live.Known.RunsBeside(uuid);
+
+    /// <summary>
     /// True if it refers to an instance whose end was reported. One that only everybody left may still be running.
     /// </summary>
-    internal bool IsOfTheEnded(ConferenceState state) => IsOfThePast(state)
+    internal bool IsOfTheEnded(ConferenceState state) => IsOfThePast(state) && !IsOfTheOther(state)
         && (Uuid != state.Live.Uuid || state.Live.EndedFor is Reason.Media
             || state.Live.Known.Destroyed.Contains(Uuid!.Value));
 

@@ -30,6 +30,7 @@ public sealed record ObserveEnded(MediaEvent Event) : ObservationOfConference
         if (Event.Uuid is { } uuid && Event.Position is null
             && Consequences.Fold(state, over.Events, Event.Context).Live.EndedFor is not Reason.Media)
             over = over with { Events = over.Events.Add(new ConferenceDestroyed(state.Live.Instance, uuid)) };
-        return OtherInstances.GoOn(state, over, Event.Context);
+        return OtherInstances.PutGhostsOut(
+            state, OtherInstances.GoOn(state, over, Event.Context), Event.Context);
     }
 }

@@ -80,7 +80,10 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
     // A call is in one place: if it is reported in another, its earlier stay is over.
     private bool IsLaterThan(Participant seated, ConferenceState state) => Event.Position is null
         && Event.Uuid is { } uuid && state.UuidOf(seated) is { } known
-        && (uuid == known ? Leg.MemberId > seated.MemberId : !Event.IsOfThePast(state));
+        && (uuid == known ? Leg.MemberId > seated.MemberId : !IsOfThePast(state));
+
+    // An instance in which nobody was when another one started may be entered beside that one.
+    private bool IsOfThePast(ConferenceState state) => Event.IsOfThePast(state) && !Event.IsOfTheOther(state);
 
     private Decision Again(Participant seated, ConferenceState state)
     {
@@ -93,7 +96,7 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
     private Decision Admit(ConferenceState state) => state.Live switch
     {
         { IsRunning: true } live when !live.IsAnother(Event.Uuid) => Enter(state),
-        { IsRunning: true } when Event.Position is not null || Event.IsOfThePast(state) => Decision.Nothing,
+        { IsRunning: true } when Event.Position is not null || IsOfThePast(state) => Decision.Nothing,
         { IsRunning: true, Legs: 0 } => EnterNext(state),
         { IsRunning: false } when SpeaksOfTheEnded(state) => Decision.Nothing,
         _ => Enter(state),
@@ -107,12 +110,20 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
             || (Event.Position is not null && Event.Uuid is { } uuid && uuid == state.Live.Uuid),
     };
 
-    // Nobody is in the recorded instance: it has ended unreported.
+    // Nobody is in the recorded instance: it has ended unreported, or another media server still runs it.
     private Decision EnterNext(ConferenceState state)
     {
         var over = Consequences.Over(state, Event).Events;
         var entered = Enter(Consequences.Fold(state, over, Event.Context));
-        return entered with { Events = [.. over, .. entered.Events] };
+        return entered with
+        {
+            Events =
+            [
+                .. over,
+                .. entered.Events,
+                .. OtherInstances.MayGoOn(state.Live, state.Live.Instance + 1, Switch),
+            ],
+        };
     }
 
     /// <summary>Records the join unconditionally: the media server has the leg now.</summary>

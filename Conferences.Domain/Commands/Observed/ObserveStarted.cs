@@ -18,20 +18,36 @@ public sealed record ObserveStarted(string? Switch, MediaEvent Event) : Observat
     /// </summary>
     protected override Decision Record(ConferenceState state)
     {
-        var (live, uuid) = (state.Live, Event.Uuid ?? InstanceUuid.InsteadOf(Event.Context.OperationId));
-        if (live.Uuid == uuid || Event.IsOfThePast(state) || Event.Position <= live.Position)
+        var uuid = Event.Uuid ?? InstanceUuid.InsteadOf(Event.Context.OperationId);
+        if (state.Live.Uuid == uuid || Event.IsOfThePast(state) || Event.Position <= state.Live.Position)
             return Decision.Nothing;
+        var lost = OtherInstances.LostBy(state, uuid, Switch, Event);
+        var started = Start(Consequences.Fold(state, lost, Event.Context), uuid);
+        return started with { Events = [.. lost, .. started.Events] };
+    }
+
+    private Decision Start(ConferenceState state, InstanceUuid uuid)
+    {
+        var live = state.Live;
         if (live.Legs > 0 && !IsOfItsOwnServer(live))
             return live.IsSplitFrom(uuid) ? [new ConferenceSplit(live.Instance, uuid, Switch)] : Decision.Nothing;
         Decision over = live.IsRunning ? Consequences.Over(state, Event) : Decision.Nothing;
         var after = Consequences.Fold(state, over.Events, Event.Context).Live;
         return OtherInstances.GoOn(
-            state, [.. over, new ConferenceStarted(after.Instance + 1, uuid, Switch, DialId(state))], Event.Context);
+            state,
+            [
+                .. over,
+                new ConferenceStarted(after.Instance + 1, uuid, Switch, DialId(state)),
+                .. IsOfItsOwnServer(live)
+                    ? []
+                    : OtherInstances.MayGoOn(live, after.Instance + 1, Switch),
+            ],
+            Event.Context);
     }
 
     // A media server runs a conference once. Where it keeps an order, there is only one.
     private bool IsOfItsOwnServer(LiveConference live) =>
-        Event.Position is not null || (Switch is not null && Switch == live.Switch);
+        Event.Position is not null || live.IsOn(Switch);
 
     // Where nothing is configured, a pending dial started it.
     private static OperationId? DialId(ConferenceState state) => state.Conference is null

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
 
@@ -27,6 +28,60 @@ internal static class OtherInstances
         }
 
         return decision;
+    }
+
+    /// <summary>
+    /// After the end of the recorded instance, ghosts keep no other one going: if only they go on, they are put out.
+    /// </summary>
+    public static Decision PutGhostsOut(ConferenceState before, Decision decision, CommandContext context)
+    {
+        var after = Consequences.Fold(before, decision.Events, context);
+        return before.Live.Participants > 0 && after.Live is { Participants: 0, Ghosts: > 0 }
+            ? decision with
+            {
+                Events = decision.Events.Add(new OperationRequested(Operation.Of(
+                    OperationAction.End, context, after.Roster.Keys, Reason.EveryoneLeft))),
+            }
+            : decision;
+    }
+
+    /// <summary>
+    /// The split to record where another instance takes the place of one that nobody is in: unless the same media
+    /// server runs both, people may still enter the first one.
+    /// </summary>
+    /// <param name="before">The conference before that.</param>
+    /// <param name="instance">The number of the instance that starts.</param>
+    /// <param name="switch">Host name of the media server that starts it; null if it is not named.</param>
+    public static ImmutableArray<ConferenceEvent> MayGoOn(LiveConference before, int instance, string? @switch) =>
+        before is { IsRunning: true, Uuid: { } uuid } && !before.IsOn(@switch)
+            ? [new ConferenceSplit(instance, uuid, before.Switch)]
+            : [];
+
+    /// <summary>
+    /// A media server runs a conference once: by starting it anew it has lost those whom it had in an instance beside
+    /// the recorded one.
+    /// </summary>
+    /// <param name="started">The instance it starts.</param>
+    public static ImmutableArray<ConferenceEvent> LostBy(
+        ConferenceState state, InstanceUuid started, string? @switch, MediaEvent mediaEvent)
+    {
+        InstanceUuid[] lost = @switch is null || mediaEvent.Position is not null
+            ? []
+            :
+            [
+                .. state.Roster.Values
+                    .Where(it => it.Uuid != started && LiveConference.IsSameHost(it.Switch, @switch))
+                    .Select(it => it.Uuid).OfType<InstanceUuid>().Distinct(),
+            ];
+        ImmutableArray<ConferenceEvent> events = [];
+        foreach (var uuid in lost)
+        {
+            var ended = End(state, uuid, mediaEvent).Events;
+            events = events.AddRange(ended);
+            state = Consequences.Fold(state, ended, mediaEvent.Context);
+        }
+
+        return events;
     }
 
     /// <summary>

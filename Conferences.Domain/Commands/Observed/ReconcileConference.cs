@@ -40,6 +40,8 @@ public sealed record ReconcileConference(
     {
         if (Roster?.Position < state.Live.Position)
             return Decision.Nothing;
+        if (state.Live.Legs > 0 && Roster?.Keeping(state.Live.Uuid) is { } kept && kept.Uuid != Roster.Uuid)
+            return (this with { Roster = kept }).Decide(state);
         if (Roster?.Position is null && Version is { } then && then != state.Version)
             return new Refusal(Reason.Outdated, $"{state.Version}");
         var missed = new ReconciliationDifferences(state, this);
