@@ -10,7 +10,7 @@ internal static class Commands
     /// <summary>True for commands such as <c>keys list</c>; options alone start the service.</summary>
     public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
 
-    /// <summary>False for commands that only use files or the broker, or only explain their usage.</summary>
+    /// <summary>False for commands that only use files or the broker, only explain usage, or lack something.</summary>
     public static bool NeedDatabase(string[] arguments) =>
         !WantHelp(arguments)
         && !IsIncomplete(arguments)
