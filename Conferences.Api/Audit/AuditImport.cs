@@ -14,13 +14,13 @@ internal static class AuditImport
 
     public static async Task GoAsync(AuditInput input)
     {
+        await using var file = File.OpenRead(input.File);
         using var host = input.BuildHost();
         var services = host.Services;
         using var stopping = new CancellationTokenSource();
         using var signals = Signals.Handle(stopping.Cancel);
         AuditKey[] keys =
             [.. AuditVerification.Keys(input), .. AuditKeys.Of(services.GetRequiredService<IConfiguration>())];
-        await using var file = File.OpenRead(input.File);
         var reader = new ExportReader(file, keys);
         var store = services.GetRequiredService<IDocumentStore>();
         var database = services.GetRequiredService<NpgsqlDataSource>();

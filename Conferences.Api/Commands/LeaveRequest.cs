@@ -30,7 +30,7 @@ internal static class LeaveRequest
     public static ParsedCommand Read(CommandRequest write, IMediaServer media) => write switch
     {
         _ when !Waiting.IsFine(write.Wait) => Waiting.Refused,
-        { Participant: null } => new ValidationErrors().Add(
+        { Participant: null or "" } => new ValidationErrors().Add(
             "participant_id", "required", "Field is required but missing", ("value", "participant_id")),
         _ when !Ids.IsId(write.ConferenceId) => Replies.Unknown(write.ConferenceId),
         _ when Ids.ParticipantId(write.Participant) is null => Replies.Unknown(write.Participant),
@@ -54,7 +54,8 @@ internal static class LeaveRequest
             : read.Errors;
 
     private static JsonElement Given(CommandRequest write) =>
-        write.Request.Data.TryGetProperty(HangupReason, out _) || write.Request.Beside(HangupReason) is not { } beside
+        (write.Request.Data.TryGetProperty(HangupReason, out var given) && given.ValueKind is not JsonValueKind.Null)
+            || write.Request.Beside(HangupReason) is not { } beside
             ? write.Request.Data
             : JsonSerializer.SerializeToElement(new JsonObject { [HangupReason] = beside });
 }

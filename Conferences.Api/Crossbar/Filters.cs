@@ -42,6 +42,15 @@ internal static class Filters
         return errors;
     }
 
+    /// <summary>A parameter that is true or false; null if it is absent or, with an error, anything else.</summary>
+    public static bool? Truth(IQueryCollection query, string key, ValidationErrors errors)
+    {
+        var value = query[key].FirstOrDefault();
+        if (value is not (null or "true" or "false"))
+            errors.Add(key, "type", "Value did not match type(s): boolean", ("target", "boolean"), ("value", value));
+        return value is null ? null : value == "true";
+    }
+
     private static readonly string[] Times = ["created_from", "created_to", "modified_from", "modified_to"];
 
     private static IEnumerable<(string Key, string Value)> Pairs(IQueryCollection query) =>

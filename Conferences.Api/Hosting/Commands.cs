@@ -10,9 +10,10 @@ internal static class Commands
     /// <summary>True for commands such as <c>keys list</c>; options alone start the service.</summary>
     public static bool IsCommand(string[] arguments) => arguments is [[not '-', ..], ..];
 
-    /// <summary>False for commands that only use files or the broker, or only explain their usage.</summary>
+    /// <summary>False for commands that only use files or the broker, only explain usage, or lack something.</summary>
     public static bool NeedDatabase(string[] arguments) =>
         !WantHelp(arguments)
+        && !IsIncomplete(arguments)
         && arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..]
             or ["audit", _] or ["audit", not ("export" or "import" or "erase"), ..]
             or ["bus", not "replay", ..]);
@@ -39,7 +40,21 @@ internal static class Commands
         return app.RunJasperFxCommands(arguments);
     }
 
-    // audit has no verb that it runs by default, as keys and bus have.
+    // What these lack is told before they look at a database.
+    private static bool IsIncomplete(string[] arguments) => arguments switch
+    {
+        ["audit", "export", ..] => !Have(arguments, "--account"),
+        ["audit", "erase", ..] => !Have(arguments, "--account")
+            || !(Have(arguments, "--caller") || Have(arguments, "--secrets")),
+        ["audit", "import", [not '-', ..] file, ..] => !File.Exists(file),
+        _ => false,
+    };
+
+    private static bool Have(string[] arguments, string option) =>
+        Array.Exists(arguments, it => it.StartsWith(option, StringComparison.Ordinal));
+
+    // audit and bus have no verb that they run by default, as keys has.
     private static bool WantHelp(string[] arguments) =>
-        IsCommand(arguments) && arguments is ["audit"] or [_, "help" or "--help" or "-h", ..] or [_, .., "--help"];
+        IsCommand(arguments)
+        && arguments is ["audit" or "bus"] or [_, "help" or "--help" or "-h", ..] or [_, .., "--help"];
 }

@@ -39,6 +39,7 @@ internal sealed class ConferenceList(
         }
 
         var errors = Filters.Check(http.Request.Query);
+        var running = Filters.Truth(http.Request.Query, "running", errors);
         var at = Moment.ReadTime(http.Request.Query, CrossbarRequest.Of(http).At, errors);
         if (!errors.IsEmpty)
         {
@@ -48,7 +49,7 @@ internal sealed class ConferenceList(
 
         var account = CrossbarRequest.AccountOf(http);
         var now = at ?? CrossbarRequest.Of(http).At;
-        Listing Asked(Page part) => new(part, http.Request.Query, ownerId, numbering);
+        Listing Asked(Page part) => new(part, http.Request.Query, ownerId, numbering, running);
         var list = new ListAnswer<ConferenceRow>(
             AtOnce,
             (part, bytes, cancellation) => at is { } time

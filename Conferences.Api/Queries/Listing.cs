@@ -12,16 +12,10 @@ namespace Conferences.Api.Queries;
 /// <param name="Query">The query string, its filters checked.</param>
 /// <param name="OwnerId">Only this user's; null for everybody's.</param>
 /// <param name="Numbering">How numbers are compared.</param>
-internal sealed partial record Listing(Page Page, IQueryCollection Query, string? OwnerId, NumberingPlan Numbering)
+/// <param name="IsRunning">True for those that run, false for the others, null for both.</param>
+internal sealed partial record Listing(
+    Page Page, IQueryCollection Query, string? OwnerId, NumberingPlan Numbering, bool? IsRunning = null)
 {
-    /// <summary>True for those that run, false for the others, null for both.</summary>
-    public bool? IsRunning => Query["running"].FirstOrDefault() switch
-    {
-        "true" => true,
-        "false" => false,
-        _ => null,
-    };
-
     /// <summary>The query for them.</summary>
     /// <param name="source">Where they are.</param>
     /// <param name="given">Parameters of the source, from <c>$2</c> on; <c>$1</c> is the account.</param>

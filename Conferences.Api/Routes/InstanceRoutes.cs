@@ -78,13 +78,7 @@ internal static class InstanceRoutes
                 ("target", Instance.Reasons.Select(it => it.Name()).ToArray()), ("value", asked));
         }
 
-        var running = query["running"].FirstOrDefault();
-        if (running is not (null or "true" or "false"))
-        {
-            errors.Add(
-                "running", "type", "Value did not match type(s): boolean", ("target", "boolean"), ("value", running));
-        }
-
-        return new(Period.Read(query, errors), reason, running is null ? null : running == "true");
+        var running = Filters.Truth(query, "running", errors);
+        return new(Period.Read(query, errors), reason, running);
     }
 }

@@ -9,9 +9,10 @@ internal static class WithheldNumbers
     private static readonly FrozenSet<string> Words = FrozenSet.ToFrozenSet(
     [
         "anonymous", "anonymouscaller", "blocked", "blockedcaller", "blockednumber", "calleridblocked", "hidden",
-        "hiddennumber", "nocallerid", "none", "nonumber", "notavailable", "null", "numberwithheld", "private",
-        "privatecaller", "privatenumber", "restricted", "restrictednumber", "unavailable", "undef", "undefined",
-        "unknown", "unknowncaller", "unknownnumber", "withheld", "withheldnumber",
+        "hiddennumber", "nocallerid", "none", "nonumber", "notavailable", "notprovided", "null", "numberwithheld",
+        "outofarea", "private", "privatecaller", "privatenumber", "restricted", "restrictednumber", "suppressed",
+        "unavail", "unavailable", "undef", "undefined", "unknown", "unknowncaller", "unknownnumber", "withheld",
+        "withheldnumber",
     ]);
 
     // The same as carriers spell it on a keypad: anonymous, blocked, restricted, unavailable, unknown. Nobody has these

@@ -16,7 +16,8 @@ public sealed class Guessing_pins
     [
         "", " ", "anonymous", "Anonymous", "ANONYMOUS", "unknown", "Unknown", "restricted", "Restricted", "unavailable",
         "Unavailable", "private", "Private", "withheld", "blocked", "Private Number", "No Caller ID", "not available",
-        "undefined", "null", "-", "+", "?", "0000000000", "0", "+266696687", "266696687", "+7378742833", "+2562533",
+        "undefined", "null", "Out of Area", "OUT-OF-AREA", "UNAVAIL", "Not Provided", "suppressed", "-", "+", "?",
+        "0000000000", "0", "+266696687", "266696687", "+7378742833", "+2562533",
         "+8656696", "+86282452253", "sip:anonymous@anonymous.invalid", "sip:c8oqz84zk7z@privacy.invalid",
         "sips:Anonymous@anonymous.invalid;transport=tls", "\"Anonymous\" <sip:anonymous@anonymous.invalid>",
         "sip:anonymous@10.0.0.1", "sip:Anonymous@example.com:5060", "anonymous@example.com", "tel:anonymous",

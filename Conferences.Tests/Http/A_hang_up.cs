@@ -20,6 +20,7 @@ public sealed class A_hang_up(Service service)
     [InlineData("""{"data":{"reason":"the line broke: Störung"}}""", "", "the line broke: Störung")]
     [InlineData(null, "?reason=NORMAL_CLEARING", "NORMAL_CLEARING")]
     [InlineData("""{"data":{"reason":"16"}}""", "?reason=17", "16")]
+    [InlineData("""{"data":{"reason":null}}""", "?reason=17", "17")]
     public async Task is_recorded_as_leaving_with_its_reason(string? body, string query, string? reason)
     {
         var id = await Two();

@@ -114,6 +114,15 @@ public sealed class A_list_of_what_runs(Service service)
         Assert.Empty((await portal.Get("?at=2020-01-01&running=true")).Data.AsArray());
     }
 
+    [Theory]
+    [InlineData("running=True")]
+    [InlineData("running=1")]
+    [InlineData("running=")]
+    [InlineData("running=yes&accept=csv")]
+    [InlineData("running=TRUE&at=2020-01-01")]
+    public async Task is_asked_for_by_true_or_false_alone(string query) =>
+        Expect.Invalid("running", "type", await portal.Get($"?{query}"));
+
     [Fact]
     public async Task has_nothing_of_other_accounts()
     {

@@ -100,6 +100,18 @@ public sealed class Nulls_in_requests(Service service)
         Assert.Equal(("", false, null, false), (join.Person.CallerIdName, join.IsModerator, join.Mute, join.Ghost));
     }
 
+    [Fact]
+    public void of_a_hang_up_by_bus_are_absence()
+    {
+        var request = new CrossbarRequest { RequestId = "r", At = DateTimeOffset.UnixEpoch };
+        Assert.Null(request.Open(JsonElement.Parse("""{"data":{"reason":null},"reason":"bye"}"""u8)));
+        var write = new CommandRequest(Ids.New(), Ids.New(), "1", request, new("", null, null, null, "bus"), null);
+        var leave = Assert.IsType<LeaveConference>(LeaveRequest.Read(write, new Loopback()).Command);
+        Assert.Equal("bye", leave.HangupReason);
+        var nobody = LeaveRequest.Read(write with { Participant = "" }, new Loopback()).Reply!;
+        Assert.Equal(400, nobody.Status);
+    }
+
     private static string Comparable(JsonNode participant)
     {
         var rest = participant.DeepClone().AsObject();

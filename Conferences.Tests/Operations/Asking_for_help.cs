@@ -20,10 +20,15 @@ public sealed class Asking_for_help : IDisposable
     [InlineData("keys list|add|revoke", "keys", "--help")]
     [InlineData("keys list|add|revoke", "keys", "help")]
     [InlineData("bus listen|replay|deadletters|redeliver", "bus", "-h")]
+    [InlineData("bus listen|replay|deadletters|redeliver", "bus")]
     [InlineData("export takes a file", "audit", "export")]
+    [InlineData("--account takes 32", "audit", "export", "-")]
+    [InlineData("nothing.jsonl", "audit", "import", "/nowhere/nothing.jsonl")]
     [InlineData("verify takes a file", "audit", "verify")]
     [InlineData("import takes a file", "audit", "import")]
     [InlineData("erase requires --account", "audit", "erase")]
+    [InlineData("erase requires --account", "audit", "erase", "--caller", "1001")]
+    [InlineData("either --caller", "audit", "erase", "--account", "0123456789abcdef0123456789abcdef")]
     [InlineData("'nonsense' was not found", "audit", "nonsense")]
     public async Task shows_it_and_creates_nothing(string told, params string[] arguments)
     {
