@@ -75,7 +75,7 @@ public sealed class Reading_commands
         { "participant.join", """{"call_id":"a"}""", ""","dryrun":"true" """, 400 },
         { "participant.leave", "{}", "", 400 },
         { "participant.leave", "[]", "", 400 },
-        { "participant.leave", """{"participant_id":null}""", "", 404 },
+        { "participant.leave", """{"participant_id":null}""", "", 400 },
         { "participant.leave", """{"participant_id":"everybody"}""", "", 404 },
         { "participant.leave", """{"participant_id":1,"reason":["bye"]}""", "", 400 },
         { "participant.leave", """{"participant_id":1}""", ""","dryrun":"true" """, 400 },
