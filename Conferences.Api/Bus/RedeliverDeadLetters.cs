@@ -1,7 +1,5 @@
-using Conferences.Api.CommandLine;
 using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Conferences.Api.Bus;
 
@@ -11,26 +9,17 @@ namespace Conferences.Api.Bus;
 /// </summary>
 internal static class RedeliverDeadLetters
 {
-    public static async Task<bool> GoAsync(IServiceProvider services, BusInput input)
+    public static Task<bool> GoAsync(IServiceProvider services, BusInput input) =>
+        DeadLetterCommand.RunAsync(services, channel => RedeliverAsync(channel, input.IdFlag));
+
+    private static async Task<bool> RedeliverAsync(IChannel channel, string? id)
     {
-        try
-        {
-            await using var connection =
-                await services.GetRequiredService<Broker>().ConnectAsync("dead letters", CancellationToken.None);
-            await BrokerTopology.DeclareAsync(connection, CancellationToken.None);
-            await using var channel = await connection.CreateChannelAsync(
-                new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-            var moved = await MoveAsync(channel, input.IdFlag);
-            if (moved.Count == 0 && input.IdFlag is not null)
-                return CommandError.Report("There is no dead letter with that id; 'bus deadletters' shows them.");
-            foreach (var queue in moved.Append(BrokerTopology.Commands).Distinct().Order(StringComparer.Ordinal))
-                Console.WriteLine($"Put back on {queue}: {moved.Count(it => it == queue)}.");
-            return true;
-        }
-        catch (BrokerUnreachableException)
-        {
-            return CommandError.Report("RabbitMQ cannot be reached.");
-        }
+        var moved = await MoveAsync(channel, id);
+        if (moved.Count == 0 && id is not null)
+            return DeadLetterCommand.Unknown();
+        foreach (var queue in moved.Append(BrokerTopology.Commands).Distinct().Order(StringComparer.Ordinal))
+            Console.WriteLine($"Put back on {queue}: {moved.Count(it => it == queue)}.");
+        return true;
     }
 
     private static async Task<IReadOnlyList<string>> MoveAsync(IChannel channel, string? id)

@@ -1,7 +1,5 @@
-using Conferences.Api.CommandLine;
 using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 using Spectre.Console;
 
 namespace Conferences.Api.Bus;
@@ -13,27 +11,18 @@ internal static class ShowDeadLetters
 {
     private const int WidthOfPipes = 1_000;
 
-    public static async Task<bool> GoAsync(IServiceProvider services)
-    {
-        try
-        {
-            await using var connection =
-                await services.GetRequiredService<Broker>().ConnectAsync("dead letters", CancellationToken.None);
-            await BrokerTopology.DeclareAsync(connection, CancellationToken.None);
-            await using var channel = await connection.CreateChannelAsync();
-            await DeadLetterQueue.LookAsync(channel);
-            var table = await TableAsync(channel);
+    public static Task<bool> GoAsync(IServiceProvider services) => DeadLetterCommand.RunAsync(services, ShowAsync);
 
-            // A pipe has no width, and wrapped text cannot be searched.
-            if (Console.IsOutputRedirected)
-                AnsiConsole.Profile.Width = WidthOfPipes;
-            AnsiConsole.Write(table);
-            return true;
-        }
-        catch (BrokerUnreachableException)
-        {
-            return CommandError.Report("RabbitMQ cannot be reached.");
-        }
+    private static async Task<bool> ShowAsync(IChannel channel)
+    {
+        await DeadLetterQueue.LookAsync(channel);
+        var table = await TableAsync(channel);
+
+        // A pipe has no width, and wrapped text cannot be searched.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = WidthOfPipes;
+        AnsiConsole.Write(table);
+        return true;
     }
 
     private static async Task<Table> TableAsync(IChannel channel)

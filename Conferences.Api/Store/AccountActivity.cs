@@ -8,12 +8,12 @@ internal sealed class AccountActivity(TimeProvider clock)
 
     private readonly Lock gate = new();
 
-    /// <summary>The clock that activity is measured by.</summary>
-    public TimeProvider Clock => clock;
-
     // The account of the newest request, and the newest of any other account.
     private (string? Account, long At) newest;
     private (string? Account, long At) other;
+
+    /// <summary>The clock that activity is measured by.</summary>
+    public TimeProvider Clock => clock;
 
     /// <summary>Notes a request of this account.</summary>
     public void Note(string account)

@@ -192,25 +192,13 @@ public sealed class Two_accounts_on_one_cluster(SharedCluster shared) : IClassFi
     // Why messages were passed over meanwhile.
     private async Task<(string[] Reasons, T Result)> Counting<T>(Func<Task<T>> act)
     {
-        var reasons = new List<string>();
-        var meters = Cluster.Parts.GetRequiredService<IMeterFactory>();
-        using var listener = new MeterListener
+        T? result = default;
+        var reasons = await PassedOver.WhileAsync(Cluster.Parts.GetRequiredService<IMeterFactory>(), async () =>
         {
-            InstrumentPublished = (instrument, it) =>
-            {
-                if (instrument.Name == "conferences.media.passed_over" && instrument.Meter.Scope == meters)
-                    it.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            lock (reasons)
-                reasons.Add((string)tags[0].Value!);
+            result = await act();
+            await Cluster.CatchUp();
         });
-        listener.Start();
-        var result = await act();
-        await Cluster.CatchUp();
-        return ([.. reasons], result);
+        return (reasons, result!);
     }
 
     private static (string Status, string? Reason) Outcome(Answer answer) => (

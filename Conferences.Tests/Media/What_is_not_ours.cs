@@ -237,25 +237,6 @@ public sealed class What_is_not_ours(Service service, SharedBroker shared) : IAs
         (await channel.BasicGetAsync(BrokerTopology.DeadLetters, autoAck: true, Cancellation))!;
 
     // Why messages were passed over meanwhile.
-    private async Task<string[]> Counting(Func<Task> act)
-    {
-        var reasons = new List<string>();
-        var meters = node!.Services.GetRequiredService<IMeterFactory>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, it) =>
-            {
-                if (instrument.Name == "conferences.media.passed_over" && instrument.Meter.Scope == meters)
-                    it.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            lock (reasons)
-                reasons.Add((string)tags[0].Value!);
-        });
-        listener.Start();
-        await act();
-        return [.. reasons];
-    }
+    private Task<string[]> Counting(Func<Task> act) =>
+        PassedOver.WhileAsync(node!.Services.GetRequiredService<IMeterFactory>(), act);
 }
