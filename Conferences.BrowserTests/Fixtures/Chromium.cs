@@ -1,11 +1,12 @@
 using Conferences.Api.CommandLine;
+using Conferences.BrowserTests.Fixtures;
 using Conferences.Development;
-using Conferences.Tests.Fixtures.Browser;
+using Conferences.Tests.Fixtures;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 
-namespace Conferences.Tests.Fixtures.Browser;
+namespace Conferences.BrowserTests.Fixtures;
 
 /// <summary>
 /// A real Chromium, started by the first test that opens a page and shared by all. It is that of the system, installed
