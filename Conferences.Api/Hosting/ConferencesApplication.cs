@@ -75,6 +75,7 @@ public static class ConferencesApplication
         app.UseUnreadBodies();
         app.UseCrossbar(Failures.Reply, Failures.IsOrdinary);
         app.Use(ConnectionLimit.AnswerAsync);
+        app.UseConsole();
 
         // The token comes first: without a valid one, no body is read and no account's rate limit is used up.
         app.UseAccounts();

@@ -1,0 +1,19 @@
+// The head of a view: where one is, its name, and what can be done.
+import { html, useEffect } from '../vendor/htm-preact-standalone.js';
+import { t } from '../texts.js';
+
+/** @param {{ title: string, back?: { href: string, text: string }, actions?: any, children?: any }} props */
+export function Heading({ title, back, actions, children }) {
+  useEffect(() => {
+    document.title = title === t.app.name ? title : `${title} – ${t.app.name}`;
+  }, [title]);
+  return html`
+    <div class="heading">
+      <div class="heading-text">
+        ${back && html`<nav class="crumbs" aria-label=${t.app.toList}><a href=${back.href}>${back.text}</a></nav>`}
+        <h1 tabindex="-1">${title}</h1>
+        ${children}
+      </div>
+      ${actions && html`<div class="heading-actions">${actions}</div>`}
+    </div>`;
+}

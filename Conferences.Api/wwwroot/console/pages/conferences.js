@@ -1,0 +1,5 @@
+import { html } from '../vendor/htm-preact-standalone.js';
+import { Heading } from '../components/heading.js';
+import { t } from '../texts.js';
+
+export const ConferencesPage = () => html`<${Heading} title=${t.app.conferences} />`;
