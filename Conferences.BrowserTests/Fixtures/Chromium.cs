@@ -19,7 +19,7 @@ public sealed class Chromium : IAsyncLifetime
     private IBrowser? browser;
 
     /// <summary>Opens a page without cookies or storage of others. Close it after use.</summary>
-    public async Task<IPage> OpenAsync()
+    public async Task<IPage> OpenAsync(BrowserNewPageOptions? options = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         await turn.WaitAsync(cancellation);
@@ -38,7 +38,7 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         // Each page has a context of its own, which is closed with it.
-        return await browser!.NewPageAsync();
+        return await browser!.NewPageAsync(options);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -1,0 +1,142 @@
+// A conference's whole record: a slider over it, the conference as it was, and beside it who did what.
+import { html, useEffect, useMemo, useRef, useState } from '../vendor/htm-preact-standalone.js';
+import { Heading } from '../components/heading.js';
+import { Failure, Loading } from '../components/states.js';
+import { ask, sequenceOf } from '../lib/api.js';
+import { pathOf } from '../lib/paths.js';
+import { href, replaceQuery, route } from '../lib/router.js';
+import { subscribe } from '../lib/socket.js';
+import { useStore } from '../lib/store.js';
+import { momentOf } from '../lib/time.js';
+import { t } from '../texts.js';
+import { AsItWas, useMoment } from './history/as-it-was.js';
+import { Downloads } from './history/downloads.js';
+import { Events, filtered, isFiltered, noFilter } from './history/events.js';
+import { Instances } from './history/instances.js';
+import { Plot } from './history/plot.js';
+import { openRecord } from './history/record.js';
+
+// What is recorded meanwhile is read at most so often.
+const MEANWHILE_MS = 500;
+
+const RESTS_MS = 400;
+
+/** The record of a conference while the page shows it, read on whenever the socket tells of more. */
+function useRecord(id) {
+  const record = useMemo(() => openRecord(id), [id]);
+  useEffect(() => {
+    let planned = 0;
+    const plan = () => planned ||= setTimeout(() => {
+      planned = 0;
+      record.more();
+    }, MEANWHILE_MS);
+    const leave = subscribe({ bindings: [`conference.event.*.${id}.*`, `conference.operation.${id}`], onEvent: plan, onState: plan });
+    return () => {
+      clearTimeout(planned);
+      leave();
+      record.stop();
+    };
+  }, [record]);
+  return { ...useStore(record.store), more: record.more };
+}
+
+// What is there now: its name, and how long its record is. A deleted one has neither.
+function useHead(id) {
+  const [head, setHead] = useState({ name: '', last: 0, isDeleted: false });
+  useEffect(() => {
+    const abort = new AbortController();
+    ask('GET', pathOf('conferences', id), { signal: abort.signal }).then(
+      ({ data, etag }) => setHead({ name: data.name, last: sequenceOf(etag), isDeleted: false }),
+      failure => failure.isGone && setHead({ name: '', last: 0, isDeleted: true }));
+    return () => abort.abort();
+  }, [id]);
+  return head;
+}
+
+function Slider({ shown, last, event, onShow }) {
+  const text = event ? t.history.momentText(shown, last, momentOf(new Date(event.time)), event.text) : t.history.momentLoading(shown, last);
+  return html`
+    <section class="panel history-time" aria-label=${t.history.timeTitle}>
+      <div class="history-slider">
+        <button type="button" class="button" disabled=${shown <= 1} onClick=${() => onShow(shown - 1)}>${t.history.earlier}</button>
+        <label class="visually-hidden" for="history-time">${t.history.time}</label>
+        <input id="history-time" type="range" min="1" max=${last} step="1" value=${shown} aria-valuetext=${text}
+          onInput=${it => onShow(Number(it.currentTarget.value))} />
+        <button type="button" class="button" disabled=${shown >= last} onClick=${() => onShow(shown + 1)}>${t.history.later}</button>
+      </div>
+      <p class="history-moment" aria-live="polite">${text}</p>
+    </section>`;
+}
+
+function Tabs({ chosen, onChoose }) {
+  const names = Object.entries(t.history.tabs);
+  const list = useRef(null);
+  const step = event => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by)
+      return;
+    const at = (names.findIndex(([key]) => key === chosen) + by + names.length) % names.length;
+    onChoose(names[at][0]);
+    list.current.children[at].focus();
+  };
+  return html`
+    <div role="tablist" class="tabs" ref=${list} aria-label=${t.history.title} onKeyDown=${step}>
+      ${names.map(([key, text]) => html`
+        <button key=${key} type="button" role="tab" id=${`tab-${key}`} class="tab" aria-selected=${key === chosen ? 'true' : 'false'}
+          aria-controls=${`panel-${key}`} tabindex=${key === chosen ? 0 : -1} onClick=${() => onChoose(key)}>${text}</button>`)}
+    </div>`;
+}
+
+export function HistoryPage({ id }) {
+  const { events, index, isLoading, isCut, failure, more } = useRecord(id);
+  const head = useHead(id);
+  const [version, setVersion] = useState(() => Number(route.value.query.get('version')) || 0);
+  const [filter, setFilter] = useState(noFilter);
+  const [tab, setTab] = useState(route.value.query.get('view') === 'instances' ? 'instances' : 'record');
+  const last = Math.max(head.last, events.at(-1)?.sequence ?? 0);
+  const shown = Math.min(version || last, last);
+  const moment = useMoment(id, shown);
+
+  // The address shows the moment, so that it can be passed on; not while the slider is moving.
+  useEffect(() => {
+    const timer = setTimeout(() => replaceQuery({
+      version: version || undefined,
+      view: tab === 'record' ? undefined : tab,
+    }), RESTS_MS);
+    return () => clearTimeout(timer);
+  }, [version, tab]);
+
+  // At the end it stays at the end, whatever is recorded meanwhile.
+  const show = to => setVersion(to >= last ? 0 : to);
+  if (failure && events.length === 0)
+    return html`<${Failure} failure=${failure} title=${failure.isGone ? t.history.unknown : undefined} onRetry=${more} />`;
+  if (last === 0)
+    return html`<${Heading} title=${t.history.title} /><${Loading} />`;
+
+  // Sequences have no gaps.
+  const event = events[shown - 1];
+  const name = head.name || moment.value?.document.name || t.history.unnamed;
+  const listed = isFiltered(filter) ? filtered(events, filter) : events;
+  return html`
+    <div class="history">
+      <${Heading} title=${t.history.titleOf(name)}
+        back=${head.isDeleted ? { href: href('deleted'), text: t.deleted.title } : { href: href('conferences', id), text: name }}
+        actions=${html`<${Downloads} id=${id} events=${listed} isFiltered=${isFiltered(filter)} />`} />
+      <${Slider} shown=${shown} last=${last} event=${event} onShow=${show} />
+      <${Tabs} chosen=${tab} onChoose=${setTab} />
+      ${isLoading && html`<p class="quiet" aria-live="polite">${t.history.loading(events.length)}</p>`}
+      ${isCut && !isLoading && html`<p><button type="button" class="button" onClick=${more}>${t.history.loadMore(events.length)}</button></p>`}
+      ${failure && html`<${Failure} failure=${failure} onRetry=${more} />`}
+      ${tab === 'record' ? html`
+        <div id="panel-record" role="tabpanel" aria-labelledby="tab-record">
+          <${Plot} counts=${index.counts} instances=${index.instances} shown=${event?.time ?? 0}
+            current=${index.instanceAt(shown)?.number ?? null} newest=${events.at(-1)?.time ?? 0} />
+          <div class="history-columns">
+            <${AsItWas} state=${moment} instance=${index.instanceAt(shown)}
+              isLocked=${index.was('locked', shown)} isRecorded=${index.was('recording', shown)} />
+            <${Events} events=${events} index=${index} filter=${filter} onFilter=${setFilter} shown=${shown} onShow=${show} />
+          </div>
+        </div>` : html`
+        <div id="panel-instances" role="tabpanel" aria-labelledby="tab-instances"><${Instances} id=${id} /></div>`}
+    </div>`;
+}
