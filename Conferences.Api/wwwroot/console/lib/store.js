@@ -5,10 +5,17 @@ import { useEffect, useState } from '../vendor/htm-preact-standalone.js';
 const HIDDEN_MS = 250;
 
 export function nextFrame(run) {
-  if (document.hidden)
-    setTimeout(run, HIDDEN_MS);
-  else
-    requestAnimationFrame(run);
+  let done = false;
+  const once = () => {
+    if (done)
+      return;
+    done = true;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    run();
+  };
+  const frame = requestAnimationFrame(once);
+  const timer = setTimeout(once, HIDDEN_MS);
 }
 
 export function createStore(value) {

@@ -1,5 +1,187 @@
-import { html } from '../vendor/htm-preact-standalone.js';
+// The account's conferences, running first. What moves is read again when the socket says that something has happened:
+// a figure is never computed from events that may have been missed.
+import { html, useEffect, useMemo, useState } from '../vendor/htm-preact-standalone.js';
 import { Heading } from '../components/heading.js';
+import { Empty, Failure, Loading } from '../components/states.js';
+import { Field } from '../components/field.js';
+import { Table } from '../components/table.js';
+import { Elapsed } from '../components/time.js';
+import { conferences, pages, pause } from '../lib/api.js';
+import { nameOf, numbersOf } from '../lib/names.js';
+import { href, replaceQuery, route } from '../lib/router.js';
+import { mayWrite, session } from '../lib/session.js';
+import { live, subscribe } from '../lib/socket.js';
+import { createStore, useStore } from '../lib/store.js';
+import { fromGregorian } from '../lib/time.js';
 import { t } from '../texts.js';
 
-export const ConferencesPage = () => html`<${Heading} title=${t.app.conferences} />`;
+const PAGE = 500;
+
+// What happens in between is shown by the next reading.
+const REST_MS = 400;
+const AGAIN_MS = 5_000;
+
+// A connection that is being made is waited for, so that a first reading is not thrown away.
+const PATIENCE_MS = 1_500;
+
+/** Reads the list and keeps it current until `signal` aborts. */
+function follow(list, signal) {
+  let wake = () => {};
+  let wanted = 'all';
+  const want = what => {
+    wanted = wanted === 'all' ? 'all' : what;
+    wake();
+  };
+  const stop = subscribe({
+    bindings: ['conference.event.*.*.*', 'object.*.*.conference.*'],
+    onEvent: frame => want(frame.subscribed_key.startsWith('object.') ? 'all' : 'running'),
+    onState: state => state === 'live' && want('all'),
+  });
+  signal.addEventListener('abort', stop, { once: true });
+
+  const work = async () => {
+    if (live.value.state !== 'live')
+      await Promise.race([new Promise(resolve => wake = resolve), pause(PATIENCE_MS, signal)]);
+    for (; ;) {
+      const what = wanted;
+      wanted = null;
+      try {
+        await (what === 'all' ? readAll(list, signal) : readRunning(list, signal));
+        await pause(REST_MS, signal);
+      } catch (failure) {
+        if (signal.aborted)
+          return;
+        wanted = 'all';
+        list.set(now => ({ ...now, failure }));
+        await pause(AGAIN_MS, signal);
+      }
+      if (!wanted)
+        await new Promise(resolve => wake = resolve);
+    }
+  };
+  work().catch(failure => {
+    if (!signal.aborted)
+      throw failure;
+  });
+}
+
+async function readAll(list, signal) {
+  const found = new Map();
+  for await (const page of pages('conferences', { query: { page_size: PAGE }, signal })) {
+    for (const it of page)
+      found.set(it.id, it);
+    // The first reading fills the page as it arrives; later ones replace it at once.
+    if (!list.value.complete)
+      list.set({ loaded: true, complete: false, failure: null, all: new Map(found) });
+  }
+  list.set({ loaded: true, complete: true, failure: null, all: found });
+  // Started by a dial, without a document: only the list of what runs has them.
+  await readRunning(list, signal);
+}
+
+async function readRunning(list, signal) {
+  const running = new Map();
+  for await (const page of pages('conferences', { query: { running: true, page_size: PAGE }, signal })) {
+    for (const it of page)
+      running.set(it.id, it);
+  }
+  list.set(now => {
+    const all = new Map(now.all);
+    for (const [id, it] of all) {
+      if (!running.has(id) && isRunning(it)) {
+        // One that was never configured is gone with its last leg.
+        if (it.isDynamic)
+          all.delete(id);
+        else
+          all.set(id, { ...it, _read_only: idle });
+      }
+    }
+    for (const [id, it] of running)
+      all.set(id, { ...it, isDynamic: now.all.has(id) ? now.all.get(id).isDynamic : true });
+    return { ...now, failure: null, all };
+  });
+}
+
+const idle = { members: 0, moderators: 0, participant_count: 0, is_locked: false };
+const isRunning = it => it._read_only?.start_time !== undefined;
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+// Running first, then by name: a row moves when a conference starts or ends, and not with each person.
+const order = (one, other) => isRunning(other) - isRunning(one)
+  || !one.name - !other.name
+  || collator.compare(nameOf(one), nameOf(other))
+  || (one.id < other.id ? -1 : 1);
+
+export function ConferencesPage() {
+  const [list] = useState(() => createStore({ loaded: false, complete: false, failure: null, all: new Map() }));
+  const [round, setRound] = useState(0);
+  const [text, setText] = useState(route.value.query.get('q') ?? '');
+  const { state } = useStore(live);
+  const { loaded, failure, all } = useStore(list);
+  const who = useStore(session);
+  useEffect(() => {
+    const abort = new AbortController();
+    follow(list, abort.signal);
+    return () => abort.abort();
+  }, [round]);
+
+  const sorted = useMemo(() => [...all.values()].sort(order), [all]);
+  const wanted = text.trim().toLowerCase();
+  const rows = useMemo(
+    () => wanted === '' ? sorted : sorted.filter(it =>
+      [nameOf(it), it.id, ...numbersOf(it)].some(part => part.toLowerCase().includes(wanted))),
+    [sorted, wanted]);
+  const search = value => {
+    setText(value);
+    replaceQuery({ q: value });
+  };
+  const stale = state !== 'live' && loaded;
+  return html`
+    <${Heading} title=${t.list.title} actions=${mayWrite(who) && html`
+      <a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}>
+      <p class="quiet numbers">${loaded ? t.list.summary(all.size, sorted.filter(isRunning).length) : ' '}</p>
+    <//>
+    <div class="toolbar">
+      <${Field} label=${t.list.search} kind="search" className="search" value=${text} onInput=${search} placeholder=${t.list.searchHint} />
+      ${wanted && html`<p class="quiet numbers">${t.list.found(rows.length, all.size)}</p>`}
+      ${stale && html`<p class="notice">${t.list.stale}</p>`}
+    </div>
+    ${failure && html`<${Failure} title=${t.list.failed} failure=${failure} onRetry=${() => setRound(it => it + 1)} />`}
+    ${!loaded && !failure && html`<${Loading} rows=${8} />`}
+    ${loaded && all.size === 0 && html`
+      <${Empty} title=${t.list.empty}><p>${t.list.emptyHint}</p><//>`}
+    ${loaded && all.size > 0 && rows.length === 0 && html`<${Empty} title=${t.list.noMatch(text)} />`}
+    ${rows.length > 0 && html`
+      <${Table} label=${t.list.table} className=${`conferences ${stale ? 'is-stale' : ''}`} rows=${rows} columns=${columns}
+        keyOf=${it => it.id} cells=${it => cells(it, who, !stale)} rowClass=${it => isRunning(it) ? 'row-running' : ''}
+        height=${44} narrowHeight=${88} />`}`;
+}
+
+const columns = [
+  { key: 'name', title: t.list.columns.name },
+  { key: 'people', title: t.list.columns.people, className: 'cell-end' },
+  { key: 'state', title: t.list.columns.state },
+  { key: 'numbers', title: t.list.columns.numbers },
+  { key: 'actions', title: t.list.columns.actions, className: 'cell-end' },
+];
+
+function cells(it, who, isLive) {
+  const { participant_count: count = 0, moderators = 0, is_locked: locked, start_time: start } = it._read_only ?? {};
+  const running = start !== undefined;
+  const name = nameOf(it);
+  return {
+    name: html`<a class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
+    people: html`<span class="count numbers"><b>${count}</b> ${t.common.people(count).replace(/^\d+ /, '')}</span>`,
+    state: html`<span class="states">
+      ${running
+        ? html`<span class="tag tag-good">${t.list.running}</span> <span class="numbers quiet"><${Elapsed} from=${fromGregorian(start)} ticking=${isLive} /></span> `
+        : html`<span class="quiet">${t.list.idle}</span> `}
+      ${locked && html`<span class="tag tag-warn">${t.list.locked}</span> `}
+      ${running && moderators > 0 && html`<span class="quiet wide-only">${t.list.moderators(moderators)}</span>`}
+    </span>`,
+    numbers: html`<span class="numbers quiet" title=${numbersOf(it).join(', ')}>${numbersOf(it).join(', ')}</span>`,
+    actions: mayWrite(who) && !it.isDynamic
+      ? html`<a class="button button-small" href=${href('conferences', it.id, 'edit')} aria-label=${t.list.edit(name)}>${t.common.edit}</a>` : '',
+  };
+}
