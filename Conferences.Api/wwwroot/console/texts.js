@@ -241,7 +241,6 @@ export const t = {
   history: {
     title: 'History',
     titleOf: name => `History of ${name}`,
-    unnamed: 'Conference without a name',
     unknown: 'There is no such conference, and there never was',
     time: 'Time',
     timeTitle: 'Shown moment',
@@ -390,6 +389,10 @@ export const t = {
       : channel === 'cli' ? `Terminal${owner ? `, ${owner}` : ''}`
         : channel === 'bus' ? 'Message bus'
           : owner ? `User ${owner}` : key ? `API key ${key.slice(0, 8)}` : 'Token of another issuer',
+  },
+  downloads: {
+    csv: 'CSV',
+    failed: 'The file is not complete.',
   },
   deleted: {
     title: 'Deleted conferences',

@@ -6,6 +6,7 @@ import { Table } from '../components/table.js';
 import { Moment } from '../components/time.js';
 import { ask } from '../lib/api.js';
 import { useLoaded } from '../lib/load.js';
+import { nameOf } from '../lib/names.js';
 import { pathOf } from '../lib/paths.js';
 import { href } from '../lib/router.js';
 import { t } from '../texts.js';
@@ -37,7 +38,7 @@ async function read(signal) {
   const next = async () => {
     for (let row; (row = unnamed.shift());) {
       const { data } = await ask('GET', pathOf('conferences', row.id), { query: { version: row.before }, signal });
-      row.name = data.name;
+      row.name = nameOf(data);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));

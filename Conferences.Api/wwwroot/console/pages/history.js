@@ -2,7 +2,8 @@
 import { html, useEffect, useMemo, useRef, useState } from '../vendor/htm-preact-standalone.js';
 import { Heading } from '../components/heading.js';
 import { Failure, Loading } from '../components/states.js';
-import { ask, sequenceOf } from '../lib/api.js';
+import { ask } from '../lib/api.js';
+import { nameOf } from '../lib/names.js';
 import { pathOf } from '../lib/paths.js';
 import { href, replaceQuery, route } from '../lib/router.js';
 import { subscribe } from '../lib/socket.js';
@@ -40,17 +41,20 @@ function useRecord(id) {
   return { ...useStore(record.store), more: record.more };
 }
 
-// What is there now: its name, and how long its record is. A deleted one has neither.
-function useHead(id) {
-  const [head, setHead] = useState({ name: '', last: 0, isDeleted: false });
+// What it was called when it was last there: a deleted one has a name only in its record.
+function useName(id, version) {
+  const [name, setName] = useState('');
   useEffect(() => {
+    if (version < 1)
+      return;
     const abort = new AbortController();
-    ask('GET', pathOf('conferences', id), { signal: abort.signal }).then(
-      ({ data, etag }) => setHead({ name: data.name, last: sequenceOf(etag), isDeleted: false }),
-      failure => failure.isGone && setHead({ name: '', last: 0, isDeleted: true }));
+    ask('GET', pathOf('conferences', id), { query: { version }, signal: abort.signal }).then(
+      ({ data }) => setName(nameOf(data)),
+      // The record is shown without it: whatever kept it away is told where it matters.
+      () => setName(''));
     return () => abort.abort();
-  }, [id]);
-  return head;
+  }, [id, version]);
+  return name;
 }
 
 function Slider({ shown, last, event, onShow }) {
@@ -89,13 +93,17 @@ function Tabs({ chosen, onChoose }) {
 
 export function HistoryPage({ id }) {
   const { events, index, isLoading, isCut, failure, more } = useRecord(id);
-  const head = useHead(id);
   const [version, setVersion] = useState(() => Number(route.value.query.get('version')) || 0);
   const [filter, setFilter] = useState(noFilter);
   const [tab, setTab] = useState(route.value.query.get('view') === 'instances' ? 'instances' : 'record');
-  const last = Math.max(head.last, events.at(-1)?.sequence ?? 0);
+  const last = events.at(-1)?.sequence ?? 0;
   const shown = Math.min(version || last, last);
-  const moment = useMoment(id, shown);
+  const isKnown = !isLoading || (version > 0 && version <= last);
+  const moment = useMoment(id, isKnown && index.existedAt(shown) ? shown : 0);
+  const deleted = index.deletedAt();
+  const [read, setRead] = useState(0);
+  useEffect(() => isLoading || setRead(last), [isLoading]);
+  const name = useName(id, read === 0 ? 0 : deleted === null ? read : deleted - 1);
 
   // The address shows the moment, so that it can be passed on; not while the slider is moving.
   useEffect(() => {
@@ -108,19 +116,20 @@ export function HistoryPage({ id }) {
 
   // At the end it stays at the end, whatever is recorded meanwhile.
   const show = to => setVersion(to >= last ? 0 : to);
-  if (failure && events.length === 0)
-    return html`<${Failure} failure=${failure} title=${failure.isGone ? t.history.unknown : undefined} onRetry=${more} />`;
+  if (failure && events.length === 0) {
+    return html`<${Heading} title=${t.history.title} back=${{ href: href('conferences'), text: t.app.toList }} />
+      <${Failure} failure=${failure} title=${failure.isGone ? t.history.unknown : undefined} onRetry=${more} />`;
+  }
   if (last === 0)
     return html`<${Heading} title=${t.history.title} /><${Loading} />`;
 
   // Sequences have no gaps.
   const event = events[shown - 1];
-  const name = head.name || moment.value?.document.name || t.history.unnamed;
   const listed = isFiltered(filter) ? filtered(events, filter) : events;
   return html`
     <div class="history">
-      <${Heading} title=${t.history.titleOf(name)}
-        back=${head.isDeleted ? { href: href('deleted'), text: t.deleted.title } : { href: href('conferences', id), text: name }}
+      <${Heading} title=${name ? t.history.titleOf(name) : t.history.title}
+        back=${deleted !== null ? { href: href('deleted'), text: t.deleted.title } : { href: href('conferences', id), text: name || t.app.conferences }}
         actions=${html`<${Downloads} id=${id} events=${listed} isFiltered=${isFiltered(filter)} />`} />
       <${Slider} shown=${shown} last=${last} event=${event} onShow=${show} />
       <${Tabs} chosen=${tab} onChoose=${setTab} />
@@ -132,7 +141,7 @@ export function HistoryPage({ id }) {
           <${Plot} counts=${index.counts} instances=${index.instances} shown=${event?.time ?? 0}
             current=${index.instanceAt(shown)?.number ?? null} newest=${events.at(-1)?.time ?? 0} />
           <div class="history-columns">
-            <${AsItWas} state=${moment} instance=${index.instanceAt(shown)}
+            <${AsItWas} state=${moment} existed=${!isKnown || index.existedAt(shown)} instance=${index.instanceAt(shown)}
               isLocked=${index.was('locked', shown)} isRecorded=${index.was('recording', shown)} />
             <${Events} events=${events} index=${index} filter=${filter} onFilter=${setFilter} shown=${shown} onShow=${show} />
           </div>

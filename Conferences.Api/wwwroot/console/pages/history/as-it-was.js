@@ -4,6 +4,7 @@ import { Empty, Failure, Loading } from '../../components/states.js';
 import { Table, useNarrow } from '../../components/table.js';
 import { ask } from '../../lib/api.js';
 import { pathOf } from '../../lib/paths.js';
+import { nameOf } from '../../lib/names.js';
 import { lengthOf } from '../../lib/time.js';
 import { t } from '../../texts.js';
 
@@ -71,17 +72,18 @@ function Document({ document }) {
 }
 
 /** @param state what useMoment says @param isLocked, isRecorded as the events say */
-export function AsItWas({ state, isLocked, isRecorded, instance }) {
+export function AsItWas({ state, existed, isLocked, isRecorded, instance }) {
   const narrow = useNarrow();
   const { value, failure, isStale, retry } = state;
   const badge = (text, className) => html`<li class=${`tag ${className}`}>${text}</li>`;
   return html`
-    <section class="panel history-then" aria-labelledby="history-then" aria-busy=${isStale}>
+    <section class="panel history-then" aria-labelledby="history-then" aria-busy=${existed && isStale ? 'true' : 'false'}>
       <h2 id="history-then">${t.history.thenTitle}</h2>
-      ${failure ? failure.isGone ? html`<${Empty} title=${t.history.notThen} />` : html`<${Failure} failure=${failure} onRetry=${retry} />`
+      ${!existed ? html`<${Empty} title=${t.history.notThen} />`
+        : failure ? failure.isGone ? html`<${Empty} title=${t.history.notThen} />` : html`<${Failure} failure=${failure} onRetry=${retry} />`
         : !value ? html`<${Loading} rows=${4} />`
         : html`
-          <p class="history-name">${value.document.name || t.history.unnamed}</p>
+          <p class="history-name">${nameOf(value.document)}</p>
           <ul class="badges" aria-label=${t.history.stateThen}>
             ${instance ? badge(t.history.running(instance.number), 'tag-good') : badge(t.history.idle, '')}
             ${isLocked ? badge(t.history.locked, 'tag-warn') : badge(t.history.open, '')}

@@ -1,5 +1,6 @@
 // What can be taken away: the whole record as the service exports it, and the listed events as a table.
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact-standalone.js';
+import { fileOf, save } from '../../components/downloads.js';
 import { toast } from '../../components/toasts.js';
 import { download } from '../../lib/api.js';
 import { pathOf } from '../../lib/paths.js';
@@ -9,14 +10,6 @@ import { t } from '../../texts.js';
 
 // Spreadsheets take what begins like this for a formula.
 const FORMULA = /^[=+\-@\t\r]/;
-
-/** Hands the browser a file. */
-export function save(blob, name) {
-  const url = URL.createObjectURL(blob);
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 const cell = value => {
   const text = FORMULA.test(value) ? `'${value}` : value;
@@ -28,17 +21,6 @@ export function csvOf(events) {
     `${it.sequence}`, new Date(it.time).toISOString(), it.type, it.names.join('; '), it.who, it.text, it.address ?? '', it.requestId ?? '',
   ]);
   return [t.history.downloads.columns, ...rows].map(row => row.map(cell).join(',')).join('\r\n') + '\r\n';
-}
-
-// Read as it comes: of a record of any length the page holds the file, and not its text besides.
-async function fileOf(answer, onBytes, type) {
-  const parts = [];
-  const reader = answer.body.getReader();
-  for (let bytes = 0, part; !(part = await reader.read()).done;) {
-    parts.push(part.value);
-    onBytes(bytes += part.value.length);
-  }
-  return new Blob(parts, { type });
 }
 
 export function Downloads({ id, events, isFiltered }) {
@@ -54,7 +36,7 @@ export function Downloads({ id, events, isFiltered }) {
         headers: { Accept: 'application/x-ndjson' },
         signal: abort.current.signal,
       });
-      save(await fileOf(answer, setBytes, 'application/x-ndjson'), `${id}.ndjson`);
+      save(await fileOf(answer, 'application/x-ndjson', setBytes), `${id}.ndjson`);
     } catch (failure) {
       if (failure.name !== 'AbortError')
         toast(failure.status === 403 ? t.history.downloads.missingScope : t.history.downloads.failed, 'bad', failure.message);

@@ -57,6 +57,7 @@ function createIndex() {
   const actors = new Map();
   let present = new Set();
   let instance = 0;
+  let deleted = null;
 
   const nameOf = (number, participant) => people.get(`${number}/${participant}`) ?? t.history.participant(participant);
 
@@ -83,6 +84,8 @@ function createIndex() {
 
   function note(event, sequence) {
     const { type } = event;
+    if (type === 'conference.deleted')
+      deleted ??= sequence;
     if (type === 'recording.started' || type === 'recording.stopped')
       states.recording.push({ sequence, is: type === 'recording.started' });
     else if (type === 'conference.locked' || type === 'conference.unlocked')
@@ -152,6 +155,9 @@ function createIndex() {
     types,
     people: labels,
     actors,
+    /** After which event it was gone, or null. */
+    deletedAt: () => deleted,
+    existedAt: sequence => deleted === null || sequence < deleted,
     /** Whether it was locked, or recorded, after so many events. */
     was: (state, sequence) => states[state].findLast(it => it.sequence <= sequence)?.is ?? false,
     /** The instance that ran then, or null. */
