@@ -10,6 +10,9 @@ namespace Conferences.BrowserTests.Fixtures;
 /// </summary>
 public abstract class ConsoleTest(ServiceProcess service, Chromium browser) : IAsyncLifetime
 {
+    // Milliseconds until what is waited for on a page is missing.
+    private const float Patience = 10_000;
+
     private readonly List<ConsolePage> pages = [];
 
     /// <summary>The account that <see cref="LogInAsync"/> logs in to.</summary>
@@ -39,7 +42,8 @@ public abstract class ConsoleTest(ServiceProcess service, Chromium browser) : IA
     protected async Task<ConsolePage> OpenAsync(BrowserNewPageOptions? options = null)
     {
         var page = new ConsolePage(await browser.OpenAsync(options));
-        pages.Add(page);
+        page.Page.SetDefaultTimeout(Patience);
+        pages.Add(page); page.Expect("websocket"); // TEMP
         return page;
     }
 

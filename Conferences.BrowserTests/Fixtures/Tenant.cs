@@ -62,16 +62,18 @@ public sealed class Tenant
     }
 
     /// <summary>A participant hangs up.</summary>
-    public Task LeaveAsync(string conference, int participant) =>
-        MustAsync(HttpMethod.Delete, $"conferences/{conference}/participants/{participant}", body: null);
+    public Task LeaveAsync(string conference, int participant, string? reason = null) => MustAsync(
+        HttpMethod.Delete,
+        $"conferences/{conference}/participants/{participant}",
+        reason is null ? null : new { data = new { reason } });
 
     /// <summary>Acts on a conference, and waits for the outcome.</summary>
     public Task ActAsync(string conference, string action, object? data = null) =>
-        MustAsync(HttpMethod.Put, $"conferences/{conference}?wait=5s", new { action, data });
+        MustAsync(HttpMethod.Put, $"conferences/{conference}?wait=5s", new { data = new { action, data = data ?? new { } } });
 
     /// <summary>Acts on a participant, and waits for the outcome.</summary>
     public Task ActAsync(string conference, int participant, string action) =>
-        MustAsync(HttpMethod.Put, $"conferences/{conference}/participants/{participant}?wait=5s", new { action });
+        MustAsync(HttpMethod.Put, $"conferences/{conference}/participants/{participant}?wait=5s", new { data = new { action } });
 
     /// <summary>Changes some fields of a document.</summary>
     public Task PatchAsync(string conference, object document) =>
