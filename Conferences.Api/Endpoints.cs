@@ -14,6 +14,7 @@ internal static class Endpoints
     public static WebApplication MapRoutes(this WebApplication app)
     {
         app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn").WithTags("Authentication");
+        app.MapMethods("/v2/about", Parsed, AboutRoutes.Get).WithName("GetAbout").WithTags("Service");
 
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(CheckAsync);
         var conferences = account.MapGroup("/conferences").WithTags("Conferences");

@@ -46,11 +46,15 @@ internal sealed class DemoAccount(
                   demo account  {{{account}}}
                   API key       {{{key}}}, shown this once and kept in {{{file.Path}}}
 
+                Log in to {{{url}}}/console/ with the key, or use it with curl:
+
                   curl -s -X PUT {{{url}}}/v2/api_auth -d '{"data":{"api_key":"{{{key}}}"}}'
                 """
-            : _ => $"""
+            : url => $"""
                   demo account  {account}
                   API key       in {file.Path}
+
+                Log in to {url}/console/ with the key.
                 """;
     }
 

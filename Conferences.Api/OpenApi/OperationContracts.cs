@@ -172,5 +172,11 @@ internal static class OperationContracts
             Gives = [HistoryExamples.Forgotten],
             Problems = [.. Context, UnknownConference, KeyReused],
         },
+
+        new("GetAbout")
+        {
+            Gives = [ResponseExamples.About],
+            Problems = [TooMany, Overloaded],
+        },
     }.ToDictionary(contract => contract.Endpoint);
 }

@@ -21,6 +21,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
     {
         [typeof(ResponseEnvelope)] = "Envelope",
         [typeof(LoggedInResponse)] = "LoggedIn",
+        [typeof(AboutResponse)] = "About",
         [typeof(ParticipantResponse)] = "Participant",
         [typeof(OperationResponse)] = "Operation",
         [typeof(EventResponse)] = "Event",

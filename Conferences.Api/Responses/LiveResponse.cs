@@ -25,6 +25,10 @@ internal sealed record LiveResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SwitchHostname { get; init; }
 
+    /// <summary>Name of the recording; only while one is being made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Recording { get; init; }
+
     /// <summary>The participants; only when reading a single conference.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ParticipantResponse>? Participants { get; init; }
@@ -47,6 +51,7 @@ internal sealed record LiveResponse(
             StartTime = running?.StartedAt is { } started ? Gregorian.Seconds(started) : null,
             Uuid = running?.Uuid?.Text,
             SwitchHostname = running?.Switch,
+            Recording = running?.Recording,
             Participants = participants,
         };
     }

@@ -22,6 +22,7 @@ export function Table({ label, columns, rows, keyOf, cells, rowClass, height = 4
   const each = narrow ? narrowHeight : height;
   const [view, setView] = useState({ top: 0, bottom: innerHeight });
   const [focused, setFocused] = useState(null);
+  const place = useRef(0);
 
   useLayoutEffect(() => {
     let planned = 0;
@@ -55,6 +56,20 @@ export function Table({ label, columns, rows, keyOf, cells, rowClass, height = 4
     if (at >= 0 && (at < first || at >= last))
       shown.push(at);
   }
+  // Whoever had the focus in a row that is gone goes on in the row that has its place.
+  useLayoutEffect(() => {
+    if (focused === null)
+      return;
+    const at = rows.findIndex(it => keyOf(it) === focused);
+    if (at >= 0) {
+      place.current = at;
+      return;
+    }
+    setFocused(null);
+    const next = rows[Math.min(place.current, rows.length - 1)];
+    if (document.activeElement === document.body && next !== undefined)
+      body.current.querySelector(`[data-key="${CSS.escape(keyOf(next))}"] :is(a, button, input)`)?.focus();
+  }, [rows]);
   const enter = event => {
     const key = event.target.closest('[data-key]')?.dataset.key;
     const row = rows.find(it => `${keyOf(it)}` === key);

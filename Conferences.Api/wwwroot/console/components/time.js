@@ -1,7 +1,7 @@
 // A moment, and how long something has lasted.
 import { html, useEffect, useState } from '../vendor/htm-preact-standalone.js';
 import { createStore, useStore } from '../lib/store.js';
-import { lengthOf, momentOf, shortOf } from '../lib/time.js';
+import { lengthOf, momentOf, serverNow, shortOf } from '../lib/time.js';
 
 /** A moment in the viewer's zone; the whole of it, with the zone, on hovering. */
 export function Moment({ at }) {
@@ -12,7 +12,7 @@ export function Moment({ at }) {
 }
 
 // One clock for all: a thousand rows do not each have a timer.
-const seconds = createStore(Date.now());
+const seconds = createStore(serverNow());
 let users = 0;
 let ticking = 0;
 
@@ -22,7 +22,7 @@ function useSeconds(isTicking) {
     if (!isTicking)
       return;
     if (users++ === 0)
-      ticking = setInterval(() => seconds.set(Date.now()), 1_000);
+      ticking = setInterval(() => seconds.set(serverNow()), 1_000);
     return () => --users === 0 && clearInterval(ticking);
   }, [isTicking]);
   return now;
@@ -31,7 +31,7 @@ function useSeconds(isTicking) {
 /** How long since `from`, counting while `ticking`; else as it was at `until`. */
 export function Elapsed({ from, until, ticking = true }) {
   const now = useSeconds(ticking);
-  const [mounted] = useState(() => Date.now());
+  const [mounted] = useState(serverNow);
   const end = until ?? Math.max(now, mounted);
   return html`<span class="elapsed">${lengthOf((end - from) / 1_000)}</span>`;
 }

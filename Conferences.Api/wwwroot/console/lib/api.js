@@ -2,6 +2,7 @@
 import { newId } from './ids.js';
 import { apiUrl, pathOf } from './paths.js';
 import { renew, session } from './session.js';
+import { learnTime } from './time.js';
 import { t } from '../texts.js';
 
 const RETRIES = 2;
@@ -104,6 +105,7 @@ async function read(answer) {
   }
   if (!answer.ok)
     throw new ApiError(answer.status, envelope, envelope?.request_id ?? answer.headers.get('X-Request-ID'));
+  learnTime(envelope?.timestamp);
   return {
     status: answer.status,
     data: envelope?.data,
@@ -153,11 +155,13 @@ export const conferences = {
   create: document => ask('PUT', 'conferences', { data: document }),
   replace: (id, document, etag) => ask('POST', room(id), { data: document, headers: etag ? { 'If-Match': etag } : {} }),
   remove: (id, etag) => ask('DELETE', room(id), { headers: etag ? { 'If-Match': etag } : {} }),
+  events: (id, options) => ask('GET', room(id, 'events'), options),
   act: (id, action, payload, options) => ask('PUT', room(id), { data: { action, data: payload }, ...options }),
 };
 
 export const participants = {
   list: (id, options) => ask('GET', room(id, 'participants'), options),
+  get: (id, participant, options) => ask('GET', room(id, 'participants', participant), options),
   act: (id, participant, action, payload) =>
     ask('PUT', room(id, 'participants', participant), { data: { action, data: payload } }),
   actOnAll: (id, action, { dryRun = false, payload } = {}) =>
@@ -166,6 +170,11 @@ export const participants = {
   hangUp: (id, participant, reason) =>
     ask('DELETE', room(id, 'participants', participant), { data: reason ? { reason } : undefined }),
 };
+
+/** What this service can do: { media: { takes_joins } }. */
+export async function about(signal) {
+  return (await read(await send(apiUrl('about'), { method: 'GET', headers: {}, signal, cache: 'no-store' }))).data;
+}
 
 export const operations = {
   page: (id, options) => ask('GET', room(id, 'operations'), options),

@@ -1,5 +1,5 @@
 // People as the API shows them.
-import { fromGregorian } from './time.js';
+import { fromGregorian, serverNow } from './time.js';
 import { textOf } from './names.js';
 import { t } from '../texts.js';
 
@@ -23,6 +23,6 @@ export function readPerson(it) {
     waiting: it.status === 'waiting' || it.waiting === true,
     ghost: it.ghost ?? vars.member_ghost ?? false,
     joinedAt: typeof it.join_time === 'number' ? fromGregorian(it.join_time).getTime()
-      : Date.now() - (it.duration ?? 0) * 1_000,
+      : serverNow() - (it.duration ?? 0) * 1_000,
   };
 }

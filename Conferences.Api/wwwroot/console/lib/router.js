@@ -1,6 +1,9 @@
 // Routes are in the fragment, so that the console needs one address and works behind any prefix.
 import { createStore } from './store.js';
 
+if (!location.hash)
+  history.replaceState(null, '', '#/conferences');
+
 const read = () => decode(location.hash.replace(/^#/, '') || '/');
 
 // A fragment that was broken by whoever sent it leads nowhere, and not into an exception.

@@ -132,9 +132,22 @@ async function open(credential, account) {
     account: home,
     isToken: claims !== null,
     scopes: `${said.scope ?? 'write'}`.split(' '),
-    accounts: said.accounts?.length > 0 ? said.accounts : null,
+    accounts: accountsOf(said.accounts),
     expires: Number.isFinite(said.exp) ? said.exp * 1_000 : null,
   };
+}
+
+// Other accounts it may act for: "*", or a list, which this service's tokens have as a text.
+function accountsOf(claim) {
+  if (claim === '*')
+    return claim;
+  try {
+    const list = typeof claim === 'string' ? JSON.parse(claim) : claim;
+    return list === '*' || list?.length > 0 ? (list.includes('*') ? '*' : list) : null;
+  } catch {
+    // A claim of another issuer, in a form of its own.
+    return null;
+  }
 }
 
 async function exchange(key) {

@@ -120,6 +120,8 @@ async function bind(one) {
     data.after = after;
   try {
     await request('subscribe', data);
+    // Frames are handled one after the other: behind this reply nothing that was missed is still to come.
+    await request('ping', {});
   } catch (failure) {
     if (failure.errors && !failure.isAuthentication) {
       one.refused = true;

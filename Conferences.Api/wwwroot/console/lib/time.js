@@ -13,6 +13,19 @@ const GREGORIAN = 62_167_219_200;
 
 export const fromGregorian = seconds => new Date((seconds - GREGORIAN) * 1_000);
 
+// The viewer's clock may be wrong by minutes, and durations are counted by the service's.
+let ahead = 0;
+
+/** Takes the service's time from an answer. */
+export function learnTime(timestamp) {
+  const at = Date.parse(timestamp);
+  if (Number.isFinite(at) && Math.abs(at - Date.now() - ahead) > 1_500)
+    ahead = at - Date.now();
+}
+
+/** The service's present, in milliseconds. */
+export const serverNow = () => Date.now() + ahead;
+
 /** 14:03:05 */
 export const timeOf = date => clock.format(date);
 

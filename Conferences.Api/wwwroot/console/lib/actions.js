@@ -1,0 +1,99 @@
+// Requests for actions, each with the truth about it: what became of the operation, not of the request.
+import { operations, pause } from './api.js';
+import { isFinal } from './room.js';
+import { createStore } from './store.js';
+import { t } from '../texts.js';
+
+// Frames tell what becomes of an operation; where none comes, it is asked for.
+const ASK_AGAIN_MS = 2_000;
+
+const SHOWN_MS = { confirmed: 5_000, already: 5_000, failed: 60_000, timed_out: 60_000 };
+
+/** The truth about the latest action by key: { what, phase, reason, operation }. */
+export function createActions(room, id, signal) {
+  const truths = createStore(new Map());
+  const announced = createStore('');
+  const stop = room.watch(it => {
+    for (const [key, truth] of truths.value) {
+      if (truth.operation === it.id)
+        learn(key, truth, it);
+    }
+  });
+  signal.addEventListener('abort', stop, { once: true });
+
+  function put(key, truth) {
+    truths.set(now => new Map(now).set(key, truth));
+    if (SHOWN_MS[truth.phase]) {
+      announced.set(sayTruth(truth));
+      pause(SHOWN_MS[truth.phase], signal).then(() => {
+        if (truths.value.get(key) === truth)
+          truths.set(now => new Map([...now].filter(([other]) => other !== key)));
+      }, () => {});
+    }
+  }
+
+  function learn(key, truth, operation) {
+    if (truth.phase !== operation.status)
+      put(key, { ...truth, operation: operation.id, phase: operation.status, reason: reasonOf(operation) });
+  }
+
+  /** Carries out a request. True if it was accepted; what becomes of it then is shown beside the button. */
+  async function run(key, what, request) {
+    const truth = { what, phase: 'asking', reason: '' };
+    put(key, truth);
+    let answer;
+    try {
+      answer = await request();
+    } catch (failure) {
+      put(key, { ...truth, phase: 'failed', reason: failure.problems?.[0]?.message ?? failure.message });
+      return false;
+    }
+    const operation = answer.envelope?.operation_id;
+    if (!operation) {
+      put(key, { ...truth, phase: 'already' });
+      return true;
+    }
+    const known = room.value.operations.find(it => it.id === operation);
+    const accepted = { ...truth, operation, phase: 'requested' };
+    if (known)
+      learn(key, accepted, known);
+    else
+      put(key, accepted);
+    watch(key, operation);
+    return true;
+  }
+
+  async function watch(key, operation) {
+    try {
+      for (; ;) {
+        await pause(ASK_AGAIN_MS, signal);
+        const truth = truths.value.get(key);
+        if (truth?.operation !== operation || isFinal(truth.phase))
+          return;
+        const { data } = await operations.get(id, operation, { signal });
+        room.hearOperation(data);
+        learn(key, truth, data);
+      }
+    } catch (failure) {
+      const truth = truths.value.get(key);
+      if (!signal.aborted && truth?.operation === operation)
+        put(key, { ...truth, reason: failure.message });
+    }
+  }
+
+  return { truths, announced, run };
+}
+
+/** Why an operation failed, in words; '' if it did not. */
+export function reasonOf(operation) {
+  const targets = operation.targets ?? [];
+  const confirmed = targets.filter(it => it.status === 'confirmed').length;
+  const reasons = [...new Set([operation.reason, ...targets.map(it => it.reason)].filter(Boolean).map(reasonText))];
+  if (targets.length > 1 && isFinal(operation.status))
+    reasons.unshift(t.truth.partly(confirmed, targets.length));
+  return reasons.join(', ');
+}
+
+export const reasonText = reason => t.truth.reasons[reason] ?? `${reason}`.replaceAll('_', ' ');
+
+export const sayTruth = ({ what, phase, reason }) => t.truth.says(what, t.truth.phases[phase], reason);
