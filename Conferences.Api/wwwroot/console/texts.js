@@ -335,6 +335,7 @@ export const t = {
       time: 'Time',
       event: 'Event',
       eventId: 'Event ID',
+      sequence: 'Sequence',
       result: 'Result',
       reason: 'Reason',
       status: 'Status',

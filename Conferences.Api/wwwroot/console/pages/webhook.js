@@ -27,7 +27,7 @@ function Facts({ webhook }) {
     return value !== undefined && value !== null && value !== '' && written(value) !== '{}';
   });
   return html`
-    <dl class="facts panel panel-body">
+    <dl class="fact-list panel panel-body">
       <div><dt>${t.webhooks.state}</dt><dd><${State} webhook=${webhook} /></dd></div>
       ${facts.map(key => html`
         <div key=${key}><dt>${t.webhooks.fields[names[key] ?? key]}</dt><dd class="mono">${written(webhook[key])}</dd></div>`)}

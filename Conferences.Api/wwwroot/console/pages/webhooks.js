@@ -68,7 +68,7 @@ function useSaving(save) {
       return;
     setSaving(true);
     try {
-      await save(document, values);
+      await save(document);
     } catch (failure) {
       const found = errorsOf(failure.problems ?? []);
       const known = Object.keys(found).some(it => it in values);
@@ -90,19 +90,15 @@ export function NewWebhookPage() {
     ${created && html`<${Secret} secret=${created.secret} onClose=${done} />`}`;
 }
 
-// Only what was changed is sent: the values of headers are not read back, and must not be overwritten by what stands for them.
-const changed = (document, before) => Object.fromEntries(
-  Object.entries(document).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key])));
+// What the form does not show stays as it is; what it shows, it replaces.
+function replaced({ id, disable_reason: _, _read_only: __, retries: ___, group: ____, ...kept }, document) {
+  return { ...kept, ...document };
+}
 
 export function EditWebhookPage({ id }) {
   const { failure, value, reload } = useLoaded(signal => webhooks.get(id, { signal }), [id]);
-  const before = value && documentOf(valuesOf(value.data)).document;
-  const saving = useSaving(async (document, values) => {
-    const changes = changed(document, before);
-    // Without a number the long schedule is meant.
-    if (values.retries === '' && value.data.retries !== undefined && value.data.retries !== null)
-      changes.retries = null;
-    await webhooks.change(id, changes, value.etag);
+  const saving = useSaving(async document => {
+    await webhooks.replace(id, replaced(value.data, document), value.etag);
     go('webhooks', id);
   });
   if (failure)

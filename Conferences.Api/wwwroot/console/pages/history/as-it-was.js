@@ -66,7 +66,7 @@ function Document({ document }) {
   return html`
     <details class="history-document">
       <summary>${t.history.document}</summary>
-      <dl class="facts">${fields.map(([key, value]) => html`
+      <dl class="fact-list">${fields.map(([key, value]) => html`
         <div key=${key}><dt class="mono">${key}</dt><dd class="mono">${written(value)}</dd></div>`)}</dl>
     </details>`;
 }

@@ -21,7 +21,7 @@ const columns = [
   { key: 'more', title: t.webhooks.attempts.details },
 ];
 
-const keyOf = it => it.id ?? `${it.event_id} ${it.timestamp} ${it.retries_left}`;
+const keyOf = it => it.id;
 
 const isGood = it => it.result === 'success';
 
@@ -42,14 +42,16 @@ function Attempt({ attempt: it, onClose }) {
     [t.webhooks.attempts.time, momentOf(fromGregorian(it.timestamp))],
     [t.webhooks.attempts.result, t.webhooks.attempts.results[it.result] ?? it.result],
     [t.webhooks.attempts.reason, it.reason ?? it.client_error],
+    [t.webhooks.attempts.event, it.event_type],
     [t.webhooks.attempts.eventId, it.event_id],
-    [t.webhooks.attempts.request, `${it.method ?? ''} ${it.uri ?? ''}`.trim()],
+    [t.webhooks.attempts.sequence, it.sequence],
+    [t.webhooks.attempts.request, `${it.method} ${it.uri}`],
     [t.webhooks.attempts.status, it.resp_status_code],
     [t.webhooks.attempts.retriesLeft, it.retries_left],
   ].filter(([, value]) => value !== undefined && value !== null && value !== '');
   return html`
-    <${Dialog} title=${t.webhooks.attempts.titleOf(it.hook_event)} onClose=${onClose} cancel=${t.common.close} wide>
-      <dl class="facts">${facts.map(([key, value]) => html`<div key=${key}><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
+    <${Dialog} title=${t.webhooks.attempts.titleOf(it.event_type)} onClose=${onClose} cancel=${t.common.close} wide>
+      <dl class="fact-list">${facts.map(([key, value]) => html`<div key=${key}><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
       <${Part} title=${t.webhooks.attempts.requestHeaders}>${headersOf(it.req_headers)}<//>
       <${Part} title=${t.webhooks.attempts.requestBody}>${it.req_body ?? ''}<//>
       <${Part} title=${t.webhooks.attempts.responseHeaders}>${headersOf(it.resp_headers)}<//>
@@ -95,12 +97,12 @@ export function Attempts({ id, round }) {
   };
   const cells = it => ({
     time: html`<${Moment} at=${fromGregorian(it.timestamp)} />`,
-    event: it.hook_event,
+    event: html`<span class="mono">${it.event_type}</span> <span class="quiet">${it.sequence}</span>`,
     result: html`<span class=${`tag ${isGood(it) ? 'tag-good' : 'tag-bad'}`}>${t.webhooks.attempts.results[it.result] ?? it.result}</span>
       ${' '}<span class="quiet" title=${it.reason}>${isGood(it) ? '' : it.reason ?? it.client_error ?? ''}</span>`,
     status: it.resp_status_code ?? '–',
     more: html`
-      <button type="button" class="button button-small" aria-label=${t.webhooks.attempts.show(it.hook_event, momentOf(fromGregorian(it.timestamp)))}
+      <button type="button" class="button button-small" aria-label=${t.webhooks.attempts.show(it.event_type, momentOf(fromGregorian(it.timestamp)))}
         onClick=${() => setOpen(it)}>${t.webhooks.attempts.details}</button>`,
   });
   return html`
