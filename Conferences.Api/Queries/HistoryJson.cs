@@ -32,16 +32,12 @@ internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocum
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A time as histories tell it: UTC, to the microsecond.</summary>
-    public static string Time(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
-
     private EventResponse Response => new(
         Event.Version,
         Event.StreamKey!,
         Event.Id,
         Type,
-        Time(Event.Timestamp),
+        EventJson.Time(Event.Timestamp),
         new(
             Header("account_id")!,
             Header("owner_id"),
