@@ -18,7 +18,7 @@ internal static class EventTimes
     public static DateTimeOffset RecordedAt(this IEvent @event) =>
         @event.Timestamp.AddTicks(-(@event.Timestamp.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    /// <summary>The event's data; the store contains no other type.</summary>
+    /// <summary>The data of a conference's event. Streams of other kinds have other types.</summary>
     public static ConferenceEvent Recorded(this IEvent @event) => (ConferenceEvent)@event.Data;
 }
 

@@ -1,0 +1,11 @@
+namespace Conferences.Api.Webhooks;
+
+/// <summary>What webhooks need, beside commands and queries.</summary>
+internal static class WebhookServices
+{
+    public static WebApplicationBuilder AddWebhooks(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(WebhookOptions.Of(builder.Configuration));
+        return builder;
+    }
+}
