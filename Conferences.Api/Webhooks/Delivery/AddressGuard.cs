@@ -32,7 +32,7 @@ internal sealed class AddressGuard(WebhookOptions options)
     {
         // What stands for an IPv4 address is judged as that one. NAT64 and 6to4 are closed as a whole.
         var meant = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return options.AllowedNetworks.Any(network => network.Contains(meant)) || IsPublic(meant);
+        return options.Allows(meant) || IsPublic(meant);
     }
 
     /// <summary>True if a delivery may use this scheme to reach this address, which is allowed.</summary>
@@ -41,8 +41,7 @@ internal sealed class AddressGuard(WebhookOptions options)
         || (scheme == Uri.UriSchemeHttp && (options.AllowHttp || IPAddress.IsLoopback(address)));
 
     /// <summary>True if a delivery may connect to this port.</summary>
-    public bool AllowsPort(int port) =>
-        options.AllowedPorts.Count > 0 ? options.AllowedPorts.Contains(port) : port is 80 or 443 or >= 1024;
+    public bool AllowsPort(int port) => options.AllowsPort(port);
 
     private static bool IsPublic(IPAddress address) =>
         address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetwork
