@@ -6,6 +6,7 @@ internal static class WebhookServices
     public static WebApplicationBuilder AddWebhooks(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(WebhookOptions.Of(builder.Configuration));
+        builder.Services.AddSingleton<WebhookParser>().AddSingleton<IWebhookAction, RotateSecretAction>();
         return builder;
     }
 }
