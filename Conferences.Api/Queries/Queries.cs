@@ -17,6 +17,8 @@ internal static class Queries
             .AddSingleton<HistoryQueries>()
             .AddSingleton<LiveQueries>()
             .AddSingleton<WebhookQueries>()
+            .AddSingleton<WebhookList>()
+            .AddSingleton<WebhookHistory>()
             .AddSingleton<ConferenceList>()
             .AddSingleton<ConferenceReader>();
         return builder;

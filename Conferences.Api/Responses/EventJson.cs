@@ -36,6 +36,10 @@ internal static class EventJson
     public static IReadOnlyDictionary<string, string> StoredNames { get; } =
         EventStore.EventNames.Values.ToDictionary(TypeOf);
 
+    /// <summary>The stored name of each type of webhooks' events.</summary>
+    public static IReadOnlyDictionary<string, string> StoredNamesOfWebhooks { get; } =
+        WebhookStore.EventNames.Values.ToDictionary(TypeOf);
+
     /// <summary>The event type of a stored name.</summary>
     public static string TypeOf(string storedName)
     {

@@ -22,4 +22,5 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(OperationResponse))]
 [JsonSerializable(typeof(ParticipantResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ParticipantResponse>))]
+[JsonSerializable(typeof(WebhookEventResponse))]
 internal sealed partial class ResponseJson : JsonSerializerContext;

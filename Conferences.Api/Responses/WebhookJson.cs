@@ -11,9 +11,13 @@ internal static class WebhookJson
     /// <summary>The webhook with the document as it may be shown.</summary>
     /// <param name="document">With the values of its headers, or masked.</param>
     /// <param name="secret">What deliveries are signed with, where it is shown; else null.</param>
-    public static JsonElement Public(Webhook webhook, WebhookDocument document, string? secret = null)
+    /// <param name="account">Whose it is, where that is not known; else null.</param>
+    public static JsonElement Public(
+        Webhook webhook, WebhookDocument document, string? secret = null, string? account = null)
     {
         var json = With(webhook, document);
+        if (account is not null)
+            json["account_id"] = account;
         if (secret is not null)
             json["secret"] = secret;
         return JsonSerializer.SerializeToElement(json);

@@ -28,8 +28,8 @@ internal static class Projections
         options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new NumberClaims(numbering), ProjectionLifecycle.Inline);
-        options.Projections.Add(new WebhookSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ConferenceVersions(options.DatabaseSchemaName), ProjectionLifecycle.Inline);
+        options.Projections.Add(new WebhookSnapshots(), ProjectionLifecycle.Inline);
     }
 
     private static void AddIndexes(StoreOptions options)

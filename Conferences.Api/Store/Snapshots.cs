@@ -109,7 +109,8 @@ internal static class Slices
     public static Task Add(
         this IEventGrouping<string> slices, IReadOnlyList<IEvent> events, Func<IEvent, IEnumerable<string>> idsOf)
     {
-        foreach (var @event in events)
+        // Inline, events of every stream come here, those of webhooks too.
+        foreach (var @event in events.Where(it => it.Data is ConferenceEvent))
         {
             foreach (var id in idsOf(@event))
                 slices.AddEvent(id, @event);

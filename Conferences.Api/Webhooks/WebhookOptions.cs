@@ -80,8 +80,8 @@ internal sealed record WebhookOptions
         IPNetwork.TryParse(text, out var network)
             ? network
             : throw new CannotStartException(
-                $"Webhooks__AllowedNetworks has '{text}', and must be networks such as 10.0.0.0/8 or fd00::/8, whose "
-                + "address has no bits beyond its prefix, separated by commas.");
+                $"Webhooks__AllowedNetworks has '{text}', and must be networks such as 10.0.0.0/8 or fd00::/8, "
+                + "separated by commas.");
 
     private static int Port(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535

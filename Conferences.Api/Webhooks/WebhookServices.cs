@@ -8,6 +8,7 @@ internal static class WebhookServices
     public static WebApplicationBuilder AddWebhooks(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(WebhookOptions.Of(builder.Configuration)).AddDeliveries();
+        builder.Services.AddSingleton<WebhookParser>().AddSingleton<IWebhookAction, RotateSecretAction>();
         return builder;
     }
 }

@@ -8,6 +8,16 @@ namespace Conferences.Api.Commands.Webhooks;
 /// <summary>Passes commands to webhooks to their handler.</summary>
 internal sealed class WebhookCommands(IServiceScopeFactory scopes, Admission admission, TimeProvider clock)
 {
+    /// <summary>The reply to a caller's command, once it is decided and recorded.</summary>
+    /// <exception cref="OverloadedException">Too many are waiting for the database.</exception>
+    public async Task<Reply> AnswerAsync(string account, WebhookEnvelope envelope, CancellationToken cancellation) =>
+        WebhookReplies.Of(account, envelope, await SendAsync(account, envelope, cancellation));
+
+    /// <summary>Reads what commands are to be about.</summary>
+    /// <exception cref="OverloadedException">Too many are waiting for the database.</exception>
+    public Task<T> ReadAsync<T>(string account, Func<Task<T>> read, CancellationToken cancellation) =>
+        admission.ReadAsync(account, read, cancellation);
+
     /// <summary>Decides and records a caller's command.</summary>
     /// <exception cref="OverloadedException">Too many are waiting for the database.</exception>
     public async Task<WebhookOutcome> SendAsync(
