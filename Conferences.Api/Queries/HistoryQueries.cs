@@ -69,7 +69,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
     public async Task<HistoryPart> OfConferenceAsync(
         string account, string id, long after, HistoryPage page, CancellationToken cancellation)
     {
-        var (places, more) = await PlacesAsync(OfConferenceSql, account, after, page, cancellation, id);
+        var (places, more) = await PlacesAsync(account, id, after, page, cancellation);
         var items = await ReadAsync(account, places.Keys, _ => null, cancellation);
         return new([.. items.Select(item => Written(item, item.Event.Version))], more);
     }
@@ -82,6 +82,14 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
         var items = await AtAsync(account, places, cancellation);
         return new([.. items.Select(item => Written(item, places[item.Event.Sequence]))], more);
     }
+
+    /// <summary>
+    /// A stream's events after this sequence: by position, the sequence; and whether there are more behind these.
+    /// </summary>
+    /// <param name="stream">The key of the stream.</param>
+    public Task<(IReadOnlyDictionary<long, long> Places, bool More)> PlacesAsync(
+        string account, string stream, long after, HistoryPage page, CancellationToken cancellation) =>
+        PlacesAsync(OfConferenceSql, account, after, page, cancellation, stream);
 
     /// <summary>The account's events at these positions of the store, in that order.</summary>
     /// <param name="places">By position, the place in the account's ledger.</param>

@@ -16,6 +16,9 @@ internal static class Queries
             .AddSingleton<PastQueries>()
             .AddSingleton<HistoryQueries>()
             .AddSingleton<LiveQueries>()
+            .AddSingleton<WebhookQueries>()
+            .AddSingleton<WebhookList>()
+            .AddSingleton<WebhookHistory>()
             .AddSingleton<ConferenceList>()
             .AddSingleton<ConferenceReader>();
         return builder;
