@@ -58,8 +58,7 @@ public abstract class ConsoleTest(ServiceProcess service, Chromium browser) : IA
         await page.GotoAsync($"{root ?? service.Address}");
         await page.GetByLabel("API key or token").FillAsync((who ?? Tenant).Key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "New conference" }).Or(
-            page.GetByRole(AriaRole.Link, new() { Name = "New conference" }))).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })).ToBeVisibleAsync();
         return console;
     }
 

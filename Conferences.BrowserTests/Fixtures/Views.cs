@@ -74,6 +74,30 @@ public static class Views
                 await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Refused" })).ToBeVisibleAsync();
             }),
             new("deleted", "/deleted", Text(0)),
+            .. await WebhooksAsync(tenant, board, Text),
+        ];
+    }
+
+    // Disabled, so that nothing is sent; a test is all the same.
+    private static async Task<IReadOnlyList<View>> WebhooksAsync(
+        Tenant tenant, string conference, Func<int, string> text)
+    {
+        var created = await tenant.PutAsync("webhooks", new
+        {
+            name = text(0),
+            uri = "https://hooks.example/conferences",
+            hook = "conference",
+            enabled = false,
+            custom_data = new { conference_id = conference, note = text(1) },
+            group = text(2),
+        });
+        var id = created["data"]!["id"]!.GetValue<string>();
+        return
+        [
+            new("webhooks", "/webhooks", text(0)),
+            new("new-webhook", "/webhooks/new", "participant.joined"),
+            new("edit-webhook", $"/webhooks/{id}/edit", "participant.joined"),
+            new("webhook", $"/webhooks/{id}", "Attempts"),
         ];
     }
 

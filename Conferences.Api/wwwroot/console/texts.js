@@ -17,6 +17,7 @@ export const t = {
     notFound: 'There is no such page',
     notFoundHint: 'The address may be incomplete, or what it shows has moved.',
     toList: 'All conferences',
+    crumbs: 'Where this is',
     notices: 'Notices',
     readOnly: 'This login may read only: changes are refused.',
     switchAccount: 'Switch account',
@@ -299,7 +300,7 @@ export const t = {
       conference_id: 'Conference ID', owner_id: 'Owner ID', headers: 'Custom request headers', custom_data: 'Custom data',
     },
     hints: {
-      headers: 'One a line, as in Authorization: Bearer …',
+      headers: 'One a line, as in Authorization: Bearer …; with *** the stored value stays.',
       custom_data: 'A JSON object that is sent with each event.',
       conference_id: 'Empty for all conferences of the account.',
     },

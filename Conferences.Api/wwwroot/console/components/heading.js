@@ -10,7 +10,7 @@ export function Heading({ title, back, actions, children }) {
   return html`
     <div class="heading">
       <div class="heading-text">
-        ${back && html`<nav class="crumbs" aria-label=${t.app.toList}><a href=${back.href}>${back.text}</a></nav>`}
+        ${back && html`<nav class="crumbs" aria-label=${t.app.crumbs}><a href=${back.href}>${back.text}</a></nav>`}
         <h1 tabindex="-1">${title}</h1>
         ${children}
       </div>

@@ -12,10 +12,13 @@ import { t } from '../texts.js';
 import { webhooks } from './webhooks/api.js';
 import { Attempts } from './webhooks/attempts.js';
 import { Replay } from './webhooks/replay.js';
+import { KEPT } from './webhooks/form.js';
 import { Secret } from './webhooks/secret.js';
 import { State } from './webhooks.js';
 
-const written = value => typeof value === 'string' ? value : JSON.stringify(value);
+const written = (value, key) => key === 'custom_request_headers'
+  ? Object.keys(value).map(name => `${name}: ${KEPT}`).join('\n')
+  : typeof value === 'string' ? value : JSON.stringify(value);
 
 const shown = ['uri', 'http_verb', 'format', 'retries', 'group', 'custom_data', 'custom_request_headers'];
 
@@ -24,13 +27,13 @@ const names = { custom_request_headers: 'headers' };
 function Facts({ webhook }) {
   const facts = shown.filter(key => {
     const value = webhook[key];
-    return value !== undefined && value !== null && value !== '' && written(value) !== '{}';
+    return value !== undefined && value !== null && value !== '' && written(value, key) !== '{}' && written(value, key) !== '';
   });
   return html`
     <dl class="fact-list panel panel-body">
       <div><dt>${t.webhooks.state}</dt><dd><${State} webhook=${webhook} /></dd></div>
       ${facts.map(key => html`
-        <div key=${key}><dt>${t.webhooks.fields[names[key] ?? key]}</dt><dd class="mono">${written(webhook[key])}</dd></div>`)}
+        <div key=${key}><dt>${t.webhooks.fields[names[key] ?? key]}</dt><dd class="mono">${written(webhook[key], key)}</dd></div>`)}
     </dl>`;
 }
 

@@ -1,6 +1,6 @@
 // The webhooks of the account, by the public API.
-import { ask } from '../../lib/api.js';
-import { pathOf } from '../../lib/paths.js';
+import { ApiError, ask } from '../../lib/api.js';
+import { apiUrl, pathOf } from '../../lib/paths.js';
 
 const hook = (id, ...rest) => pathOf('webhooks', id, ...rest);
 
@@ -15,3 +15,12 @@ export const webhooks = {
   act: (id, action, data) => ask('PUT', hook(id), { data: { action, data } }),
   attempts: (id, options) => ask('GET', hook(id, 'attempts'), options),
 };
+
+/** The types of events that a webhook may be limited to, as the service lists them. @throws ApiError */
+export async function typesOfEvents(signal) {
+  const answer = await fetch(apiUrl('webhooks'), { signal });
+  if (!answer.ok)
+    throw new ApiError(answer.status);
+  const { data } = await answer.json();
+  return data.find(it => it.id === 'conference')?.modifiers.types.items ?? [];
+}

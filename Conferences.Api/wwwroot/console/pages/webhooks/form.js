@@ -1,7 +1,9 @@
 // Create or edit a webhook: every field of its document, with what is wrong beside it.
 import { html, useState } from '../../vendor/htm-preact-standalone.js';
 import { Field } from '../../components/field.js';
+import { useLoaded } from '../../lib/load.js';
 import { t } from '../../texts.js';
+import { typesOfEvents } from './api.js';
 
 const modifiers = ['types', 'conference_id', 'owner_id'];
 
@@ -26,7 +28,10 @@ export function valuesOf(document) {
   };
 }
 
-const headersText = headers => Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`).join('\n');
+// What stands for a value that is stored: it may be a password, and is sent back as a sign that it stays.
+export const KEPT = '***';
+
+const headersText = headers => Object.keys(headers ?? {}).map(name => `${name}: ${KEPT}`).join('\n');
 
 /** @throws SyntaxError with a text to show */
 function headersOf(text) {
@@ -102,6 +107,7 @@ export function errorsOf(problems) {
  */
 export function WebhookForm({ initial, errors, isSaving, onSave, onCancel }) {
   const [values, setValues] = useState(initial);
+  const types = useLoaded(typesOfEvents, []).value ?? [];
   const labels = t.webhooks.fields;
   const field = (name, more) => html`
     <${Field} key=${name} label=${labels[name]} value=${values[name]} error=${errors[name]} hint=${t.webhooks.hints[name]}
@@ -134,7 +140,7 @@ export function WebhookForm({ initial, errors, isSaving, onSave, onCancel }) {
           <legend>${labels.types}</legend>
           <p class="quiet">${t.webhooks.form.allTypes}</p>
           ${errors.types && html`<p id="types-error" class="field-error">${errors.types}</p>`}
-          <div class="types-list">${t.history.types.map(([type]) => html`
+          <div class="types-list">${types.map(type => html`
             <label key=${type} class="mono"><input type="checkbox" checked=${values.types.includes(type)}
               onChange=${it => toggle(type, it.currentTarget.checked)} /> ${type}</label>`)}</div>
         </fieldset>
