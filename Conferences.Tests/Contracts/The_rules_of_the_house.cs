@@ -62,7 +62,8 @@ public sealed class The_rules_of_the_house
             + @"|/(ConferenceList|ListAnswer|TableAnswer)\.cs$"
             + @"|/OpenApi/(Sample|PublishedPage|PublishedContract)\.cs$"
             + @"|/Crossbar/(CrossbarMiddleware|ResponseSafety|Envelope|Page)\.cs$"
-            + @"|/(Hosting/(Limits|RateLimits|ConnectionLimit|ConsoleFiles)|Observability/Health|Store/Admission)\.cs$"));
+            + @"|/Hosting/(Limits|RateLimits|ConnectionLimit|ConsoleFiles)\.cs$"
+            + @"|/(Observability/Health|Store/Admission)\.cs$"));
 
     // The folders of the service, each with those it may use: endpoints, then commands or queries, then the store, then
     // the domain. Adapters to the outside (Bus, Media, Live, Audit) use these and never each other.

@@ -42,6 +42,22 @@ public sealed class Recording(Service service)
         await Snapshots.Agree(service, portal.Account, id);
     }
 
+    [Fact]
+    public async Task is_seen_in_the_conference_while_it_lasts()
+    {
+        var id = await Running();
+        Assert.Null((await portal.Get($"/{id}")).Data["_read_only"]!["recording"]);
+        var name = (await portal.Operation(await Record(id, "start"))).At<string>("media_name");
+        var read = await portal.Get($"/{id}");
+        Assert.Equal(name, read.Data.At<string>("_read_only", "recording"));
+        Assert.Equal(name, read.Json.At<string>("metadata", "recording"));
+        Assert.Equal(name, (await portal.Get()).Data[0]!.At<string>("_read_only", "recording"));
+        await Record(id, "stop");
+        Assert.Null((await portal.Get($"/{id}")).Data["_read_only"]!["recording"]);
+        Assert.Equal(name, (await portal.Get($"/{id}?version={read.ETag!.Trim('"').Split('.')[1]}"))
+            .Data.At<string>("_read_only", "recording"));
+    }
+
     [Theory]
     [InlineData("start", "starting recording")]
     [InlineData("stop", "stopping recording")]

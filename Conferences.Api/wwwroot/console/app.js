@@ -69,11 +69,7 @@ function Shell({ who }) {
     <main id="content" ref=${main} tabindex="-1">
       ${View ? html`<${View} key=${`${who.account}${path}`} ...${found.parameters} />` : html`<${NotFound} />`}
     </main>
-    <footer class="foot">
-      <span>${t.app.zone(zone)}</span>
-      <span class="mono foot-account">${t.app.account} ${who.account}</span>
-      <a href=${serviceUrl('docs/').href}>${t.app.documentation}</a>
-    </footer>`;
+    <${Foot} who=${who} />`;
 }
 
 // What is shown is live, or it is said that it is not.
@@ -88,22 +84,37 @@ function Status({ state: { state, problem, since } }) {
 }
 
 function Menu({ who }) {
-  const [theme, setTheme] = useState(chosenTheme());
   const [switching, setSwitching] = useState(false);
+  return html`
+    <div class="menu">
+      ${who.accounts && html`
+        <button type="button" class="button button-small" onClick=${() => setSwitching(true)}>
+          ${t.app.switchAccount}
+        </button>`}
+      <button type="button" class="button button-small" onClick=${() => logOut()}>${t.app.logOut}</button>
+      ${switching && html`<${SwitchAccount} who=${who} onClose=${() => setSwitching(false)} />`}
+    </div>`;
+}
+
+function Foot({ who }) {
+  const [theme, setTheme] = useState(chosenTheme());
   const choose = event => {
     setTheme(event.currentTarget.value);
     chooseTheme(event.currentTarget.value);
   };
   return html`
-    <div class="menu">
-      <label class="visually-hidden" for="theme">${t.app.theme}</label>
-      <select id="theme" class="input input-small" value=${theme} onChange=${choose}>
-        ${Object.entries(t.app.themes).map(([key, text]) => html`<option key=${key} value=${key} selected=${key === theme}>${text}</option>`)}
-      </select>
-      ${who.accounts && html`<button type="button" class="button button-small" onClick=${() => setSwitching(true)}>${t.app.switchAccount}</button>`}
-      <button type="button" class="button button-small" onClick=${() => logOut()}>${t.app.logOut}</button>
-      ${switching && html`<${SwitchAccount} who=${who} onClose=${() => setSwitching(false)} />`}
-    </div>`;
+    <footer class="foot">
+      <span>${t.app.zone(zone)}</span>
+      <span class="foot-account">${t.app.account} <span class="mono">${who.account}</span></span>
+      <a href=${serviceUrl('docs/').href}>${t.app.documentation}</a>
+      <span class="foot-theme">
+        <label for="theme">${t.app.theme}</label>
+        <select id="theme" class="input input-small" value=${theme} onChange=${choose}>
+          ${Object.entries(t.app.themes).map(([key, text]) => html`
+            <option key=${key} value=${key} selected=${key === theme}>${text}</option>`)}
+        </select>
+      </span>
+    </footer>`;
 }
 
 function SwitchAccount({ who, onClose }) {

@@ -212,7 +212,7 @@ export const t = {
     },
     actions: {
       mute: 'Mute', unmute: 'Unmute', deaf: 'Deafen', undeaf: 'Undeafen', kick: 'Kick', lock: 'Lock', unlock: 'Unlock',
-      play: 'Play', record: 'Record', stop_recording: 'Stop recording', record_stop: 'Stop recording', dial: 'Dial', end: 'End',
+      play: 'Play', record: 'Record', recordstop: 'Stop recording', dial: 'Dial', end: 'End',
       relate: 'Relate',
     },
   },
