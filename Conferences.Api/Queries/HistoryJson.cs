@@ -40,13 +40,16 @@ internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocum
         Header(@event, "address"),
         Header(@event, "channel")!);
 
+    /// <summary>Who caused it.</summary>
+    public ActorResponse Actor => ActorOf(Event);
+
     private EventResponse Response => new(
         Event.Version,
         Event.StreamKey!,
         Event.Id,
         Type,
         EventJson.Time(Event.Timestamp),
-        ActorOf(Event),
+        Actor,
         Header("channel") == "media" ? null : Event.CorrelationId,
         Event.CorrelationId!,
         Event.CausationId!,

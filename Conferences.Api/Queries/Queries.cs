@@ -19,6 +19,7 @@ internal static class Queries
             .AddSingleton<WebhookQueries>()
             .AddSingleton<WebhookList>()
             .AddSingleton<WebhookHistory>()
+            .AddSingleton<StateQueries>()
             .AddSingleton<ConferenceList>()
             .AddSingleton<ConferenceReader>();
         return builder;

@@ -24,4 +24,7 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(ParticipantResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ParticipantResponse>))]
 [JsonSerializable(typeof(WebhookEventResponse))]
+[JsonSerializable(typeof(ActorResponse))]
+[JsonSerializable(typeof(SocketResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SocketResponse>))]
 internal sealed partial class ResponseJson : JsonSerializerContext;
