@@ -55,9 +55,11 @@ function Shell({ who }) {
   const View = found?.value;
   const section = parts[0] ?? 'conferences';
   return html`
-    <a class="skip" href="#content" onClick=${event => { event.preventDefault(); main.current.focus(); }}>${t.app.skip}</a>
+    <a class="skip" href="#content" onClick=${event => { event.preventDefault(); main.current.focus(); }}>
+      ${t.app.skip}</a>
     <header class=${`bar bar-${state.state}`}>
-      <a class="brand" href=${href('conferences')}><img src="favicon.svg" alt="" width="24" height="24" /><span>${t.app.name}</span></a>
+      <a class="brand" href=${href('conferences')}><img src="favicon.svg" alt="" width="24" height="24" /><span>
+        ${t.app.name}</span></a>
       <nav aria-label=${t.app.navigation} class="nav">
         ${[['conferences', t.app.conferences], ['webhooks', t.app.webhooks]].map(([name, text]) => html`
           <a key=${name} href=${href(name)} aria-current=${section === name ? 'page' : undefined}>${text}</a>`)}
@@ -131,11 +133,13 @@ function SwitchAccount({ who, onClose }) {
   return html`
     <${Dialog} title=${t.app.switchAccount} onClose=${onClose} onSubmit=${submit}
       actions=${html`<button class="button button-primary">${t.app.switchAccount}</button>`}>
-      <${Field} label=${t.login.account} kind=${choices ? 'select' : 'text'} options=${choices} value=${account} error=${error} onInput=${setAccount} />
+      <${Field} label=${t.login.account} kind=${choices ? 'select' : 'text'} options=${choices} value=${account}
+        error=${error} onInput=${setAccount} />
     <//>`;
 }
 
 function NotFound() {
   return html`
-    <${Empty} title=${t.app.notFound}><p>${t.app.notFoundHint}</p><a href=${href('conferences')}>${t.app.toList}</a><//>`;
+    <${Empty} title=${t.app.notFound}><p>${t.app.notFoundHint}</p><a href=${href('conferences')}>${t.app.toList}</a>
+      <//>`;
 }

@@ -18,7 +18,8 @@ export function EverybodyDialog({ id, verb, people, onClose, onProceed }) {
     return () => gone = true;
   }, []);
   return html`
-    <${Preview} title=${t.actions.all(t.actions.verbs[verb])} verb=${verb} people=${people} targets=${targets} failure=${failure}
+    <${Preview} title=${t.actions.all(t.actions.verbs[verb])} verb=${verb} people=${people} targets=${targets}
+      failure=${failure}
       note=${verb === 'kick' ? '' : t.actions.moderatorsSkipped} onClose=${onClose} onProceed=${onProceed} />`;
 }
 
@@ -53,9 +54,11 @@ function Preview({ title, verb, people, targets, failure, note, onClose, onProce
       ${failure && html`<p class="notice notice-bad" role="alert">${failure.message}</p>`}
       ${!failure && !targets && html`<p class="quiet">${t.common.loading}</p>`}
       ${targets && html`
-        <p aria-live="polite"><strong>${targets.length === 0 ? t.actions.nobody : t.actions.preview[verb](targets.length)}</strong></p>
+        <p aria-live="polite"><strong>
+          ${targets.length === 0 ? t.actions.nobody : t.actions.preview[verb](targets.length)}</strong></p>
         <ul class="names">
-          ${targets.slice(0, MOST).map(number => html`<li key=${number}>${people.get(number)?.name ?? t.live.participant(number)}</li>`)}
+          ${targets.slice(0, MOST).map(number => html`<li key=${number}>
+            ${people.get(number)?.name ?? t.live.participant(number)}</li>`)}
           ${targets.length > MOST && html`<li class="quiet">${t.remove.andMore(targets.length - MOST)}</li>`}
         </ul>`}
       ${note && html`<p class="quiet">${note}</p>`}

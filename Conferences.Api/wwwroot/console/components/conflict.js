@@ -37,6 +37,7 @@ export function ConflictDialog({ fields, began, mine, theirs, onClose, onProceed
       ${disputed.length === 0 && html`<p class="quiet">${t.form.conflict.none}</p>`}
       ${merged.length > 0 && html`
         <p>${t.form.conflict.merged}</p>
-        <dl class="pairs">${merged.map(path => html`<div key=${path}><dt>${labels[path]}</dt><dd>${shown(theirs[path])}</dd></div>`)}</dl>`}
+        <dl class="pairs">${merged.map(path => html`<div key=${path}><dt>${labels[path]}</dt><dd>
+          ${shown(theirs[path])}</dd></div>`)}</dl>`}
     <//>`;
 }

@@ -35,7 +35,8 @@ export function Dialog({ title, onClose, onSubmit, actions, children, wide, canc
   // A press on the backdrop is a press on the dialog itself.
   const press = event => event.target === dialog.current && onClose();
   return html`
-    <dialog ref=${dialog} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onCancel=${close} onMouseDown=${press}>
+    <dialog ref=${dialog} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onCancel=${close}
+      onMouseDown=${press}>
       <form method="dialog" class="dialog-body" novalidate onSubmit=${submit}>
         <h2 id=${id}>${title}</h2>
         <div class="dialog-content">${children}</div>

@@ -26,10 +26,12 @@ export function Field({ label, hint, error, kind = 'text', value, options, onInp
     ? html`<textarea class="input" rows="1" value=${value} onInput=${typed} ...${common}></textarea>`
     : kind === 'select'
       ? html`<select class="input" value=${value} onChange=${typed} ...${common}>
-          ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>${text}</option>`)}
+          ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>
+            ${text}</option>`)}
         </select>`
       : kind === 'checkbox'
-        ? html`<input type="checkbox" checked=${value} onChange=${event => onInput(event.currentTarget.checked)} ...${common} />`
+        ? html`<input type="checkbox" checked=${value} onChange=${event => onInput(event.currentTarget.checked)}
+          ...${common} />`
         : html`<input class="input" type=${kind} value=${value} onInput=${typed} ...${common} />`;
   return html`
     <div class=${`field ${kind === 'checkbox' ? 'field-check' : ''} ${error ? 'field-wrong' : ''} ${className}`}>

@@ -20,7 +20,8 @@ export const RefusedJoins = ({ list, open }) => html`
     <ul class="log" aria-live="polite" aria-relevant="additions" aria-label=${t.refused.title}>
       ${list.slice(0, SHOWN).map(it => html`
         <li key=${it.sequence}>
-          <span class="log-what"><b>${it.name || t.refused.unknown}</b>${it.number && it.number !== it.name ? html` <span class="quiet numbers">${it.number}</span>` : ''}</span>
+          <span class="log-what"><b>${it.name || t.refused.unknown}</b>
+            ${' '}<span class="quiet numbers">${it.number === it.name ? '' : it.number}</span></span>
           ${' '}<span class="log-time quiet numbers"><${Moment} at=${it.at} /></span>
           ${' '}<span class="log-reason">${reasonText(it.reason)}</span>
         </li>`)}
@@ -33,28 +34,37 @@ export const Operations = ({ list, people, open }) => html`
     <ul class="log">
       ${list.slice(0, SHOWN).map(it => html`
         <li key=${it.id}>
-          <span class="log-what"><b>${t.truth.actions[it.action] ?? it.action}</b>${' '}<span class="quiet">${targetsOf(it, people)}</span></span>
+          <span class="log-what"><b>${t.truth.actions[it.action] ?? it.action}</b>${' '}<span class="quiet">
+            ${targetsOf(it, people)}</span></span>
           ${' '}<span class="log-time quiet numbers"><${Moment} at=${it.requested_at} /></span>
-          ${' '}<span class=${`log-reason truth truth-${it.status}`}><b>${t.truth.phases[it.status] ?? it.status}</b>${reasonOf(it) && `, ${reasonOf(it)}`}</span>
+          ${' '}<span class=${`log-reason truth truth-${it.status}`}><b>${t.truth.phases[it.status] ?? it.status}</b>
+            ${reasonOf(it) && `, ${reasonOf(it)}`}</span>
         </li>`)}
     </ul>
     ${list.length === 0 && html`<p class="quiet">${t.truth.empty}</p>`}
   <//>`;
 
 const targetsOf = ({ targets = [] }, people) => targets.length === 0 ? ''
-  : targets.length === 1 ? people.get(targets[0].participant_id)?.name ?? (targets[0].participant_id ? t.live.participant(targets[0].participant_id) : '')
+  : targets.length === 1 ? targetOf(targets[0].participant_id, people)
     : t.truth.targets(targets.length);
+
+const targetOf = (number, people) => people.get(number)?.name ?? (number ? t.live.participant(number) : '');
 
 /** Legs as a call controller reports them; only where the service says that it takes them. */
 export function Legs({ id, rows, waits, open }) {
   const [takes, setTakes] = useState(false);
   useEffect(() => {
     const abort = new AbortController();
-    about(abort.signal).then(it => setTakes(it.media.takes_joins), failure => abort.signal.aborted || console.warn(failure));
+    about(abort.signal).then(
+      it => setTakes(it.media.takes_joins),
+      failure => abort.signal.aborted || console.warn(failure));
     return () => abort.abort();
   }, []);
   const [next, setNext] = useState(rows.length);
-  const sample = at => ({ name: t.legs.names[at % t.legs.names.length], number: `+1415555${`${1000 + at}`.slice(-4)}` });
+  const sample = at => ({
+    name: t.legs.names[at % t.legs.names.length],
+    number: `+1415555${`${1_000 + at}`.slice(-4)}`,
+  });
   const [leg, setLeg] = useState({ ...sample(rows.length), pin: '', moderator: rows.length === 0 });
   const [chosen, setChosen] = useState('');
   const [problem, setProblem] = useState('');
@@ -99,13 +109,17 @@ export function Legs({ id, rows, waits, open }) {
         </div>
         <div class="pair">
           <${Field} label=${t.legs.pin} value=${leg.pin} inputmode="numeric" onInput=${it => set('pin', it)} />
-          <${Field} label=${t.legs.moderator} kind="checkbox" value=${leg.moderator} onInput=${it => set('moderator', it)} className="at-end" />
+          <${Field} label=${t.legs.moderator} kind="checkbox" value=${leg.moderator}
+            onInput=${it => set('moderator', it)} className="at-end" />
         </div>
-        <button class="button" aria-disabled=${waits ? 'true' : undefined} title=${waits || undefined}>${t.legs.join}</button>
+        <button class="button" aria-disabled=${waits ? 'true' : undefined} title=${waits || undefined}>
+          ${t.legs.join}</button>
         ${rows.length > 0 && html`
           <div class="leg-end">
-            <${Field} label=${t.legs.leg} kind="select" options=${rows.map(it => [`${it.id}`, it.name])} value=${shown} onInput=${setChosen} />
-            <button type="button" class="button" aria-disabled=${waits ? 'true' : undefined} onClick=${hangUp}>${t.legs.hangUp}</button>
+            <${Field} label=${t.legs.leg} kind="select" options=${rows.map(it => [`${it.id}`, it.name])}
+              value=${shown} onInput=${setChosen} />
+            <button type="button" class="button" aria-disabled=${waits ? 'true' : undefined} onClick=${hangUp}>
+              ${t.legs.hangUp}</button>
           </div>`}
         ${problem && html`<p class="field-error" role="alert">${problem}</p>`}
       </form>

@@ -20,8 +20,9 @@ export const filters = {
 /** The key of the truth about one person's action; a verb and its opposite share one. */
 const keyOf = (person, verb) => `${person.id}-${verb.replace(/^un/, '')}`;
 
-const told = (person, truths) =>
-  ['mute', 'deaf', 'kick'].map(verb => [keyOf(person, verb), truths.get(keyOf(person, verb))]).filter(([, truth]) => truth);
+const told = (person, truths) => ['mute', 'deaf', 'kick']
+  .map(verb => [keyOf(person, verb), truths.get(keyOf(person, verb))])
+  .filter(([, truth]) => truth);
 
 export function People({ rows, selected, onSelect, truths, waits, onAct, isLive }) {
   const all = rows.length > 0 && rows.every(it => selected.has(it.id));
@@ -30,7 +31,8 @@ export function People({ rows, selected, onSelect, truths, waits, onAct, isLive 
   const columns = [
     {
       key: 'select',
-      title: html`<input type="checkbox" aria-label=${t.live.selectAll} checked=${all} indeterminate=${some} onChange=${selectAll} />`,
+      title: html`<input type="checkbox" aria-label=${t.live.selectAll} checked=${all} indeterminate=${some}
+        onChange=${selectAll} />`,
     },
     { key: 'name', title: t.live.columns.name },
     { key: 'number', title: t.live.columns.number },
@@ -44,7 +46,8 @@ export function People({ rows, selected, onSelect, truths, waits, onAct, isLive 
       onChange=${event => onSelect([it.id], event.currentTarget.checked)} />`,
     name: html`<span class="person" title=${it.callId}>${it.name}</span>`,
     number: html`<span class="numbers quiet">${it.number === it.name ? '' : it.number}</span>`,
-    role: it.isModerator ? html`<span class="tag tag-accent">${t.live.moderator}</span>` : html`<span class="quiet">${t.live.member}</span>`,
+    role: it.isModerator ? html`<span class="tag tag-accent">${t.live.moderator}</span>` : html`<span class="quiet">
+      ${t.live.member}</span>`,
     state: html`<span class="states">
       ${it.talking && html`<span class="tag tag-good tag-talking">${t.live.states.talking}</span> `}
       ${it.waiting && html`<span class="tag tag-warn">${t.live.states.waiting}</span> `}
@@ -56,7 +59,8 @@ export function People({ rows, selected, onSelect, truths, waits, onAct, isLive 
     actions: html`<${RowActions} person=${it} truths=${truths} waits=${waits} onAct=${onAct} />`,
   });
   return html`
-    <${Table} label=${t.live.people} className=${`people ${isLive ? '' : 'is-stale'}`} rows=${rows} columns=${columns} keyOf=${it => it.id}
+    <${Table} label=${t.live.people} className=${`people ${isLive ? '' : 'is-stale'}`} rows=${rows} columns=${columns}
+      keyOf=${it => it.id}
       cells=${cells} rowClass=${it => `${it.talking ? 'row-talking' : ''} ${selected.has(it.id) ? 'row-selected' : ''}`}
       height=${44} narrowHeight=${126} />`;
 }
@@ -66,8 +70,10 @@ function RowActions({ person, truths, waits, onAct }) {
   return html`
     <span class="row-actions">
       ${verbs.map(verb => html`
-        <${ActionButton} key=${verb.replace(/^un/, '')} id=${keyOf(person, verb)} className=${`button-small ${verb === 'kick' ? 'button-danger' : ''}`}
-          text=${t.actions.verbs[verb]} name=${t.actions.one(t.actions.verbs[verb], person.name)} truth=${truths.get(keyOf(person, verb))}
+        <${ActionButton} key=${verb.replace(/^un/, '')} id=${keyOf(person, verb)}
+          className=${`button-small ${verb === 'kick' ? 'button-danger' : ''}`}
+          text=${t.actions.verbs[verb]} name=${t.actions.one(t.actions.verbs[verb], person.name)}
+            truth=${truths.get(keyOf(person, verb))}
           waits=${waits} onPress=${() => onAct(person, verb, keyOf(person, verb))} />`)}
     </span>`;
 }

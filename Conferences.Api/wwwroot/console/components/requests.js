@@ -31,9 +31,12 @@ function useRequest(onSend, onClose) {
   return { send, working, errors, general };
 }
 
-const fieldNames = new Set(['media_id', 'endpoints', 'caller_id_name', 'caller_id_number', 'timeout', 'participant_flags']);
+const fieldNames = new Set([
+  'media_id', 'endpoints', 'caller_id_name', 'caller_id_number', 'timeout', 'participant_flags',
+]);
 
-const General = ({ texts }) => texts.length > 0 && html`<p class="notice notice-bad" role="alert">${texts.join(' ')}</p>`;
+const General = ({ texts }) => texts.length > 0 && html`<p class="notice notice-bad" role="alert">
+  ${texts.join(' ')}</p>`;
 
 export function PlayDialog({ onClose, onSend }) {
   const [media, setMedia] = useState('');
@@ -42,7 +45,8 @@ export function PlayDialog({ onClose, onSend }) {
     <${Dialog} title=${t.actions.playTitle} onClose=${onClose} onSubmit=${() => send({ media_id: media.trim() })}
       actions=${html`<button class="button button-primary" aria-busy=${working}>${t.actions.play}</button>`}>
       <${General} texts=${general} />
-      <${Field} label=${t.actions.media} hint=${t.actions.mediaHint} error=${errors.media_id} value=${media} onInput=${setMedia}
+      <${Field} label=${t.actions.media} hint=${t.actions.mediaHint} error=${errors.media_id} value=${media}
+        onInput=${setMedia}
         spellcheck="false" data-autofocus />
     <//>`;
 }
@@ -62,13 +66,17 @@ export function DialDialog({ onClose, onSend }) {
     <${Dialog} title=${t.actions.dialTitle} onClose=${onClose} onSubmit=${submit}
       actions=${html`<button class="button button-primary" aria-busy=${working}>${t.actions.dial}</button>`}>
       <${General} texts=${general} />
-      <${Field} label=${t.actions.endpoints} hint=${t.actions.endpointsHint} kind="area" error=${errors.endpoints} value=${values.endpoints}
+      <${Field} label=${t.actions.endpoints} hint=${t.actions.endpointsHint} kind="area" error=${errors.endpoints}
+        value=${values.endpoints}
         onInput=${it => set('endpoints', it)} spellcheck="false" data-autofocus />
       <div class="pair">
-        <${Field} label=${t.actions.callerName} error=${errors.caller_id_name} value=${values.name} onInput=${it => set('name', it)} />
-        <${Field} label=${t.actions.callerNumber} error=${errors.caller_id_number} value=${values.number} onInput=${it => set('number', it)} />
+        <${Field} label=${t.actions.callerName} error=${errors.caller_id_name} value=${values.name}
+          onInput=${it => set('name', it)} />
+        <${Field} label=${t.actions.callerNumber} error=${errors.caller_id_number} value=${values.number}
+          onInput=${it => set('number', it)} />
       </div>
-      <${Field} label=${t.actions.timeout} error=${errors.timeout} value=${values.timeout} inputmode="numeric" placeholder="20"
+      <${Field} label=${t.actions.timeout} error=${errors.timeout} value=${values.timeout} inputmode="numeric"
+        placeholder="20"
         onInput=${it => set('timeout', it)} />
       <div class="pair">
         ${Object.entries(t.actions.flags).map(([flag, text]) => html`

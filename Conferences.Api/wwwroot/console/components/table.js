@@ -16,7 +16,9 @@ const NARROW = matchMedia('(max-width: 719px)');
  * @param {number} [props.height] pixels of a row
  * @param {number} [props.narrowHeight] pixels of a row on a narrow screen, where cells wrap
  */
-export function Table({ label, columns, rows, keyOf, cells, rowClass, height = 40, narrowHeight = 92, className = '' }) {
+export function Table({
+  label, columns, rows, keyOf, cells, rowClass, height = 40, narrowHeight = 92, className = '',
+}) {
   const body = useRef(null);
   const narrow = useNarrow();
   const each = narrow ? narrowHeight : height;
@@ -81,11 +83,14 @@ export function Table({ label, columns, rows, keyOf, cells, rowClass, height = 4
     <div role="table" aria-label=${label} class=${`table ${className}`} aria-rowcount=${rows.length + 1}>
       <div role="rowgroup" class="table-head">
         <div role="row" class="table-row" aria-rowindex="1">
-          ${visible.map(it => html`<div key=${it.key} role="columnheader" class=${`cell cell-${it.key} ${it.className ?? ''}`}>${it.title}</div>`)}
+          ${visible.map(it => html`<div key=${it.key} role="columnheader"
+            class=${`cell cell-${it.key} ${it.className ?? ''}`}>${it.title}</div>`)}
         </div>
       </div>
-      <div role="rowgroup" ref=${body} class="table-body" style=${{ height: `${rows.length * each}px` }} onFocusIn=${enter} onFocusOut=${leave}>
-        ${shown.map(at => html`<${Row} key=${keyOf(rows[at])} id=${keyOf(rows[at])} index=${at} top=${at * each} height=${each}
+      <div role="rowgroup" ref=${body} class="table-body" style=${{ height: `${rows.length * each}px` }}
+        onFocusIn=${enter} onFocusOut=${leave}>
+        ${shown.map(at => html`<${Row} key=${keyOf(rows[at])} id=${keyOf(rows[at])} index=${at} top=${at * each}
+          height=${each}
           columns=${visible} content=${cells(rows[at])} className=${rowClass?.(rows[at]) ?? ''} />`)}
       </div>
     </div>`;
@@ -93,9 +98,11 @@ export function Table({ label, columns, rows, keyOf, cells, rowClass, height = 4
 
 // The space behind each cell separates them for whoever reads the row as one text.
 const Row = ({ id, index, top, height, columns, content, className }) => html`
-  <div role="row" class=${`table-row ${className}`} aria-rowindex=${index + 2} data-key=${id} data-even=${index % 2 === 1}
+  <div role="row" class=${`table-row ${className}`} aria-rowindex=${index + 2} data-key=${id}
+    data-even=${index % 2 === 1}
     style=${{ top: `${top}px`, height: `${height}px` }}>
-    ${columns.map(it => html`<div key=${it.key} role="cell" class=${`cell cell-${it.key} ${it.className ?? ''}`}>${content[it.key]}${' '}</div>`)}
+    ${columns.map(it => html`<div key=${it.key} role="cell" class=${`cell cell-${it.key} ${it.className ?? ''}`}>
+      ${content[it.key]}${' '}</div>`)}
   </div>`;
 
 export function useNarrow() {

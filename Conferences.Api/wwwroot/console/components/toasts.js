@@ -29,7 +29,8 @@ function Toast({ id, text, kind, detail }) {
   return html`
     <li class=${`toast toast-${kind}`} onMouseEnter=${hold} onMouseLeave=${wait} onFocusIn=${hold} onFocusOut=${wait}>
       <div><p>${text}</p>${detail && html`<p class="toast-detail">${detail}</p>`}</div>
-      <button type="button" class="button button-plain" aria-label=${t.common.dismiss} onClick=${() => dismiss(id)}>×</button>
+      <button type="button" class="button button-plain" aria-label=${t.common.dismiss}
+        onClick=${() => dismiss(id)}>×</button>
     </li>`;
 }
 

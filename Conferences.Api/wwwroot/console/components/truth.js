@@ -16,7 +16,8 @@ export function ActionButton({ id, text, name, truth, waits, onPress, className 
   const press = () => waits || onPress();
   return html`
     <button type="button" class=${`button ${className}`} aria-label=${name} aria-disabled=${waits ? 'true' : undefined}
-      title=${waits || undefined} data-phase=${truth?.phase} aria-describedby=${truth ? truthId(id) : undefined} onClick=${press} ...${rest}>
+      title=${waits || undefined} data-phase=${truth?.phase} aria-describedby=${truth ? truthId(id) : undefined}
+        onClick=${press} ...${rest}>
       ${text}
     </button>`;
 }

@@ -29,7 +29,8 @@ export class ApiError extends Error {
       return [];
     return Object.entries(data).flatMap(([path, rules]) => rules === null || typeof rules !== 'object' ? []
       : typeof rules.message === 'string' ? [{ path, rule: path, ...rules }]
-        : Object.entries(rules).map(([rule, it]) => ({ path, rule, message: `${it?.message ?? rule}`, cause: it?.cause })));
+        : Object.entries(rules).map(
+          ([rule, it]) => ({ path, rule, message: `${it?.message ?? rule}`, cause: it?.cause })));
   }
 }
 

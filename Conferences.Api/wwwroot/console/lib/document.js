@@ -13,6 +13,8 @@ const SECTIONS = [
   ['media', /^(bridge_|caller_controls|controls|domain|flags|focus|moderator_controls|profile_name)/],
 ];
 
+const SWITCHES = { yes: true, true: true, no: false, false: false };
+
 const FIRST = ['name', 'conference_numbers', 'max_participants'];
 
 let reading = null;
@@ -64,7 +66,8 @@ function field(path, schema, types) {
     path,
     kind,
     label: labelOf(path),
-    hint: [schema.description && `${schema.description}.`, more, shows && t.form.defaultHint(preset)].filter(Boolean).join(' '),
+    hint: [schema.description && `${schema.description}.`, more, shows && t.form.defaultHint(preset)]
+      .filter(Boolean).join(' '),
     section: SECTIONS.find(([, pattern]) => pattern.test(path))?.[0] ?? 'other',
     preset,
     readOnly: schema.readOnly === true,
@@ -107,15 +110,17 @@ export function valuesOf(document, fields) {
 export function documentOf(base, values, fields) {
   const errors = {};
   const known = new Set(fields.map(it => it.path.split('.')[0]));
-  const document = structuredClone(Object.fromEntries(Object.entries(base).filter(([key]) => isOwn(key) && known.has(key))));
+  const kept = Object.entries(base).filter(([key]) => isOwn(key) && known.has(key));
+  const document = structuredClone(Object.fromEntries(kept));
   if (values['']?.trim())
     Object.assign(document, parseObject(values[''], '', errors));
   if (values.profile?.trim())
     document.profile = values.profile;
   else if (typeof document.profile === 'string')
     delete document.profile;
+  const isNamed = typeof document.profile === 'string';
   for (const it of fields) {
-    if (it.readOnly || it.path === 'profile' || (it.path.startsWith('profile.') && typeof document.profile === 'string'))
+    if (it.readOnly || it.path === 'profile' || (isNamed && it.path.startsWith('profile.')))
       continue;
     put(document, it.path, parse(it, values[it.path], at(base, it.path), errors));
   }
@@ -134,7 +139,7 @@ function parse({ path, kind, preset }, value, before, errors) {
     case 'json':
       return value.trim() === '' ? undefined : parseJson(value, path, errors);
     case 'switch':
-      return value.trim() === '' ? undefined : { yes: true, true: true, no: false, false: false }[value.trim().toLowerCase()] ?? value;
+      return value.trim() === '' ? undefined : SWITCHES[value.trim().toLowerCase()] ?? value;
     default:
       return value === '' ? undefined : value;
   }

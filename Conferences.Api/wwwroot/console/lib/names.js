@@ -13,5 +13,7 @@ export function textOf(value) {
 const lists = value => Array.isArray(value) ? value.map(textOf) : [];
 
 export const numbersOf = conference => [
-  ...lists(conference.conference_numbers), ...lists(conference.member?.numbers), ...lists(conference.moderator?.numbers),
+  ...lists(conference.conference_numbers),
+  ...lists(conference.member?.numbers),
+  ...lists(conference.moderator?.numbers),
 ];

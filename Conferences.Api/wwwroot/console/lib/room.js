@@ -67,7 +67,8 @@ export function openRoom(id, signal) {
   }
 
   function redraw() {
-    state.rows = [...state.people.values()].sort((one, other) => other.isModerator - one.isModerator || one.id - other.id);
+    state.rows = [...state.people.values()].sort(
+      (one, other) => other.isModerator - one.isModerator || one.id - other.id);
     tell();
   }
 

@@ -44,7 +44,8 @@ export function go(...parts) {
 /** Replaces the query of the present route without leaving it. */
 export function replaceQuery(values) {
   const { path } = route.value;
-  const query = new URLSearchParams(Object.entries(values).filter(([, it]) => it !== '' && it !== null && it !== undefined));
+  const said = Object.entries(values).filter(([, it]) => it !== '' && it !== null && it !== undefined);
+  const query = new URLSearchParams(said);
   shown = `#${path}${query.size > 0 ? `?${query}` : ''}`;
   history.replaceState(null, '', shown);
   route.set(read());

@@ -44,7 +44,8 @@ function Room({ id, room, actions }) {
     case 'loading':
       return html`<${Heading} title=${t.common.loading} back=${back} /><${Loading} rows=${10} />`;
     case 'gone':
-      return html`<${Heading} title=${t.live.gone} back=${back} actions=${history}><p class="quiet">${t.live.goneHint}</p><//>`;
+      return html`<${Heading} title=${t.live.gone} back=${back} actions=${history}><p class="quiet">
+        ${t.live.goneHint}</p><//>`;
     case 'failed':
       return html`
         <${Heading} title=${t.live.failed} back=${back} actions=${history} />
@@ -67,7 +68,8 @@ function Live({ id, name, now, actions, history }) {
   const waits = !mayWrite(who) ? t.live.readOnly : isLive ? '' : t.live.waitsForConnection;
   const wanted = text.trim().toLowerCase();
   const rows = useMemo(
-    () => now.rows.filter(it => filters[filter](it) && (wanted === '' || `${it.name} ${it.number}`.toLowerCase().includes(wanted))),
+    () => now.rows.filter(it => filters[filter](it)
+      && (wanted === '' || `${it.name} ${it.number}`.toLowerCase().includes(wanted))),
     [now.rows, filter, wanted]);
   const chosen = useMemo(() => new Set([...selected].filter(it => now.people.has(it))), [selected, now.rows]);
 
@@ -80,7 +82,8 @@ function Live({ id, name, now, actions, history }) {
   const act = (verb, action, payload) => actions.run(verb, t.actions[verb], () => conferences.act(id, action, payload));
   const actOn = (person, verb, key) =>
     actions.run(key, t.actions.verbs[verb], () => participants.act(id, person.id, verb));
-  const actOnAll = verb => actions.run('all', t.actions.all(t.actions.verbs[verb]), () => participants.actOnAll(id, verb));
+  const actOnAll = verb =>
+    actions.run('all', t.actions.all(t.actions.verbs[verb]), () => participants.actOnAll(id, verb));
   // What is wrong with it is said in the dialog, beside its field; what becomes of it, beside the button.
   const request = (verb, query) => async payload => {
     let refusal = null;
@@ -106,43 +109,53 @@ function Live({ id, name, now, actions, history }) {
   };
 
   const button = (verb, press, className = '') => html`
-    <${ActionButton} id=${verb} text=${t.actions[verb]} truth=${truths.get(verb)} waits=${waits} className=${className} onPress=${press} />`;
+    <${ActionButton} id=${verb} text=${t.actions[verb]} truth=${truths.get(verb)} waits=${waits}
+      className=${className} onPress=${press} />`;
   const told = ['lock', 'unlock', 'record', 'stop', 'play', 'dial', 'end', 'all'].filter(it => truths.has(it));
   const dialogs = {
     remove: () => html`<${RemoveDialog} id=${id} name=${name} onClose=${close} onDone=${() => go('conferences')} />`,
     play: () => html`<${PlayDialog} onClose=${close} onSend=${request('play')} />`,
     dial: () => html`<${DialDialog} onClose=${close} onSend=${request('dial', { wait: '0s' })} />`,
-    end: () => html`<${EndDialog} name=${name} count=${now.people.size} onClose=${close} onProceed=${() => act('end', 'end')} />`,
+    end: () => html`<${EndDialog} name=${name} count=${now.people.size} onClose=${close}
+      onProceed=${() => act('end', 'end')} />`,
     all: () => html`
-      <${EverybodyDialog} id=${id} verb=${dialog.verb} people=${now.people} onClose=${close} onProceed=${() => actOnAll(dialog.verb)} />`,
+      <${EverybodyDialog} id=${id} verb=${dialog.verb} people=${now.people} onClose=${close}
+        onProceed=${() => actOnAll(dialog.verb)} />`,
     chosen: () => html`
       <${SelectionDialog} verb=${dialog.verb} people=${now.people} selected=${chosen} onClose=${close}
         onProceed=${targets => actOnChosen(dialog.verb, targets)} />`,
   };
   const verbs = Object.keys(t.actions.verbs);
   const everybody = verb => html`
-    <button type="button" class=${`button ${verb === 'kick' ? 'button-danger' : ''}`} key=${verb} title=${waits || undefined}
-      aria-disabled=${waits ? 'true' : undefined} onClick=${() => waits || setDialog({ kind: 'all', verb })}>${t.actions.all(t.actions.verbs[verb])}</button>`;
+    <button type="button" class=${`button ${verb === 'kick' ? 'button-danger' : ''}`} key=${verb}
+      title=${waits || undefined}
+      aria-disabled=${waits ? 'true' : undefined} onClick=${() => waits || setDialog({ kind: 'all', verb })}>
+        ${t.actions.all(t.actions.verbs[verb])}</button>`;
 
   return html`
     <${Heading} title=${name} back=${back} actions=${html`
       ${history}
       ${mayWrite(who) && html`
         <a class="button" href=${href('conferences', id, 'edit')}>${t.common.edit}</a>
-        <button type="button" class="button button-danger" onClick=${() => setDialog({ kind: 'remove' })}>${t.common.delete}</button>`}`}>
+        <button type="button" class="button button-danger" onClick=${() => setDialog({ kind: 'remove' })}>
+          ${t.common.delete}</button>`}`}>
       <${Facts} now=${now} isLive=${isLive} />
     <//>
-    ${!isLive && html`<p class="notice live-notice">${state === 'disconnected' ? t.live.stale(timeOf(since)) : t.live.notYetLive}</p>`}
+    ${!isLive && html`<p class="notice live-notice">
+      ${state === 'disconnected' ? t.live.stale(timeOf(since)) : t.live.notYetLive}</p>`}
     <div class="controls">
       <div class="group" role="group" aria-label=${t.actions.conference}>
         ${now.locked ? button('unlock', () => act('unlock', 'unlock')) : button('lock', () => act('lock', 'lock'))}
-        ${now.recording ? button('stop', () => act('stop', 'record', { action: 'stop' })) : button('record', () => act('record', 'record', { action: 'start' }))}
+        ${now.recording
+          ? button('stop', () => act('stop', 'record', { action: 'stop' }))
+          : button('record', () => act('record', 'record', { action: 'start' }))}
         ${button('play', () => setDialog({ kind: 'play' }))}
         ${button('dial', () => setDialog({ kind: 'dial' }))}
         ${button('end', () => setDialog({ kind: 'end' }), 'button-danger')}
       </div>
       <div class="group" role="group" aria-label=${t.actions.everybody}>${verbs.map(everybody)}</div>
-      ${told.length > 0 && html`<div class="truths">${told.map(key => html`<${Truth} key=${key} id=${key} truth=${truths.get(key)} />`)}</div>`}
+      ${told.length > 0 && html`<div class="truths">${told.map(key => html`<${Truth} key=${key} id=${key}
+        truth=${truths.get(key)} />`)}</div>`}
     </div>
     <p class="visually-hidden" aria-live="polite">${said}</p>
     <div class="live">
@@ -155,19 +168,26 @@ function Live({ id, name, now, actions, history }) {
         ${now.rows.length > 0 && html`
           <div class="toolbar">
             <${Field} label=${t.live.find} kind="search" className="search" value=${text} onInput=${setText} />
-            <${Field} label=${t.live.show} kind="select" className="search search-small" options=${Object.entries(t.live.filters)} value=${filter} onInput=${setFilter} />
-            ${rows.length < now.rows.length && html`<p class="quiet numbers">${t.live.shown(rows.length, now.rows.length)}</p>`}
+            <${Field} label=${t.live.show} kind="select" className="search search-small"
+              options=${Object.entries(t.live.filters)} value=${filter} onInput=${setFilter} />
+            ${rows.length < now.rows.length && html`<p class="quiet numbers">
+              ${t.live.shown(rows.length, now.rows.length)}</p>`}
           </div>`}
         ${chosen.size > 0 && html`
           <div class="selection" role="group" aria-label=${t.live.selected(chosen.size)}>
             <b class="numbers">${t.live.selected(chosen.size)}</b>
             ${verbs.map(verb => html`
-              <button type="button" key=${verb} class=${`button button-small ${verb === 'kick' ? 'button-danger' : ''}`} title=${waits || undefined}
-                aria-disabled=${waits ? 'true' : undefined} onClick=${() => waits || setDialog({ kind: 'chosen', verb })}>${t.actions.chosen(t.actions.verbs[verb])}</button>`)}
-            <button type="button" class="button button-small button-plain" onClick=${() => setSelected(new Set())}>${t.live.clear}</button>
+              <button type="button" key=${verb}
+                class=${`button button-small ${verb === 'kick' ? 'button-danger' : ''}`} title=${waits || undefined}
+                aria-disabled=${waits ? 'true' : undefined}
+                  onClick=${() => waits || setDialog({ kind: 'chosen', verb })}>
+                    ${t.actions.chosen(t.actions.verbs[verb])}</button>`)}
+            <button type="button" class="button button-small button-plain" onClick=${() => setSelected(new Set())}>
+              ${t.live.clear}</button>
           </div>`}
         ${rows.length > 0
-          ? html`<${People} rows=${rows} selected=${chosen} onSelect=${select} truths=${truths} waits=${waits} onAct=${actOn} isLive=${isLive} />`
+          ? html`<${People} rows=${rows} selected=${chosen} onSelect=${select} truths=${truths} waits=${waits}
+            onAct=${actOn} isLive=${isLive} />`
           : html`<div class="panel">${now.rows.length > 0
             ? html`<${Empty} title=${t.live.noMatch} />`
             : html`<${Empty} title=${t.live.empty}><p>${t.live.emptyHint}</p><//>`}</div>`}
@@ -183,12 +203,14 @@ function Facts({ now, isLive }) {
   return html`
     <p class="facts">
       ${now.startedAt
-        ? html`<span class="tag tag-good">${t.live.running}</span> <span class="numbers"><${Elapsed} from=${now.startedAt} ticking=${isLive} /></span>`
+        ? html`<span class="tag tag-good">${t.live.running}</span> <span class="numbers"><${Elapsed}
+          from=${now.startedAt} ticking=${isLive} /></span>`
         : html`<span class="tag">${t.live.idle}</span>`}
       ${now.locked && html` <span class="tag tag-warn">${t.live.locked}</span>`}
       ${now.recording && html` <span class="tag tag-bad">${t.live.recording}</span>`}
       ${' '}<b class="numbers">${t.common.people(counted.length)}</b>
-      ${' '}<span class="quiet numbers">${t.live.counts(moderators, counted.length - moderators - waiting, waiting)}</span>
+      ${' '}<span class="quiet numbers">
+        ${t.live.counts(moderators, counted.length - moderators - waiting, waiting)}</span>
       ${' '}<span class="quiet numbers facts-numbers">${numbersOf(now.document).slice(0, 6).join(', ')}</span>
     </p>`;
 }

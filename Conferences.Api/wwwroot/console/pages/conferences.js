@@ -146,7 +146,8 @@ export function ConferencesPage() {
       <p class="quiet numbers">${loaded ? t.list.summary(all.size, sorted.filter(isRunning).length) : ' '}</p>
     <//>
     <div class="toolbar">
-      <${Field} label=${t.list.search} kind="search" className="search" value=${text} onInput=${search} placeholder=${t.list.searchHint} />
+      <${Field} label=${t.list.search} kind="search" className="search" value=${text} onInput=${search}
+        placeholder=${t.list.searchHint} />
       ${wanted && html`<p class="quiet numbers">${t.list.found(rows.length, all.size)}</p>`}
       ${stale && html`<p class="notice">${t.list.stale}</p>`}
     </div>
@@ -156,7 +157,8 @@ export function ConferencesPage() {
       <${Empty} title=${t.list.empty}><p>${t.list.emptyHint}</p><//>`}
     ${loaded && all.size > 0 && rows.length === 0 && html`<${Empty} title=${t.list.noMatch(text)} />`}
     ${rows.length > 0 && html`
-      <${Table} label=${t.list.table} className=${`conferences ${stale ? 'is-stale' : ''}`} rows=${rows} columns=${columns}
+      <${Table} label=${t.list.table} className=${`conferences ${stale ? 'is-stale' : ''}`} rows=${rows}
+        columns=${columns}
         keyOf=${it => it.id} cells=${it => cells(it, who, !stale)} rowClass=${it => isRunning(it) ? 'row-running' : ''}
         height=${44} narrowHeight=${88} />`}`;
 }
@@ -178,13 +180,15 @@ function cells(it, who, isLive) {
     people: html`<span class="count numbers"><b>${count}</b> ${t.common.people(count).replace(/^\d+ /, '')}</span>`,
     state: html`<span class="states">
       ${running
-        ? html`<span class="tag tag-good">${t.list.running}</span> <span class="numbers quiet"><${Elapsed} from=${fromGregorian(start)} ticking=${isLive} /></span> `
+        ? html`<span class="tag tag-good">${t.list.running}</span> <span class="numbers quiet"><${Elapsed}
+          from=${fromGregorian(start)} ticking=${isLive} /></span> `
         : html`<span class="quiet">${t.list.idle}</span> `}
       ${locked && html`<span class="tag tag-warn">${t.list.locked}</span> `}
       ${running && moderators > 0 && html`<span class="quiet wide-only">${t.list.moderators(moderators)}</span>`}
     </span>`,
     numbers: html`<span class="numbers quiet" title=${numbersOf(it).join(', ')}>${numbersOf(it).join(', ')}</span>`,
     actions: mayWrite(who) && !it.isDynamic
-      ? html`<a class="button button-small" href=${href('conferences', it.id, 'edit')} aria-label=${t.list.edit(name)}>${t.common.edit}</a>` : '',
+      ? html`<a class="button button-small" href=${href('conferences', it.id, 'edit')}
+        aria-label=${t.list.edit(name)}>${t.common.edit}</a>` : '',
   };
 }

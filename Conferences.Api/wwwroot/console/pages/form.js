@@ -71,7 +71,9 @@ function Form({ id, fields, document: first, etag: firstTag }) {
     setWorking(true);
     saving.current = true;
     try {
-      const { data } = await (id ? conferences.replace(id, made.document, base.etag) : conferences.create(made.document));
+      const { data } = await (id
+        ? conferences.replace(id, made.document, base.etag)
+        : conferences.create(made.document));
       setValues(began);
       guardLeaving(null);
       toast(id ? t.form.saved : t.form.created(nameOf(data)), 'good');
@@ -120,7 +122,8 @@ function Form({ id, fields, document: first, etag: firstTag }) {
         </div>`}
       ${changed && html`<p class="notice" role="alert">${t.form.changedMeanwhile}</p>`}
       ${sections.map(name => html`
-        <${Section} key=${name} name=${name} fields=${fields.filter(it => it.section === name)} values=${values} errors=${errors} change=${change} />`)}
+        <${Section} key=${name} name=${name} fields=${fields.filter(it => it.section === name)} values=${values}
+          errors=${errors} change=${change} />`)}
       <div class="form-actions">
         <a class="button" href=${id ? href('conferences', id) : href('conferences')}>${t.common.cancel}</a>
         <button class="button button-primary" aria-busy=${working}>${working ? t.form.saving : t.form.save}</button>
@@ -141,14 +144,16 @@ function Section({ name, fields, values, errors, change }) {
       kind=${it.secret ? 'password' : CONTROLS[it.kind]} value=${values[it.path]} onInput=${change(it.path)}
       disabled=${it.readOnly || (it.path.startsWith('profile.') && values.profile?.trim() !== '')}
       inputmode=${it.kind === 'number' ? 'numeric' : undefined} autocomplete=${it.secret ? 'new-password' : 'off'}
-      className=${it.kind === 'json' ? 'mono-input' : ''} spellcheck="false" data-autofocus=${it.path === 'name' || undefined} />`;
+      className=${it.kind === 'json' ? 'mono-input' : ''} spellcheck="false"
+        data-autofocus=${it.path === 'name' || undefined} />`;
   return html`
     <fieldset class=${`panel form-section form-section-${name}`}>
       <legend>${t.form.sections[name]}</legend>
       <div class="form-fields">
         ${inputs.map(show)}
         ${name === 'other' && html`
-          <${Field} id="document-other" label=${t.form.other} hint=${t.form.otherHint} kind="area" error=${errors['']} value=${values['']}
+          <${Field} id="document-other" label=${t.form.other} hint=${t.form.otherHint} kind="area" error=${errors['']}
+            value=${values['']}
             onInput=${change('')} className="mono-input field-wide" spellcheck="false" />`}
       </div>
       ${flags.length > 0 && html`<div class="form-flags">${flags.map(show)}</div>`}

@@ -54,12 +54,15 @@ export function LoginPage() {
         <p class="brand"><img src="favicon.svg" alt="" width="32" height="32" /><span>${t.app.name}</span></p>
         <h1>${t.login.title}</h1>
         ${why && html`<p class="notice" role="alert">${why}</p>`}
-        <${Field} label=${t.login.credential} kind="password" value=${credential} onInput=${enter} error=${errors.credential}
+        <${Field} label=${t.login.credential} kind="password" value=${credential} onInput=${enter}
+          error=${errors.credential}
           hint=${t.login.credentialHint} autocomplete="off" spellcheck="false" data-autofocus autofocus />
-        ${asksAccount && html`<${Field} label=${t.login.account} value=${account} onInput=${setAccount} error=${errors.account}
+        ${asksAccount && html`<${Field} label=${t.login.account} value=${account} onInput=${setAccount}
+          error=${errors.account}
           hint=${t.login.accountHint} className="mono-input" autocomplete="off" spellcheck="false" />`}
         <${Field} label=${t.login.remember} kind="checkbox" value=${remember} onInput=${setRemember} />
-        <button class="button button-primary button-wide" aria-busy=${working}>${working ? t.login.working : t.login.submit}</button>
+        <button class="button button-primary button-wide" aria-busy=${working}>
+          ${working ? t.login.working : t.login.submit}</button>
         <details class="newcomer"><summary>${t.login.newcomer}</summary><p>${t.login.newcomerHint}</p></details>
       </form>
     </main>`;
