@@ -32,10 +32,6 @@ internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocum
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A time as histories tell it: UTC, to the microsecond.</summary>
-    public static string Time(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
-
     /// <summary>Who caused the event.</summary>
     public static ActorResponse ActorOf(IEvent @event) => new(
         Header(@event, "account_id")!,
@@ -49,7 +45,7 @@ internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocum
         Event.StreamKey!,
         Event.Id,
         Type,
-        Time(Event.Timestamp),
+        EventJson.Time(Event.Timestamp),
         ActorOf(Event),
         Header("channel") == "media" ? null : Event.CorrelationId,
         Event.CorrelationId!,

@@ -36,7 +36,7 @@ internal sealed class WebhookHistory(HistoryQueries history, IDocumentStore stor
         id,
         @event.Id,
         EventJson.TypeOf(WebhookStore.EventNames[@event.Data.GetType()]),
-        HistoryItem.Time(@event.Timestamp),
+        EventJson.Time(@event.Timestamp),
         HistoryItem.ActorOf(@event),
         @event.CorrelationId!,
         DataOf((WebhookEvent)@event.Data));
@@ -47,7 +47,7 @@ internal sealed class WebhookHistory(HistoryQueries history, IDocumentStore stor
         WebhookCreated created => new() { Document = created.Document.Json },
         WebhookChanged changed => new() { Document = changed.Document.Json },
         WebhookDisabled disabled => new() { Reason = disabled.Reason },
-        WebhookSecretRotated rotated => new() { FormerUntil = HistoryItem.Time(rotated.FormerUntil) },
+        WebhookSecretRotated rotated => new() { FormerUntil = EventJson.Time(rotated.FormerUntil) },
         WebhookEnabled or WebhookDeleted or WebhookReplayRequested => new(),
         _ => throw @event.Unhandled(),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -23,6 +24,10 @@ internal static class EventJson
 
     private static readonly Dictionary<Type, string> Types =
         EventStore.EventNames.ToDictionary(it => it.Key, it => TypeOf(it.Value));
+
+    /// <summary>A time as clients read it: UTC, to the microsecond.</summary>
+    public static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
     /// <summary>The event's type, e.g. <c>participant.joined</c>.</summary>
     public static string TypeOf(ConferenceEvent @event) => Types[@event.GetType()];

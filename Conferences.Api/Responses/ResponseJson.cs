@@ -6,6 +6,7 @@ namespace Conferences.Api.Responses;
 /// <summary>Serializes response records in snake case.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = StrictJson.WrappedDepth)]
+[JsonSerializable(typeof(AttemptResponse))]
 [JsonSerializable(typeof(BulkResponse))]
 [JsonSerializable(typeof(Change))]
 [JsonSerializable(typeof(DeletedResponse))]

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
+using Conferences.Api.Webhooks.Delivery;
 using Conferences.Domain.Commands.Webhooks;
 using Conferences.Domain.Document;
 using Conferences.Domain.State;
@@ -12,7 +12,8 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Webhooks;
 
 /// <summary>Parses writes to webhooks.</summary>
-internal sealed class WebhookParser(WebhookOptions options, QuotaOptions quotas, LimitOptions limits)
+internal sealed class WebhookParser(
+    WebhookOptions options, AddressGuard guard, QuotaOptions quotas, LimitOptions limits)
 {
     /// <summary>Most bytes of a document: each is read for every page of events that are delivered.</summary>
     public const int MostBytes = 64_000;
@@ -80,12 +81,10 @@ internal sealed class WebhookParser(WebhookOptions options, QuotaOptions quotas,
         if (errors.IsEmpty && ReferenceEquals(rules, Changes))
             CheckRemovals(body, errors);
         if (Text(body, "uri") is { Length: > 0 and <= WebhookFields.LongestUri } uri
-            && WebhookUri.Objection(uri, options, IsRefused) is { } objection)
+            && WebhookUri.Objection(uri, options, guard) is { } objection)
             errors.Add("uri", "format", objection, ("value", uri));
         return errors.IsEmpty ? new(command(body), null) : new(null, Reply.Invalid(errors));
     }
-
-    private bool IsRefused(IPAddress address) => !options.Allows(address) && IPAddress.IsLoopback(address);
 
     // In a patch null removes a key, which required ones must not be.
     private static void CheckRemovals(JsonElement patch, ValidationErrors errors)

@@ -1,3 +1,5 @@
+using Conferences.Api.Webhooks.Delivery;
+
 namespace Conferences.Api.Webhooks;
 
 /// <summary>What webhooks need, beside commands and queries.</summary>
@@ -5,7 +7,7 @@ internal static class WebhookServices
 {
     public static WebApplicationBuilder AddWebhooks(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(WebhookOptions.Of(builder.Configuration));
+        builder.Services.AddSingleton(WebhookOptions.Of(builder.Configuration)).AddDeliveries();
         builder.Services.AddSingleton<WebhookParser>().AddSingleton<IWebhookAction, RotateSecretAction>();
         return builder;
     }
