@@ -1,5 +1,5 @@
 using System.Net;
-using Conferences.Domain.Document;
+using Conferences.Api.Webhooks.Delivery;
 
 namespace Conferences.Api.Webhooks;
 
@@ -7,8 +7,7 @@ namespace Conferences.Api.Webhooks;
 internal static class WebhookUri
 {
     /// <summary>Why events cannot be delivered to this URI; null if they can, as far as it tells.</summary>
-    /// <param name="isRefused">True for addresses that must not be reached.</param>
-    public static string? Objection(string text, WebhookOptions options, Func<IPAddress, bool> isRefused)
+    public static string? Objection(string text, WebhookOptions options, AddressGuard guard)
     {
         if (text.Any(letter => letter is <= ' ' or '\x7f' or '\\')
             || !Uri.TryCreate(text, UriKind.Absolute, out var uri)
@@ -24,7 +23,7 @@ internal static class WebhookUri
         var address = AddressOf(uri);
         if (uri.Scheme is "http" && !options.AllowHttp && !(options.AllowsLoopback && IsLoopback(uri, address)))
             return "Value must begin with https://";
-        if (address is not null ? isRefused(address) : IsLocalName(uri) && !options.AllowsLoopback)
+        if (address is not null ? !guard.Allows(address) : IsLocalName(uri) && !options.AllowsLoopback)
             return "The address is not public";
         return null;
     }
