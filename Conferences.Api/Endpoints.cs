@@ -79,6 +79,8 @@ internal static class Endpoints
         webhooks.MapMethods("", Parsed, WebhookRoutes.List).WithName("ListWebhooks").WithMetadata(new ReadsPages());
         webhooks.MapPut("", WebhookRoutes.Create).WithName("CreateWebhook");
         webhooks.MapPatch("", WebhookRoutes.Enable).WithName("EnableWebhooks");
+        webhooks.MapMethods("/attempts", Parsed, AttemptRoutes.OfAccount).WithName("ListAttempts")
+            .WithMetadata(new ReadsPages());
 
         var webhook = webhooks.MapGroup("/{webhook}");
         webhook.MapMethods("", Parsed, WebhookRoutes.Get).WithName("GetWebhook");
@@ -86,6 +88,8 @@ internal static class Endpoints
         webhook.MapPatch("", WebhookRoutes.Patch).WithName("PatchWebhook");
         webhook.MapDelete("", WebhookRoutes.Delete).WithName("DeleteWebhook");
         webhook.MapPut("", WebhookRoutes.Act).WithName("ActOnWebhook");
+        webhook.MapMethods("/attempts", Parsed, AttemptRoutes.OfWebhook).WithName("ListWebhookAttempts")
+            .WithMetadata(new ReadsPages());
         webhook.MapMethods("/events", Parsed, WebhookHistoryRoutes.List).WithName("ListWebhookEvents")
             .WithMetadata(new ReadsPages());
     }

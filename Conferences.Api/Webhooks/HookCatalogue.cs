@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conferences.Api.Responses;
+using Conferences.Api.Webhooks.Delivery;
 
 namespace Conferences.Api.Webhooks;
 
@@ -30,7 +31,7 @@ internal static class HookCatalogue
     /// <summary>An example of the payload of each, by its id.</summary>
     public static JsonObject Samples { get; } = new()
     {
-        [Conference] = new JsonObject(),
+        [Conference] = SampleEvent.Json(),
     };
 
     private static JsonObject Modifier(string type, string field, JsonArray? items = null)

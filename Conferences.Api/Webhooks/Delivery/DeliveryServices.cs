@@ -26,6 +26,8 @@ internal static class DeliveryServices
         .AddSingleton<DeliveryLog>()
         .AddSingleton<WebhookDisabling>()
         .AddSingleton<LaneDelivery>()
+        .AddSingleton<IWebhookAction, ReplayAction>()
+        .AddSingleton<IWebhookAction, TestAction>()
         .AddSingleton<DeliveryMeter>()
         .AddHostedService(provider => provider.GetRequiredService<DeliveryMeter>())
         .AddHostedService<WebhookSender>()

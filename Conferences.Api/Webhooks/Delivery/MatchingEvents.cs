@@ -6,7 +6,7 @@ namespace Conferences.Api.Webhooks.Delivery;
 internal static class MatchingEvents
 {
     /// <summary>The id of the webhook in <c>mt_doc_webhook h</c>, whose key has a prefix.</summary>
-    public const string HookId = "substr(h.id, 9)";
+    public const string HookId = "h.webhook_id";
 
     /// <summary>True if the webhook <c>h</c> is enabled.</summary>
     public const string IsEnabled = "(h.data #>> '{document,enabled}')::boolean";
