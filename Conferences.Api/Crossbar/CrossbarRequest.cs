@@ -26,6 +26,7 @@ internal sealed class CrossbarRequest
     private readonly Dictionary<string, JsonElement> envelope = new(StringComparer.Ordinal);
     private IQueryCollection query = QueryCollection.Empty;
     private byte[] body = [];
+    private bool isOfWebhook;
 
     /// <summary>The request's id: the caller's, if it is one, else ours.</summary>
     public required string RequestId { get; init; }
@@ -73,6 +74,7 @@ internal sealed class CrossbarRequest
         if (unread is not null)
             return unread;
         body = bytes!;
+        isOfWebhook = request.Path.Value?.Split('/') is [_, _, "accounts", _, "webhooks", ..];
         if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
             return null;
         if (!IsJson(request.ContentType))
@@ -159,8 +161,12 @@ internal sealed class CrossbarRequest
         var (json, error) = StrictJson.Read(body);
         return json is null
             ? Reply.Invalid(new ValidationErrors().Add("json", "invalid", error!, ("target", "body")))
-            : Open(json.Value);
+            : Open(json.Value, needsData: !(isOfWebhook && IsAction(json.Value)));
     }
+
+    // Of a webhook's actions some are given no data, and portals leave it out.
+    private static bool IsAction(JsonElement json) =>
+        json.ValueKind is JsonValueKind.Object && json.EnumerateObject().Any(it => NameOf(it) == "action");
 
     private bool IsKeyed(HttpRequest request) =>
         IsAdmitted && request.Headers.ContainsKey(KeyHeader)

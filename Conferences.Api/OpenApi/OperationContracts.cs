@@ -172,5 +172,5 @@ internal static class OperationContracts
             Gives = [HistoryExamples.Forgotten],
             Problems = [.. Context, UnknownConference, KeyReused],
         },
-    }.ToDictionary(contract => contract.Endpoint);
+    }.Concat(WebhookContracts.All).ToDictionary(contract => contract.Endpoint);
 }

@@ -38,6 +38,8 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(EndpointResponse)] = "EndpointResponse",
         [typeof(LiveResponse)] = "Live",
         [typeof(LeaveResponse)] = "Left",
+        [typeof(WebhookEventResponse)] = "WebhookEvent",
+        [typeof(WebhookEventData)] = "WebhookEventData",
     };
 
     /// <summary>The name of the component that describes the type; null if it is described in place.</summary>
@@ -92,6 +94,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         IEnumerable<string> values = (member.DeclaringType!.Name, member.Name) switch
         {
             (nameof(EventResponse), nameof(EventResponse.Type)) => EventJson.StoredNames.Keys,
+            (nameof(WebhookEventResponse), nameof(WebhookEventResponse.Type)) => EventJson.StoredNamesOfWebhooks.Keys,
             (nameof(InstanceResponse), nameof(InstanceResponse.Reason)) =>
                 Instance.Reasons.Select(reason => reason.Name()),
             _ => [],

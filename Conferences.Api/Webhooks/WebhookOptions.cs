@@ -54,7 +54,9 @@ internal sealed record WebhookOptions
         return new()
         {
             AllowedNetworks = [.. List(configuration, "AllowedNetworks").Select(Network)],
-            AllowedPorts = List(configuration, "AllowedPorts") is { Length: > 0 } ports ? [.. ports.Select(Port)] : null,
+            AllowedPorts = List(configuration, "AllowedPorts") is { Length: > 0 } ports
+                ? [.. ports.Select(Port)]
+                : null,
             AllowHttp = Flag(configuration, "AllowHttp"),
             ExpireDays = Number(configuration, "ExpireDays", usual.ExpireDays, most: 3_650),
             TimeoutSeconds = Number(configuration, "TimeoutSeconds", usual.TimeoutSeconds, most: 120),

@@ -81,7 +81,7 @@ internal sealed class WebhookParser(
         if (errors.IsEmpty && ReferenceEquals(rules, Changes))
             CheckRemovals(body, errors);
         if (Text(body, "uri") is { Length: > 0 and <= WebhookFields.LongestUri } uri
-            && WebhookUri.Objection(uri, options, address => !guard.Allows(address)) is { } objection)
+            && WebhookUri.Objection(uri, options, guard) is { } objection)
             errors.Add("uri", "format", objection, ("value", uri));
         return errors.IsEmpty ? new(command(body), null) : new(null, Reply.Invalid(errors));
     }

@@ -1,21 +1,21 @@
 using System.Net;
-using Conferences.Domain.Document;
+using Conferences.Api.Webhooks.Delivery;
 
 namespace Conferences.Api.Webhooks;
 
-/// <summary>Which URIs a webhook may have. Names are resolved, and their addresses checked, with each delivery.</summary>
+/// <summary>Which URIs a webhook may have. Names are resolved, and their addresses checked, with each delivery.
+/// </summary>
 internal static class WebhookUri
 {
     /// <summary>Why events cannot be delivered to this URI; null if they can, as far as it tells.</summary>
-    /// <param name="isRefused">True for addresses that must not be reached.</param>
-    public static string? Objection(string text, WebhookOptions options, Func<IPAddress, bool> isRefused)
+    public static string? Objection(string text, WebhookOptions options, AddressGuard guard)
     {
         if (text.Any(letter => letter is <= ' ' or '\x7f' or '\\')
             || !Uri.TryCreate(text, UriKind.Absolute, out var uri)
             || uri.Scheme is not ("http" or "https")
             || uri.Host.Length == 0)
             return "Value must be an absolute URI that begins with https:// or http://";
-        if (uri.UserInfo.Length > 0 || text.Split('/', '?', '#') is [_, _, var authority, ..] && authority.Contains('@'))
+        if (uri.UserInfo.Length > 0 || (text.Split('/', '?', '#') is [_, _, var host, ..] && host.Contains('@')))
             return "The URI must not contain a user name or password; send a header instead";
         if (uri.Fragment.Length > 0)
             return "The URI must not have a fragment";
@@ -24,7 +24,7 @@ internal static class WebhookUri
         var address = AddressOf(uri);
         if (uri.Scheme is "http" && !options.AllowHttp && !(options.AllowsLoopback && IsLoopback(uri, address)))
             return "Value must begin with https://";
-        if (address is not null ? isRefused(address) : IsLocalName(uri) && !options.AllowsLoopback)
+        if (address is not null ? !guard.Allows(address) : IsLocalName(uri) && !options.AllowsLoopback)
             return "The address is not public";
         return null;
     }
