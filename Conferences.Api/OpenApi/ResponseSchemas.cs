@@ -38,6 +38,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(EndpointResponse)] = "EndpointResponse",
         [typeof(LiveResponse)] = "Live",
         [typeof(LeaveResponse)] = "Left",
+        [typeof(AttemptResponse)] = "Attempt",
         [typeof(WebhookEventResponse)] = "WebhookEvent",
         [typeof(WebhookEventData)] = "WebhookEventData",
     };

@@ -83,9 +83,30 @@ internal static class WebhookContracts
         new("ActOnWebhook")
         {
             Parameters = [Idempotency],
-            Takes = new("WebhookAction", ("rotateSecret", WebhookExamples.Rotate)) { IsRequired = true },
-            Gives = [WebhookExamples.Rotated],
-            Problems = [.. Context, .. Sending, WebhookExamples.Unknown, FaultyAction],
+            Takes = new(
+                "WebhookAction",
+                ("rotateSecret", WebhookExamples.Rotate),
+                ("replay", AttemptExamples.Replay),
+                ("test", AttemptExamples.Test))
+            { IsRequired = true },
+            Gives = [WebhookExamples.Rotated, AttemptExamples.Tested],
+            Problems =
+            [
+                .. Context, .. Sending, WebhookExamples.Unknown, FaultyAction, AttemptExamples.WrongPlace,
+                AttemptExamples.BeingTested,
+            ],
+        },
+        new("ListAttempts")
+        {
+            Parameters = [.. Paging],
+            Gives = [AttemptExamples.Listed],
+            Problems = [.. Context, FaultyPage],
+        },
+        new("ListWebhookAttempts")
+        {
+            Parameters = [.. Paging],
+            Gives = [AttemptExamples.Listed],
+            Problems = [.. Context, WebhookExamples.Unknown, FaultyPage],
         },
         new("ListWebhookEvents")
         {

@@ -40,7 +40,8 @@ public sealed class Replaying_events(HookNode node) : IClassFixture<HookNode>
         await Renamed(await portal.Create(), 2);
         await receiver.Got(3);
         JsonNode? third = null;
-        await Until.Async(async () => (third = (await portal.Get("/events?limit=3")).Data.AsArray().ElementAtOrDefault(2)) is not null);
+        await Until.Async(async () =>
+            (third = (await portal.Get("/events?limit=3")).Data.AsArray().ElementAtOrDefault(2)) is not null);
         var others = await Renamed(await portal.Create(), 2);
         await receiver.Got(6);
 
@@ -48,7 +49,8 @@ public sealed class Replaying_events(HookNode node) : IClassFixture<HookNode>
             .Is(HttpStatusCode.Created);
 
         var got = await receiver.Got(9);
-        Assert.Equal([(others, 1), (others, 2), (others, 3)], got.Skip(6).Select(it => (it.Conference, (int)it.Sequence)));
+        Assert.Equal(
+            [(others, 1L), (others, 2), (others, 3)], got.Skip(6).Select(it => (it.Conference, it.Sequence)));
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class Replaying_events(HookNode node) : IClassFixture<HookNode>
         (await portal.ActOnHook(hook, "replay", $$"""{"from":"{{from:O}}"}""")).Is(HttpStatusCode.Created);
         Assert.Equal(
             [(old, 4L), (next, 1)],
-            (await receiver.Got(7)).Skip(5).Select(it => (it.Conference, it.Sequence)).OrderByDescending(it => it.Sequence));
+            (await receiver.Got(7)).Skip(5).Select(it => (it.Conference, it.Sequence))
+                .OrderByDescending(it => it.Sequence));
 
         (await portal.ActOnHook(hook, "replay", """{"from":"2000-01-01"}""")).Is(HttpStatusCode.Created);
         await receiver.Got(12);
@@ -214,5 +217,6 @@ public sealed class Replaying_events(HookNode node) : IClassFixture<HookNode>
         return id;
     }
 
-    private async Task<string> History(string hook) => (await portal.Get($"{Hooked.Of(hook)}/events")).Data.ToJsonString();
+    private async Task<string> History(string hook) =>
+        (await portal.Get($"{Hooked.Of(hook)}/events")).Data.ToJsonString();
 }
