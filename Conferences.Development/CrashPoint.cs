@@ -23,6 +23,9 @@ internal sealed class CrashPoint(string place, int spared) : DocumentSessionList
     /// <summary>An operation is marked as sent and its command not sent.</summary>
     public const string AfterSent = "after_sent";
 
+    /// <summary>An endpoint of a webhook has answered and that is not stored.</summary>
+    public const string AfterDelivery = "after_delivery";
+
     private int reached;
 
     /// <summary>The configured crash point, or null.</summary>

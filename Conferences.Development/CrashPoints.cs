@@ -3,11 +3,13 @@ using Conferences.Api.Media;
 using Conferences.Api.Queries;
 using Conferences.Api.RabbitMq;
 using Conferences.Api.Responses;
+using Conferences.Api.Webhooks;
+using Conferences.Api.Webhooks.Delivery;
 using Marten;
 
 namespace Conferences.Development;
 
-/// <summary>Adds a <see cref="CrashPoint"/> to commits, to the relay and to the media sender.</summary>
+/// <summary>Adds a <see cref="CrashPoint"/> to commits, to the relay, to webhooks and to the media sender.</summary>
 internal static class CrashPoints
 {
     public static WebApplicationBuilder AddCrashPoint(this WebApplicationBuilder builder)
@@ -18,6 +20,12 @@ internal static class CrashPoints
         services.AddSingleton<IDocumentSessionListener>(crash);
         services.AddSingleton<Publisher>(provider => new CrashingPublisher(
             provider.GetRequiredService<Broker>(), provider.GetRequiredService<ILogger<Publisher>>(), crash));
+        services.AddSingleton<DeliveryClient>(provider => new CrashingDeliveries(
+            DeliveryHandler.Create(
+                provider.GetRequiredService<AddressGuard>(), provider.GetRequiredService<ResolveHost>()),
+            provider.GetRequiredService<WebhookOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            crash));
         if (services.LastOrDefault(it => it.ServiceType == typeof(IMediaLink))?.ImplementationFactory is { } link)
             services.AddSingleton<IMediaLink>(provider => new CrashingLink((IMediaLink)link(provider), crash));
         return builder;
@@ -30,6 +38,19 @@ internal static class CrashPoints
         {
             await base.PublishAsync(page, cancellation);
             crash.Reach(CrashPoint.AfterPublish);
+        }
+    }
+
+    private sealed class CrashingDeliveries(
+        HttpMessageHandler handler, WebhookOptions options, TimeProvider clock, CrashPoint crash)
+        : DeliveryClient(handler, options, clock)
+    {
+        public override async Task<Exchange> SendAsync(
+            Recipient to, string id, Payload payload, CancellationToken cancellation)
+        {
+            var exchange = await base.SendAsync(to, id, payload, cancellation);
+            crash.Reach(CrashPoint.AfterDelivery);
+            return exchange;
         }
     }
 

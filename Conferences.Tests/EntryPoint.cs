@@ -13,6 +13,7 @@ internal static class EntryPoint
     {
         ["drive", .. var given] => Driver.RunAsync(Given.Of(given)),
         ["listen", .. var given] => Listener.RunAsync(Given.Of(given)),
+        ["receive", .. var given] => HookListener.RunAsync(Given.Of(given)),
 
         // What xunit generates for a project without an entry point of its own.
         _ when arguments.Any(it => it is "--server" or "--internal-msbuild-node") =>

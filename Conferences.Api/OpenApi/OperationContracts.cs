@@ -178,5 +178,5 @@ internal static class OperationContracts
             Gives = [ResponseExamples.About],
             Problems = [TooMany, Overloaded],
         },
-    }.ToDictionary(contract => contract.Endpoint);
+    }.Concat(WebhookContracts.All).ToDictionary(contract => contract.Endpoint);
 }

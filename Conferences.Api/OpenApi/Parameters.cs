@@ -40,6 +40,9 @@ internal static class Parameters
         "created_from", "created_to", "modified_from", "modified_to",
     ];
 
+    /// <summary>Selects items of a list by their documents.</summary>
+    public static readonly string[] OfDocuments = [.. Filtering.Where(name => name != Running)];
+
     private const long Gregorian = 63_900_000_000;
 
     private const string FilterHelp =
@@ -90,6 +93,8 @@ internal static class Parameters
         Part("person", "The person's id in the events.", ResponseExamples.Person),
         Part("id", "The conference.", ResponseExamples.Id),
         Part("owner", "The user.", ResponseExamples.Owner),
+        Part("webhook", "The webhook.", "3f9a1c5e7b2d4f6081a3c5e7092b4d6f"),
+        Part("hook", "The hook.", new() { Type = JsonSchemaType.String }, "conference"),
         Part("operation", "The operation.", ResponseExamples.OperationId),
         Part(
             "participant",

@@ -39,6 +39,9 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(EndpointResponse)] = "EndpointResponse",
         [typeof(LiveResponse)] = "Live",
         [typeof(LeaveResponse)] = "Left",
+        [typeof(AttemptResponse)] = "Attempt",
+        [typeof(WebhookEventResponse)] = "WebhookEvent",
+        [typeof(WebhookEventData)] = "WebhookEventData",
     };
 
     /// <summary>The name of the component that describes the type; null if it is described in place.</summary>
@@ -93,6 +96,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         IEnumerable<string> values = (member.DeclaringType!.Name, member.Name) switch
         {
             (nameof(EventResponse), nameof(EventResponse.Type)) => EventJson.StoredNames.Keys,
+            (nameof(WebhookEventResponse), nameof(WebhookEventResponse.Type)) => EventJson.StoredNamesOfWebhooks.Keys,
             (nameof(InstanceResponse), nameof(InstanceResponse.Reason)) =>
                 Instance.Reasons.Select(reason => reason.Name()),
             _ => [],

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Conferences.Api.Commands;
+using Conferences.Api.Webhooks;
 using Conferences.Domain.Document;
 using Microsoft.OpenApi;
 
@@ -28,6 +29,17 @@ internal static class Schemas
             ["Leg"] = Of(JoinRequest.Fields, takesNull: true),
             ["HangUp"] = Of(LeaveRequest.Fields, isPatch: true),
             ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
+            ["Hook"] = Of(RequestFields.Hook),
+            ["HookSample"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "A CloudEvent" },
+            ["HookSamples"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "By the hook's id" },
+            ["Webhook"] = Of(WebhookParser.Fields),
+            ["WebhookPatch"] = Of(WebhookParser.Fields, isPatch: true),
+            ["WebhookRead"] = Of(WebhookShown()),
+            ["DescendantWebhook"] = Of(WebhookShown(RequestFields.AccountId)),
+            ["WebhookCreated"] = Of(WebhookShown(RequestFields.Secret)),
+            ["WebhookDeleted"] = Of(WebhookShown(RequestFields.ReadOnly)),
+            ["WebhooksEnabling"] = Of(RequestFields.Enabling),
+            ["WebhookAction"] = Of([RequestFields.Action(["rotate_secret", "replay", "test"])]),
             ["Ok"] = Texts("ok"),
             ["Recording"] = Texts("starting recording", "stopping recording"),
             ["Relating"] = Texts("relating participants"),
@@ -89,6 +101,9 @@ internal static class Schemas
 
         return root;
     }
+
+    private static Field[] WebhookShown(params Field[] more) =>
+        [.. WebhookParser.Fields, RequestFields.Id, RequestFields.DisableReason, .. more];
 
     private static OpenApiSchema Shown(IDictionary<string, IOpenApiSchema> readOnly)
     {

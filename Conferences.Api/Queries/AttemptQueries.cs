@@ -31,7 +31,8 @@ internal sealed class AttemptQueries(ReadDataSource reads)
             row =>
             {
                 var data = row.GetString(0);
-                var (sent, answered) = (row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2));
+                var sent = row.IsDBNull(1) ? null : row.GetString(1);
+                var answered = row.IsDBNull(2) ? null : row.GetString(2);
                 var attempt = JsonSerializer.Deserialize(data, ResponseJson.Default.AttemptResponse)!;
                 return (
                     attempt with { ReqBody = sent, RespBody = answered },

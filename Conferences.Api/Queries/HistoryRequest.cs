@@ -43,7 +43,12 @@ internal sealed record HistoryRequest(HistoryForm Form, long After, int? Limit, 
     /// <summary>What a request asks of an account's history.</summary>
     /// <param name="errors">Where it is said what is wrong with it.</param>
     public static HistoryRequest OfAccount(HttpRequest request, string account, ValidationErrors errors) => Read(
-        request, "cursor", text => Cursor.Read(account, text), "a cursor of this account", EventJson.StoredNames, errors);
+        request,
+        "cursor",
+        text => Cursor.Read(account, text),
+        "a cursor of this account",
+        EventJson.StoredNames,
+        errors);
 
     /// <summary>What a request asks of a webhook's history.</summary>
     /// <param name="errors">Where it is said what is wrong with it.</param>

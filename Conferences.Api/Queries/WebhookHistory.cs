@@ -17,7 +17,7 @@ internal sealed class WebhookHistory(HistoryQueries history, IDocumentStore stor
     public async Task<(IReadOnlyList<WrittenEvent> Items, bool More)> PageAsync(
         string account, string id, HistoryRequest asked, long bytes, CancellationToken cancellation)
     {
-        var (places, more) = await history.PlacesAsync(
+        var (places, more) = await history.PlacesInStreamAsync(
             account, Webhook.KeyOf(id), asked.After, new(asked.PageSize, bytes, asked.Filter), cancellation);
         if (places.Count == 0)
             return ([], false);
@@ -31,7 +31,7 @@ internal sealed class WebhookHistory(HistoryQueries history, IDocumentStore stor
     }
 
     /// <summary>An event as clients read it.</summary>
-    public static WebhookEventResponse Response(string id, IEvent @event) => new(
+    public static WebhookEventResponse ResponseOf(string id, IEvent @event) => new(
         @event.Version,
         id,
         @event.Id,
@@ -54,7 +54,7 @@ internal sealed class WebhookHistory(HistoryQueries history, IDocumentStore stor
 
     private static WrittenEvent Written(string id, IEvent @event)
     {
-        var response = Response(id, @event);
+        var response = ResponseOf(id, @event);
         return new(
             @event.Version,
             response.Id.ToString(),

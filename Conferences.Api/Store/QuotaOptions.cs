@@ -27,13 +27,14 @@ internal sealed record QuotaOptions(Quota? OfAccount)
         };
     }
 
-    private static long? Read(IConfiguration configuration, string key, long? atMost = null) => configuration[key] switch
-    {
-        null or "" => null,
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
-            && most > 0 && !(most > atMost) => most,
-        var text => throw new CannotStartException(
-            $"{key.Replace(":", "__", StringComparison.Ordinal)} is '{text}', and must be a whole number, 1 "
-            + (atMost is { } limit ? $"to {limit}." : "or more.")),
-    };
+    private static long? Read(IConfiguration configuration, string key, long? atMost = null) =>
+        configuration[key] switch
+        {
+            null or "" => null,
+            var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+                && most > 0 && !(most > atMost) => most,
+            var text => throw new CannotStartException(
+                $"{key.Replace(":", "__", StringComparison.Ordinal)} is '{text}', and must be a whole number, 1 "
+                + (atMost is { } limit ? $"to {limit}." : "or more.")),
+        };
 }

@@ -68,7 +68,8 @@ internal static class WebhookHeaders
     private static string? ValueObjection(string value) => value switch
     {
         { Length: > LongestValue } => $"The value of a header must not be more than {LongestValue} characters",
-        _ when value.Any(letter => letter is < ' ' or > '~') => "The value of a header must be visible ASCII characters",
+        _ when value.Any(letter => letter is < ' ' or > '~') =>
+            "The value of a header must be visible ASCII characters",
         _ => null,
     };
 }

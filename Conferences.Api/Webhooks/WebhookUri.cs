@@ -3,7 +3,8 @@ using Conferences.Api.Webhooks.Delivery;
 
 namespace Conferences.Api.Webhooks;
 
-/// <summary>Which URIs a webhook may have. Names are resolved, and their addresses checked, with each delivery.</summary>
+/// <summary>Which URIs a webhook may have. Names are resolved, and their addresses checked, with each delivery.
+/// </summary>
 internal static class WebhookUri
 {
     /// <summary>Why events cannot be delivered to this URI; null if they can, as far as it tells.</summary>
@@ -14,7 +15,7 @@ internal static class WebhookUri
             || uri.Scheme is not ("http" or "https")
             || uri.Host.Length == 0)
             return "Value must be an absolute URI that begins with https:// or http://";
-        if (uri.UserInfo.Length > 0 || text.Split('/', '?', '#') is [_, _, var authority, ..] && authority.Contains('@'))
+        if (uri.UserInfo.Length > 0 || (text.Split('/', '?', '#') is [_, _, var host, ..] && host.Contains('@')))
             return "The URI must not contain a user name or password; send a header instead";
         if (uri.Fragment.Length > 0)
             return "The URI must not have a fragment";

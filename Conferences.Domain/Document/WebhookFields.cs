@@ -56,6 +56,11 @@ public static class WebhookFields
             Minimum = 0,
             Maximum = 4,
         },
-        new("uri", Kinds.String, "Where events are delivered") { Required = true, MinLength = 1, MaxLength = LongestUri },
+        new("uri", Kinds.String, "Where events are delivered")
+        {
+            Required = true,
+            MinLength = 1,
+            MaxLength = LongestUri,
+        },
     ];
 }

@@ -42,9 +42,9 @@ public sealed class The_rules_of_the_house
         but: @"/(Commands|Store|Auth)/|/Audit/(ImportedRecord|AuditErasure)\.cs$"));
 
     [Fact]
-    public void speak_sql_only_where_queries_the_store_and_audits_do() => Assert.Empty(Offenders(
+    public void speak_sql_only_where_queries_the_store_audits_and_deliveries_do() => Assert.Empty(Offenders(
         @"\bNpgsqlCommand\b|CreateCommand\(",
-        but: @"/(Queries|Store|Audit|Commands)/|/Hosting/Postgres\.cs$|/Observability/Health\.cs$"));
+        but: @"/(Queries|Store|Audit|Commands|Webhooks/Delivery)/|/Hosting/Postgres\.cs$|/Observability/Health\.cs$"));
 
     [Fact]
     public void speak_with_rabbitmq_where_the_bus_and_the_media_server_do() => Assert.Empty(Offenders(
@@ -59,7 +59,7 @@ public sealed class The_rules_of_the_house
     public void answer_a_request_at_the_edge_and_not_where_something_is_found_out() => Assert.Empty(Offenders(
         @"\bhttp\.Send\w*\(|\.Response\b",
         but: @"Routes\.cs$|/Endpoints\.cs$|/(CommandEndpoint|ConferenceLookup)\.cs$"
-            + @"|/(ConferenceList|ListAnswer|TableAnswer)\.cs$"
+            + @"|/(ConferenceList|WebhookList|ListAnswer|TableAnswer)\.cs$"
             + @"|/OpenApi/(Sample|PublishedPage|PublishedContract)\.cs$"
             + @"|/Crossbar/(CrossbarMiddleware|ResponseSafety|Envelope|Page)\.cs$"
             + @"|/Hosting/(Limits|RateLimits|ConnectionLimit|ConsoleFiles)\.cs$"

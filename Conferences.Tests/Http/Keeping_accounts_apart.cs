@@ -1,6 +1,7 @@
 using System.Net;
 using Conferences.Api.Crossbar;
 using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Webhooks;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ public sealed class Keeping_accounts_apart(Service service)
         ["ActOnConference"] = """{"data":{"action":"lock"}}""",
         ["JoinOrActOnParticipants"] = """{"data":{"call_id":"a"}}""",
         ["ActOnParticipant"] = """{"data":{"action":"mute"}}""",
+        ["ActOnWebhook"] = """{"action":"rotate_secret"}""",
+        ["ReplaceWebhook"] = Hooked.In(Hooked.Least),
     };
 
     private IEnumerable<(string Name, string Verb, string Path)> Routes =>
@@ -68,8 +71,28 @@ public sealed class Keeping_accounts_apart(Service service)
         Assert.Empty((await service.PortalOf(mine).Get()).Data.AsArray());
     }
 
+    [Fact]
+    public async Task finds_no_webhook_of_another_account_below_ones_own_path()
+    {
+        var theirs = service.Portal();
+        var webhook = (await theirs.Hook()).At<string>("id");
+        var mine = Ids.New();
+        var token = await Keys.Token(service, mine);
+        var routes = Routes.Where(route => route.Path.Contains("{webhook}", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(routes);
+        foreach (var route in routes)
+        {
+            var answer = await Ask(route, mine, "", token, webhook: webhook);
+            answer.Is(HttpStatusCode.NotFound, "bad_identifier");
+        }
+
+        Assert.Equal("\"1.1\"", (await theirs.Get(Hooked.Of(webhook))).ETag);
+        Assert.Empty((await service.PortalOf(mine).Get(Hooked.Place)).Data.AsArray());
+    }
+
     private async Task<Answer> Ask(
-        (string Name, string Verb, string Path) route, string account, string id, string? token, string operation = "x")
+        (string Name, string Verb, string Path) route, string account, string id, string? token, string operation = "x",
+        string? webhook = null)
     {
         var path = string.Join('/', route.Path.Split('/').Select(part => part switch
         {
@@ -78,6 +101,7 @@ public sealed class Keeping_accounts_apart(Service service)
             "{participant}" or "{instance}" => "1",
             "{operation}" => operation,
             "{owner}" or "{person}" => Ids.New(),
+            "{webhook}" => webhook ?? Ids.New(),
             ['{', ..] => throw new InvalidOperationException($"What goes for {part} in {route.Path}?"),
             _ => part,
         }));

@@ -34,7 +34,8 @@ public sealed class A_connection_to_an_endpoint
     public async Task is_not_made_to_a_name_that_has_become_a_private_address()
     {
         await using var receiver = await Receiver.StartAsync();
-        using var client = Client(new() { AllowHttp = true }, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        using var client = Client(
+            new() { AllowHttp = true }, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
 
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() =>
             client.GetAsync(Named(receiver), Cancellation));

@@ -50,7 +50,8 @@ public sealed class An_endpoint_that_fails(HookNode node) : IClassFixture<HookNo
 
         Assert.Equal(
             [1, 2, 2, 2, 3, 4], receiver.Log.Where(it => it.Conference == bad).Select(it => it.Sequence));
-        Assert.Single(receiver.Log.Where(it => it.Conference == bad && it.Sequence == 2).Select(it => it.Id).Distinct());
+        Assert.Single(
+            receiver.Log.Where(it => it.Conference == bad && it.Sequence == 2).Select(it => it.Id).Distinct());
         await Until.Async(async () => (await Attempts(hook)).Count(it => it!.At<string>("result") == "success") == 8);
         Assert.Equal(
             [("bad response code", 8, status), ("bad response code", 9, status)],
@@ -104,7 +105,8 @@ public sealed class An_endpoint_that_fails(HookNode node) : IClassFixture<HookNo
 
         await receiver.Got(5);
         Assert.Equal([(first, 1L), (first, 1), (first, 2), (second, 1), (third, 1)], receiver.Log
-            .OrderBy(it => it.Conference == first ? 0 : it.Conference == second ? 1 : 2).Select(it => (it.Conference, it.Sequence)));
+            .OrderBy(it => it.Conference == first ? 0 : it.Conference == second ? 1 : 2)
+            .Select(it => (it.Conference, it.Sequence)));
         Assert.Equal(2, receiver.Log.Count(it => it.Id == receiver.Log[0].Id));
         Assert.Null((await Read(hook))["disable_reason"]);
     }

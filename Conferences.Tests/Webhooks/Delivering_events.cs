@@ -38,7 +38,8 @@ public sealed class Delivering_events(HookNode node) : IClassFixture<HookNode>
     public async Task signs_it_and_says_whose_it_is()
     {
         await using var receiver = await Receiver.StartAsync();
-        var hook = await portal.HookAt(receiver, ""","custom_request_headers":{"X-Mine":"yes","Authorization":"Basic eHk6eg=="}""");
+        var hook = await portal.HookAt(
+            receiver, ""","custom_request_headers":{"X-Mine":"yes","Authorization":"Basic eHk6eg=="}""");
         var id = await portal.Create("""{"name":"Zoë’s “board”"}""");
 
         var got = (await receiver.Got(1))[0];
@@ -94,7 +95,8 @@ public sealed class Delivering_events(HookNode node) : IClassFixture<HookNode>
         var (ours, theirs) = (
             await portal.Create($$$"""{"owner_id":"{{{new string('a', 32)}}}","member":{"join_muted":false}}"""),
             await portal.Create(Asked.Loud));
-        await portal.HookAt(receiver, ""","custom_data":{"types":["participant.joined","participant.left"]}""", "types");
+        await portal.HookAt(
+            receiver, ""","custom_data":{"types":["participant.joined","participant.left"]}""", "types");
         await portal.HookAt(receiver, $$$""","custom_data":{"conference_id":"{{{theirs}}}"}""", "one");
         await portal.HookAt(receiver, $$$""","custom_data":{"owner_id":"{{{new string('a', 32)}}}"}""", "owner");
 

@@ -74,7 +74,8 @@ public sealed class Webhooks_beside_the_record(Service service) : IDisposable
         var portal = service.Portal();
         var id = (await portal.Hook()).At<string>("id");
         var conference = await portal.Create();
-        await Until.Async(async () => (await portal.Get("/events")).Text.Contains(conference, StringComparison.Ordinal));
+        await LedgerRecord.Whole(service.Parts);
+        Assert.Contains(conference, (await portal.Get("/events")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("webhook", (await portal.Get("/events")).Text, StringComparison.Ordinal);
         (await portal.Get($"/{id}/events")).Is(HttpStatusCode.NotFound, "bad_identifier");
         Expect.Invalid("type", "enum", await portal.Get("/events?type=webhook.created"));

@@ -125,8 +125,8 @@ public sealed class Wrong_webhooks(Service service)
         Expect.Invalid("uri", "format", await Refused("uri", $"\"https://{host}:8443/hook\""));
 
     [Fact]
-    public async Task are_for_a_uri_that_is_too_long() =>
-        Expect.Invalid("uri", "maxLength", await Refused("uri", $"\"https://crm.example.com/{new string('a', 2_048)}\""));
+    public async Task are_for_a_uri_that_is_too_long() => Expect.Invalid(
+        "uri", "maxLength", await Refused("uri", $"\"https://crm.example.com/{new string('a', 2_048)}\""));
 
     [Theory]
     [InlineData("Host", "a", "invalid")]

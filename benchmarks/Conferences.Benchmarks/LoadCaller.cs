@@ -107,6 +107,32 @@ internal sealed class LoadCaller : IDisposable
         return Stopwatch.GetElapsedTime(start);
     }
 
+    /// <summary>A webhook that sends JSON there; gives its id.</summary>
+    /// <param name="filter">Its <c>custom_data</c>, JSON.</param>
+    public async Task<string> HookAsync(Uri uri, string filter)
+    {
+        var created = await PutAsync(
+            http,
+            $"/v2/accounts/{Account}/webhooks",
+            $$$"""
+            {"data":{"name":"load","uri":"{{{uri}}}","hook":"conference","format":"json","custom_data":{{{filter}}}}}
+            """);
+        return created.GetProperty("data").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Removes a webhook.</summary>
+    public async Task DeleteHookAsync(string hook)
+    {
+        using var answer = await http.DeleteAsync($"/v2/accounts/{Account}/webhooks/{hook}");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Has everything delivered again that there ever was.</summary>
+    public Task ReplayAsync(string hook) => PutAsync(
+        http,
+        $"/v2/accounts/{Account}/webhooks/{hook}",
+        """{"data":{"action":"replay","data":{"from":"2000-01-01"}}}""");
+
     public void Dispose() => http.Dispose();
 
     private static async Task<JsonElement> PutAsync(HttpClient http, string path, string json)

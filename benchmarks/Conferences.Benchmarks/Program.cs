@@ -22,5 +22,9 @@ return args switch
     ["speed", "--growth"] => await Growth.RunAsync(),
     ["speed"] => await Speed.RunAsync(Pace.Full),
     ["speed", "--quick"] => await Speed.RunAsync(Pace.Quick),
+    ["webhooks"] => await HookDelivery.RunAsync(10_000),
+    ["webhooks", "--backlog", var events]
+        when int.TryParse(events, CultureInfo.InvariantCulture, out var count) && count > 0 =>
+        await HookDelivery.RunAsync(count),
     _ => Settings.Read(args) is { } settings ? await HotConference.RunAsync(settings) : Settings.Usage(),
 };

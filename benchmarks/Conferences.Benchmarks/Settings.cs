@@ -30,6 +30,7 @@ internal sealed record Settings(int Rounds, int[] Members)
             overload            asked for more than it can do
             speed [--quick]     the service beside the floor
             speed --growth      how costs grow; it makes a million conferences first
+            webhooks [--backlog N]
 
               --rounds   rounds of {HotConference.Joins} joins, {HotConference.AtOnce} at a time ({Default.Rounds})
               --members  how many are in when single joins are measured ({string.Join(',', Default.Members)})

@@ -29,7 +29,7 @@ internal sealed record Exchange(
 }
 
 /// <summary>Sends requests to endpoints of webhooks.</summary>
-internal sealed class DeliveryClient(HttpMessageHandler handler, WebhookOptions options, TimeProvider clock)
+internal class DeliveryClient(HttpMessageHandler handler, WebhookOptions options, TimeProvider clock)
     : IDisposable
 {
     /// <summary>Most bytes of a body that are read, and kept.</summary>
@@ -47,12 +47,13 @@ internal sealed class DeliveryClient(HttpMessageHandler handler, WebhookOptions 
     /// <summary>Sends a payload once. Whatever fails is in the result.</summary>
     /// <param name="id">The event's id.</param>
     /// <exception cref="OperationCanceledException">It was broken off; nobody knows whether it arrived.</exception>
-    public async Task<Exchange> SendAsync(
+    public virtual async Task<Exchange> SendAsync(
         Recipient to, string id, Payload payload, CancellationToken cancellation)
     {
         var (webhook, start) = (to.Webhook, Stopwatch.GetTimestamp());
         var exchange = new Exchange(
-            webhook.Verb, webhook.Uri, Headers(to, id, payload), Kept(payload), null, null, default, null, null, default);
+            webhook.Verb, webhook.Uri, Headers(to, id, payload), Kept(payload),
+            null, null, default, null, null, default);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(options.TimeoutSeconds));
         try
@@ -82,7 +83,11 @@ internal sealed class DeliveryClient(HttpMessageHandler handler, WebhookOptions 
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private Dictionary<string, string> Headers(Recipient to, string id, Payload payload)
     {

@@ -47,8 +47,10 @@ internal static class DeliveryHandler
             : await resolve(endpoint.Host, cancellation);
         IPAddress[] allowed =
             [.. found.Where(address => guard.Allows(address) && guard.AllowsScheme(scheme, address))];
+        if (found.Length == 0)
+            throw new SocketException((int)SocketError.HostNotFound);
         if (allowed.Length == 0)
-            throw found.Length == 0 ? new SocketException((int)SocketError.HostNotFound) : new AddressRefusedException();
+            throw new AddressRefusedException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

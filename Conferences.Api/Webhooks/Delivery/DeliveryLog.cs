@@ -24,7 +24,8 @@ internal sealed partial class DeliveryLog(NpgsqlDataSource database, TimeProvide
         notes.Writer.WriteAsync(note, cancellation);
 
     /// <summary>Stores an attempt by itself.</summary>
-    public async Task AddAsync(string account, AttemptResponse attempt, DateTimeOffset at, CancellationToken cancellation)
+    public async Task AddAsync(
+        string account, AttemptResponse attempt, DateTimeOffset at, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
         Add(batch, DeliverySql.Attempt, Columns([(account, attempt, null, at)]));

@@ -81,8 +81,8 @@ internal static class DeliverySql
             not_before = excluded.not_before
         """;
 
-    /// <summary>Adds attempts. Whom a payload names may have been erased since it was made: that waits for us here, or has
-    /// removed the row.</summary>
+    /// <summary>Adds attempts. Whom a payload names may have been erased since it was made: that waits for us here, or
+    /// has removed the row.</summary>
     public const string Attempt =
         """
         with here as materialized (

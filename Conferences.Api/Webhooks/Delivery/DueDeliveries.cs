@@ -122,7 +122,8 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
         if (rows.Count == 0)
             return [];
         await using var session = store.QuerySession(account);
-        var recipients = await RecipientsAsync(session, [.. rows.Select(it => it.Key.HookId).Distinct()], now, cancellation);
+        var recipients = await RecipientsAsync(
+            session, [.. rows.Select(it => it.Key.HookId).Distinct()], now, cancellation);
         var events = await EventsAsync(session, [.. rows.SelectMany(it => it.At).Distinct()], cancellation);
         return [.. rows.Where(it => recipients.ContainsKey(it.Key.HookId)).Select(it =>
             new Lane(it.Key, it.Stamp, it.Tries, it.Probed, it.Since)

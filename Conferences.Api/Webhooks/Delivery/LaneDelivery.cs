@@ -44,7 +44,8 @@ internal sealed partial class LaneDelivery(
         catch (Exception failure) when (!StoreFailures.IsAway(failure))
         {
             Failed(failure, lane.Key.HookId, lane.Key.ConferenceId);
-            await StoreAsync(Note(lease, lane, null, DeliveryState.Pending, lane.Tries, clock.GetUtcNow() + Fault), lease);
+            await StoreAsync(
+                Note(lease, lane, null, DeliveryState.Pending, lane.Tries, clock.GetUtcNow() + Fault), lease);
         }
         catch (Exception away) when (StoreFailures.IsAway(away))
         {

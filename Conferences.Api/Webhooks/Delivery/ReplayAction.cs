@@ -55,7 +55,8 @@ internal sealed class ReplayAction(WebhookCommands commands, WebhookQueries webh
             if (Text(from.Value) is { } text && Period.Parse(text) is { } time)
                 return () => places.BeforeAsync(account, time, cancellation);
             errors.Add(
-                From, "format", "Value must be a time of ISO 8601, such as 2026-03-02T09:30:00Z", ("value", from.Value));
+                From, "format", "Value must be a time of ISO 8601, such as 2026-03-02T09:30:00Z",
+                ("value", from.Value));
             return null;
         }
 

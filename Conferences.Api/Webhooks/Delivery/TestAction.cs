@@ -10,10 +10,21 @@ namespace Conferences.Api.Webhooks.Delivery;
 /// once, beside what is delivered, and one at a time for each account.
 /// </summary>
 internal sealed class TestAction(
-    WebhookCommands commands, DueDeliveries due, DeliveryClient client, DeliveryLog results, DeliveryMeter meter,
+    WebhookCommands commands,
+    DueDeliveries due,
+    DeliveryClient client,
+    DeliveryLog results,
+    DeliveryMeter meter,
     TimeProvider clock) : IWebhookAction
 {
     private readonly ConcurrentDictionary<string, bool> testing = new();
+
+    /// <summary>The answer while another webhook of the account is being tested.</summary>
+    public static Reply TooMany { get; } = Reply.Error(
+        StatusCodes.Status429TooManyRequests,
+        "too_many_requests",
+        new { message = "another webhook of this account is being tested" }) with
+    { RetryAfter = 1 };
 
     /// <inheritdoc/>
     public string Name => "test";
@@ -37,12 +48,6 @@ internal sealed class TestAction(
             testing.TryRemove(account, out _);
         }
     }
-
-    private static Reply TooMany { get; } = Reply.Error(
-        StatusCodes.Status429TooManyRequests,
-        "too_many_requests",
-        new { message = "another webhook of this account is being tested" }) with
-    { RetryAfter = 1 };
 
     private async Task<AttemptResponse> SendAsync(Recipient to, CancellationToken cancellation)
     {

@@ -24,7 +24,8 @@ internal static class Hooked
         return answer.Data;
     }
 
-    /// <summary>Creates a webhook with these members beside the least, e.g. <c>"retries":3</c>; returns its id.</summary>
+    /// <summary>Creates a webhook with these members beside the least, e.g. <c>"retries":3</c>; returns its id.
+    /// </summary>
     public static async Task<string> HookWith(this Portal portal, string members) =>
         (await portal.Hook($"{Least[..^1]},{members}}}")).At<string>("id");
 

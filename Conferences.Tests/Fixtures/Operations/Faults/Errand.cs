@@ -21,6 +21,8 @@ internal sealed class Errand : IDisposable
 
     public Task ReadyAsync() => process.ReadyAsync(Cancellation);
 
+    public Task KillAsync() => process.KillAsync();
+
     public async Task StopAsync() => Assert.Equal(0, await process.TermAsync(Cancellation));
 
     public void Dispose()

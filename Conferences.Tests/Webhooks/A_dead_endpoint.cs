@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Conferences.Api.Webhooks.Delivery;
+using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Webhooks;
+
+namespace Conferences.Tests.Webhooks;
+
+/// <summary>An endpoint that takes requests and answers none.</summary>
+public sealed class A_dead_endpoint(HookNode node) : IClassFixture<HookNode>
+{
+    [Fact]
+    public async Task delays_no_other_account_and_no_other_webhook_of_its_own()
+    {
+        using var end = new CancellationTokenSource();
+        await using var dead = await Receiver.StartAsync();
+        dead.Answers = (_, http) => Task.Delay(Timeout.Infinite, CancellationTokenSource
+            .CreateLinkedTokenSource(end.Token, http.RequestAborted).Token);
+        await using var alive = await Receiver.StartAsync();
+        var (hostile, other) = (node.Portal(), node.Portal());
+        await hostile.HookAt(dead);
+        var own = await hostile.HookAt(alive, path: "own");
+        await other.HookAt(alive, path: "other");
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => hostile.Create()));
+        await dead.Got(8);
+
+        var start = Stopwatch.GetTimestamp();
+        var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => other.Create()));
+        await Until.Async(() => Task.FromResult(
+            alive.Log.Count(it => it.Path == "/other") == ids.Length && alive.Log.Count(it => it.Path == "/own") == 60));
+
+        // A try takes 15 s.
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        Assert.Equal(8, dead.Log.Count);
+        Assert.NotNull(own);
+        await end.CancelAsync();
+    }
+
+    [Fact]
+    public async Task is_given_up_after_the_time_for_one_try_and_then_asked_one_thing_at_a_time()
+    {
+        await using var dead = await Receiver.StartAsync();
+        var waiting = 0;
+        var most = 0;
+        dead.Answers = async (_, http) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref waiting));
+            await Task.Delay(Timeout.Infinite, http.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Interlocked.Decrement(ref waiting);
+        };
+        var hostile = node.Portal();
+        var hook = (await hostile.HookAt(dead)).At<string>("id");
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hostile.Create()));
+        await dead.Got(8);
+        await Until.Async(async () => (await hostile.Attempts(hook)).Count == 8, TimeSpan.FromSeconds(40));
+
+        Assert.All(await hostile.Attempts(hook), it => Assert.Equal(
+            ("timeout", true), (it!.At<string>("client_error"), it!["resp_status_code"] is null)));
+        most = 0;
+        await dead.Got(9);
+        await Until.Async(async () => (await hostile.Attempts(hook)).Count == 9, TimeSpan.FromSeconds(40));
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task has_places_of_its_own_on_a_node()
+    {
+        using var places = new DeliveryPlaces();
+        var cancellation = TestContext.Current.CancellationToken;
+        for (var taken = 0; taken < 128; taken++)
+            await places.TakeAsync(isProbed: true, cancellation);
+        var next = places.TakeAsync(isProbed: true, cancellation);
+
+        (await places.TakeAsync(isProbed: false, cancellation)).Dispose();
+
+        Assert.False(next.IsCompleted);
+    }
+}
