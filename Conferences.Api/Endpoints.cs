@@ -20,7 +20,7 @@ internal static class Endpoints
         app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn").WithTags("Authentication");
 
         app.MapMethods(LiveFeeds.SocketPath, Connecting, WebsocketRoutes.Connect).ExcludeFromDescription();
-        app.MapMethods("/v2/websockets", Parsed, WebsocketRoutes.Bindings).WithName("ListBindings")
+        app.MapMethods("/v2/websockets", Parsed, (Delegate)WebsocketRoutes.Bindings).WithName("ListBindings")
             .WithTags("WebSocket");
 
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(CheckAsync);

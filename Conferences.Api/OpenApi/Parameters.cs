@@ -90,6 +90,7 @@ internal static class Parameters
         Part("person", "The person's id in the events.", ResponseExamples.Person),
         Part("id", "The conference.", ResponseExamples.Id),
         Part("owner", "The user.", ResponseExamples.Owner),
+        Part("socket", "The WebSocket.", "6f1d0c2b3a4958677f8e9dacbbcadbec"),
         Part("operation", "The operation.", ResponseExamples.OperationId),
         Part(
             "participant",

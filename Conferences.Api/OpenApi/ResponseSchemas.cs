@@ -38,6 +38,8 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(EndpointResponse)] = "EndpointResponse",
         [typeof(LiveResponse)] = "Live",
         [typeof(LeaveResponse)] = "Left",
+        [typeof(BindingsResponse)] = "Bindings",
+        [typeof(SocketResponse)] = "WebSocket",
     };
 
     /// <summary>The name of the component that describes the type; null if it is described in place.</summary>

@@ -22,6 +22,7 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(ParticipantResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ParticipantResponse>))]
 [JsonSerializable(typeof(ActorResponse))]
+[JsonSerializable(typeof(BindingsResponse))]
 [JsonSerializable(typeof(SocketResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SocketResponse>))]
 internal sealed partial class ResponseJson : JsonSerializerContext;
