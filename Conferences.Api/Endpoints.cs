@@ -21,7 +21,7 @@ internal static class Endpoints
         app.MapMethods("/v2/about", Parsed, AboutRoutes.Get).WithName("GetAbout").WithTags("Service");
 
         app.MapMethods(LiveFeeds.SocketPath, Connecting, WebsocketRoutes.Connect).ExcludeFromDescription();
-        app.MapMethods("/v2/websockets", Parsed, WebsocketRoutes.Bindings).WithName("ListBindings")
+        app.MapMethods("/v2/websockets", Parsed, (Delegate)WebsocketRoutes.Bindings).WithName("ListBindings")
             .WithTags("WebSocket");
 
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(CheckAsync);

@@ -26,6 +26,8 @@ internal static class ErrorExamples
             Failed(403, "forbidden", "forbidden")),
         UnknownConference = new("unknown", "No such conference, participant, operation or instance",
             Replies.Unknown(ResponseExamples.Id)),
+        UnknownSocket = new("unknownSocket", "No such WebSocket is connected to this node",
+            Replies.Unknown("6f1d0c2b3a4958677f8e9dacbbcadbec")),
         FaultyAction = new("faultyAction", "The action is unknown or missing", Replies.Faulty()),
         FaultyPage = new("faultyPage", "A paging parameter is invalid", Replies.Faulty("page size must be at least 1")),
         FaultyFilter = new("faultyFilter", "A filter's value is invalid", Reply.Invalid(

@@ -166,6 +166,21 @@ internal static class OperationContracts
             Gives = [HistoryExamples.RecordedOfAll],
             Problems = [.. Context, FaultyCursor, FaultyPeriod],
         },
+        new("ListBindings")
+        {
+            Gives = [SocketExamples.Bindings],
+            Problems = [TooMany, Overloaded],
+        },
+        new("ListWebSockets")
+        {
+            Gives = [SocketExamples.Connected],
+            Problems = [.. Context],
+        },
+        new("GetWebSocket")
+        {
+            Gives = [SocketExamples.Got],
+            Problems = [.. Context, UnknownSocket],
+        },
         new("ErasePerson")
         {
             Parameters = [Idempotency],

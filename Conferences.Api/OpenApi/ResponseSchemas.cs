@@ -42,6 +42,8 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(AttemptResponse)] = "Attempt",
         [typeof(WebhookEventResponse)] = "WebhookEvent",
         [typeof(WebhookEventData)] = "WebhookEventData",
+        [typeof(BindingsResponse)] = "Bindings",
+        [typeof(SocketResponse)] = "WebSocket",
     };
 
     /// <summary>The name of the component that describes the type; null if it is described in place.</summary>

@@ -25,6 +25,7 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(IReadOnlyList<ParticipantResponse>))]
 [JsonSerializable(typeof(WebhookEventResponse))]
 [JsonSerializable(typeof(ActorResponse))]
+[JsonSerializable(typeof(BindingsResponse))]
 [JsonSerializable(typeof(SocketResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SocketResponse>))]
 internal sealed partial class ResponseJson : JsonSerializerContext;

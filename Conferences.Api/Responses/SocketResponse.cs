@@ -8,3 +8,8 @@ namespace Conferences.Api.Responses;
 /// <param name="Node">The node it is connected to: the one that answers.</param>
 internal sealed record SocketResponse(
     string Id, string? Address, DateTime ConnectedAt, IReadOnlyList<string> Bindings, string Node);
+
+/// <summary>The bindings there are.</summary>
+/// <param name="Conference">Of what happens in conferences.</param>
+/// <param name="Object">Of documents that are created, edited or deleted.</param>
+internal sealed record BindingsResponse(IReadOnlyList<string> Conference, IReadOnlyList<string> Object);

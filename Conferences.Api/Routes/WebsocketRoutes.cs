@@ -42,16 +42,17 @@ internal static class WebsocketRoutes
 
     /// <summary>List the bindings there are.</summary>
     /// <remarks>Needs no token.</remarks>
-    public static Task Bindings(HttpContext http) => http.SendAsync(Reply.Ok(BindingParser.Available));
+    public static Task Bindings(HttpContext http) => http.SendAsync(
+        Reply.Ok(BindingParser.Available, ResponseJson.Default.BindingsResponse));
 
     /// <summary>List the account's WebSockets.</summary>
     /// <remarks>Those that are connected to the node that answers, and which node that is.</remarks>
     public static Task List(HttpContext http, BlackholeSockets sockets)
     {
         var account = CrossbarRequest.AccountOf(http);
+        var connected = sockets.All.Where(it => IsOf(it, account)).OrderBy(it => it.Socket.Since);
         return http.SendAsync(Reply.Ok(
-            [.. sockets.All.Where(it => IsOf(it, account)).OrderBy(it => it.Socket.Since).Select(it => Shown(it, account))],
-            ResponseJson.Default.IReadOnlyListSocketResponse));
+            [.. connected.Select(it => Shown(it, account))], ResponseJson.Default.IReadOnlyListSocketResponse));
     }
 
     /// <summary>Get one of the account's WebSockets.</summary>
@@ -88,7 +89,7 @@ internal static class WebsocketRoutes
         || policy.IsOriginAllowed(origin);
 
     private static bool IsOf(SocketSession session, string account) =>
-        session.Credential?.Caller.AccountId == account || session.Bindings.All.Any(it => it.Account == account);
+        session.Credential?.Caller.AccountId == account || session.Bindings.Uses(account);
 
     private static SocketResponse Shown(SocketSession session, string account) => new(
         session.Socket.Id,

@@ -1,3 +1,4 @@
+using Conferences.Api.Live.Blackhole;
 using Conferences.Api.Media;
 using Conferences.Api.Responses;
 using Conferences.Api.Store;
@@ -50,6 +51,14 @@ public sealed class Every_event
         _ = Participant.Fold(null, Story.Id, it, At);
         _ = Instance.Fold(running, Story.Id, it, At, 3);
         Assert.Equal(story.State.Version + 1, story.State.After(it, At).Version);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void has_a_name_on_the_socket_or_is_told_there_by_other_messages(string name)
+    {
+        var it = Sample(name);
+        Assert.Equal(it is ConfigurationEvent or OperationEvent, EventNames.Of(it) is null);
+        Assert.DoesNotContain("person_hash", EventNames.MembersOf(it, null).Select(member => member.Key));
     }
 
     [Theory, MemberData(nameof(Names))]

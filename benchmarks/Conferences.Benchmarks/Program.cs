@@ -19,6 +19,11 @@ return args switch
     ["hostile"] => await Hostile.RunAsync(only: null),
     ["hostile", "--attack", var attack] => await Hostile.RunAsync(attack),
     ["overload"] => await Overload.RunAsync(),
+    ["sockets"] => await SocketLoad.RunAsync(5_000, 200),
+    ["sockets", "--count", var sockets, "--rate", var rate]
+        when int.TryParse(sockets, CultureInfo.InvariantCulture, out var count) && count > 0
+        && int.TryParse(rate, CultureInfo.InvariantCulture, out var perSecond) && perSecond > 0 =>
+        await SocketLoad.RunAsync(count, perSecond),
     ["speed", "--growth"] => await Growth.RunAsync(),
     ["speed"] => await Speed.RunAsync(Pace.Full),
     ["speed", "--quick"] => await Speed.RunAsync(Pace.Quick),

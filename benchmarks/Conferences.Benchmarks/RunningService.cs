@@ -37,6 +37,16 @@ internal sealed class RunningService : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory it holds at the moment, in bytes.</summary>
+    public long ResidentMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public static async Task<RunningService> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("conferences-benchmark-");

@@ -28,6 +28,8 @@ internal sealed record Settings(int Rounds, int[] Members)
             rebuild [--events N]
             start               how long it takes, and how large it is
             overload            asked for more than it can do
+            sockets [--count N --rate N]
+                                events to WebSockets, by default 200 a second to 5,000
             speed [--quick]     the service beside the floor
             speed --growth      how costs grow; it makes a million conferences first
             webhooks [--backlog N]

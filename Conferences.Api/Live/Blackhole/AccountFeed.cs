@@ -71,7 +71,7 @@ internal sealed class AccountFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on tells what the bindings take, or holds it back for those of whom the past is read.</summary>
+    /// <summary>From now on tells what the bindings take, or holds it back while the past is read for them.</summary>
     public void Add(IEnumerable<Subscription> subscriptions, bool isHeld)
     {
         lock (gate)

@@ -1,4 +1,5 @@
 using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
 using static Conferences.Api.Live.Blackhole.SocketBinding;
 
 namespace Conferences.Api.Live.Blackhole;
@@ -19,9 +20,7 @@ internal static class BindingParser
     private const string NoConference = "ConferenceId required";
 
     /// <summary>The bindings there are, for people to read.</summary>
-    public static IReadOnlyDictionary<string, string[]> Available { get; } = new Dictionary<string, string[]>
-    {
-        ["conference"] =
+    public static BindingsResponse Available { get; } = new(
         [
             "conference.event.{CONFERENCE_ID}.{CALL_ID}",
             "conference.event.{CONFERENCE_ID}.{CALL_ID}.{EVENT}",
@@ -29,12 +28,10 @@ internal static class BindingParser
             "conference.command.{CONFERENCE_ID}",
             "conference.operation.{CONFERENCE_ID}",
         ],
-        ["object"] =
         [
             .. Actions.Select(action => $"object.{action}.conference"),
             "object.{ACTION}.{ACCOUNT_ID}.conference.{CONFERENCE_ID}",
-        ],
-    };
+        ]);
 
     private static IReadOnlyList<string> Actions => [LiveMessage.Created, LiveMessage.Edited, LiveMessage.Deleted];
 
@@ -96,6 +93,7 @@ internal static class BindingParser
     // Kazoo names an account's database: account/ab/cd/ef…, with encoded slashes.
     private static bool IsAccount(string part, string account) =>
         part is Any || part == account
-        || part.Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)
-            == $"account/{account[..2]}/{account[2..4]}/{account[4..]}";
+        || (Ids.IsId(account)
+            && part.Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)
+                == $"account/{account[..2]}/{account[2..4]}/{account[4..]}");
 }

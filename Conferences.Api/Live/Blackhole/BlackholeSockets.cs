@@ -63,7 +63,7 @@ internal sealed class BlackholeSockets : BackgroundService
     /// <exception cref="CannotStartException">The limit is not a positive number.</exception>
     public static void Check(IConfiguration configuration) => AttemptLimits.Check(configuration, PerAddressSetting);
 
-    /// <summary>Takes one of the address's places; null if it has too many connections. Dispose it at the end.</summary>
+    /// <summary>Takes a place of the address; null if it has too many connections. Dispose it at the end.</summary>
     public IDisposable? TryEnter(IPAddress? address)
     {
         var network = AttemptLimits.NetworkOf(address);

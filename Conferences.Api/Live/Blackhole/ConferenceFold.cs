@@ -10,11 +10,15 @@ namespace Conferences.Api.Live.Blackhole;
 /// in it.
 /// </summary>
 /// <param name="version">The sequence of the newest event in it.</param>
-internal sealed class ConferenceFold(
-    string id, long version, LiveConference live, IEnumerable<Participant> roster, IEnumerable<Operation> operations)
+internal sealed class ConferenceFold(string id, long version, LiveConference live, IEnumerable<Participant> roster)
 {
     private readonly SortedDictionary<int, Participant> roster = new(roster.ToDictionary(it => it.ParticipantId));
-    private readonly Dictionary<OperationId, Operation> operations = operations.ToDictionary(it => it.Id);
+
+    // Those whose outcome is open, as far as they were told here.
+    private readonly Dictionary<OperationId, Operation> operations = [];
+
+    /// <summary>The conference's id.</summary>
+    public string Id => id;
 
     /// <summary>The sequence of the newest event in it.</summary>
     public long Version { get; private set; } = version;
@@ -26,7 +30,7 @@ internal sealed class ConferenceFold(
     public int Size => roster.Count + operations.Count + 1;
 
     /// <summary>A conference of which nothing is recorded yet.</summary>
-    public static ConferenceFold Empty(string id) => new(id, 0, LiveConference.Idle(id), [], []);
+    public static ConferenceFold Empty(string id) => new(id, 0, LiveConference.Idle(id), []);
 
     /// <summary>The participant with this call id who is in, or null.</summary>
     public Participant? Find(CallId callId) => roster.Values.LastOrDefault(it => it.CallId == callId);

@@ -41,6 +41,20 @@ internal sealed class ConferenceFolds(string account, StateQueries states) : IDi
         folds.GetValueOrDefault(id)
         ?? await ReadAsync(id, await states.VersionAsync(account, id, cancellation), cancellation);
 
+    /// <summary>The participant with this call id, or null.</summary>
+    /// <param name="mayBeNew">True if its join may not have been told yet: what is not recorded goes by faster.</param>
+    public async Task<Participant?> FindAsync(
+        ConferenceFold fold, CallId callId, bool mayBeNew, CancellationToken cancellation)
+    {
+        if (fold.Find(callId) is { } known || !mayBeNew)
+            return fold.Find(callId);
+        var newest = await states.VersionAsync(account, fold.Id, cancellation);
+        return newest == fold.Version
+            ? null
+            : (await states.LiveAsync(account, fold.Id, newest, cancellation)).Roster
+                .LastOrDefault(it => it.CallId == callId);
+    }
+
     /// <summary>Applies the event to the state upon which it was recorded.</summary>
     public (IReadOnlyList<Participant> People, Operation? Operation) Take(ConferenceFold fold, IEvent @event)
     {
@@ -85,7 +99,7 @@ internal sealed class ConferenceFolds(string account, StateQueries states) : IDi
         if (version > 0)
         {
             var (live, roster) = await states.LiveAsync(account, id, version, cancellation);
-            fold = new(id, version, live, roster, live.Pending);
+            fold = new(id, version, live, roster);
         }
 
         Pass(id);

@@ -6,7 +6,7 @@ using Conferences.Domain.State;
 
 namespace Conferences.Api.Live.Blackhole;
 
-/// <summary>What events are called on the socket: as Kazoo calls them, and in its manner where it has no name.</summary>
+/// <summary>The names of events on the socket: those of Kazoo, and like them where it has none.</summary>
 internal static class EventNames
 {
     // Hashes and positions: what they prove, they prove in the history.

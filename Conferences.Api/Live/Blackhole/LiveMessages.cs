@@ -77,7 +77,7 @@ internal sealed class LiveMessages(StateQueries states, ActiveSpeakers speakers)
         var (id, call) = (signal.ConferenceId!, signal.CallId!.Value);
         var fold = await folds.NewestAsync(id, cancellation);
         var data = Common(account, id, EventNames.Talking(signal.Talks), signal.At, fold.Live);
-        if (fold.Find(call) is { } who)
+        if (await folds.FindAsync(fold, call, mayBeNew: signal.Talks, cancellation) is { } who)
         {
             var person = await folds.PersonAsync(who.PersonId, cancellation);
             Add(data, Shown(account, who, person, fold.Live, signal.At, isNow: false, signal.Talks));

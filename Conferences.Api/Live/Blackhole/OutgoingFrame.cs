@@ -4,7 +4,7 @@ using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Live.Blackhole;
 
-/// <summary>Bytes that are sent to one socket or to many; counted once for all of them until the last is sent.</summary>
+/// <summary>Bytes that are sent to one socket or to many, counted once until the last of them has sent them.</summary>
 /// <param name="backlog">What it counts against; null for a reply, which is one socket's.</param>
 internal sealed class OutgoingFrame(byte[] bytes, FrameBacklog? backlog = null)
 {

@@ -43,6 +43,13 @@ internal sealed partial class SocketBindings(
         }
     }
 
+    /// <summary>True if it has bound to something of the account.</summary>
+    public bool Uses(string account)
+    {
+        lock (gate)
+            return used.ContainsKey(account);
+    }
+
     /// <summary>Binds, and tells what was missed if it is asked for.</summary>
     public async Task SubscribeAsync(SocketRequest request, string requestId, SocketCredential credential)
     {
@@ -66,13 +73,18 @@ internal sealed partial class SocketBindings(
             return;
         }
 
-        var added = read.Select(it => new Subscription(socket, account, it.Binding!)
-        {
-            Credential = credential,
-            AfterPlace = point is { ConferenceId: null } ? point.After : 0,
-            AfterSequence = point is { ConferenceId: not null } ? point.After : 0,
-        }).ToArray();
-        await AddAsync(account, added, point, requestId);
+        await AddAsync(
+            account,
+            [
+                .. read.Select(it => new Subscription(socket, account, it.Binding!)
+                {
+                    Credential = credential,
+                    AfterPlace = point is { ConferenceId: null } ? point.After : 0,
+                    AfterSequence = point is { ConferenceId: not null } ? point.After : 0,
+                }),
+            ],
+            point,
+            requestId);
     }
 
     /// <summary>Takes bindings back; those that there are none of are as good as taken back.</summary>
@@ -123,14 +135,11 @@ internal sealed partial class SocketBindings(
         }
     }
 
-    private async Task AddAsync(string account, Subscription[] added, ResumePoint? point, string requestId)
+    private async Task AddAsync(string account, Subscription[] asked, ResumePoint? point, string requestId)
     {
+        // A binding that is made again goes on, or begins again where the client says.
+        var added = point is null ? [.. asked.Where(it => !IsMade(it))] : asked;
         var feed = Use(account);
-
-        // A binding that is made again begins again.
-        Take(account, it => added.Any(one => one.Binding.Text == it.Binding.Text), feed);
-        lock (gate)
-            all.AddRange(added);
         try
         {
             var newest = point is not null ? 0 : await admission.ReadAsync(
@@ -140,15 +149,21 @@ internal sealed partial class SocketBindings(
         }
         catch
         {
-            await RemoveAsync(account, added.Contains);
+            await LeaveUnusedAsync(account);
             throw;
         }
 
+        Take(account, it => added.Any(one => one.Binding.Text == it.Binding.Text), feed);
+        lock (gate)
+            all.AddRange(added);
         socket.Send(Frames.Success(requestId, WriteSubscribed));
         feed.Add(added, isHeld: point is not null);
         if (point is not null)
             replaying = ReplayAsync(replaying, feed, added, point);
     }
+
+    private bool IsMade(Subscription subscription) =>
+        All.Any(it => it.Account == subscription.Account && it.Binding.Text == subscription.Binding.Text);
 
     // One after the other: each reads as fast as the client does.
     private async Task ReplayAsync(Task before, AccountFeed feed, Subscription[] added, ResumePoint point)
@@ -207,11 +222,15 @@ internal sealed partial class SocketBindings(
         if (!used.TryGetValue(account, out var feed))
             return;
         Take(account, which, feed);
+        await LeaveUnusedAsync(account);
+    }
+
+    private async Task LeaveUnusedAsync(string account)
+    {
         lock (gate)
         {
-            if (all.Any(it => it.Account == account))
+            if (all.Any(it => it.Account == account) || !used.Remove(account))
                 return;
-            used.Remove(account);
         }
 
         accounts.Remove(account);

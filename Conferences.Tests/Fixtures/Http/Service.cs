@@ -48,7 +48,8 @@ public sealed class Service : IAsyncLifetime
             ConnectionString,
             ("Authentication:WrongKeys:PerAddress", "1000000"),
             ("Authentication:WrongKeys:PerPrefix", "1000000"),
-            ("Authentication:WrongTokens:PerAddress", "1000000"));
+            ("Authentication:WrongTokens:PerAddress", "1000000"),
+            ("Live:ConnectionsPerAddress", "1000000"));
         Token = await node.Token();
     }
 

@@ -94,6 +94,10 @@ internal sealed class SocketClient : IAsyncDisposable
     /// <summary>The next event.</summary>
     public Task<JsonNode> EventAsync() => NextAsync(events);
 
+    /// <summary>The next event, however late.</summary>
+    public async Task<JsonNode> NextEventAsync(CancellationToken cancellation) =>
+        await events.Reader.ReadAsync(cancellation);
+
     /// <summary>The next events.</summary>
     public async Task<JsonNode[]> EventsAsync(int count)
     {
@@ -161,7 +165,8 @@ internal sealed class SocketClient : IAsyncDisposable
                 (frame.At<string>("action") == "event" ? events : replies).Writer.TryWrite(frame);
             }
         }
-        catch (Exception cut) when (cut is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception cut) when (cut is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             closed.TrySetResult((null, null));
         }
