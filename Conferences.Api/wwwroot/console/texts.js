@@ -17,6 +17,7 @@ export const t = {
     notFound: 'There is no such page',
     notFoundHint: 'The address may be incomplete, or what it shows has moved.',
     toList: 'All conferences',
+    crumbs: 'Above this page',
     notices: 'Notices',
     readOnly: 'This login may read only: changes are refused.',
     switchAccount: 'Switch account',
@@ -196,7 +197,8 @@ export const t = {
       asking: 'asking', requested: 'requested', sent: 'sent', confirmed: 'confirmed', failed: 'failed',
       timed_out: 'timed out', already: 'already so',
     },
-    says: (what, phase, reason) => reason ? `${what}: ${phase}, ${reason}` : `${what}: ${phase}`,
+    says: (what, who, phase, reason) =>
+      `${[what, who].filter(Boolean).join(' ')}: ${[phase, reason].filter(Boolean).join(', ')}`,
     partly: (confirmed, all) => `${confirmed} of ${all} confirmed`,
     targets: (count) => people(count),
     reasons: {

@@ -37,9 +37,15 @@ export function createActions(room, id, signal) {
       put(key, { ...truth, operation: operation.id, phase: operation.status, reason: reasonOf(operation) });
   }
 
-  /** Carries out a request. True if it was accepted; what becomes of it then is shown beside the button. */
-  async function run(key, what, request) {
-    const truth = { what, phase: 'asking', reason: '' };
+  /**
+   * Carries out a request. True if it was accepted; what becomes of it then is shown beside the button.
+   * @param {string} key of the button
+   * @param {string} what the action
+   * @param {() => Promise<object>} request
+   * @param {string} [who] whom it is about, for those who only hear of it
+   */
+  async function run(key, what, request, who = '') {
+    const truth = { what, who, phase: 'asking', reason: '' };
     put(key, truth);
     let answer;
     try {
@@ -96,4 +102,4 @@ export function reasonOf(operation) {
 
 export const reasonText = reason => t.truth.reasons[reason] ?? `${reason}`.replaceAll('_', ' ');
 
-export const sayTruth = ({ what, phase, reason }) => t.truth.says(what, t.truth.phases[phase], reason);
+export const sayTruth = ({ what, who, phase, reason }) => t.truth.says(what, who, t.truth.phases[phase], reason);

@@ -81,7 +81,7 @@ function Live({ id, name, now, actions, history }) {
   });
   const act = (verb, action, payload) => actions.run(verb, t.actions[verb], () => conferences.act(id, action, payload));
   const actOn = (person, verb, key) =>
-    actions.run(key, t.actions.verbs[verb], () => participants.act(id, person.id, verb));
+    actions.run(key, t.actions.verbs[verb], () => participants.act(id, person.id, verb), person.name);
   const actOnAll = verb =>
     actions.run('all', t.actions.all(t.actions.verbs[verb]), () => participants.actOnAll(id, verb));
   // What is wrong with it is said in the dialog, beside its field; what becomes of it, beside the button.
@@ -143,6 +143,7 @@ function Live({ id, name, now, actions, history }) {
     <//>
     ${!isLive && html`<p class="notice live-notice">
       ${state === 'disconnected' ? t.live.stale(timeOf(since)) : t.live.notYetLive}</p>`}
+    ${now.failure && html`<p class="notice notice-bad live-notice" role="alert">${now.failure.message}</p>`}
     <div class="controls">
       <div class="group" role="group" aria-label=${t.actions.conference}>
         ${now.locked ? button('unlock', () => act('unlock', 'unlock')) : button('lock', () => act('lock', 'lock'))}
