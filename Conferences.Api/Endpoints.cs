@@ -1,6 +1,7 @@
 using Conferences.Api.Auth;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Live;
 using Conferences.Api.Routes;
 using Conferences.Api.Store;
 
@@ -11,10 +12,17 @@ internal static class Endpoints
 {
     private static readonly string[] Parsed = ["GET", "HEAD"];
 
+    // By HTTP/2 a WebSocket is connected with CONNECT.
+    private static readonly string[] Connecting = ["GET", "CONNECT"];
+
     public static WebApplication MapRoutes(this WebApplication app)
     {
         app.MapPut("/v2/api_auth", AuthRoutes.LogIn).WithName("LogIn").WithTags("Authentication");
         app.MapMethods("/v2/about", Parsed, AboutRoutes.Get).WithName("GetAbout").WithTags("Service");
+
+        app.MapMethods(LiveFeeds.SocketPath, Connecting, WebsocketRoutes.Connect).ExcludeFromDescription();
+        app.MapMethods("/v2/websockets", Parsed, WebsocketRoutes.Bindings).WithName("ListBindings")
+            .WithTags("WebSocket");
 
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(CheckAsync);
         var conferences = account.MapGroup("/conferences").WithTags("Conferences");
@@ -27,6 +35,11 @@ internal static class Endpoints
             .WithName("ListOwnedConferences").WithTags("Conferences").WithMetadata(new ReadsPages());
         account.MapDelete("/people/{person}", PeopleRoutes.Erase).RequireScope(Scopes.Erase)
             .WithName("ErasePerson").WithTags("History");
+
+        account.MapMethods("/websockets", Parsed, WebsocketRoutes.List).WithName("ListWebSockets")
+            .WithTags("WebSocket");
+        account.MapMethods("/websockets/{socket}", Parsed, WebsocketRoutes.Get).WithName("GetWebSocket")
+            .WithTags("WebSocket");
 
         var conference = conferences.MapGroup("/{id}");
         conference.MapMethods("", Parsed, ConferenceRoutes.Get).WithName("GetConference")

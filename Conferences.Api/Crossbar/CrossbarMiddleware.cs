@@ -92,7 +92,7 @@ internal static class CrossbarMiddleware
 
     private static async Task ReadAsync(HttpContext http, RequestDelegate next, RequestBody bodies)
     {
-        if (!http.Request.Path.StartsWithSegments("/v2"))
+        if (!http.Request.Path.StartsWithSegments("/v2") || http.WebSockets.IsWebSocketRequest)
             await next(http);
         else if (await CrossbarRequest.Of(http).ReadAsync(http.Request, bodies) is { } error)
             await http.SendAsync(error);

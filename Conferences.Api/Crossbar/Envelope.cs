@@ -20,7 +20,8 @@ internal static class Envelope
 
     private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers = ObjectPool.Create(new BufferPolicy());
 
-    private static readonly string Node = Ids.New();
+    /// <summary>Identifies this process in envelopes.</summary>
+    public static readonly string Node = Ids.New();
 
     private static readonly string Version = typeof(Envelope).Assembly.GetName().Version!.ToString(3);
 

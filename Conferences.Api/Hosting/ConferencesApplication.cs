@@ -56,6 +56,7 @@ public static class ConferencesApplication
         Broker.Check(builder.Configuration);
         Authentication.Check(builder.Configuration);
         TrustedProxies.Check(builder.Configuration);
+        LiveFeeds.Check(builder.Configuration);
     }
 
     private static async Task<int> RunAsync(
@@ -71,6 +72,7 @@ public static class ConferencesApplication
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseTrustedProxies();
+        app.UseLive();
         app.UseRequestIds().UseRequestScope();
         app.UseUnreadBodies();
         app.UseCrossbar(Failures.Reply, Failures.IsOrdinary);

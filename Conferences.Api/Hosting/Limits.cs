@@ -98,6 +98,7 @@ internal static class Limits
     // together.
     private static bool Reads(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/v2")
+        && !http.WebSockets.IsWebSocketRequest
         && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         && http.GetEndpoint()?.Metadata.GetMetadata<SharesQuery>() is null;
 }

@@ -38,6 +38,15 @@ internal sealed record FeedEvent(string Account, HistoryItem Item, long Place, i
 internal sealed record FeedSignal(string Account, string? ConferenceId, string Type, byte[] Json)
     : FeedItem(Account, ConferenceId, Type)
 {
+    /// <summary>The leg that has begun or ceased to talk; null for a sign of life.</summary>
+    public CallId? CallId { get; private init; }
+
+    /// <summary>True if it has begun.</summary>
+    public bool Talks { get; private init; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; private init; }
+
     /// <summary>A sign of life, so that a line that is silent is not taken for one that is broken.</summary>
     public const string Heartbeat = "heartbeat";
 
@@ -54,6 +63,14 @@ internal sealed record FeedSignal(string Account, string? ConferenceId, string T
             type,
             time = HistoryItem.Time(at),
             data = new { call_id = callId.Text },
-        }));
+        }))
+        {
+            CallId = callId,
+            Talks = talks,
+            At = at,
+        };
     }
 }
+
+/// <summary>Whatever was recorded up to this position of the store, of any account, has been told.</summary>
+internal sealed record FeedMark(long Position) : FeedItem("", null, "mark");

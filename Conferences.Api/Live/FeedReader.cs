@@ -71,6 +71,7 @@ internal sealed class FeedReader : BackgroundService
                 // Only now: who comes later finds all up to the newest in the store.
                 await TellAsync(listeners.Accounts, position, newest, cancellation);
                 position = newest;
+                listeners.Mark(new(position));
             }
             else
             {

@@ -30,6 +30,26 @@ internal sealed class SseSubscribers
         return listener;
     }
 
+    /// <summary>From now on hears all that is told of the account, and marks; for one who passes it on to many.
+    /// </summary>
+    public SseSubscriber AddRelay(string account)
+    {
+        var relay = new SseSubscriber(this, account, null) { IsRelay = true };
+        byAccount.GetOrAdd(account, static _ => new()).TryAdd(relay, true);
+        added.Set();
+        return relay;
+    }
+
+    /// <summary>Tells relays how far everybody has been told.</summary>
+    public void Mark(FeedMark mark)
+    {
+        foreach (var (listener, _) in byAccount.Values.SelectMany(ofAccount => ofAccount))
+        {
+            if (listener.IsRelay)
+                listener.Hear(mark);
+        }
+    }
+
     /// <summary>Tells whoever follows what this is about. Nobody is waited for.</summary>
     public void Tell(FeedItem item)
     {
@@ -77,6 +97,9 @@ internal sealed class SseSubscriber(SseSubscribers all, string account, string? 
     private long bytes;
 
     public string Account => account;
+
+    /// <summary>True if it is told marks, too.</summary>
+    public bool IsRelay { get; init; }
 
     /// <summary>What is told, until it cannot keep up.</summary>
     public async IAsyncEnumerable<FeedItem> HeardAsync([EnumeratorCancellation] CancellationToken cancellation)

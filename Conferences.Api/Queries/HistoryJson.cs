@@ -36,18 +36,21 @@ internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocum
     public static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
+    /// <summary>Who caused it.</summary>
+    public ActorResponse Actor => new(
+        Header("account_id")!,
+        Header("owner_id"),
+        Header("key_id"),
+        Header("address"),
+        Header("channel")!);
+
     private EventResponse Response => new(
         Event.Version,
         Event.StreamKey!,
         Event.Id,
         Type,
         Time(Event.Timestamp),
-        new(
-            Header("account_id")!,
-            Header("owner_id"),
-            Header("key_id"),
-            Header("address"),
-            Header("channel")!),
+        Actor,
         Header("channel") == "media" ? null : Event.CorrelationId,
         Event.CorrelationId!,
         Event.CausationId!,

@@ -16,6 +16,17 @@ internal sealed record HistoryPart(IReadOnlyList<WrittenEvent> Items, bool More)
     public long Bytes => Items.Sum(item => (long)item.Json.Length);
 }
 
+/// <summary>Some items of a history, read and not yet written.</summary>
+/// <param name="Items">Each with its place in the history: its sequence, or its place in the account's ledger.</param>
+/// <param name="More">True if there are more behind them.</param>
+/// <param name="Asked">The bytes after which the page was to end.</param>
+internal sealed record HistoryItems(IReadOnlyList<(HistoryItem Item, long Place)> Items, bool More, long Asked)
+    : IMeasuredPage
+{
+    /// <summary>As many as were asked for; only a single item can have more.</summary>
+    public long Bytes => Items.Count == 1 ? long.MaxValue : Asked;
+}
+
 /// <summary>
 /// An event as clients read it. Only this is kept of what is read: an event with its document and the one before takes
 /// several times the memory.

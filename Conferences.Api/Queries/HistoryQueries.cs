@@ -67,20 +67,30 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
 
     /// <summary>The conference's events after this sequence.</summary>
     public async Task<HistoryPart> OfConferenceAsync(
+        string account, string id, long after, HistoryPage page, CancellationToken cancellation) =>
+        Written(await ItemsOfConferenceAsync(account, id, after, page, cancellation));
+
+    /// <inheritdoc cref="OfConferenceAsync"/>
+    public async Task<HistoryItems> ItemsOfConferenceAsync(
         string account, string id, long after, HistoryPage page, CancellationToken cancellation)
     {
         var (places, more) = await PlacesAsync(OfConferenceSql, account, after, page, cancellation, id);
         var items = await ReadAsync(account, places.Keys, _ => null, cancellation);
-        return new([.. items.Select(item => Written(item, item.Event.Version))], more);
+        return new([.. items.Select(item => (item, item.Event.Version))], more, page.Bytes);
     }
 
     /// <summary>The account's events after this position of its ledger.</summary>
     public async Task<HistoryPart> OfAccountAsync(
+        string account, long after, HistoryPage page, CancellationToken cancellation) =>
+        Written(await ItemsOfAccountAsync(account, after, page, cancellation));
+
+    /// <inheritdoc cref="OfAccountAsync"/>
+    public async Task<HistoryItems> ItemsOfAccountAsync(
         string account, long after, HistoryPage page, CancellationToken cancellation)
     {
         var (places, more) = await PlacesAsync(OfAccountSql, account, after, page, cancellation);
         var items = await AtAsync(account, places, cancellation);
-        return new([.. items.Select(item => Written(item, places[item.Event.Sequence]))], more);
+        return new([.. items.Select(item => (item, places[item.Event.Sequence]))], more, page.Bytes);
     }
 
     /// <summary>The account's events at these positions of the store, in that order.</summary>
@@ -154,6 +164,9 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
 
         return (places, false);
     }
+
+    private static HistoryPart Written(HistoryItems read) =>
+        new([.. read.Items.Select(it => Written(it.Item, it.Place))], read.More);
 
     private static WrittenEvent Written(HistoryItem item, long place) =>
         new(place, item.Id, item.Type, item.Event.EventTypeName, item.Event.Timestamp, item.Json());

@@ -102,8 +102,9 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
             cancellation);
     }
 
-    // What happened to the conference from there on, without its documents: they are not folded, and may be large.
-    private static IQueryable<IEvent> Lived(IQuerySession session, string id, long first) =>
+    /// <summary>What happened to the conference from there on, without its documents: they are not folded, and may be
+    /// large.</summary>
+    public static IQueryable<IEvent> Lived(IQuerySession session, string id, long first) =>
         session.Events.QueryAllRawEvents().Where(@event => @event.StreamKey == id && @event.Version >= first
             && @event.EventTypeName != Created && @event.EventTypeName != Updated);
 
@@ -114,7 +115,8 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
         return (await FoldAsync(account, id, first, version, cancellation)).Live;
     }
 
-    private static (LiveConference Live, IReadOnlyList<Participant> Roster) Fold(string id, IEnumerable<IEvent> events)
+    /// <summary>The instance, and who is in, after these events from its start.</summary>
+    public static (LiveConference Live, IReadOnlyList<Participant> Roster) Fold(string id, IEnumerable<IEvent> events)
     {
         var live = LiveConference.Idle(id);
         var roster = new SortedDictionary<int, Participant>();

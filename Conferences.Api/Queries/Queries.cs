@@ -16,6 +16,7 @@ internal static class Queries
             .AddSingleton<PastQueries>()
             .AddSingleton<HistoryQueries>()
             .AddSingleton<LiveQueries>()
+            .AddSingleton<StateQueries>()
             .AddSingleton<ConferenceList>()
             .AddSingleton<ConferenceReader>();
         return builder;

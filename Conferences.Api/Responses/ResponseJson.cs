@@ -22,4 +22,7 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(OperationResponse))]
 [JsonSerializable(typeof(ParticipantResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ParticipantResponse>))]
+[JsonSerializable(typeof(ActorResponse))]
+[JsonSerializable(typeof(SocketResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SocketResponse>))]
 internal sealed partial class ResponseJson : JsonSerializerContext;

@@ -78,7 +78,8 @@ public sealed class The_rules_of_the_house
         ["Auth"] = ["Crossbar", "CommandLine", "Observability", "Store", "Responses"],
         ["Commands"] = ["Crossbar", "Observability", "Store", "Responses", "Auth"],
         ["Queries"] = ["Crossbar", "Observability", "Store", "Responses"],
-        ["Live"] = ["Crossbar", "Observability", "Store", "Responses", "Commands", "Queries"],
+        ["Live"] =
+            ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "Auth", "Commands", "Queries"],
         ["Bus"] = ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "RabbitMq", "Commands", "Queries"],
         ["Media"] = ["Crossbar", "CommandLine", "Observability", "Store", "RabbitMq", "Commands", "Queries"],
         ["Audit"] = ["Crossbar", "CommandLine", "Observability", "Store", "Commands", "Queries"],

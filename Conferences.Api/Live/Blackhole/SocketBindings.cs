@@ -1,0 +1,226 @@
+using System.Text.Json;
+using Conferences.Api.Crossbar;
+using Conferences.Api.Queries;
+using Conferences.Api.Store;
+
+namespace Conferences.Api.Live.Blackhole;
+
+/// <summary>The bindings of one socket, in the order in which they were made.</summary>
+internal sealed partial class SocketBindings(
+    BlackholeSocket socket,
+    AccountFeeds feeds,
+    AccountSockets accounts,
+    StateQueries states,
+    Admission admission,
+    ILogger<SocketBindings> log)
+    : IAsyncDisposable
+{
+    /// <summary>Most bindings of one socket.</summary>
+    public const int Most = 1_000;
+
+    /// <summary>Most bindings of all sockets to one account.</summary>
+    public const int MostOfAccount = 100_000;
+
+    // That may wait for one another.
+    private const int MostReplays = 16;
+
+    // What the ledger needs, as a rule, is milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private readonly List<Subscription> all = [];
+    private readonly Dictionary<string, AccountFeed> used = [];
+    private Task replaying = Task.CompletedTask;
+    private int replays;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Subscription> All
+    {
+        get
+        {
+            lock (gate)
+                return [.. all];
+        }
+    }
+
+    /// <summary>Binds, and tells what was missed if it is asked for.</summary>
+    public async Task SubscribeAsync(SocketRequest request, string requestId, SocketCredential credential)
+    {
+        var account = request.AccountId!;
+        var read = request.Bindings!.Select(text => BindingParser.Read(text, account)).ToArray();
+        var (point, error) = ResumePoint.Read(request, account, read);
+        string[] errors =
+        [
+            .. read.Select(it => it.Error).OfType<string>().Where(it => it != BindingParser.NotAvailable),
+            .. new[] { error }.OfType<string>(),
+        ];
+        if (errors.Length == 0 && !(Ids.IsId(account) && credential.Caller.MayActFor(account)))
+            errors = [SocketErrors.Unauthorized];
+        if (errors.Length == 0 && LimitReached(account, read.Length, point) is { } limit)
+            errors = [limit];
+        if (errors.Length == 0)
+            errors = [.. read.Select(it => it.Error).OfType<string>()];
+        if (errors.Length > 0)
+        {
+            socket.Send(Frames.Error(requestId, errors));
+            return;
+        }
+
+        var added = read.Select(it => new Subscription(socket, account, it.Binding!)
+        {
+            Credential = credential,
+            AfterPlace = point is { ConferenceId: null } ? point.After : 0,
+            AfterSequence = point is { ConferenceId: not null } ? point.After : 0,
+        }).ToArray();
+        await AddAsync(account, added, point, requestId);
+    }
+
+    /// <summary>Takes bindings back; those that there are none of are as good as taken back.</summary>
+    public async Task UnsubscribeAsync(SocketRequest request, string requestId)
+    {
+        var (account, texts) = (request.AccountId!, request.Bindings!);
+        string[] errors = [.. texts.Select(text => BindingParser.Read(text, account).Error).OfType<string>()];
+        if (errors.Length > 0)
+        {
+            socket.Send(Frames.Error(requestId, errors));
+            return;
+        }
+
+        await RemoveAsync(account, it => texts.Contains(it.Binding.Text));
+        socket.Send(Frames.Success(requestId, json =>
+        {
+            Frames.Texts(json, "unsubscribed", texts);
+            WriteSubscribed(json);
+        }));
+    }
+
+    /// <summary>The client has sent another valid token: what it allows, it allows from now on.</summary>
+    public void Renew(SocketCredential credential)
+    {
+        foreach (var subscription in All)
+        {
+            if (credential.Caller.MayActFor(subscription.Account))
+                subscription.Credential = credential;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var account in All.Select(it => it.Account).Distinct())
+            await RemoveAsync(account, _ => true);
+        await replaying;
+    }
+
+    private string? LimitReached(string account, int more, ResumePoint? point)
+    {
+        lock (gate)
+        {
+            if (all.Count + more > Most || (used.GetValueOrDefault(account)?.Count ?? 0) + more > MostOfAccount)
+                return SocketErrors.TooManyBindings;
+            if (point is not null && replays >= MostReplays)
+                return SocketErrors.TooManyReplays;
+            return used.ContainsKey(account) || accounts.HasRoom(account) ? null : SocketErrors.TooManySockets;
+        }
+    }
+
+    private async Task AddAsync(string account, Subscription[] added, ResumePoint? point, string requestId)
+    {
+        var feed = Use(account);
+
+        // A binding that is made again begins again.
+        Take(account, it => added.Any(one => one.Binding.Text == it.Binding.Text), feed);
+        lock (gate)
+            all.AddRange(added);
+        try
+        {
+            var newest = point is not null ? 0 : await admission.ReadAsync(
+                account, () => states.NewestAsync(socket.Aborted), socket.Aborted);
+            if (!await feed.ReachAsync(newest, Patience, socket.Aborted))
+                throw new OverloadedException();
+        }
+        catch
+        {
+            await RemoveAsync(account, added.Contains);
+            throw;
+        }
+
+        socket.Send(Frames.Success(requestId, WriteSubscribed));
+        feed.Add(added, isHeld: point is not null);
+        if (point is not null)
+            replaying = ReplayAsync(replaying, feed, added, point);
+    }
+
+    // One after the other: each reads as fast as the client does.
+    private async Task ReplayAsync(Task before, AccountFeed feed, Subscription[] added, ResumePoint point)
+    {
+        Interlocked.Increment(ref replays);
+        await before;
+        try
+        {
+            await new EventReplay(feeds).RunAsync(feed, added, point, socket.Aborted);
+        }
+        catch (OperationCanceledException) when (socket.Aborted.IsCancellationRequested)
+        {
+            // The client has gone.
+        }
+        catch (Exception failure)
+        {
+            if (!StoreFailures.IsAway(failure))
+                CannotReplay(log, failure);
+
+            // What was missed cannot be told now: the client connects again, and asks again.
+            socket.End(SocketEnd.Unreadable);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref replays);
+        }
+    }
+
+    private AccountFeed Use(string account)
+    {
+        lock (gate)
+        {
+            if (used.TryGetValue(account, out var feed))
+                return feed;
+            accounts.Add(account);
+            return used[account] = feeds.Use(account);
+        }
+    }
+
+    private void Take(string account, Func<Subscription, bool> which, AccountFeed feed)
+    {
+        Subscription[] taken;
+        lock (gate)
+        {
+            taken = [.. all.Where(it => it.Account == account && which(it))];
+            all.RemoveAll(taken.Contains);
+        }
+
+        foreach (var subscription in taken)
+            subscription.IsOver = true;
+        feed.Remove(taken);
+    }
+
+    private async Task RemoveAsync(string account, Func<Subscription, bool> which)
+    {
+        if (!used.TryGetValue(account, out var feed))
+            return;
+        Take(account, which, feed);
+        lock (gate)
+        {
+            if (all.Any(it => it.Account == account))
+                return;
+            used.Remove(account);
+        }
+
+        accounts.Remove(account);
+        await feeds.LeaveAsync(account);
+    }
+
+    private void WriteSubscribed(Utf8JsonWriter json) =>
+        Frames.Texts(json, "subscribed", All.Select(it => it.Binding.Text).Distinct());
+
+    [LoggerMessage(LogLevel.Error, "Could not replay events to a WebSocket.")]
+    private static partial void CannotReplay(ILogger log, Exception why);
+}
