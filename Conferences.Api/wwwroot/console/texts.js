@@ -52,6 +52,9 @@ export const t = {
     unreachable: 'The service cannot be reached.',
     unexpected: 'Something went wrong in this page.',
     reload: 'Reload the page',
+    // A long pattern says nothing to whoever typed the value.
+    ofRule: (rule, message) =>
+      rule === 'pattern' && message.length > 80 ? 'This is not in a form that is accepted' : message,
     requestId: id => `Request ${id}`,
     byStatus: (status, message) => ({
       0: 'The service cannot be reached.',

@@ -4,7 +4,7 @@ import { Field } from './field.js';
 import { Moment } from './time.js';
 import { about, participants } from '../lib/api.js';
 import { newId } from '../lib/ids.js';
-import { reasonOf, reasonText } from '../lib/actions.js';
+import { reasonOf, reasonText, whyOf } from '../lib/actions.js';
 import { t } from '../texts.js';
 
 const SHOWN = 30;
@@ -77,7 +77,7 @@ export function Legs({ id, rows, waits, open }) {
       await request();
       return true;
     } catch (failure) {
-      setProblem(failure.problems?.[0]?.message ?? failure.message);
+      setProblem(whyOf(failure));
       return false;
     }
   };

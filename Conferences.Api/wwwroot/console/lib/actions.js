@@ -51,7 +51,7 @@ export function createActions(room, id, signal) {
     try {
       answer = await request();
     } catch (failure) {
-      put(key, { ...truth, phase: 'failed', reason: failure.problems?.[0]?.message ?? failure.message });
+      put(key, { ...truth, phase: 'failed', reason: whyOf(failure) });
       return false;
     }
     const operation = answer.envelope?.operation_id;
@@ -87,15 +87,21 @@ export function createActions(room, id, signal) {
     }
   }
 
-  return { truths, announced, run };
+  /** For what is said elsewhere. */
+  const forget = key => truths.set(now => new Map([...now].filter(([other]) => other !== key)));
+
+  return { truths, announced, run, forget };
 }
+
+/** What to say of a refusal. */
+export const whyOf = failure => failure.problems?.[0]?.message ?? failure.message;
 
 /** Why an operation failed, in words; '' if it did not. */
 export function reasonOf(operation) {
   const targets = operation.targets ?? [];
   const confirmed = targets.filter(it => it.status === 'confirmed').length;
   const reasons = [...new Set([operation.reason, ...targets.map(it => it.reason)].filter(Boolean).map(reasonText))];
-  if (targets.length > 1 && isFinal(operation.status))
+  if (confirmed < targets.length && targets.length > 1 && isFinal(operation.status))
     reasons.unshift(t.truth.partly(confirmed, targets.length));
   return reasons.join(', ');
 }

@@ -92,8 +92,10 @@ function Live({ id, name, now, actions, history }) {
         refusal = failure;
         throw failure;
       }));
-    if (!accepted)
+    if (!accepted) {
+      actions.forget(verb);
       throw refusal;
+    }
   };
   const actOnChosen = async (verb, numbers) => {
     const left = [...numbers];
