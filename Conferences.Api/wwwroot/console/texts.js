@@ -29,7 +29,7 @@ export const t = {
     live: 'Live',
     disconnected: 'Disconnected, reconnecting',
     offline: 'Disconnected: this machine is offline. Reconnecting when it is back',
-    refused: 'Disconnected: the service closed the connection. Reconnecting',
+    refused: 'Disconnected: the service refused the connection. Reconnecting',
     since: time => `since ${time}`,
   },
   common: {
