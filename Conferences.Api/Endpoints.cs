@@ -69,7 +69,42 @@ internal static class Endpoints
 
         conference.MapMethods("/events", Parsed, HistoryRoutes.OfConference).WithName("ListEvents")
             .WithTags("History").WithMetadata(new ReadsPages());
+        app.MapGroup("/v2/webhooks").WithTags("Webhooks").MapHooks();
+        account.MapWebhooks();
         return app;
+    }
+
+    private static void MapHooks(this RouteGroupBuilder hooks)
+    {
+        hooks.MapMethods("", Parsed, HookRoutes.List).WithName("ListHooks").WithMetadata(new SharesQuery());
+        hooks.MapMethods("/samples", Parsed, HookRoutes.ListSamples).WithName("ListHookSamples")
+            .WithMetadata(new SharesQuery());
+        hooks.MapMethods("/samples/{hook}", Parsed, HookRoutes.GetSample).WithName("GetHookSample")
+            .WithMetadata(new SharesQuery());
+    }
+
+    private static void MapWebhooks(this RouteGroupBuilder account)
+    {
+        account.MapMethods("/descendants/webhooks", Parsed, WebhookRoutes.ListOfDescendants)
+            .WithName("ListDescendantWebhooks").WithTags("Webhooks").WithMetadata(new ReadsPages());
+
+        var webhooks = account.MapGroup("/webhooks").WithTags("Webhooks");
+        webhooks.MapMethods("", Parsed, WebhookRoutes.List).WithName("ListWebhooks").WithMetadata(new ReadsPages());
+        webhooks.MapPut("", WebhookRoutes.Create).WithName("CreateWebhook");
+        webhooks.MapPatch("", WebhookRoutes.Enable).WithName("EnableWebhooks");
+        webhooks.MapMethods("/attempts", Parsed, AttemptRoutes.OfAccount).WithName("ListAttempts")
+            .WithMetadata(new ReadsPages());
+
+        var webhook = webhooks.MapGroup("/{webhook}");
+        webhook.MapMethods("", Parsed, WebhookRoutes.Get).WithName("GetWebhook");
+        webhook.MapPost("", WebhookRoutes.Replace).WithName("ReplaceWebhook");
+        webhook.MapPatch("", WebhookRoutes.Patch).WithName("PatchWebhook");
+        webhook.MapDelete("", WebhookRoutes.Delete).WithName("DeleteWebhook");
+        webhook.MapPut("", WebhookRoutes.Act).WithName("ActOnWebhook");
+        webhook.MapMethods("/attempts", Parsed, AttemptRoutes.OfWebhook).WithName("ListWebhookAttempts")
+            .WithMetadata(new ReadsPages());
+        webhook.MapMethods("/events", Parsed, WebhookHistoryRoutes.List).WithName("ListWebhookEvents")
+            .WithMetadata(new ReadsPages());
     }
 
     // Accounts are tenants: Marten would create one for any text in the path.

@@ -2,6 +2,7 @@ using Conferences.Api.Bus;
 using Conferences.Api.Media;
 using Conferences.Api.Queries;
 using Conferences.Api.RabbitMq;
+using Conferences.Api.Responses;
 using Marten;
 
 namespace Conferences.Development;

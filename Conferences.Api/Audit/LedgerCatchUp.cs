@@ -14,9 +14,9 @@ internal sealed class LedgerCatchUp(
     IDocumentStore store, NpgsqlDataSource database, SubscriptionProgress progress, LedgerContinuity continuity)
 {
     private const string LastSql =
-        """
-        select max(seq_id) from conferences.mt_events
-        where tenant_id = $1 and seq_id > $2 and type <> 'tombstone'
+        $"""
+        select max(e.seq_id) from conferences.mt_events e
+        where e.tenant_id = $1 and e.seq_id > $2 and {WebhookStore.IsOfConference}
         """;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);

@@ -11,7 +11,7 @@ internal sealed class LedgerContinuity(ReadDataSource reads)
 {
     // One statement, so that all of it is of one moment.
     private const string Sql =
-        """
+        $"""
         with progress as (
             select coalesce(max(last_seq_id), 0) as read from conferences.mt_event_progression where name = $1),
         head as (
@@ -22,7 +22,7 @@ internal sealed class LedgerContinuity(ReadDataSource reads)
             head.seq_id = 0 or exists (
                 select from conferences.mt_events e where e.seq_id = head.seq_id and e.id = head.event_id),
             (select min(e.seq_id) from conferences.mt_events e
-                where e.seq_id > head.seq_id and e.seq_id <= read and e.type <> 'tombstone')
+                where e.seq_id > head.seq_id and e.seq_id <= read and {WebhookStore.IsOfConference})
         from progress left join head on true
         """;
 

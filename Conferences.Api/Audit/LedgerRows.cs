@@ -10,12 +10,11 @@ internal sealed record LedgerEntry(string Account, Link Link, long Position, Gui
 /// <summary>The rows of the ledger, and the events they are computed from.</summary>
 internal sealed class LedgerRows(ReadDataSource reads)
 {
-    // Marten leaves tombstones where an append was rolled back. They contain no event, and an import has none.
     private const string EventsSql =
         $"""
         select {StoredEvent.Columns}
         from conferences.mt_events e
-        where e.seq_id > $1 and e.seq_id <= $2 and e.type <> 'tombstone'
+        where e.seq_id > $1 and e.seq_id <= $2 and {WebhookStore.IsOfConference}
         order by e.seq_id
         """;
 

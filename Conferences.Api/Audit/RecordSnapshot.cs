@@ -1,6 +1,7 @@
 using System.Data;
 using System.Text.Json;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Store;
 using Npgsql;
 
 namespace Conferences.Api.Audit;
@@ -14,12 +15,12 @@ internal sealed class RecordSnapshot : IAsyncDisposable
     private const int PageSize = 1_000;
 
     private const string CountSql =
-        """
+        $"""
         select
             (select count(*) from conferences.ledger where tenant_id = $1),
             coalesce(head.n, 0),
-            (select count(*) from conferences.mt_events
-                where tenant_id = $1 and seq_id <= head.seq_id and type <> 'tombstone')
+            (select count(*) from conferences.mt_events e
+                where e.tenant_id = $1 and e.seq_id <= head.seq_id and {WebhookStore.IsOfConference})
         from (values (1)) one(x)
         left join lateral (
             select n, seq_id from conferences.ledger where tenant_id = $1 order by n desc limit 1) head on true

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
 using Microsoft.Net.Http.Headers;
 
 namespace Conferences.Api.Bus;

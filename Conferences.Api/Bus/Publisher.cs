@@ -1,4 +1,5 @@
 using Conferences.Api.RabbitMq;
+using Conferences.Api.Responses;
 using RabbitMQ.Client;
 
 namespace Conferences.Api.Bus;

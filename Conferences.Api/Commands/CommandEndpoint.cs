@@ -42,7 +42,11 @@ internal sealed class CommandEndpoint(
     }
 
     /// <summary>Refuses an HTTP write without a command; with an idempotency key the reply is stored.</summary>
-    public async Task RefuseAsync(HttpContext http, Reply reply)
+    public Task RefuseAsync(HttpContext http, Reply reply) => ReplyAsync(http, reply);
+
+    /// <summary>Answers an HTTP write that led to no command of its own; with an idempotency key the reply is stored.
+    /// </summary>
+    public async Task ReplyAsync(HttpContext http, Reply reply)
     {
         var (key, error) = CrossbarRequest.Of(http).Key(http.Request);
         await http.SendAsync(error ?? await KeepAsync(

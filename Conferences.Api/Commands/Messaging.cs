@@ -1,3 +1,4 @@
+using Conferences.Api.Commands.Webhooks;
 using Conferences.Api.Store;
 using JasperFx;
 using JasperFx.CodeGeneration;
@@ -18,12 +19,17 @@ internal static class Messaging
     public static WebApplicationBuilder AddCommands(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Mailboxes>().AddSingleton<LiveCommandParser>().AddScoped<CommandEndpoint>();
+        builder.Services.AddSingleton<WebhookCommands>();
         builder.Services.AddHostedService<IdempotentReplyExpiry>()
             .ConfigureMarten(options => options.Schema.For<IdempotentReply>());
 
         // Wolverine logs every failed attempt under the message's type, including lost races that the next attempt
         // wins. What fails for good reaches the request, which logs it once, with its id.
-        Type[] messages = [typeof(ConferenceBatch), typeof(CreationBatch), typeof(KeepReply), typeof(ErasePerson)];
+        Type[] messages =
+        [
+            typeof(ConferenceBatch), typeof(CreationBatch), typeof(KeepReply), typeof(ErasePerson),
+            typeof(WebhookEnvelope),
+        ];
         foreach (var message in messages)
             builder.Logging.AddFilter(message.FullName, LogLevel.None);
         builder.Host.UseWolverine(options =>
@@ -34,7 +40,8 @@ internal static class Messaging
                 .IncludeType(typeof(ConferenceBatchHandler))
                 .IncludeType(typeof(CreationBatchHandler))
                 .IncludeType(typeof(KeepReplyHandler))
-                .IncludeType(typeof(ErasePersonHandler));
+                .IncludeType(typeof(ErasePersonHandler))
+                .IncludeType(typeof(WebhookHandler));
             options.Durability.Mode = DurabilityMode.MediatorOnly;
             options.Policies.AutoApplyTransactions();
 

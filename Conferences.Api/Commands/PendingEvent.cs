@@ -1,5 +1,4 @@
 using Conferences.Api.Store;
-using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using JasperFx.Events;
 using Marten;
@@ -8,9 +7,10 @@ using Wolverine.Marten;
 namespace Conferences.Api.Commands;
 
 /// <summary>An event that was decided and is not stored yet, with the request it came of.</summary>
+/// <param name="Data">An event of a conference, or of a webhook.</param>
 /// <param name="RequestId">The request; becomes the correlation id.</param>
 /// <param name="Causation">The id of the request, or of the operation whose outcome it is.</param>
-internal sealed record PendingEvent(ConferenceEvent Data, Actor Actor, string RequestId, string Causation)
+internal sealed record PendingEvent(object Data, Actor Actor, string RequestId, string Causation)
 {
     /// <summary>The event with its own headers: the session is shared by all commands of the batch.</summary>
     /// <param name="at">The time of the batch, see <see cref="EventClock"/>.</param>

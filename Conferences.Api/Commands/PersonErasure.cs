@@ -90,6 +90,7 @@ public sealed record PersonErasure(
                 [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))],
                 at),
             .. People.Select(person => MartenOps.Delete(person)),
+            new EraseFromAttempts([.. People.Select(person => person.Id)]),
             .. Answers.Select(answer => MartenOps.Store(Anonymous(answer))),
         ];
 

@@ -11,6 +11,7 @@ using Conferences.Api.OpenApi;
 using Conferences.Api.Queries;
 using Conferences.Api.RabbitMq;
 using Conferences.Api.Store;
+using Conferences.Api.Webhooks;
 
 namespace Conferences.Api.Hosting;
 
@@ -53,6 +54,7 @@ public static class ConferencesApplication
         LimitOptions.Of(builder.Configuration);
         QuotaOptions.Of(builder.Configuration);
         NumberingOptions.Of(builder.Configuration);
+        WebhookOptions.Of(builder.Configuration);
         Broker.Check(builder.Configuration);
         Authentication.Check(builder.Configuration);
         TrustedProxies.Check(builder.Configuration);
@@ -67,7 +69,7 @@ public static class ConferencesApplication
         builder.UseAddress().AddQueryTokens().AddTrustedProxies().AddTelemetry();
         builder.AddLimits().AddRateLimits().AddHealth();
         builder.AddEventStore().AddProjections().AddQueries().AddCommands();
-        builder.AddAudit().AddFeeds().AddMedia().AddBus();
+        builder.AddAudit().AddFeeds().AddMedia().AddBus().AddWebhooks();
         builder.AddCrossbar().AddAuth().AddContract();
         configure?.Invoke(builder);
         var app = builder.Build();

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Conferences.Api.Queries;
+using Conferences.Api.Responses;
 using Conferences.Domain.State;
 
 namespace Conferences.Api.Live;
@@ -61,7 +62,7 @@ internal sealed record FeedSignal(string Account, string? ConferenceId, string T
         {
             conference_id = place.ConferenceId,
             type,
-            time = HistoryItem.Time(at),
+            time = EventJson.Time(at),
             data = new { call_id = callId.Text },
         }))
         {

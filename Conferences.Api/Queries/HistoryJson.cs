@@ -32,24 +32,23 @@ internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocum
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A time as histories tell it: UTC, to the microsecond.</summary>
-    public static string Time(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+    /// <summary>Who caused the event.</summary>
+    public static ActorResponse ActorOf(IEvent @event) => new(
+        Header(@event, "account_id")!,
+        Header(@event, "owner_id"),
+        Header(@event, "key_id"),
+        Header(@event, "address"),
+        Header(@event, "channel")!);
 
     /// <summary>Who caused it.</summary>
-    public ActorResponse Actor => new(
-        Header("account_id")!,
-        Header("owner_id"),
-        Header("key_id"),
-        Header("address"),
-        Header("channel")!);
+    public ActorResponse Actor => ActorOf(Event);
 
     private EventResponse Response => new(
         Event.Version,
         Event.StreamKey!,
         Event.Id,
         Type,
-        Time(Event.Timestamp),
+        EventJson.Time(Event.Timestamp),
         Actor,
         Header("channel") == "media" ? null : Event.CorrelationId,
         Event.CorrelationId!,
@@ -62,5 +61,7 @@ internal sealed record HistoryItem(IEvent Event, Person? Person, ConferenceDocum
         Cursor = Cursor,
     };
 
-    private string? Header(string name) => Event.GetHeader(name)?.ToString();
+    private string? Header(string name) => Header(Event, name);
+
+    private static string? Header(IEvent @event, string name) => @event.GetHeader(name)?.ToString();
 }

@@ -38,15 +38,25 @@ internal sealed record HistoryRequest(HistoryForm Form, long After, int? Limit, 
     /// <summary>What a request asks of a conference's history.</summary>
     /// <param name="errors">Where it is said what is wrong with it.</param>
     public static HistoryRequest OfConference(HttpRequest request, ValidationErrors errors) => Read(
-        request, "after", text => Number(text) is >= 0 and var number ? number : null, "integer", errors);
+        request, "after", Sequence, "integer", EventJson.StoredNames, errors);
 
     /// <summary>What a request asks of an account's history.</summary>
     /// <param name="errors">Where it is said what is wrong with it.</param>
     public static HistoryRequest OfAccount(HttpRequest request, string account, ValidationErrors errors) => Read(
-        request, "cursor", text => Cursor.Read(account, text), "a cursor of this account", errors);
+        request, "cursor", text => Cursor.Read(account, text), "a cursor of this account", EventJson.StoredNames, errors);
+
+    /// <summary>What a request asks of a webhook's history.</summary>
+    /// <param name="errors">Where it is said what is wrong with it.</param>
+    public static HistoryRequest OfWebhook(HttpRequest request, ValidationErrors errors) => Read(
+        request, "after", Sequence, "integer", EventJson.StoredNamesOfWebhooks, errors);
 
     private static HistoryRequest Read(
-        HttpRequest request, string placeName, Func<string, long?> place, string kind, ValidationErrors errors)
+        HttpRequest request,
+        string placeName,
+        Func<string, long?> place,
+        string kind,
+        IReadOnlyDictionary<string, string> names,
+        ValidationErrors errors)
     {
         var form = FormOf(request);
         var (name, text) = form is HistoryForm.Feed && request.Headers["Last-Event-ID"] is [{ Length: > 0 } last]
@@ -63,7 +73,7 @@ internal sealed record HistoryRequest(HistoryForm Form, long After, int? Limit, 
             form,
             after ?? 0,
             LimitOf(request.Query, errors),
-            new(NamesOf(request.Query, errors), Period.Read(request.Query, errors)));
+            new(NamesOf(request.Query, names, errors), Period.Read(request.Query, errors)));
     }
 
     private static HistoryForm FormOf(HttpRequest request)
@@ -94,19 +104,22 @@ internal sealed record HistoryRequest(HistoryForm Form, long After, int? Limit, 
         return null;
     }
 
-    private static IReadOnlyList<string> NamesOf(IQueryCollection query, ValidationErrors errors)
+    private static IReadOnlyList<string> NamesOf(
+        IQueryCollection query, IReadOnlyDictionary<string, string> names, ValidationErrors errors)
     {
         var asked = query["type"].SelectMany(list => (list ?? "").Split(',')).ToArray();
-        var unknown = asked.FirstOrDefault(type => !EventJson.StoredNames.ContainsKey(type));
+        var unknown = asked.FirstOrDefault(type => !names.ContainsKey(type));
         if (unknown is not null)
         {
             errors.Add(
                 "type", "enum", "Value not found in enumerated list of values",
-                ("target", EventJson.StoredNames.Keys), ("value", unknown));
+                ("target", names.Keys), ("value", unknown));
         }
 
-        return [.. asked.Select(EventJson.StoredNames.GetValueOrDefault).OfType<string>()];
+        return [.. asked.Select(names.GetValueOrDefault).OfType<string>()];
     }
+
+    private static long? Sequence(string text) => Number(text) is >= 0 and var number ? number : null;
 
     private static long? Number(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)

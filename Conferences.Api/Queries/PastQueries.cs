@@ -1,4 +1,5 @@
 using Conferences.Api.Crossbar;
+using Conferences.Api.Responses;
 using Conferences.Api.Store;
 using Conferences.Domain.Document;
 using Conferences.Domain.Events;
@@ -84,7 +85,7 @@ internal sealed class PastQueries(ReadDataSource reads, IDocumentStore store)
     }
 
     /// <summary>A time as the database compares it: to the microsecond, and never rounded up.</summary>
-    public static string Text(DateTimeOffset time) => HistoryItem.Time(time);
+    public static string Text(DateTimeOffset time) => EventJson.Time(time);
 
     private async Task<PartOfList<(ConferenceRow Row, long? First)>> IdleAsync(
         string account, Listing listing, DateTimeOffset time, long bytes, CancellationToken cancellation)

@@ -16,6 +16,11 @@ internal static class Queries
             .AddSingleton<PastQueries>()
             .AddSingleton<HistoryQueries>()
             .AddSingleton<LiveQueries>()
+            .AddSingleton<AttemptQueries>()
+            .AddSingleton<EventPlaces>()
+            .AddSingleton<WebhookQueries>()
+            .AddSingleton<WebhookList>()
+            .AddSingleton<WebhookHistory>()
             .AddSingleton<StateQueries>()
             .AddSingleton<ConferenceList>()
             .AddSingleton<ConferenceReader>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -24,12 +25,20 @@ internal static class EventJson
     private static readonly Dictionary<Type, string> Types =
         EventStore.EventNames.ToDictionary(it => it.Key, it => TypeOf(it.Value));
 
+    /// <summary>A time as clients read it: UTC, to the microsecond.</summary>
+    public static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
     /// <summary>The event's type, e.g. <c>participant.joined</c>.</summary>
     public static string TypeOf(ConferenceEvent @event) => Types[@event.GetType()];
 
     /// <summary>The stored name of each event type.</summary>
     public static IReadOnlyDictionary<string, string> StoredNames { get; } =
         EventStore.EventNames.Values.ToDictionary(TypeOf);
+
+    /// <summary>The stored name of each type of webhooks' events.</summary>
+    public static IReadOnlyDictionary<string, string> StoredNamesOfWebhooks { get; } =
+        WebhookStore.EventNames.Values.ToDictionary(TypeOf);
 
     /// <summary>The event type of a stored name.</summary>
     public static string TypeOf(string storedName)

@@ -42,7 +42,8 @@ internal sealed record EventResponse(
 /// <param name="OwnerId">The user the token names; at a terminal, the operating system's user.</param>
 /// <param name="KeyId">The API key the token was issued for.</param>
 /// <param name="Address">The caller's network address.</param>
-/// <param name="Channel"><c>http</c>, <c>bus</c>, <c>media</c> or <c>cli</c>, a terminal.</param>
+/// <param name="Channel"><c>http</c>, <c>bus</c>, <c>media</c>, <c>cli</c>, a terminal, or <c>service</c>, the service
+/// itself.</param>
 internal sealed record ActorResponse(
     string AccountId, string? OwnerId, string? KeyId, string? Address, string Channel);
 

@@ -7,6 +7,7 @@ namespace Conferences.Api.Responses;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = StrictJson.WrappedDepth)]
 [JsonSerializable(typeof(AboutResponse))]
+[JsonSerializable(typeof(AttemptResponse))]
 [JsonSerializable(typeof(BulkResponse))]
 [JsonSerializable(typeof(Change))]
 [JsonSerializable(typeof(DeletedResponse))]
@@ -22,6 +23,7 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(OperationResponse))]
 [JsonSerializable(typeof(ParticipantResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ParticipantResponse>))]
+[JsonSerializable(typeof(WebhookEventResponse))]
 [JsonSerializable(typeof(ActorResponse))]
 [JsonSerializable(typeof(SocketResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SocketResponse>))]

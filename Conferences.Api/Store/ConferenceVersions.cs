@@ -42,6 +42,9 @@ internal sealed partial class ConferenceVersions : EventProjection
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent @event, CancellationToken cancellation)
     {
+        // An inline projection receives every event, whatever types it includes.
+        if (@event.Data is not ConferenceEvent)
+            return ValueTask.CompletedTask;
         var (account, id, sequence, at) = (@event.TenantId, @event.StreamKey!, @event.Version, @event.RecordedAt());
         object[] over = [at, sequence, account, id];
         switch (@event.Recorded())

@@ -20,7 +20,7 @@ namespace Conferences.Api.Store;
 /// </summary>
 internal static class EventStore
 {
-    /// <summary>The stored names of events. Never change one: stored events are found by it.</summary>
+    /// <summary>The stored names of conferences' events. Never change one: stored events are found by it.</summary>
     public static readonly IReadOnlyDictionary<Type, string> EventNames = new Dictionary<Type, string>
     {
         [typeof(ConferenceCreated)] = "conference_created",
@@ -127,7 +127,7 @@ internal static class EventStore
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
-        foreach (var (type, name) in EventNames)
+        foreach (var (type, name) in EventNames.Concat(WebhookStore.EventNames))
         {
             options.Events.MapEventType(type, name);
 

@@ -46,6 +46,8 @@ internal sealed partial class NumberClaims : EventProjection
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent @event, CancellationToken cancellation)
     {
         // An inline projection receives every event, whatever types it includes.
+        if (@event.Data is not ConferenceEvent)
+            return ValueTask.CompletedTask;
         var id = @event.StreamKey!;
         switch (@event.Recorded())
         {

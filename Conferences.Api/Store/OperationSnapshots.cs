@@ -30,13 +30,16 @@ internal sealed partial class OperationSnapshots : EventProjection, IInlineProje
 
     Task IInlineProjection<IDocumentOperations>.ApplyAsync(
         IDocumentOperations operations, IEnumerable<StreamAction> streams, CancellationToken cancellation) =>
-        FoldAsync(operations, [.. streams.SelectMany(stream => stream.Events)], cancellation);
+        FoldAsync(
+            operations,
+            [.. streams.SelectMany(stream => stream.Events).Where(it => it.Data is ConferenceEvent)],
+            cancellation);
 
     public override async ValueTask ApplyAsync(
         IDocumentOperations operations, IEvent @event, CancellationToken cancellation) =>
         await FoldAsync(operations, [@event], cancellation);
 
-    // An inline projection receives every event, whatever types it includes.
+    // An inline projection receives every event of conferences, whatever types it includes.
     private static async Task FoldAsync(
         IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {

@@ -28,6 +28,19 @@ internal static partial class PeriodicWork
         }
     }
 
+    /// <summary>Does the work once, unless the service stops. A failure is logged as with repeated work.</summary>
+    public static async Task OnceAsync(Func<CancellationToken, Task> work, ILogger log, CancellationToken stopping)
+    {
+        try
+        {
+            await AttemptAsync(work, log, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It was broken off.
+        }
+    }
+
     private static async Task AttemptAsync(
         Func<CancellationToken, Task> work, ILogger log, CancellationToken stopping)
     {

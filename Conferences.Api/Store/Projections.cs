@@ -29,6 +29,7 @@ internal static class Projections
         options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new NumberClaims(numbering), ProjectionLifecycle.Inline);
         options.Projections.Add(new ConferenceVersions(options.DatabaseSchemaName), ProjectionLifecycle.Inline);
+        options.Projections.Add(new WebhookSnapshots(), ProjectionLifecycle.Inline);
     }
 
     private static void AddIndexes(StoreOptions options)
@@ -55,6 +56,8 @@ internal static class Projections
                     "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
             });
         options.Schema.For<ConferenceSecrets>();
+        options.Schema.For<Webhook>().Identity(webhook => webhook.Key);
+        options.Schema.For<WebhookSecrets>();
         options.Storage.ExtendedSchemaObjects.Add(new UsageTable());
         options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));

@@ -18,6 +18,13 @@ internal sealed class SnapshotTables : IDocumentPolicy
         // Whose an id is, is asked across accounts, and the primary keys begin with the account.
         if (mapping.DocumentType == typeof(Conference) || mapping.DocumentType == typeof(LiveConference))
             mapping.AddIndex("id");
+        if (mapping.DocumentType == typeof(Webhook))
+        {
+            // Lists are in the order of the ids, also those of several accounts.
+            mapping.DuplicateField([typeof(Webhook).GetProperty(nameof(Webhook.Id))!], columnName: "webhook_id");
+            mapping.AddIndex("webhook_id");
+        }
+
         if (!Types.Contains(mapping.DocumentType))
             return;
 

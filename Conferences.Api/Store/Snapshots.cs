@@ -18,7 +18,7 @@ internal static class EventTimes
     public static DateTimeOffset RecordedAt(this IEvent @event) =>
         @event.Timestamp.AddTicks(-(@event.Timestamp.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    /// <summary>The event's data; the store contains no other type.</summary>
+    /// <summary>The data of a conference's event. Streams of other kinds have other types.</summary>
     public static ConferenceEvent Recorded(this IEvent @event) => (ConferenceEvent)@event.Data;
 }
 
@@ -109,7 +109,8 @@ internal static class Slices
     public static Task Add(
         this IEventGrouping<string> slices, IReadOnlyList<IEvent> events, Func<IEvent, IEnumerable<string>> idsOf)
     {
-        foreach (var @event in events)
+        // Inline, events of every stream come here, those of webhooks too.
+        foreach (var @event in events.Where(it => it.Data is ConferenceEvent))
         {
             foreach (var id in idsOf(@event))
                 slices.AddEvent(id, @event);

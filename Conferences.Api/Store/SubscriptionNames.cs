@@ -13,6 +13,9 @@ internal static class SubscriptionNames
     /// <summary>The relay of events to the bus.</summary>
     public const string Bus = "Bus";
 
+    /// <summary>The fan-out of events to webhooks.</summary>
+    public const string Webhooks = "Webhooks";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Ledger, MediaSender, Bus];
+    public static IReadOnlyList<string> All { get; } = [Ledger, MediaSender, Bus, Webhooks];
 }

@@ -79,7 +79,7 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
     public ConferenceDocument Merge(JsonElement patch)
     {
         var merged = JsonObject.Create(isOpen ? Json : masked)!;
-        Merge(merged, patch);
+        PublicDocument.Merge(merged, patch);
         return isOpen ? Clean(merged) : CleanUnknown(merged);
     }
 
@@ -110,51 +110,13 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
 
     private static ConferenceDocument Clean(JsonObject document)
     {
-        var foreign = document.Select(pair => pair.Key).Where(IsForeign).ToArray();
-        foreach (var key in foreign)
-            document.Remove(key);
-        foreach (var field in ConferenceFields.All)
-            Fill(document, field);
+        PublicDocument.Clean(document, ConferenceFields.All, IsForeign);
         return new(Element(document));
     }
 
     private static JsonElement Element(JsonObject document) => JsonSerializer.SerializeToElement(document);
 
-    private static bool IsForeign(string key) =>
-        key is "id" || key.StartsWith('_') || key.StartsWith("pvt_", StringComparison.Ordinal)
-        || ReadOnly.Contains(key);
-
-    private static void Fill(JsonObject document, Field field)
-    {
-        JsonNode? parent = document;
-        foreach (var key in field.Keys[..^1])
-            parent = (parent as JsonObject)?[key];
-        if (field.Default is not null && parent is JsonObject holder && !holder.ContainsKey(field.Keys[^1]))
-            holder[field.Keys[^1]] = JsonNode.Parse(field.Default);
-    }
-
-    private static void Merge(JsonObject target, JsonElement patch)
-    {
-        foreach (var (key, change) in patch.EnumerateObject().Select(property => (property.Name, property.Value)))
-        {
-            if (change.ValueKind is JsonValueKind.Null)
-                target.Remove(key);
-            else if (change.ValueKind is JsonValueKind.Object)
-                Merge(Kept(target, key, change) ?? Fresh(target, key), change);
-            else
-                target[key] = JsonSerializer.SerializeToNode(change);
-        }
-    }
-
-    private static JsonObject? Kept(JsonObject target, string key, JsonElement change) =>
-        change.GetPropertyCount() > 0 ? target[key] as JsonObject : null;
-
-    private static JsonObject Fresh(JsonObject target, string key)
-    {
-        var fresh = new JsonObject();
-        target[key] = fresh;
-        return fresh;
-    }
+    private static bool IsForeign(string key) => PublicDocument.IsPrivate(key) || ReadOnly.Contains(key);
 
     private RoleSettings Role(string role)
     {

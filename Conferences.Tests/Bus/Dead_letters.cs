@@ -3,6 +3,7 @@ using System.Text;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
 using Conferences.Api.RabbitMq;
+using Conferences.Api.Responses;
 using Conferences.Development;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;

@@ -82,9 +82,13 @@ public sealed class The_rules_of_the_house
             ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "Auth", "Commands", "Queries"],
         ["Bus"] = ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "RabbitMq", "Commands", "Queries"],
         ["Media"] = ["Crossbar", "CommandLine", "Observability", "Store", "RabbitMq", "Commands", "Queries"],
+        ["Webhooks"] =
+        [
+            "Crossbar", "CommandLine", "Observability", "Store", "Responses", "Auth", "Commands", "Queries",
+        ],
         ["Audit"] = ["Crossbar", "CommandLine", "Observability", "Store", "Commands", "Queries"],
-        ["Routes"] = ["Crossbar", "Store", "Responses", "Auth", "Commands", "Queries", "Live"],
-        ["OpenApi"] = ["Crossbar", "Responses", "Commands", "Queries", "Live"],
+        ["Routes"] = ["Crossbar", "Store", "Responses", "Auth", "Commands", "Queries", "Live", "Webhooks"],
+        ["OpenApi"] = ["Crossbar", "Responses", "Commands", "Queries", "Live", "Webhooks"],
     };
 
     [Fact]

@@ -43,12 +43,16 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
     public async Task leaves_each_as_it_was_however_many_facts_it_takes_at_a_time(int events, int bytes)
     {
         await Lives.Through(node.Portal(Ids.New(), token));
+        var hook = (await portal.Put(
+            "/../webhooks", """{"data":{"name":"CRM","uri":"https://example.com","hook":"conference"}}"""))
+            .Data.At<string>("id");
+        (await portal.Patch($"/../webhooks/{hook}", """{"data":{"enabled":false}}""")).Is(HttpStatusCode.OK);
         var before = await Everything();
         var rebuilt = await RebuildBy(new(events, bytes));
         Assert.Equal(
             [
                 "Conference", "LiveConference", "Participant", "Instance", "Operation", "NumberClaims",
-                "ConferenceVersions",
+                "ConferenceVersions", "Webhook",
             ],
             rebuilt.Select(view => view.View));
         Assert.All(rebuilt, view => Assert.Equal(0, view.Differed));

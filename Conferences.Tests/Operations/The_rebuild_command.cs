@@ -28,6 +28,7 @@ public sealed partial class The_rebuild_command(Service service) : IDisposable
             [
                 ("Conference", "0"), ("LiveConference", "0"), ("Participant", "0"), ("Instance", "4"),
                 ("Operation", "0"), ("NumberClaims", "0"), ("ConferenceVersions", "0"),
+                ("Webhook", "0"),
             ],
             Line().Matches(said).Select(line => (line.Groups["view"].Value, line.Groups["differed"].Value)));
         (code, said) = await RunAsync(database, "projections", "rebuild", "-p", "instance");

@@ -185,7 +185,7 @@ internal sealed class LiveMessages(StateQueries states, ActiveSpeakers speakers)
             ["conference_id"] = id,
             ["instance_id"] = live.Uuid?.Text,
             ["timestamp"] = Gregorian.Seconds(at),
-            ["time"] = HistoryItem.Time(at),
+            ["time"] = EventJson.Time(at),
         };
 
     private JsonObject Shown(
@@ -211,7 +211,7 @@ internal sealed class LiveMessages(StateQueries states, ActiveSpeakers speakers)
     {
         data["actor"] = JsonSerializer.SerializeToNode(item.Actor, ResponseJson.Default.ActorResponse);
         data["timestamp"] ??= Gregorian.Seconds(item.Event.Timestamp);
-        data["time"] ??= HistoryItem.Time(item.Event.Timestamp);
+        data["time"] ??= EventJson.Time(item.Event.Timestamp);
     }
 
     private static void Add(JsonObject data, JsonObject more)

@@ -23,10 +23,14 @@ internal sealed class EventPages(IDocumentStore store, NpgsqlDataSource database
         await using var session = store.QuerySession(new SessionOptions { AllowAnyTenant = true, Timeout = 0 });
         Type[] types = [.. ((EventFilterable)view.Source).IncludedEventTypes];
 
-        // A view that includes no types receives all events.
+        // A view that includes no types receives all events of conferences.
         if (types.Length == 0)
             types = [.. EventStore.EventNames.Keys];
-        string[] names = [.. EventStore.EventNames.Where(it => types.Contains(it.Key)).Select(it => it.Value)];
+        string[] names =
+        [
+            .. EventStore.EventNames.Concat(WebhookStore.EventNames)
+                .Where(it => types.Contains(it.Key)).Select(it => it.Value),
+        ];
 
         // The next page is read while this one is folded.
         var next = Load(0);

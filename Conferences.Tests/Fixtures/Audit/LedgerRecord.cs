@@ -45,7 +45,7 @@ internal static class LedgerRecord
 
         await using var count = Command(
             connection,
-            "select count(*) from conferences.mt_events where tenant_id = $1 and type <> 'tombstone'",
+            $"select count(*) from conferences.mt_events e where e.tenant_id = $1 and {WebhookStore.IsOfConference}",
             account);
         Assert.Equal(entries.Count, (long)(await count.ExecuteScalarAsync(Cancellation))!);
         Assert.Equal(

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Conferences.Api.Bus;
 using Conferences.Api.Crossbar;
 using Conferences.Api.RabbitMq;
+using Conferences.Api.Responses;
 using Conferences.Tests.Fixtures.Http;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Conferences.Api.Bus;
 using Conferences.Api.OpenApi;
+using Conferences.Api.Responses;
 
 namespace Conferences.Tests.Fixtures.Contracts;
 

@@ -74,7 +74,11 @@ internal static class SampleEvents
             it => JsonNode.Parse(Published(it.Index + 1, it.Item).Body.Span)!.AsObject());
 
     /// <summary>The event as published with this sequence.</summary>
-    public static CloudEvent Published(int sequence, ConferenceEvent @event)
+    public static CloudEvent Published(int sequence, ConferenceEvent @event) =>
+        CloudEvent.Of(Recorded(sequence, @event), EventJson.PersonOf(@event) is null ? null : Ada);
+
+    /// <summary>The event as recorded with this sequence.</summary>
+    public static IEvent Recorded(int sequence, ConferenceEvent @event)
     {
         var recorded = new EventRegistry().BuildEvent(@event);
         recorded.Id = new($"0198e2b0-6a3c-7d41-9e55-{sequence:d12}");
@@ -83,7 +87,7 @@ internal static class SampleEvents
         recorded.TenantId = ResponseExamples.Account;
         recorded.Timestamp = ResponseExamples.At.AddSeconds(sequence);
         recorded.CorrelationId = $"portal-{4710 + sequence}";
-        return CloudEvent.Of(recorded, EventJson.PersonOf(@event) is null ? null : Ada);
+        return recorded;
     }
 
     private static ConferenceDocument Document(string body) => ConferenceDocument.From(Data(body));

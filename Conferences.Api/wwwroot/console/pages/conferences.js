@@ -4,6 +4,7 @@ import { html, useEffect, useMemo, useState } from '../vendor/htm-preact-standal
 import { Heading } from '../components/heading.js';
 import { Empty, Failure, Loading } from '../components/states.js';
 import { Field } from '../components/field.js';
+import { ListDownload } from '../components/downloads.js';
 import { Table } from '../components/table.js';
 import { Elapsed } from '../components/time.js';
 import { pages, pause } from '../lib/api.js';
@@ -145,8 +146,10 @@ export function ConferencesPage() {
   };
   const stale = state !== 'live' && loaded;
   return html`
-    <${Heading} title=${t.list.title} actions=${mayWrite(who) && html`
-      <a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}>
+    <${Heading} title=${t.list.title} actions=${html`
+      <a class="button" href=${href('deleted')}>${t.deleted.link}</a>
+      <${ListDownload} />
+      ${mayWrite(who) && html`<a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}`}>
       <p class="quiet numbers">${loaded ? t.list.summary(all.size, sorted.filter(isRunning).length) : ' '}</p>
     <//>
     <div class="toolbar">

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
-namespace Conferences.Tests.Fixtures.Browser;
+namespace Conferences.BrowserTests.Fixtures;
 
 /// <summary>A web server that is not the service, with one page.</summary>
 internal sealed class OtherOrigin : IAsyncDisposable
@@ -18,6 +19,7 @@ internal sealed class OtherOrigin : IAsyncDisposable
     public static async Task<OtherOrigin> StartAsync(string script)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
         server.MapGet("/", () => Results.Content(

@@ -1,11 +1,12 @@
 using Conferences.Api.CommandLine;
+using Conferences.BrowserTests.Fixtures;
 using Conferences.Development;
-using Conferences.Tests.Fixtures.Browser;
+using Conferences.Tests.Fixtures;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 
-namespace Conferences.Tests.Fixtures.Browser;
+namespace Conferences.BrowserTests.Fixtures;
 
 /// <summary>
 /// A real Chromium, started by the first test that opens a page and shared by all. It is that of the system, installed
@@ -18,7 +19,7 @@ public sealed class Chromium : IAsyncLifetime
     private IBrowser? browser;
 
     /// <summary>Opens a page without cookies or storage of others. Close it after use.</summary>
-    public async Task<IPage> OpenAsync()
+    public async Task<IPage> OpenAsync(BrowserNewPageOptions? options = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         await turn.WaitAsync(cancellation);
@@ -37,7 +38,7 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         // Each page has a context of its own, which is closed with it.
-        return await browser!.NewPageAsync();
+        return await browser!.NewPageAsync(options);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

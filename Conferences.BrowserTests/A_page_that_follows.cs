@@ -1,13 +1,11 @@
-using System.Net;
-using Conferences.Tests.Fixtures.Browser;
-using Conferences.Tests.Fixtures.Http;
+using Conferences.BrowserTests.Fixtures;
 using Conferences.Tests.Fixtures.Operations.Faults;
 using Microsoft.Playwright;
 
-namespace Conferences.Tests.Live;
+namespace Conferences.BrowserTests;
 
 /// <summary>A page of another origin that follows a history in a real browser.</summary>
-public sealed class A_page_that_follows(Service service, Chromium browser) : IAsyncLifetime
+public sealed class A_page_that_follows(ServiceProcess service, Chromium browser) : IAsyncLifetime
 {
     private const string Script =
         """
@@ -55,12 +53,13 @@ public sealed class A_page_that_follows(Service service, Chromium browser) : IAs
     private static readonly string[] Types =
         ["conference.created", "conference.started", "participant.joined", "conference.updated"];
 
-    private readonly Portal portal = service.Portal();
+    private Tenant tenant = null!;
     private OtherOrigin origin = null!;
     private IPage page = null!;
 
     public async ValueTask InitializeAsync()
     {
+        tenant = await service.NewAccountAsync();
         origin = await OtherOrigin.StartAsync(Script);
         page = await browser.OpenAsync();
         await page.GotoAsync(origin.Url);
@@ -70,7 +69,8 @@ public sealed class A_page_that_follows(Service service, Chromium browser) : IAs
     {
         if (page is not null)
             await page.CloseAsync();
-        await origin.DisposeAsync();
+        if (origin is not null)
+            await origin.DisposeAsync();
     }
 
     [Theory]
@@ -82,16 +82,16 @@ public sealed class A_page_that_follows(Service service, Chromium browser) : IAs
     {
         var (proxy, address) = CutProxy.Before(service.Address);
         await using var relay = proxy;
-        var id = await portal.Create();
-        await portal.Join(id, "a");
+        var id = await tenant.CreateAsync(new { });
+        await tenant.JoinAsync(id, "a");
 
         await page.EvaluateAsync(
             $"it => {{ {how}(it.url, it.token, it.types); }}",
             new
             {
-                url = $"{address.GetLeftPart(UriPartial.Authority)}/v2/accounts/{portal.Account}/conferences"
+                url = $"{address.GetLeftPart(UriPartial.Authority)}/v2/accounts/{tenant.Account}/conferences"
                     + path.Replace("{id}", id, StringComparison.Ordinal),
-                token = service.Token,
+                token = tenant.Token,
                 types = Types,
             });
         await HasHeardAsync(3);
@@ -109,11 +109,11 @@ public sealed class A_page_that_follows(Service service, Chromium browser) : IAs
         var failed = await page.EvaluateAsync<int>("failures.length");
         proxy.Cut();
         await page.WaitForFunctionAsync("failed => failures.length > failed", failed);
-        await portal.Join(id, "b");
+        await tenant.JoinAsync(id, "b");
         await RenameAsync(id, "away again");
         proxy.Mend();
         await HasHeardAsync(8);
-        await portal.Join(id, "c");
+        await tenant.JoinAsync(id, "c");
         await HasHeardAsync(9);
 
         Assert.Equal(
@@ -129,9 +129,9 @@ public sealed class A_page_that_follows(Service service, Chromium browser) : IAs
     [Fact]
     public async Task reads_the_name_of_a_download_and_where_its_next_page_is()
     {
-        await portal.Create();
-        await portal.Create();
-        var list = $"/v2/accounts/{portal.Account}/conferences?accept=csv&page_size=1";
+        await tenant.CreateAsync(new { });
+        await tenant.CreateAsync(new { });
+        var list = $"/v2/accounts/{tenant.Account}/conferences?accept=csv&page_size=1";
         var read = await page.EvaluateAsync<string[]>(
             """
             async it => {
@@ -139,14 +139,13 @@ public sealed class A_page_that_follows(Service service, Chromium browser) : IAs
                 return ['content-disposition', 'x-next-start-key', 'link'].map(name => answer.headers.get(name));
             }
             """,
-            new { url = $"{new Uri(service.Address, list)}", token = service.Token });
+            new { url = $"{new Uri(service.Address, list)}", token = tenant.Token });
         Assert.Equal("attachment; filename=a.csv", read[0]);
         Assert.NotEmpty(read[1]);
         Assert.Equal($"<{list}&start_key={read[1]}>; rel=\"next\"", read[2]);
     }
 
-    private async Task RenameAsync(string id, string name) =>
-        (await portal.Patch($"/{id}", $$$"""{"data":{"name":"{{{name}}}"}}""")).Is(HttpStatusCode.OK);
+    private Task RenameAsync(string id, string name) => tenant.PatchAsync(id, new { name });
 
     private async Task HasHeardAsync(int events)
     {

@@ -1,15 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
-using Conferences.Api.Queries;
-using Conferences.Api.Responses;
 using Conferences.Api.Store;
 using Conferences.Domain.State;
 using JasperFx.Events;
 
-namespace Conferences.Api.Bus;
+namespace Conferences.Api.Responses;
 
-/// <summary>An event as published to the exchange: CloudEvents 1.0, structured JSON.</summary>
+/// <summary>An event as it leaves the service by the bus and by webhooks: CloudEvents 1.0, structured JSON.</summary>
 /// <param name="RoutingKey"><c>{account}.{conference}.{type}</c>.</param>
 /// <param name="Id">The event's own id: the same on every delivery.</param>
 internal sealed record CloudEvent(string RoutingKey, string Id, string Type, ReadOnlyMemory<byte> Body)
@@ -19,7 +18,8 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
 
     /// <param name="event">What was recorded.</param>
     /// <param name="person">The participant's person, if the event is a join and the person is not erased.</param>
-    public static CloudEvent Of(IEvent @event, Person? person)
+    /// <param name="custom">More of the event, under <c>custom_data</c>; null for nothing.</param>
+    public static CloudEvent Of(IEvent @event, Person? person, JsonObject? custom = null)
     {
         var type = EventJson.TypeOf(@event.Recorded());
         var id = @event.Id.ToString();
@@ -32,7 +32,7 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
             json.WriteString("source", $"/v2/accounts/{@event.TenantId}/conferences");
             json.WriteString("type", type);
             json.WriteString("subject", @event.StreamKey);
-            json.WriteString("time", HistoryItem.Time(@event.Timestamp));
+            json.WriteString("time", EventJson.Time(@event.Timestamp));
             json.WriteString("datacontenttype", Envelope.Json);
             json.WriteString("accountid", @event.TenantId);
             json.WriteString("conferenceid", @event.StreamKey);
@@ -41,6 +41,12 @@ internal sealed record CloudEvent(string RoutingKey, string Id, string Type, Rea
                 json.WriteString("correlationid", correlation);
             json.WritePropertyName("data");
             EventJson.Write(json, @event.Recorded(), person);
+            if (custom is not null)
+            {
+                json.WritePropertyName("custom_data");
+                custom.WriteTo(json);
+            }
+
             json.WriteEndObject();
         }
 

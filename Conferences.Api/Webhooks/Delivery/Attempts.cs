@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Conferences.Api.Responses;
+using Conferences.Domain.Document;
+using JasperFx.Events;
+
+namespace Conferences.Api.Webhooks.Delivery;
+
+/// <summary>What is kept of a try, for its account to see.</summary>
+internal static partial class Attempts
+{
+    // All headers of one message together.
+    private const int MostOfHeaders = 4_096;
+
+    // A shorter value is found in too much that is no secret.
+    private const int ShortestSecret = 6;
+
+    /// <param name="left">How many tries may follow.</param>
+    public static AttemptResponse Of(
+        Recipient to, IEvent @event, string type, Exchange exchange, string? reason, int left, DateTimeOffset at)
+    {
+        string[] secrets =
+            [.. to.Headers.Values.Concat(to.Secrets).Where(it => it.Length >= ShortestSecret).Distinct()];
+        return new(
+            Guid.CreateVersion7(at).ToString("N"),
+            to.Webhook.Id,
+            to.Webhook.Hook,
+            @event.Id.ToString(),
+            type,
+            @event.StreamKey!,
+            @event.Version,
+            Masked(exchange.Uri),
+            exchange.Method,
+            Cut(exchange.Headers.Select(it =>
+                to.Headers.Keys.Contains(it.Key, StringComparer.OrdinalIgnoreCase)
+                    ? new(it.Key, SecretMembers.Masked)
+                    : it)),
+            (int?)exchange.Status,
+            exchange.AnswerHeaders is null
+                ? null
+                : Cut(exchange.AnswerHeaders.Select(it =>
+                    new KeyValuePair<string, string>(
+                        it.Key, IsSecret().IsMatch(it.Key) ? SecretMembers.Masked : Without(secrets, it.Value)))),
+            exchange.IsSuccess ? "success" : "failure",
+            reason,
+            exchange.Error,
+            left,
+            Gregorian.Seconds(at))
+        {
+            ReqBody = Text(exchange.Body, secrets),
+            RespBody = Text(exchange.Answer, secrets),
+        };
+    }
+
+    // An endpoint may answer with what it was sent.
+    private static string? Text(ReadOnlyMemory<byte> body, string[] secrets) =>
+        body.IsEmpty ? null : Without(secrets, Encoding.UTF8.GetString(body.Span));
+
+    // PostgreSQL stores no zero.
+    private static string Without(string[] secrets, string text)
+    {
+        foreach (var secret in secrets)
+            text = text.Replace(secret, SecretMembers.Masked, StringComparison.Ordinal);
+        return text.Replace('\0', '\uFFFD');
+    }
+
+    private static string Masked(string uri) => SecretParameters().Replace(uri, $"$1{SecretMembers.Masked}");
+
+    private static Dictionary<string, string> Cut(IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        var (kept, bytes) = (new Dictionary<string, string>(), 0);
+        foreach (var (name, value) in headers)
+        {
+            bytes += name.Length + value.Length;
+            if (bytes > MostOfHeaders)
+                break;
+            kept[name.ToLower(CultureInfo.InvariantCulture)] = value;
+        }
+
+        return kept;
+    }
+
+    [GeneratedRegex("cookie|auth|token|secret|password|key|signature", RegexOptions.IgnoreCase)]
+    private static partial Regex IsSecret();
+
+    [GeneratedRegex(
+        @"((?:[?&][^=&#]*(?:auth|token|secret|password|passwd|pwd|key|sig|code)[^=&#]*=)|(?<=://)(?=[^/?#]*@))[^&#@]*",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex SecretParameters();
+}

@@ -1,0 +1,269 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Webhooks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Conferences.Tests.Webhooks;
+
+/// <summary>What becomes of events that an endpoint does not take.</summary>
+public sealed class An_endpoint_that_fails(HookNode node) : IClassFixture<HookNode>
+{
+    private readonly Portal portal = node.Portal();
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(301)]
+    [InlineData(404)]
+    public async Task holds_up_the_conference_it_fails_and_no_other(int status)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var hook = await Hook(receiver);
+        var (bad, good) = (await portal.Create(), await portal.Create());
+        var mended = false;
+        await receiver.Got(2);
+        receiver.Answers = (request, http) =>
+        {
+            http.Response.Headers.Location = $"{receiver.Address}elsewhere";
+            return Receiver.Status(http, request.Conference == bad && !mended ? status : 200);
+        };
+
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            await portal.Patch($"/{bad}", $$$"""{"data":{"name":"{{{name}}}"}}""");
+            await portal.Patch($"/{good}", $$$"""{"data":{"name":"{{{name}}}"}}""");
+        }
+
+        await Until.Async(() => Task.FromResult(receiver.Log.Count(it => it.Conference == good) == 4));
+        Assert.Equal([1, 2], receiver.Log.Where(it => it.Conference == bad).Select(it => it.Sequence));
+        Assert.DoesNotContain(receiver.Log, it => it.Path == "/elsewhere");
+
+        // The second try, of ten in all, is again in vain.
+        node.Clock.Advance(TimeSpan.FromSeconds(6));
+        await Until.Async(() => Task.FromResult(receiver.Log.Count(it => it.Conference == bad) == 3));
+        mended = true;
+        await Until.Async(async () => (await Attempts(hook)).Count(it => it!.At<string>("result") == "failure") == 2);
+        Assert.Equal(3, receiver.Log.Count(it => it.Conference == bad));
+        node.Clock.Advance(TimeSpan.FromMinutes(6));
+        await Until.Async(() => Task.FromResult(receiver.Log.Count(it => it.Conference == bad) == 6));
+
+        Assert.Equal(
+            [1, 2, 2, 2, 3, 4], receiver.Log.Where(it => it.Conference == bad).Select(it => it.Sequence));
+        Assert.Single(receiver.Log.Where(it => it.Conference == bad && it.Sequence == 2).Select(it => it.Id).Distinct());
+        await Until.Async(async () => (await Attempts(hook)).Count(it => it!.At<string>("result") == "success") == 8);
+        Assert.Equal(
+            [("bad response code", 8, status), ("bad response code", 9, status)],
+            (await Attempts(hook)).Where(it => it!.At<string>("result") == "failure").Select(it =>
+                (it!.At<string>("reason"), it!.At<int>("retries_left"), it!.At<int>("resp_status_code"))));
+    }
+
+    [Fact]
+    public async Task gets_the_next_event_when_the_short_form_of_kazoo_has_come_to_its_end()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var hook = await Hook(receiver, ""","retries":2""");
+        receiver.Answers = (request, http) => Receiver.Status(http, request.Sequence == 1 ? 500 : 200);
+        var id = await portal.Create();
+        await portal.Patch($"/{id}", """{"data":{"name":"next"}}""");
+
+        await receiver.Got(1);
+        await Tried(hook, 1);
+        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await receiver.Got(2);
+        await Tried(hook, 2);
+        Assert.Equal(2, receiver.Log.Count);
+        node.Clock.Advance(TimeSpan.FromSeconds(4));
+        await Tried(hook, 4);
+
+        Assert.Equal([1, 1, 1, 2], receiver.Log.Select(it => it.Sequence));
+        Assert.Equal(
+            ["success 0", "failure 0", "failure 1", "failure 2"],
+            (await Attempts(hook)).Select(it => $"{it!.At<string>("result")} {it!.At<int>("retries_left")}"));
+    }
+
+    [Fact]
+    public async Task that_says_it_is_gone_gets_nothing_until_it_is_enabled_and_then_all_it_missed()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var isGone = true;
+        receiver.Answers = (_, http) => Receiver.Status(http, isGone ? 410 : 200);
+        var hook = await Hook(receiver, ""","retries":0""");
+        var first = await portal.Create();
+        await Until.Async(async () => (await Read(hook))["disable_reason"] is not null);
+        var disabled = await Read(hook);
+        Assert.Equal(("The endpoint answered 410 Gone.", false), (
+            disabled.At<string>("disable_reason"), disabled.At<bool>("enabled")));
+        await portal.Patch($"/{first}", """{"data":{"name":"meanwhile"}}""");
+        var second = await portal.Create();
+        node.Clock.Advance(TimeSpan.FromHours(1));
+        isGone = false;
+
+        (await portal.Patch(Hooked.Place, """{"data":{"re-enable":true}}""")).Is(HttpStatusCode.OK);
+        var third = await portal.Create();
+
+        await receiver.Got(5);
+        Assert.Equal([(first, 1L), (first, 1), (first, 2), (second, 1), (third, 1)], receiver.Log
+            .OrderBy(it => it.Conference == first ? 0 : it.Conference == second ? 1 : 2).Select(it => (it.Conference, it.Sequence)));
+        Assert.Equal(2, receiver.Log.Count(it => it.Id == receiver.Log[0].Id));
+        Assert.Null((await Read(hook))["disable_reason"]);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task and_asks_for_time_gets_it_for_all_conferences(int status)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var hook = await Hook(receiver);
+        receiver.Answers = (_, http) =>
+        {
+            http.Response.Headers.RetryAfter = "600";
+            return Receiver.Status(http, status);
+        };
+        await portal.Create();
+        await Tried(hook, 1);
+        await portal.Create();
+        node.Clock.Advance(TimeSpan.FromSeconds(500));
+        await Entered(hook, 2);
+        Assert.Single(receiver.Log);
+
+        receiver.Answers = (_, http) => Receiver.Status(http, 204);
+        node.Clock.Advance(TimeSpan.FromSeconds(110));
+
+        await receiver.Got(3);
+        Assert.Equal(2, receiver.Log.Select(it => it.Conference).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task for_a_day_is_disabled_and_goes_on_where_it_stopped()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answers = (_, http) => Receiver.Status(http, 500);
+        var hook = await Hook(receiver);
+        var id = await portal.Create();
+        await Tried(hook, 1);
+        for (var tries = 2; (await Read(hook)).At<bool>("enabled"); tries++)
+        {
+            node.Clock.Advance(TimeSpan.FromHours(6));
+            await Until.Async(async () =>
+                (await Attempts(hook)).Count >= tries || !(await Read(hook)).At<bool>("enabled"));
+            Assert.InRange(tries, 2, 9);
+        }
+
+        Assert.StartsWith(
+            "Every delivery has failed since ", (await Read(hook)).At<string>("disable_reason"));
+        Assert.EndsWith("the last one with status 500.", (await Read(hook)).At<string>("disable_reason"));
+        var before = receiver.Log.Count;
+        await portal.Patch($"/{id}", """{"data":{"name":"meanwhile"}}""");
+        receiver.Answers = (_, http) => Receiver.Status(http, 204);
+        (await portal.Patch(Hooked.Of(hook), """{"data":{"enabled":true}}""")).Is(HttpStatusCode.OK);
+        await portal.Patch($"/{id}", """{"data":{"name":"afterwards"}}""");
+
+        await receiver.Got(before + 3);
+        Assert.Equal([1L, 2, 3], receiver.Log.Skip(before).Select(it => it.Sequence));
+    }
+
+    [Fact]
+    public async Task is_not_disabled_while_it_takes_some()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var (bad, isTaken) = ("", true);
+        receiver.Answers = (request, http) =>
+            Receiver.Status(http, request.Conference == bad || !isTaken ? 500 : 204);
+        var hook = await Hook(receiver);
+        bad = await portal.Create();
+        await Until.Async(async () => (await Attempts(hook)).Count > 0);
+        for (var day = 0; day < 6; day++)
+        {
+            node.Clock.Advance(TimeSpan.FromHours(6));
+            var before = (await Attempts(hook)).Count(it => it!.At<string>("result") == "success");
+            await portal.Create();
+            await Until.Async(async () =>
+                (await Attempts(hook)).Count(it => it!.At<string>("result") == "success") > before);
+        }
+
+        Assert.True((await Read(hook)).At<bool>("enabled"));
+    }
+
+    [Fact]
+    public async Task in_the_middle_of_a_2xx_has_taken_the_event()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answers = async (_, http) =>
+        {
+            http.Response.ContentLength = 1_000;
+            await http.Response.WriteAsync("half", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            http.Abort();
+        };
+        var hook = await Hook(receiver);
+        await portal.Create();
+
+        await Tried(hook, 1);
+        Assert.Equal(("success", 200), (await Attempts(hook))[0] is { } it
+            ? (it.At<string>("result"), it.At<int>("resp_status_code"))
+            : default);
+    }
+
+    [Fact]
+    public async Task before_it_answers_has_not()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answers = (_, http) =>
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        };
+        var hook = await Hook(receiver);
+        await portal.Create();
+
+        await Tried(hook, 1);
+        var attempt = (await Attempts(hook))[0]!;
+        Assert.Equal(
+            ("failure", "http client error", true),
+            (attempt.At<string>("result"), attempt.At<string>("reason"), attempt["resp_status_code"] is null));
+        Assert.Contains(attempt.At<string>("client_error"), (string[])["connection_lost", "invalid_response"]);
+    }
+
+    [Fact]
+    public async Task with_a_certificate_nobody_vouches_for_gets_nothing()
+    {
+        using var certificate = Certificates.SelfSigned("localhost");
+        await using var receiver = await Receiver.StartAsync(options => options.UseHttps(certificate));
+        var hook = await Hook(receiver);
+        await portal.Create();
+
+        await Tried(hook, 1);
+        Assert.Equal("tls_failed", (await Attempts(hook))[0]!.At<string>("client_error"));
+        Assert.Empty(receiver.Log);
+    }
+
+    [Fact]
+    public async Task by_not_being_there_is_shown_as_such()
+    {
+        var port = Fixtures.Bus.Ports.Free();
+        var hook = (await portal.Hook(
+            $$"""{"name":"CRM","uri":"http://127.0.0.1:{{port}}/","hook":"conference","format":"json"}"""))
+            .At<string>("id");
+        await portal.Create();
+
+        await Tried(hook, 1);
+        Assert.Equal("connection_refused", (await Attempts(hook))[0]!.At<string>("client_error"));
+    }
+
+    private async Task<string> Hook(Receiver receiver, string more = "") =>
+        (await portal.HookAt(receiver, more)).At<string>("id");
+
+    private Task<JsonArray> Attempts(string hook) => portal.Attempts(hook);
+
+    private async Task<JsonNode> Read(string hook) => (await portal.Get(Hooked.Of(hook))).Data;
+
+    private Task Tried(string hook, int times) => Until.Async(async () => (await Attempts(hook)).Count >= times);
+
+    private Task Entered(string hook, int count) => Until.Async(async () => Assert.Single(
+        await Stored.ColumnOf<long>(
+            node.ConnectionString,
+            "select count(*) from conferences.webhook_deliveries where hook_id = $1",
+            hook)) == count);
+}

@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conferences.Api.Responses;
+using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Webhooks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using StandardWebhooks;
+
+namespace Conferences.Tests.Webhooks;
+
+/// <summary>What an endpoint gets of what is recorded.</summary>
+public sealed class Delivering_events(HookNode node) : IClassFixture<HookNode>
+{
+    private readonly Portal portal = node.Portal();
+
+    [Fact]
+    public async Task sends_each_event_once_in_the_order_of_its_conference()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await portal.HookAt(receiver);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => portal.Create(Asked.Loud)));
+        await Task.WhenAll(ids.SelectMany(id => Enumerable.Range(0, 10).Select(leg => portal.Join(id, $"{id}{leg}"))));
+        var recorded = await node.Recorded(portal);
+
+        var got = await receiver.Got(recorded.Count);
+
+        Assert.Equal(recorded.Select(it => it.Id).Order(), got.Select(it => it.Id).Order());
+        Assert.All(got.GroupBy(it => it.Conference), conference =>
+            Assert.Equal(conference.Select(it => it.Sequence).Order(), conference.Select(it => it.Sequence)));
+        Assert.All(got, it => Assert.Equal(it.Id, it.Json.At<string>("id")));
+        Assert.Equal(4, got.Select(it => it.Conference).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task signs_it_and_says_whose_it_is()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var hook = await portal.HookAt(receiver, ""","custom_request_headers":{"X-Mine":"yes","Authorization":"Basic eHk6eg=="}""");
+        var id = await portal.Create("""{"name":"Zoë’s “board”"}""");
+
+        var got = (await receiver.Got(1))[0];
+
+        // The clock of this node is half an hour behind, and the library tolerates five minutes.
+        var secret = Convert.FromBase64String(hook.At<string>("secret")["whsec_".Length..]);
+        var signed = new StandardWebhook(secret).Sign(
+            got.Id,
+            DateTimeOffset.FromUnixTimeSeconds(
+                long.Parse(got.Headers["webhook-timestamp"], CultureInfo.InvariantCulture)),
+            got.Body);
+        Assert.Equal(signed, got.Headers["webhook-signature"]);
+        Assert.Equal(node.Clock.GetUtcNow().ToUnixTimeSeconds(),
+            long.Parse(got.Headers["webhook-timestamp"], CultureInfo.InvariantCulture), 5d);
+        Assert.Equal(
+            ("POST", hook.At<string>("id"), portal.Account, "application/json", "yes", "Basic eHk6eg=="),
+            (got.Method, got.Headers["X-Hook-ID"], got.Headers["X-Account-ID"], got.Headers["Content-Type"],
+                got.Headers["X-Mine"], got.Headers["Authorization"]));
+        Assert.Equal((id, "conference.created"), (got.Conference, got.Type));
+        Assert.Equal("Zoë’s “board”", got.Json.At<string>("data", "document", "name"));
+    }
+
+    [Theory]
+    [InlineData("post", "POST")]
+    [InlineData("put", "PUT")]
+    [InlineData("get", "GET")]
+    public async Task sends_a_form_where_that_is_wanted(string verb, string method)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await portal.Hook(
+            $$$"""
+            {"name":"CRM","uri":"{{{receiver.Address}}}in?key=1","hook":"conference","http_verb":"{{{verb}}}",
+             "custom_data":{"tag":"a b"}}
+            """);
+        await portal.Create("""{"name":"Board","conference_numbers":["5001"]}""");
+
+        var got = (await receiver.Got(1))[0];
+
+        var fields = QueryHelpers.ParseQuery(verb == "get" ? got.Query : got.Body)
+            .ToDictionary(it => it.Key, it => it.Value.ToString());
+        Assert.Equal(
+            (method, "/in", "conference", "conference.created", "Board", "5001", "a b"),
+            (got.Method, got.Path, fields["hook_event"], fields["type"], fields["data_document_name"],
+                fields["data_document_conference_numbers_0"], fields["tag"]));
+        Assert.StartsWith("?key=1", got.Query);
+        Assert.Equal(verb == "get", got.Body.Length == 0);
+    }
+
+    [Fact]
+    public async Task sends_only_what_the_webhook_is_for()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var (ours, theirs) = (
+            await portal.Create($$$"""{"owner_id":"{{{new string('a', 32)}}}","member":{"join_muted":false}}"""),
+            await portal.Create(Asked.Loud));
+        await portal.HookAt(receiver, ""","custom_data":{"types":["participant.joined","participant.left"]}""", "types");
+        await portal.HookAt(receiver, $$$""","custom_data":{"conference_id":"{{{theirs}}}"}""", "one");
+        await portal.HookAt(receiver, $$$""","custom_data":{"owner_id":"{{{new string('a', 32)}}}"}""", "owner");
+
+        await portal.Join(ours, "a");
+        await portal.Join(theirs, "b");
+        await portal.Patch($"/{ours}", """{"data":{"owner_id":null}}""");
+        await portal.Patch($"/{ours}", """{"data":{"name":"nobody's"}}""");
+        await portal.Delete($"/{theirs}");
+        await portal.Delete($"/{ours}");
+
+        // Whatever else there is would have been sent before: nothing is held up.
+        var whole = await node.Recorded(portal);
+        await Until.Async(async () => await Pending() == 0);
+        var got = receiver.Log.ToLookup(it => it.Path, it => (it.Conference, it.Type));
+        Assert.Equal(
+            [(ours, "participant.joined"), (theirs, "participant.joined")],
+            got["/types"].Where(it => it.Type.EndsWith("joined")).OrderBy(it => it.Conference != ours));
+        Assert.DoesNotContain(got["/types"], it => it.Type is not ("participant.joined" or "participant.left"));
+        Assert.All(got["/one"], it => Assert.Equal(theirs, it.Conference));
+        Assert.Equal(
+            whole.Where(it => it.Conference == theirs).Skip(1).Select(it => it.Type),
+            got["/one"].Select(it => it.Type));
+        Assert.Equal(
+            whole.Where(it => it.Conference == ours).Skip(1).Select(it => it.Type)
+                .TakeWhile(type => type != "conference.updated"),
+            got["/owner"].Select(it => it.Type));
+    }
+
+    [Fact]
+    public async Task sends_nothing_that_was_recorded_before_the_webhook_or_after_it_is_gone()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var before = await portal.Create();
+        var hook = await portal.HookAt(receiver);
+        var between = await portal.Create();
+        await receiver.Got(1);
+        (await portal.Delete(Hooked.Of(hook.At<string>("id")))).Is(HttpStatusCode.OK);
+        await portal.Create();
+        await using var last = await Receiver.StartAsync();
+        await portal.HookAt(last);
+        var after = await portal.Create();
+
+        Assert.Equal(after, Assert.Single(await last.Got(1)).Conference);
+        Assert.Equal(between, Assert.Single(receiver.Log).Conference);
+        Assert.NotEqual(before, between);
+    }
+
+    [Fact]
+    public async Task shows_each_attempt_without_secrets()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answers = async (request, http) =>
+        {
+            http.Response.Headers.SetCookie = "session=abcdef";
+            http.Response.Headers["X-Reply"] = "fine";
+            await http.Response.WriteAsync(
+                $"{request.Headers["Authorization"]} {new string('x', 10_000)}", http.RequestAborted);
+        };
+        var hook = await portal.HookAt(
+            receiver, ""","custom_request_headers":{"Authorization":"Bearer 123456789"}""", "in?token=hush&a=b");
+        var id = await portal.Create($$"""{"name":"{{new string('n', 100)}}","tag":"{{new string('t', 5_000)}}"}""");
+
+        await Until.Async(async () => (await Attempts(hook)).Count == 1);
+        var attempt = (await Attempts(hook))[0]!;
+        var got = receiver.Log[0];
+
+        Expect.Json(
+            $$"""
+            {"hook_id":"{{hook.At<string>("id")}}","hook_event":"conference","event_id":"{{got.Id}}",
+             "event_type":"conference.created","conference_id":"{{id}}","sequence":1,
+             "uri":"{{receiver.Address}}in?token=***&a=b","method":"post","resp_status_code":200,"result":"success",
+             "reason":null,"client_error":null,"retries_left":0}
+            """,
+            attempt.AsObject().Where(it => !it.Key.StartsWith("re", StringComparison.Ordinal)
+                    && it.Key is not ("id" or "timestamp")
+                    || it.Key is "resp_status_code" or "result" or "reason" or "retries_left")
+                .ToDictionary(it => it.Key, it => it.Value?.DeepClone()) is var plain
+                ? JsonSerializer.SerializeToNode(plain)
+                : null);
+        Assert.Equal(got.Body[..4_096], attempt.At<string>("req_body"));
+        Assert.StartsWith("*** xxx", attempt.At<string>("resp_body"));
+        Assert.InRange(attempt.At<string>("resp_body").Length, 4_000, 4_096);
+        Assert.Equal("***", attempt.At<string>("req_headers", "authorization"));
+        Assert.Equal(got.Headers["webhook-signature"], attempt.At<string>("req_headers", "webhook-signature"));
+        Assert.Equal(("***", "fine"), (
+            attempt.At<string>("resp_headers", "set-cookie"), attempt.At<string>("resp_headers", "x-reply")));
+        Assert.Equal(
+            Gregorian.Seconds(node.Clock.GetUtcNow()), attempt.At<long>("timestamp"), 20d);
+        foreach (var secret in (string[])["hush", "123456789", "abcdef", hook.At<string>("secret")])
+        {
+            Assert.DoesNotContain(secret, attempt.ToJsonString());
+            Assert.DoesNotContain(secret, string.Concat(await Stored.ColumnOf<string>(
+                node.ConnectionString, "select t::text from conferences.webhook_attempts t")));
+        }
+    }
+
+    // Deliveries that are to be made, and events of which it is not known yet to whom they go.
+    private async Task<long> Pending() => Assert.Single(await Stored.ColumnOf<long>(
+        node.ConnectionString,
+        """
+        select (select count(*) from conferences.webhook_deliveries where state = 0) + (
+            select max(seq_id) from conferences.mt_events) - (
+            select last_seq_id from conferences.mt_event_progression where name = 'Webhooks:All')
+        """));
+
+    private Task<JsonArray> Attempts(JsonNode hook) => portal.Attempts(hook.At<string>("id"));
+}
