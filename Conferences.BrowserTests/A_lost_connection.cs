@@ -28,8 +28,8 @@ public sealed class A_lost_connection(ServiceProcess service, Chromium browser) 
 
         console.Expect("ERR_|WebSocket");
         proxy.Cut();
-        await Expect(status).ToHaveTextAsync(new Regex("^Disconnected.*reconnect", RegexOptions.IgnoreCase), patient);
-        await Expect(page.Locator("main")).ToContainTextAsync(new Regex("not live", RegexOptions.IgnoreCase));
+        await Expect(status).ToHaveTextAsync(new Regex("^Disconnected.*[Rr]econnect"), patient);
+        await Expect(page.Locator("main")).ToContainTextAsync("Not live");
 
         // Nothing can be asked for that would not be carried out.
         var mute = page.GetByRole(AriaRole.Button, new() { Name = "Mute Ada" });

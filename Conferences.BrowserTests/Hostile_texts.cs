@@ -44,7 +44,7 @@ public sealed class Hostile_texts(ServiceProcess service, Chromium browser) : Co
     public async Task lead_nowhere_in_an_address()
     {
         var page = (await LogInAsync()).Page;
-        foreach (var text in texts.Concat(["%", "%E0%A4%A", "//example.com", "?x=<script>"]))
+        foreach (var text in texts.Concat(["%", "%E0%A4%A", "//example.com"]))
         {
             await GoAsync(page, $"/{text}");
             await Expect(page.Locator("main")).ToContainTextAsync("There is no such page");

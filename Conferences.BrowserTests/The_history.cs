@@ -198,7 +198,7 @@ public sealed class The_history(ServiceProcess service, Chromium browser) : Cons
     [Fact]
     public async Task of_a_deleted_conference_stays_readable()
     {
-        await Tenant.DeleteAsync($"conferences/{board}");
+        await Tenant.DeleteConferenceAsync(board);
         var page = (await LogInAsync()).Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "Deleted conferences" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "History of Board, renamed" }).ClickAsync();

@@ -107,7 +107,7 @@ public sealed partial class The_pictures(ServiceProcess service, Chromium browse
 
         var old = await Tenant.CreateAsync(new { name = "Project Tempest" });
         await Tenant.JoinAsync(old, people[0]);
-        await Tenant.DeleteAsync($"conferences/{old}");
+        await Tenant.DeleteConferenceAsync(old);
         var created = await Tenant.PutAsync("webhooks", new
         {
             name = "CRM",

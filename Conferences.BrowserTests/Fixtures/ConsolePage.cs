@@ -19,7 +19,7 @@ public sealed class ConsolePage
         Page = page;
         page.Console += (_, message) => Hear(message);
         page.PageError += (_, error) => problems.Enqueue($"not caught: {error}");
-        page.RequestFailed += (_, request) => problems.Enqueue($"failed: {request.Url} {request.Failure}");
+        page.RequestFailed += (_, request) => Judge(request);
         page.Response += (_, response) => Judge(response);
         page.Dialog += (_, dialog) => Refuse(dialog);
     }
@@ -37,6 +37,13 @@ public sealed class ConsolePage
     {
         if (message.Type is "error" or "warning")
             problems.Enqueue($"{message.Type}: {message.Text} {message.Location}");
+    }
+
+    // A view that is left cancels what it was still reading.
+    private void Judge(IRequest request)
+    {
+        if (request.Failure is not "net::ERR_ABORTED")
+            problems.Enqueue($"failed: {request.Url} {request.Failure}");
     }
 
     private void Judge(IResponse response)

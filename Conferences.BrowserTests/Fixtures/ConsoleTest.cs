@@ -43,7 +43,7 @@ public abstract class ConsoleTest(ServiceProcess service, Chromium browser) : IA
     {
         var page = new ConsolePage(await browser.OpenAsync(options));
         page.Page.SetDefaultTimeout(Patience);
-        pages.Add(page); page.Expect("websocket"); // TEMP
+        pages.Add(page);
         return page;
     }
 

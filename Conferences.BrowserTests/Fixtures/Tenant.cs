@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -79,7 +80,20 @@ public sealed class Tenant
     public Task PatchAsync(string conference, object document) =>
         MustAsync(HttpMethod.Patch, $"conferences/{conference}", new { data = document });
 
-    public Task DeleteAsync(string path) => MustAsync(HttpMethod.Delete, path, body: null);
+    /// <summary>Deletes a conference, and waits until the account's history has it, which follows the commit.</summary>
+    public async Task DeleteConferenceAsync(string id)
+    {
+        await MustAsync(HttpMethod.Delete, $"conferences/{id}", body: null);
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var deleted = await GetAsync("conferences/events?type=conference.deleted&limit=1000");
+            if (deleted["data"]!.AsArray().Any(it => it!["conference_id"]!.GetValue<string>() == id))
+                return;
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"The account's history does not have {id}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+        }
+    }
 
     /// <summary>GETs a path below the account's.</summary>
     public Task<JsonNode> GetAsync(string path) => MustAsync(HttpMethod.Get, path, body: null);

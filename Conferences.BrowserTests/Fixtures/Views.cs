@@ -53,7 +53,7 @@ public static class Views
         await tenant.LeaveAsync(board, 4, Text(4));
         await tenant.PatchAsync(board, new { custom_note = Text(5) });
         var old = await tenant.CreateAsync(new { name = Text(0) });
-        await tenant.DeleteAsync($"conferences/{old}");
+        await tenant.DeleteConferenceAsync(old);
         return
         [
             new("conferences", "/conferences", Text(0)),

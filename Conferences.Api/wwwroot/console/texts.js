@@ -17,7 +17,7 @@ export const t = {
     notFound: 'There is no such page',
     notFoundHint: 'The address may be incomplete, or what it shows has moved.',
     toList: 'All conferences',
-    crumbs: 'Where this is',
+    crumbs: 'Above this page',
     notices: 'Notices',
     readOnly: 'This login may read only: changes are refused.',
     switchAccount: 'Switch account',
@@ -29,7 +29,7 @@ export const t = {
     live: 'Live',
     disconnected: 'Disconnected, reconnecting',
     offline: 'Disconnected: this machine is offline. Reconnecting when it is back',
-    refused: 'Disconnected: the service closed the connection. Reconnecting',
+    refused: 'Disconnected: the service refused the connection. Reconnecting',
     since: time => `since ${time}`,
   },
   common: {
@@ -52,6 +52,9 @@ export const t = {
     unreachable: 'The service cannot be reached.',
     unexpected: 'Something went wrong in this page.',
     reload: 'Reload the page',
+    // A long pattern says nothing to whoever typed the value.
+    ofRule: (rule, message) =>
+      rule === 'pattern' && message.length > 80 ? 'This is not in a form that is accepted' : message,
     requestId: id => `Request ${id}`,
     byStatus: (status, message) => ({
       0: 'The service cannot be reached.',
@@ -197,7 +200,8 @@ export const t = {
       asking: 'asking', requested: 'requested', sent: 'sent', confirmed: 'confirmed', failed: 'failed',
       timed_out: 'timed out', already: 'already so',
     },
-    says: (what, phase, reason) => reason ? `${what}: ${phase}, ${reason}` : `${what}: ${phase}`,
+    says: (what, who, phase, reason) =>
+      `${[what, who].filter(Boolean).join(' ')}: ${[phase, reason].filter(Boolean).join(', ')}`,
     partly: (confirmed, all) => `${confirmed} of ${all} confirmed`,
     targets: (count) => people(count),
     reasons: {

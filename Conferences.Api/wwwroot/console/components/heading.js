@@ -1,9 +1,15 @@
 // The head of a view: where one is, its name, and what can be done.
-import { html, useEffect } from '../vendor/htm-preact-standalone.js';
+import { html, useEffect, useRef } from '../vendor/htm-preact-standalone.js';
 import { t } from '../texts.js';
 
 /** @param {{ title: string, back?: { href: string, text: string }, actions?: any, children?: any }} props */
 export function Heading({ title, back, actions, children }) {
+  const heading = useRef(null);
+  useEffect(() => {
+    // What had the focus is gone with the view before this one.
+    if (document.activeElement === document.body)
+      heading.current.focus({ preventScroll: true });
+  }, []);
   useEffect(() => {
     document.title = title === t.app.name ? title : `${title} – ${t.app.name}`;
   }, [title]);
@@ -11,7 +17,7 @@ export function Heading({ title, back, actions, children }) {
     <div class="heading">
       <div class="heading-text">
         ${back && html`<nav class="crumbs" aria-label=${t.app.crumbs}><a href=${back.href}>${back.text}</a></nav>`}
-        <h1 tabindex="-1">${title}</h1>
+        <h1 ref=${heading} tabindex="-1">${title}</h1>
         ${children}
       </div>
       ${actions && html`<div class="heading-actions">${actions}</div>`}

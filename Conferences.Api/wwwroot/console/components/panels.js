@@ -1,13 +1,17 @@
 // Beside the people of a conference: who was refused, what became of requests, and callers to try it with.
-import { html, useEffect, useState } from '../vendor/htm-preact-standalone.js';
+import { html, useEffect, useMemo, useState } from '../vendor/htm-preact-standalone.js';
 import { Field } from './field.js';
 import { Moment } from './time.js';
 import { about, participants } from '../lib/api.js';
 import { newId } from '../lib/ids.js';
-import { reasonOf, reasonText } from '../lib/actions.js';
+import { reasonOf, reasonText, whyOf } from '../lib/actions.js';
 import { t } from '../texts.js';
 
 const SHOWN = 30;
+const MOST_LEGS = 100;
+
+// What was chosen, while it is there; else the last.
+const chosenOf = (options, chosen) => options.some(([id]) => id === chosen) ? chosen : options.at(-1)?.[0] ?? '';
 
 const Panel = ({ title, count, open = true, children }) => html`
   <details class="panel side-panel" open=${open}>
@@ -68,6 +72,12 @@ export function Legs({ id, rows, waits, open }) {
   const [leg, setLeg] = useState({ ...sample(rows.length), pin: '', moderator: rows.length === 0 });
   const [chosen, setChosen] = useState('');
   const [problem, setProblem] = useState('');
+  // The newest of them: a choice of a thousand helps nobody, and is drawn again with every event.
+  const legs = rows.length <= MOST_LEGS ? rows : [...rows].sort((one, other) => one.id - other.id).slice(-MOST_LEGS);
+  const options = useMemo(() => legs.map(it => [`${it.id}`, it.name]), [legs.map(it => it.id).join()]);
+  const choice = useMemo(() => html`
+    <${Field} label=${t.legs.leg} kind="select" options=${options} value=${chosenOf(options, chosen)}
+      onInput=${setChosen} />`, [options, chosen]);
   if (!takes)
     return null;
   const set = (key, value) => setLeg(now => ({ ...now, [key]: value }));
@@ -77,7 +87,7 @@ export function Legs({ id, rows, waits, open }) {
       await request();
       return true;
     } catch (failure) {
-      setProblem(failure.problems?.[0]?.message ?? failure.message);
+      setProblem(whyOf(failure));
       return false;
     }
   };
@@ -97,8 +107,7 @@ export function Legs({ id, rows, waits, open }) {
       setNext(next + 1);
     }
   };
-  const shown = rows.some(it => `${it.id}` === chosen) ? chosen : `${rows.at(-1)?.id ?? ''}`;
-  const hangUp = () => waits || shown === '' || attempt(() => participants.hangUp(id, shown));
+  const hangUp = () => waits || attempt(() => participants.hangUp(id, chosenOf(options, chosen)));
   return html`
     <${Panel} title=${t.legs.title} open=${open}>
       <form class="legs" novalidate onSubmit=${join}>
@@ -116,8 +125,7 @@ export function Legs({ id, rows, waits, open }) {
           ${t.legs.join}</button>
         ${rows.length > 0 && html`
           <div class="leg-end">
-            <${Field} label=${t.legs.leg} kind="select" options=${rows.map(it => [`${it.id}`, it.name])}
-              value=${shown} onInput=${setChosen} />
+            ${choice}
             <button type="button" class="button" aria-disabled=${waits ? 'true' : undefined} onClick=${hangUp}>
               ${t.legs.hangUp}</button>
           </div>`}

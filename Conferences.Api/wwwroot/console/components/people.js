@@ -62,7 +62,7 @@ export function People({ rows, selected, onSelect, truths, waits, onAct, isLive 
     <${Table} label=${t.live.people} className=${`people ${isLive ? '' : 'is-stale'}`} rows=${rows} columns=${columns}
       keyOf=${it => it.id}
       cells=${cells} rowClass=${it => `${it.talking ? 'row-talking' : ''} ${selected.has(it.id) ? 'row-selected' : ''}`}
-      height=${44} narrowHeight=${126} />`;
+      height=${44} narrowHeight=${118} />`;
 }
 
 function RowActions({ person, truths, waits, onAct }) {

@@ -70,14 +70,16 @@ export function Table({
     setFocused(null);
     const next = rows[Math.min(place.current, rows.length - 1)];
     if (document.activeElement === document.body && next !== undefined)
-      body.current.querySelector(`[data-key="${CSS.escape(keyOf(next))}"] :is(a, button, input)`)?.focus();
+      body.current.querySelector(`[data-key="${CSS.escape(keyOf(next))}"] :is(a, button, input)`)?.focus({ preventScroll: true });
   }, [rows]);
+  // This Preact knows focusin and focusout by these names alone.
   const enter = event => {
     const key = event.target.closest('[data-key]')?.dataset.key;
     const row = rows.find(it => `${keyOf(it)}` === key);
     setFocused(row === undefined ? null : keyOf(row));
   };
-  const leave = event => body.current?.contains(event.relatedTarget) || setFocused(null);
+  // Without a target the row itself may be what is gone.
+  const leave = event => event.relatedTarget && !body.current?.contains(event.relatedTarget) && setFocused(null);
   const visible = columns.filter(it => !it.hidden);
   return html`
     <div role="table" aria-label=${label} class=${`table ${className}`} aria-rowcount=${rows.length + 1}>
@@ -88,7 +90,7 @@ export function Table({
         </div>
       </div>
       <div role="rowgroup" ref=${body} class="table-body" style=${{ height: `${rows.length * each}px` }}
-        onFocusIn=${enter} onFocusOut=${leave}>
+        onfocusin=${enter} onfocusout=${leave}>
         ${shown.map(at => html`<${Row} key=${keyOf(rows[at])} id=${keyOf(rows[at])} index=${at} top=${at * each}
           height=${each}
           columns=${visible} content=${cells(rows[at])} className=${rowClass?.(rows[at]) ?? ''} />`)}

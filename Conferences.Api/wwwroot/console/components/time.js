@@ -21,6 +21,7 @@ function useSeconds(isTicking) {
   useEffect(() => {
     if (!isTicking)
       return;
+    seconds.set(serverNow());
     if (users++ === 0)
       ticking = setInterval(() => seconds.set(serverNow()), 1_000);
     return () => --users === 0 && clearInterval(ticking);

@@ -27,7 +27,7 @@ function Toast({ id, text, kind, detail }) {
     return hold;
   }, []);
   return html`
-    <li class=${`toast toast-${kind}`} onMouseEnter=${hold} onMouseLeave=${wait} onFocusIn=${hold} onFocusOut=${wait}>
+    <li class=${`toast toast-${kind}`} onMouseEnter=${hold} onMouseLeave=${wait} onfocusin=${hold} onfocusout=${wait}>
       <div><p>${text}</p>${detail && html`<p class="toast-detail">${detail}</p>`}</div>
       <button type="button" class="button button-plain" aria-label=${t.common.dismiss}
         onClick=${() => dismiss(id)}>×</button>

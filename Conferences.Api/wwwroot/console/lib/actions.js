@@ -37,15 +37,21 @@ export function createActions(room, id, signal) {
       put(key, { ...truth, operation: operation.id, phase: operation.status, reason: reasonOf(operation) });
   }
 
-  /** Carries out a request. True if it was accepted; what becomes of it then is shown beside the button. */
-  async function run(key, what, request) {
-    const truth = { what, phase: 'asking', reason: '' };
+  /**
+   * Carries out a request. True if it was accepted; what becomes of it then is shown beside the button.
+   * @param {string} key of the button
+   * @param {string} what the action
+   * @param {() => Promise<object>} request
+   * @param {string} [who] whom it is about, for those who only hear of it
+   */
+  async function run(key, what, request, who = '') {
+    const truth = { what, who, phase: 'asking', reason: '' };
     put(key, truth);
     let answer;
     try {
       answer = await request();
     } catch (failure) {
-      put(key, { ...truth, phase: 'failed', reason: failure.problems?.[0]?.message ?? failure.message });
+      put(key, { ...truth, phase: 'failed', reason: whyOf(failure) });
       return false;
     }
     const operation = answer.envelope?.operation_id;
@@ -81,19 +87,25 @@ export function createActions(room, id, signal) {
     }
   }
 
-  return { truths, announced, run };
+  /** For what is said elsewhere. */
+  const forget = key => truths.set(now => new Map([...now].filter(([other]) => other !== key)));
+
+  return { truths, announced, run, forget };
 }
+
+/** What to say of a refusal. */
+export const whyOf = failure => failure.problems?.[0]?.message ?? failure.message;
 
 /** Why an operation failed, in words; '' if it did not. */
 export function reasonOf(operation) {
   const targets = operation.targets ?? [];
   const confirmed = targets.filter(it => it.status === 'confirmed').length;
   const reasons = [...new Set([operation.reason, ...targets.map(it => it.reason)].filter(Boolean).map(reasonText))];
-  if (targets.length > 1 && isFinal(operation.status))
+  if (confirmed < targets.length && targets.length > 1 && isFinal(operation.status))
     reasons.unshift(t.truth.partly(confirmed, targets.length));
   return reasons.join(', ');
 }
 
 export const reasonText = reason => t.truth.reasons[reason] ?? `${reason}`.replaceAll('_', ' ');
 
-export const sayTruth = ({ what, phase, reason }) => t.truth.says(what, t.truth.phases[phase], reason);
+export const sayTruth = ({ what, who, phase, reason }) => t.truth.says(what, who, t.truth.phases[phase], reason);

@@ -54,7 +54,8 @@ export async function resume() {
   } catch (failure) {
     if (!(failure instanceof LoginError))
       throw failure;
-    keep(null);
+    if (failure.isRefusal)
+      keep(null);
     farewell.set(failure.message);
     return false;
   }

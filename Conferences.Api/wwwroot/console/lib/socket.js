@@ -8,9 +8,13 @@ import { renew, session } from './session.js';
 const PING_MS = 10_000;
 const ANSWER_MS = 5_000;
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 8_000;
+const LONGEST_WAIT_MS = 5_000;
 
-// Closed for what it sent: trying again at once would bring the same.
+// After so long without a word the machine has slept, or the line is dead: what is shown may be old.
+const SILENCE_MS = PING_MS + ANSWER_MS;
+const WATCH_MS = 2_000;
+
+// Closed for what was sent: trying again at once would bring the same.
 const POLICY_VIOLATION = 1008;
 
 /**
@@ -25,6 +29,7 @@ let tries = 0;
 let retry = 0;
 let pinging = 0;
 let token = '';
+let heardAt = 0;
 const waiting = new Map();
 
 function become(state, problem = '') {
@@ -46,7 +51,11 @@ export function keepConnected() {
   });
   addEventListener('online', hurry);
   addEventListener('offline', () => lose(socket, 'offline'));
-  document.addEventListener('visibilitychange', () => document.hidden || hurry());
+  document.addEventListener('visibilitychange', () => {
+    watch();
+    hurry();
+  });
+  setInterval(watch, WATCH_MS);
   if (session.value)
     connect();
 }
@@ -57,10 +66,11 @@ export function keepConnected() {
  * @param {string[]} wanted.bindings
  * @param {() => number | undefined} [wanted.after] the sequence to resume behind, asked at each (re)connection
  * @param {(frame: object) => void} wanted.onEvent
- * @param {(reason: 'live' | 'lost' | 'refused', detail?: string) => void} [wanted.onState]
+ * @param {() => Promise<void>} [wanted.catchUp] reads what was missed; nothing is live before. Events come meanwhile
+ * @param {(reason: 'live' | 'lost') => void} [wanted.onState]
  */
 export function subscribe(wanted) {
-  const one = { ...wanted, account: session.value.account, confirmed: false, refused: false };
+  const one = { ...wanted, account: session.value.account, confirmed: false };
   subscriptions.add(one);
   if (socket?.readyState === WebSocket.OPEN)
     bind(one);
@@ -120,20 +130,18 @@ async function bind(one) {
     data.after = after;
   try {
     await request('subscribe', data);
-    // Frames are handled one after the other: behind this reply nothing that was missed is still to come.
-    await request('ping', {});
+    await one.catchUp?.();
   } catch (failure) {
     if (failure.errors && !failure.isAuthentication) {
-      one.refused = true;
-      one.onState?.('refused', failure.errors.join('. '));
-      return judge();
+      // What is not followed must not be called live; what was wrong with it may pass.
+      console.warn(failure.message);
+      return lose(mine, 'refused');
     }
     return failed(mine, failure);
   }
   if (socket !== mine || !subscriptions.has(one))
     return;
   one.confirmed = true;
-  one.refused = false;
   one.onState?.('live');
   judge();
 }
@@ -149,7 +157,7 @@ async function failed(mine, failure) {
 
 function judge() {
   if (socket?.readyState === WebSocket.OPEN && socket.greeted
-    && [...subscriptions].every(it => it.confirmed || it.refused)) {
+    && [...subscriptions].every(it => it.confirmed)) {
     tries = 0;
     become('live');
   }
@@ -168,9 +176,16 @@ function request(action, data) {
   });
 }
 
+// Timers of a hidden tab are rare, and say nothing about the line.
+function watch() {
+  if (!document.hidden && live.value.state === 'live' && Date.now() - heardAt > SILENCE_MS)
+    lose(socket, 'silent');
+}
+
 function hear(from, text) {
   if (from !== socket)
     return;
+  heardAt = Date.now();
   const frame = JSON.parse(text);
   if (frame.action === 'event') {
     for (const one of [...subscriptions]) {

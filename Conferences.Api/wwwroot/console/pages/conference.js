@@ -23,6 +23,7 @@ import { t } from '../texts.js';
 
 const back = { href: href('conferences'), text: t.app.toList };
 
+const PATIENCE_MS = 1_500;
 const WIDE = matchMedia('(min-width: 1100px)');
 
 export function ConferencePage({ id }) {
@@ -81,7 +82,7 @@ function Live({ id, name, now, actions, history }) {
   });
   const act = (verb, action, payload) => actions.run(verb, t.actions[verb], () => conferences.act(id, action, payload));
   const actOn = (person, verb, key) =>
-    actions.run(key, t.actions.verbs[verb], () => participants.act(id, person.id, verb));
+    actions.run(key, t.actions.verbs[verb], () => participants.act(id, person.id, verb), person.name);
   const actOnAll = verb =>
     actions.run('all', t.actions.all(t.actions.verbs[verb]), () => participants.actOnAll(id, verb));
   // What is wrong with it is said in the dialog, beside its field; what becomes of it, beside the button.
@@ -92,8 +93,10 @@ function Live({ id, name, now, actions, history }) {
         refusal = failure;
         throw failure;
       }));
-    if (!accepted)
+    if (!accepted) {
+      actions.forget(verb);
       throw refusal;
+    }
   };
   const actOnChosen = async (verb, numbers) => {
     const left = [...numbers];
@@ -141,8 +144,10 @@ function Live({ id, name, now, actions, history }) {
           ${t.common.delete}</button>`}`}>
       <${Facts} now=${now} isLive=${isLive} />
     <//>
-    ${!isLive && html`<p class="notice live-notice">
-      ${state === 'disconnected' ? t.live.stale(timeOf(since)) : t.live.notYetLive}</p>`}
+    ${!isLive && (state === 'disconnected'
+      ? html`<p class="notice live-notice">${t.live.stale(timeOf(since))}</p>`
+      : html`<${Later}><p class="notice live-notice">${t.live.notYetLive}</p><//>`)}
+    ${now.failure && html`<p class="notice notice-bad live-notice" role="alert">${now.failure.message}</p>`}
     <div class="controls">
       <div class="group" role="group" aria-label=${t.actions.conference}>
         ${now.locked ? button('unlock', () => act('unlock', 'unlock')) : button('lock', () => act('lock', 'lock'))}
@@ -179,9 +184,8 @@ function Live({ id, name, now, actions, history }) {
             ${verbs.map(verb => html`
               <button type="button" key=${verb}
                 class=${`button button-small ${verb === 'kick' ? 'button-danger' : ''}`} title=${waits || undefined}
-                aria-disabled=${waits ? 'true' : undefined}
-                  onClick=${() => waits || setDialog({ kind: 'chosen', verb })}>
-                    ${t.actions.chosen(t.actions.verbs[verb])}</button>`)}
+                aria-label=${t.actions.chosen(t.actions.verbs[verb])} aria-disabled=${waits ? 'true' : undefined}
+                onClick=${() => waits || setDialog({ kind: 'chosen', verb })}>${t.actions.verbs[verb]}</button>`)}
             <button type="button" class="button button-small button-plain" onClick=${() => setSelected(new Set())}>
               ${t.live.clear}</button>
           </div>`}
@@ -194,6 +198,16 @@ function Live({ id, name, now, actions, history }) {
       </div>
     </div>
     ${dialog && dialogs[dialog.kind]()}`;
+}
+
+// What usually takes no time is not worth a notice that comes and goes.
+function Later({ children }) {
+  const [due, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return due ? children : null;
 }
 
 function Facts({ now, isLive }) {

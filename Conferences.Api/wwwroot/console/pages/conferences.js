@@ -7,7 +7,7 @@ import { Field } from '../components/field.js';
 import { ListDownload } from '../components/downloads.js';
 import { Table } from '../components/table.js';
 import { Elapsed } from '../components/time.js';
-import { conferences, pages, pause } from '../lib/api.js';
+import { pages, pause } from '../lib/api.js';
 import { nameOf, numbersOf } from '../lib/names.js';
 import { href, replaceQuery, route } from '../lib/router.js';
 import { mayWrite, session } from '../lib/session.js';
@@ -27,32 +27,39 @@ const PATIENCE_MS = 1_500;
 
 /** Reads the list and keeps it current until `signal` aborts. */
 function follow(list, signal) {
+  let wanted = null;
+  let waiting = [];
   let wake = () => {};
-  let wanted = 'all';
-  const want = what => {
+  // Resolves once it is read that was asked for now.
+  const want = what => new Promise(resolve => {
     wanted = wanted === 'all' ? 'all' : what;
+    waiting.push(resolve);
     wake();
-  };
+  });
   const stop = subscribe({
     bindings: ['conference.event.*.*.*', 'object.*.*.conference.*'],
     onEvent: frame => want(frame.subscribed_key.startsWith('object.') ? 'all' : 'running'),
-    onState: state => state === 'live' && want('all'),
+    catchUp: () => want('all'),
   });
   signal.addEventListener('abort', stop, { once: true });
 
   const work = async () => {
-    if (live.value.state !== 'live')
+    if (!wanted)
       await Promise.race([new Promise(resolve => wake = resolve), pause(PATIENCE_MS, signal)]);
+    wanted ??= 'all';
     for (; ;) {
-      const what = wanted;
+      const [what, told] = [wanted, waiting];
       wanted = null;
+      waiting = [];
       try {
         await (what === 'all' ? readAll(list, signal) : readRunning(list, signal));
+        told.forEach(resolve => resolve());
         await pause(REST_MS, signal);
       } catch (failure) {
         if (signal.aborted)
           return;
         wanted = 'all';
+        waiting.push(...told);
         list.set(now => ({ ...now, failure }));
         await pause(AGAIN_MS, signal);
       }

@@ -57,6 +57,33 @@ function useName(id, version) {
   return name;
 }
 
+const shownBy = query => ({
+  version: Math.max(0, Math.floor(Number(query.get('version')) || 0)),
+  tab: query.get('view') === 'instances' ? 'instances' : 'record',
+});
+
+// The address shows the moment, so that it can be passed on; not while the slider is moving. One that is changed by hand,
+// or by a link, is followed.
+function useAddress({ version, tab }, onChange) {
+  const { query } = useStore(route);
+  const written = useRef(`${query}`);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const wanted = shownBy(route.value.query);
+      if (wanted.version !== version || wanted.tab !== tab)
+        replaceQuery({ version: version || undefined, view: tab === 'record' ? undefined : tab });
+      written.current = `${route.value.query}`;
+    }, RESTS_MS);
+    return () => clearTimeout(timer);
+  }, [version, tab]);
+  useEffect(() => {
+    if (`${query}` !== written.current) {
+      written.current = `${query}`;
+      onChange(shownBy(query));
+    }
+  }, [`${query}`]);
+}
+
 function Slider({ shown, last, event, onShow }) {
   const text = event ? t.history.momentText(shown, last, momentOf(new Date(event.time)), event.text) : t.history.momentLoading(shown, last);
   return html`
@@ -93,9 +120,9 @@ function Tabs({ chosen, onChoose }) {
 
 export function HistoryPage({ id }) {
   const { events, index, isLoading, isCut, failure, more } = useRecord(id);
-  const [version, setVersion] = useState(() => Number(route.value.query.get('version')) || 0);
+  const [version, setVersion] = useState(() => shownBy(route.value.query).version);
   const [filter, setFilter] = useState(noFilter);
-  const [tab, setTab] = useState(route.value.query.get('view') === 'instances' ? 'instances' : 'record');
+  const [tab, setTab] = useState(() => shownBy(route.value.query).tab);
   const last = events.at(-1)?.sequence ?? 0;
   const shown = Math.min(version || last, last);
   const isKnown = !isLoading || (version > 0 && version <= last);
@@ -105,14 +132,10 @@ export function HistoryPage({ id }) {
   useEffect(() => isLoading || setRead(last), [isLoading]);
   const name = useName(id, read === 0 ? 0 : deleted === null ? read : deleted - 1);
 
-  // The address shows the moment, so that it can be passed on; not while the slider is moving.
-  useEffect(() => {
-    const timer = setTimeout(() => replaceQuery({
-      version: version || undefined,
-      view: tab === 'record' ? undefined : tab,
-    }), RESTS_MS);
-    return () => clearTimeout(timer);
-  }, [version, tab]);
+  useAddress({ version, tab }, from => {
+    setVersion(from.version);
+    setTab(from.tab);
+  });
 
   // At the end it stays at the end, whatever is recorded meanwhile.
   const show = to => setVersion(to >= last ? 0 : to);
