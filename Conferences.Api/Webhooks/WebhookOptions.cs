@@ -53,23 +53,23 @@ internal sealed record WebhookOptions
         var usual = new WebhookOptions();
         return new()
         {
-            AllowedNetworks = [.. List(configuration, "AllowedNetworks").Select(Network)],
-            AllowedPorts = List(configuration, "AllowedPorts") is { Length: > 0 } ports
+            AllowedNetworks = [.. List(configuration, "Webhooks:AllowedNetworks").Select(Network)],
+            AllowedPorts = List(configuration, "Webhooks:AllowedPorts") is { Length: > 0 } ports
                 ? [.. ports.Select(Port)]
                 : null,
-            AllowHttp = Flag(configuration, "AllowHttp"),
-            ExpireDays = Number(configuration, "ExpireDays", usual.ExpireDays, most: 3_650),
-            TimeoutSeconds = Number(configuration, "TimeoutSeconds", usual.TimeoutSeconds, most: 120),
-            Parallelism = Number(configuration, "Parallelism", usual.Parallelism, most: 1_000),
+            AllowHttp = Flag(configuration, "Webhooks:AllowHttp"),
+            ExpireDays = Number(configuration, "Webhooks:ExpireDays", usual.ExpireDays, most: 3_650),
+            TimeoutSeconds = Number(configuration, "Webhooks:TimeoutSeconds", usual.TimeoutSeconds, most: 120),
+            Parallelism = Number(configuration, "Webhooks:Parallelism", usual.Parallelism, most: 1_000),
             SecretOverlapHours = Number(
-                configuration, "SecretOverlapHours", usual.SecretOverlapHours, most: 720),
+                configuration, "Webhooks:SecretOverlapHours", usual.SecretOverlapHours, most: 720),
         };
     }
 
     // Separated by commas, or one by one: Webhooks__AllowedNetworks__0 and so on.
-    private static string[] List(IConfiguration configuration, string name)
+    private static string[] List(IConfiguration configuration, string key)
     {
-        var section = configuration.GetSection($"Webhooks:{name}");
+        var section = configuration.GetSection(key);
         return
         [
             .. section.GetChildren().Select(it => it.Value).Prepend(section.Value).OfType<string>()
@@ -91,20 +91,22 @@ internal sealed record WebhookOptions
             : throw new CannotStartException(
                 $"Webhooks__AllowedPorts has '{text}', and must be ports from 1 to 65535, separated by commas.");
 
-    private static bool Flag(IConfiguration configuration, string name) => configuration[$"Webhooks:{name}"] switch
+    private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch
     {
         null or "" => false,
         var text when bool.TryParse(text, out var flag) => flag,
-        var text => throw new CannotStartException($"Webhooks__{name} is '{text}', and must be true or false."),
+        var text => throw new CannotStartException($"{Variable(key)} is '{text}', and must be true or false."),
     };
 
-    private static int Number(IConfiguration configuration, string name, int usual, int most) =>
-        configuration[$"Webhooks:{name}"] switch
+    private static int Number(IConfiguration configuration, string key, int usual, int most) =>
+        configuration[key] switch
         {
             null or "" => usual,
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && number >= 1 && number <= most => number,
             var text => throw new CannotStartException(
-                $"Webhooks__{name} is '{text}', and must be a whole number from 1 to {most}."),
+                $"{Variable(key)} is '{text}', and must be a whole number from 1 to {most}."),
         };
+
+    private static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
 }

@@ -22,6 +22,11 @@ public sealed class The_stored_events(Service service)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly IReadOnlyDictionary<Type, string> Names =
+        EventStore.EventNames.Concat(WebhookStore.EventNames).ToDictionary();
+
+    private static readonly object[] All = [.. FullEvents.All, .. FullWebhookEvents.All];
+
     private static JsonObject Approved =>
         File.Exists(Committed) ? JsonNode.Parse(File.ReadAllText(Committed))!.AsObject() : [];
 
@@ -32,8 +37,8 @@ public sealed class The_stored_events(Service service)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var written = Path.Combine(AppContext.BaseDirectory, "stored_events.json");
-        var stored = new JsonObject(FullEvents.All.Select(@event => KeyValuePair.Create(
-            EventStore.EventNames[@event.GetType()], JsonNode.Parse(Serializer.ToJson(@event)))));
+        var stored = new JsonObject(All.Select(@event => KeyValuePair.Create(
+            Names[@event.GetType()], JsonNode.Parse(Serializer.ToJson(@event)))));
         await File.WriteAllTextAsync(written, stored.ToJsonString(Readable) + "\n", cancellation);
 
         var difference = string.Join('\n', Differences(Approved, stored));
@@ -51,9 +56,9 @@ public sealed class The_stored_events(Service service)
     [Fact]
     public void are_shown_whole()
     {
-        Assert.Equal(EventStore.EventNames.Keys, FullEvents.All.Select(@event => @event.GetType()));
+        Assert.Equal(Names.Keys, All.Select(@event => @event.GetType()));
         Assert.DoesNotContain(
-            FullEvents.All.SelectMany(@event =>
+            All.SelectMany(@event =>
                 Leaves(JsonNode.Parse(Serializer.ToJson(@event)), @event.GetType().Name))
                 .Where(leaf => !leaf.Key.Contains("/document/") && !leaf.Key.Contains("/dynamic/")),
             leaf => leaf.Value is "null" or "[]" or "0" or "\"\"");
@@ -63,8 +68,8 @@ public sealed class The_stored_events(Service service)
     public void are_read_back_as_they_were_written()
     {
         var approved = Approved;
-        Assert.Equal(EventStore.EventNames.Values, approved.Select(@event => @event.Key));
-        Assert.All(EventStore.EventNames, it =>
+        Assert.Equal(Names.Values, approved.Select(@event => @event.Key));
+        Assert.All(Names, it =>
         {
             using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(approved[it.Value]));
             Assert.True(JsonNode.DeepEquals(
