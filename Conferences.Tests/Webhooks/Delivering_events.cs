@@ -193,6 +193,19 @@ public sealed class Delivering_events(HookNode node) : IClassFixture<HookNode>
         }
     }
 
+    [Fact]
+    public async Task shows_answers_that_are_no_text()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answers = (_, http) => http.Response.Body.WriteAsync(
+            new byte[] { 0, 0x41, 0xFF, 0xE2, 0x82 }, http.RequestAborted).AsTask();
+        var hook = await portal.HookAt(receiver);
+        await portal.Create();
+
+        await Until.Async(async () => (await Attempts(hook)).Count == 1);
+        Assert.Equal("\uFFFDA\uFFFD\uFFFD", (await Attempts(hook))[0]!.At<string>("resp_body"));
+    }
+
     // Deliveries that are to be made, and events of which it is not known yet to whom they go.
     private async Task<long> Pending() => Assert.Single(await Stored.ColumnOf<long>(
         node.ConnectionString,
