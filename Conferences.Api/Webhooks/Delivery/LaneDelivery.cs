@@ -29,13 +29,12 @@ internal sealed partial class LaneDelivery(
     /// <summary>Nothing is in hand any more that was taken before the webhook was disabled.</summary>
     public void Forget(string hookId) => stopped.TryRemove(hookId, out _);
 
-    /// <summary>Returns when all results are stored.</summary>
-    /// <returns>False if the webhook is disabled: nothing else that was taken for it is to be sent.</returns>
-    public async Task<bool> RunAsync(Lease lease, Lane lane, CancellationToken stopping)
+    /// <summary>Returns when nothing more is to be sent.</summary>
+    public async Task<LaneEnd> RunAsync(Lease lease, Lane lane, CancellationToken stopping)
     {
         try
         {
-            await RunUntilAsync(lease, lane, stopping);
+            return await RunUntilAsync(lease, lane, stopping);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested || stopping.IsCancellationRequested)
         {
@@ -52,10 +51,10 @@ internal sealed partial class LaneDelivery(
             // Nothing was noted: the lane is due again once the database is back.
         }
 
-        return !stopped.ContainsKey(lane.Key.HookId);
+        return new(IsGood: false, Task.CompletedTask);
     }
 
-    private async Task RunUntilAsync(Lease lease, Lane lane, CancellationToken stopping)
+    private async Task<LaneEnd> RunUntilAsync(Lease lease, Lane lane, CancellationToken stopping)
     {
         using var place = await places.TakeAsync(lane.IsProbed, lease.Lost);
         var (start, tries, last) = (Stopwatch.GetTimestamp(), lane.Tries, default(DeliveryNote));
@@ -76,14 +75,18 @@ internal sealed partial class LaneDelivery(
 
             await StoreAsync(note, lease);
             await DisableAsync(lease, lane, note, verdict);
-            return;
+            return new(IsGood: false, Task.CompletedTask);
         }
 
         if (last is { Position: null })
-            await StoreAsync(last, lease);
-        else if (last is not null)
-            await last.Stored.Task.WaitAsync(lease.Lost);
+            await results.WriteAsync(last, lease.Lost);
+        return new(
+            last is not { Endpoint.Works: false } && !stopped.ContainsKey(lane.Key.HookId),
+            last is null ? Task.CompletedTask : StoredAsync(last, lease));
     }
+
+    private static async Task StoredAsync(DeliveryNote note, Lease lease) =>
+        await note.Stored.Task.WaitAsync(lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<(DeliveryNote Note, Verdict Verdict)> TryAsync(
         Lease lease, Lane lane, DueEvent due, int tries)
