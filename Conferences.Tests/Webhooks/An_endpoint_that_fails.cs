@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Webhooks;
@@ -191,16 +192,22 @@ public sealed class An_endpoint_that_fails(HookNode node) : IClassFixture<HookNo
     [Fact]
     public async Task in_the_middle_of_a_2xx_has_taken_the_event()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answers = async (_, http) =>
-        {
-            http.Response.ContentLength = 1_000;
-            await http.Response.WriteAsync("half", http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
-            http.Abort();
-        };
-        var hook = await Hook(receiver);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var hook = (await portal.Hook(
+            $$"""{"name":"CRM","uri":"http://{{listener.LocalEndpoint}}/","hook":"conference","format":"json"}"""))
+            .At<string>("id");
         await portal.Create();
+        var cancellation = TestContext.Current.CancellationToken;
+        using (var taken = await listener.AcceptTcpClientAsync(cancellation))
+        {
+            var stream = taken.GetStream();
+            await stream.ReadAtLeastAsync(new byte[9], 9, cancellationToken: cancellation);
+            await stream.WriteAsync(
+                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf"u8.ToArray(), cancellation);
+            taken.Client.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(Stream.Null, cancellation);
+        }
 
         await Tried(hook, 1);
         Assert.Equal(("success", 200), (await Attempts(hook))[0] is { } it

@@ -57,13 +57,15 @@ internal static partial class Attempts
     private static string? Text(ReadOnlyMemory<byte> body, string[] secrets) =>
         body.IsEmpty ? null : Without(secrets, Encoding.UTF8.GetString(body.Span));
 
-    // PostgreSQL stores no zero.
     private static string Without(string[] secrets, string text)
     {
         foreach (var secret in secrets)
             text = text.Replace(secret, SecretMembers.Masked, StringComparison.Ordinal);
-        return text.Replace('\0', '\uFFFD');
+        return Storable(text);
     }
+
+    // PostgreSQL stores no zero.
+    private static string Storable(string text) => text.Replace('\0', '\uFFFD');
 
     private static string Masked(string uri) => SecretParameters().Replace(uri, $"$1{SecretMembers.Masked}");
 
@@ -75,7 +77,7 @@ internal static partial class Attempts
             bytes += name.Length + value.Length;
             if (bytes > MostOfHeaders)
                 break;
-            kept[name.ToLower(CultureInfo.InvariantCulture)] = value;
+            kept[name.ToLower(CultureInfo.InvariantCulture)] = Storable(value);
         }
 
         return kept;

@@ -47,7 +47,8 @@ internal sealed partial class DeliveryLog(NpgsqlDataSource database, TimeProvide
         }
     }
 
-    // Again and again: what is not stored would be sent again, or tried at once.
+    // Again and again: what is not stored would be sent again, or tried at once. Should a single attempt be something
+    // that the database does not take, it holds up no other.
     private async Task StoreAsync(List<DeliveryNote> taken, CancellationToken ending)
     {
         while (true)
@@ -58,7 +59,19 @@ internal sealed partial class DeliveryLog(NpgsqlDataSource database, TimeProvide
                 await batch.ExecuteNonQueryAsync(ending);
                 return;
             }
-            catch (NpgsqlException failure)
+            catch (Exception failure) when (StoreFailures.IsUnstorable(failure))
+            {
+                NotStored(failure);
+                if (taken is [var only])
+                    taken = [only with { Attempt = null }];
+                else
+                {
+                    foreach (var note in taken)
+                        await StoreAsync([note], ending);
+                    return;
+                }
+            }
+            catch (Exception failure) when (!ending.IsCancellationRequested)
             {
                 if (!StoreFailures.IsAway(failure) || failure is PostgresException)
                     NotStored(failure);
@@ -71,7 +84,8 @@ internal sealed partial class DeliveryLog(NpgsqlDataSource database, TimeProvide
     {
         var batch = database.CreateBatch();
         Add(batch, DeliverySql.Lease, Accounts(taken), Tokens(taken));
-        DeliveryNote[] done = [.. taken.Where(it => it.State is not DeliveryState.Pending)];
+        DeliveryNote[] done =
+            [.. taken.Where(it => it.Position is not null && it.State is not DeliveryState.Pending)];
         if (done.Length > 0)
         {
             Add(

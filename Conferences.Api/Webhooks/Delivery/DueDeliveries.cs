@@ -9,9 +9,11 @@ namespace Conferences.Api.Webhooks.Delivery;
 /// <summary>Finds what is due.</summary>
 internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource database, TimeProvider clock)
 {
-    // Events of a lane that are read at once, and their bytes as they are stored, compressed.
+    // Events of a lane that are read at once, and their bytes; and the bytes of all lanes that are. One event is always
+    // read, however large it is.
     private const int LaneEvents = 100;
     private const int LaneBytes = 131_072;
+    private const int AccountBytes = 4_000_000;
 
     // Accounts with lanes, one by one, without reading their lanes. An account whose webhooks are disabled or put off
     // has nothing due, however much waits.
@@ -40,11 +42,19 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
         where b.upto is not null and {{MatchingEvents.IsEnabled}}
         """;
 
-    // Nothing is sent that lies behind an event which is still to be entered.
+    // Nothing is sent that lies behind an event which is still to be entered. Events are looked at one after the other,
+    // so that none is behind those that are read: how large an event is, is known only by reading it.
     private static readonly string LanesSql =
         $$"""
-        select l.hook_id, l.conference_id, l.stamp, l.tries, p.hook_id is not null, p.failing_since, d.positions
+        select hook_id, conference_id, stamp, tries, is_probed, failing_since, positions
+        from (select l.hook_id, l.conference_id, l.stamp, l.tries, p.hook_id is not null as is_probed,
+            p.failing_since, d.positions,
+            sum(d.bytes) over (order by l.next_try, l.hook_id, l.conference_id
+                rows between unbounded preceding and 1 preceding) as before
         from conferences.mt_doc_webhook h
+        cross join lateral (
+            select min(b.reached) as reached from conferences.webhook_backlogs b
+            where b.tenant_id = h.tenant_id and b.hook_id = {{MatchingEvents.HookId}}) b
         left join conferences.webhook_endpoints p
             on p.tenant_id = h.tenant_id and p.hook_id = {{MatchingEvents.HookId}}
         cross join lateral (
@@ -58,25 +68,26 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
             order by l.next_try
             limit greatest(0, case when p.hook_id is null then $5 else 1 end - busy.taken)) l
         cross join lateral (
-            select coalesce(array_agg(n.position order by n.position), '{}') as positions
-            from (
-                select d.position, sum(pg_column_size(e.data)) over (order by d.position)
-                    - pg_column_size(e.data) as before
-                from (
-                    select d.position from conferences.webhook_deliveries d
+            with recursive page (position, n, before, bytes) as (
+                select 0::bigint, 0, 0::bigint, 0::bigint
+                union all
+                select next.position, page.n + 1, page.before + page.bytes, next.bytes
+                from page cross join lateral (
+                    select d.position, octet_length(e.data::text)::bigint as bytes
+                    from conferences.webhook_deliveries d
+                    join conferences.mt_events e on e.seq_id = d.position
                     where d.tenant_id = l.tenant_id and d.hook_id = l.hook_id
-                        and d.conference_id = l.conference_id and d.state = 0
-                        and d.position <= coalesce(
-                            (select min(b.reached) from conferences.webhook_backlogs b
-                                where b.tenant_id = l.tenant_id and b.hook_id = l.hook_id),
-                            9223372036854775807)
+                        and d.conference_id = l.conference_id and d.state = 0 and d.position > page.position
+                        and d.position <= coalesce(b.reached, 9223372036854775807)
                     order by d.position
-                    limit {{LaneEvents}}) d
-                join conferences.mt_events e on e.seq_id = d.position) n
-            where n.before < {{LaneBytes}}) d
+                    limit 1) next
+                where page.n < {{LaneEvents}} and page.before + page.bytes < {{LaneBytes}})
+            select coalesce(array_agg(position order by n), '{}') as positions, sum(bytes)::bigint as bytes
+            from page where n > 0) d
         where h.tenant_id = $1 and {{MatchingEvents.IsEnabled}} and not coalesce(p.not_before > $2, false)
         order by l.next_try
-        limit $5
+        limit $5) lane
+        where before is null or before < {{AccountBytes}}
         """;
 
     /// <summary>The accounts with anything to do.</summary>

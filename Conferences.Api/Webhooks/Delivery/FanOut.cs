@@ -64,10 +64,17 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
         where b.tenant_id = hook.tenant_id and b.hook_id = hook.hook_id and b.upto is null
         """;
 
+    // An earlier one that is not done yet and that this one contains is not needed any more.
     private const string ReplaySql =
         """
+        with replay as (
+            select ?::varchar as tenant_id, ?::varchar as hook_id, ?::bigint as reached, ?::bigint as upto),
+        contained as (
+            delete from conferences.webhook_backlogs b using replay
+            where b.tenant_id = replay.tenant_id and b.hook_id = replay.hook_id and b.renews
+                and b.reached >= replay.reached)
         insert into conferences.webhook_backlogs (id, tenant_id, hook_id, reached, upto, renews)
-        values (gen_random_uuid(), ?, ?, ?, ?, true)
+        select gen_random_uuid(), tenant_id, hook_id, reached, upto, true from replay
         """;
 
     private static readonly string[] Tables =

@@ -30,12 +30,13 @@ internal sealed partial class LaneDelivery(
     public void Forget(string hookId) => stopped.TryRemove(hookId, out _);
 
     /// <summary>Returns when all results are stored.</summary>
-    /// <returns>False if the webhook is disabled: nothing else that was taken for it is to be sent.</returns>
+    /// <returns>False if the endpoint failed or the webhook is disabled: what else was read of it is to be read again,
+    /// since it is treated otherwise now.</returns>
     public async Task<bool> RunAsync(Lease lease, Lane lane, CancellationToken stopping)
     {
         try
         {
-            await RunUntilAsync(lease, lane, stopping);
+            return await RunUntilAsync(lease, lane, stopping);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested || stopping.IsCancellationRequested)
         {
@@ -52,10 +53,10 @@ internal sealed partial class LaneDelivery(
             // Nothing was noted: the lane is due again once the database is back.
         }
 
-        return !stopped.ContainsKey(lane.Key.HookId);
+        return false;
     }
 
-    private async Task RunUntilAsync(Lease lease, Lane lane, CancellationToken stopping)
+    private async Task<bool> RunUntilAsync(Lease lease, Lane lane, CancellationToken stopping)
     {
         using var place = await places.TakeAsync(lane.IsProbed, lease.Lost);
         var (start, tries, last) = (Stopwatch.GetTimestamp(), lane.Tries, default(DeliveryNote));
@@ -76,13 +77,14 @@ internal sealed partial class LaneDelivery(
 
             await StoreAsync(note, lease);
             await DisableAsync(lease, lane, note, verdict);
-            return;
+            return false;
         }
 
         if (last is { Position: null })
             await StoreAsync(last, lease);
         else if (last is not null)
             await last.Stored.Task.WaitAsync(lease.Lost);
+        return last is not { Endpoint.Works: false } && !stopped.ContainsKey(lane.Key.HookId);
     }
 
     private async Task<(DeliveryNote Note, Verdict Verdict)> TryAsync(
