@@ -156,6 +156,25 @@ public sealed class A_frame(Service service) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task with_a_wrong_token_counts_as_a_request_with_one()
+    {
+        await using var node = new Node(service.ConnectionString, ("Authentication:WrongTokens:PerAddress", "3"));
+        await using var guesser = await SocketClient.ConnectAsync(node.Address, portal);
+        for (var guess = 0; guess < 4; guess++)
+        {
+            guesser.Token = $"guess {guess}";
+            Assert.StartsWith("failed to authenticate token", await guesser.ErrorAsync("ping", "{}"));
+        }
+
+        Assert.Equal(
+            System.Net.HttpStatusCode.TooManyRequests, (await node.Portal(portal.Account, "guess").Get()).Status);
+
+        // One that was issued here is no guess.
+        guesser.Token = await node.Token();
+        await guesser.AskAsync("ping", "{}");
+    }
+
+    [Fact]
     public async Task of_any_text_is_answered()
     {
         string[] odd =

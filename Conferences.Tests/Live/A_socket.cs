@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
 using Conferences.Domain.Commands;
@@ -136,6 +137,21 @@ public sealed class A_socket(Service service)
     public async Task that_is_not_read_is_dropped_and_slows_nobody()
     {
         const int together = 64;
+        var dropped = new TaskCompletionSource();
+        using var metrics = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "conferences.websocket.dropped")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        metrics.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            if (tags[0] is { Key: "reason", Value: "slow" })
+                dropped.TrySetResult();
+        });
+        metrics.Start();
         var id = await portal.Create();
         var text = new string('x', 9_000);
         await portal.Join(id, "a", $$$""","is_moderator":true,"custom_channel_vars":{"note":"{{{text}}}"}""");
@@ -159,6 +175,10 @@ public sealed class A_socket(Service service)
             await reader.EventsAsync(together);
         }
 
+        await dropped.Task.WaitAsync(SocketClient.Patience, Cancellation);
+        idler.Read();
+        Assert.Equal(
+            ((WebSocketCloseStatus)1013, "the client does not read"), await idler.ClosedAsync());
         await Until.Async(async () => (await Sockets(portal)).Data.AsArray().Count == 1);
         await portal.ActOn(id, 1, "mute");
         Assert.Equal("mute-member", (await reader.EventAsync()).At<string>("data.event"));

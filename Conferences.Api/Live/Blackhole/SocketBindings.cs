@@ -19,7 +19,7 @@ internal sealed partial class SocketBindings(
     public const int Most = 1_000;
 
     /// <summary>Most bindings of all sockets to one account.</summary>
-    public const int MostOfAccount = 100_000;
+    public const int MostOfAccount = 25_000;
 
     // That may wait for one another.
     private const int MostReplays = 16;

@@ -15,14 +15,10 @@ internal sealed class SocketClient : IAsyncDisposable
     private readonly Channel<JsonNode> events = Channel.CreateUnbounded<JsonNode>();
     private readonly Channel<JsonNode> replies = Channel.CreateUnbounded<JsonNode>();
     private readonly TaskCompletionSource<(WebSocketCloseStatus? Status, string? Reason)> closed = new();
-    private readonly Task reading;
+    private Task reading = Task.CompletedTask;
     private int requests;
 
-    private SocketClient(ClientWebSocket socket, bool reads)
-    {
-        this.socket = socket;
-        reading = reads ? ReadAsync() : Task.CompletedTask;
-    }
+    private SocketClient(ClientWebSocket socket) => this.socket = socket;
 
     /// <summary>The token of its frames.</summary>
     public string? Token { get; set; }
@@ -42,8 +38,14 @@ internal sealed class SocketClient : IAsyncDisposable
     {
         var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(node) { Scheme = "ws", Path = path }.Uri, Cancellation);
-        return new(socket, reads) { Account = portal?.Account, Token = token };
+        var client = new SocketClient(socket) { Account = portal?.Account, Token = token };
+        if (reads)
+            client.Read();
+        return client;
     }
+
+    /// <summary>From now on takes what comes.</summary>
+    public void Read() => reading = ReadAsync();
 
     /// <summary>Sends a frame and waits for its reply.</summary>
     /// <param name="data">JSON, with the account's id added where it has none.</param>
