@@ -142,7 +142,8 @@ export function ConferencesPage() {
     <${Heading} title=${t.list.title} actions=${html`
       <a class="button" href=${href('deleted')}>${t.deleted.link}</a>
       <${ListDownload} />
-      ${mayWrite(who) && html`<a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}`}>
+      ${mayWrite(who) && html`
+        <a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}`}>
       <p class="quiet numbers">${loaded ? t.list.summary(all.size, sorted.filter(isRunning).length) : ' '}</p>
     <//>
     <div class="toolbar">
