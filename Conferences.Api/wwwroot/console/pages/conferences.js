@@ -9,7 +9,7 @@ import { Table } from '../components/table.js';
 import { Elapsed } from '../components/time.js';
 import { pages, pause } from '../lib/api.js';
 import { nameOf, numbersOf } from '../lib/names.js';
-import { href, replaceQuery, route } from '../lib/router.js';
+import { go, href, replaceQuery, route } from '../lib/router.js';
 import { mayWrite, session } from '../lib/session.js';
 import { live, subscribe } from '../lib/socket.js';
 import { createStore, useStore } from '../lib/store.js';
@@ -149,7 +149,9 @@ export function ConferencesPage() {
     <${Heading} title=${t.list.title} actions=${html`
       <a class="button" href=${href('deleted')}>${t.deleted.link}</a>
       <${ListDownload} />
-      ${mayWrite(who) && html`<a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}`}>
+      ${mayWrite(who) && html`
+        <button type="button" class="button button-primary" onClick=${() => go('conferences', 'new')}>
+          ${t.list.create}</button>`}`}>
       <p class="quiet numbers">${loaded ? t.list.summary(all.size, sorted.filter(isRunning).length) : ' '}</p>
     <//>
     <div class="toolbar">
@@ -183,7 +185,7 @@ function cells(it, who, isLive) {
   const running = start !== undefined;
   const name = nameOf(it);
   return {
-    name: html`<a class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
+    name: html`<a id=${`name-${it.id}`} class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
     people: html`<span class="count numbers"><b>${count}</b> ${t.common.people(count).replace(/^\d+ /, '')}</span>`,
     state: html`<span class="states">
       ${running
@@ -196,6 +198,6 @@ function cells(it, who, isLive) {
     numbers: html`<span class="numbers quiet" title=${numbersOf(it).join(', ')}>${numbersOf(it).join(', ')}</span>`,
     actions: mayWrite(who) && !it.isDynamic
       ? html`<a class="button button-small" href=${href('conferences', it.id, 'edit')}
-        aria-label=${t.list.edit(name)}>${t.common.edit}</a>` : '',
+        aria-describedby=${`name-${it.id}`}>${t.common.edit}</a>` : '',
   };
 }
