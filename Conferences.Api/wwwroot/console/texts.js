@@ -104,7 +104,6 @@ export const t = {
     locked: 'Locked',
     recording: 'Recording',
     moderators: count => `${count} ${count === 1 ? 'moderator' : 'moderators'}`,
-    edit: name => `Edit ${name}`,
     summary: (all, running) => `${all} ${all === 1 ? 'conference' : 'conferences'}, ${running} running`,
     found: (found, all) => `${found} of ${all}`,
     empty: 'No conferences yet',

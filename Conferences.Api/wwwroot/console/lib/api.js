@@ -8,6 +8,9 @@ import { t } from '../texts.js';
 const RETRIES = 2;
 const LONGEST_WAIT_MS = 5_000;
 
+/** The answer to If-None-Match when nothing has changed; it has no data. */
+export const UNMODIFIED = 304;
+
 /** An answer that is an error, or none at all (status 0). */
 export class ApiError extends Error {
   constructor(status, envelope, requestId) {
@@ -104,7 +107,7 @@ async function read(answer) {
     // A proxy's page: the status says what there is to say.
     envelope = null;
   }
-  if (!answer.ok)
+  if (!answer.ok && answer.status !== UNMODIFIED)
     throw new ApiError(answer.status, envelope, envelope?.request_id ?? answer.headers.get('X-Request-ID'));
   learnTime(envelope?.timestamp);
   return {

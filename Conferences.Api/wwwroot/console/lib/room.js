@@ -1,6 +1,6 @@
 // One conference, live: a snapshot, and behind its sequence the events of the socket, so that nothing is missed and
 // nothing counts twice. Events carry the whole state of whom they are about; applying one again changes nothing.
-import { conferences, operations, pause, sequenceOf } from './api.js';
+import { conferences, operations, pause, sequenceOf, UNMODIFIED } from './api.js';
 import { readPerson } from './people.js';
 import { subscribe } from './socket.js';
 import { createStore, nextFrame } from './store.js';
@@ -38,15 +38,22 @@ export function openRoom(id, signal) {
   let snapshotSequence = 0;
   let queue = [];
   let planned = false;
-  let stale = false;
   let bound = false;
-  let wanted = false;
-  let reading = false;
+  let again = false;
+  let reading = null;
+
+  // Where the socket goes on: what a snapshot has besides, such as a refusal, is told by the events alone.
+  let heard = 0;
+
+  // Who talks is not recorded: a lost connection forgets it, and no sequence or ETag tells that it has changed.
+  let etag = null;
 
   const tell = () => room.set({ ...state });
 
-  function take({ data, etag, envelope }) {
-    const sequence = sequenceOf(etag);
+  function take({ data, etag: newTag, envelope }) {
+    const sequence = sequenceOf(newTag);
+    etag = newTag;
+    heard ||= sequence;
     const live = data._read_only ?? envelope.metadata ?? {};
     state.document = data;
     if (sequence < state.sequence) {
@@ -74,7 +81,9 @@ export function openRoom(id, signal) {
 
   async function read() {
     try {
-      take(await conferences.get(id, { signal }));
+      const answer = await conferences.get(id, { signal, headers: etag ? { 'If-None-Match': etag } : {} });
+      if (answer.status !== UNMODIFIED)
+        take(answer);
     } catch (failure) {
       if (signal.aborted)
         return;
@@ -91,26 +100,31 @@ export function openRoom(id, signal) {
   // Frames of the time between two pictures are applied together.
   function hear(frame) {
     queue.push(frame);
-    if (planned)
-      return;
+    if (!planned)
+      nextFrame(applyAll);
     planned = true;
-    nextFrame(() => {
-      planned = false;
-      const frames = queue;
-      queue = [];
-      if (signal.aborted)
-        return;
-      for (const it of frames)
-        apply(it.data, it.subscribed_key);
-      redraw();
-    });
+  }
+
+  function applyAll() {
+    planned = false;
+    const frames = queue;
+    queue = [];
+    if (signal.aborted)
+      return;
+    for (const it of frames)
+      apply(it.data, it.subscribed_key);
+    redraw();
   }
 
   function apply(data, key) {
-    if (typeof data.sequence === 'number')
+    if (typeof data.sequence === 'number') {
+      heard = data.sequence;
       state.sequence = Math.max(state.sequence, data.sequence);
+    }
     if (key.startsWith('conference.operation.'))
       hearOperation(data);
+    else if (data.event === 'refused-member')
+      refuse(data);
     else if (data.event === 'start-talking' || data.event === 'stop-talking')
       change(data.participant_id, { talking: data.event === 'start-talking' });
     else if (data.sequence > snapshotSequence)
@@ -140,9 +154,6 @@ export function openRoom(id, signal) {
       case 'start-recording':
       case 'stop-recording':
         state.recording = data.event === 'start-recording';
-        break;
-      case 'refused-member':
-        refuse(data);
         break;
       case 'del-member':
         state.people.delete(data.participant_id);
@@ -181,23 +192,22 @@ export function openRoom(id, signal) {
       watcher(it);
   }
 
-  // Who talks is not recorded, and cannot be resumed: after a gap it is read anew. So is an edited document.
-  async function refresh() {
-    wanted = true;
-    if (reading)
-      return;
-    reading = true;
-    while (wanted && !signal.aborted) {
-      wanted = false;
-      try {
-        await read();
-      } catch (failure) {
-        wanted = true;
-        console.warn(failure);
-        await pause(AGAIN_MS, signal).catch(() => wanted = false);
+  // Reads the conference anew, until that has succeeded.
+  function refresh() {
+    again = true;
+    reading ??= (async () => {
+      while (again && !signal.aborted) {
+        again = false;
+        try {
+          await read();
+        } catch (failure) {
+          console.warn(failure);
+          again = true;
+          await pause(AGAIN_MS, signal).catch(() => again = false);
+        }
       }
-    }
-    reading = false;
+    })().finally(() => reading = null);
+    return reading;
   }
 
   async function readPast() {
@@ -217,19 +227,19 @@ export function openRoom(id, signal) {
       subscribe({
         bindings: [`conference.event.*.${id}.*`, `conference.operation.${id}`],
         // One event can be told in several frames, of which the last may have been lost.
-        after: () => Math.max(0, state.sequence - 1),
+        after: () => Math.max(0, heard - 1),
         onEvent: hear,
+        catchUp: refresh,
         onState: now => {
           state.isLive = now === 'live';
           if (now === 'lost') {
-            stale = true;
+            etag = null;
             for (const [number, it] of state.people)
               state.people.set(number, { ...it, talking: false });
-          } else if (stale) {
-            stale = false;
-            refresh();
           }
-          redraw();
+          // At once: what is called live is what is shown.
+          applyAll();
+          room.setNow({ ...state });
         },
       }),
       subscribe({ bindings: [`object.*.*.conference.${id}`], onEvent: refresh }),

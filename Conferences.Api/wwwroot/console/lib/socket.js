@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 5_000;
 const SILENCE_MS = PING_MS + ANSWER_MS;
 const WATCH_MS = 2_000;
 
-// Closed for what it sent: trying again at once would bring the same.
+// Closed for what was sent: trying again at once would bring the same.
 const POLICY_VIOLATION = 1008;
 
 /**
@@ -66,6 +66,7 @@ export function keepConnected() {
  * @param {string[]} wanted.bindings
  * @param {() => number | undefined} [wanted.after] the sequence to resume behind, asked at each (re)connection
  * @param {(frame: object) => void} wanted.onEvent
+ * @param {() => Promise<void>} [wanted.catchUp] reads what was missed; nothing is live before. Events come meanwhile
  * @param {(reason: 'live' | 'lost') => void} [wanted.onState]
  */
 export function subscribe(wanted) {
@@ -129,8 +130,7 @@ async function bind(one) {
     data.after = after;
   try {
     await request('subscribe', data);
-    // Frames are handled one after the other: behind this reply nothing that was missed is still to come.
-    await request('ping', {});
+    await one.catchUp?.();
   } catch (failure) {
     if (failure.errors && !failure.isAuthentication) {
       // What is not followed must not be called live; what was wrong with it may pass.

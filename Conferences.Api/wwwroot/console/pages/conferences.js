@@ -7,9 +7,9 @@ import { Field } from '../components/field.js';
 import { ListDownload } from '../components/downloads.js';
 import { Table } from '../components/table.js';
 import { Elapsed } from '../components/time.js';
-import { conferences, pages, pause } from '../lib/api.js';
+import { pages, pause } from '../lib/api.js';
 import { nameOf, numbersOf } from '../lib/names.js';
-import { href, replaceQuery, route } from '../lib/router.js';
+import { go, href, replaceQuery, route } from '../lib/router.js';
 import { mayWrite, session } from '../lib/session.js';
 import { live, subscribe } from '../lib/socket.js';
 import { createStore, useStore } from '../lib/store.js';
@@ -27,32 +27,39 @@ const PATIENCE_MS = 1_500;
 
 /** Reads the list and keeps it current until `signal` aborts. */
 function follow(list, signal) {
+  let wanted = null;
+  let waiting = [];
   let wake = () => {};
-  let wanted = 'all';
-  const want = what => {
+  // Resolves once it is read that was asked for now.
+  const want = what => new Promise(resolve => {
     wanted = wanted === 'all' ? 'all' : what;
+    waiting.push(resolve);
     wake();
-  };
+  });
   const stop = subscribe({
     bindings: ['conference.event.*.*.*', 'object.*.*.conference.*'],
     onEvent: frame => want(frame.subscribed_key.startsWith('object.') ? 'all' : 'running'),
-    onState: state => state === 'live' && want('all'),
+    catchUp: () => want('all'),
   });
   signal.addEventListener('abort', stop, { once: true });
 
   const work = async () => {
-    if (live.value.state !== 'live')
+    if (!wanted)
       await Promise.race([new Promise(resolve => wake = resolve), pause(PATIENCE_MS, signal)]);
+    wanted ??= 'all';
     for (; ;) {
-      const what = wanted;
+      const [what, told] = [wanted, waiting];
       wanted = null;
+      waiting = [];
       try {
         await (what === 'all' ? readAll(list, signal) : readRunning(list, signal));
+        told.forEach(resolve => resolve());
         await pause(REST_MS, signal);
       } catch (failure) {
         if (signal.aborted)
           return;
         wanted = 'all';
+        waiting.push(...told);
         list.set(now => ({ ...now, failure }));
         await pause(AGAIN_MS, signal);
       }
@@ -143,7 +150,8 @@ export function ConferencesPage() {
       <a class="button" href=${href('deleted')}>${t.deleted.link}</a>
       <${ListDownload} />
       ${mayWrite(who) && html`
-        <a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}`}>
+        <button type="button" class="button button-primary" onClick=${() => go('conferences', 'new')}>
+          ${t.list.create}</button>`}`}>
       <p class="quiet numbers">${loaded ? t.list.summary(all.size, sorted.filter(isRunning).length) : ' '}</p>
     <//>
     <div class="toolbar">
@@ -177,7 +185,7 @@ function cells(it, who, isLive) {
   const running = start !== undefined;
   const name = nameOf(it);
   return {
-    name: html`<a class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
+    name: html`<a id=${`name-${it.id}`} class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
     people: html`<span class="count numbers"><b>${count}</b> ${t.common.people(count).replace(/^\d+ /, '')}</span>`,
     state: html`<span class="states">
       ${running
@@ -190,6 +198,6 @@ function cells(it, who, isLive) {
     numbers: html`<span class="numbers quiet" title=${numbersOf(it).join(', ')}>${numbersOf(it).join(', ')}</span>`,
     actions: mayWrite(who) && !it.isDynamic
       ? html`<a class="button button-small" href=${href('conferences', it.id, 'edit')}
-        aria-label=${t.list.edit(name)}>${t.common.edit}</a>` : '',
+        aria-describedby=${`name-${it.id}`}>${t.common.edit}</a>` : '',
   };
 }
