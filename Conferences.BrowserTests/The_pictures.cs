@@ -158,7 +158,8 @@ public sealed partial class The_pictures(ServiceProcess service, Chromium browse
     {
         await GoAsync(page, $"/conferences/{id}");
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Ada Lovelace" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+        await Expect(Button(page, "Mute all")).Not.ToHaveAttributeAsync("aria-disabled", "true");
+        await Expect(page.Locator("main")).ToContainTextAsync("Mallory");
     }
 
     private static async Task HistoryAsync(IPage page, string id)

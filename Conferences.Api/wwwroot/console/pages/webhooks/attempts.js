@@ -53,7 +53,7 @@ function Attempt({ attempt: it, onClose }) {
   ].filter(([, value]) => value !== undefined && value !== null && value !== '');
   return html`
     <${Dialog} title=${t.webhooks.attempts.titleOf(it.event_type)} onClose=${onClose} cancel=${t.common.close} wide>
-      <dl class="fact-list">${facts.map(([key, value]) => html`
+      <dl class="fact-list" tabindex="-1" data-autofocus>${facts.map(([key, value]) => html`
         <div key=${key}><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
       <${Part} title=${t.webhooks.attempts.requestHeaders}>${headersOf(it.req_headers)}<//>
       <${Part} title=${t.webhooks.attempts.requestBody}>${it.req_body ?? ''}<//>
