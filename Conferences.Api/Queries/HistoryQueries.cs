@@ -74,7 +74,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
     public async Task<HistoryItems> ItemsOfConferenceAsync(
         string account, string id, long after, HistoryPage page, CancellationToken cancellation)
     {
-        var (places, more) = await PlacesOfStreamAsync(account, id, after, page, cancellation);
+        var (places, more) = await PlacesInStreamAsync(account, id, after, page, cancellation);
         var items = await ReadAsync(account, places.Keys, _ => null, cancellation);
         return new([.. items.Select(item => (item, item.Event.Version))], more, page.Bytes);
     }
@@ -97,7 +97,7 @@ internal sealed class HistoryQueries(IDocumentStore store, ReadDataSource reads)
     /// A stream's events after this sequence: by position, the sequence; and whether there are more behind these.
     /// </summary>
     /// <param name="stream">The key of the stream.</param>
-    public Task<(IReadOnlyDictionary<long, long> Places, bool More)> PlacesOfStreamAsync(
+    public Task<(IReadOnlyDictionary<long, long> Places, bool More)> PlacesInStreamAsync(
         string account, string stream, long after, HistoryPage page, CancellationToken cancellation) =>
         PlacesAsync(OfConferenceSql, account, after, page, cancellation, stream);
 

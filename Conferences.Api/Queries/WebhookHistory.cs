@@ -17,7 +17,7 @@ internal sealed class WebhookHistory(HistoryQueries history, IDocumentStore stor
     public async Task<(IReadOnlyList<WrittenEvent> Items, bool More)> PageAsync(
         string account, string id, HistoryRequest asked, long bytes, CancellationToken cancellation)
     {
-        var (places, more) = await history.PlacesOfStreamAsync(
+        var (places, more) = await history.PlacesInStreamAsync(
             account, Webhook.KeyOf(id), asked.After, new(asked.PageSize, bytes, asked.Filter), cancellation);
         if (places.Count == 0)
             return ([], false);
