@@ -107,7 +107,10 @@ public sealed class The_form(ServiceProcess service, Chromium browser) : Console
         var page = console.Page;
         await Button(page, "New conference").ClickAsync();
         foreach (var (label, wrong) in ((string, string)[])
-            [("Conference numbers", "7201, x"), ("Max participants", "-1"), ("Member pins", "abc"), ("Owner id", "short")])
+        [
+            ("Conference numbers", "7201, x"), ("Max participants", "-1"), ("Member pins", "abc"),
+            ("Owner id", "short"),
+        ])
             await page.GetByLabel(label, new() { Exact = true }).FillAsync(wrong);
         await Button(page, "Save").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("4 fields need other values");

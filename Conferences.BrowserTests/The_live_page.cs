@@ -187,14 +187,20 @@ public sealed class The_live_page(ServiceProcess service, Chromium browser) : Co
     public async Task of_a_conference_that_is_deleted_says_so()
     {
         var id = await Tenant.CreateAsync(new { name = "Short" });
-        var console = await LogInAsync();
-        console.Expect("404");
-        await GoAsync(console.Page, $"/conferences/{id}");
-        await Expect(console.Page.GetByRole(AriaRole.Heading, new() { Name = "Short" })).ToBeVisibleAsync();
-        await Expect(console.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+        var page = await OpenRoomAsync(id, "Short");
         await Tenant.DeleteConferenceAsync(id);
-        await Expect(console.Page.GetByText("does not exist, or no longer")).ToBeVisibleAsync();
-        await Expect(console.Page.GetByRole(AriaRole.Link, new() { Name = "History" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("does not exist, or no longer")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "History" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task offers_nothing_that_a_reader_may_not_do()
+    {
+        var reader = await Service.NewAccountAsync("read");
+        var page = (await LogInAsync(reader)).Page;
+        await Expect(page.GetByText("This login may read only")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No conferences yet")).ToBeVisibleAsync();
+        await Expect(Button(page, "New conference")).ToHaveCountAsync(0);
     }
 
     private async Task<IPage> OpenRoomAsync(string id, string name)
