@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Conferences.BrowserTests.Fixtures;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -13,10 +14,10 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
     private const int EventsPerSecond = 200;
     private const int Seconds = 5;
 
-    // Milliseconds. A page that draws each event by itself takes seconds; the processors are shared with the service, the
-    // database and whatever else the machine does.
-    private const double LongestFrame = 700;
-    private const double UsualFrame = 120;
+    // Milliseconds: on two idle processors it is 17 at p95 and 150 at the most. These bounds leave room for a machine that
+    // does other things, and none for a page that draws a thousand rows for each event.
+    private const double LongestFrame = 2_000;
+    private const double UsualFrame = 250;
 
     private const string Watch =
         """
@@ -35,11 +36,7 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
     [Fact]
     public async Task is_drawn_row_by_row_in_view_and_frame_by_frame()
     {
-        var id = await Tenant.CreateAsync(new { name = "All hands" });
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, People),
-            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation },
-            async (at, _) => await Tenant.JoinAsync(id, Name(at)));
+        var id = await FillAsync();
         var page = (await LogInAsync()).Page;
         await GoAsync(page, $"/conferences/{id}");
         var table = page.GetByRole(AriaRole.Table, new() { Name = "People in the conference" });
@@ -49,22 +46,69 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
         await page.EvaluateAsync(Watch);
         var clock = Stopwatch.StartNew();
         await ComeAndGoAsync(id, clock);
-        var frames = await page.EvaluateAsync<double[]>("() => { cancelAnimationFrame(window.watching); return window.frames; }");
+        await JudgeFramesAsync(page);
 
         // As many came as left.
         await Expect(table).ToHaveAttributeAsync("aria-rowcount", $"{People + 1}");
-        Array.Sort(frames);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{frames.Length} frames in {clock.Elapsed.TotalSeconds:f1} s: p50 {frames[frames.Length / 2]:f0} ms, "
-            + $"p95 {frames[frames.Length * 95 / 100]:f0} ms, longest {frames[^1]:f0} ms"));
-        Assert.InRange(frames[frames.Length * 95 / 100], 0, UsualFrame);
-        Assert.InRange(frames[^1], 0, LongestFrame);
 
         // Its end is a thousand rows below.
         await page.Keyboard.PressAsync("End");
         await Expect(table.Locator($"[aria-rowindex='{People + 1}']")).ToBeVisibleAsync();
         Assert.InRange(await table.GetByRole(AriaRole.Row).CountAsync(), 10, 100);
+    }
+
+    [Fact]
+    public async Task has_a_history_of_ten_thousand_events_that_stays_fluid()
+    {
+        var id = await FillAsync();
+        for (var round = 0; round < 9; round++)
+            await Tenant.ActOnAllAsync(id, round % 2 == 0 ? "mute" : "unmute");
+        var page = (await LogInAsync()).Page;
+        await page.EvaluateAsync(Watch);
+        await GoAsync(page, $"/conferences/{id}/history");
+        var events = page.GetByRole(AriaRole.Table, new() { Name = "Who did what" });
+        await Expect(page.GetByText(new Regex(@"^\s*1\d{4} events"))).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        Assert.InRange(await events.GetByRole(AriaRole.Row).CountAsync(), 10, 100);
+
+        // The slider passes a hundred moments, and asks for those it rests at.
+        var asked = 0;
+        page.Request += (_, request) => asked += request.Url.Contains("version=", StringComparison.Ordinal) ? 1 : 0;
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Time" });
+        var box = (await slider.BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(box.X + box.Width - 8, box.Y + box.Height / 2);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + box.Width / 2, box.Y + box.Height / 2, new() { Steps = 100 });
+        await page.Mouse.UpAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "As it was" })).ToHaveAttributeAsync("aria-busy", "false");
+        await Expect(page.GetByText("1000 people")).ToBeVisibleAsync();
+        Assert.InRange(asked, 2, 40);
+
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Joined") }).ClickAsync();
+        await Expect(events).ToHaveAttributeAsync("aria-rowcount", $"{People + 1}");
+        await JudgeFramesAsync(page);
+    }
+
+    private static async Task JudgeFramesAsync(IPage page)
+    {
+        var frames = await page.EvaluateAsync<double[]>(
+            "() => { cancelAnimationFrame(window.watching); return window.frames; }");
+        Array.Sort(frames);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{frames.Length} frames: p50 {frames[frames.Length / 2]:f0} ms, "
+            + $"p95 {frames[frames.Length * 95 / 100]:f0} ms, longest {frames[^1]:f0} ms"));
+        Assert.InRange(frames[frames.Length * 95 / 100], 0, UsualFrame);
+        Assert.InRange(frames[^1], 0, LongestFrame);
+    }
+
+    private async Task<string> FillAsync()
+    {
+        var id = await Tenant.CreateAsync(new { name = "All hands", member = new { join_muted = false } });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, People),
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation },
+            async (at, _) => await Tenant.JoinAsync(id, Name(at)));
+        return id;
     }
 
     // One joins and one leaves: two events each. The pace is that of the clock, however long a request takes.

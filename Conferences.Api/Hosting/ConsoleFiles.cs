@@ -26,10 +26,15 @@ internal static class ConsoleFiles
     public static WebApplication UseConsole(this WebApplication app)
     {
         app.Use((http, next) => TargetOf(http.Request) is { } target ? Lead(http, target) : next(http));
-        app.UseDefaultFiles();
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Prepare });
+        app.UseWhen(http => IsFile(http.Request.Path), files => files
+            .UseDefaultFiles()
+            .UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Prepare }));
         return app;
     }
+
+    // For any other path the framework would look into the folder, request by request.
+    private static bool IsFile(PathString path) =>
+        path.StartsWithSegments($"/{Folder}") || path == "/favicon.ico";
 
     // Relative, as all addresses of the console are: the service may be behind a prefix that it does not know.
     private static string? TargetOf(HttpRequest request) => request.Path.Value switch

@@ -22,6 +22,8 @@ public abstract class ConsoleTest(ServiceProcess service, Chromium browser) : IA
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    static ConsoleTest() => SetDefaultExpectTimeout(Patience);
+
     public virtual async ValueTask InitializeAsync() => Tenant = await service.NewAccountAsync();
 
     public virtual async ValueTask DisposeAsync()

@@ -76,6 +76,10 @@ public sealed class Tenant
     public Task ActAsync(string conference, int participant, string action) =>
         MustAsync(HttpMethod.Put, $"conferences/{conference}/participants/{participant}?wait=5s", new { data = new { action } });
 
+    /// <summary>Acts on all participants, and waits for the outcome.</summary>
+    public Task ActOnAllAsync(string conference, string action) => MustAsync(
+        HttpMethod.Put, $"conferences/{conference}/participants?wait=30s", new { data = new { action } });
+
     /// <summary>Changes some fields of a document.</summary>
     public Task PatchAsync(string conference, object document) =>
         MustAsync(HttpMethod.Patch, $"conferences/{conference}", new { data = document });

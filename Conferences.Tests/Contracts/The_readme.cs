@@ -44,7 +44,7 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
     }
 
     [Fact]
-    public void is_short() => Assert.InRange(Text.Split('\n').Length, 1, 120);
+    public void is_short() => Assert.InRange(Text.Split('\n').Length, 1, 140);
 
     [Fact]
     public void names_only_configuration_that_is_read()

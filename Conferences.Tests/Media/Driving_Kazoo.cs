@@ -199,6 +199,8 @@ public sealed class Driving_Kazoo(SharedCluster shared) : IClassFixture<SharedCl
     {
         var id = await portal.Create();
         (await portal.Put($"/{id}/participants", """{"data":{"call_id":"ann"}}""")).Is(HttpStatusCode.Conflict);
+        using var about = await portal.Http.GetAsync("/v2/about", TestContext.Current.CancellationToken);
+        Assert.False((await Answer.ReadAsync(about)).Data.At<bool>("media", "takes_joins"));
     }
 
     private async Task<string> Crowd(params string[] calls)

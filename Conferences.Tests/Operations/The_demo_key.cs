@@ -45,6 +45,9 @@ public sealed class The_demo_key(Service service) : IAsyncLifetime
         Assert.Contains(File, second, StringComparison.Ordinal);
         Assert.DoesNotContain(key, second, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Created, await LogInAsync(key));
+
+        // Whoever starts it is told where to go with the key.
+        Assert.All((string[])[first, second], it => Assert.Matches("Log in to http://[^ ]+/console/ with the key", it));
     }
 
     [Fact]

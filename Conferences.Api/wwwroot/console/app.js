@@ -4,6 +4,7 @@ import { Toasts } from './components/toasts.js';
 import { Empty } from './components/states.js';
 import { Dialog } from './components/dialog.js';
 import { Field } from './components/field.js';
+import { loadFields } from './lib/document.js';
 import { isId } from './lib/ids.js';
 import { href, match, route } from './lib/router.js';
 import { logOut, mayWrite, resume, session, switchAccount } from './lib/session.js';
@@ -52,6 +53,10 @@ function Shell({ who }) {
     }
     first.current = false;
   }, [path]);
+  // Read before it is needed; a form that finds nothing reads it again, and says what is wrong.
+  useEffect(() => {
+    loadFields().catch(failure => console.info(failure));
+  }, []);
   const View = found?.value;
   const section = parts[0] ?? 'conferences';
   return html`

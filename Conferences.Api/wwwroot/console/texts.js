@@ -104,7 +104,6 @@ export const t = {
     locked: 'Locked',
     recording: 'Recording',
     moderators: count => `${count} ${count === 1 ? 'moderator' : 'moderators'}`,
-    edit: name => `Edit ${name}`,
     summary: (all, running) => `${all} ${all === 1 ? 'conference' : 'conferences'}, ${running} running`,
     found: (found, all) => `${found} of ${all}`,
     empty: 'No conferences yet',
@@ -295,14 +294,17 @@ export const t = {
     test: 'Send a test',
     tested: 'A test is on its way.',
     rotate: 'Rotate the secret',
-    rotateHint: 'A new secret is made and shown once. The old one still signs beside it for a while, so that receivers can be changed one by one.',
+    rotateHint: 'A new secret is made and shown once. The old one still signs beside it for a while, '
+      + 'so that receivers can be changed one by one.',
     deleteTitle: name => `Delete ${name}?`,
     deleteHint: 'What is not delivered yet will not be delivered.',
     editTitle: name => `Edit ${name || 'webhook'}`,
     fields: {
-      name: 'Name', uri: 'URI', http_verb: 'HTTP verb', format: 'Format', retries: 'Retries', group: 'Group', enabled: 'Enabled',
-      include_subaccounts: 'Include subaccounts', include_internal_legs: 'Include internal legs', types: 'Types',
-      conference_id: 'Conference ID', owner_id: 'Owner ID', headers: 'Custom request headers', custom_data: 'Custom data',
+      name: 'Name', uri: 'URI', http_verb: 'HTTP verb', format: 'Format', retries: 'Retries', group: 'Group',
+      enabled: 'Enabled', include_subaccounts: 'Include subaccounts',
+      include_internal_legs: 'Include internal legs', types: 'Types',
+      conference_id: 'Conference ID', owner_id: 'Owner ID', headers: 'Custom request headers',
+      custom_data: 'Custom data',
     },
     hints: {
       headers: 'One a line, as in Authorization: Bearer …; with *** the stored value stays.',
@@ -411,7 +413,8 @@ export const t = {
       whole: 'the whole record',
       instance: (number, isShown) => `instance ${number}${isShown ? ' (shown)' : ''}`,
       description: (instance, from, to, most) =>
-        `People in ${instance ? `instance ${instance}` : 'the whole record'}, from ${from} to ${to}: ${most} at the most`,
+        `People in ${instance ? `instance ${instance}` : 'the whole record'}, from ${from} to ${to}: `
+        + `${most} at the most`,
       nothing: 'Nobody has been in yet.',
       table: 'The same as a table',
       time: 'Time',
@@ -421,7 +424,8 @@ export const t = {
       export: 'Export (NDJSON)',
       csv: 'Events (CSV)',
       csvFiltered: 'Filtered events (CSV)',
-      progress: bytes => `Exporting, ${bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`}…`,
+      progress: bytes =>
+        `Exporting, ${bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`}…`,
       missingScope: 'The export needs a key with the scope export.',
       failed: 'The export is not complete.',
       columns: ['sequence', 'time', 'type', 'people', 'done by', 'event', 'network', 'request id'],
@@ -446,7 +450,8 @@ export const t = {
     },
     leftReasons: {
       left: 'Left', kicked: 'Kicked', locked: 'Locked', full: 'Full', everyone_left: 'Everyone left',
-      moderator_left: 'The last moderator left', api: 'Ended by request', deleted: 'The conference was deleted', media: 'Ended on the media server',
+      moderator_left: 'The last moderator left', api: 'Ended by request', deleted: 'The conference was deleted',
+      media: 'Ended on the media server',
     },
     refusals: { locked: 'Locked', full: 'Full', bad_pin: 'Wrong PIN', too_many_pins: 'Too many wrong PINs' },
 
@@ -467,17 +472,20 @@ export const t = {
       'person.erased': 'Person erased', 'secrets.erased': 'Secrets erased',
     }),
     event(type, data, names) {
-      const who = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others` : names.join(', ');
+      const who = names.length > 3
+        ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others` : names.join(', ');
       const action = `${data.action ?? 'operation'}${who ? ` of ${who}` : ''}`;
       const texts = {
         'conference.created': () => 'Conference created',
         'conference.updated': () => 'Conference edited',
         'conference.deleted': () => 'Conference deleted',
         'conference.started': () => `Instance ${data.instance} started`,
-        'conference.ended': () => `Instance ${data.instance} ended: ${t.history.endReasons[data.reason] ?? data.reason}`,
+        'conference.ended': () =>
+          `Instance ${data.instance} ended: ${t.history.endReasons[data.reason] ?? data.reason}`,
         'conference.locked': () => 'Locked',
         'conference.unlocked': () => 'Unlocked',
-        'participant.joined': () => `${who} joined${data.is_moderator ? ' as moderator' : ''}${data.ghost ? ' as ghost' : ''}`,
+        'participant.joined': () =>
+          `${who} joined${data.is_moderator ? ' as moderator' : ''}${data.ghost ? ' as ghost' : ''}`,
         'participant.left': () => data.reason === 'left' ? `${who} left`
           : `${who} left: ${t.history.leftReasons[data.reason] ?? data.reason}`,
         'participant.refused': () => `${who} refused: ${t.history.refusals[data.reason] ?? data.reason}`,

@@ -1,4 +1,4 @@
-// Files for the operator, read with the token in a header: an address with a token in it would be in the browser's history.
+// Files for the operator, read with the token in a header: an address with a token would be in the browser's history.
 import { html, useState } from '../vendor/htm-preact-standalone.js';
 import { download } from '../lib/api.js';
 import { t } from '../texts.js';

@@ -74,6 +74,6 @@ function RowActions({ person, truths, waits, onAct }) {
           className=${`button-small ${verb === 'kick' ? 'button-danger' : ''}`}
           text=${t.actions.verbs[verb]} name=${t.actions.one(t.actions.verbs[verb], person.name)}
             truth=${truths.get(keyOf(person, verb))}
-          waits=${waits} onPress=${() => onAct(person, verb, keyOf(person, verb))} />`)}
+          waits=${waits} onPress=${() => onAct(person, verb, keyOf(person, verb))} />${' '}`)}
     </span>`;
 }

@@ -15,7 +15,8 @@ export function createActions(room, id, signal) {
   const announced = createStore('');
   const stop = room.watch(it => {
     for (const [key, truth] of truths.value) {
-      if (truth.operation === it.id)
+      // The event may be faster than the answer to the request.
+      if (truth.operation === it.id || (truth.phase === 'asking' && truth.isAbout?.(it)))
         learn(key, truth, it);
     }
   });
@@ -42,10 +43,12 @@ export function createActions(room, id, signal) {
    * @param {string} key of the button
    * @param {string} what the action
    * @param {() => Promise<object>} request
-   * @param {string} [who] whom it is about, for those who only hear of it
+   * @param {object} [more]
+   * @param {string} [more.who] whom it is about, for those who only hear of it
+   * @param {(operation: object) => boolean} [more.isAbout] true for the operation that such a request leads to
    */
-  async function run(key, what, request, who = '') {
-    const truth = { what, who, phase: 'asking', reason: '' };
+  async function run(key, what, request, { who = '', isAbout } = {}) {
+    const truth = { what, who, isAbout, phase: 'asking', reason: '' };
     put(key, truth);
     let answer;
     try {

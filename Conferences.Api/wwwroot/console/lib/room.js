@@ -79,6 +79,11 @@ export function openRoom(id, signal) {
     tell();
   }
 
+  function end() {
+    Object.assign(state, { status: 'gone', rows: [], people: new Map() });
+    tell();
+  }
+
   async function read() {
     try {
       const answer = await conferences.get(id, { signal, headers: etag ? { 'If-None-Match': etag } : {} });
@@ -88,7 +93,7 @@ export function openRoom(id, signal) {
       if (signal.aborted)
         return;
       if (failure.isGone)
-        Object.assign(state, { status: 'gone', rows: [], people: new Map() });
+        end();
       else if (state.status === 'loading')
         Object.assign(state, { status: 'failed', failure });
       else
@@ -242,7 +247,10 @@ export function openRoom(id, signal) {
           room.setNow({ ...state });
         },
       }),
-      subscribe({ bindings: [`object.*.*.conference.${id}`], onEvent: refresh }),
+      subscribe({
+        bindings: [`object.*.*.conference.${id}`],
+        onEvent: frame => frame.name === 'doc_deleted' ? end() : refresh(),
+      }),
     ];
     signal.addEventListener('abort', () => stops.forEach(stop => stop()), { once: true });
   }

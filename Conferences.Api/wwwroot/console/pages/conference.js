@@ -80,9 +80,16 @@ function Live({ id, name, now, actions, history }) {
     numbers.forEach(it => on ? next.add(it) : next.delete(it));
     return next;
   });
-  const act = (verb, action, payload) => actions.run(verb, t.actions[verb], () => conferences.act(id, action, payload));
+  // A repeat of what is pending is the same operation, whoever requested it.
+  const act = (verb, action, payload) =>
+    actions.run(verb, t.actions[verb], () => conferences.act(id, action, payload), {
+      isAbout: it => it.action === (verb === 'stop' ? 'recordstop' : verb),
+    });
   const actOn = (person, verb, key) =>
-    actions.run(key, t.actions.verbs[verb], () => participants.act(id, person.id, verb), person.name);
+    actions.run(key, t.actions.verbs[verb], () => participants.act(id, person.id, verb), {
+      who: person.name,
+      isAbout: it => it.action === verb && it.targets.length === 1 && it.targets[0].participant_id === person.id,
+    });
   const actOnAll = verb =>
     actions.run('all', t.actions.all(t.actions.verbs[verb]), () => participants.actOnAll(id, verb));
   // What is wrong with it is said in the dialog, beside its field; what becomes of it, beside the button.

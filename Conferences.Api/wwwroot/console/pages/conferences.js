@@ -1,5 +1,4 @@
-// The account's conferences, running first. What moves is read again when the socket says that something has happened:
-// a figure is never computed from events that may have been missed.
+// The account's conferences, running first.
 import { html, useEffect, useMemo, useState } from '../vendor/htm-preact-standalone.js';
 import { Heading } from '../components/heading.js';
 import { Empty, Failure, Loading } from '../components/states.js';
@@ -7,111 +6,14 @@ import { Field } from '../components/field.js';
 import { ListDownload } from '../components/downloads.js';
 import { Table } from '../components/table.js';
 import { Elapsed } from '../components/time.js';
-import { pages, pause } from '../lib/api.js';
+import { followList, isRunning, unread } from '../lib/list.js';
 import { nameOf, numbersOf } from '../lib/names.js';
-import { href, replaceQuery, route } from '../lib/router.js';
+import { go, href, replaceQuery, route } from '../lib/router.js';
 import { mayWrite, session } from '../lib/session.js';
-import { live, subscribe } from '../lib/socket.js';
+import { live } from '../lib/socket.js';
 import { createStore, useStore } from '../lib/store.js';
 import { fromGregorian } from '../lib/time.js';
 import { t } from '../texts.js';
-
-const PAGE = 500;
-
-// What happens in between is shown by the next reading.
-const REST_MS = 400;
-const AGAIN_MS = 5_000;
-
-// A connection that is being made is waited for, so that a first reading is not thrown away.
-const PATIENCE_MS = 1_500;
-
-/** Reads the list and keeps it current until `signal` aborts. */
-function follow(list, signal) {
-  let wanted = null;
-  let waiting = [];
-  let wake = () => {};
-  // Resolves once it is read that was asked for now.
-  const want = what => new Promise(resolve => {
-    wanted = wanted === 'all' ? 'all' : what;
-    waiting.push(resolve);
-    wake();
-  });
-  const stop = subscribe({
-    bindings: ['conference.event.*.*.*', 'object.*.*.conference.*'],
-    onEvent: frame => want(frame.subscribed_key.startsWith('object.') ? 'all' : 'running'),
-    catchUp: () => want('all'),
-  });
-  signal.addEventListener('abort', stop, { once: true });
-
-  const work = async () => {
-    if (!wanted)
-      await Promise.race([new Promise(resolve => wake = resolve), pause(PATIENCE_MS, signal)]);
-    wanted ??= 'all';
-    for (; ;) {
-      const [what, told] = [wanted, waiting];
-      wanted = null;
-      waiting = [];
-      try {
-        await (what === 'all' ? readAll(list, signal) : readRunning(list, signal));
-        told.forEach(resolve => resolve());
-        await pause(REST_MS, signal);
-      } catch (failure) {
-        if (signal.aborted)
-          return;
-        wanted = 'all';
-        waiting.push(...told);
-        list.set(now => ({ ...now, failure }));
-        await pause(AGAIN_MS, signal);
-      }
-      if (!wanted)
-        await new Promise(resolve => wake = resolve);
-    }
-  };
-  work().catch(failure => {
-    if (!signal.aborted)
-      throw failure;
-  });
-}
-
-async function readAll(list, signal) {
-  const found = new Map();
-  for await (const page of pages('conferences', { query: { page_size: PAGE }, signal })) {
-    for (const it of page)
-      found.set(it.id, it);
-    // The first reading fills the page as it arrives; later ones replace it at once.
-    if (!list.value.complete)
-      list.set({ loaded: true, complete: false, failure: null, all: new Map(found) });
-  }
-  list.set({ loaded: true, complete: true, failure: null, all: found });
-  // Started by a dial, without a document: only the list of what runs has them.
-  await readRunning(list, signal);
-}
-
-async function readRunning(list, signal) {
-  const running = new Map();
-  for await (const page of pages('conferences', { query: { running: true, page_size: PAGE }, signal })) {
-    for (const it of page)
-      running.set(it.id, it);
-  }
-  list.set(now => {
-    const all = new Map(now.all);
-    for (const [id, it] of all) {
-      if (!running.has(id) && isRunning(it)) {
-        // One that was never configured is gone with its last leg.
-        if (it.isDynamic)
-          all.delete(id);
-        else
-          all.set(id, { ...it, _read_only: idle });
-      }
-    }
-    for (const [id, it] of running)
-      all.set(id, { ...it, isDynamic: now.all.has(id) ? now.all.get(id).isDynamic : true });
-    return { ...now, failure: null, all };
-  });
-}
-
-const idle = { members: 0, moderators: 0, participant_count: 0, is_locked: false };
-const isRunning = it => it._read_only?.start_time !== undefined;
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
@@ -122,7 +24,7 @@ const order = (one, other) => isRunning(other) - isRunning(one)
   || (one.id < other.id ? -1 : 1);
 
 export function ConferencesPage() {
-  const [list] = useState(() => createStore({ loaded: false, complete: false, failure: null, all: new Map() }));
+  const [list] = useState(() => createStore(unread));
   const [round, setRound] = useState(0);
   const [text, setText] = useState(route.value.query.get('q') ?? '');
   const { state } = useStore(live);
@@ -130,7 +32,7 @@ export function ConferencesPage() {
   const who = useStore(session);
   useEffect(() => {
     const abort = new AbortController();
-    follow(list, abort.signal);
+    followList(list, abort.signal);
     return () => abort.abort();
   }, [round]);
 
@@ -149,7 +51,9 @@ export function ConferencesPage() {
     <${Heading} title=${t.list.title} actions=${html`
       <a class="button" href=${href('deleted')}>${t.deleted.link}</a>
       <${ListDownload} />
-      ${mayWrite(who) && html`<a class="button button-primary" role="button" href=${href('conferences', 'new')}>${t.list.create}</a>`}`}>
+      ${mayWrite(who) && html`
+        <button type="button" class="button button-primary" onClick=${() => go('conferences', 'new')}>
+          ${t.list.create}</button>`}`}>
       <p class="quiet numbers">${loaded ? t.list.summary(all.size, sorted.filter(isRunning).length) : ' '}</p>
     <//>
     <div class="toolbar">
@@ -183,7 +87,7 @@ function cells(it, who, isLive) {
   const running = start !== undefined;
   const name = nameOf(it);
   return {
-    name: html`<a class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
+    name: html`<a id=${`name-${it.id}`} class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
     people: html`<span class="count numbers"><b>${count}</b> ${t.common.people(count).replace(/^\d+ /, '')}</span>`,
     state: html`<span class="states">
       ${running
@@ -196,6 +100,6 @@ function cells(it, who, isLive) {
     numbers: html`<span class="numbers quiet" title=${numbersOf(it).join(', ')}>${numbersOf(it).join(', ')}</span>`,
     actions: mayWrite(who) && !it.isDynamic
       ? html`<a class="button button-small" href=${href('conferences', it.id, 'edit')}
-        aria-label=${t.list.edit(name)}>${t.common.edit}</a>` : '',
+        aria-describedby=${`name-${it.id}`}>${t.common.edit}</a>` : '',
   };
 }

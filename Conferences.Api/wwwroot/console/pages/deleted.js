@@ -33,7 +33,9 @@ async function read(signal) {
     if (!cursor)
       break;
   }
-  const rows = events.reverse().map(it => ({ id: it.conference_id, time: it.time, who: t.history.actor(it.actor), before: it.sequence - 1, name: '' }));
+  const rows = events.reverse().map(it => ({
+    id: it.conference_id, time: it.time, who: t.history.actor(it.actor), before: it.sequence - 1, name: '',
+  }));
   const unnamed = rows.slice(0, NAMED);
   const next = async () => {
     for (let row; (row = unnamed.shift());) {
@@ -46,7 +48,9 @@ async function read(signal) {
 }
 
 const cells = it => ({
-  name: html`<a href=${href('conferences', it.id, 'history')} aria-label=${t.deleted.history(it.name || it.id)}>${it.name || it.id}</a>`,
+  name: html`
+    <a href=${href('conferences', it.id, 'history')} aria-label=${t.deleted.history(it.name || it.id)}>
+      ${it.name || it.id}</a>`,
   time: html`<${Moment} at=${it.time} />`,
   who: it.who,
 });
@@ -54,9 +58,12 @@ const cells = it => ({
 export function DeletedPage() {
   const { loading, failure, value, reload } = useLoaded(read, []);
   return html`
-    <${Heading} title=${t.deleted.title} back=${{ href: href('conferences'), text: t.app.toList }}><p class="quiet">${t.deleted.hint}</p><//>
+    <${Heading} title=${t.deleted.title} back=${{ href: href('conferences'), text: t.app.toList }}>
+      <p class="quiet">${t.deleted.hint}</p><//>
     ${failure ? html`<${Failure} failure=${failure} onRetry=${reload} />`
       : loading ? html`<${Loading} />`
       : value.length === 0 ? html`<${Empty} title=${t.deleted.none} />`
-      : html`<${Table} className="deleted" label=${t.deleted.title} columns=${columns} rows=${value} keyOf=${it => it.id} cells=${cells} narrowHeight=${84} />`}`;
+      : html`
+        <${Table} className="deleted" label=${t.deleted.title} columns=${columns} rows=${value} keyOf=${it => it.id}
+          cells=${cells} narrowHeight=${84} />`}`;
 }

@@ -31,7 +31,8 @@ function useRecord(id) {
       planned = 0;
       record.more();
     }, MEANWHILE_MS);
-    const leave = subscribe({ bindings: [`conference.event.*.${id}.*`, `conference.operation.${id}`], onEvent: plan, onState: plan });
+    const bindings = [`conference.event.*.${id}.*`, `conference.operation.${id}`];
+    const leave = subscribe({ bindings, onEvent: plan, onState: plan });
     return () => {
       clearTimeout(planned);
       leave();
@@ -62,8 +63,8 @@ const shownBy = query => ({
   tab: query.get('view') === 'instances' ? 'instances' : 'record',
 });
 
-// The address shows the moment, so that it can be passed on; not while the slider is moving. One that is changed by hand,
-// or by a link, is followed.
+// The address shows the moment, so that it can be passed on; not while the slider is moving. One that is changed by
+// hand, or by a link, is followed.
 function useAddress({ version, tab }, onChange) {
   const { query } = useStore(route);
   const written = useRef(`${query}`);
@@ -85,15 +86,24 @@ function useAddress({ version, tab }, onChange) {
 }
 
 function Slider({ shown, last, event, onShow }) {
-  const text = event ? t.history.momentText(shown, last, momentOf(new Date(event.time)), event.text) : t.history.momentLoading(shown, last);
+  const text = event
+    ? t.history.momentText(shown, last, momentOf(new Date(event.time)), event.text)
+    : t.history.momentLoading(shown, last);
+  // At the end it keeps the focus, which one that is disabled would lose.
+  const step = (name, to) => {
+    const isPossible = to >= 1 && to <= last;
+    return html`
+      <button type="button" class="button" aria-disabled=${isPossible ? undefined : 'true'}
+        onClick=${() => isPossible && onShow(to)}>${name}</button>`;
+  };
   return html`
     <section class="panel history-time" aria-label=${t.history.timeTitle}>
       <div class="history-slider">
-        <button type="button" class="button" disabled=${shown <= 1} onClick=${() => onShow(shown - 1)}>${t.history.earlier}</button>
+        ${step(t.history.earlier, shown - 1)}
         <label class="visually-hidden" for="history-time">${t.history.time}</label>
         <input id="history-time" type="range" min="1" max=${last} step="1" value=${shown} aria-valuetext=${text}
           onInput=${it => onShow(Number(it.currentTarget.value))} />
-        <button type="button" class="button" disabled=${shown >= last} onClick=${() => onShow(shown + 1)}>${t.history.later}</button>
+        ${step(t.history.later, shown + 1)}
       </div>
       <p class="history-moment" aria-live="polite">${text}</p>
     </section>`;
@@ -113,8 +123,10 @@ function Tabs({ chosen, onChoose }) {
   return html`
     <div role="tablist" class="tabs" ref=${list} aria-label=${t.history.title} onKeyDown=${step}>
       ${names.map(([key, text]) => html`
-        <button key=${key} type="button" role="tab" id=${`tab-${key}`} class="tab" aria-selected=${key === chosen ? 'true' : 'false'}
-          aria-controls=${`panel-${key}`} tabindex=${key === chosen ? 0 : -1} onClick=${() => onChoose(key)}>${text}</button>`)}
+        <button key=${key} type="button" role="tab" id=${`tab-${key}`} class="tab"
+          aria-selected=${key === chosen ? 'true' : 'false'}
+          aria-controls=${key === chosen ? `panel-${key}` : undefined}
+          tabindex=${key === chosen ? 0 : -1} onClick=${() => onChoose(key)}>${text}</button>`)}
     </div>`;
 }
 
@@ -152,21 +164,26 @@ export function HistoryPage({ id }) {
   return html`
     <div class="history">
       <${Heading} title=${name ? t.history.titleOf(name) : t.history.title}
-        back=${deleted !== null ? { href: href('deleted'), text: t.deleted.title } : { href: href('conferences', id), text: name || t.app.conferences }}
+        back=${deleted !== null
+          ? { href: href('deleted'), text: t.deleted.title }
+          : { href: href('conferences', id), text: name || t.app.conferences }}
         actions=${html`<${Downloads} id=${id} events=${listed} isFiltered=${isFiltered(filter)} />`} />
       <${Slider} shown=${shown} last=${last} event=${event} onShow=${show} />
       <${Tabs} chosen=${tab} onChoose=${setTab} />
       ${isLoading && html`<p class="quiet" aria-live="polite">${t.history.loading(events.length)}</p>`}
-      ${isCut && !isLoading && html`<p><button type="button" class="button" onClick=${more}>${t.history.loadMore(events.length)}</button></p>`}
+      ${isCut && !isLoading && html`
+        <p><button type="button" class="button" onClick=${more}>${t.history.loadMore(events.length)}</button></p>`}
       ${failure && html`<${Failure} failure=${failure} onRetry=${more} />`}
       ${tab === 'record' ? html`
         <div id="panel-record" role="tabpanel" aria-labelledby="tab-record">
           <${Plot} counts=${index.counts} instances=${index.instances} shown=${event?.time ?? 0}
             current=${index.instanceAt(shown)?.number ?? null} newest=${events.at(-1)?.time ?? 0} />
           <div class="history-columns">
-            <${AsItWas} state=${moment} existed=${!isKnown || index.existedAt(shown)} instance=${index.instanceAt(shown)}
-              isLocked=${index.was('locked', shown)} isRecorded=${index.was('recording', shown)} />
-            <${Events} events=${events} index=${index} filter=${filter} onFilter=${setFilter} shown=${shown} onShow=${show} />
+            <${AsItWas} state=${moment} existed=${!isKnown || index.existedAt(shown)}
+              instance=${index.instanceAt(shown)} isLocked=${index.was('locked', shown)}
+              isRecorded=${index.was('recording', shown)} />
+            <${Events} events=${events} index=${index} filter=${filter} onFilter=${setFilter} shown=${shown}
+              onShow=${show} />
           </div>
         </div>` : html`
         <div id="panel-instances" role="tabpanel" aria-labelledby="tab-instances"><${Instances} id=${id} /></div>`}

@@ -27,13 +27,15 @@ const names = { custom_request_headers: 'headers' };
 function Facts({ webhook }) {
   const facts = shown.filter(key => {
     const value = webhook[key];
-    return value !== undefined && value !== null && value !== '' && written(value, key) !== '{}' && written(value, key) !== '';
+    return value !== undefined && value !== null && !['', '{}'].includes(written(value, key));
   });
   return html`
     <dl class="fact-list panel panel-body">
       <div><dt>${t.webhooks.state}</dt><dd><${State} webhook=${webhook} /></dd></div>
       ${facts.map(key => html`
-        <div key=${key}><dt>${t.webhooks.fields[names[key] ?? key]}</dt><dd class="mono">${written(webhook[key], key)}</dd></div>`)}
+        <div key=${key}>
+          <dt>${t.webhooks.fields[names[key] ?? key]}</dt><dd class="mono">${written(webhook[key], key)}</dd>
+        </div>`)}
     </dl>`;
 }
 
@@ -60,6 +62,7 @@ export function WebhookPage({ id }) {
     return html`<${Loading} />`;
   const webhook = value.data;
   const name = webhook.name || t.webhooks.unnamed;
+  const test = () => run(() => webhooks.act(id, 'test'), () => toast(t.webhooks.tested, 'good'));
   const rotate = () => run(() => webhooks.act(id, 'rotate_secret'), it => {
     close();
     setSecret(it.data.secret);
@@ -67,16 +70,18 @@ export function WebhookPage({ id }) {
   const remove = () => run(() => webhooks.remove(id), () => go('webhooks'));
   const enable = isOn => run(() => webhooks.change(id, { enabled: isOn }), reload);
   const actions = html`
-    <button type="button" class="button" onClick=${() => run(() => webhooks.act(id, 'test'), () => toast(t.webhooks.tested, 'good'))}>${t.webhooks.test}</button>
+    <button type="button" class="button" onClick=${test}>${t.webhooks.test}</button>
     <button type="button" class="button" onClick=${() => setDialog('replay')}>${t.webhooks.replay.open}</button>
     <button type="button" class="button" onClick=${() => setDialog('rotate')}>${t.webhooks.rotate}</button>
     ${webhook.enabled
       ? html`<button type="button" class="button" onClick=${() => enable(false)}>${t.webhooks.disable}</button>`
       : html`<button type="button" class="button" onClick=${() => enable(true)}>${t.webhooks.enable}</button>`}
     <a class="button" href=${href('webhooks', id, 'edit')}>${t.common.edit}</a>
-    <button type="button" class="button button-danger" onClick=${() => setDialog('delete')}>${t.common.delete}</button>`;
+    <button type="button" class="button button-danger" onClick=${() => setDialog('delete')}>
+      ${t.common.delete}</button>`;
   return html`
-    <${Heading} title=${name} back=${{ href: href('webhooks'), text: t.webhooks.title }} actions=${mayWrite(who) && actions} />
+    <${Heading} title=${name} back=${{ href: href('webhooks'), text: t.webhooks.title }}
+      actions=${mayWrite(who) && actions} />
     <${Facts} webhook=${webhook} />
     <${Attempts} id=${id} round=${round} />
     ${dialog === 'replay' && html`
@@ -84,9 +89,11 @@ export function WebhookPage({ id }) {
         onDone=${() => { close(); setRound(it => it + 1); }} />`}
     ${dialog === 'rotate' && html`
       <${Dialog} title=${t.webhooks.rotate} onClose=${close} onSubmit=${rotate}
-        actions=${html`<button class="button button-primary">${t.webhooks.rotate}</button>`}><p>${t.webhooks.rotateHint}</p><//>`}
+        actions=${html`<button class="button button-primary">${t.webhooks.rotate}</button>`}>
+        <p>${t.webhooks.rotateHint}</p><//>`}
     ${dialog === 'delete' && html`
       <${Dialog} title=${t.webhooks.deleteTitle(name)} onClose=${close} onSubmit=${remove}
-        actions=${html`<button class="button button-danger-full">${t.common.delete}</button>`}><p>${t.webhooks.deleteHint}</p><//>`}
+        actions=${html`<button class="button button-danger-full">${t.common.delete}</button>`}>
+        <p>${t.webhooks.deleteHint}</p><//>`}
     ${secret && html`<${Secret} secret=${secret} onClose=${() => setSecret(null)} />`}`;
 }

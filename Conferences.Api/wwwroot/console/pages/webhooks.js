@@ -24,7 +24,9 @@ const columns = [
 
 export const State = ({ webhook: it }) => it.enabled
   ? html`<span class="tag tag-good">${t.webhooks.enabled}</span>`
-  : html`<span class="tag tag-bad">${t.webhooks.disabled}</span> ${it.disable_reason && html`<span class="quiet" title=${it.disable_reason}>${it.disable_reason}</span>`}`;
+  : html`
+    <span class="tag tag-bad">${t.webhooks.disabled}</span>
+    ${' '}${it.disable_reason && html`<span class="quiet" title=${it.disable_reason}>${it.disable_reason}</span>`}`;
 
 const cells = it => ({
   name: html`<a href=${href('webhooks', it.id)} title=${it.name}>${it.name || t.webhooks.unnamed}</a>`,
@@ -35,7 +37,8 @@ const cells = it => ({
 
 export function WebhooksPage() {
   const who = useStore(session);
-  const { loading, failure, value, reload } = useLoaded(signal => webhooks.page({ query: { page_size: PAGE }, signal }), []);
+  const { loading, failure, value, reload } = useLoaded(
+    signal => webhooks.page({ query: { page_size: PAGE }, signal }), []);
   const list = value?.data ?? [];
   const enableAll = async () => {
     try {
@@ -47,12 +50,15 @@ export function WebhooksPage() {
   };
   return html`
     <${Heading} title=${t.webhooks.title} actions=${mayWrite(who) && html`
-      ${list.some(it => !it.enabled) && html`<button type="button" class="button" onClick=${enableAll}>${t.webhooks.enableAll}</button>`}
+      ${list.some(it => !it.enabled) && html`
+        <button type="button" class="button" onClick=${enableAll}>${t.webhooks.enableAll}</button>`}
       <a class="button button-primary" href=${href('webhooks', 'new')}>${t.webhooks.new}</a>`} />
     ${failure ? html`<${Failure} failure=${failure} onRetry=${reload} />`
       : loading && !value ? html`<${Loading} />`
       : list.length === 0 ? html`<${Empty} title=${t.webhooks.none}><p>${t.webhooks.hint}</p><//>`
-      : html`<${Table} className="webhooks" label=${t.webhooks.title} columns=${columns} rows=${list} keyOf=${it => it.id} cells=${cells} />`}`;
+      : html`
+        <${Table} className="webhooks" label=${t.webhooks.title} columns=${columns} rows=${list} keyOf=${it => it.id}
+          cells=${cells} />`}`;
 }
 
 // Saves and says what is wrong; what is saved leads on.
@@ -72,7 +78,8 @@ function useSaving(save) {
     } catch (failure) {
       const found = errorsOf(failure.problems ?? []);
       const known = Object.keys(found).some(it => it in values);
-      setErrors(known ? found : { ...found, '': failure.status === 412 ? t.webhooks.form.lostUpdate : failure.message });
+      const general = failure.status === 412 ? t.webhooks.form.lostUpdate : failure.message;
+      setErrors(known ? found : { ...found, '': general });
     } finally {
       setSaving(false);
     }
@@ -106,6 +113,7 @@ export function EditWebhookPage({ id }) {
   if (!value)
     return html`<${Loading} />`;
   return html`
-    <${Heading} title=${t.webhooks.editTitle(value.data.name)} back=${{ href: href('webhooks', id), text: value.data.name || t.webhooks.unnamed }} />
+    <${Heading} title=${t.webhooks.editTitle(value.data.name)}
+      back=${{ href: href('webhooks', id), text: value.data.name || t.webhooks.unnamed }} />
     <${WebhookForm} initial=${valuesOf(value.data)} ...${saving} onCancel=${() => go('webhooks', id)} />`;
 }

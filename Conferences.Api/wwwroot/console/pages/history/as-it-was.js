@@ -24,7 +24,8 @@ export function useMoment(id, version) {
       ask('GET', pathOf('conferences', id), options),
       ask('GET', pathOf('conferences', id, 'participants'), options),
     ]).then(
-      ([conference, people]) => setState({ version, value: { document: conference.data, people: people.data }, failure: null }),
+      ([conference, people]) =>
+        setState({ version, value: { document: conference.data, people: people.data }, failure: null }),
       failure => failure.name === 'AbortError' || setState({ version, value: null, failure })), RESTS_MS);
     return () => {
       clearTimeout(timer);
@@ -77,10 +78,12 @@ export function AsItWas({ state, existed, isLocked, isRecorded, instance }) {
   const { value, failure, isStale, retry } = state;
   const badge = (text, className) => html`<li class=${`tag ${className}`}>${text}</li>`;
   return html`
-    <section class="panel history-then" aria-labelledby="history-then" aria-busy=${existed && isStale ? 'true' : 'false'}>
+    <section class="panel history-then" aria-labelledby="history-then"
+      aria-busy=${existed && isStale ? 'true' : 'false'}>
       <h2 id="history-then">${t.history.thenTitle}</h2>
       ${!existed ? html`<${Empty} title=${t.history.notThen} />`
-        : failure ? failure.isGone ? html`<${Empty} title=${t.history.notThen} />` : html`<${Failure} failure=${failure} onRetry=${retry} />`
+        : failure?.isGone ? html`<${Empty} title=${t.history.notThen} />`
+        : failure ? html`<${Failure} failure=${failure} onRetry=${retry} />`
         : !value ? html`<${Loading} rows=${4} />`
         : html`
           <p class="history-name">${nameOf(value.document)}</p>

@@ -18,10 +18,13 @@ const cell = value => {
 
 export function csvOf(events) {
   const rows = events.map(it => [
-    `${it.sequence}`, new Date(it.time).toISOString(), it.type, it.names.join('; '), it.who, it.text, it.address ?? '', it.requestId ?? '',
+    `${it.sequence}`, new Date(it.time).toISOString(), it.type, it.names.join('; '), it.who, it.text,
+    it.address ?? '', it.requestId ?? '',
   ]);
   return [t.history.downloads.columns, ...rows].map(row => row.map(cell).join(',')).join('\r\n') + '\r\n';
 }
+
+const texts = t.history.downloads;
 
 export function Downloads({ id, events, isFiltered }) {
   const who = useStore(session);
@@ -39,7 +42,7 @@ export function Downloads({ id, events, isFiltered }) {
       save(await fileOf(answer, 'application/x-ndjson', setBytes), `${id}.ndjson`);
     } catch (failure) {
       if (failure.name !== 'AbortError')
-        toast(failure.status === 403 ? t.history.downloads.missingScope : t.history.downloads.failed, 'bad', failure.message);
+        toast(failure.status === 403 ? texts.missingScope : texts.failed, 'bad', failure.message);
     } finally {
       setBytes(null);
     }
@@ -47,11 +50,12 @@ export function Downloads({ id, events, isFiltered }) {
   const may = mayExport(who);
   return html`
     <div class="history-downloads">
-      <button type="button" class="button" disabled=${!may || bytes !== null} aria-describedby=${may ? undefined : 'no-export'}
-        onClick=${exportAll}>${bytes === null ? t.history.downloads.export : t.history.downloads.progress(bytes)}</button>
+      <button type="button" class="button" disabled=${!may || bytes !== null}
+        aria-describedby=${may ? undefined : 'no-export'} onClick=${exportAll}>
+        ${bytes === null ? texts.export : texts.progress(bytes)}</button>
       <button type="button" class="button" disabled=${events.length === 0}
         onClick=${() => save(new Blob([csvOf(events)], { type: 'text/csv' }), `${id}.csv`)}>
-        ${isFiltered ? t.history.downloads.csvFiltered : t.history.downloads.csv}</button>
-      ${!may && html`<p id="no-export" class="quiet">${t.history.downloads.missingScope}</p>`}
+        ${isFiltered ? texts.csvFiltered : texts.csv}</button>
+      ${!may && html`<p id="no-export" class="quiet">${texts.missingScope}</p>`}
     </div>`;
 }

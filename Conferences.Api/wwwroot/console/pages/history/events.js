@@ -55,9 +55,9 @@ function Details({ event, onClose }) {
   ].filter(([, it]) => it);
   return html`
     <${Dialog} title=${event.text} onClose=${onClose} cancel=${t.common.close} wide>
-      <dl class="fact-list">${rows.map(([key, it]) => html`<div key=${key}><dt>${key}</dt><dd>${it}</dd></div>`)}</dl>
+      <dl class="fact-list" tabindex="-1" data-autofocus>${rows.map(([key, it]) => html`<div key=${key}><dt>${key}</dt><dd>${it}</dd></div>`)}</dl>
       ${event.changes && html`
-        <div class="scroll-x"><table class="plain">
+        <div class="scroll-x" role="group" tabindex="0" aria-label=${t.history.details.changes}><table class="plain">
           <caption>${t.history.details.changes}</caption>
           <thead><tr>
             <th scope="col">${t.history.details.field}</th>
@@ -65,7 +65,9 @@ function Details({ event, onClose }) {
             <th scope="col">${t.history.details.to}</th>
           </tr></thead>
           <tbody>${event.changes.map(it => html`
-            <tr key=${it.path}><th scope="row" class="mono">${it.path}</th><td>${valueOf(it.from)}</td><td>${valueOf(it.to)}</td></tr>`)}
+            <tr key=${it.path}>
+              <th scope="row" class="mono">${it.path}</th><td>${valueOf(it.from)}</td><td>${valueOf(it.to)}</td>
+            </tr>`)}
           </tbody>
         </table></div>`}
     <//>`;
@@ -86,7 +88,10 @@ export function Events({ events, index, filter, onFilter, shown, onShow }) {
   const [open, setOpen] = useState(null);
   const [isLaterShown, showLater] = useState(false);
   const found = useMemo(() => filtered(events, filter).reverse(), [events, filter]);
-  const rows = useMemo(() => isLaterShown ? found : found.filter(it => it.sequence <= shown), [found, shown, isLaterShown]);
+  // Whoever looks for something looks for it in the whole record.
+  const isWhole = isLaterShown || isFiltered(filter);
+  const rows = useMemo(
+    () => isWhole ? found : found.filter(it => it.sequence <= shown), [found, shown, isWhole]);
   const cells = it => ({
     time: html`
       <button type="button" class="button button-link" aria-current=${it.sequence === shown ? 'true' : undefined}
@@ -103,10 +108,13 @@ export function Events({ events, index, filter, onFilter, shown, onShow }) {
       <h2 id="history-events">${t.history.eventsTitle}</h2>
       <${Filters} index=${index} filter=${filter} onFilter=${onFilter} />
       <div class="history-found">
-        <p class="quiet" aria-live="polite">${t.history.found(found.length, events.length, found.length - rows.length)}</p>
-        <${Field} kind="checkbox" label=${t.history.laterToo} value=${isLaterShown} onInput=${showLater} />
+        <p class="quiet" aria-live="polite">
+          ${t.history.found(found.length, events.length, found.length - rows.length)}</p>
+        ${!isFiltered(filter) && html`
+          <${Field} kind="checkbox" label=${t.history.laterToo} value=${isLaterShown} onInput=${showLater} />`}
       </div>
-      <${Table} className="events" label=${t.history.eventsTitle} columns=${columns} rows=${rows} keyOf=${it => it.sequence} cells=${cells}
+      <${Table} className="events" label=${t.history.eventsTitle} columns=${columns} rows=${rows}
+        keyOf=${it => it.sequence} cells=${cells}
         rowClass=${it => it.sequence === shown ? 'is-shown' : ''} narrowHeight=${84} />
       ${open && html`<${Details} event=${open} onClose=${() => setOpen(null)} />`}
     </section>`;

@@ -16,22 +16,25 @@ const SHOWN = 200;
 // The column with a figure.
 const MUTED = 5;
 
-const column = (text, at, all) => html`
-  <th scope="col" key=${text} class=${all === t.history.instances.peopleColumns && at === MUTED ? 'figure' : ''}>${text}</th>`;
+const column = figure => (text, at) => html`
+  <th scope="col" key=${text} class=${at === figure ? 'figure' : ''}>${text}</th>`;
+
+const roleOf = it => [it.is_moderator ? t.history.moderator : t.history.member, it.ghost && t.history.states.ghost]
+  .filter(Boolean).join(', ');
 
 function People({ people }) {
   const [shown, setShown] = useState(SHOWN);
   if (people.length === 0)
     return html`<${Empty} title=${t.history.instances.nobody} />`;
   return html`
-    <div class="scroll-x"><table class="plain">
+    <div class="scroll-x" role="group" tabindex="0" aria-label=${t.history.instances.people}><table class="plain">
       <caption>${t.history.instances.people}</caption>
-      <thead><tr>${t.history.instances.peopleColumns.map(column)}</tr></thead>
+      <thead><tr>${t.history.instances.peopleColumns.map(column(MUTED))}</tr></thead>
       <tbody>${people.slice(0, shown).map(it => html`
         <tr key=${it.participant_id}>
           <th scope="row">${it.caller_id_name || t.history.participant(it.participant_id)}</th>
           <td>${it.caller_id_number}</td>
-          <td>${it.is_moderator ? t.history.moderator : t.history.member}${it.ghost ? `, ${t.history.states.ghost}` : ''}</td>
+          <td>${roleOf(it)}</td>
           <td><${Moment} at=${it.joined_at} /></td>
           <td>${it.left_at ? html`<${Moment} at=${it.left_at} />` : t.history.instances.stillIn}</td>
           <td class="figure">${it.seconds_muted}</td>
@@ -44,9 +47,9 @@ function People({ people }) {
 }
 
 const Refusals = ({ refusals }) => refusals.length > 0 && html`
-  <div class="scroll-x"><table class="plain">
+  <div class="scroll-x" role="group" tabindex="0" aria-label=${t.history.instances.refusals}><table class="plain">
     <caption>${t.history.instances.refusals}</caption>
-    <thead><tr>${t.history.instances.refusalColumns.map(column)}</tr></thead>
+    <thead><tr>${t.history.instances.refusalColumns.map(column(null))}</tr></thead>
     <tbody>${refusals.slice(0, SHOWN).map((it, at) => html`
       <tr key=${at}>
         <th scope="row">${it.caller_id_name || t.history.withheld}</th>
@@ -98,8 +101,10 @@ export function Instances({ id }) {
 }
 
 function Page({ id, start, isLast, onMore }) {
-  const { loading, failure, value, reload } = useLoaded(signal => ask(
-    'GET', pathOf('conferences', id, 'instances'), { query: { page_size: PAGE, start_key: start }, signal }), [id, start]);
+  const { loading, failure, value, reload } = useLoaded(
+    signal => ask(
+      'GET', pathOf('conferences', id, 'instances'), { query: { page_size: PAGE, start_key: start }, signal }),
+    [id, start]);
   if (failure)
     return html`<${Failure} failure=${failure} onRetry=${reload} />`;
   if (loading)

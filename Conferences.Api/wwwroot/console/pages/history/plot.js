@@ -72,16 +72,19 @@ export function Plot({ counts, instances, shown, current, newest }) {
         <span class="plot-none" aria-hidden="true">0</span>
         <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label=${description}>
           <path class="area" d=${stepPath(steps, to, x, y)} />
-          ${shown >= from && shown <= to && html`<line class="moment" x1=${x(shown)} x2=${x(shown)} y1="0" y2=${HEIGHT} />`}
+          ${shown >= from && shown <= to && html`
+            <line class="moment" x1=${x(shown)} x2=${x(shown)} y1="0" y2=${HEIGHT} />`}
         </svg>
         <span class="plot-from" aria-hidden="true">${full(from)}</span>
         <span class="plot-to" aria-hidden="true">${full(to)}</span>
       </div>
       <details>
         <summary>${t.history.plot.table}</summary>
-        <table>
+        <table class="plain">
           <caption>${description}</caption>
-          <thead><tr><th scope="col">${t.history.plot.time}</th><th scope="col">${t.history.plot.people}</th></tr></thead>
+          <thead><tr>
+            <th scope="col">${t.history.plot.time}</th><th scope="col">${t.history.plot.people}</th>
+          </tr></thead>
           <tbody>${spans(points, from, to, ROWS).map(it => html`
             <tr key=${it.time}><td>${full(it.time)}</td><td>${it.count}</td></tr>`)}</tbody>
         </table>

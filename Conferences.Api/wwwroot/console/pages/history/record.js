@@ -11,7 +11,8 @@ const MOST = 50_000;
 
 /**
  * The record of a conference, read page by page, oldest first.
- * @returns {{ store, more, stop }} store: { events, index, isLoading, isCut, failure }; more() reads on from the last one.
+ * @returns {{ store, more, stop }} the store's value is { events, index, isLoading, isCut, failure }; more() reads on
+ * from the last event
  */
 export function openRecord(id) {
   const index = createIndex();

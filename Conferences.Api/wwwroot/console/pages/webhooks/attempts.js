@@ -34,7 +34,9 @@ function joined(fresh, known) {
 const headersOf = headers => Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`).join('\n');
 
 function Part({ title, children }) {
-  return html`<section><h3>${title}</h3><pre class="message" tabindex="0" aria-label=${title}>${children}</pre></section>`;
+  return html`
+    <section><h3>${title}</h3>
+      <pre class="message" tabindex="0" role="group" aria-label=${title}>${children}</pre></section>`;
 }
 
 function Attempt({ attempt: it, onClose }) {
@@ -51,7 +53,8 @@ function Attempt({ attempt: it, onClose }) {
   ].filter(([, value]) => value !== undefined && value !== null && value !== '');
   return html`
     <${Dialog} title=${t.webhooks.attempts.titleOf(it.event_type)} onClose=${onClose} cancel=${t.common.close} wide>
-      <dl class="fact-list">${facts.map(([key, value]) => html`<div key=${key}><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
+      <dl class="fact-list" tabindex="-1" data-autofocus>${facts.map(([key, value]) => html`
+        <div key=${key}><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
       <${Part} title=${t.webhooks.attempts.requestHeaders}>${headersOf(it.req_headers)}<//>
       <${Part} title=${t.webhooks.attempts.requestBody}>${it.req_body ?? ''}<//>
       <${Part} title=${t.webhooks.attempts.responseHeaders}>${headersOf(it.resp_headers)}<//>
@@ -98,11 +101,14 @@ export function Attempts({ id, round }) {
   const cells = it => ({
     time: html`<${Moment} at=${fromGregorian(it.timestamp)} />`,
     event: html`<span class="mono">${it.event_type}</span> <span class="quiet">${it.sequence}</span>`,
-    result: html`<span class=${`tag ${isGood(it) ? 'tag-good' : 'tag-bad'}`}>${t.webhooks.attempts.results[it.result] ?? it.result}</span>
+    result: html`
+      <span class=${`tag ${isGood(it) ? 'tag-good' : 'tag-bad'}`}>
+        ${t.webhooks.attempts.results[it.result] ?? it.result}</span>
       ${' '}<span class="quiet" title=${it.reason}>${isGood(it) ? '' : it.reason ?? it.client_error ?? ''}</span>`,
     status: it.resp_status_code ?? '–',
     more: html`
-      <button type="button" class="button button-small" aria-label=${t.webhooks.attempts.show(it.event_type, momentOf(fromGregorian(it.timestamp)))}
+      <button type="button" class="button button-small"
+        aria-label=${t.webhooks.attempts.show(it.event_type, momentOf(fromGregorian(it.timestamp)))}
         onClick=${() => setOpen(it)}>${t.webhooks.attempts.details}</button>`,
   });
   return html`
@@ -111,8 +117,11 @@ export function Attempts({ id, round }) {
       ${state.failure && html`<${Failure} failure=${state.failure} />`}
       ${state.list === null ? !state.failure && html`<${Loading} rows=${3} />`
         : state.list.length === 0 ? html`<${Empty} title=${t.webhooks.attempts.none} />`
-        : html`<${Table} className="attempts" label=${t.webhooks.attempts.title} columns=${columns} rows=${state.list} keyOf=${keyOf} cells=${cells} />`}
-      ${state.next && html`<p class="more"><button type="button" class="button" onClick=${more}>${t.common.more}</button></p>`}
+        : html`
+          <${Table} className="attempts" label=${t.webhooks.attempts.title} columns=${columns} rows=${state.list}
+            keyOf=${keyOf} cells=${cells} />`}
+      ${state.next && html`
+        <p class="more"><button type="button" class="button" onClick=${more}>${t.common.more}</button></p>`}
       ${open && html`<${Attempt} attempt=${open} onClose=${() => setOpen(null)} />`}
     </section>`;
 }

@@ -110,9 +110,11 @@ export function WebhookForm({ initial, errors, isSaving, onSave, onCancel }) {
   const types = useLoaded(typesOfEvents, []).value ?? [];
   const labels = t.webhooks.fields;
   const field = (name, more) => html`
-    <${Field} key=${name} label=${labels[name]} value=${values[name]} error=${errors[name]} hint=${t.webhooks.hints[name]}
-      onInput=${it => setValues(now => ({ ...now, [name]: it }))} ...${more} />`;
-  const choices = (name, list) => field(name, { kind: 'select', options: list.map(it => [it, it === '' ? t.webhooks.form.longSchedule : it]) });
+    <${Field} key=${name} label=${labels[name]} value=${values[name]} error=${errors[name]}
+      hint=${t.webhooks.hints[name]} onInput=${it => setValues(now => ({ ...now, [name]: it }))} ...${more} />`;
+  const choices = (name, list) => field(name, {
+    kind: 'select', options: list.map(it => [it, it === '' ? t.webhooks.form.longSchedule : it]),
+  });
   const toggle = (type, isOn) => setValues(now => ({
     ...now, types: isOn ? [...now.types, type] : now.types.filter(it => it !== type),
   }));
@@ -144,7 +146,10 @@ export function WebhookForm({ initial, errors, isSaving, onSave, onCancel }) {
             <label key=${type} class="mono"><input type="checkbox" checked=${values.types.includes(type)}
               onChange=${it => toggle(type, it.currentTarget.checked)} /> ${type}</label>`)}</div>
         </fieldset>
-        <div class="form-grid">${field('conference_id', { className: 'mono-input' })}${field('owner_id', { className: 'mono-input' })}</div>
+        <div class="form-grid">
+          ${field('conference_id', { className: 'mono-input' })}
+          ${field('owner_id', { className: 'mono-input' })}
+        </div>
       </section>
       <section class="panel panel-body form-grid">
         ${field('headers', { kind: 'area', rows: 3, className: 'mono-input' })}

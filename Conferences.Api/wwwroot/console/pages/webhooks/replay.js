@@ -11,6 +11,7 @@ export function Replay({ id, hasConference, onClose, onDone }) {
   const [kind, setKind] = useState('from');
   const [value, setValue] = useState('');
   const [error, setError] = useState('');
+  const after = hasConference ? t.webhooks.replay.afterSequence : t.webhooks.replay.afterCursor;
   const submit = async () => {
     if (value === '')
       return setError(t.webhooks.replay.needed);
@@ -34,10 +35,11 @@ export function Replay({ id, hasConference, onClose, onDone }) {
       actions=${html`<button class="button button-primary">${t.webhooks.replay.submit}</button>`}>
       <p>${t.webhooks.replay.hint}</p>
       <${Field} kind="select" label=${t.webhooks.replay.kind} value=${kind} onInput=${choose} options=${[
-        ['from', t.webhooks.replay.from], ['after', hasConference ? t.webhooks.replay.afterSequence : t.webhooks.replay.afterCursor]]} />
+        ['from', t.webhooks.replay.from], ['after', after]]} />
       ${kind === 'from'
-        ? html`<${Field} key="from" kind="datetime-local" step="1" label=${t.webhooks.replay.from} value=${value} error=${error} onInput=${setValue} />`
-        : html`<${Field} key="after" label=${hasConference ? t.webhooks.replay.afterSequence : t.webhooks.replay.afterCursor}
-            value=${value} error=${error} onInput=${setValue} />`}
+        ? html`
+          <${Field} key="from" kind="datetime-local" step="1" label=${t.webhooks.replay.from} value=${value}
+            error=${error} onInput=${setValue} />`
+        : html`<${Field} key="after" label=${after} value=${value} error=${error} onInput=${setValue} />`}
     <//>`;
 }
