@@ -1,11 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Conferences.Api.Responses;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Webhooks;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using StandardWebhooks;
 
@@ -144,55 +140,6 @@ public sealed class Delivering_events(HookNode node) : IClassFixture<HookNode>
         Assert.NotEqual(before, between);
     }
 
-    [Fact]
-    public async Task shows_each_attempt_without_secrets()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answers = async (request, http) =>
-        {
-            http.Response.Headers.SetCookie = "session=abcdef";
-            http.Response.Headers["X-Reply"] = "fine";
-            await http.Response.WriteAsync(
-                $"{request.Headers["Authorization"]} {new string('x', 10_000)}", http.RequestAborted);
-        };
-        var hook = await portal.HookAt(
-            receiver, ""","custom_request_headers":{"Authorization":"Bearer 123456789"}""", "in?token=hush&a=b");
-        var id = await portal.Create($$"""{"name":"{{new string('n', 100)}}","tag":"{{new string('t', 5_000)}}"}""");
-
-        await Until.Async(async () => (await Attempts(hook)).Count == 1);
-        var attempt = (await Attempts(hook))[0]!;
-        var got = receiver.Log[0];
-
-        Expect.Json(
-            $$"""
-            {"hook_id":"{{hook.At<string>("id")}}","hook_event":"conference","event_id":"{{got.Id}}",
-             "event_type":"conference.created","conference_id":"{{id}}","sequence":1,
-             "uri":"{{receiver.Address}}in?token=***&a=b","method":"post","resp_status_code":200,"result":"success",
-             "reason":null,"client_error":null,"retries_left":0}
-            """,
-            attempt.AsObject().Where(it => !it.Key.StartsWith("re", StringComparison.Ordinal)
-                    && it.Key is not ("id" or "timestamp")
-                    || it.Key is "resp_status_code" or "result" or "reason" or "retries_left")
-                .ToDictionary(it => it.Key, it => it.Value?.DeepClone()) is var plain
-                ? JsonSerializer.SerializeToNode(plain)
-                : null);
-        Assert.Equal(got.Body[..4_096], attempt.At<string>("req_body"));
-        Assert.StartsWith("*** xxx", attempt.At<string>("resp_body"));
-        Assert.InRange(attempt.At<string>("resp_body").Length, 4_000, 4_096);
-        Assert.Equal("***", attempt.At<string>("req_headers", "authorization"));
-        Assert.Equal(got.Headers["webhook-signature"], attempt.At<string>("req_headers", "webhook-signature"));
-        Assert.Equal(("***", "fine"), (
-            attempt.At<string>("resp_headers", "set-cookie"), attempt.At<string>("resp_headers", "x-reply")));
-        Assert.Equal(
-            Gregorian.Seconds(node.Clock.GetUtcNow()), attempt.At<long>("timestamp"), 20d);
-        foreach (var secret in (string[])["hush", "123456789", "abcdef", hook.At<string>("secret")])
-        {
-            Assert.DoesNotContain(secret, attempt.ToJsonString());
-            Assert.DoesNotContain(secret, string.Concat(await Stored.ColumnOf<string>(
-                node.ConnectionString, "select t::text from conferences.webhook_attempts t")));
-        }
-    }
-
     // Deliveries that are to be made, and events of which it is not known yet to whom they go.
     private async Task<long> Pending() => Assert.Single(await Stored.ColumnOf<long>(
         node.ConnectionString,
@@ -201,6 +148,4 @@ public sealed class Delivering_events(HookNode node) : IClassFixture<HookNode>
             select max(seq_id) from conferences.mt_events) - (
             select last_seq_id from conferences.mt_event_progression where name = 'Webhooks:All')
         """));
-
-    private Task<JsonArray> Attempts(JsonNode hook) => portal.Attempts(hook.At<string>("id"));
 }

@@ -5,10 +5,21 @@ namespace Conferences.Api.Webhooks.Delivery;
 /// half of the places, so that a dead endpoint leaves the others room.
 /// </summary>
 internal sealed class AccountDeliveries(
-    Lease lease, DueDeliveries due, Backlogs backlogs, LaneDelivery deliveries, WebhookOptions options)
+    Lease lease,
+    DueDeliveries due,
+    Backlogs backlogs,
+    LaneDelivery deliveries,
+    DeliveryPlaces places,
+    WebhookOptions options)
 {
+    private const int MostStoring = 500;
+
     private readonly List<Lane> ready = [];
-    private readonly Dictionary<LaneKey, Task<bool>> running = [];
+    private readonly Dictionary<LaneKey, Task<LaneEnd>> running = [];
+
+    // Sent, and not stored yet: they take no place.
+    private readonly Dictionary<LaneKey, Task> storing = [];
+
     private TaskCompletionSource poked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private int Places => options.Parallelism;
@@ -29,15 +40,16 @@ internal sealed class AccountDeliveries(
                 var mayBeMore = await FillAsync(stopping);
                 foreach (var lane in ready.Where(CanStart).ToArray())
                     Start(lane, stopping);
-                if (running.Count > 0)
-                    await Task.WhenAny([poke.Task, .. running.Values]);
+                if (running.Count + storing.Count > 0)
+                    await Task.WhenAny([poke.Task, .. running.Values, .. storing.Values]);
                 else if (!mayBeMore)
                     return;
             }
         }
         finally
         {
-            await Task.WhenAll(running.Values);
+            var ends = await Task.WhenAll(running.Values);
+            await Task.WhenAll(ends.Select(it => it.Stored).Concat(storing.Values));
         }
     }
 
@@ -60,22 +72,29 @@ internal sealed class AccountDeliveries(
         foreach (var (key, turn) in running.Where(it => it.Value.IsCompleted).ToArray())
         {
             running.Remove(key);
-            if (await turn)
+            var end = await turn;
+            storing[key] = end.Stored;
+            if (end.IsGood)
                 continue;
             ready.RemoveAll(lane => lane.Key.HookId == key.HookId);
             if (!running.Keys.Any(it => it.HookId == key.HookId))
                 deliveries.Forget(key.HookId);
         }
+
+        foreach (var key in storing.Where(it => it.Value.IsCompleted).Select(it => it.Key).ToArray())
+            storing.Remove(key);
     }
 
     // Some more than can start now, so that a query is not needed for each.
     private async Task<bool> FillAsync(CancellationToken stopping)
     {
-        if (running.Count >= Places || ready.Count > 2 * Places || ready.Exists(CanStart))
+        if (running.Count >= Places || storing.Count > MostStoring || ready.Count > 2 * Places
+            || ready.Exists(CanStart))
             return true;
+        using var turn = await places.ReadAsync(stopping);
         var isEntering = await backlogs.EnterAsync(lease.Account, stopping);
         var lanes = await due.LanesAsync(
-            lease.Account, [.. running.Keys, .. ready.Select(it => it.Key)], 2 * Places, stopping);
+            lease.Account, [.. running.Keys, .. storing.Keys, .. ready.Select(it => it.Key)], 2 * Places, stopping);
         ready.AddRange(lanes);
         return isEntering || lanes.Count > 0;
     }

@@ -78,7 +78,7 @@ internal static class DeliverySql
         on conflict (tenant_id, hook_id) do update set
             failing_since = case when excluded.failing_since is null then null
                 else coalesce(p.failing_since, excluded.failing_since) end,
-            not_before = excluded.not_before
+            not_before = greatest(p.not_before, excluded.not_before)
         """;
 
     /// <summary>Adds attempts. Whom a payload names may have been erased since it was made: that waits for us here, or

@@ -66,7 +66,7 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
                     select from unnest($3, $4) taken (hook, conference)
                     where taken.hook = l.hook_id and taken.conference = l.conference_id)
             order by l.next_try
-            limit greatest(0, case when p.hook_id is null then $5 else 1 end - busy.taken)) l
+            limit greatest(0, case when p.hook_id is null then $5 else 1 - busy.taken end)) l
         cross join lateral (
             with recursive page (position, n, before, bytes) as (
                 select 0::bigint, 0, 0::bigint, 0::bigint

@@ -21,6 +21,13 @@ internal sealed record Lane(LaneKey Key, long Stamp, int Tries, bool IsProbed, D
     public required IReadOnlyList<DueEvent> Events { get; init; }
 }
 
+/// <summary>How the delivery of a lane ended.</summary>
+/// <param name="IsGood">False if the endpoint failed or the webhook is disabled: what else was read of it is to be read
+/// again, since it is treated otherwise now.</param>
+/// <param name="Stored">Completes when the results are stored, or never will be: until then it is not to be read again.
+/// </param>
+internal readonly record struct LaneEnd(bool IsGood, Task Stored);
+
 /// <summary>An event to send.</summary>
 /// <param name="Person">Who came, if it tells of somebody who came and is not erased.</param>
 internal sealed record DueEvent(IEvent Event, Person? Person);

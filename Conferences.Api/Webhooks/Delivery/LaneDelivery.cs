@@ -29,10 +29,8 @@ internal sealed partial class LaneDelivery(
     /// <summary>Nothing is in hand any more that was taken before the webhook was disabled.</summary>
     public void Forget(string hookId) => stopped.TryRemove(hookId, out _);
 
-    /// <summary>Returns when all results are stored.</summary>
-    /// <returns>False if the endpoint failed or the webhook is disabled: what else was read of it is to be read again,
-    /// since it is treated otherwise now.</returns>
-    public async Task<bool> RunAsync(Lease lease, Lane lane, CancellationToken stopping)
+    /// <summary>Returns when nothing more is to be sent.</summary>
+    public async Task<LaneEnd> RunAsync(Lease lease, Lane lane, CancellationToken stopping)
     {
         try
         {
@@ -53,10 +51,10 @@ internal sealed partial class LaneDelivery(
             // Nothing was noted: the lane is due again once the database is back.
         }
 
-        return false;
+        return new(IsGood: false, Task.CompletedTask);
     }
 
-    private async Task<bool> RunUntilAsync(Lease lease, Lane lane, CancellationToken stopping)
+    private async Task<LaneEnd> RunUntilAsync(Lease lease, Lane lane, CancellationToken stopping)
     {
         using var place = await places.TakeAsync(lane.IsProbed, lease.Lost);
         var (start, tries, last) = (Stopwatch.GetTimestamp(), lane.Tries, default(DeliveryNote));
@@ -77,15 +75,18 @@ internal sealed partial class LaneDelivery(
 
             await StoreAsync(note, lease);
             await DisableAsync(lease, lane, note, verdict);
-            return false;
+            return new(IsGood: false, Task.CompletedTask);
         }
 
         if (last is { Position: null })
-            await StoreAsync(last, lease);
-        else if (last is not null)
-            await last.Stored.Task.WaitAsync(lease.Lost);
-        return last is not { Endpoint.Works: false } && !stopped.ContainsKey(lane.Key.HookId);
+            await results.WriteAsync(last, lease.Lost);
+        return new(
+            last is not { Endpoint.Works: false } && !stopped.ContainsKey(lane.Key.HookId),
+            last is null ? Task.CompletedTask : StoredAsync(last, lease));
     }
+
+    private static async Task StoredAsync(DeliveryNote note, Lease lease) =>
+        await note.Stored.Task.WaitAsync(lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<(DeliveryNote Note, Verdict Verdict)> TryAsync(
         Lease lease, Lane lane, DueEvent due, int tries)

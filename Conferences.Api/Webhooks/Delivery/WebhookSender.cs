@@ -12,6 +12,7 @@ internal sealed class WebhookSender(
     DueDeliveries due,
     Backlogs backlogs,
     LaneDelivery deliveries,
+    DeliveryPlaces places,
     DeliveryLog results,
     DeliverySignal signal,
     WebhookOptions options,
@@ -55,7 +56,7 @@ internal sealed class WebhookSender(
         var accounts = await due.AccountsAsync(stopping);
         string[] others = [.. accounts.Where(account => !held.ContainsKey(account))];
         foreach (var lease in others.Length == 0 ? [] : await leases.ClaimAsync(others, stopping))
-            held[lease.Account] = new(lease, new(lease, due, backlogs, deliveries, options));
+            held[lease.Account] = new(lease, new(lease, due, backlogs, deliveries, places, options));
         foreach (var account in accounts)
         {
             if (held.TryGetValue(account, out var holding))
