@@ -21,9 +21,7 @@ internal static class HookCatalogue
             ["modifiers"] = new JsonObject
             {
                 ["types"] = Modifier(
-                    "array",
-                    "types",
-                    new JsonArray([.. EventJson.StoredNames.Keys.Select(it => JsonValue.Create(it))])),
+                    "array", "types", [.. EventJson.StoredNames.Keys.Select(it => JsonValue.Create(it))]),
                 ["conference_id"] = Modifier("string", "conference_id"),
                 ["owner_id"] = Modifier("string", "owner_id"),
             },

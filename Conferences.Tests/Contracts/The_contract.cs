@@ -5,6 +5,7 @@ using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.OpenApi;
 using Conferences.Api.Responses;
+using Conferences.Api.Webhooks;
 using Conferences.Domain.Document;
 using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
@@ -70,9 +71,11 @@ public sealed class The_contract(Service service)
                      ("Conference", ConferenceFields.All.AsEnumerable()),
                      ("ConferencePatch", ConferenceFields.All),
                      ("JoinOrAction", JoinRequest.Fields.Where(field => !field.Required)),
+                     ("Webhook", WebhookParser.Fields),
+                     ("WebhookPatch", WebhookParser.Fields.Select(field => field with { Required = false })),
                  })
         {
-            var rules = new FieldRules([.. fields], isPatch: schema is "ConferencePatch");
+            var rules = new FieldRules([.. fields], isPatch: schema is "ConferencePatch" or "WebhookPatch");
             Assert.All(bodies.Where(body => body.Schema == schema), body =>
             {
                 var data = JsonDocument.Parse(body.Body).RootElement.GetProperty("data");
@@ -81,6 +84,7 @@ public sealed class The_contract(Service service)
         }
 
         Assert.Equal(10, bodies.Count(body => body.Schema is "Conference" or "ConferencePatch" or "JoinOrAction"));
+        Assert.Equal(3, bodies.Count(body => body.Schema is "Webhook" or "WebhookPatch"));
     }
 
     [Fact]

@@ -164,6 +164,17 @@ public sealed class A_webhook(Service service)
     }
 
     [Fact]
+    public async Task is_changed_by_many_at_once_and_loses_nothing()
+    {
+        var id = (await portal.Hook()).At<string>("id");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(it =>
+            portal.Patch(Of(id), In($"{{\"custom_data\":{{\"k{it}\":{it}}}}}"))));
+        Assert.All(answers, answer => answer.Is(HttpStatusCode.OK));
+        Assert.Equal(12, (await portal.Get(Of(id))).Data["custom_data"]!.AsObject().Count);
+        Assert.Equal("\"13.13\"", (await portal.Get(Of(id))).ETag);
+    }
+
+    [Fact]
     public async Task is_not_sent_again_to_a_reader_who_has_it()
     {
         var id = (await portal.Hook()).At<string>("id");

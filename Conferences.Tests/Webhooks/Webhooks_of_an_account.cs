@@ -145,6 +145,24 @@ public sealed class Webhooks_of_an_account(Service service) : IAsyncLifetime
         await service.Portal().Hook();
     }
 
+    [Fact]
+    public async Task add_nothing_beyond_the_bytes_of_the_quota()
+    {
+        node = new(service.ConnectionString, ("Quota:Bytes", "20000"));
+        var limited = node.Portal(portal.Account, await node.Token());
+        var id = await limited.HookWith($"\"custom_data\":{{\"x\":\"{new string('a', 20_000)}\"}}");
+        Answer[] refused =
+        [
+            await service.StoringNothing(limited, () => limited.Put(Place, In(Least))),
+            await service.StoringNothing(limited, () => limited.Post(Of(id), In(Least))),
+            await service.StoringNothing(limited, () => limited.Patch(Of(id), In("""{"name":"b"}"""))),
+            await service.StoringNothing(limited, () => limited.Put(Of(id), """{"action":"rotate_secret"}""")),
+            await service.StoringNothing(limited, () => limited.Put("", In("{}"))),
+        ];
+        Assert.All(refused, answer => answer.Is(HttpStatusCode.Forbidden, "over_quota"));
+        (await limited.Delete(Of(id))).Is(HttpStatusCode.OK);
+    }
+
     private const string Owner = "5f0e2c0a9d0b4c8e8f3f6f2b1a7d9c01";
 
     private static string[] Ids(Answer answer) => [.. answer.Data.AsArray().Select(it => it!.At<string>("id"))];

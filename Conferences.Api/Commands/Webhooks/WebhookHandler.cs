@@ -24,7 +24,7 @@ public static class WebhookHandler
         if (envelope.Key is { } repeated && IdempotentReply.Current(opened.Kept, envelope.At) is { } earlier)
             return (new(WebhookDecision.Nothing, before, before) { KeptReply = earlier.To(repeated) }, []);
         var at = clock.After(opened.Newest);
-        var decision = envelope.Command.Decide(before);
+        var decision = envelope.Command.DecideWithinQuota(before);
         var outcome = new WebhookOutcome(decision, before, After(before, opened, decision, at));
         IEnumerable<IMartenOp> writes = Writes(envelope, opened, decision, at);
         if (envelope.Key is not { } key || !outcome.IsLasting)

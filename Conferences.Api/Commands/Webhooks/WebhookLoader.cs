@@ -40,6 +40,7 @@ public sealed record WebhookLoader(
         var count = reads.Query<Webhook>().Count();
         var secrets = reads.Load<WebhookSecrets>(id);
         var position = reads.Query<string>(NewestPosition);
+        var usage = envelope.Command.Quota is null ? null : StoredUsage.Read(reads, session.TenantId);
         var newest = NewestTime.Read(reads, session.TenantId, key);
         var kept = envelope.Key is { } asked ? reads.Load<IdempotentReply>(asked.Value) : null;
         await reads.Execute(cancellation);
@@ -52,7 +53,10 @@ public sealed record WebhookLoader(
                 await secrets,
                 long.Parse((await position)[0], System.Globalization.CultureInfo.InvariantCulture),
                 await count,
-                envelope.At),
+                envelope.At)
+            {
+                Usage = usage is null ? AccountUsage.None : StoredUsage.Of(await usage),
+            },
             kept is null ? null : await kept,
             NewestTime.Of(await newest));
     }

@@ -63,6 +63,9 @@ public sealed record PatchWebhook(JsonElement Patch, IReadOnlyList<int>? OnlyIf,
 /// <summary>Removes a webhook.</summary>
 public sealed record DeleteWebhook(IReadOnlyList<int>? OnlyIf) : EditWebhook(OnlyIf)
 {
+    /// <inheritdoc/>
+    public override bool IsExemptFromQuota => true;
+
     /// <summary>Removed, with its secrets.</summary>
     protected override WebhookDecision Edit(WebhookState state, Webhook webhook) => new([new WebhookDeleted()]);
 }

@@ -9,8 +9,22 @@ namespace Conferences.Domain.Commands.Webhooks;
 /// <summary>A command to one webhook. It decides what is recorded.</summary>
 public abstract record WebhookCommand
 {
+    /// <summary>What its account may store; null for any amount, and for what the service itself does.</summary>
+    public Quota? Quota { get; init; }
+
+    /// <summary>True if it removes something, which is recorded in any case.</summary>
+    public virtual bool IsExemptFromQuota => false;
+
     /// <summary>Decides the command on this state.</summary>
     public abstract WebhookDecision Decide(WebhookState state);
+
+    /// <summary>Decides the command, and refuses what would be recorded beyond the quota.</summary>
+    public WebhookDecision DecideWithinQuota(WebhookState state) => Decide(state) switch
+    {
+        { Events.IsEmpty: false } when !IsExemptFromQuota && state.Usage.Bytes >= Quota?.Bytes =>
+            new Refusal(Reason.OverQuota, $"{Quota.Bytes} bytes"),
+        var decision => decision,
+    };
 }
 
 /// <summary>What commands to a webhook are decided on.</summary>
@@ -22,6 +36,9 @@ public abstract record WebhookCommand
 public sealed record WebhookState(
     string Id, Webhook? Webhook, WebhookSecrets? Secrets, long Newest, long Count, DateTimeOffset At)
 {
+    /// <summary>What the account has stored; nothing unless the command has a quota.</summary>
+    public AccountUsage Usage { get; init; } = AccountUsage.None;
+
     /// <summary>The webhook's document with the values of its headers; null if there is none.</summary>
     public WebhookDocument? Document =>
         Secrets is { } secrets ? Webhook?.Document.Open(secrets.Headers) : Webhook?.Document;
