@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Conferences.Api.OpenApi;
 using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Contracts;
@@ -12,7 +13,7 @@ public sealed class Examples_of_the_contract(Service service)
     [
         "id", "timestamp", "node", "request_id", "operation_id", "conference_name", "conference_uuid", "uuid",
         "join_time", "duration", "requested_at", "sent_at", "confirmed_at", "start_key", "auth_token", "account_id",
-        "cause", "endpoint_id", "started_at", "ended_at", "joined_at", "left_at", "at", "key_id",
+        "cause", "endpoint_id", "secret", "started_at", "ended_at", "joined_at", "left_at", "at", "key_id",
     ];
 
     [Fact]
@@ -89,6 +90,44 @@ public sealed class Examples_of_the_contract(Service service)
         await Same("ListConferences", "noToken", await portal.Get());
         await Same("ListConferences", "otherAccount", await portal.Get(
             "", ("X-Auth-Token", await Keys.Token(service, Service.OperatorAccount))));
+    }
+
+    [Fact]
+    public async Task are_the_answers_about_webhooks()
+    {
+        var portal = service.Portal();
+        using (var nobody = new HttpClient { BaseAddress = service.Address })
+        {
+            await Same("ListHooks", "hooks", await Get(nobody, "/v2/webhooks"));
+            await Same("ListHookSamples", "samples", await Get(nobody, "/v2/webhooks/samples"));
+            await Same("GetHookSample", "sample", await Get(nobody, "/v2/webhooks/samples/conference"));
+            await Same("GetHookSample", "unknownHook", await Get(nobody, "/v2/webhooks/samples/callflow"));
+        }
+
+        var created = await portal.Put(Hooked.Place, WebhookExamples.Document);
+        await Same("CreateWebhook", "created", created);
+        var place = Hooked.Of(created.Data["id"]!.GetValue<string>());
+        await Same("GetWebhook", "got", await portal.Get(place));
+        await Same("ListWebhooks", "page", await portal.Get(Hooked.Place));
+        var other = Hooked.Of((await portal.Hook()).At<string>("id"));
+        await Same("ReplaceWebhook", "edited", await portal.Post(other, WebhookExamples.Document));
+        await Same("PatchWebhook", "outdatedWebhook", await portal.Patch(
+            other, WebhookExamples.Patch, ("If-Match", "\"7.7\"")));
+        await Same("ActOnWebhook", "rotated", await portal.Put(place, WebhookExamples.Rotate));
+        await Same("ActOnWebhook", "faultyAction", await portal.Put(place, "{\"action\":\"dance\"}"));
+        await portal.Patch(place, WebhookExamples.Patch);
+        await Same("EnableWebhooks", "enabled", await portal.Patch(Hooked.Place, WebhookExamples.Enable));
+        await Same("EnableWebhooks", "wrongEnabling", await portal.Patch(Hooked.Place, RequestExamples.Nothing));
+        await Same("PatchWebhook", "wrongUri", await portal.Patch(
+            place, "{\"data\":{\"uri\":\"https://10.0.0.1/hook\"}}"));
+        await Same("DeleteWebhook", "deleted", await portal.Delete(place));
+        await Same("GetWebhook", "unknownWebhook", await portal.Get(place));
+    }
+
+    private static async Task<Answer> Get(HttpClient http, string path)
+    {
+        using var response = await http.GetAsync(path, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
     }
 
     private static string Operation(Answer answer) => answer.Json["operation_id"]!.GetValue<string>();
