@@ -137,7 +137,7 @@ public sealed class A_socket(Service service)
     public async Task that_is_not_read_is_dropped_and_slows_nobody()
     {
         const int together = 64;
-        var dropped = new TaskCompletionSource();
+        var dropped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var metrics = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>

@@ -115,7 +115,9 @@ internal sealed class AccountFeed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
-        await following;
+
+        // How a read ends that is cancelled concerns nobody any more.
+        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         end.Dispose();
     }
 
