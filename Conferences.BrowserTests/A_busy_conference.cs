@@ -14,8 +14,8 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
     private const int EventsPerSecond = 200;
     private const int Seconds = 5;
 
-    // Milliseconds: on two idle processors it is 17 at p95 and 150 at the most. These bounds leave room for a machine that
-    // does other things, and none for a page that draws a thousand rows for each event.
+    // Milliseconds. Measured with other work on both processors: 17 and 33 at p95, 50 and 367 at the most. The bounds leave
+    // room for a slower machine, and none for a page that draws a thousand rows for each event.
     private const double LongestFrame = 2_000;
     private const double UsualFrame = 250;
 
@@ -68,7 +68,7 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
         await GoAsync(page, $"/conferences/{id}/history");
         var events = page.GetByRole(AriaRole.Table, new() { Name = "Who did what" });
         await Expect(page.GetByText(new Regex(@"^\s*1\d{4} events"))).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        Assert.InRange(await events.GetByRole(AriaRole.Row).CountAsync(), 10, 100);
+        Assert.InRange(await events.GetByRole(AriaRole.Row).CountAsync(), 2, 100);
 
         // The slider passes a hundred moments, and asks for those it rests at.
         var asked = 0;
