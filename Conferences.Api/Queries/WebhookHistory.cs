@@ -48,7 +48,8 @@ internal sealed class WebhookHistory(HistoryQueries history, IDocumentStore stor
         WebhookChanged changed => new() { Document = changed.Document.Json },
         WebhookDisabled disabled => new() { Reason = disabled.Reason },
         WebhookSecretRotated rotated => new() { FormerUntil = EventJson.Time(rotated.FormerUntil) },
-        WebhookEnabled or WebhookDeleted or WebhookReplayRequested => new(),
+        WebhookReplayRequested replay => new() { ConferenceId = replay.ConferenceId },
+        WebhookEnabled or WebhookDeleted => new(),
         _ => throw @event.Unhandled(),
     };
 

@@ -36,4 +36,8 @@ internal sealed record WebhookEventData
     /// <summary>Until when the former secret signs as well.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FormerUntil { get; init; }
+
+    /// <summary>Of a replay: the only conference whose events are delivered again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ConferenceId { get; init; }
 }

@@ -95,7 +95,7 @@ public sealed class Disabling_webhooks
     {
         Create();
         Do(new DisableWebhook("The endpoint is gone.", StoppedAt: 40));
-        Do(new ReplayWebhook(3));
+        Do(new ReplayWebhook(3, null));
         Do(new RotateWebhookSecret("whsec_b", TimeSpan.FromHours(1)));
         Assert.Equal((2, 4L), (Webhook!.Revision, Webhook.Sequence));
         Do(Patch("""{"enabled":true}"""));

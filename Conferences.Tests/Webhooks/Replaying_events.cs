@@ -54,6 +54,43 @@ public sealed class Replaying_events(HookNode node) : IClassFixture<HookNode>
     }
 
     [Fact]
+    public async Task delivers_again_what_follows_a_sequence_of_one_conference_of_many_or_all_of_them()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var hook = await Hook(receiver);
+        var id = await Renamed(await portal.Create(), 3);
+        var other = await Renamed(await portal.Create(), 1);
+        await receiver.Got(6);
+
+        (await portal.ActOnHook(hook, "replay", $$"""{"after":2,"conference_id":"{{id}}"}"""))
+            .Is(HttpStatusCode.Created);
+        var got = await receiver.Got(8);
+        Assert.Equal([(id, 3L), (id, 4)], got.Skip(6).Select(it => (it.Conference, it.Sequence)));
+
+        (await portal.ActOnHook(hook, "replay", """{"after":0}""")).Is(HttpStatusCode.Created);
+        got = await receiver.Got(14);
+        Assert.Equal(
+            [(id, 1L), (id, 2), (id, 3), (id, 4), (other, 1), (other, 2)],
+            got.Skip(8).Select(it => (it.Conference, it.Sequence)).OrderBy(it => it.Conference != id)
+                .ThenBy(it => it.Sequence));
+    }
+
+    [Fact]
+    public async Task knows_only_conferences_that_the_webhook_is_for()
+    {
+        var (one, other) = (await portal.Create(), await portal.Create());
+        var ofOne = await portal.HookWith($$$""" "custom_data":{"conference_id":"{{{one}}}"} """);
+        var ofAll = (await portal.Hook()).At<string>("id");
+
+        foreach (var (hook, conference) in ((string, string)[])[
+            (ofOne, other), (ofAll, await node.Portal().Create()), (ofAll, new('a', 32)), (ofAll, "x")])
+        {
+            Expect.Invalid("conference_id", "invalid", await portal.ActOnHook(
+                hook, "replay", $$"""{"after":0,"conference_id":"{{conference}}"}"""));
+        }
+    }
+
+    [Fact]
     public async Task delivers_again_what_was_recorded_from_a_time_on()
     {
         await using var receiver = await Receiver.StartAsync();

@@ -48,7 +48,7 @@ internal sealed class Backlogs(NpgsqlDataSource database, TimeProvider clock)
             join conferences.mt_events e on e.seq_id = page.seq_id
             join conferences.mt_doc_webhook h
                 on h.tenant_id = backlog.tenant_id and h.id = 'webhook/' || backlog.hook_id
-            where {{MatchingEvents.Condition}}),
+            where coalesce(backlog.conference_id, e.stream_id) = e.stream_id and {{MatchingEvents.Condition}}),
         entered as (
             insert into conferences.webhook_deliveries as it (tenant_id, hook_id, position, conference_id, state, at)
             select tenant_id, hook_id, seq_id, conference_id, 0, $3 from matched order by seq_id

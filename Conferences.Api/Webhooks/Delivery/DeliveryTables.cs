@@ -57,7 +57,8 @@ internal static class DeliveryTables
     }
 
     // Events that a webhook has to get and that are not among the deliveries yet: behind the position "reached", up to
-    // "upto", which is null until the webhook is enabled again. Renewed ones are delivered again.
+    // "upto", which is null until the webhook is enabled again. Renewed ones are delivered again. Of one
+    // conference alone, if it names one.
     private static Table Backlogs()
     {
         var table = Named("webhook_backlogs");
@@ -68,6 +69,7 @@ internal static class DeliveryTables
         table.AddColumn("upto", "bigint");
         table.AddColumn("place", "bigint");
         table.AddColumn("renews", "boolean").NotNull();
+        table.AddColumn("conference_id", "varchar");
         table.Indexes.Add(new IndexDefinition("webhook_backlogs_hook") { Columns = ["tenant_id", "hook_id"] });
         return table;
     }

@@ -68,13 +68,15 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
     private const string ReplaySql =
         """
         with replay as (
-            select ?::varchar as tenant_id, ?::varchar as hook_id, ?::bigint as reached, ?::bigint as upto),
+            select ?::varchar as tenant_id, ?::varchar as hook_id, ?::bigint as reached, ?::bigint as upto,
+                nullif(?::varchar, '') as conference_id),
         contained as (
             delete from conferences.webhook_backlogs b using replay
             where b.tenant_id = replay.tenant_id and b.hook_id = replay.hook_id and b.renews
-                and b.reached >= replay.reached)
-        insert into conferences.webhook_backlogs (id, tenant_id, hook_id, reached, upto, renews)
-        select gen_random_uuid(), tenant_id, hook_id, reached, upto, true from replay
+                and b.reached >= replay.reached
+                and (replay.conference_id is null or b.conference_id = replay.conference_id))
+        insert into conferences.webhook_backlogs (id, tenant_id, hook_id, reached, upto, renews, conference_id)
+        select gen_random_uuid(), tenant_id, hook_id, reached, upto, true, conference_id from replay
         """;
 
     private static readonly string[] Tables =
@@ -106,7 +108,8 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
                 operations.QueueSqlCommand(ResumeSql, account, hookId, @event.Sequence);
                 break;
             case WebhookReplayRequested replay:
-                operations.QueueSqlCommand(ReplaySql, account, hookId, replay.After, @event.Sequence);
+                operations.QueueSqlCommand(
+                    ReplaySql, account, hookId, replay.After, @event.Sequence, replay.ConferenceId ?? "");
                 break;
             case WebhookDeleted:
                 foreach (var table in Tables)

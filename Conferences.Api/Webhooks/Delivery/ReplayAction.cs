@@ -9,14 +9,16 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Webhooks.Delivery;
 
 /// <summary>
-/// Delivers events again: those after an event of the conference that the webhook is for, after a cursor of the
-/// account's history, or from a time on. Those that the webhook has never got are among them.
+/// Delivers events again: those after a sequence of one conference, after a cursor of the account's history, or from a
+/// time on. Those that the webhook has never got are among them.
 /// </summary>
-internal sealed class ReplayAction(WebhookCommands commands, WebhookQueries webhooks, EventPlaces places)
+internal sealed class ReplayAction(
+    WebhookCommands commands, WebhookQueries webhooks, ConferenceQueries conferences, EventPlaces places)
     : IWebhookAction
 {
     private const string After = "after";
     private const string From = "from";
+    private const string Conference = "conference_id";
 
     /// <inheritdoc/>
     public string Name => "replay";
@@ -24,24 +26,40 @@ internal sealed class ReplayAction(WebhookCommands commands, WebhookQueries webh
     /// <inheritdoc/>
     public async Task<Reply> ActAsync(WebhookActionRequest request, CancellationToken cancellation)
     {
+        var account = request.Account;
         if (await commands.ReadAsync(
-            request.Account,
-            () => webhooks.FindAsync(request.Account, request.WebhookId, cancellation),
-            cancellation) is not { } webhook)
+            account, () => webhooks.FindAsync(account, request.WebhookId, cancellation), cancellation)
+            is not { } webhook)
             return Replies.Unknown(request.WebhookId);
         var errors = new ValidationErrors();
-        var find = Read(request.Account, webhook, request.Payload ?? default, errors, cancellation);
-        return find is null
-            ? Reply.Invalid(errors)
-            : await commands.AnswerAsync(
-                request.Account,
+        var data = request.Payload ?? default;
+        var conference = await commands.ReadAsync(
+            account, () => ConferenceAsync(account, webhook, data, errors, cancellation), cancellation);
+        return errors.IsEmpty && Read(account, conference, data, errors, cancellation) is { } find
+            ? await commands.AnswerAsync(
+                account,
                 request.Envelope(new ReplayWebhook(
-                    await commands.ReadAsync(request.Account, find, cancellation))),
-                cancellation);
+                    await commands.ReadAsync(account, find, cancellation), conference)),
+                cancellation)
+            : Reply.Invalid(errors);
+    }
+
+    // The conference whose events are wanted; null for those of all.
+    private async Task<string?> ConferenceAsync(
+        string account, Webhook webhook, JsonElement data, ValidationErrors errors, CancellationToken cancellation)
+    {
+        var only = webhook.Filter.ConferenceId;
+        if (Member(data, Conference) is not { } named)
+            return only;
+        if (Text(named) is { } id && Ids.IsId(id) && (only ?? id) == id
+            && await conferences.IsKnownAsync(account, id, cancellation))
+            return id;
+        errors.Add(Conference, "invalid", "Value must be the id of a conference of the webhook", ("value", named));
+        return null;
     }
 
     private Func<Task<long>>? Read(
-        string account, Webhook webhook, JsonElement data, ValidationErrors errors, CancellationToken cancellation)
+        string account, string? conference, JsonElement data, ValidationErrors errors, CancellationToken cancellation)
     {
         var (after, from) = (Member(data, After), Member(data, From));
         if ((after is null) == (from is null))
@@ -60,7 +78,7 @@ internal sealed class ReplayAction(WebhookCommands commands, WebhookQueries webh
             return null;
         }
 
-        if (webhook.Filter.ConferenceId is { } conference)
+        if (conference is not null)
         {
             if (Sequence(after!.Value) is { } sequence)
                 return () => places.OfSequenceAsync(account, conference, sequence, cancellation);
@@ -70,7 +88,10 @@ internal sealed class ReplayAction(WebhookCommands commands, WebhookQueries webh
 
         if (Text(after!.Value) is { } cursor && Cursor.Read(account, cursor) is { } place)
             return () => places.OfPlaceAsync(account, place, cancellation);
-        errors.Add(After, "invalid", "Value must be a cursor of the account's events", ("value", after.Value));
+        if (Sequence(after.Value) is 0)
+            return () => Task.FromResult(0L);
+        errors.Add(
+            After, "invalid", "Value must be a cursor of the account's events, or 0 for all", ("value", after.Value));
         return null;
     }
 

@@ -101,9 +101,10 @@ public sealed record RotateWebhookSecret(string Secret, TimeSpan Overlap) : Edit
 
 /// <summary>Requests events to be delivered again.</summary>
 /// <param name="After">Events behind this position of the store are wanted.</param>
-public sealed record ReplayWebhook(long After) : EditWebhook((IReadOnlyList<int>?)null)
+/// <param name="ConferenceId">Only events of this conference; null for those of all.</param>
+public sealed record ReplayWebhook(long After, string? ConferenceId) : EditWebhook((IReadOnlyList<int>?)null)
 {
     /// <summary>Requested.</summary>
     protected override WebhookDecision Edit(WebhookState state, Webhook webhook) =>
-        new([new WebhookReplayRequested(After)]);
+        new([new WebhookReplayRequested(After, ConferenceId)]);
 }

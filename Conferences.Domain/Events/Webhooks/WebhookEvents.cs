@@ -47,4 +47,5 @@ public sealed record WebhookSecretRotated(DateTimeOffset FormerUntil) : WebhookE
 
 /// <summary>A caller wants events to be delivered again.</summary>
 /// <param name="After">Events behind this position are delivered that the webhook's filter lets pass.</param>
-public sealed record WebhookReplayRequested(long After) : WebhookEvent;
+/// <param name="ConferenceId">Only events of this conference; null for those of all.</param>
+public sealed record WebhookReplayRequested(long After, string? ConferenceId = null) : WebhookEvent;

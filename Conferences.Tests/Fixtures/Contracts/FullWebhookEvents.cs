@@ -25,6 +25,6 @@ internal static class FullWebhookEvents
         new WebhookEnabled(4712),
         new WebhookDeleted(),
         new WebhookSecretRotated(ResponseExamples.At),
-        new WebhookReplayRequested(4713),
+        new WebhookReplayRequested(4713, new string('a', 32)),
     ];
 }
