@@ -14,8 +14,8 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
     private const int EventsPerSecond = 200;
     private const int Seconds = 5;
 
-    // Milliseconds. Measured with other work on both processors: 17 and 33 at p95, 50 and 367 at the most. The bounds leave
-    // room for a slower machine, and none for a page that draws a thousand rows for each event.
+    // Milliseconds. Measured with other work on both processors: 17 and 33 at p95, 50 and 367 at the most. The bounds
+    // leave room for a slower machine, and none for a page that draws a thousand rows for each event.
     private const double LongestFrame = 2_000;
     private const double UsualFrame = 250;
 
@@ -79,7 +79,8 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(box.X + box.Width / 2, box.Y + box.Height / 2, new() { Steps = 100 });
         await page.Mouse.UpAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "As it was" })).ToHaveAttributeAsync("aria-busy", "false");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "As it was" }))
+            .ToHaveAttributeAsync("aria-busy", "false");
         await Expect(page.GetByText("1000 people")).ToBeVisibleAsync();
         Assert.InRange(asked, 2, 40);
 

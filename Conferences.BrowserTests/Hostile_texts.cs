@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Conferences.BrowserTests;
 
-/// <summary>Whatever a conference, a caller or a receiver is called: on every view it is text, and nothing runs.</summary>
+/// <summary>Whatever a conference, a caller or a webhook is called: on every view it is text, nothing runs.</summary>
 public sealed class Hostile_texts(ServiceProcess service, Chromium browser) : ConsoleTest(service, browser)
 {
     // Each would set window.hacked if something took it for markup, an address, a style or a template.
@@ -34,7 +34,8 @@ public sealed class Hostile_texts(ServiceProcess service, Chromium browser) : Co
             Assert.False(await page.EvaluateAsync<bool>("'hacked' in window"), $"Something ran on {view.Name}.");
             Assert.Equal(elements, await KindsAsync(page));
             Assert.Equal(0, await page.EvaluateAsync<int>(
-                "document.querySelectorAll('[href^=\"javascript:\" i], [href^=\"data:\" i], [onerror], [onload]').length"));
+                "document.querySelectorAll('"
+                + "[href^=\"javascript:\" i], [href^=\"data:\" i], [onerror], [onload]').length"));
             if (await page.GetByRole(AriaRole.Dialog).CountAsync() > 0)
                 await page.Keyboard.PressAsync("Escape");
         }

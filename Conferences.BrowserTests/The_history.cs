@@ -121,7 +121,8 @@ public sealed class The_history(ServiceProcess service, Chromium browser) : Cons
     {
         var page = await OpenHistoryAsync();
         var events = Region(page, "Who did what");
-        await events.GetByRole(AriaRole.Button, new() { NameRegex = new("^Show .*: Mallory refused: Locked") }).ClickAsync();
+        await events.GetByRole(AriaRole.Button, new() { NameRegex = new("^Show .*: Mallory refused: Locked") })
+            .ClickAsync();
         var refused = await SequenceAsync("participant.refused");
         await Expect(Slider(page)).ToHaveValueAsync($"{refused}");
         await Expect(Region(page, "As it was")).ToContainTextAsync("2 people");
@@ -158,8 +159,8 @@ public sealed class The_history(ServiceProcess service, Chromium browser) : Cons
     public async Task plots_how_many_were_in_and_has_the_same_as_a_table()
     {
         var page = await OpenHistoryAsync();
-        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("People in the whole record.*3 at the most") }))
-            .ToBeVisibleAsync();
+        var description = new Regex("People in the whole record.*3 at the most");
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = description })).ToBeVisibleAsync();
         await page.GetByText("The same as a table").ClickAsync();
         var table = page.GetByRole(AriaRole.Table, new() { NameRegex = new("People in the whole record") });
         var counts = await table.GetByRole(AriaRole.Row).Locator("td:last-child").AllInnerTextsAsync();
@@ -205,7 +206,8 @@ public sealed class The_history(ServiceProcess service, Chromium browser) : Cons
         await Expect(Rows(Region(page, "Who did what")).First).ToBeVisibleAsync();
         await Expect(Region(page, "As it was")).ToContainTextAsync("The conference did not exist at this moment.");
         await Slider(page).FillAsync($"{await SequenceAsync("participant.muted")}");
-        await Expect(Region(page, "As it was").GetByRole(AriaRole.Row, new() { Name = "Grace" })).ToContainTextAsync("muted");
+        await Expect(Region(page, "As it was").GetByRole(AriaRole.Row, new() { Name = "Grace" }))
+            .ToContainTextAsync("muted");
     }
 
     [Fact]

@@ -7,7 +7,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Conferences.BrowserTests;
 
-/// <summary>The pictures in <c>docs/console</c>: <c>./test browser -class '*The_pictures' -explicit only</c> makes them.</summary>
+/// <summary>
+/// The pictures in <c>docs/console</c>: <c>./test browser -class '*The_pictures' -explicit only</c> makes them.
+/// </summary>
 public sealed partial class The_pictures(ServiceProcess service, Chromium browser) : ConsoleTest(service, browser)
 {
     private static readonly string folder = ServiceProcess.PathOf("docs/console");

@@ -69,12 +69,16 @@ public sealed class Tenant
         reason is null ? null : new { data = new { reason } });
 
     /// <summary>Acts on a conference, and waits for the outcome.</summary>
-    public Task ActAsync(string conference, string action, object? data = null) =>
-        MustAsync(HttpMethod.Put, $"conferences/{conference}?wait=5s", new { data = new { action, data = data ?? new { } } });
+    public Task ActAsync(string conference, string action, object? data = null) => MustAsync(
+        HttpMethod.Put,
+        $"conferences/{conference}?wait=5s",
+        new { data = new { action, data = data ?? new { } } });
 
     /// <summary>Acts on a participant, and waits for the outcome.</summary>
-    public Task ActAsync(string conference, int participant, string action) =>
-        MustAsync(HttpMethod.Put, $"conferences/{conference}/participants/{participant}?wait=5s", new { data = new { action } });
+    public Task ActAsync(string conference, int participant, string action) => MustAsync(
+        HttpMethod.Put,
+        $"conferences/{conference}/participants/{participant}?wait=5s",
+        new { data = new { action } });
 
     /// <summary>Acts on all participants, and waits for the outcome.</summary>
     public Task ActOnAllAsync(string conference, string action) => MustAsync(

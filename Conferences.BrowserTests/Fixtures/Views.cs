@@ -9,7 +9,7 @@ namespace Conferences.BrowserTests.Fixtures;
 /// <param name="Route">The part of the URL behind the #.</param>
 /// <param name="Sign">What is on it once it has loaded, by text.</param>
 /// <param name="Open">What else is to be done there: a dialog to open, a tab to choose.</param>
-public sealed record View(string Name, string Route, string Sign, Func<IPage, Task>? Open = null)
+public sealed record ConsoleView(string Name, string Route, string Sign, Func<IPage, Task>? Open = null)
 {
     /// <summary>Goes there and waits until it is there.</summary>
     public async Task ShowAsync(IPage page)
@@ -28,7 +28,7 @@ public static class Views
 
     /// <summary>Fills an account, and lists the views on it.</summary>
     /// <param name="texts">Names of conferences and people, their numbers, media names: at least one.</param>
-    public static async Task<IReadOnlyList<View>> OfAsync(Tenant tenant, params string[] texts)
+    public static async Task<IReadOnlyList<ConsoleView>> OfAsync(Tenant tenant, params string[] texts)
     {
         string Text(int at) => texts[at % texts.Length];
         var board = await tenant.CreateAsync(new
@@ -66,7 +66,8 @@ public static class Views
             {
                 await RowAsync(page);
                 await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Edited") }).ClickAsync();
-                await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Details of event") }).First.ClickAsync();
+                await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Details of event") }).First
+                    .ClickAsync();
             }),
             new("instances", $"/conferences/{board}/history?view=instances", "Instance 1", async page =>
             {
@@ -79,7 +80,7 @@ public static class Views
     }
 
     // Disabled, so that nothing is sent; a test is all the same.
-    private static async Task<IReadOnlyList<View>> WebhooksAsync(
+    private static async Task<IReadOnlyList<ConsoleView>> WebhooksAsync(
         Tenant tenant, string conference, Func<int, string> text)
     {
         var created = await tenant.PutAsync("webhooks", new
