@@ -21,7 +21,7 @@ internal static class ConsoleFiles
     private static readonly StringValues Revalidated = "no-cache";
 
     /// <summary>
-    /// Placed before authentication and the rate limit: a page is some thirty small files, which need neither.
+    /// Placed before authentication and the rate limit: a page is some fifty small files, which need neither.
     /// </summary>
     public static WebApplication UseConsole(this WebApplication app)
     {

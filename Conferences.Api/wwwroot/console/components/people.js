@@ -44,7 +44,7 @@ export function People({ rows, selected, onSelect, truths, waits, onAct, isLive 
   const cells = it => ({
     select: html`<input type="checkbox" aria-label=${t.live.selectOne(it.name)} checked=${selected.has(it.id)}
       onChange=${event => onSelect([it.id], event.currentTarget.checked)} />`,
-    name: html`<span class="person" title=${it.callId}>${it.name}</span>`,
+    name: html`<span class="person" title=${`${it.name} (${it.callId})`}>${it.name}</span>`,
     number: html`<span class="numbers quiet">${it.number === it.name ? '' : it.number}</span>`,
     role: it.isModerator ? html`<span class="tag tag-accent">${t.live.moderator}</span>` : html`<span class="quiet">
       ${t.live.member}</span>`,

@@ -70,7 +70,8 @@ export function Table({
     setFocused(null);
     const next = rows[Math.min(place.current, rows.length - 1)];
     if (document.activeElement === document.body && next !== undefined)
-      body.current.querySelector(`[data-key="${CSS.escape(keyOf(next))}"] :is(a, button, input)`)?.focus({ preventScroll: true });
+      body.current.querySelector(`[data-key="${CSS.escape(keyOf(next))}"] :is(a, button, input)`)
+        ?.focus({ preventScroll: true });
   }, [rows]);
   // This Preact knows focusin and focusout by these names alone.
   const enter = event => {

@@ -1,6 +1,6 @@
 // Requests for actions, each with the truth about it: what became of the operation, not of the request.
 import { operations, pause } from './api.js';
-import { isFinal } from './room.js';
+import { isFinal } from './room-state.js';
 import { createStore } from './store.js';
 import { t } from '../texts.js';
 

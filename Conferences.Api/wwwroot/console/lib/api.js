@@ -33,7 +33,8 @@ export class ApiError extends Error {
     return Object.entries(data).flatMap(([path, rules]) => rules === null || typeof rules !== 'object' ? []
       : typeof rules.message === 'string' ? [{ path, rule: path, ...rules }]
         : Object.entries(rules).map(
-          ([rule, it]) => ({ path, rule, message: t.errors.ofRule(rule, `${it?.message ?? rule}`), cause: it?.cause })));
+          ([rule, { message = rule, cause } = {}]) =>
+            ({ path, rule, message: t.errors.ofRule(rule, `${message}`), cause })));
   }
 }
 

@@ -1,77 +1,32 @@
 // One conference, live: a snapshot, and behind its sequence the events of the socket, so that nothing is missed and
-// nothing counts twice. Events carry the whole state of whom they are about; applying one again changes nothing.
-import { conferences, operations, pause, sequenceOf, UNMODIFIED } from './api.js';
-import { readPerson } from './people.js';
+// nothing counts twice.
+import { conferences, operations, pause, UNMODIFIED } from './api.js';
+import { createRoomState, MOST_OPERATIONS } from './room-state.js';
 import { subscribe } from './socket.js';
 import { createStore, nextFrame } from './store.js';
-import { fromGregorian, serverNow } from './time.js';
+import { serverNow } from './time.js';
 
-const MOST_OPERATIONS = 50;
-const MOST_REFUSED = 100;
 const RECENT_MS = 3_600_000;
 const AGAIN_MS = 3_000;
 
-const RANKS = { requested: 0, sent: 1, confirmed: 2, failed: 2, timed_out: 2 };
-
-/** True once an operation's outcome is known. */
-export const isFinal = status => RANKS[status] === 2;
-
 /** Follows the conference until `signal` aborts. */
 export function openRoom(id, signal) {
-  const state = {
-    id,
-    status: 'loading',
-    failure: null,
-    document: {},
-    sequence: 0,
-    startedAt: null,
-    locked: false,
-    recording: false,
-    people: new Map(),
-    rows: [],
-    refused: [],
-    operations: [],
-    isLive: false,
-  };
-  const room = createStore(state);
   const watchers = new Set();
-  let snapshotSequence = 0;
+  const { state, take, apply, refuse, hearOperation, silence } = createRoomState(id, {
+    onOperation: it => watchers.forEach(watcher => watcher(it)),
+    onErased: () => refresh(),
+  });
+  const room = createStore(state);
   let queue = [];
   let planned = false;
   let bound = false;
   let again = false;
   let reading = null;
 
-  // Where the socket goes on: what a snapshot has besides, such as a refusal, is told by the events alone.
-  let heard = 0;
-
   // Who talks is not recorded: a lost connection forgets it, and no sequence or ETag tells that it has changed.
   let etag = null;
 
   const tell = () => room.set({ ...state });
-
-  function take({ data, etag: newTag, envelope }) {
-    const sequence = sequenceOf(newTag);
-    etag = newTag;
-    heard ||= sequence;
-    const live = data._read_only ?? envelope.metadata ?? {};
-    state.document = data;
-    if (sequence < state.sequence) {
-      // The socket was faster: it knows all that is recorded, but not who talked before it listened.
-      for (const it of live.participants ?? [])
-        change(it.participant_id, { talking: it.talking === true });
-      redraw();
-      return;
-    }
-    snapshotSequence = state.sequence = sequence;
-    state.startedAt = live.start_time === undefined ? null : fromGregorian(live.start_time).getTime();
-    state.locked = live.is_locked ?? false;
-    state.recording = live.recording !== undefined;
-    state.people = new Map((live.participants ?? []).map(it => [it.participant_id, readPerson(it)]));
-    state.status = 'ready';
-    state.failure = null;
-    redraw();
-  }
 
   function redraw() {
     state.rows = [...state.people.values()].sort(
@@ -87,8 +42,11 @@ export function openRoom(id, signal) {
   async function read() {
     try {
       const answer = await conferences.get(id, { signal, headers: etag ? { 'If-None-Match': etag } : {} });
-      if (answer.status !== UNMODIFIED)
-        take(answer);
+      if (answer.status === UNMODIFIED)
+        return;
+      etag = answer.etag;
+      take(answer);
+      redraw();
     } catch (failure) {
       if (signal.aborted)
         return;
@@ -119,82 +77,6 @@ export function openRoom(id, signal) {
     for (const it of frames)
       apply(it.data, it.subscribed_key);
     redraw();
-  }
-
-  function apply(data, key) {
-    if (typeof data.sequence === 'number') {
-      heard = data.sequence;
-      state.sequence = Math.max(state.sequence, data.sequence);
-    }
-    if (key.startsWith('conference.operation.'))
-      hearOperation(data);
-    else if (data.event === 'refused-member')
-      refuse(data);
-    else if (data.event === 'start-talking' || data.event === 'stop-talking')
-      change(data.participant_id, { talking: data.event === 'start-talking' });
-    else if (data.sequence > snapshotSequence)
-      happen(data);
-  }
-
-  function change(number, what) {
-    const one = state.people.get(number);
-    if (one)
-      state.people.set(number, { ...one, ...what });
-  }
-
-  function happen(data) {
-    switch (data.event) {
-      case 'conference-create':
-        state.people.clear();
-        Object.assign(state, { startedAt: timeOf(data), locked: false, recording: false });
-        break;
-      case 'conference-destroy':
-        state.people.clear();
-        Object.assign(state, { startedAt: null, locked: false, recording: false });
-        break;
-      case 'lock':
-      case 'unlock':
-        state.locked = data.event === 'lock';
-        break;
-      case 'start-recording':
-      case 'stop-recording':
-        state.recording = data.event === 'start-recording';
-        break;
-      case 'del-member':
-        state.people.delete(data.participant_id);
-        break;
-      case 'person-erased':
-        refresh();
-        break;
-      default:
-        for (const it of data.participants ?? [data]) {
-          if (typeof it.participant_id === 'number' && it.conference_channel_vars)
-            state.people.set(it.participant_id, readPerson(it));
-        }
-    }
-  }
-
-  function refuse(it) {
-    if (state.refused.some(other => other.sequence === it.sequence))
-      return;
-    const one = {
-      sequence: it.sequence,
-      at: timeOf(it),
-      reason: it.reason,
-      name: it.caller_id_name || it.caller_id_number || '',
-      number: it.caller_id_number ?? '',
-    };
-    state.refused = [one, ...state.refused].sort((a, b) => b.sequence - a.sequence).slice(0, MOST_REFUSED);
-  }
-
-  function hearOperation(it) {
-    const known = state.operations.find(other => other.id === it.id);
-    if (known && (RANKS[known.status] > RANKS[it.status] || isFinal(known.status)))
-      return;
-    const rest = state.operations.filter(other => other !== known);
-    state.operations = [it, ...rest].sort((a, b) => a.requested_at < b.requested_at ? 1 : -1).slice(0, MOST_OPERATIONS);
-    for (const watcher of watchers)
-      watcher(it);
   }
 
   // Reads the conference anew, until that has succeeded.
@@ -232,15 +114,14 @@ export function openRoom(id, signal) {
       subscribe({
         bindings: [`conference.event.*.${id}.*`, `conference.operation.${id}`],
         // One event can be told in several frames, of which the last may have been lost.
-        after: () => Math.max(0, heard - 1),
+        after: () => Math.max(0, state.heard - 1),
         onEvent: hear,
         catchUp: refresh,
         onState: now => {
           state.isLive = now === 'live';
           if (now === 'lost') {
             etag = null;
-            for (const [number, it] of state.people)
-              state.people.set(number, { ...it, talking: false });
+            silence();
           }
           // At once: what is called live is what is shown.
           applyAll();
@@ -257,6 +138,7 @@ export function openRoom(id, signal) {
 
   async function start() {
     state.status = 'loading';
+    etag = null;
     tell();
     await read();
     if (signal.aborted || state.status !== 'ready')
@@ -288,5 +170,3 @@ export function openRoom(id, signal) {
     },
   };
 }
-
-const timeOf = data => data.time ? Date.parse(data.time) : fromGregorian(data.timestamp).getTime();

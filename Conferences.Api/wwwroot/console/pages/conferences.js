@@ -87,7 +87,9 @@ function cells(it, who, isLive) {
   const running = start !== undefined;
   const name = nameOf(it);
   return {
-    name: html`<a id=${`name-${it.id}`} class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>${name}</a>`,
+    name: html`
+      <a id=${`name-${it.id}`} class=${`row-link ${it.name ? '' : 'unnamed'}`} href=${href('conferences', it.id)}>
+        ${name}</a>`,
     people: html`<span class="count numbers"><b>${count}</b> ${t.common.people(count).replace(/^\d+ /, '')}</span>`,
     state: html`<span class="states">
       ${running
