@@ -15,6 +15,9 @@ import { go, guardLeaving, href } from '../lib/router.js';
 import { subscribe } from '../lib/socket.js';
 import { t } from '../texts.js';
 
+/** The part of an ETag that moves with edits alone. */
+const revisionOf = etag => etag?.split('.')[0];
+
 const back = { href: href('conferences'), text: t.app.toList };
 
 export function CreatePage() {
@@ -49,13 +52,21 @@ function Form({ id, fields, document: first, etag: firstTag }) {
   const [leaving, setLeaving] = useState(null);
   const form = useRef(null);
   const saving = useRef(false);
+  const latest = useRef(firstTag);
+  latest.current = base.etag;
   const dirty = Object.keys(values).some(it => values[it] !== began[it]);
 
   useEffect(() => dirty ? guardLeaving(proceed => setLeaving({ proceed })) : undefined, [dirty]);
   useEffect(() => id && subscribe({
     bindings: [`object.doc_edited.*.conference.${id}`],
     onEvent: () => saving.current || setChanged(true),
+    onState: state => state === 'live' && compare(),
   }), [id]);
+
+  // What was saved before the socket followed it is told by its revision. Should the question fail, saving finds out.
+  const compare = () => conferences.get(id).then(
+    ({ etag }) => saving.current || revisionOf(etag) === revisionOf(latest.current) || setChanged(true),
+    () => null);
   useEffect(() => {
     if (Object.keys(errors).length > 0 || general.length > 0)
       (form.current.querySelector('[aria-invalid="true"]') ?? form.current.querySelector('.form-summary'))?.focus();
