@@ -171,6 +171,23 @@ public sealed class The_form(ServiceProcess service, Chromium browser) : Console
             ((string?)saved["name"], (int)saved["max_participants"]!, (string?)saved["language"]));
     }
 
+    [Fact]
+    public async Task asks_before_what_was_typed_is_lost()
+    {
+        var page = (await LogInAsync()).Page;
+        await Button(page, "New conference").ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Half done");
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Leave without saving?" });
+        await page.GoBackAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Half done");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Webhooks" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Webhooks" })).ToBeVisibleAsync();
+        Assert.Empty((await Tenant.GetAsync("conferences"))["data"]!.AsArray());
+    }
+
     private async Task<JsonObject> SavedAsync(IPage page) =>
         (await Tenant.GetAsync($"conferences/{page.Url.Split('/')[^1]}"))["data"]!.AsObject();
 

@@ -171,7 +171,7 @@ public sealed class The_live_page(ServiceProcess service, Chromium browser) : Co
         await Button(page, "Join").ClickAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Refused joins" })).ToContainTextAsync(
             new Regex("David.*the conference is locked"));
-        await page.GetByLabel("Leg").SelectOptionAsync(new SelectOptionValue { Label = "Ben" });
+        await page.GetByLabel("Leg").SelectOptionAsync(new SelectOptionValue { Value = "2" });
         await Button(page, "Hang up").ClickAsync();
         await Expect(Row(page, "Ben")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
@@ -201,6 +201,53 @@ public sealed class The_live_page(ServiceProcess service, Chromium browser) : Co
         await Expect(page.GetByText("This login may read only")).ToBeVisibleAsync();
         await Expect(page.GetByText("No conferences yet")).ToBeVisibleAsync();
         await Expect(Button(page, "New conference")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task names_each_person_once_and_before_anything_else()
+    {
+        var id = await Tenant.CreateAsync(new { name = "Names", member = new { join_muted = false } });
+        await Tenant.JoinAsync(id, "Ada Lovelace", isModerator: true);
+        await Tenant.JoinAsync(id, "Grace Hopper", callId: "leg-of-grace");
+        var page = await OpenRoomAsync(id, "Names");
+        await Expect(page.GetByLabel("Leg")).ToContainTextAsync("leg-of-grace");
+        await Expect(page.GetByText("Grace Hopper")).ToHaveCountAsync(1);
+        await Button(page, "Kick Grace Hopper").ClickAsync();
+        await Expect(page.GetByText("Grace Hopper")).ToHaveCountAsync(0);
+        await page.SetViewportSizeAsync(360, 740);
+        var people = await page.GetByRole(AriaRole.Table).BoundingBoxAsync();
+        var panel = await page.GetByText("Try it: simulated callers").BoundingBoxAsync();
+        Assert.True(people!.Y < panel!.Y, $"The people are at {people.Y}, the panel at {panel.Y}.");
+    }
+
+    [Fact]
+    public async Task shows_the_latest_of_what_became_of_actions_on_a_person()
+    {
+        var id = await Tenant.CreateAsync(new { name = "Notes", member = new { join_muted = false } });
+        await Tenant.JoinAsync(id, "Ada");
+        var page = await OpenRoomAsync(id, "Notes");
+        await Button(page, "Deafen Ada").ClickAsync();
+        await Expect(page.GetByText("Deafen: confirmed", new() { Exact = true })).ToBeVisibleAsync();
+        await Button(page, "Mute Ada").ClickAsync();
+        await Expect(page.GetByText("Mute: confirmed", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Deafen: confirmed", new() { Exact = true })).ToBeHiddenAsync();
+    }
+
+    [Theory]
+    [InlineData(720)]
+    [InlineData(940)]
+    [InlineData(1_100)]
+    [InlineData(1_260)]
+    public async Task fits_its_rows_into_a_screen_of_any_width(int width)
+    {
+        var id = await Tenant.CreateAsync(new { name = "Widths" });
+        await Tenant.JoinAsync(id, "A name that is longer than its column", "+14155550100", isModerator: true);
+        var page = await OpenRoomAsync(id, "Widths");
+        await page.SetViewportSizeAsync(width, 800);
+        var row = page.GetByRole(AriaRole.Row, new() { Name = "A name" });
+        await Expect(row).ToBeVisibleAsync();
+        Assert.True(await row.EvaluateAsync<bool>("it => it.scrollWidth <= it.clientWidth"), "A row is too wide.");
+        Assert.Equal(width, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
     }
 
     private async Task<IPage> OpenRoomAsync(string id, string name)

@@ -63,8 +63,7 @@ function Shell({ who }) {
     <a class="skip" href="#content" onClick=${event => { event.preventDefault(); main.current.focus(); }}>
       ${t.app.skip}</a>
     <header class=${`bar bar-${state.state}`}>
-      <a class="brand" href=${href('conferences')}><img src="favicon.svg" alt="" width="24" height="24" /><span>
-        ${t.app.name}</span></a>
+      <span class="brand"><img src="favicon.svg" alt="" width="24" height="24" /><span>${t.app.name}</span></span>
       <nav aria-label=${t.app.navigation} class="nav">
         ${[['conferences', t.app.conferences], ['webhooks', t.app.webhooks]].map(([name, text]) => html`
           <a key=${name} href=${href(name)} aria-current=${section === name ? 'page' : undefined}>${text}</a>`)}

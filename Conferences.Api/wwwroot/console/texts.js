@@ -17,7 +17,6 @@ export const t = {
     notFound: 'There is no such page',
     notFoundHint: 'The address may be incomplete, or what it shows has moved.',
     toList: 'All conferences',
-    crumbs: 'Above this page',
     notices: 'Notices',
     readOnly: 'This login may read only: changes are refused.',
     switchAccount: 'Switch account',
@@ -266,7 +265,12 @@ export const t = {
     inUse: (message, cause) => `${message}: ${cause}`,
     failed: 'The conference could not be read',
     changedMeanwhile: 'Somebody else has just changed this conference. Their changes are shown when you save.',
-    leave: 'Leave without saving?',
+    leave: {
+      title: 'Leave without saving?',
+      text: 'What you have changed in this form is not saved.',
+      stay: 'Stay',
+      proceed: 'Leave',
+    },
     conflict: {
       title: 'Somebody else has changed this conference',
       text: 'Nothing is saved yet. These fields differ from what you began with: choose what holds, then save again.',

@@ -16,7 +16,7 @@ export function Heading({ title, back, actions, children }) {
   return html`
     <div class="heading">
       <div class="heading-text">
-        ${back && html`<nav class="crumbs" aria-label=${t.app.crumbs}><a href=${back.href}>${back.text}</a></nav>`}
+        ${back && html`<p class="crumbs"><a href=${back.href}>${back.text}</a></p>`}
         <h1 ref=${heading} tabindex="-1">${title}</h1>
         ${children}
       </div>

@@ -74,7 +74,7 @@ export function Legs({ id, rows, waits, open }) {
   const [problem, setProblem] = useState('');
   // The newest of them: a choice of a thousand helps nobody, and is drawn again with every event.
   const legs = rows.length <= MOST_LEGS ? rows : [...rows].sort((one, other) => one.id - other.id).slice(-MOST_LEGS);
-  const options = useMemo(() => legs.map(it => [`${it.id}`, it.name]), [legs.map(it => it.id).join()]);
+  const options = useMemo(() => legs.map(it => [`${it.id}`, it.callId]), [legs.map(it => it.id).join()]);
   const choice = useMemo(() => html`
     <${Field} label=${t.legs.leg} kind="select" options=${options} value=${chosenOf(options, chosen)}
       onInput=${setChosen} />`, [options, chosen]);
@@ -96,7 +96,7 @@ export function Legs({ id, rows, waits, open }) {
     if (waits)
       return;
     const joined = await attempt(() => participants.join(id, {
-      call_id: `console-${newId()}`,
+      call_id: `console-${newId().slice(0, 8)}`,
       caller_id_name: leg.name,
       caller_id_number: leg.number,
       is_moderator: leg.moderator,

@@ -20,9 +20,11 @@ export const filters = {
 /** The key of the truth about one person's action; a verb and its opposite share one. */
 const keyOf = (person, verb) => `${person.id}-${verb.replace(/^un/, '')}`;
 
+// The latest first: a row has room for one.
 const told = (person, truths) => ['mute', 'deaf', 'kick']
   .map(verb => [keyOf(person, verb), truths.get(keyOf(person, verb))])
-  .filter(([, truth]) => truth);
+  .filter(([, truth]) => truth)
+  .sort(([, one], [, other]) => other.at - one.at);
 
 export function People({ rows, selected, onSelect, truths, waits, onAct, isLive }) {
   const all = rows.length > 0 && rows.every(it => selected.has(it.id));

@@ -7,9 +7,11 @@ import { t } from '../texts.js';
 // Frames tell what becomes of an operation; where none comes, it is asked for.
 const ASK_AGAIN_MS = 2_000;
 
+const ANNOUNCED_MS = 2_000;
+
 const SHOWN_MS = { confirmed: 5_000, already: 5_000, failed: 60_000, timed_out: 60_000 };
 
-/** The truth about the latest action by key: { what, phase, reason, operation }. */
+/** The truth about the latest action by key: { what, phase, reason, operation, at }. */
 export function createActions(room, id, signal) {
   const truths = createStore(new Map());
   const announced = createStore('');
@@ -22,15 +24,22 @@ export function createActions(room, id, signal) {
   });
   signal.addEventListener('abort', stop, { once: true });
 
-  function put(key, truth) {
+  function put(key, news) {
+    const truth = { ...news, at: performance.now() };
     truths.set(now => new Map(now).set(key, truth));
     if (SHOWN_MS[truth.phase]) {
-      announced.set(sayTruth(truth));
+      announce(sayTruth(truth));
       pause(SHOWN_MS[truth.phase], signal).then(() => {
         if (truths.value.get(key) === truth)
           truths.set(now => new Map([...now].filter(([other]) => other !== key)));
       }, () => {});
     }
+  }
+
+  // Not for longer: whoever comes across it later would read it as news.
+  function announce(text) {
+    announced.set(text);
+    pause(ANNOUNCED_MS, signal).then(() => announced.set(now => now === text ? '' : now), () => {});
   }
 
   function learn(key, truth, operation) {

@@ -24,11 +24,15 @@ let shown = location.hash;
 addEventListener('hashchange', () => {
   if (location.hash === shown)
     return;
-  if (guard && !guard()) {
+  if (guard) {
+    const wanted = location.hash;
     history.replaceState(null, '', shown || '#/');
+    guard(() => {
+      guard = null;
+      location.hash = wanted;
+    });
     return;
   }
-  guard = null;
   shown = location.hash;
   route.setNow(read());
 });
@@ -51,7 +55,7 @@ export function replaceQuery(values) {
   route.set(read());
 }
 
-/** Asks before the route is left: `ask` returns true if it may be. */
+/** Asks before the route is left: `ask` gets the function that leads on. */
 export function guardLeaving(ask) {
   guard = ask;
   return () => {

@@ -169,13 +169,7 @@ function Live({ id, name, now, actions, history }) {
       ${told.length > 0 && html`<div class="truths">${told.map(key => html`<${Truth} key=${key} id=${key}
         truth=${truths.get(key)} />`)}</div>`}
     </div>
-    <p class="visually-hidden" aria-live="polite">${said}</p>
     <div class="live">
-      <div class="live-side">
-        <${Legs} id=${id} rows=${now.rows} waits=${waits} open=${WIDE.matches} />
-        <${RefusedJoins} list=${now.refused} open=${WIDE.matches || now.refused.length > 0} />
-        <${Operations} list=${now.operations} people=${now.people} open=${WIDE.matches} />
-      </div>
       <div class="live-main">
         ${now.rows.length > 0 && html`
           <div class="toolbar">
@@ -203,7 +197,13 @@ function Live({ id, name, now, actions, history }) {
             ? html`<${Empty} title=${t.live.noMatch} />`
             : html`<${Empty} title=${t.live.empty}><p>${t.live.emptyHint}</p><//>`}</div>`}
       </div>
+      <div class="live-side">
+        <${Legs} id=${id} rows=${now.rows} waits=${waits} open=${WIDE.matches} />
+        <${RefusedJoins} list=${now.refused} open=${WIDE.matches || now.refused.length > 0} />
+        <${Operations} list=${now.operations} people=${now.people} open=${WIDE.matches} />
+      </div>
     </div>
+    <p class="visually-hidden" aria-live="polite">${said}</p>
     ${dialog && dialogs[dialog.kind]()}`;
 }
 

@@ -2,6 +2,7 @@
 // somebody else has saved meanwhile.
 import { html, useEffect, useMemo, useRef, useState } from '../vendor/htm-preact-standalone.js';
 import { Heading } from '../components/heading.js';
+import { Dialog } from '../components/dialog.js';
 import { Failure, Loading } from '../components/states.js';
 import { Field } from '../components/field.js';
 import { toast } from '../components/toasts.js';
@@ -48,13 +49,14 @@ function Form({ id, fields, document: first, etag: firstTag }) {
   const [working, setWorking] = useState(false);
   const [theirs, setTheirs] = useState(null);
   const [changed, setChanged] = useState(false);
+  const [leaving, setLeaving] = useState(null);
   const form = useRef(null);
   const saving = useRef(false);
   const latest = useRef(firstTag);
   latest.current = base.etag;
   const dirty = Object.keys(values).some(it => values[it] !== began[it]);
 
-  useEffect(() => guardLeaving(() => !dirty || confirm(t.form.leave)), [dirty]);
+  useEffect(() => dirty ? guardLeaving(proceed => setLeaving({ proceed })) : undefined, [dirty]);
   useEffect(() => id && subscribe({
     bindings: [`object.doc_edited.*.conference.${id}`],
     onEvent: () => saving.current || setChanged(true),
@@ -142,7 +144,13 @@ function Form({ id, fields, document: first, etag: firstTag }) {
     </form>
     ${theirs && html`
       <${ConflictDialog} fields=${fields} began=${began} mine=${values} theirs=${theirs.values}
-        onClose=${() => setTheirs(null)} onProceed=${takeOver} />`}`;
+        onClose=${() => setTheirs(null)} onProceed=${takeOver} />`}
+    ${leaving && html`
+      <${Dialog} title=${t.form.leave.title} onClose=${() => setLeaving(null)} onSubmit=${leaving.proceed}
+        cancel=${t.form.leave.stay}
+        actions=${html`<button class="button button-danger-full">${t.form.leave.proceed}</button>`}>
+        <p>${t.form.leave.text}</p>
+      <//>`}`;
 }
 
 const CONTROLS = { list: 'area', json: 'area', flag: 'checkbox', number: 'text', switch: 'text', text: 'text' };
