@@ -71,7 +71,7 @@ public sealed class Resuming_events(Service service)
 
         await using var client = await ConnectAsync();
         await client.BindAsync($"conference.event.*.{id}.*", ""","after":1000000""");
-        await client.BindAsync("conference.event.*.*.*", $$""","cursor":"{{beyond}}"""");
+        await client.BindAsync("conference.event.*.*.*", $$""" ,"cursor":"{{beyond}}" """);
         await portal.ActOn(id, 1, "unmute");
         Assert.All(
             await client.EventsAsync(2), it => Assert.Equal("unmute-member", it.At<string>("data.event")));
