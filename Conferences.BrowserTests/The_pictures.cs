@@ -36,7 +36,7 @@ public sealed partial class The_pictures(ServiceProcess service, Chromium browse
     [Fact(Explicit = true)]
     public async Task are_made_from_the_running_service()
     {
-        await using var receiver = await HookReceiver.StartAsync();
+        await using var receiver = await HookEndpoint.StartAsync();
         var (board, hook) = await FillAsync(receiver);
         foreach (var picture in Directory.GetFiles(folder, "*.png"))
             File.Delete(picture);
@@ -97,7 +97,7 @@ public sealed partial class The_pictures(ServiceProcess service, Chromium browse
         await TakeAsync(narrow, "live-narrow");
     }
 
-    private async Task<(string Board, string Hook)> FillAsync(HookReceiver receiver)
+    private async Task<(string Board, string Hook)> FillAsync(HookEndpoint receiver)
     {
         foreach (var (at, name) in names.Index())
         {

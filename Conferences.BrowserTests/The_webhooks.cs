@@ -12,12 +12,12 @@ public sealed class The_webhooks(ServiceProcess service, Chromium browser) : Con
 {
     private static readonly LocatorAssertionsToBeVisibleOptions soon = new() { Timeout = 15_000 };
 
-    private HookReceiver receiver = null!;
+    private HookEndpoint receiver = null!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        receiver = await HookReceiver.StartAsync();
+        receiver = await HookEndpoint.StartAsync();
     }
 
     public override async ValueTask DisposeAsync()

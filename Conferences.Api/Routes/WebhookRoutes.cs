@@ -33,9 +33,9 @@ internal static class WebhookRoutes
     /// Missing fields get their defaults. <c>secret</c> is what deliveries are signed with; it is shown in this
     /// response and never again. Events that are recorded from now on are delivered.
     /// </remarks>
-    public static Task Create(
+    public static async Task Create(
         HttpContext http, CommandEndpoint endpoint, WebhookCommands commands, WebhookParser parser) =>
-        AnswerAsync(http, endpoint, commands, Ids.New(), parser.Create(CrossbarRequest.Of(http).Data));
+        await AnswerAsync(http, endpoint, commands, Ids.New(), parser.Create(CrossbarRequest.Of(http).Data));
 
     /// <summary>Enable all webhooks that are disabled.</summary>
     /// <remarks>Each goes on where it stopped. The response has those that were enabled.</remarks>
@@ -93,9 +93,9 @@ internal static class WebhookRoutes
     /// The document is replaced as a whole: fields that are not sent get their defaults. A header whose value is sent
     /// as <c>***</c> keeps its value. Sent with <c>enabled</c>, or without it, a webhook that was disabled is enabled.
     /// </remarks>
-    public static Task Replace(
+    public static async Task Replace(
         HttpContext http, CommandEndpoint endpoint, WebhookCommands commands, WebhookParser parser, string webhook) =>
-        AnswerAsync(http, endpoint, commands, webhook, parser.Replace(CrossbarRequest.Of(http).Data, OnlyIf(http)));
+        await AnswerAsync(http, endpoint, commands, webhook, parser.Replace(CrossbarRequest.Of(http).Data, OnlyIf(http)));
 
     /// <summary>Change some fields of a webhook.</summary>
     /// <remarks>
@@ -103,9 +103,9 @@ internal static class WebhookRoutes
     /// keeps its value. With <c>enabled</c> a webhook goes on where it stopped, if the service had disabled it, and
     /// with what is recorded from now on, if a caller had.
     /// </remarks>
-    public static Task Patch(
+    public static async Task Patch(
         HttpContext http, CommandEndpoint endpoint, WebhookCommands commands, WebhookParser parser, string webhook) =>
-        AnswerAsync(http, endpoint, commands, webhook, parser.Patch(CrossbarRequest.Of(http).Data, OnlyIf(http)));
+        await AnswerAsync(http, endpoint, commands, webhook, parser.Patch(CrossbarRequest.Of(http).Data, OnlyIf(http)));
 
     /// <summary>Delete a webhook.</summary>
     /// <remarks>Nothing more is delivered, and its secrets are erased. Its events stay readable.</remarks>

@@ -27,12 +27,14 @@ internal static class WebsocketRoutes
     public static async Task Connect(
         HttpContext http, BlackholeSockets sockets, ICorsPolicyProvider origins, CancellationToken cancellation)
     {
-        if (!http.WebSockets.IsWebSocketRequest)
+        // An upgrade of HTTP/1.0 there is none of.
+        if (!http.WebSockets.IsWebSocketRequest || HttpProtocol.IsHttp10(http.Request.Protocol))
         {
             http.Response.Headers.Upgrade = "websocket";
+            http.Response.Headers.SecWebSocketVersion = "13";
             await http.SendAsync(NoUpgrade);
         }
-        else if (http.WebSockets.WebSocketRequestedProtocols.Count > 0)
+        else if (http.Request.Headers.SecWebSocketProtocol.Count > 0)
             await http.SendAsync(NoSubprotocol);
         else if (!await MayConnectAsync(http, origins))
             http.Response.StatusCode = StatusCodes.Status403Forbidden;

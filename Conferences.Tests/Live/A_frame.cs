@@ -53,6 +53,8 @@ public sealed class A_frame(Service service) : IAsyncLifetime
         "ConferenceId required")]
     [InlineData("""{"auth_token":"$","action":"subscribe","data":{"account_id":"#","binding":"call.*"}}""",
         "no available subscriptions to requested binding")]
+    [InlineData("""{"auth_token":"$","action":"unsubscribe","data":{"account_id":"x","binding":"object.*.*"}}""",
+        "unauthorized account id")]
     [InlineData("""{"auth_token":"$","action":"subscribe","data":{"account_id":"x","binding":"call.*"}}""",
         "unauthorized account id")]
     [InlineData("""{"auth_token":"$","action":"subscribe","data":{"account_id":"x","binding":"conference.event"}}""",
@@ -68,6 +70,43 @@ public sealed class A_frame(Service service) : IAsyncLifetime
 
         await portal.Create();
         Assert.Empty(await client.LeftAfterPingAsync());
+    }
+
+    [Theory]
+    [InlineData("\"a\"", "a")]
+    [InlineData("\"\"", "")]
+    [InlineData("7", "7")]
+    public async Task has_the_clients_id_in_its_reply(string id, string expected)
+    {
+        await client.SendAsync(
+            $$$"""{"action":"ping","auth_token":"{{{service.Token}}}","request_id":{{{id}}},"data":{}}""");
+        Assert.Equal(expected, (await client.ReplyAsync()).At<string>("request_id"));
+    }
+
+    [Fact]
+    public async Task takes_bindings_back_in_its_own_accounts_and_in_those_it_has_bound_to()
+    {
+        const string binding = """{"binding":"object.*.conference"}""";
+        await client.BindAsync("object.*.conference");
+        await using var other = await SocketClient.ConnectAsync(
+            service.Address, portal, client.Token = await Keys.Token(service, service.Portal().Account));
+        Assert.Equal("unauthorized account id", await other.ErrorAsync("unsubscribe", binding));
+        Assert.Equal(
+            """{"unsubscribed":["object.*.conference"],"subscribed":[]}""",
+            (await client.AskAsync("unsubscribe", binding))["data"]!.ToJsonString());
+        Assert.Equal("unauthorized account id", await client.ErrorAsync("unsubscribe", binding));
+    }
+
+    [Fact]
+    public async Task binds_to_a_thousand_things_and_again_to_the_same()
+    {
+        var bindings = string.Join(',', Enumerable.Range(0, 1_000).Select(it => $"\"conference.event.*.*.{it}\""));
+        var reply = await client.AskAsync("subscribe", $$"""{"bindings":[{{bindings}}]}""");
+        Assert.Equal(1_000, reply["data"]!["subscribed"]!.AsArray().Count);
+        Assert.Equal("too many bindings", await client.ErrorAsync(
+            "subscribe", """{"bindings":["conference.event.*.*.1","object.*.conference"]}"""));
+        reply = await client.BindAsync("conference.event.*.*.1");
+        Assert.Equal(1_000, reply["data"]!["subscribed"]!.AsArray().Count);
     }
 
     [Fact]

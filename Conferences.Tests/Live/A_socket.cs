@@ -55,6 +55,24 @@ public sealed class A_socket(Service service)
         Assert.Equal(status, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("1.1", "", "HTTP/1.1 101")]
+    [InlineData("1.1", "Sec-WebSocket-Protocol:", "HTTP/1.1 400")]
+    [InlineData("1.0", "", "HTTP/1.1 426")]
+    public async Task is_an_upgrade_of_http_1_1(string version, string header, string expected)
+    {
+        string[] lines =
+        [
+            $"GET /v2/websocket HTTP/{version}", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13", $"Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}",
+            .. new[] { header }.Where(it => it.Length > 0), "", "",
+        ];
+        var answer = await Wire.First(service.Address, string.Join("\r\n", lines));
+        Assert.StartsWith(expected, answer);
+        Assert.Equal(
+            expected == "HTTP/1.1 426", answer.Contains("Sec-WebSocket-Version: 13", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task is_one_of_so_many_of_an_address()
     {

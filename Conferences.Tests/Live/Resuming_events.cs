@@ -1,3 +1,4 @@
+using Conferences.Api.Crossbar;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Live;
 
@@ -55,6 +56,25 @@ public sealed class Resuming_events(Service service)
             ["doc_edited", "conference-create", "add-member", "doc_created", "doc_deleted"],
             (await client.EventsAsync(5)).Select(it => it["data"]!["event"]?.GetValue<string>()
                 ?? it.At<string>("name")));
+        Assert.Empty(await client.LeftAfterPingAsync());
+    }
+
+    [Fact]
+    public async Task from_beyond_the_end_tells_what_happens()
+    {
+        var id = await MeetAsync();
+        await using var first = await ConnectAsync();
+        await first.BindAsync("object.*.conference");
+        await portal.Create();
+        var cursor = (await first.EventAsync()).At<string>("cursor");
+        var beyond = Cursor.Of(portal.Account, Cursor.Read(portal.Account, cursor)!.Value + 1_000);
+
+        await using var client = await ConnectAsync();
+        await client.BindAsync($"conference.event.*.{id}.*", ""","after":1000000""");
+        await client.BindAsync("conference.event.*.*.*", $$""" ,"cursor":"{{beyond}}" """);
+        await portal.ActOn(id, 1, "unmute");
+        Assert.All(
+            await client.EventsAsync(2), it => Assert.Equal("unmute-member", it.At<string>("data.event")));
         Assert.Empty(await client.LeftAfterPingAsync());
     }
 

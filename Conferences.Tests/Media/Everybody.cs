@@ -58,7 +58,6 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         Mixer.Switch.Faults = new(Drop: 1);
         var waiting = portal.ActOnAll(id, "mute", "?wait=60s");
         await Until.Async(async () => (await Mixer.Sent(portal, id)).Any(it => it.Action == OperationAction.Mute));
-        shared.Mend();
         var sent = (await Mixer.Sent(portal, id)).Single(it => it.Action == OperationAction.Mute);
         await Mixer.Hear(portal, id, context => new ObserveParticipants(
             ParticipantAction.Mute, [new("c")], new(context, CommandId: sent.Id, Position: long.MaxValue)));

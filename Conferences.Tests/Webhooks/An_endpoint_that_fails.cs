@@ -85,21 +85,22 @@ public sealed class An_endpoint_that_fails(HookNode node) : IClassFixture<HookNo
     }
 
     [Theory]
-    [InlineData(429)]
-    [InlineData(503)]
-    public async Task and_asks_for_time_gets_it_for_all_conferences(int status)
+    [InlineData(429, "600", 600)]
+    [InlineData(503, "600", 600)]
+    [InlineData(503, "99999999999", 86_400)]
+    public async Task and_asks_for_time_gets_it_for_all_conferences(int status, string asked, int seconds)
     {
         await using var receiver = await Receiver.StartAsync();
         var hook = await Hook(receiver);
         receiver.Answers = (_, http) =>
         {
-            http.Response.Headers.RetryAfter = "600";
+            http.Response.Headers.RetryAfter = asked;
             return Receiver.Status(http, status);
         };
         await portal.Create();
         await Tried(hook, 1);
         await portal.Create();
-        node.Clock.Advance(TimeSpan.FromSeconds(500));
+        node.Clock.Advance(TimeSpan.FromSeconds(seconds - 100));
         await Entered(hook, 2);
         Assert.Single(receiver.Log);
 

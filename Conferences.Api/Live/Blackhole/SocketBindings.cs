@@ -61,9 +61,9 @@ internal sealed partial class SocketBindings(
             .. read.Select(it => it.Error).OfType<string>().Where(it => it != BindingParser.NotAvailable),
             .. new[] { error }.OfType<string>(),
         ];
-        if (errors.Length == 0 && !(Ids.IsId(account) && credential.Caller.MayActFor(account)))
+        if (errors.Length == 0 && !MayBind(account, credential))
             errors = [SocketErrors.Unauthorized];
-        if (errors.Length == 0 && LimitReached(account, read.Length, point) is { } limit)
+        if (errors.Length == 0 && LimitReached(account, [.. read.Select(it => it.Binding?.Text)], point) is { } limit)
             errors = [limit];
         if (errors.Length == 0)
             errors = [.. read.Select(it => it.Error).OfType<string>()];
@@ -79,8 +79,6 @@ internal sealed partial class SocketBindings(
                 .. read.Select(it => new Subscription(socket, account, it.Binding!)
                 {
                     Credential = credential,
-                    AfterPlace = point is { ConferenceId: null } ? point.After : 0,
-                    AfterSequence = point is { ConferenceId: not null } ? point.After : 0,
                 }),
             ],
             point,
@@ -88,10 +86,17 @@ internal sealed partial class SocketBindings(
     }
 
     /// <summary>Takes bindings back; those that there are none of are as good as taken back.</summary>
-    public async Task UnsubscribeAsync(SocketRequest request, string requestId)
+    public async Task UnsubscribeAsync(SocketRequest request, string requestId, SocketCredential credential)
     {
         var (account, texts) = (request.AccountId!, request.Bindings!);
-        string[] errors = [.. texts.Select(text => BindingParser.Read(text, account).Error).OfType<string>()];
+        var read = texts.Select(text => BindingParser.Read(text, account).Error).OfType<string>().ToArray();
+        string[] errors = [.. read.Where(it => it != BindingParser.NotAvailable)];
+
+        // What was bound by an earlier token can be taken back by a newer one of another account.
+        if (errors.Length == 0 && !Uses(account) && !MayBind(account, credential))
+            errors = [SocketErrors.Unauthorized];
+        if (errors.Length == 0)
+            errors = read;
         if (errors.Length > 0)
         {
             socket.Send(Frames.Error(requestId, errors));
@@ -123,10 +128,15 @@ internal sealed partial class SocketBindings(
         await replaying;
     }
 
-    private string? LimitReached(string account, int more, ResumePoint? point)
+    private static bool MayBind(string account, SocketCredential credential) =>
+        Ids.IsId(account) && credential.Caller.MayActFor(account);
+
+    private string? LimitReached(string account, string?[] asked, ResumePoint? point)
     {
         lock (gate)
         {
+            var made = all.Where(it => it.Account == account).Select(it => it.Binding.Text);
+            var more = asked.Except(made).Count();
             if (all.Count + more > Most || (used.GetValueOrDefault(account)?.Count ?? 0) + more > MostOfAccount)
                 return SocketErrors.TooManyBindings;
             if (point is not null && replays >= MostReplays)
@@ -142,10 +152,12 @@ internal sealed partial class SocketBindings(
         var feed = Use(account);
         try
         {
-            var newest = point is not null ? 0 : await admission.ReadAsync(
-                account, () => states.NewestAsync(socket.Aborted), socket.Aborted);
-            if (!await feed.ReachAsync(newest, Patience, socket.Aborted))
+            var newest = await admission.ReadAsync(account, () => NewestAsync(account, point), socket.Aborted);
+            if (!await feed.ReachAsync(point is null ? newest : 0, Patience, socket.Aborted))
                 throw new OverloadedException();
+
+            // Whoever has more than there is would be told nothing until there is as much.
+            point = point is null ? null : point with { After = Math.Min(point.After, newest) };
         }
         catch
         {
@@ -154,13 +166,27 @@ internal sealed partial class SocketBindings(
         }
 
         Take(account, it => added.Any(one => one.Binding.Text == it.Binding.Text), feed);
+        foreach (var subscription in added)
+            subscription.BeginBehind(point);
         lock (gate)
             all.AddRange(added);
+
+        // Held until the reply is on its way: nothing that happens from then on is missed.
+        feed.Add(added, isHeld: true);
         socket.Send(Frames.Success(requestId, WriteSubscribed));
-        feed.Add(added, isHeld: point is not null);
         if (point is not null)
             replaying = ReplayAsync(replaying, feed, added, point);
+        else if (!feed.Release(added))
+            socket.End(SocketEnd.Unreadable);
     }
+
+    // What a client has is measured against: all that is recorded, of one conference, of the account.
+    private Task<long> NewestAsync(string account, ResumePoint? point) => point switch
+    {
+        null => states.NewestAsync(socket.Aborted),
+        { ConferenceId: { } id } => states.VersionAsync(account, id, socket.Aborted),
+        _ => states.NewestPlaceAsync(account, socket.Aborted),
+    };
 
     private bool IsMade(Subscription subscription) =>
         All.Any(it => it.Account == subscription.Account && it.Binding.Text == subscription.Binding.Text);

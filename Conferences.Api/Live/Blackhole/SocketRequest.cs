@@ -12,8 +12,10 @@ internal sealed class SocketRequest(JsonElement json)
 
     private readonly JsonElement frame = json.ValueKind is JsonValueKind.Object ? json : Nothing;
 
-    /// <summary>The client's id for it, or one of ours.</summary>
-    public string RequestId => Text(frame, "request_id") is { Length: <= MaxRequestId } id ? id : Ids.OfRequest();
+    /// <summary>The client's id for it, a text or a number, or one of ours.</summary>
+    public string RequestId => (Text(frame, "request_id") ?? Number("request_id")) is { Length: <= MaxRequestId } id
+        ? id
+        : Ids.OfRequest();
 
     public string? Token => Text(frame, "auth_token") is { Length: > 0 } token ? token : null;
 
@@ -52,6 +54,11 @@ internal sealed class SocketRequest(JsonElement json)
         string?[] lacking = [AccountId is null ? "account_id" : null, Bindings is null ? "binding" : null];
         return Missing(lacking);
     }
+
+    private string? Number(string name) =>
+        frame.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number
+            ? value.GetRawText()
+            : null;
 
     private static string? Missing(string?[] names) =>
         names.OfType<string>().ToArray() is { Length: > 0 } some

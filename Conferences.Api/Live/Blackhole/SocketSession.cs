@@ -74,7 +74,7 @@ internal sealed class SocketSession(
             else if (request.Action == "ping")
                 socket.Send(Frames.Success(id, json => json.WriteString("response", "pong")));
             else if (request.Action == "unsubscribe")
-                await bindings.UnsubscribeAsync(request, id);
+                await bindings.UnsubscribeAsync(request, id, credential!);
             else
                 await bindings.SubscribeAsync(request, id, credential!);
         }

@@ -33,6 +33,13 @@ internal sealed class Subscription(BlackholeSocket socket, string account, Socke
     /// <summary>True once the client has unsubscribed.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>The client has all up to this point; null if it does not say what it has.</summary>
+    public void BeginBehind(ResumePoint? point)
+    {
+        AfterPlace = point is { ConferenceId: null } ? point.After : 0;
+        AfterSequence = point is { ConferenceId: not null } ? point.After : 0;
+    }
+
     /// <summary>From now on holds back what happens, until <see cref="Release"/>.</summary>
     public void Hold()
     {

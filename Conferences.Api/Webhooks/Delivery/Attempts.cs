@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -52,6 +53,28 @@ internal static partial class Attempts
             RespBody = Text(exchange.Answer, secrets),
         };
     }
+
+    /// <summary>Stands for a delivery that was not made in time.</summary>
+    /// <param name="row">Its account, webhook and conference; the event's id, type and sequence; what the webhook
+    /// delivers, to where, and its method.</param>
+    public static AttemptResponse Expired(DbDataReader row, DateTimeOffset at) => new(
+        Guid.CreateVersion7(at).ToString("N"),
+        row.GetString(1),
+        row.GetString(6),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(2),
+        row.GetInt64(5),
+        Masked(row.GetString(7)),
+        row.GetString(8),
+        new Dictionary<string, string>(),
+        null,
+        null,
+        "failure",
+        "expired",
+        null,
+        0,
+        Gregorian.Seconds(at));
 
     // An endpoint may answer with what it was sent.
     private static string? Text(ReadOnlyMemory<byte> body, string[] secrets) =>

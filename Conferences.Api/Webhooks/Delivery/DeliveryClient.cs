@@ -136,11 +136,17 @@ internal class DeliveryClient(HttpMessageHandler handler, WebhookOptions options
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
         var asked = response.Headers.RetryAfter;
-        var wait = asked?.Delta ?? (asked?.Date - clock.GetUtcNow());
+        var wait = asked?.Delta ?? (asked?.Date - clock.GetUtcNow())
+            ?? (IsBeyondNumbers(response) ? Schedule.LongestPause : null);
         return wait is { } given && given > TimeSpan.Zero
             ? given < Schedule.LongestPause ? given : Schedule.LongestPause
             : null;
     }
+
+    // More seconds than the framework can parse.
+    private static bool IsBeyondNumbers(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Retry-After", out var values)
+        && values is { Count: 1 } && $"{values}" is { Length: >= 10 } text && text.All(char.IsAsciiDigit);
 
     private static async Task<ReadOnlyMemory<byte>> BodyAsync(
         HttpResponseMessage response, CancellationToken cancellation)

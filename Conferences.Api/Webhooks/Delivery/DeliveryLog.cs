@@ -28,9 +28,15 @@ internal sealed partial class DeliveryLog(NpgsqlDataSource database, TimeProvide
         string account, AttemptResponse attempt, DateTimeOffset at, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        Add(batch, DeliverySql.Attempt, Columns([(account, attempt, null, at)]));
+        AddAttempts(batch, [(account, attempt, null, at)]);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
+
+    /// <summary>Adds attempts to what is to be stored.</summary>
+    public static void AddAttempts(
+        NpgsqlBatch batch,
+        IReadOnlyCollection<(string Account, AttemptResponse Attempt, string? PersonId, DateTimeOffset At)> attempts) =>
+        Add(batch, DeliverySql.Attempt, Columns(attempts));
 
     /// <summary>Stores notes until there will be no more.</summary>
     public async Task RunAsync(CancellationToken ending)
@@ -115,7 +121,7 @@ internal sealed partial class DeliveryLog(NpgsqlDataSource database, TimeProvide
         var attempts = taken.Where(it => it.Attempt is not null)
             .Select(it => (it.Lease.Account, it.Attempt!, it.PersonId, it.At)).ToArray();
         if (attempts.Length > 0)
-            Add(batch, DeliverySql.Attempt, Columns(attempts));
+            AddAttempts(batch, attempts);
         return batch;
     }
 

@@ -83,7 +83,7 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
         ["webhook_deliveries", "webhook_lanes", "webhook_endpoints", "webhook_backlogs"];
 
     /// <inheritdoc/>
-    public override Task<IChangeListener> ProcessEventsAsync(
+    public override async Task<IChangeListener> ProcessEventsAsync(
         EventRange page,
         ISubscriptionController controller,
         IDocumentOperations operations,
@@ -92,11 +92,11 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
         var now = clock.GetUtcNow();
         operations.QueueSqlCommand(EnterSql, page.SequenceFloor, page.SequenceCeiling, now, now);
         foreach (var @event in page.Events.Where(it => it.Data is WebhookEvent))
-            Follow(operations, @event, @event.StreamKey![Webhook.KeyOf("").Length..]);
-        return Task.FromResult<IChangeListener>(signal);
+            await FollowAsync(operations, @event, @event.StreamKey![Webhook.KeyOf("").Length..]);
+        return signal;
     }
 
-    private static void Follow(IDocumentOperations operations, IEvent @event, string hookId)
+    private static Task FollowAsync(IDocumentOperations operations, IEvent @event, string hookId)
     {
         var account = @event.TenantId;
         switch ((WebhookEvent)@event.Data)
@@ -122,8 +122,10 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
             case WebhookCreated or WebhookChanged or WebhookSecretRotated:
                 break;
             case var unknown:
-                throw unknown.Unhandled();
+                return Task.FromException(unknown.Unhandled());
         }
+
+        return Task.CompletedTask;
     }
 }
 

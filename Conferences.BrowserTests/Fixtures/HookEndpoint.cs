@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Conferences.BrowserTests.Fixtures;
 
 /// <summary>What webhooks are delivered to: it keeps the bodies, and answers as it is told.</summary>
-internal sealed class HookReceiver : IAsyncDisposable
+internal sealed class HookEndpoint : IAsyncDisposable
 {
     private readonly WebApplication server;
 
-    private HookReceiver(WebApplication server) => this.server = server;
+    private HookEndpoint(WebApplication server) => this.server = server;
 
     public string Url => $"{server.Urls.Single()}/hook";
 
@@ -24,13 +24,13 @@ internal sealed class HookReceiver : IAsyncDisposable
     /// <summary>The body it answers with.</summary>
     public string Answer { get; set; } = "thank you";
 
-    public static async Task<HookReceiver> StartAsync()
+    public static async Task<HookEndpoint> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        var receiver = new HookReceiver(server);
+        var receiver = new HookEndpoint(server);
         server.MapPost("/hook", receiver.ReceiveAsync);
         await server.StartAsync(TestContext.Current.CancellationToken);
         return receiver;
