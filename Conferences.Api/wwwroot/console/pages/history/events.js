@@ -55,7 +55,9 @@ function Details({ event, onClose }) {
   ].filter(([, it]) => it);
   return html`
     <${Dialog} title=${event.text} onClose=${onClose} cancel=${t.common.close} wide>
-      <dl class="fact-list" tabindex="-1" data-autofocus>${rows.map(([key, it]) => html`<div key=${key}><dt>${key}</dt><dd>${it}</dd></div>`)}</dl>
+      <dl class="fact-list" tabindex="-1" data-autofocus>
+        ${rows.map(([key, it]) => html`<div key=${key}><dt>${key}</dt><dd>${it}</dd></div>`)}
+      </dl>
       ${event.changes && html`
         <div class="scroll-x" role="group" tabindex="0" aria-label=${t.history.details.changes}><table class="plain">
           <caption>${t.history.details.changes}</caption>
