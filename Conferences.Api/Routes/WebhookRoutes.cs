@@ -95,7 +95,8 @@ internal static class WebhookRoutes
     /// </remarks>
     public static async Task Replace(
         HttpContext http, CommandEndpoint endpoint, WebhookCommands commands, WebhookParser parser, string webhook) =>
-        await AnswerAsync(http, endpoint, commands, webhook, parser.Replace(CrossbarRequest.Of(http).Data, OnlyIf(http)));
+        await AnswerAsync(
+            http, endpoint, commands, webhook, parser.Replace(CrossbarRequest.Of(http).Data, OnlyIf(http)));
 
     /// <summary>Change some fields of a webhook.</summary>
     /// <remarks>
