@@ -42,6 +42,8 @@ public sealed class Accessibility(ServiceProcess service, Chromium browser) : Co
 
     [Theory]
     [InlineData(360)]
+    [InlineData(720)]
+    [InlineData(940)]
     [InlineData(3840)]
     public async Task no_view_scrolls_sideways(int width)
     {

@@ -194,6 +194,16 @@ public sealed class The_live_page(ServiceProcess service, Chromium browser) : Co
     }
 
     [Fact]
+    public async Task offers_everything_to_a_key_that_names_no_scope()
+    {
+        var tenant = await Service.NewAccountAsync("");
+        var page = (await LogInAsync(tenant)).Page;
+        await Expect(page.GetByText("No conferences yet")).ToBeVisibleAsync();
+        await Expect(page.GetByText("This login may read only")).ToHaveCountAsync(0);
+        await Expect(Button(page, "New conference")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task offers_nothing_that_a_reader_may_not_do()
     {
         var reader = await Service.NewAccountAsync("read");

@@ -17,7 +17,7 @@ public sealed class ServiceProcess : IAsyncLifetime
 {
     private const int Accounts = 300;
 
-    private static readonly string[] scopes = ["write erase export", "write", "read"];
+    private static readonly string[] scopes = ["write erase export", "write", "read", ""];
 
     private readonly SemaphoreSlim turn = new(1);
     private readonly int[] taken = new int[scopes.Length];
@@ -43,7 +43,7 @@ public sealed class ServiceProcess : IAsyncLifetime
     public static string PathOf(string relative) => Path.Combine(RootOf(), relative);
 
     /// <summary>A client for a new account, whose key has these scopes.</summary>
-    /// <param name="scope">One of <c>write erase export</c>, <c>write</c> and <c>read</c>.</param>
+    /// <param name="scope">One of <c>write erase export</c>, <c>write</c>, <c>read</c> and none.</param>
     public async Task<Tenant> NewAccountAsync(string scope = "write erase export")
     {
         await turn.WaitAsync(Cancellation);

@@ -3,6 +3,7 @@ using System.Net;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Webhooks;
 using Microsoft.AspNetCore.WebUtilities;
+using Npgsql;
 using StandardWebhooks;
 
 namespace Conferences.Tests.Webhooks;
@@ -28,6 +29,35 @@ public sealed class Delivering_events(HookNode node) : IClassFixture<HookNode>
             Assert.Equal(conference.Select(it => it.Sequence).Order(), conference.Select(it => it.Sequence)));
         Assert.All(got, it => Assert.Equal(it.Id, it.Json.At<string>("id")));
         Assert.Equal(4, got.Select(it => it.Conference).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task goes_on_with_what_was_recorded_before_the_webhook_was_paused()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var hook = (await portal.HookAt(receiver)).At<string>("id");
+        await using var connection = new NpgsqlConnection(node.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+
+        // The fan-out is late.
+        await using var late = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new NpgsqlCommand(
+            "lock table conferences.webhook_deliveries in access exclusive mode", connection, late))
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var id = await portal.Create();
+        await portal.Patch(Hooked.Of(hook), """{"data":{"enabled":false}}""");
+        await portal.Patch($"/{id}", """{"data":{"name":"while it is paused"}}""");
+        await late.CommitAsync(TestContext.Current.CancellationToken);
+        await Until.Async(async () => (await Stored.ColumnOf<long>(
+            node.ConnectionString,
+            "select position from conferences.webhook_deliveries where hook_id = $1",
+            hook)).Count == 1);
+        Assert.Empty(receiver.Log);
+        await portal.Patch(Hooked.Of(hook), """{"data":{"enabled":true}}""");
+        await portal.Patch($"/{id}", """{"data":{"name":"afterwards"}}""");
+
+        await receiver.Got(2);
+        Assert.Equal([1L, 3], receiver.Log.Select(it => it.Sequence));
     }
 
     [Fact]

@@ -93,8 +93,9 @@ internal sealed class AccountDeliveries(
             return true;
         using var turn = await places.ReadAsync(stopping);
         var isEntering = await backlogs.EnterAsync(lease.Account, stopping);
+        LaneKey[] waiting = [.. ready.Select(it => it.Key)];
         var lanes = await due.LanesAsync(
-            lease.Account, [.. running.Keys, .. storing.Keys, .. ready.Select(it => it.Key)], 2 * Places, stopping);
+            lease.Account, [.. running.Keys, .. storing.Keys, .. waiting], waiting, 2 * Places, stopping);
         ready.AddRange(lanes);
         return isEntering || lanes.Count > 0;
     }

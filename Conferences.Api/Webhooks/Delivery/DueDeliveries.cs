@@ -42,8 +42,10 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
         where b.upto is not null and {{MatchingEvents.IsEnabled}}
         """;
 
-    // Nothing is sent that lies behind an event which is still to be entered. Events are looked at one after the other,
-    // so that none is behind those that are read: how large an event is, is known only by reading it.
+    // Half of the lanes at most are of one webhook, those that wait for a place included: one that does not answer must
+    // not crowd out the others. Nothing is sent that lies behind an event which is still to be entered. Events are
+    // looked at one after the other, so that none is behind those that are read: how large an event is, is known only
+    // by reading it.
     private static readonly string LanesSql =
         $$"""
         select hook_id, conference_id, stamp, tries, is_probed, failing_since, positions
@@ -58,7 +60,9 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
         left join conferences.webhook_endpoints p
             on p.tenant_id = h.tenant_id and p.hook_id = {{MatchingEvents.HookId}}
         cross join lateral (
-            select count(*) as taken from unnest($3) busy where busy = {{MatchingEvents.HookId}}) busy
+            select
+                (select count(*) from unnest($3) it (hook) where it.hook = {{MatchingEvents.HookId}}) as taken,
+                (select count(*) from unnest($6) it (hook) where it.hook = {{MatchingEvents.HookId}}) as waiting) busy
         cross join lateral (
             select l.* from conferences.webhook_lanes l
             where l.tenant_id = h.tenant_id and l.hook_id = {{MatchingEvents.HookId}} and l.next_try <= $2
@@ -66,7 +70,7 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
                     select from unnest($3, $4) taken (hook, conference)
                     where taken.hook = l.hook_id and taken.conference = l.conference_id)
             order by l.next_try
-            limit greatest(0, case when p.hook_id is null then $5 else 1 - busy.taken end)) l
+            limit greatest(0, case when p.hook_id is null then $5 / 2 - busy.waiting else 1 - busy.taken end)) l
         cross join lateral (
             with recursive page (position, n, before, bytes) as (
                 select 0::bigint, 0, 0::bigint, 0::bigint
@@ -104,9 +108,14 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
 
     /// <summary>Lanes of the account that are due, those that have waited longest first.</summary>
     /// <param name="busy">Those that are in hand already.</param>
+    /// <param name="waiting">Those of them that wait for a place.</param>
     /// <param name="most">So many at the most.</param>
     public async Task<IReadOnlyList<Lane>> LanesAsync(
-        string account, IReadOnlyCollection<LaneKey> busy, int most, CancellationToken cancellation)
+        string account,
+        IReadOnlyCollection<LaneKey> busy,
+        IEnumerable<LaneKey> waiting,
+        int most,
+        CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var rows = new List<(LaneKey Key, long Stamp, int Tries, bool Probed, DateTimeOffset? Since, long[] At)>();
@@ -117,6 +126,7 @@ internal sealed class DueDeliveries(IDocumentStore store, NpgsqlDataSource datab
             command.Parameters.Add(new() { Value = busy.Select(it => it.HookId).ToArray() });
             command.Parameters.Add(new() { Value = busy.Select(it => it.ConferenceId).ToArray() });
             command.Parameters.Add(new() { Value = (long)most });
+            command.Parameters.Add(new() { Value = waiting.Select(it => it.HookId).ToArray() });
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation))
             {

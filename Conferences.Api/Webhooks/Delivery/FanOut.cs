@@ -20,7 +20,8 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
 {
     private const int PageSize = 1_000;
 
-    // A webhook that the service has disabled gets what was recorded until then, before it is parked.
+    // A webhook that the service has disabled gets what was recorded until then, before it is parked. One that a caller
+    // has paused gets what was recorded before that was, which is the last of its events, or stands before it.
     private static readonly string EnterSql =
         $$"""
         with matched as materialized (
@@ -28,7 +29,11 @@ internal sealed class FanOut(DeliverySignal signal, TimeProvider clock)
             from conferences.mt_events e
             join conferences.mt_doc_webhook h on h.tenant_id = e.tenant_id
             where e.seq_id > ? and e.seq_id <= ? and e.seq_id > (h.data ->> 'since')::bigint
-                and ({{MatchingEvents.IsEnabled}} or e.seq_id <= (h.data ->> 'stopped_at')::bigint)
+                and ({{MatchingEvents.IsEnabled}} or e.seq_id <= coalesce(
+                    (h.data ->> 'stopped_at')::bigint,
+                    (select own.seq_id from conferences.mt_events own
+                        where own.tenant_id = h.tenant_id and own.stream_id = h.id
+                        order by own.version desc limit 1)))
                 and {{MatchingEvents.Condition}}),
         entered as (
             insert into conferences.webhook_deliveries (tenant_id, hook_id, position, conference_id, state, at)

@@ -132,10 +132,16 @@ async function open(credential, account) {
     credential,
     account: home,
     isToken: claims !== null,
-    scopes: `${said.scope ?? 'write'}`.split(' '),
+    scopes: scopesOf(said.scope),
     accounts: accountsOf(said.accounts),
     expires: Number.isFinite(said.exp) ? said.exp * 1_000 : null,
   };
+}
+
+// As the service reads them: none named is "write", and whoever is to read changes nothing.
+function scopesOf(claim) {
+  const names = `${claim || 'write'}`.split(/[ ,]+/);
+  return names.includes('read') ? names.filter(it => it === 'export') : names;
 }
 
 // Other accounts it may act for: "*", or a list, which this service's tokens have as a text.
