@@ -108,6 +108,7 @@ public sealed class The_live_page(ServiceProcess service, Chromium browser) : Co
             await Tenant.JoinAsync(id, $"Person {number:00}");
         var page = await OpenRoomAsync(id, "Many");
         var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Mute all", Exact = false })).ToHaveCountAsync(1);
         await Button(page, "Mute all").ClickAsync();
         await Expect(dialog).ToContainTextAsync("12 people will be muted");
         await Expect(dialog).Not.ToContainTextAsync("Grace");

@@ -166,7 +166,10 @@ export const t = {
     everybody: 'Actions on everybody',
     verbs: { mute: 'Mute', unmute: 'Unmute', deaf: 'Deafen', undeaf: 'Undeafen', kick: 'Kick' },
     one: (verb, name) => `${verb} ${name}`,
-    all: verb => `${verb} all`,
+    // No name is a part of another's: who says "Mute all" to the browser means one button.
+    all: {
+      mute: 'Mute all', unmute: 'Unmute everybody', deaf: 'Deafen all', undeaf: 'Undeafen everybody', kick: 'Kick all',
+    },
     chosen: verb => `${verb} selected`,
     preview: {
       mute: count => `${people(count)} will be muted`,

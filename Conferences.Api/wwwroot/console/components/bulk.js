@@ -18,7 +18,7 @@ export function EverybodyDialog({ id, verb, people, onClose, onProceed }) {
     return () => gone = true;
   }, []);
   return html`
-    <${Preview} title=${t.actions.all(t.actions.verbs[verb])} verb=${verb} people=${people} targets=${targets}
+    <${Preview} title=${t.actions.all[verb]} verb=${verb} people=${people} targets=${targets}
       failure=${failure}
       note=${verb === 'kick' ? '' : t.actions.moderatorsSkipped} onClose=${onClose} onProceed=${onProceed} />`;
 }

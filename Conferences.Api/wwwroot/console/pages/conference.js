@@ -91,7 +91,7 @@ function Live({ id, name, now, actions, history }) {
       isAbout: it => it.action === verb && it.targets.length === 1 && it.targets[0].participant_id === person.id,
     });
   const actOnAll = verb =>
-    actions.run('all', t.actions.all(t.actions.verbs[verb]), () => participants.actOnAll(id, verb));
+    actions.run('all', t.actions.all[verb], () => participants.actOnAll(id, verb));
   // What is wrong with it is said in the dialog, beside its field; what becomes of it, beside the button.
   const request = (verb, query) => async payload => {
     let refusal = null;
@@ -140,7 +140,7 @@ function Live({ id, name, now, actions, history }) {
     <button type="button" class=${`button ${verb === 'kick' ? 'button-danger' : ''}`} key=${verb}
       title=${waits || undefined}
       aria-disabled=${waits ? 'true' : undefined} onClick=${() => waits || setDialog({ kind: 'all', verb })}>
-        ${t.actions.all(t.actions.verbs[verb])}</button>`;
+        ${t.actions.all[verb]}</button>`;
 
   return html`
     <${Heading} title=${name} back=${back} actions=${html`

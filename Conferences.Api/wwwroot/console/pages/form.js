@@ -1,6 +1,6 @@
 // The document of a conference, every field of it. What is wrong is said beside the field, and a save never undoes what
 // somebody else has saved meanwhile.
-import { html, useEffect, useMemo, useRef, useState } from '../vendor/htm-preact-standalone.js';
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../vendor/htm-preact-standalone.js';
 import { Heading } from '../components/heading.js';
 import { Dialog } from '../components/dialog.js';
 import { Failure, Loading } from '../components/states.js';
@@ -56,7 +56,8 @@ function Form({ id, fields, document: first, etag: firstTag }) {
   latest.current = base.etag;
   const dirty = Object.keys(values).some(it => values[it] !== began[it]);
 
-  useEffect(() => dirty ? guardLeaving(proceed => setLeaving({ proceed })) : undefined, [dirty]);
+  // Before the page is drawn: a click that follows the first letter at once is asked about, too.
+  useLayoutEffect(() => dirty ? guardLeaving(proceed => setLeaving({ proceed })) : undefined, [dirty]);
   useEffect(() => id && subscribe({
     bindings: [`object.doc_edited.*.conference.${id}`],
     onEvent: () => saving.current || setChanged(true),
