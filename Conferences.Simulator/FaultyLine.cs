@@ -14,6 +14,16 @@ internal sealed class FaultyLine<T>(int number, Lock gate, TimeProvider clock, A
     /// <summary>How unreliable the line is.</summary>
     public Faults Faults { get; set; } = Faults.None;
 
+    /// <summary>How many messages were sent, those included that it lost.</summary>
+    public int Sent
+    {
+        get
+        {
+            lock (gate)
+                return sent;
+        }
+    }
+
     /// <summary>Sends a message.</summary>
     public void Put(T message)
     {

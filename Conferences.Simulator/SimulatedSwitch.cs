@@ -56,6 +56,9 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
 
     public int TimesUp { get; private set; } = 1;
 
+    /// <summary>How many commands were handed over to it, those included that its line lost.</summary>
+    public int HandedOver => commands.Sent;
+
     /// <summary>Its state. Not thread-safe: tests read it while no messages are in flight.</summary>
     public SwitchModel Model { get; }
 

@@ -123,11 +123,9 @@ public sealed class Resuming_events(Service service)
         await last.BindAsync($"conference.event.*.{id}.*", $$""","after":{{ofOne.LastOrDefault(1)}}""");
         await last.BindAsync("conference.event.*.*.*", $$""","cursor":"{{cursor}}" """);
         Assert.Equal(id, await work);
-        var end = await portal.Join(id, "the end");
-        while (ofOne.Count == 0 || ofAll.Count == 0 || ofOne[^1] != ofAll[^1] || !IsOver())
-            Take(await last.EventAsync());
 
-        Assert.NotEqual(0, cuts);
+        // In the conference's state a join may lead to more than one event.
+        await portal.Join(id, "the end");
         var expected = await Stored.Column<long>(
             service,
             """
@@ -138,15 +136,15 @@ public sealed class Resuming_events(Service service)
             """,
             portal.Account,
             id);
+        while (ofOne.LastOrDefault() < expected[^1] || ofAll.LastOrDefault() < expected[^1])
+            Take(await last.EventAsync());
+        Assert.NotEqual(0, cuts);
         Assert.Equal(expected, ofOne);
         Assert.Equal(expected, ofAll);
-
-        bool IsOver() => isOver;
 
         void Take(System.Text.Json.Nodes.JsonNode told)
         {
             var sequence = told.At<long>("data.sequence");
-            isOver |= told["data"]!["call_id"]?.GetValue<string>() == "the end" && told["cursor"] is not null;
             if (told.At<string>("subscribed_key").Contains(id, StringComparison.Ordinal))
                 ofOne.Add(sequence);
             else
@@ -156,8 +154,6 @@ public sealed class Resuming_events(Service service)
             }
         }
     }
-
-    private bool isOver;
 
     private Task<SocketClient> ConnectAsync() =>
         SocketClient.ConnectAsync(service.Address, portal, service.Token);

@@ -73,7 +73,7 @@ public sealed class An_operation(SharedMixer shared) : IClassFixture<SharedMixer
     {
         var id = await Crowd();
         Mixer.Switch.Faults = new(Drop: 1);
-        var asked = await portal.ActOn(id, 2, "mute");
+        var asked = await Mixer.HandedOver(() => portal.ActOn(id, 2, "mute"));
         await Becomes(asked, "sent");
         Assert.True((await portal.Get($"/{id}/participants/2")).Data.At<bool>("speak"));
 

@@ -125,7 +125,7 @@ public sealed class The_roster_of_the_switch(SharedMixer shared, Service service
     {
         var id = await Crowd(portal);
         Mixer.Switch.Faults = new(Drop: 1);
-        var asked = await portal.ActOn(id, 1, "mute");
+        var asked = await Mixer.HandedOver(() => portal.ActOn(id, 1, "mute"));
         await Until.Async(async () => (await portal.Follow(asked)).Data.At<string>("status") == "sent");
         Mixer.Press(portal, id, "a", ParticipantAction.Mute);
         shared.Mend();

@@ -86,6 +86,18 @@ internal sealed class Mixer : IAsyncDisposable
     public Task Hear(Portal portal, string conference, Func<CommandContext, Command> mediaEvent) =>
         Parts.GetRequiredService<MediaEvents>().HearAsync(portal.Account, conference, mediaEvent);
 
+    /// <summary>
+    /// Requests something, and returns once the command is handed over. The operation is recorded as sent before: who
+    /// mends the line at that moment may still have the command executed.
+    /// </summary>
+    public async Task<Answer> HandedOver(Func<Task<Answer>> request)
+    {
+        var before = Switch.HandedOver;
+        var asked = await request();
+        await Until.Async(() => Task.FromResult(Switch.HandedOver > before));
+        return asked;
+    }
+
     /// <summary>Runs the periodic work once.</summary>
     public async Task GoRound()
     {
