@@ -188,7 +188,14 @@ public sealed class The_live_page(ServiceProcess service, Chromium browser) : Co
     public async Task of_a_conference_that_is_deleted_says_so()
     {
         var id = await Tenant.CreateAsync(new { name = "Short" });
-        var page = await OpenRoomAsync(id, "Short");
+        var console = await LogInAsync();
+
+        // It may be read at the moment of its deletion.
+        console.Expect("404");
+        var page = console.Page;
+        await GoAsync(page, $"/conferences/{id}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Short", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
         await Tenant.DeleteConferenceAsync(id);
         await Expect(page.GetByText("does not exist, or no longer")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "History" })).ToBeVisibleAsync();

@@ -71,12 +71,12 @@ export function createActions(room, id, signal) {
       put(key, { ...truth, phase: 'already' });
       return true;
     }
-    const known = room.value.operations.find(it => it.id === operation);
+    // First of all by its id: only so do later events find it. What was heard of it before the answer comes then.
     const accepted = { ...truth, operation, phase: 'requested' };
+    put(key, accepted);
+    const known = room.value.operations.find(it => it.id === operation);
     if (known)
       learn(key, accepted, known);
-    else
-      put(key, accepted);
     watch(key, operation);
     return true;
   }
