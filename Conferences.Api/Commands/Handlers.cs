@@ -28,7 +28,7 @@ public static class ConferenceBatchHandler
             at,
             (envelope, outcome) => OutcomeReplies.Of(opened.Account, envelope, outcome));
         Outcome[] outcomes = [.. batch.Commands.Select(decider.Take)];
-        return (outcomes, decider.Writes(events => new AppendEvents(opened.Stream, events, at)));
+        return (outcomes, decider.Writes(events => new AppendEvents<Conference>(opened.Stream, events, at)));
     }
 }
 
@@ -60,7 +60,7 @@ public static class CreationBatchHandler
                 at,
                 (it, outcome) => OutcomeReplies.Of(opened.Account, it, outcome));
             outcomes.Add(decider.Take(envelope));
-            writes.AddRange(decider.Writes(events => new StartConferenceStream(id, events, at)));
+            writes.AddRange(decider.Writes(events => new StartStream<Conference>(id, events, at)));
 
             // The next creation must find these numbers taken, and this conference counted.
             taken = taken.Union(

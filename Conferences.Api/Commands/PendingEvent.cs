@@ -36,17 +36,19 @@ internal sealed record PendingEvent(object Data, Actor Actor, string RequestId, 
 }
 
 /// <summary>Appends to the stream that was opened for writing, so that its version guards the whole batch.</summary>
-internal sealed record AppendEvents(
-    IEventStream<Conference> Stream, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
+internal sealed record AppendEvents<T>(
+    IEventStream<T> Stream, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
+    where T : class
 {
     public void Execute(IDocumentSession session) =>
         Stream.AppendMany(Events.Select(it => it.Build(session.Events, At)));
 }
 
-/// <summary>Starts the stream of a new conference.</summary>
-internal sealed record StartConferenceStream(
-    string ConferenceId, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
+/// <summary>Starts a new stream under this key.</summary>
+internal sealed record StartStream<T>(
+    string Key, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
+    where T : class
 {
     public void Execute(IDocumentSession session) =>
-        session.Events.StartStream<Conference>(ConferenceId, Events.Select(it => it.Build(session.Events, At)));
+        session.Events.StartStream<T>(Key, Events.Select(it => it.Build(session.Events, At)));
 }

@@ -85,7 +85,7 @@ public sealed record PersonErasure(
     private IEnumerable<IMartenOp> Writes(
         IEventStream<Conference> stream, Actor actor, string requestId, DateTimeOffset at) =>
         [
-            new AppendEvents(
+            new AppendEvents<Conference>(
                 stream,
                 [.. People.Select(it => new PendingEvent(new PersonErased(it.PersonId), actor, requestId, requestId))],
                 at),

@@ -77,7 +77,7 @@ internal static class SecretsErasure
 
         var erased = new SecretsErased([.. rows.Select(row => row.Id).Order(StringComparer.Ordinal)]);
         var at = clock.After(await NewestTime.ReadAsync(session, conferenceId, cancellation));
-        new AppendEvents(stream, [new(erased, actor, requestId, requestId)], at).Execute(session);
+        new AppendEvents<Conference>(stream, [new(erased, actor, requestId, requestId)], at).Execute(session);
         await session.SaveChangesAsync(cancellation);
         return rows.Count;
     }

@@ -2,7 +2,6 @@ using Conferences.Api.Store;
 using Conferences.Domain.Commands.Webhooks;
 using Conferences.Domain.Events.Webhooks;
 using Conferences.Domain.State;
-using JasperFx.Events;
 using Marten;
 using Wolverine.Marten;
 
@@ -61,28 +60,12 @@ public static class WebhookHandler
         return
         [
             opened.Stream is { } stream
-                ? new AppendWebhookEvents(stream, events, at)
-                : new StartWebhookStream(Webhook.KeyOf(envelope.WebhookId), events, at),
+                ? new AppendEvents<Webhook>(stream, events, at)
+                : new StartStream<Webhook>(Webhook.KeyOf(envelope.WebhookId), events, at),
             .. decision.Secrets is { } secrets ? [MartenOps.Store(secrets)] : Array.Empty<IMartenOp>(),
             .. decision.Events is [.., WebhookDeleted] && opened.State.Secrets is { } gone
                 ? [MartenOps.Delete(gone)]
                 : Array.Empty<IMartenOp>(),
         ];
     }
-}
-
-/// <summary>Appends to the stream that was opened for writing.</summary>
-internal sealed record AppendWebhookEvents(
-    IEventStream<Webhook> Stream, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
-{
-    public void Execute(IDocumentSession session) =>
-        Stream.AppendMany(Events.Select(it => it.Build(session.Events, At)));
-}
-
-/// <summary>Starts the stream of a new webhook.</summary>
-internal sealed record StartWebhookStream(
-    string Key, IReadOnlyList<PendingEvent> Events, DateTimeOffset At) : IMartenOp
-{
-    public void Execute(IDocumentSession session) =>
-        session.Events.StartStream<Webhook>(Key, Events.Select(it => it.Build(session.Events, At)));
 }
