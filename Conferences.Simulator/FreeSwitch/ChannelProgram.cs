@@ -22,6 +22,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
     public void Run(IEnumerable<DialplanAction> all)
     {
         actions = new(all);
+        (channel.State, channel.StateName, channel.HitsDialplan) = (4, "CS_EXECUTE", true);
         Proceed();
     }
 

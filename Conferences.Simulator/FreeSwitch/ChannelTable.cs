@@ -36,6 +36,7 @@ internal sealed class ChannelTable(FreeSwitchCore core)
         });
         ChannelVariables.SetInbound(channel, call);
         core.Fire(channel.Event("CHANNEL_CREATE", EventOrigin.ChannelCreate));
+        channel.CallState = "RINGING";
         channel.Program!.Run(core.Options.Dialplan(call.Dialled));
         return channel;
     }
@@ -75,8 +76,9 @@ internal sealed class ChannelTable(FreeSwitchCore core)
         if (channel.IsAnswered)
             return;
         (channel.AnsweredAt, channel.HasMedia) = (core.Now, true);
-        channel.Set("endpoint_disposition", "ANSWER");
         core.Fire(channel.Event("CHANNEL_ANSWER", EventOrigin.ChannelAnswer));
+        channel.CallState = "ACTIVE";
+        channel.Set("endpoint_disposition", "ANSWER");
         channel.Phone?.Hear();
     }
 
@@ -115,7 +117,7 @@ internal sealed class ChannelTable(FreeSwitchCore core)
                 CultureInfo.InvariantCulture,
                 $"{core.Now.ToUnixTimeSeconds()}:{core.NewId()}:bl_xfer:{destination}/public/inline");
             channel.Program!.Stop();
-            (channel.State, channel.SentTo) = (4, null);
+            channel.SentTo = null;
             channel.Program.Run(actions);
             core.Conferences.Sweep();
         });
@@ -151,9 +153,11 @@ internal sealed class ChannelTable(FreeSwitchCore core)
     private void Bury(SwitchChannel channel)
     {
         channel.Program!.Stop();
-        (channel.State, channel.HungUpAt) = (11, core.Now);
+        (channel.State, channel.StateName, channel.CallState, channel.HungUpAt) =
+            (11, "CS_REPORTING", "HANGUP", core.Now);
         ChannelVariables.SetHungUp(channel);
         core.Fire(channel.Event("CHANNEL_HANGUP_COMPLETE", EventOrigin.ChannelHangupComplete));
+        channel.State = 12;
         core.Fire(channel.Event("CHANNEL_DESTROY", EventOrigin.ChannelDestroy));
         all.Remove(channel);
         core.Conferences.Sweep();

@@ -39,7 +39,7 @@ internal sealed class OutboundCall(
     {
         if (isSettled || channel.HangupCause is not null)
             return;
-        channel.ProgressAt = core.Now;
+        (channel.ProgressAt, channel.CallState) = (core.Now, "RINGING");
         core.Fire(channel.Event("CHANNEL_PROGRESS", EventOrigin.ChannelProgress));
     }
 

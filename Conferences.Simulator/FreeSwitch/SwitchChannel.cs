@@ -52,8 +52,17 @@ internal sealed class SwitchChannel
     /// <summary>How often it was routed.</summary>
     public int ProfileIndex { get; set; } = 1;
 
-    /// <summary>2 routing, 4 executing, 10 hung up, 11 reporting.</summary>
-    public int State { get; set; } = 4;
+    /// <summary>2 beginning or being routed, 4 executing, 10 hung up, 11 reporting, 12 gone.</summary>
+    public int State { get; set; } = 2;
+
+    /// <summary>The name of the state that it is in or was last in.</summary>
+    public string StateName { get; set; } = "CS_INIT";
+
+    /// <summary><c>DOWN</c>, <c>RINGING</c>, <c>ACTIVE</c> or <c>HANGUP</c>.</summary>
+    public string CallState { get; set; } = "DOWN";
+
+    /// <summary>Whether it executes what a dialplan says.</summary>
+    public bool HitsDialplan { get; set; }
 
     /// <summary>Whether sound flows, so that codecs are known.</summary>
     public bool HasMedia { get; set; }
@@ -104,14 +113,14 @@ internal sealed class SwitchChannel
     /// <summary>Adds the headers that each event about the channel has.</summary>
     public SwitchEvent Describe(SwitchEvent fired)
     {
-        fired.With("Channel-State", State == 11 ? "CS_REPORTING" : "CS_EXECUTE")
-            .With("Channel-Call-State", State == 11 ? "HANGUP" : IsAnswered ? "ACTIVE" : "RINGING")
+        fired.With("Channel-State", StateName)
+            .With("Channel-Call-State", CallState)
             .With("Channel-State-Number", State)
             .With("Channel-Name", Name)
             .With("Unique-ID", Uuid)
             .With("Call-Direction", Direction)
             .With("Presence-Call-Direction", Direction)
-            .With("Channel-HIT-Dialplan", !IsOutbound || Member is not null || IsMixed)
+            .With("Channel-HIT-Dialplan", HitsDialplan)
             .With("Channel-Call-UUID", Uuid)
             .With("Answer-State", HangupCause is not null ? "hangup" : IsAnswered ? "answered" : "ringing");
         if (HangupCause is not null)
@@ -140,12 +149,12 @@ internal sealed class SwitchChannel
                 .With("Caller-Dialplan", TransferSource is null ? "XML" : "inline");
         }
 
-        fired.With("Caller-Caller-ID-Name", CallerName)
-            .With("Caller-Caller-ID-Number", CallerNumber)
-            .With("Caller-Orig-Caller-ID-Name", Original.Name)
-            .With("Caller-Orig-Caller-ID-Number", Original.Number);
-        if (Callee is { } callee)
-            fired.With("Caller-Callee-ID-Name", callee.Name).With("Caller-Callee-ID-Number", callee.Number);
+        Add("Caller-Caller-ID-Name", CallerName);
+        Add("Caller-Caller-ID-Number", CallerNumber);
+        Add("Caller-Orig-Caller-ID-Name", Original.Name);
+        Add("Caller-Orig-Caller-ID-Number", Original.Number);
+        Add("Caller-Callee-ID-Name", Callee?.Name);
+        Add("Caller-Callee-ID-Number", Callee?.Number);
         fired.With("Caller-Network-Addr", "127.0.0.1")
             .With("Caller-ANI", Original.Number)
             .With("Caller-Destination-Number", SentTo ?? Dialled)
@@ -163,7 +172,7 @@ internal sealed class SwitchChannel
             .With("Caller-Channel-Answered-Time", Microseconds.Of(AnsweredAt))
             .With("Caller-Channel-Progress-Time", Microseconds.Of(ProgressAt))
             .With("Caller-Channel-Progress-Media-Time", 0)
-            .With("Caller-Channel-Hangup-Time", Microseconds.Of(State == 11 ? HungUpAt : null))
+            .With("Caller-Channel-Hangup-Time", Microseconds.Of(HungUpAt))
             .With("Caller-Channel-Transfer-Time", 0)
             .With("Caller-Channel-Resurrect-Time", 0)
             .With("Caller-Channel-Bridged-Time", 0)
@@ -172,5 +181,12 @@ internal sealed class SwitchChannel
             .With("Caller-Screen-Bit", true)
             .With("Caller-Privacy-Hide-Name", false)
             .With("Caller-Privacy-Hide-Number", false);
+
+        // What is empty is left out.
+        void Add(string header, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+                fired.With(header, value);
+        }
     }
 }

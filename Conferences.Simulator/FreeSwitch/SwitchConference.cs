@@ -85,7 +85,7 @@ internal sealed class SwitchConference(
             PassFloor(null);
         members.Remove(member);
         core.Fire(member.Event("del-member", EventOrigin.DelMember));
-        member.Channel.Member = null;
+        (member.Channel.Member, member.Channel.IsMixed) = (null, false);
         foreach (var relation in Relations.Keys.Where(it => it.Of == member.Id || it.To == member.Id).ToArray())
             Relations.Remove(relation);
         if (member.EndsConference && !members.Exists(it => it.EndsConference))
