@@ -48,10 +48,6 @@ internal static class ApiCommands
         }
     }
 
-    /// <summary>The argument as the event of a job tells it: without the variables of a dial string.</summary>
-    public static string ReportedArgument(string argument) =>
-        argument.StartsWith('{') ? argument[(argument.IndexOf('}', StringComparison.Ordinal) + 1)..] : argument;
-
     /// <summary>The words of a command; what is in single quotes is one.</summary>
     public static string[] Words(string text)
     {

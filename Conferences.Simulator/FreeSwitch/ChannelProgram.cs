@@ -74,7 +74,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
             return;
         if (!actions.TryDequeue(out var next))
         {
-            core.Channels.HangUp(channel, "NORMAL_CLEARING");
+            core.Channels.HangUp(channel, "NORMAL_CLEARING", atOnce: true);
             return;
         }
 
@@ -108,10 +108,11 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
     private RunningApplication Begin(DialplanAction action)
     {
         channel.Set("current_application_response", null);
-        channel.Set("current_application_data", action.Argument);
         channel.Set("current_application", action.Application);
+        channel.Set("current_application_data", action.Argument);
         var begun = new RunningApplication(action, core.NewId());
         core.Fire(WithApplication(channel.Event("CHANNEL_EXECUTE", EventOrigin.ChannelExecute), begun));
+        channel.Set("current_application", action.Application);
         return begun;
     }
 

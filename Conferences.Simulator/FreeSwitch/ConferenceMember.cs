@@ -26,7 +26,7 @@ internal sealed class ConferenceMember(
 
     public bool CanHear { get; set; } = !flags.Has("deaf");
 
-    public bool CanSpeak { get; set; } = !flags.Has("mute") && !flags.Has("ghost") && !flags.Has("mute-detect");
+    public bool CanSpeak { get; set; } = !flags.Has("mute");
 
     public bool IsHeld { get; set; }
 

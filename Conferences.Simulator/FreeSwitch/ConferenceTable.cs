@@ -12,7 +12,8 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
     public int LastMember { get; set; }
 
     /// <summary>
-    /// Decides which of several members leaves first that were put out together: threads of the switch race for it.
+    /// Decides which of several members that were put out together goes on first, to leave the conference or, once it
+    /// has left, to end its call: threads of the switch race for it.
     /// </summary>
     public Func<IReadOnlyList<ConferenceMember>, ConferenceMember> FirstOut { get; set; } = racing => racing[0];
 
@@ -47,22 +48,8 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
             return;
         }
 
-        conference.Add(channel, ++LastMember, flags);
-    }
-
-    /// <summary>A member goes on in another conference, under the same number.</summary>
-    public void Transfer(ConferenceMember member, string target)
-    {
-        var (channel, id) = (member.Channel, member.Id);
-        core.After(FreeSwitchCore.Tick, () =>
-        {
-            if (channel.Member != member)
-                return;
-            member.Conference.Remove(member);
-            Sweep();
-            var to = ConferenceTarget.Read(target);
-            (Of(to.Name) ?? Start(to)).Add(channel, id, ConferenceFlags.Of(to.Flags));
-        });
+        conference.Add(channel, channel.MemberId ?? ++LastMember, flags);
+        channel.MemberId = null;
     }
 
     /// <summary>Puts members out together, without hanging up: their dialplan goes on.</summary>
@@ -72,10 +59,13 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         while (racing.Count > 0)
         {
             var member = FirstOut(racing);
-            racing.Remove(member);
-            if (member.Channel.Member != member)
+            if (member.Channel.Member == member)
+            {
+                member.Conference.Remove(member);
                 continue;
-            member.Conference.Remove(member);
+            }
+
+            racing.Remove(member);
             member.Channel.Program!.LeftConference();
         }
 

@@ -132,7 +132,7 @@ internal sealed class FreeSwitchCore
                 .With("Job-UUID", job)
                 .With("Job-Command", blank < 0 ? command : command[..blank]);
             if (blank >= 0)
-                done.With("Job-Command-Arg", ApiCommands.ReportedArgument(command[(blank + 1)..]));
+                done.With("Job-Command-Arg", command[(blank + 1)..]);
             Fire(done);
         });
     });

@@ -124,11 +124,12 @@ internal static class MemberCommands
                 continue;
             }
 
+            member.Channel.MemberId = member.Id;
+            core.Channels.Transfer(member.Channel, $"conference:{target}", [new("conference", target)]);
             core.Fire(member.Describe(SwitchEvent.OfConference(EventOrigin.Transfer))
                 .With("Old-Conference-Name", conference.Name)
                 .With("New-Conference-Name", target)
                 .With("Action", "transfer"));
-            core.Conferences.Transfer(member, target);
             reply += $"+OK Member '{id}' sent to conference {target}.\n";
         }
 

@@ -51,12 +51,10 @@ internal static class Rosters
 
     private static string Summary(SwitchConference conference) =>
         $"+OK Conference {conference.Name} ({Text(conference.Count)} member{(conference.Count == 1 ? "" : "s")} "
-        + $"rate: 8000 flags: {string.Join('|', FlagsOf(conference).Where(it => it.IsSo).Select(it => it.Name))}"
+        + $"rate: 8000{(conference.IsLocked ? " locked" : "")} flags: {string.Join('|', FlagsOf(conference).Where(it => it.IsSo).Select(it => it.Name))}"
         + "|json_status)\n";
 
-    private static string Lines(SwitchConference conference) =>
-        string.Concat(conference.Recordings.AsEnumerable().Reverse().Select(it => $"Record Node;{it.Path};0\n"))
-        + string.Concat(conference.Members.Reverse().Select(Line));
+    private static string Lines(SwitchConference conference) => string.Concat(conference.Members.Reverse().Select(Line));
 
     private static string Line(ConferenceMember it)
     {

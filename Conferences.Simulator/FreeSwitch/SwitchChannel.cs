@@ -73,6 +73,9 @@ internal sealed class SwitchChannel
     /// <summary>Its place in a conference.</summary>
     public ConferenceMember? Member { get; set; }
 
+    /// <summary>The number under which it goes on in the conference that a member is sent to.</summary>
+    public int? MemberId { get; set; }
+
     /// <summary>What it executes.</summary>
     public ChannelProgram? Program { get; set; }
 
@@ -102,8 +105,8 @@ internal sealed class SwitchChannel
     public SwitchEvent Event(string name, EventOrigin origin)
     {
         var fired = new SwitchEvent(name, origin);
-        if (HangupCause is not null && name is "CHANNEL_HANGUP" or "CHANNEL_HANGUP_COMPLETE")
-            fired.With("Hangup-Cause", HangupCause!);
+        if (HangupCause is not null && name == "CHANNEL_HANGUP_COMPLETE")
+            fired.With("Hangup-Cause", HangupCause);
         Describe(fired);
         foreach (var (variable, value) in variables)
             fired.With($"variable_{variable}", value);

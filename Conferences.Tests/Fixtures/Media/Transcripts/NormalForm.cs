@@ -69,6 +69,8 @@ internal sealed partial class NormalForm
             text = Regex.Replace(text, $"(<{measure}>)\\d+", "$1*");
         }
 
+        text = Created().Replace(text, "$1*");
+        text = Uninitialised().Replace(text, "-ERR Member: * not");
         text = UpSince().Replace(text, "UP *");
         text = TransferredAt().Replace(text, "*$1");
         return Length().Replace(text, "Content-Length: *");
@@ -92,6 +94,14 @@ internal sealed partial class NormalForm
     // The reply to "status".
     [GeneratedRegex("UP \\d+ years.*")]
     private static partial Regex UpSince();
+
+    // In "show channels".
+    [GeneratedRegex("(\"created(?:_epoch)?\":\")[^\"]+")]
+    private static partial Regex Created();
+
+    // FreeSWITCH names some number instead of the member that it does not know.
+    [GeneratedRegex("-ERR Member: \\d+ not")]
+    private static partial Regex Uninitialised();
 
     // When and where a call was transferred.
     [GeneratedRegex("\\d{10}(?:%3A|:)(id-\\d+)")]
