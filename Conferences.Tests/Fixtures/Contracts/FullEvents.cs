@@ -78,6 +78,9 @@ internal static class FullEvents
         new ParticipantWaiting(2, 1),
         new ParticipantsAdmitted(2, [1, 3], Reason.ModeratorJoined, Caller),
         new ParticipantRefused(Reason.BadPin, new(Call), new(Person), Hash, 2),
+        new LegAdmitted(
+            new(Call), new(Person), Hash, IsModerator: true, Muted: true, Deaf: true, Ghost: true, Instance: 2),
+        new LegWithdrawn(new(Call), "ORIGINATOR_CANCEL"),
         new ParticipantMuted(2, 1, Proof),
         new ParticipantUnmuted(2, 1, Proof),
         new ParticipantDeafened(2, 1, Proof),
