@@ -138,10 +138,15 @@ public sealed record ConferenceUnlocked(Proof? Proof = null) : InstanceEvent;
 
 /// <summary>The conference is being recorded.</summary>
 /// <param name="MediaName">The name of the recording.</param>
-public sealed record RecordingStarted(int Instance, string MediaName, Proof? Proof = null) : InstanceEvent;
+/// <param name="Path">Where the media server writes it; null if it does not say.</param>
+public sealed record RecordingStarted(int Instance, string MediaName, Proof? Proof = null, string? Path = null)
+    : InstanceEvent;
 
 /// <summary>The recording is over, by request or with the instance.</summary>
-public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null) : InstanceEvent;
+/// <param name="MediaName">The name of the recording.</param>
+/// <param name="Path">Where the media server has written it; null if it does not say.</param>
+public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null, string? Path = null)
+    : InstanceEvent;
 
 /// <summary>The last leg left, or the media server reported the end; the lock and the participant ids of the instance
 /// no longer apply.</summary>

@@ -87,8 +87,8 @@ internal static class FullEvents
         new ParticipantUndeafened(2, 1, Proof),
         new ParticipantLeft(
             2, 1, Reason.Kicked, IsModerator: true, Waiting: true, Proof, Ghost: true, "NORMAL_CLEARING"),
-        new RecordingStarted(2, "sales-1", Proof),
-        new RecordingStopped(2, "sales-1", Proof),
+        new RecordingStarted(2, "sales-1", Proof, "/recordings/a.wav"),
+        new RecordingStopped(2, "sales-1", Proof, "/recordings/a.wav"),
         new ConferenceReconciled(2, At, At.AddMinutes(1), [new("participant.left", 1)]),
         new ConferenceSplit(2, new(Other), "switch-2"),
         new ConferenceLocated(2, "switch-1"),

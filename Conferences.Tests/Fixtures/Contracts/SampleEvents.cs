@@ -56,8 +56,8 @@ internal static class SampleEvents
         new ParticipantUndeafened(1, 1),
         new ConferenceLocked(),
         new ConferenceUnlocked(),
-        new RecordingStarted(1, "sales-1"),
-        new RecordingStopped(1, "sales-1"),
+        new RecordingStarted(1, "sales-1", Path: "/recordings/sales-1.wav"),
+        new RecordingStopped(1, "sales-1", Path: "/recordings/sales-1.wav"),
         Asked(OperationAction.Kick, 1, 2).Settle(2, OperationStatus.Failed, Reason.Left).AsFailed(Reason.LinkDown),
         Asked(OperationAction.Lock).Sent(ResponseExamples.At, isExact: true).AsTimedOut(),
         new ConferenceReconciled(
