@@ -73,8 +73,8 @@ internal static class CrashPoints
         }
 
         public Task<IReadOnlyList<HeldConference>> RostersAsync(
-            IReadOnlyCollection<ConferenceName> names,
+            IReadOnlyCollection<RecordedConference> recorded,
             IReadOnlyCollection<string> accounts,
-            CancellationToken cancellation) => link.RostersAsync(names, accounts, cancellation);
+            CancellationToken cancellation) => link.RostersAsync(recorded, accounts, cancellation);
     }
 }

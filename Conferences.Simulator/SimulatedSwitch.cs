@@ -50,6 +50,8 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
 
     public bool TakesJoins => true;
 
+    public MediaCapabilities Capabilities => MediaCapabilities.All;
+
     public bool IsExact => true;
 
     public bool IsUp { get; private set; } = true;
@@ -92,7 +94,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
     }
 
     public Task<IReadOnlyList<HeldConference>> RostersAsync(
-        IReadOnlyCollection<ConferenceName> names,
+        IReadOnlyCollection<RecordedConference> recorded,
         IReadOnlyCollection<string> accounts,
         CancellationToken cancellation)
     {
@@ -100,7 +102,7 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         {
             if (!IsUp)
                 return Task.FromException<IReadOnlyList<HeldConference>>(new LinkDownException());
-            var places = names.Select(it => it.Place).ToArray();
+            var places = recorded.Select(it => it.Place).ToArray();
             var held = Model.Rosters(clock.GetUtcNow())
                 .Where(it => places.Contains(it.Place) || accounts.Contains(it.Place.Account)).ToArray();
             var others = places.Except(held.Select(it => it.Place)).Select(place => new HeldConference(place, null));

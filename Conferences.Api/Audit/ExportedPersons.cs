@@ -22,7 +22,7 @@ internal static class ExportedPersons
     /// <param name="type">The event's stored name.</param>
     public static IReadOnlyList<NamedPerson> Of(string type, JsonElement data) => type switch
     {
-        "participant_joined" or "participant_refused" => [Named(data)],
+        "participant_joined" or "participant_refused" or "leg_admitted" => [Named(data)],
         "operation_requested" =>
         [
             .. data.GetProperty("operation").GetProperty("targets").EnumerateArray()
@@ -35,7 +35,7 @@ internal static class ExportedPersons
     /// <summary>The member of a line that holds the rows; null for events that name nobody.</summary>
     public static string? MemberOf(string type) => type switch
     {
-        "participant_joined" or "participant_refused" => "person",
+        "participant_joined" or "participant_refused" or "leg_admitted" => "person",
         "operation_requested" => "persons",
         _ => null,
     };

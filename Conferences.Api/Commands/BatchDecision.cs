@@ -93,7 +93,10 @@ internal sealed class BatchDecision(
 
     private void RecordImmediateEvents(Operation requested, CommandEnvelope envelope)
     {
-        foreach (var mediaEvent in media.ImmediateEvents(requested, state, Ids.NewContext(envelope.At)))
+        var mediaEvents = media.Capabilities.Offers(requested)
+            ? media.ImmediateEvents(requested, state, Ids.NewContext(envelope.At))
+            : [new FailOperation(requested.Id, Reason.Unsupported, envelope.At)];
+        foreach (var mediaEvent in mediaEvents)
             Record(mediaEvent.Decide(state), envelope, requested.Id.Text);
     }
 

@@ -15,9 +15,12 @@ public interface IMediaServer
     /// <summary>True if the call controller reports legs over HTTP.</summary>
     bool TakesJoins { get; }
 
+    /// <summary>What it can do.</summary>
+    MediaCapabilities Capabilities { get; }
+
     /// <summary>
-    /// Immediate media events in response to a request; these commands are decided in the same commit. Empty for a
-    /// server that responds later.
+    /// Immediate media events in response to a request that it offers; these commands are decided in the same commit.
+    /// Empty for a server that responds later.
     /// </summary>
     IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context);
 }

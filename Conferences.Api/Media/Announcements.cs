@@ -59,7 +59,7 @@ internal static class Announcements
                     Targets = [leg],
                 },
             ],
-            ParticipantRefused or ParticipantStateEvent => [],
+            ParticipantRefused or ParticipantStateEvent or LegAdmitted or LegWithdrawn => [],
             ConferenceStarted or ConferenceEnded or ConferenceLocked or ConferenceUnlocked or RecordingStarted
                 or RecordingStopped or ConferenceReconciled => [],
             ConferenceSplit or ConferenceLocated or ConferenceDestroyed or ParticipantMissed => [],

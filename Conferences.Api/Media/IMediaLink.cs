@@ -1,6 +1,7 @@
 using Conferences.Api.Queries;
 using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.Events;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media;
 
@@ -31,11 +32,20 @@ internal interface IMediaLink
     /// The media server's current state of these conferences, and of all others it runs for these accounts. Conferences
     /// it does not report are omitted: silence proves nothing.
     /// </summary>
+    /// <param name="recorded">Conferences that are recorded as running, or were a moment ago.</param>
     /// <exception cref="LinkDownException">It could not be queried.</exception>
     Task<IReadOnlyList<HeldConference>> RostersAsync(
-        IReadOnlyCollection<ConferenceName> names,
+        IReadOnlyCollection<RecordedConference> recorded,
         IReadOnlyCollection<string> accounts,
         CancellationToken cancellation);
+}
+
+/// <summary>A conference that the media server is asked about.</summary>
+/// <param name="Uuid">The instance that is recorded; null if none is.</param>
+/// <param name="Switch">Host name of the media server that it is recorded on; null if none is named.</param>
+internal sealed record RecordedConference(ConferenceName Name, InstanceUuid? Uuid, string? Switch)
+{
+    public Place Place => Name.Place;
 }
 
 /// <summary>A media server's report of a conference.</summary>

@@ -16,6 +16,8 @@ internal sealed class Loopback : IMediaServer
 
     public bool TakesJoins => true;
 
+    public MediaCapabilities Capabilities => MediaCapabilities.All;
+
     public IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context)
     {
         var mediaEvent = new MediaEvent(context, CommandId: requested.Id);

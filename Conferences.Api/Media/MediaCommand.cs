@@ -13,6 +13,10 @@ internal sealed record MediaCommand(
     /// <summary>True if nobody configured the conference, which is part of its name.</summary>
     public bool IsDynamic { get; init; }
 
+    /// <summary>Host name of the media server that it is recorded on; null if it does not run, or none is named.
+    /// </summary>
+    public string? Switch { get; init; }
+
     /// <summary>True if the conference is recorded as running.</summary>
     public bool IsRunning { get; init; }
 

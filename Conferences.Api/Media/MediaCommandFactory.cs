@@ -177,6 +177,7 @@ internal sealed class MediaCommandFactory
         {
             IsDynamic = (now ?? LiveConference.Idle(id)).IsDynamic(configured.Contains(id)),
             IsRunning = now?.IsRunning is true,
+            Switch = now?.IsRunning is true ? now.Switch : null,
         };
     }
 }

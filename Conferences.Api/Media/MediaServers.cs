@@ -64,6 +64,7 @@ internal static class MediaServers
             provider.GetRequiredService<ILogger<MediaMaintenance>>(),
             provider.GetService<Reconciler>()));
         services.AddHostedService(provider => provider.GetRequiredService<MediaMaintenance>());
+        services.AddSingleton<MediaMeter>().AddSingleton<LegAdmission>().AddSingleton<DialledNumbers>();
         if (Is(builder.Configuration, Cluster))
             services.AddCluster();
         else if (Added(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name)) is { } added)
@@ -79,8 +80,16 @@ internal static class MediaServers
             .AddSingleton<T>()
             .AddSingleton<IMediaServer>(provider => provider.GetRequiredService<T>())
             .AddSingleton<IMediaLink>(provider => provider.GetRequiredService<T>())
+            .AddSingleton<MediaNode>()
             .AddSingleton<Reconciler>()
             .AddEventReader<MediaSender>();
+
+    /// <summary>What a media server needs that the service admits legs to, and that tells one node who talks.</summary>
+    public static IServiceCollection AddManagedServer(this IServiceCollection services) => services
+        .AddSingleton<MediaPositions>()
+        .AddSingleton<NodeChannel>()
+        .AddSingleton<SpeakerSignals>()
+        .AddHostedService(provider => provider.GetRequiredService<SpeakerSignals>());
 
     private static IEnumerable<AddedMediaServer> Added(WebApplicationBuilder builder) =>
         builder.Services.Where(it => it.ServiceType == typeof(AddedMediaServer))
@@ -93,7 +102,7 @@ internal static class MediaServers
 
     private static void AddCluster(this IServiceCollection services)
     {
-        services.AddSingleton<MediaMeter>().AddSingleton<KazooMemberCache>().AddSingleton<KazooRosters>();
+        services.AddSingleton<KazooMemberCache>().AddSingleton<KazooRosters>();
         services.AddSingleton(provider => new KazooSearch(
             KazooSettings.Of(provider.GetRequiredService<IConfiguration>()).SearchTime,
             provider.GetRequiredService<TimeProvider>()));

@@ -1,10 +1,7 @@
 using Conferences.Api.Commands;
 using Conferences.Api.Queries;
-using Conferences.Api.Store;
 using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.Events;
-using JasperFx;
-using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
 
 namespace Conferences.Api.Media;
 
@@ -16,7 +13,7 @@ internal sealed partial class Reconciler(
     IMediaLink link,
     LiveQueries queries,
     MediaEvents events,
-    IProjectionCoordinator coordinator,
+    MediaNode node,
     TimeProvider clock,
     IConfiguration configuration,
     ILogger<Reconciler> log)
@@ -38,7 +35,7 @@ internal sealed partial class Reconciler(
     /// <summary>Compares, if this node is responsible and a comparison is due.</summary>
     public async Task GoIfDueAsync(CancellationToken cancellation)
     {
-        if (!await IsOursAsync())
+        if (!await node.IsThisAsync())
         {
             // A node that takes over starts from scratch.
             (agreed, due, behind) = (null, DateTimeOffset.MinValue, []);
@@ -71,14 +68,14 @@ internal sealed partial class Reconciler(
     {
         var running = await queries.RunningAsync(cancellation);
         IReadOnlyDictionary<Place, long> asked = running.ToDictionary(it => it.Place, it => it.Version);
-        IReadOnlyCollection<ConferenceName> names =
-            [.. running.Select(it => new ConferenceName(it.Place.Account, it.Place.ConferenceId, it.IsDynamic))];
+        var known = running.ToDictionary(it => it.Place, Recorded);
+        IReadOnlyCollection<RecordedConference> recorded = known.Values;
         var accounts = await queries.AccountsAsync(cancellation);
         var silent = new HashSet<Place>();
         for (var attempt = 1; ; attempt++)
         {
             var at = clock.GetUtcNow();
-            var held = await link.RostersAsync(names, accounts, cancellation);
+            var held = await link.RostersAsync(recorded, accounts, cancellation);
             silent.UnionWith(asked.Keys.Except(held.Select(it => it.Place)));
             var settled = await Task.WhenAll(held.Select(it => IsSettledAsync(it, asked, at)));
             HeldConference[] again = [.. held.Zip(settled).Where(it => !it.Second).Select(it => it.First)];
@@ -86,10 +83,11 @@ internal sealed partial class Reconciler(
             if (again.Length == 0 || attempt == MostAttempts)
                 return [.. silent.Union(places)];
             (asked, accounts) = (await queries.VersionsAsync(places, cancellation), []);
-            names =
+            recorded =
             [
                 .. again.Where(it => asked.ContainsKey(it.Place)).Select(it =>
-                    new ConferenceName(it.Place.Account, it.Place.ConferenceId, it.AsDynamic is true)),
+                    known.GetValueOrDefault(it.Place) ?? new(
+                        new(it.Place.Account, it.Place.ConferenceId, it.AsDynamic is true), null, null)),
             ];
         }
     }
@@ -109,12 +107,11 @@ internal sealed partial class Reconciler(
         return outcome?.IsRefusedFor(Reason.Outdated) is not true;
     }
 
+    private static RecordedConference Recorded(RunningConference it) =>
+        new(new(it.Place.Account, it.Place.ConferenceId, it.IsDynamic), it.Uuid, it.Switch);
+
     private DateTimeOffset? Since(Place place) => behind.TryGetValue(place, out var earlier) ? earlier : agreed;
 
     [LoggerMessage(LogLevel.Warning, "Could not query the state of the media server; retrying in the next round.")]
     private partial void NotAsked();
-
-    // One node at a time uses the media server: the one that the sender runs on.
-    private async Task<bool> IsOursAsync() => (await coordinator.AllDaemonsAsync())
-        .Any(daemon => daemon.StatusFor($"{SubscriptionNames.MediaSender}:All") == AgentStatus.Running);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
 using Conferences.Domain.Document;
@@ -161,7 +162,12 @@ internal static class ResponseExamples
     }
 
     private static JsonObject Live(IReadOnlyList<ParticipantResponse>? participants) =>
-        Node(LiveResponse.Of(null, At, participants), ResponseJson.Default.LiveResponse);
+        Node(
+            LiveResponse.Of(null, At, participants) with
+            {
+                Capabilities = participants is null ? null : MediaCapabilities.All.ByVerb,
+            },
+            ResponseJson.Default.LiveResponse);
 
     private static JsonObject ListItem()
     {

@@ -9,7 +9,10 @@ internal sealed record Place(string Account, string ConferenceId, OperationId? O
 /// <summary>A conference that is recorded as running.</summary>
 /// <param name="Version">The number of its events.</param>
 /// <param name="IsDynamic">See <see cref="LiveConference.IsDynamic"/>.</param>
-internal sealed record RunningConference(Place Place, long Version, bool IsDynamic);
+/// <param name="Uuid">The running instance; null if none is named.</param>
+/// <param name="Switch">Host name of its media server; null if none is named.</param>
+internal sealed record RunningConference(
+    Place Place, long Version, bool IsDynamic, InstanceUuid? Uuid, string? Switch);
 
 /// <summary>What is under way, whatever the account: for the rounds that look after it.</summary>
 internal sealed class LiveQueries(ReadDataSource reads)
@@ -36,7 +39,8 @@ internal sealed class LiveQueries(ReadDataSource reads)
         await using var command = reads.Command(
             """
             select s.tenant_id, s.id, s.version,
-                c.id is null and (l.data -> 'dynamic' is not null or (l.data -> 'is_removed') is distinct from 'true')
+                c.id is null and (l.data -> 'dynamic' is not null or (l.data -> 'is_removed') is distinct from 'true'),
+                l.data ->> 'uuid', l.data ->> 'switch'
             from conferences.mt_doc_liveconference l
             join conferences.mt_streams s on s.tenant_id = l.tenant_id and s.id = l.id
             left join conferences.mt_doc_conference c on c.tenant_id = l.tenant_id and c.id = l.id
@@ -45,7 +49,15 @@ internal sealed class LiveQueries(ReadDataSource reads)
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var running = new List<RunningConference>();
         while (await row.ReadAsync(cancellation))
-            running.Add(new(new(row.GetString(0), row.GetString(1)), row.GetInt64(2), row.GetBoolean(3)));
+        {
+            running.Add(new(
+                new(row.GetString(0), row.GetString(1)),
+                row.GetInt64(2),
+                row.GetBoolean(3),
+                row.IsDBNull(4) ? null : new(row.GetString(4)),
+                row.IsDBNull(5) ? null : row.GetString(5)));
+        }
+
         return running;
     }
 

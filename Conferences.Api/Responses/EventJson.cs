@@ -52,6 +52,7 @@ internal static class EventJson
     {
         ParticipantJoined joined => joined.PersonId,
         ParticipantRefused refused => refused.PersonId,
+        LegAdmitted admitted => admitted.PersonId,
         ParticipantEvent or InstanceEvent or ConfigurationEvent or OperationEvent or ErasureEvent => null,
         _ => throw @event.Unhandled(),
     };

@@ -33,6 +33,10 @@ internal sealed record LiveResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ParticipantResponse>? Participants { get; init; }
 
+    /// <summary>The actions that the media server offers; only when reading a single conference as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CapabilitiesResponse? Capabilities { get; init; }
+
     /// <param name="live">Null for a conference that never ran.</param>
     /// <param name="participants">The participants, where they are shown.</param>
     public static LiveResponse Of(

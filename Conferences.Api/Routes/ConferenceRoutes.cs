@@ -42,8 +42,12 @@ internal static class ConferenceRoutes
     /// relative to that time.
     /// </remarks>
     public static async Task Get(
-        HttpContext http, ConferenceReader reader, string id, CancellationToken cancellation) =>
-        await http.SendAsync(await reader.FindAsync(http, id, cancellation), view => SendAsync(http, reader, view));
+        HttpContext http,
+        ConferenceReader reader,
+        IMediaServer media,
+        string id,
+        CancellationToken cancellation) => await http.SendAsync(
+            await reader.FindAsync(http, id, cancellation), view => SendAsync(http, reader, media, view));
 
     /// <summary>List the account's conferences.</summary>
     /// <remarks>
@@ -69,10 +73,14 @@ internal static class ConferenceRoutes
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, owner));
 
-    private static async Task SendAsync(HttpContext http, ConferenceReader reader, ConferenceView view)
+    private static async Task SendAsync(
+        HttpContext http, ConferenceReader reader, IMediaServer media, ConferenceView view)
     {
         var row = view.Row;
-        var live = LiveResponse.Of(row.Live, view.At, [.. view.People.Select(it => reader.Show(http, view, it))]);
+        var live = LiveResponse.Of(row.Live, view.At, [.. view.People.Select(it => reader.Show(http, view, it))]) with
+        {
+            Capabilities = view.IsNow ? media.Capabilities.ByVerb : null,
+        };
         await http.SendAsync(http.EnvelopeOf(json => ConferenceList.Write(json, row, live)) with
         {
             Metadata = new(json => JsonSerializer.Serialize(json, live, ResponseJson.Default.LiveResponse)),

@@ -34,6 +34,8 @@ internal static class EventStore
         [typeof(ParticipantWaiting)] = "participant_waiting",
         [typeof(ParticipantsAdmitted)] = "participants_admitted",
         [typeof(ParticipantRefused)] = "participant_refused",
+        [typeof(LegAdmitted)] = "leg_admitted",
+        [typeof(LegWithdrawn)] = "leg_withdrawn",
         [typeof(ParticipantMuted)] = "participant_muted",
         [typeof(ParticipantUnmuted)] = "participant_unmuted",
         [typeof(ParticipantDeafened)] = "participant_deafened",

@@ -34,7 +34,7 @@ internal static class Projections
 
     private static void AddIndexes(StoreOptions options)
     {
-        options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId);
+        options.Schema.For<NumberClaim>().Index(claim => claim.ConferenceId).Index(claim => claim.Id);
         options.Policies.OnDocuments<SnapshotTables>();
 
         // Every join counts wrong pins: among refused legs only, not among all legs that ever came.

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Conferences.Domain.Document;
 using Conferences.Domain.Events;
 using Conferences.Domain.State;
@@ -28,80 +26,20 @@ public sealed record JoinConference(
     /// <summary>It listens without taking part; see <see cref="ParticipantJoined"/>.</summary>
     public bool Ghost { get; init; }
 
-    private PinAttempt Attempt => new(Person.CallerIdNumber, CallId);
+    private EntryRequest Entry => new(CallId, Person, IsModerator, Pin, Ghost);
 
     /// <inheritdoc/>
-    public override Needs Needs => new()
-    {
-        Calls = [CallId],
-        PinAttempts = [Attempt],
-        Figures = true,
-        Secrets = true,
-        Waiting = IsModerator || Pin is not null,
-    };
+    public override Needs Needs => Entry.Needs with { Figures = true };
 
     /// <summary>
     /// Joined, with the role the pin gives, or refused. A refusal is recorded, unless the call id is that of a leg that
     /// is being dialled: the media server reports that one.
     /// </summary>
-    protected override Decision Decide(ConferenceState state, ConferenceDocument document)
-    {
-        if (state.ParticipantOf(CallId) is { } already)
-            return Decision.Holds(already.ParticipantId);
-        if (state.Live.IsDialling(CallId))
-            return new Refusal(Reason.InUse, CallId.Text);
-        if (state.WrongPins.WaitOf(PinCaller.Of(Attempt, state.Numbering), Person.At) is { } wait)
-            return Refuse(wait, state.Live);
-
-        var moderates = Moderates(document);
-        return state.Live switch
+    protected override Decision Decide(ConferenceState state, ConferenceDocument document) =>
+        Entry.Judge(state, document) switch
         {
-            var live when moderates is null => Refuse(Reason.BadPin, live),
-            { IsLocked: true } live => Refuse(Reason.Locked, live),
-            var live when !Ghost && document.MaxParticipants > 0 && live.Participants >= document.MaxParticipants =>
-                Refuse(Reason.Full, live),
-            var live => Admit(document, live, state.Roster.Values, moderates.Value),
-        };
-    }
-
-    /// <summary>True for a moderator, false for a member, null for a wrong pin.</summary>
-    private bool? Moderates(ConferenceDocument document)
-    {
-        var (members, moderators) = (document.Member.Pins, document.Moderator.Pins);
-        return Pin switch
-        {
-            _ when document.LacksPins => null,
-            _ when members.Count + moderators.Count == 0 => IsModerator,
-            null or "" => members.Count == 0 ? false : null,
-            _ when Matches(members) => false,
-            _ when Matches(moderators) => true,
-            _ => null,
-        };
-    }
-
-    // Every pin is compared, each in constant time, so that the time taken reveals nothing about any of them.
-    private bool Matches(IReadOnlyList<string> pins)
-    {
-        var keyed = SHA256.HashData(Encoding.UTF8.GetBytes(Pin!));
-        return pins.Aggregate(false, (found, pin) =>
-            found | CryptographicOperations.FixedTimeEquals(keyed, SHA256.HashData(Encoding.UTF8.GetBytes(pin))));
-    }
-
-    private Decision Refuse(PinWait wait, LiveConference live)
-    {
-        var refusal = new Refusal(Reason.TooManyPins, $"{wait.Seconds}");
-        return wait.IsRecorded ? refusal : Refuse(Reason.TooManyPins, live) with { Refusal = refusal };
-    }
-
-    private Decision Refuse(Reason reason, LiveConference live) =>
-        new(
-            [
-                new ParticipantRefused(
-                    reason, CallId, Person.PersonId, Person.Hash(), live.IsRunning ? live.Instance : 0),
-            ],
-            new Refusal(reason))
-        {
-            People = [Person with { RefusedFor = reason, RefusedCall = CallId }],
+            ({ } moderates, _) => Admit(document, state.Live, state.Roster.Values, moderates),
+            (_, var answer) => answer,
         };
 
     private Decision Admit(

@@ -58,6 +58,19 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
     /// <summary>Settings for moderators.</summary>
     public RoleSettings Moderator => Role("moderator");
 
+    /// <summary>True if somebody is asked for a pin, whether the pins are known or not.</summary>
+    public bool HasPins => MembersNeedPin || Has("moderator");
+
+    /// <summary>True if nobody can join without a pin.</summary>
+    public bool MembersNeedPin => Has("member");
+
+    /// <summary>The name of the keys that members, or moderators, have on the telephone; null for the usual ones.
+    /// </summary>
+    public string? ControlsOf(bool isModerator) => Text(isModerator ? "moderator_controls" : "caller_controls");
+
+    /// <summary>The numbers by which moderators call.</summary>
+    public IReadOnlyList<string> ModeratorNumbers => [.. Texts(At(Json, "moderator"), "numbers")];
+
     /// <summary>All numbers of the three lists, in order, with duplicates.</summary>
     public IReadOnlyList<string> Numbers =>
     [
@@ -123,6 +136,9 @@ public sealed partial class ConferenceDocument : IEquatable<ConferenceDocument>
         var settings = At(Json, role);
         return new(Flag(settings, "join_muted"), Flag(settings, "join_deaf"), [.. Texts(settings, "pins")]);
     }
+
+    private bool Has(string role) =>
+        Role(role).Pins.Count > 0 || Secrets?.Members.ContainsKey($"/{role}/pins") is true;
 
     private string? Text(string key) =>
         At(Json, key) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;

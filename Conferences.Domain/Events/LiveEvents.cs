@@ -76,6 +76,29 @@ public sealed record ParticipantsAdmitted(
 public sealed record ParticipantRefused(
     Reason Reason, CallId CallId, PersonId PersonId, string PersonHash, int Instance = 0) : InstanceEvent;
 
+/// <summary>
+/// A leg may enter: its number, pin and the rules allow it, and its place is kept. It is in once the media server says
+/// so, by <see cref="ParticipantJoined"/>.
+/// </summary>
+/// <param name="IsModerator">The role it gets.</param>
+/// <param name="Muted">True if it joins muted.</param>
+/// <param name="Deaf">True if it joins deaf.</param>
+/// <param name="Ghost">True for one who listens without taking part.</param>
+/// <param name="Instance">The instance it may enter; 0 if none ran.</param>
+public sealed record LegAdmitted(
+    CallId CallId,
+    PersonId PersonId,
+    string PersonHash,
+    bool IsModerator,
+    bool Muted,
+    bool Deaf,
+    bool Ghost = false,
+    int Instance = 0) : InstanceEvent;
+
+/// <summary>A leg that was admitted is gone, and never was in. Its place is free again.</summary>
+/// <param name="HangupReason">Why, in the words of the media server; null if it gave no reason.</param>
+public sealed record LegWithdrawn(CallId CallId, string? HangupReason = null) : InstanceEvent;
+
 /// <summary>The conference no longer hears this participant.</summary>
 public sealed record ParticipantMuted(int Instance, int ParticipantId, Proof? Proof = null) : ParticipantStateEvent;
 
@@ -115,10 +138,15 @@ public sealed record ConferenceUnlocked(Proof? Proof = null) : InstanceEvent;
 
 /// <summary>The conference is being recorded.</summary>
 /// <param name="MediaName">The name of the recording.</param>
-public sealed record RecordingStarted(int Instance, string MediaName, Proof? Proof = null) : InstanceEvent;
+/// <param name="Path">Where the media server writes it; null if it does not say.</param>
+public sealed record RecordingStarted(int Instance, string MediaName, Proof? Proof = null, string? Path = null)
+    : InstanceEvent;
 
 /// <summary>The recording is over, by request or with the instance.</summary>
-public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null) : InstanceEvent;
+/// <param name="MediaName">The name of the recording.</param>
+/// <param name="Path">Where the media server has written it; null if it does not say.</param>
+public sealed record RecordingStopped(int Instance, string MediaName, Proof? Proof = null, string? Path = null)
+    : InstanceEvent;
 
 /// <summary>The last leg left, or the media server reported the end; the lock and the participant ids of the instance
 /// no longer apply.</summary>

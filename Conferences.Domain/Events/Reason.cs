@@ -108,6 +108,10 @@ public enum Reason
     [JsonStringEnumMemberName("unknown_member")]
     UnknownMember,
 
+    /// <summary>The media server cannot do it, so it was not asked.</summary>
+    [JsonStringEnumMemberName("unsupported")]
+    Unsupported,
+
     /// <summary>There was no answer in time.</summary>
     [JsonStringEnumMemberName("timeout")]
     Timeout,

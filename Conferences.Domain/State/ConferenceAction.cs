@@ -7,14 +7,14 @@ namespace Conferences.Domain.State;
 /// <param name="Operation">The kind of operation that requests it.</param>
 /// <param name="Holds">True if the state already holds.</param>
 /// <param name="KnownBy">The media server's position by which the state is known.</param>
-/// <param name="Fact">The event recorded once the media server reports the state, given the recording's name; null
-/// where the participants' leaving implies it.</param>
+/// <param name="Fact">The event recorded once the media server reports the state, given the recording's name and where
+/// it is; null where the participants' leaving implies it.</param>
 /// <param name="Opposite">The action that undoes it, or null.</param>
 public sealed record ConferenceAction(
     OperationAction Operation,
     Func<LiveConference, bool> Holds,
     Func<LiveConference, long?> KnownBy,
-    Func<LiveConference, string, Proof?, InstanceEvent>? Fact,
+    Func<LiveConference, MediaFile, Proof?, InstanceEvent>? Fact,
     OperationAction? Opposite = null)
 {
     /// <summary>Nobody else can join.</summary>
@@ -38,7 +38,7 @@ public sealed record ConferenceAction(
         OperationAction.Record,
         live => live.Recording is not null,
         live => live.RecordingPosition,
-        (live, name, proof) => new RecordingStarted(live.Instance, name, proof),
+        (live, file, proof) => new RecordingStarted(live.Instance, file.Name, proof, file.Path),
         OperationAction.StopRecording);
 
     /// <summary>The recording is stopped.</summary>
@@ -46,7 +46,7 @@ public sealed record ConferenceAction(
         OperationAction.StopRecording,
         live => live.Recording is null,
         live => live.RecordingPosition,
-        (live, name, proof) => new RecordingStopped(live.Instance, live.Recording ?? name, proof),
+        (live, file, proof) => new RecordingStopped(live.Instance, live.Recording ?? file.Name, proof, file.Path),
         OperationAction.Record);
 
     /// <summary>Everybody is removed and the instance ends.</summary>
@@ -69,3 +69,7 @@ public sealed record ConferenceAction(
     public static ConferenceAction? Of(OperationAction operation) =>
         All.FirstOrDefault(action => action.Operation == operation);
 }
+
+/// <summary>A recording.</summary>
+/// <param name="Path">Where the media server writes it; null if it does not say.</param>
+public readonly record struct MediaFile(string Name, string? Path);

@@ -65,6 +65,7 @@ public sealed record Instance(
         ConferenceSplit it => it.Instance,
         ConferenceLocated it => it.Instance,
         ConferenceDestroyed or ParticipantMissed => null,
+        LegAdmitted or LegWithdrawn => null,
         ParticipantRefused or ParticipantWaiting or ParticipantsAdmitted or ParticipantLeft => null,
         ParticipantStateEvent => null,
         ConferenceLocked or ConferenceUnlocked or RecordingStarted or RecordingStopped or ConferenceReconciled => null,

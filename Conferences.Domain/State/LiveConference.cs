@@ -54,6 +54,9 @@ public sealed record LiveConference(
     /// <summary>Why the newest instance ended; null while it runs, and before the first.</summary>
     public Reason? EndedFor { get; init; }
 
+    /// <summary>Legs that were admitted and are not in yet, the oldest first.</summary>
+    public ImmutableArray<AdmittedLeg> Admitted { get; init; } = [];
+
     /// <summary>What late media events are recognized by; null if there is nothing to recognize.</summary>
     public LateEventFilter? Late { get; init; }
 
@@ -112,6 +115,14 @@ public sealed record LiveConference(
     /// <summary>True if a leg with this call id is being dialled.</summary>
     public bool IsDialling(CallId callId) => Pending.Any(operation => operation.IsDialling(callId));
 
+    /// <summary>The leg with this call id, if it was admitted and is not in yet.</summary>
+    public AdmittedLeg? AdmissionOf(CallId callId) => Admitted.FirstOrDefault(leg => leg.CallId == callId);
+
+    /// <summary>The places that are taken or kept: ghosts need none.</summary>
+    /// <param name="callId">The leg that asks for one; a place kept for itself is not counted.</param>
+    public int PlacesTaken(CallId callId, DateTimeOffset now) =>
+        Participants + Admitted.Count(leg => !leg.Ghost && leg.CallId != callId && leg.IsOpen(now));
+
     /// <summary>See <see cref="Late"/>.</summary>
     [JsonIgnore]
     internal LateEventFilter Known => Late ?? LateEventFilter.Empty;
@@ -154,7 +165,10 @@ public sealed record LiveConference(
             StartedAt = at,
             Dynamic = state.Asked(started.DialId)?.Dialling?.Dynamic,
         },
-        ParticipantJoined joined => state.Count(joined).Map(it => it.Answer(joined)).Hear(joined.Proof),
+        ParticipantJoined joined =>
+            state.Count(joined).Map(it => it.Answer(joined)).Expect(joined.CallId).Hear(joined.Proof),
+        LegAdmitted admitted => state.Expect(AdmittedLeg.Of(admitted, at)),
+        LegWithdrawn withdrawn => state.Expect(withdrawn.CallId),
         ParticipantWaiting => state with { Members = state.Members - 1, Waiting = state.Waiting + 1 },
         ParticipantsAdmitted { ParticipantIds.Length: var admitted } => state with
         {
@@ -201,7 +215,19 @@ public sealed record LiveConference(
         IsRemoved = IsRemoved,
         Position = Position,
         Late = Late?.OfNextInstance(),
+        Admitted = Admitted,
     };
+
+    // Others whose time is over lapse: nobody says that a leg never came if the service was away meanwhile.
+    private LiveConference Expect(AdmittedLeg leg) => this with
+    {
+        Admitted = [.. Admitted.Where(it => it.CallId != leg.CallId && it.IsOpen(leg.At)), leg],
+    };
+
+    // It is in, or gone.
+    private LiveConference Expect(CallId came) => AdmissionOf(came) is { } leg
+        ? this with { Admitted = Admitted.Remove(leg) }
+        : this;
 
     private LiveConference Count(ParticipantJoined joined) => joined switch
     {

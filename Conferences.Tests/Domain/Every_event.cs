@@ -81,7 +81,7 @@ public sealed class Every_event
             new(1, new("a"), null),
             "Ada").ToArray();
         Assert.True(told.Length == 0 || it is ParticipantEvent or ParticipantRefused or ParticipantsAdmitted);
-        Assert.Equal(it is ParticipantJoined or ParticipantRefused, EventJson.PersonOf(it) is not null);
+        Assert.Equal(it is ParticipantJoined or ParticipantRefused or LegAdmitted, EventJson.PersonOf(it) is not null);
         Assert.Contains('.', EventJson.TypeOf(it));
     }
 

@@ -25,7 +25,7 @@ public sealed class Names_that_are_stored
             "unknown", "exists", "numbers_taken", "numbers_repeated", "outdated", "too_large", "over_quota",
             "key_reused", "locked", "full", "bad_pin", "in_use", "too_many_pins", "not_running", "left", "kicked",
             "moderator_joined", "wait_lifted", "everyone_left", "moderator_left", "api", "deleted", "media",
-            "link_down", "unknown_member", "timeout",
+            "link_down", "unknown_member", "unsupported", "timeout",
         ],
         Enum.GetValues<Reason>().Select(Written));
 

@@ -27,6 +27,12 @@ public sealed class Needs_of_a_command
 
     private static readonly Gen<string?> Pins = Histories.OneOf<string?>([null, "1", "2", "3"]);
 
+    private static readonly OperationAction[] ByLeg =
+    [
+        OperationAction.Mute, OperationAction.Undeaf, OperationAction.Kick, OperationAction.Lock,
+        OperationAction.Record, OperationAction.End,
+    ];
+
     private static readonly Gen<Func<Story, Command>> Joins =
         Gen.Select(Gen.Int[0, 7], Gen.Bool, Pins, Gen.Int[0, 2], (call, moderates, pin, caller) =>
             (Func<Story, Command>)(_ => Story.Leg($"{call}", moderates, pin, number: $"{caller}") with
@@ -45,6 +51,13 @@ public sealed class Needs_of_a_command
             [typeof(PatchConference)] = Of(Histories.OneOf(Edits), (story, document) =>
                 new PatchConference(JsonElement.Parse(document), null, story.Context)),
             [typeof(JoinConference)] = Joins,
+            [typeof(AdmitLeg)] = Gen.Select(Gen.Int[0, 7], Gen.Bool, Pins, (call, moderates, pin) =>
+                (Func<Story, Command>)(_ => new AdmitLeg(
+                    new($"{call}"), Story.Leg($"{call}").Person, moderates, pin, Mute: null))),
+            [typeof(WithdrawLeg)] = Of(Gen.Int[0, 7], (_, call) => new WithdrawLeg(new($"{call}"), null)),
+            [typeof(AskByLeg)] = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 5], Gen.Bool, (call, action, toggles) =>
+                (Func<Story, Command>)(story => new AskByLeg(
+                    new($"{call}"), ByLeg[action], toggles, story.Context))),
             [typeof(DialEndpoints)] = Of(Gen.Int[1, 5], (story, draw) => Words.Dial(
                 story, Math.Min(draw, 3), draw == 4 ? [Dialling.JoinExisting] : draw == 5 ? [Dialling.Ghost] : [])),
             [typeof(MarkOperationSent)] = Of(

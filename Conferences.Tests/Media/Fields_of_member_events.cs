@@ -79,7 +79,7 @@ public sealed class Fields_of_member_events
         {
             foreach (var flag in (string[])["Is-Moderator", "Speak", "Hear", "Member-Ghost"])
                 Set(it, $"{Channel}.{flag}", !isThere ? null : flag is "Speak" or "Hear" ? "true" : "false");
-        }).As(new(new("uuid"), 20,
+        }).As(new Dialling(new("uuid"), 20,
             [Dialling.IsModerator, Dialling.Mute, Dialling.Deaf, Dialling.Ghost]));
         Assert.Equal(
             (!isThere, !isThere, !isThere, true), (leg.IsModerator, leg.Muted, leg.Deaf, leg.Ghost));

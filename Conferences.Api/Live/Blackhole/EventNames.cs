@@ -23,6 +23,8 @@ internal static class EventNames
         ParticipantWaiting => "waiting-member",
         ParticipantsAdmitted => "admitted-member",
         ParticipantRefused => "refused-member",
+        LegAdmitted => "admitted-leg",
+        LegWithdrawn => "withdrawn-leg",
         ParticipantMissed => "missed-member",
         ConferenceLocked => "lock",
         ConferenceUnlocked => "unlock",

@@ -34,6 +34,8 @@ internal sealed partial class KazooLink(
 
     public bool TakesJoins => false;
 
+    public MediaCapabilities Capabilities => MediaCapabilities.All;
+
     public bool IsExact => false;
 
     public bool IsUp => current is not null;
@@ -68,10 +70,10 @@ internal sealed partial class KazooLink(
     }
 
     public Task<IReadOnlyList<HeldConference>> RostersAsync(
-        IReadOnlyCollection<ConferenceName> names,
+        IReadOnlyCollection<RecordedConference> recorded,
         IReadOnlyCollection<string> accounts,
         CancellationToken cancellation) => current is { } conversation
-            ? rosters.AllAsync(names, accounts, conversation, cancellation)
+            ? rosters.AllAsync([.. recorded.Select(it => it.Name)], accounts, conversation, cancellation)
             : Task.FromException<IReadOnlyList<HeldConference>>(new LinkDownException());
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)

@@ -119,6 +119,9 @@ public sealed record ObserveParticipants(
 public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event, string? MediaName = null)
     : ObservationOfConference
 {
+    /// <summary>Where the recording is, where the media server says so.</summary>
+    public string? Path { get; init; }
+
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;
 
@@ -132,7 +135,9 @@ public sealed record ObserveConference(ConferenceAction Action, MediaEvent Event
             && Participant.IsNews(Event.Proof, Action.KnownBy(live));
         return live.IsAnother(Event.Uuid) ? Decision.Nothing : Consequences.Of(
             state,
-            isNews && Action.Fact is { } @event ? [@event(live, MediaName ?? Asked(live) ?? "", Event.Proof)] : [],
+            isNews && Action.Fact is { } @event
+                ? [@event(live, new(MediaName ?? Asked(live) ?? "", Path), Event.Proof)]
+                : [],
             Event.Context,
             operation => operation.Action == Action.Operation && operation.IsProvedBy(Event.Proof));
     }

@@ -6,7 +6,8 @@ namespace Conferences.Domain.Commands.Observed;
 
 /// <summary>A leg as the media server reports it.</summary>
 /// <param name="CallId">Identifies the leg.</param>
-/// <param name="Person">Who it is; ignored, and may be null, for a leg that was dialled and is known.</param>
+/// <param name="Person">Who it is; ignored, and may be null, for a leg that was dialled or admitted and is known.
+/// </param>
 /// <param name="MemberId">The media server's own number for it.</param>
 public sealed record MediaLeg(
     CallId CallId, Person? Person, bool IsModerator, bool Muted, bool Deaf, long? MemberId = null)
@@ -27,6 +28,15 @@ public sealed record MediaLeg(
             TellsOfRole = false,
             TellsOfState = false,
         }.As(how);
+
+    /// <summary>The leg, as it was admitted where the media server does not report it.</summary>
+    public MediaLeg As(AdmittedLeg admitted) => this with
+    {
+        IsModerator = TellsOfRole ? IsModerator : admitted.IsModerator,
+        Muted = TellsOfState ? Muted : admitted.Muted,
+        Deaf = TellsOfState ? Deaf : admitted.Deaf,
+        Ghost = Ghost || admitted.Ghost,
+    };
 
     /// <summary>The leg, with the flags it was dialled with where the media server does not report them. Who was
     /// dialled as a ghost is one in any case.</summary>
@@ -133,11 +143,12 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
         var dial = state.Conference is null && invitation?.Dialling?.Dynamic is not null ? invitation : null;
         var dynamic = dial?.Dialling?.Dynamic;
         var invited = invitation?.Targets.First(target => target.CallId == Leg.CallId).Leg;
-        var leg = invitation?.Dialling is { } how ? Leg.As(how) : Leg;
+        var admitted = invited is null ? state.Live.AdmissionOf(Leg.CallId) : null;
+        var leg = invitation?.Dialling is { } how ? Leg.As(how) : admitted is null ? Leg : Leg.As(admitted);
         var entry = new ParticipantEntry(
             leg.CallId,
-            invited?.PersonId ?? leg.Person!.PersonId,
-            invited?.PersonHash ?? leg.Person!.Hash(),
+            invited?.PersonId ?? admitted?.PersonId ?? leg.Person!.PersonId,
+            invited?.PersonHash ?? admitted?.PersonHash ?? leg.Person!.Hash(),
             leg.IsModerator,
             leg.Muted,
             leg.Deaf,
@@ -154,14 +165,14 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
             dial?.Id);
         var id = entered.ParticipantId!.Value;
         var isInvited = invited is not null || MayBeInvited(state.Live);
-        var events = Broken(state, isInvited, leg.Ghost, dynamic) is { } rule
+        var events = Broken(state, isInvited, admitted, leg.Ghost, dynamic) is { } rule
             ? entered.Events.Add(new OperationRequested(Operation.Of(
                 OperationAction.Kick, Event.Context.About(id), [id], rule)))
             : entered.Events;
         return Consequences.Of(state, events, Event.Context) with
         {
             ParticipantId = id,
-            People = invited is null ? [Leg.Person!] : [],
+            People = invited is null && admitted is null ? [Leg.Person!] : [],
         };
     }
 
@@ -171,12 +182,14 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
         it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
 
     // As on a media server, legs that the conference dialled pass its lock, and ghosts its limit, but no other rule.
+    // Both were decided already for a leg that was admitted.
     private static Reason? Broken(
-        ConferenceState state, bool isInvited, bool isGhost, ConferenceDocument? dynamic) =>
+        ConferenceState state, bool isInvited, AdmittedLeg? admitted, bool isGhost, ConferenceDocument? dynamic) =>
         (state.Document ?? dynamic, state.Live) switch
         {
             (_, { IsRemoved: true }) => Reason.Deleted,
             (null, _) => Reason.Unknown,
+            _ when admitted is not null => null,
             (_, { IsLocked: true }) when !isInvited => Reason.Locked,
             ({ MaxParticipants: > 0 and var most }, var live) when !isGhost && live.Participants >= most => Reason.Full,
             _ => null,

@@ -172,7 +172,7 @@ public sealed record ReconcileConference(
             RecordingStopped => new("recording.stopped"),
             ConferenceEnded => new("conference.ended"),
             ConferenceSplit => new("conference.split"),
-            ConferenceLocated or ConferenceDestroyed or ParticipantMissed => null,
+            ConferenceLocated or ConferenceDestroyed or ParticipantMissed or LegAdmitted or LegWithdrawn => null,
             ParticipantWaiting or ParticipantsAdmitted or ParticipantRefused or ConferenceReconciled => null,
             ConfigurationEvent or OperationEvent or ErasureEvent => null,
             _ => throw @event.Unhandled(),

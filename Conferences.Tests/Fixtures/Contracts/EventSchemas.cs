@@ -48,7 +48,7 @@ internal static class EventSchemas
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = Describe,
         });
-        if (type == typeof(ParticipantJoined) || type == typeof(ParticipantRefused))
+        if (type == typeof(ParticipantJoined) || type == typeof(ParticipantRefused) || type == typeof(LegAdmitted))
             AddCaller(schema["properties"]!.AsObject());
         return schema;
     }

@@ -43,6 +43,10 @@ internal static class SampleEvents
         new ParticipantWaiting(1, 1),
         new ParticipantsAdmitted(1, [1], Reason.WaitLifted),
         new ParticipantRefused(Reason.BadPin, new("0b5e8d11@10.0.0.9"), Ada.PersonId, Ada.Hash(), 1),
+        new LegAdmitted(
+            new("d8a1c2f4@10.0.0.5"), Ada.PersonId, Ada.Hash(), IsModerator: true, Muted: false, Deaf: false,
+            Instance: 1),
+        new LegWithdrawn(new("d8a1c2f4@10.0.0.5"), "ORIGINATOR_CANCEL"),
         new OperationRequested(Mute),
         Muting.AsSent(),
         new ParticipantMuted(1, 1, Proof),
@@ -52,8 +56,8 @@ internal static class SampleEvents
         new ParticipantUndeafened(1, 1),
         new ConferenceLocked(),
         new ConferenceUnlocked(),
-        new RecordingStarted(1, "sales-1"),
-        new RecordingStopped(1, "sales-1"),
+        new RecordingStarted(1, "sales-1", Path: "/recordings/sales-1.wav"),
+        new RecordingStopped(1, "sales-1", Path: "/recordings/sales-1.wav"),
         Asked(OperationAction.Kick, 1, 2).Settle(2, OperationStatus.Failed, Reason.Left).AsFailed(Reason.LinkDown),
         Asked(OperationAction.Lock).Sent(ResponseExamples.At, isExact: true).AsTimedOut(),
         new ConferenceReconciled(

@@ -20,6 +20,7 @@ internal sealed class Node : WebApplicationFactory<Launcher>
     private readonly TimeProvider clock;
     private readonly ILoggerProvider? log;
     private readonly (string Name, string Value)[] settings;
+    private readonly Action<IServiceCollection>? replace;
 
     /// <summary>Starts it on a free port.</summary>
     public Node(string connectionString, params (string Name, string Value)[] settings)
@@ -31,6 +32,14 @@ internal sealed class Node : WebApplicationFactory<Launcher>
     public Node(string connectionString, TimeProvider clock, params (string Name, string Value)[] settings)
         : this(connectionString, clock, log: null, settings)
     {
+    }
+
+    /// <summary>Starts it on a free port, with some of its services replaced.</summary>
+    public Node(string connectionString, Action<IServiceCollection> replace)
+    {
+        (this.connectionString, clock, settings, this.replace) = (connectionString, TimeProvider.System, [], replace);
+        UseKestrel(0);
+        StartServer();
     }
 
     /// <summary>Starts it on a free port, with this clock, logging only to this provider.</summary>
@@ -68,7 +77,11 @@ internal sealed class Node : WebApplicationFactory<Launcher>
         builder.UseSetting("ConnectionStrings:Postgres", connectionString);
         foreach (var (name, value) in OperatorLogin.Settings.Concat(settings))
             builder.UseSetting(name, value);
-        builder.ConfigureTestServices(services => services.AddSingleton(clock));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton(clock);
+            replace?.Invoke(services);
+        });
         if (log is not null)
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
     }

@@ -82,7 +82,8 @@ internal sealed class Unstored
             return;
         var now = Now;
         var running = Ledgers.Where(it => it.Live.IsRunning)
-            .Select(it => new ConferenceName(Account, it.Id, IsDynamic: false)).ToArray();
+            .Select(it => new RecordedConference(
+                new(Account, it.Id, IsDynamic: false), it.Live.Uuid, it.Live.Switch)).ToArray();
         foreach (var held in Switch.RostersAsync(running, [Account], CancellationToken.None).Result)
             Take(LedgerOf(held.Place.ConferenceId), new ReconcileConference(held.Roster, agreed, Context()));
         agreed = now;
