@@ -19,7 +19,8 @@ internal static class ApiCommands
         switch (name)
         {
             case "conference":
-                ConferenceCommands.Execute(core, argument, job, text => reply(text.Length > 0 ? text : "-ERR no reply\n"));
+                ConferenceCommands.Execute(
+                    core, argument, job, text => reply(text.Length > 0 ? text : "-ERR no reply\n"));
                 break;
             case "originate":
                 DialCommands.Originate(core, argument, reply);
@@ -35,6 +36,10 @@ internal static class ApiCommands
                 break;
             case "status":
                 reply(Status(core));
+                break;
+            case "uptime":
+                reply(string.Create(
+                    CultureInfo.InvariantCulture, $"{(long)(core.Now - core.StartedAt).TotalSeconds}\n"));
                 break;
             case "version":
                 reply($"FreeSWITCH Version {core.Options.Version}~64bit ( 64bit)\n");

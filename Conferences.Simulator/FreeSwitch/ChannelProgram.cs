@@ -119,7 +119,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
     private void Complete(RunningApplication done) => core.Fire(WithApplication(
         channel.Event("CHANNEL_EXECUTE_COMPLETE", EventOrigin.ChannelExecuteComplete), done));
 
-    private SwitchEvent WithApplication(SwitchEvent fired, RunningApplication application)
+    private FiredEvent WithApplication(FiredEvent fired, RunningApplication application)
     {
         fired.With("Application", application.Action.Application);
         if (application.Action.Argument.Length > 0)
@@ -216,15 +216,4 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
         if (running == (inner ?? outer))
             done();
     }
-}
-
-/// <summary>An application while it runs.</summary>
-internal sealed class RunningApplication(DialplanAction action, string uuid)
-{
-    public DialplanAction Action => action;
-
-    public string Uuid => uuid;
-
-    /// <summary>What it does when a digit comes.</summary>
-    public Action? Read { get; set; }
 }

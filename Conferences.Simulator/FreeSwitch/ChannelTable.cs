@@ -105,7 +105,9 @@ internal sealed class ChannelTable(FreeSwitchCore core)
             HangUp(channel, cause, atOnce: true);
     }
 
-    /// <summary><c>uuid_transfer</c> to applications: it is routed now, and at the next tick leaves what it does.</summary>
+    /// <summary>
+    /// <c>uuid_transfer</c> to applications: it is routed now, and at the next tick leaves what it does.
+    /// </summary>
     public void Transfer(SwitchChannel channel, string destination, IReadOnlyList<DialplanAction> actions)
     {
         channel.SentTo = destination;

@@ -3,10 +3,10 @@ namespace Conferences.Simulator.FreeSwitch;
 /// <summary>The conferences that run on the switch.</summary>
 internal sealed class ConferenceTable(FreeSwitchCore core)
 {
-    private readonly List<SwitchConference> all = [];
+    private readonly List<MixedConference> all = [];
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<SwitchConference> All => all;
+    public IReadOnlyList<MixedConference> All => all;
 
     /// <summary>The number before that of the next member.</summary>
     public int LastMember { get; set; }
@@ -18,9 +18,11 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
     public Func<IReadOnlyList<ConferenceMember>, ConferenceMember> FirstOut { get; set; } = racing => racing[0];
 
     /// <summary>The conference of that name, or null. Names are case-sensitive.</summary>
-    public SwitchConference? Of(string name) => all.Find(it => it.Name == name);
+    public MixedConference? Of(string name) => all.Find(it => it.Name == name);
 
-    /// <summary><c>conference NAME@PROFILE+PIN+flags{…}</c>. Calls <paramref name="done"/> if it does not come in.</summary>
+    /// <summary>
+    /// <c>conference NAME@PROFILE+PIN+flags{…}</c>. Calls <paramref name="done"/> if it does not come in.
+    /// </summary>
     public void Enter(SwitchChannel channel, string argument, Action done)
     {
         var target = ConferenceTarget.Read(argument);
@@ -30,7 +32,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         if (Of(target.Name) is null && flags.Has("join-only"))
         {
             core.Channels.Answer(channel);
-            core.Fire(channel.Describe(SwitchEvent.OfConference(EventOrigin.RejectedJoinOnly))
+            core.Fire(channel.Describe(FiredEvent.OfConference(EventOrigin.RejectedJoinOnly))
                 .With("Conference-Name", target.Name)
                 .With("Conference-Profile-Name", target.Profile.Name)
                 .With("Action", "rejected-join-only"));
@@ -84,9 +86,9 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         }
     }
 
-    private SwitchConference Start(ConferenceTarget target)
+    private MixedConference Start(ConferenceTarget target)
     {
-        var conference = new SwitchConference(core, target.Name, target.Profile, core.NewId());
+        var conference = new MixedConference(core, target.Name, target.Profile, core.NewId());
         all.Add(conference);
         core.Fire(conference.Event("conference-create", EventOrigin.Create));
         if (target.Profile.Heartbeat is { } period)
@@ -94,7 +96,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         return conference;
     }
 
-    private void Beat(SwitchConference conference, TimeSpan period) => core.After(period, () =>
+    private void Beat(MixedConference conference, TimeSpan period) => core.After(period, () =>
     {
         if (Of(conference.Name) != conference)
             return;

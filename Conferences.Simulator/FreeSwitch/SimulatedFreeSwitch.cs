@@ -30,7 +30,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     public static SimulatedFreeSwitch Start(FreeSwitchOptions? options = null, TimeProvider? clock = null) =>
         new(options ?? new(), clock ?? TimeProvider.System);
 
-    /// <summary>The port of its Event Socket on 127.0.0.1. It stays the same when the switch restarts.</summary>
+    /// <summary>The port of its Event Socket. It stays the same when the switch restarts.</summary>
     public int Port => port;
 
     /// <summary>The password of its Event Socket.</summary>
@@ -84,7 +84,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     }
 
     /// <summary>Fires an event of any kind, as another module of the switch would.</summary>
-    public void Fire(SwitchEvent fired)
+    public void Fire(FiredEvent fired)
     {
         lock (gate)
             core.Fire(fired);
@@ -183,7 +183,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
 
     private void Listen(int at)
     {
-        listener = new(IPAddress.Loopback, at);
+        listener = new(options.Address ?? IPAddress.Loopback, at);
         listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Start();
         accepting = AcceptAsync(listener);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Conferences.Simulator.FreeSwitch;
 
-/// <summary>What a client of the Event Socket says at once: a line, headers, an empty line and perhaps a body.</summary>
+/// <summary>
+/// What a client of the Event Socket says at once: a line, headers, an empty line and perhaps a body.
+/// </summary>
 /// <param name="Verb">The first word of the line.</param>
 /// <param name="Argument">The rest of it.</param>
 internal sealed record SocketCommand(string Verb, string Argument, Dictionary<string, string> Headers, string Body)

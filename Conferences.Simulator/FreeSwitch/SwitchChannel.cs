@@ -102,9 +102,9 @@ internal sealed class SwitchChannel
     }
 
     /// <summary>An event of this channel, with its variables.</summary>
-    public SwitchEvent Event(string name, EventOrigin origin)
+    public FiredEvent Event(string name, EventOrigin origin)
     {
-        var fired = new SwitchEvent(name, origin);
+        var fired = new FiredEvent(name, origin);
         if (HangupCause is not null && name == "CHANNEL_HANGUP_COMPLETE")
             fired.With("Hangup-Cause", HangupCause);
         Describe(fired);
@@ -114,7 +114,7 @@ internal sealed class SwitchChannel
     }
 
     /// <summary>Adds the headers that each event about the channel has.</summary>
-    public SwitchEvent Describe(SwitchEvent fired)
+    public FiredEvent Describe(FiredEvent fired)
     {
         fired.With("Channel-State", StateName)
             .With("Channel-Call-State", CallState)
@@ -143,7 +143,7 @@ internal sealed class SwitchChannel
 
     private string Direction => IsOutbound ? "outbound" : "inbound";
 
-    private SwitchEvent DescribeCaller(SwitchEvent fired)
+    private FiredEvent DescribeCaller(FiredEvent fired)
     {
         fired.With("Caller-Direction", Direction).With("Caller-Logical-Direction", Direction);
         if (!IsOutbound)

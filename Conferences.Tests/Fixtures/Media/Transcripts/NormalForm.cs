@@ -110,6 +110,8 @@ internal sealed partial class NormalForm
     private static Regex OtherVariables()
     {
         var names = string.Join('|', Variables);
-        return new($"(?m)^variable_(?!(?:{names}):).*\n|,\"variable_(?!(?:{names})\")[^\"]*\":(?:\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*\\])");
+        return new(
+            $"(?m)^variable_(?!(?:{names}):).*\n"
+            + $"|,\"variable_(?!(?:{names})\")[^\"]*\":(?:\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*\\])");
     }
 }

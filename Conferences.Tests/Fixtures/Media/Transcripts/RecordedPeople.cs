@@ -68,8 +68,11 @@ internal sealed class RecordedPeople
     public void Foresee(FreeSwitchCore core, int at)
     {
         var said = transcript.Blocks[at].Text;
-        if (said.Contains(" mute ", StringComparison.Ordinal) && Next(at, _ => true) is { Action: "floor-change" } first)
-            Cause(core, first, at);
+        if (said.Contains(" mute ", StringComparison.Ordinal)
+            && Next(at, _ => true) is { Action: "floor-change" } passed)
+        {
+            Cause(core, passed, at);
+        }
         if (Next(at, it => it["Floor"] is not null) is not { Action: "mute-member" or "unmute-member" } next
             || core.Channels.Of(next.Channel!)?.Member is not { } member)
         {

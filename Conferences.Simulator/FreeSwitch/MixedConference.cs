@@ -1,7 +1,7 @@
 namespace Conferences.Simulator.FreeSwitch;
 
 /// <summary>One run of a conference on the switch.</summary>
-internal sealed class SwitchConference(
+internal sealed class MixedConference(
     FreeSwitchCore core, string name, SwitchProfile profile, string uuid)
 {
     private readonly List<ConferenceMember> members = [];
@@ -48,10 +48,11 @@ internal sealed class SwitchConference(
     public int Ghosts => members.Count - Count;
 
     /// <summary>An event about it as a whole.</summary>
-    public SwitchEvent Event(string action, EventOrigin origin) => Describe(SwitchEvent.OfConference(origin)).With("Action", action);
+    public FiredEvent Event(string action, EventOrigin origin) =>
+        Describe(FiredEvent.OfConference(origin)).With("Action", action);
 
     /// <summary>The headers that each event of it has.</summary>
-    public SwitchEvent Describe(SwitchEvent fired)
+    public FiredEvent Describe(FiredEvent fired)
     {
         fired.With("Conference-Name", name)
             .With("Conference-Domain", core.Options.Domain)
@@ -119,7 +120,7 @@ internal sealed class SwitchConference(
         member.Talks = talks;
         if (!talks)
         {
-            var stopped = member.Describe(SwitchEvent.OfConference(EventOrigin.StopTalking));
+            var stopped = member.Describe(FiredEvent.OfConference(EventOrigin.StopTalking));
             core.Fire(TalkStatistics.Add(stopped).With("Action", "stop-talking"));
         }
         else if (member.CanSpeak)
@@ -135,7 +136,9 @@ internal sealed class SwitchConference(
             core.After(FreeSwitchCore.Tick, Mix);
     }
 
-    /// <summary>A member presses a key. What it does depends on the profile; in the managed one it does nothing.</summary>
+    /// <summary>
+    /// A member presses a key. What it does depends on the profile; in the managed one it does nothing.
+    /// </summary>
     public void Key(ConferenceMember member, char key)
     {
         if (profile.HasCallerControls)
