@@ -148,7 +148,7 @@ internal sealed class MixedConference(
     private void Mix()
     {
         if (members.Count > 0 && Floor is null)
-            PassFloor(members.Find(it => it.Talks) ?? (members.Count == 1 ? members[0] : null) ?? members[^1]);
+            PassFloor(members.Find(it => it.Talks) ?? members[0]);
         else if (Floor is { Talks: false } && members.Find(it => it.Talks) is { } talker)
             PassFloor(talker);
         foreach (var member in members.ToArray())

@@ -59,6 +59,9 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     /// <summary>How many clients are logged in or about to.</summary>
     public int Clients => Look(it => it.Listeners.Count);
 
+    /// <summary>How often clients that are connected said something that was not heard.</summary>
+    public int Unheard => Look(_ => connections.Sum(it => it.Unheard));
+
     /// <summary>The conferences that run and the call ids in each, oldest first.</summary>
     public IReadOnlyDictionary<string, string[]> Conferences => Look(it => it.Conferences.All.ToDictionary(
         conference => conference.Name,
@@ -139,7 +142,8 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
             listener?.Stop();
             listener = null;
             core.End(isOrderly);
-            Cut();
+            if (!isOrderly)
+                Cut();
         }
     }
 
