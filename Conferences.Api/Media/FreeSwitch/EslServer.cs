@@ -11,6 +11,12 @@ internal sealed record EslServer
 
     public string Password { get; init; } = "";
 
+    /// <summary>
+    /// Where the other servers reach it by SIP, <c>host:port</c>, to pass on calls for a conference that it runs; null
+    /// if they cannot.
+    /// </summary>
+    public string? Reach { get; init; }
+
     // The password is not to be printed.
     public override string ToString() =>
         Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
