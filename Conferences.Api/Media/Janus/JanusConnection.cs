@@ -104,6 +104,16 @@ internal sealed class JanusConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells whoever listens to the session that Janus no longer has it.</summary>
+    public void Lose(long session)
+    {
+        if (sessions.TryRemove(session, out var handle))
+            handle(new(JsonSerializer.SerializeToElement(new { janus = "timeout", session_id = session })));
+    }
+
+    /// <summary>Ends it: something about it is wrong.</summary>
+    public void GiveUp(string why) => End(new JanusLostException(why));
+
     public async ValueTask DisposeAsync()
     {
         End(new JanusLostException("The connection to Janus was closed."));
