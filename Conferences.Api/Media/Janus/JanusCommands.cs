@@ -104,7 +104,10 @@ internal sealed partial class JanusCommands(JanusSettings settings, JanusRooms r
             if (listed.Any(it => it.Name == room && it.IsRecorded == starts))
             {
                 await HearAsync(command, context => new ObserveConference(
-                    action, new(context, CommandId: command.OperationId), command.MediaName));
+                    action, new(context, CommandId: command.OperationId), command.MediaName)
+                {
+                    Path = $"{settings.RecordingFolder}/{command.MediaName}.wav",
+                });
             }
         }
 

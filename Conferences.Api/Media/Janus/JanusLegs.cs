@@ -44,6 +44,9 @@ internal sealed class JanusLegs : BackgroundService
         stopping = lifetime.ApplicationStopping;
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => legs.Count;
+
     /// <summary>Takes a place of the address; null if it has too many connections. Dispose it at the end.</summary>
     public IDisposable? TryEnter(IPAddress? address)
     {

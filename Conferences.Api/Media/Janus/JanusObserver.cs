@@ -106,7 +106,10 @@ internal sealed partial class JanusObserver(
             case "recordingdone" when !room.IsForWaiting:
                 await HearAsync(
                     place,
-                    context => new ObserveConference(ConferenceAction.StopRecording, new(context, instances.Of(place))),
+                    context => new ObserveConference(ConferenceAction.StopRecording, new(context, instances.Of(place)))
+                    {
+                        Path = @event.Body.Words("record_file"),
+                    },
                     stopping);
                 break;
             default:

@@ -15,9 +15,6 @@ internal sealed class JanusRooms(JanusSettings settings)
     // That who begins to talk is told at once: the default is two seconds of packets.
     private const int PacketsOfTalk = 10;
 
-    // An empty list lets nobody in either, but cannot be told from no list.
-    private const string Nobody = "nobody";
-
     private readonly byte[] key = Encoding.UTF8.GetBytes(settings.AdminKey!);
 
     /// <summary>A request about a room that changes it.</summary>
@@ -41,7 +38,9 @@ internal sealed class JanusRooms(JanusSettings settings)
         create["description"] = uuid.Text;
         create["permanent"] = false;
         create["is_private"] = true;
-        create["allowed"] = new JsonArray(Nobody);
+
+        // Tokens are asked for from the start. This one nobody has.
+        create["allowed"] = new JsonArray(Derived("nobody", room));
         create["sampling_rate"] = SamplesPerSecond;
         create["audiolevel_event"] = true;
         create["audio_active_packets"] = PacketsOfTalk;

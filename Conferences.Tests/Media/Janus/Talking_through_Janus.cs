@@ -81,13 +81,15 @@ public sealed class Talking_through_Janus(SharedJanus shared) : IClassFixture<Sh
 
         await first.Send("""{"action":"mute"}""");
         await bob.HearsAsync([], 440);
-        var outcome = await first.Until(it => (string?)it["event"] == "operation" && (string?)it["status"] == "confirmed");
+        var outcome = await first.Until(
+            it => (string?)it["event"] == "operation" && (string?)it["status"] == "confirmed");
         await first.Send("""{"action":"mute"}""");
         var again = await first.Until(it => (string?)it["event"] == "operation" && it["operation_id"] is null);
 
         Assert.Equal("confirmed", (string?)again["status"]);
-        var operation = (await portal.Get($"/{id}/operations/{outcome["operation_id"]}")).Data;
-        Assert.Equal(one, operation["requested_by"]!.At<int>("participant_id"));
+        var operation = Assert.Single(await janus.EventsOf<OperationRequested>(portal, id)).Operation;
+        Assert.Equal((string?)outcome["operation_id"], operation.Id.Text);
+        Assert.Equal(one, operation.By!.ParticipantId);
     }
 
     [Fact]
@@ -176,7 +178,7 @@ public sealed class Talking_through_Janus(SharedJanus shared) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task a_page_that_is_closed_leaves_when_its_time_to_come_back_is_over()
+    public async Task the_last_one_who_leaves_ends_the_instance_and_its_room()
     {
         var portal = janus.Portal();
         var id = await portal.Create(Heard);

@@ -15,12 +15,11 @@ namespace Conferences.Tests.Fixtures.Media.Janus;
 /// <summary>A node of the service with a real Janus, whose events come to it.</summary>
 internal sealed class JanusNode : IAsyncDisposable
 {
-    public const string EventsSecret = "0123456789abcdef-events";
-
     private readonly string token;
+    private readonly (string Name, string Value)[] settings;
 
-    private JanusNode(Node node, string token, JanusServer janus) =>
-        (Node, this.token, Janus) = (node, token, janus);
+    private JanusNode(Node node, string token, JanusServer janus, (string Name, string Value)[] settings) =>
+        (Node, this.token, Janus, this.settings) = (node, token, janus, settings);
 
     public Node Node { get; }
 
@@ -29,6 +28,11 @@ internal sealed class JanusNode : IAsyncDisposable
     public string Token => token;
 
     public JanusLink Link => Node.Services.GetRequiredService<JanusLink>();
+
+    public JanusSettings Settings => Node.Services.GetRequiredService<JanusSettings>();
+
+    /// <summary>How many legs it speaks for.</summary>
+    public int Legs => Node.Services.GetRequiredService<JanusLegs>().Count;
 
     public JanusEventSocket Events => Node.Services.GetRequiredService<JanusEventSocket>();
 
@@ -43,13 +47,22 @@ internal sealed class JanusNode : IAsyncDisposable
         // Each must know the other's address before it starts.
         var port = Ports.Free();
         var folder = JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus"));
-        var node = new Node(database, TimeProvider.System, log, [.. SettingsFor(folder, port), .. settings]);
+        (string Name, string Value)[] all = [.. SettingsFor(folder, port), .. settings];
+        var node = new Node(database, TimeProvider.System, log, all);
         var janus = await JanusServer.StartAsync(
             new UriBuilder(node.Address) { Scheme = "ws", Path = JanusEventSocket.Path }.Uri,
             options => options with { Folder = folder.Path, Port = port });
-        var it = new JanusNode(node, await node.Token(), janus);
+        var it = new JanusNode(node, await node.Token(), janus, all);
         await it.UntilUp();
         return it;
+    }
+
+    /// <summary>Another node with the same Janus, whose events stay with the first.</summary>
+    public async Task<Node> AnotherNode(string database)
+    {
+        var another = new Node(database, settings);
+        await Http.Until.Async(() => Task.FromResult(another.Services.GetRequiredService<JanusLink>().IsUp));
+        return another;
     }
 
     /// <summary>What a node is told to use a Janus in this folder, on this port.</summary>
@@ -148,6 +161,9 @@ public sealed class SharedJanus(Service service) : IAsyncLifetime
         if (JanusProcess.IsInstalled)
             node = await JanusNode.StartAsync(await service.NewDatabaseAsync("janus"));
     }
+
+    /// <summary>A database of a test's own.</summary>
+    internal Task<string> NewDatabaseAsync(string name) => service.NewDatabaseAsync(name);
 
     public ValueTask DisposeAsync() => node?.DisposeAsync() ?? default;
 }
