@@ -7,7 +7,8 @@ namespace Conferences.Simulator;
 internal static class SimulatedMediaServer
 {
     /// <summary>Register this to make it available.</summary>
-    public static readonly AddedMediaServer Added = new("Simulated", Check, MediaServers.AddLink<SimulatedSwitch>);
+    public static readonly AddedMediaServer Added = new(
+        "Simulated", Check, builder => builder.Services.AddLink<SimulatedSwitch>());
 
     /// <summary>The configured unreliability.</summary>
     public static Faults Faults(IConfiguration configuration) =>

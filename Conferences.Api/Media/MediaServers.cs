@@ -1,9 +1,9 @@
 using Conferences.Api.CommandLine;
 using Conferences.Api.Commands;
 using Conferences.Api.Media.FreeSwitch;
+using Conferences.Api.Media.Janus;
 using Conferences.Api.Media.Kazoo;
 using Conferences.Api.Queries;
-using Conferences.Api.RabbitMq;
 using Conferences.Api.Store;
 using Marten;
 
@@ -14,9 +14,8 @@ internal static class MediaServers
 {
     private const string Setting = "Media:Server";
 
-    private const string Cluster = "Kazoo";
-
-    private const string EventSocket = "FreeSwitch";
+    private static readonly AddedMediaServer[] Ours =
+        [KazooRegistration.Added, FreeSwitchRegistration.Added, JanusRegistration.Added];
 
     /// <exception cref="CannotStartException">
     /// The configuration names an unknown media server, or has an invalid setting.
@@ -24,21 +23,14 @@ internal static class MediaServers
     public static void Check(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        var added = Added(builder).ToArray();
-        string[] known = [nameof(Loopback), .. added.Select(it => it.Name), Cluster, EventSocket];
+        string[] known = [nameof(Loopback), .. Known(builder).Select(it => it.Name)];
         if (!known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase))
             throw new CannotStartException($"{Setting} must be one of {string.Join(", ", known)}.");
         try
         {
             if (ReconcilePeriod(configuration) < TimeSpan.FromSeconds(1))
                 throw new CannotStartException("Media:ReconcileSeconds must be at least 1.");
-            foreach (var server in added)
-                server.Check(configuration);
-            if (Is(configuration, Cluster) && !Broker.IsConfigured(configuration))
-                throw new CannotStartException($"{Setting}={Cluster} needs ConnectionStrings__RabbitMq, its broker.");
-            KazooSettings.Check(configuration);
-            if (Is(configuration, EventSocket))
-                FreeSwitchSettings.Check(configuration);
+            Chosen(builder)?.Check(configuration);
         }
         catch (InvalidOperationException unreadable)
         {
@@ -70,12 +62,8 @@ internal static class MediaServers
             provider.GetService<Reconciler>()));
         services.AddHostedService(provider => provider.GetRequiredService<MediaMaintenance>());
         services.AddSingleton<MediaMeter>().AddSingleton<LegAdmission>().AddSingleton<DialledNumbers>();
-        if (Is(builder.Configuration, Cluster))
-            services.AddCluster();
-        else if (Is(builder.Configuration, EventSocket))
-            builder.AddFreeSwitch();
-        else if (Added(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name)) is { } added)
-            added.Register(services);
+        if (Chosen(builder) is { } server)
+            server.Register(builder);
         else
             services.AddSingleton<IMediaServer, Loopback>();
         return builder;
@@ -98,29 +86,25 @@ internal static class MediaServers
         .AddSingleton<SpeakerSignals>()
         .AddHostedService(provider => provider.GetRequiredService<SpeakerSignals>());
 
-    private static IEnumerable<AddedMediaServer> Added(WebApplicationBuilder builder) =>
+    private static IEnumerable<AddedMediaServer> Known(WebApplicationBuilder builder) =>
         builder.Services.Where(it => it.ServiceType == typeof(AddedMediaServer))
-            .Select(it => (AddedMediaServer)it.ImplementationInstance!);
+            .Select(it => (AddedMediaServer)it.ImplementationInstance!)
+            .Concat(Ours);
+
+    // Loopback is none of them.
+    private static AddedMediaServer? Chosen(WebApplicationBuilder builder) =>
+        Known(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name));
 
     private static string Name(IConfiguration configuration) => configuration[Setting] ?? nameof(Loopback);
 
     private static bool Is(IConfiguration configuration, string server) =>
         string.Equals(Name(configuration), server, StringComparison.OrdinalIgnoreCase);
-
-    private static void AddCluster(this IServiceCollection services)
-    {
-        services.AddSingleton<KazooMemberCache>().AddSingleton<KazooRosters>();
-        services.AddSingleton(provider => new KazooSearch(
-            KazooSettings.Of(provider.GetRequiredService<IConfiguration>()).SearchTime,
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddHostedService(provider => provider.GetRequiredService<KazooLink>());
-        services.AddLink<KazooLink>();
-    }
 }
 
-/// <summary>A media server that a host adds by registering an instance of this as a service.</summary>
+/// <summary>A media server that can be chosen. A host adds others by registering an instance of this as a service.
+/// </summary>
 /// <param name="Name">Its name in <c>Media:Server</c>.</param>
 /// <param name="Check">Throws <see cref="CannotStartException"/> if its configuration is invalid.</param>
 /// <param name="Register">Registers it, and what it needs: see <see cref="MediaServers.AddLink"/>.</param>
 internal sealed record AddedMediaServer(
-    string Name, Action<IConfiguration> Check, Action<IServiceCollection> Register);
+    string Name, Action<IConfiguration> Check, Action<WebApplicationBuilder> Register);

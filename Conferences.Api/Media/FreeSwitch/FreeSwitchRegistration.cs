@@ -4,9 +4,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Conferences.Api.Media.FreeSwitch;
 
 /// <summary>Registers what FreeSWITCH as the media server needs.</summary>
-internal static class FreeSwitchServices
+internal static class FreeSwitchRegistration
 {
-    public static void AddFreeSwitch(this WebApplicationBuilder builder)
+    public static readonly AddedMediaServer Added = new("FreeSwitch", FreeSwitchSettings.Check, Register);
+
+    private static void Register(WebApplicationBuilder builder)
     {
         builder.Services
             .AddManagedServer()
