@@ -126,22 +126,13 @@ public sealed class Joining_by_a_link(ServiceProcess service, Chromium browser) 
         var resumed = await socket.HearAsync("resume");
         Assert.Equal("""{"action":"resume","leg_id":"leg","secret":"secret"}""", resumed.ToJsonString());
         await Expect(Status(page)).ToContainTextAsync("Reconnecting");
-        socket.Say(new { @event = "state", muted = true, deaf = false, waiting = false });
+        socket.SayResumed(muted: true);
         await Expect(Status(page)).ToHaveTextAsync("You are in.");
 
         await page.ReloadAsync();
         await socket.HearAsync("resume");
-        socket.Say(new
-        {
-            @event = "admitted",
-            leg_id = "leg",
-            secret = "secret",
-            waiting = false,
-            muted = true,
-            ice_servers = (string[])[],
-        });
+        socket.SayResumed(muted: true);
         await socket.HearAsync("offer");
-        socket.Say(new { @event = "joined", participant_id = 1 });
         await Expect(Heading(page)).ToHaveTextAsync("You are here as Ada");
         await Expect(Button(page, "Mute me")).ToHaveAttributeAsync("aria-pressed", "true");
 

@@ -59,6 +59,17 @@ internal sealed class LegSocket
         return joined;
     }
 
+    /// <summary>Says that the page goes on with its leg.</summary>
+    public void SayResumed(bool muted) => Say(new
+    {
+        @event = "resumed",
+        leg_id = "leg",
+        participant_id = 1,
+        muted,
+        waiting = false,
+        ice_servers = (string[])[],
+    });
+
     /// <summary>Cuts the connection.</summary>
     public Task CutAsync() => route!.CloseAsync();
 }

@@ -151,6 +151,14 @@ const heard = {
     if (!sound.isAlive)
       offer();
   },
+  resumed(it) {
+    tries = 0;
+    sound.servers = it.ice_servers ?? [];
+    joined = (it.participant_id ?? null) !== null;
+    take({ ...it, participant: it.participant_id });
+    if (!sound.isAlive)
+      offer();
+  },
   refused: it => end('refused', it.reason),
   answer: it => sound.answer(it.sdp),
   candidate: it => sound.candidate(it.candidate),
