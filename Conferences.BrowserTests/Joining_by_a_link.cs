@@ -212,7 +212,7 @@ public sealed class Joining_by_a_link(ServiceProcess service, Chromium browser) 
     {
         await using var prefixed = await PrefixedService.StartAsync(Service.Address);
         var page = (await OpenAsync()).Page;
-        var socket = await LegSocket.OfAsync(page);
+        var socket = await ScriptedLegSocket.OfAsync(page);
         await page.GotoAsync($"{prefixed.Address}console/join/{Link}");
         await page.GetByLabel("Your name").FocusAsync();
         await page.Keyboard.TypeAsync("Ada");
@@ -228,10 +228,10 @@ public sealed class Joining_by_a_link(ServiceProcess service, Chromium browser) 
         await socket.HearAsync("leave");
     }
 
-    private async Task<(IPage Page, LegSocket Socket)> OpenLinkAsync(BrowserNewPageOptions? options = null)
+    private async Task<(IPage Page, ScriptedLegSocket Socket)> OpenLinkAsync(BrowserNewPageOptions? options = null)
     {
         var page = (await OpenAsync(options)).Page;
-        var socket = await LegSocket.OfAsync(page);
+        var socket = await ScriptedLegSocket.OfAsync(page);
         await page.GotoAsync($"{Service.Address}console/join/{Link}");
         await Expect(Heading(page)).ToHaveTextAsync("Join the conference");
         return (page, socket);

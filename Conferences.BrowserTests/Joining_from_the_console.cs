@@ -118,7 +118,7 @@ public sealed class Joining_from_the_console(ServiceProcess service, Chromium br
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
 
-    private async Task<(IPage Page, LegSocket Socket)> OpenRoomAsync(string id)
+    private async Task<(IPage Page, ScriptedLegSocket Socket)> OpenRoomAsync(string id)
     {
         var console = await OpenAsync();
         var page = console.Page;
@@ -129,7 +129,7 @@ public sealed class Joining_from_the_console(ServiceProcess service, Chromium br
             body["data"]!["media"]!["takes_legs"] = true;
             await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
         });
-        var socket = await LegSocket.OfAsync(page);
+        var socket = await ScriptedLegSocket.OfAsync(page);
         await LogInAsync(console);
         await GoAsync(page, $"/conferences/{id}");
         await Expect(Button(page, "Join with microphone")).ToBeVisibleAsync();

@@ -9,7 +9,7 @@ namespace Conferences.BrowserTests.Fixtures;
 /// In place of the socket by which a page joins: it keeps what the page says and says what the test wants, so that
 /// each answer of the service can be seen on the page. No sound passes.
 /// </summary>
-internal sealed class LegSocket
+internal sealed class ScriptedLegSocket
 {
     private readonly Channel<JsonNode> frames = Channel.CreateUnbounded<JsonNode>();
     private IWebSocketRoute? route;
@@ -18,9 +18,9 @@ internal sealed class LegSocket
     public int Connections { get; private set; }
 
     /// <summary>Takes the sockets that this page will open. The page has a microphone that hums.</summary>
-    public static async Task<LegSocket> OfAsync(IPage page)
+    public static async Task<ScriptedLegSocket> OfAsync(IPage page)
     {
-        var socket = new LegSocket();
+        var socket = new ScriptedLegSocket();
         await Microphones.GiveAsync(page, 440);
         await page.RouteWebSocketAsync("**/v2/legs", route =>
         {
