@@ -122,13 +122,7 @@ public sealed class Joining_from_the_console(ServiceProcess service, Chromium br
     {
         var console = await OpenAsync();
         var page = console.Page;
-        await page.RouteAsync("**/v2/about", async route =>
-        {
-            var answer = await route.FetchAsync();
-            var body = JsonNode.Parse(await answer.TextAsync())!;
-            body["data"]!["media"]!["takes_legs"] = true;
-            await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
-        });
+        await ScriptedLegSocket.PretendAsync(page);
         var socket = await ScriptedLegSocket.OfAsync(page);
         await LogInAsync(console);
         await GoAsync(page, $"/conferences/{id}");

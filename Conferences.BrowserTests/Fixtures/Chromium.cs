@@ -72,6 +72,9 @@ public sealed class Chromium : IAsyncLifetime
 
             // Its sandbox refuses root.
             ChromiumSandbox = !Environment.IsPrivilegedProcess,
+
+            // What a page plays after a reload, nobody has pressed a button for.
+            Args = ["--autoplay-policy=no-user-gesture-required"],
         });
     }
 }

@@ -16,7 +16,7 @@ internal static class Microphones
             const context = new AudioContext();
             await context.resume();
             const tone = new OscillatorNode(context, { frequency: PITCH });
-            const volume = new GainNode(context, { gain: 0.4 });
+            const volume = new GainNode(context, { gain: 0.2 });
             const out = context.createMediaStreamDestination();
             tone.connect(volume).connect(out);
             tone.start();

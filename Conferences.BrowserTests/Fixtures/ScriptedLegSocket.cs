@@ -17,6 +17,15 @@ internal sealed class ScriptedLegSocket
     /// <summary>How many times the page has connected.</summary>
     public int Connections { get; private set; }
 
+    /// <summary>Lets this page believe that the service takes browsers.</summary>
+    public static Task PretendAsync(IPage page) => page.RouteAsync("**/v2/about", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var body = JsonNode.Parse(await answer.TextAsync())!;
+        body["data"]!["media"]!["takes_legs"] = true;
+        await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
+    });
+
     /// <summary>Takes the sockets that this page will open. The page has a microphone that hums.</summary>
     public static async Task<ScriptedLegSocket> OfAsync(IPage page)
     {

@@ -46,6 +46,7 @@ export function closeMicrophone() {
   context?.close();
   stream = context = null;
   level.set(0);
+  devices.set(now => ({ ...now, inputs: [], outputs: [] }));
 }
 
 async function open(id) {
@@ -73,7 +74,9 @@ async function open(id) {
 async function list(input) {
   const all = await navigator.mediaDevices.enumerateDevices();
   const of = kind => all.filter(it => it.kind === kind && it.deviceId !== '').map(it => [it.deviceId, it.label]);
-  devices.set(now => ({ ...now, inputs: of('audioinput'), outputs: of('audiooutput'), input }));
+  const inputs = of('audioinput');
+  const chosen = inputs.some(([id]) => id === input) ? input : inputs[0]?.[0] ?? '';
+  devices.set(now => ({ ...now, inputs, outputs: of('audiooutput'), input: chosen }));
 }
 
 function meter(of) {
