@@ -61,12 +61,16 @@ internal sealed class ScriptedLegSocket
     public async Task<JsonNode> AdmitAsync(bool waiting = false, bool muted = false)
     {
         var joined = await HearAsync("join");
-        Say(new { @event = "admitted", leg_id = "leg", secret = "secret", waiting, muted, ice_servers = (string[])[] });
+        SayAdmitted(waiting, muted);
         await HearAsync("offer");
         if (!waiting)
             Say(new { @event = "joined", participant_id = 1 });
         return joined;
     }
+
+    /// <summary>Says that the page may come in.</summary>
+    public void SayAdmitted(bool waiting = false, bool muted = false) => Say(
+        new { @event = "admitted", leg_id = "leg", secret = "secret", waiting, muted, ice_servers = (string[])[] });
 
     /// <summary>Says that the page goes on with its leg.</summary>
     public void SayResumed(bool muted) => Say(new

@@ -58,6 +58,9 @@ async function open(id) {
   try {
     opened = await navigator.mediaDevices.getUserMedia({ audio });
   } catch (failure) {
+    // One that was chosen and has been unplugged is as good as none chosen.
+    if (id && failure.name === 'OverconstrainedError')
+      return open('');
     throw new MicrophoneError(
       { NotAllowedError: 'denied', NotReadableError: 'busy' }[failure.name] ?? 'missing', failure);
   }
