@@ -70,6 +70,12 @@ internal static class Endpoints
             .WithMetadata(new ReadsPages());
         instances.MapMethods("/{instance}", Parsed, InstanceRoutes.Get).WithName("GetInstance");
 
+        var links = conference.MapGroup("/links").WithTags("Links");
+        links.MapMethods("", Parsed, LinkRoutes.List).WithName("ListLinks").WithMetadata(new ReadsPages());
+        links.MapPost("", LinkRoutes.Create).WithName("CreateLink");
+        links.MapMethods("/{link}", Parsed, LinkRoutes.Get).WithName("GetLink");
+        links.MapDelete("/{link}", LinkRoutes.Revoke).WithName("RevokeLink");
+
         conference.MapMethods("/events", Parsed, HistoryRoutes.OfConference).WithName("ListEvents")
             .WithTags("History").WithMetadata(new ReadsPages());
         app.MapGroup("/v2/webhooks").WithTags("Webhooks").MapHooks();

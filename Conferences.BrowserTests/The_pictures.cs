@@ -87,6 +87,7 @@ public sealed partial class The_pictures(ServiceProcess service, Chromium browse
         await light.GetByRole(AriaRole.Button, new() { NameRegex = new("^Details of participant") }).First.ClickAsync();
         await TakeAsync(light, "attempt");
 
+        await LinksAsync(board);
         var dark = (await LogInAsync(options: Window(ColorScheme.Dark))).Page;
         await LiveAsync(dark, board);
         await TakeAsync(dark, "live-dark");
@@ -95,6 +96,41 @@ public sealed partial class The_pictures(ServiceProcess service, Chromium browse
         var narrow = (await LogInAsync(options: Window(ColorScheme.Light, 390))).Page;
         await LiveAsync(narrow, board);
         await TakeAsync(narrow, "live-narrow");
+    }
+
+    // Of a service that takes browsers, whatever the media server of this one is.
+    private async Task LinksAsync(string board)
+    {
+        await Tenant.PostAsync($"conferences/{board}/links", new { name = "Radia Perlman", expires_in = 3_600 });
+        var link = await Tenant.PostAsync($"conferences/{board}/links", new { name = "Press", expires_in = 600 });
+        await Tenant.DeleteAsync($"conferences/{board}/links/{link["data"]!["id"]!.GetValue<string>()}");
+        var console = await OpenAsync(Window(ColorScheme.Light));
+        await ScriptedLegSocket.PretendAsync(console.Page);
+        await LogInAsync(console);
+        await LiveAsync(console.Page, board);
+        await Button(console.Page, "Links").ClickAsync();
+        await Expect(console.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Radia Perlman");
+        await TakeAsync(console.Page, "links");
+
+        foreach (var (name, say) in ((string, object)[])
+        [
+            ("join", new { @event = "joined", participant_id = 1 }),
+            ("join-waiting", new { @event = "state", muted = false, deaf = false, waiting = true }),
+            ("join-refused", new { @event = "refused", reason = "locked", message = "locked" }),
+        ])
+        {
+            var page = (await OpenAsync(Window(ColorScheme.Light, 560))).Page;
+            var socket = await ScriptedLegSocket.OfAsync(page);
+            await page.GotoAsync($"{Service.Address}console/join/link");
+            await page.GetByLabel("Your name").FillAsync("Radia Perlman");
+            await Button(page, "Join").ClickAsync();
+            await socket.AdmitAsync(waiting: true);
+            socket.Say(say);
+            if (name == "join")
+                socket.Say(new { @event = "state", muted = false, deaf = false, waiting = false });
+            await Expect(page.GetByRole(AriaRole.Status)).Not.ToContainTextAsync("Connecting");
+            await TakeAsync(page, name);
+        }
     }
 
     private async Task<(string Board, string Hook)> FillAsync(HookEndpoint receiver)

@@ -23,6 +23,7 @@ internal static class ExportedPersons
     public static IReadOnlyList<NamedPerson> Of(string type, JsonElement data) => type switch
     {
         "participant_joined" or "participant_refused" or "leg_admitted" => [Named(data)],
+        "link_created" => data.TryGetProperty("person_id", out _) ? [Named(data)] : [],
         "operation_requested" =>
         [
             .. data.GetProperty("operation").GetProperty("targets").EnumerateArray()
@@ -35,7 +36,7 @@ internal static class ExportedPersons
     /// <summary>The member of a line that holds the rows; null for events that name nobody.</summary>
     public static string? MemberOf(string type) => type switch
     {
-        "participant_joined" or "participant_refused" or "leg_admitted" => "person",
+        "participant_joined" or "participant_refused" or "leg_admitted" or "link_created" => "person",
         "operation_requested" => "persons",
         _ => null,
     };

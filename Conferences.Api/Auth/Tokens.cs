@@ -16,9 +16,14 @@ internal sealed partial class Tokens(IConfiguration configuration, TimeProvider 
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private SymmetricSecurityKey? key;
+    private SymmetricSecurityKey? linkKey;
 
     /// <summary>The signing key; available once <see cref="LoadAsync"/> has run.</summary>
     public SecurityKey Key => key ?? throw new InvalidOperationException("The signing key is not loaded yet.");
+
+    /// <summary>What links are signed with: another key, so that neither is ever taken for the other.</summary>
+    public SecurityKey LinkKey =>
+        linkKey ?? throw new InvalidOperationException("The signing key is not loaded yet.");
 
     /// <summary>True if the token names us as its issuer.</summary>
     public static bool IsOwn(SecurityToken token) => token.Issuer == Issuer;
@@ -30,6 +35,7 @@ internal sealed partial class Tokens(IConfiguration configuration, TimeProvider 
         if (secret is null)
             IsForThisProcess();
         key = new(SHA256.HashData(Encoding.UTF8.GetBytes(secret ?? SigningSecret.New())));
+        linkKey = new(HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Key, 32, info: "join links"u8.ToArray()));
     }
 
     /// <summary>A token for the holder of this API key.</summary>

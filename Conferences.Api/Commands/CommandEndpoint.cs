@@ -23,11 +23,17 @@ internal sealed class CommandEndpoint(
     /// <param name="read">Parses the write.</param>
     /// <param name="id">The conference in the path.</param>
     /// <param name="participant">The participant in the path.</param>
+    /// <param name="then">Adds to the reply what is not kept with it.</param>
     public async Task AnswerAsync(
-        HttpContext http, Func<CommandRequest, ParsedCommand> read, string id, string? participant = null)
+        HttpContext http,
+        Func<CommandRequest, ParsedCommand> read,
+        string id,
+        string? participant = null,
+        Func<Reply, Task<Reply>>? then = null)
     {
         var (write, error) = WriteOf(http, id, participant);
-        await http.SendAsync(error ?? await AnswerAsync(write, read(write), http.RequestAborted));
+        var reply = error ?? await AnswerAsync(write, read(write), http.RequestAborted);
+        await http.SendAsync(then is null ? reply : await then(reply));
     }
 
     /// <summary>

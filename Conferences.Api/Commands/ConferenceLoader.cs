@@ -70,6 +70,7 @@ public sealed record ConferenceLoader(
         var past = Past(reads, id, [.. needs.PastInstances.Select(uuid => uuid.Text)]);
         var claims = Claims(reads, id, NumberClaims.KeysOf(needs.Numbers, numbering));
         var others = needs.OtherAccounts ? OtherAccounts.Of(reads, session.TenantId, id) : None<string>();
+        var links = Links(reads, id, needs, batch.Commands[0].At);
         var usage = needs.Usage ? StoredUsage.Read(reads, session.TenantId) : null;
         var secrets = Secrets(reads, session.TenantId, id, needs);
         var answers = KeptAnswers(reads, batch.Commands);
@@ -102,6 +103,7 @@ public sealed record ConferenceLoader(
             Left = (await named).Where(it => it.LeftAt is not null).ToImmutableDictionary(it => it.ParticipantId),
             Stays = [.. left.Select(PastStay.Of)],
             Past = [.. (await past).Select(it => new PastInstance(it.Uuid, it.Number))],
+            Links = (await links).ToImmutableDictionary(it => it.LinkId),
             IsElsewhere = (await others).Count > 0,
             Usage = usage is null ? AccountUsage.None : StoredUsage.Of(await usage),
         };
@@ -179,6 +181,18 @@ public sealed record ConferenceLoader(
             : reads.Query<Instance>()
                 .Where(it => it.ConferenceId == id && it.MatchesSql(OneOfUuids, (object)uuids) && it.EndedAt != null)
                 .ToList();
+
+    private static async Task<IReadOnlyList<JoinLink>> Links(
+        IBatchedQuery reads, string id, Needs needs, DateTimeOffset at)
+    {
+        string[] keys = [.. needs.Links.Select(link => JoinLink.IdOf(id, link))];
+        var named = keys.Length == 0 ? None<JoinLink>() : reads.LoadMany<JoinLink>().ById(keys);
+        var open = needs.OpenLinks
+            ? reads.Query<JoinLink>()
+                .Where(it => it.ConferenceId == id && it.RevokedAt == null && it.Expires > at).ToList()
+            : None<JoinLink>();
+        return [.. (await named).UnionBy(await open, it => it.LinkId)];
+    }
 
     private static async Task<IReadOnlyList<Person>> Refused(
         IBatchedQuery reads, string id, PinCaller[] callers, DateTimeOffset at)

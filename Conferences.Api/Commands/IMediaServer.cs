@@ -18,6 +18,9 @@ public interface IMediaServer
     /// <summary>What it can do.</summary>
     MediaCapabilities Capabilities { get; }
 
+    /// <summary>True if browsers can join, with the service relaying their signalling.</summary>
+    bool TakesLegs => false;
+
     /// <summary>
     /// Immediate media events in response to a request that it offers; these commands are decided in the same commit.
     /// Empty for a server that responds later.

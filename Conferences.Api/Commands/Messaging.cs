@@ -1,3 +1,4 @@
+using Conferences.Api.Commands.Links;
 using Conferences.Api.Commands.Webhooks;
 using Conferences.Api.Store;
 using JasperFx;
@@ -19,7 +20,7 @@ internal static class Messaging
     public static WebApplicationBuilder AddCommands(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Mailboxes>().AddSingleton<LiveCommandParser>().AddScoped<CommandEndpoint>();
-        builder.Services.AddSingleton<WebhookCommands>();
+        builder.Services.AddSingleton<WebhookCommands>().AddSingleton<LinkTokens>();
         builder.Services.AddHostedService<IdempotentReplyExpiry>()
             .ConfigureMarten(options => options.Schema.For<IdempotentReply>());
 

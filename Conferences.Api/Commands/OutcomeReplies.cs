@@ -116,6 +116,11 @@ internal static class OutcomeReplies
         LeaveConference => Reply.Ok(
             LeaveResponse.Of(outcome.After.Left[outcome.Decision.ParticipantId!.Value]),
             ResponseJson.Default.LeaveResponse),
+        CreateJoinLink create => Link(create.LinkId, StatusCodes.Status201Created) with
+        {
+            Location = $"{place.Conference}/links/{create.LinkId}",
+        },
+        RevokeJoinLink revoke => Link(revoke.LinkId, StatusCodes.Status200OK),
         ActOnParticipants bulk => Bulk(place, bulk, outcome.Decision),
         var command => Acted(place, Reply.Ok(Word(command), StatusCodes.Status201Created), outcome.Decision),
     };
@@ -130,6 +135,9 @@ internal static class OutcomeReplies
 
     private static Reply Document(int status, ConferenceState state) =>
         Reply.Ok(ConferenceJson.Public(state.Conference!), status) with { Revision = Revision(state) };
+
+    // The rest is added when it is sent, by LinkRoutes.
+    private static Reply Link(JoinLinkId id, int status) => Reply.Ok(new { id = id.Text }, status);
 
     private static Reply Joined(
         Place place, Person person, Participant participant, ConferenceState state, DateTimeOffset now) => Reply.Ok(

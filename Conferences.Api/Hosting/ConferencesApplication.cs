@@ -10,6 +10,7 @@ using Conferences.Api.Observability;
 using Conferences.Api.OpenApi;
 using Conferences.Api.Queries;
 using Conferences.Api.RabbitMq;
+using Conferences.Api.Routes;
 using Conferences.Api.Store;
 using Conferences.Api.Webhooks;
 
@@ -71,6 +72,7 @@ public static class ConferencesApplication
         builder.AddEventStore().AddProjections().AddQueries().AddCommands();
         builder.AddAudit().AddFeeds().AddMedia().AddBus().AddWebhooks();
         builder.AddCrossbar().AddAuth().AddContract();
+        builder.Services.AddSingleton<ShownLinks>();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseTrustedProxies();

@@ -17,6 +17,10 @@ internal static class ConsoleFiles
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; "
         + "require-trusted-types-for 'script'; trusted-types 'none'";
 
+    // The microphone is for whoever joins; nothing else of the device is for anybody.
+    private static readonly StringValues Devices =
+        "microphone=(self), speaker-selection=(self), camera=(), display-capture=(), geolocation=(), usb=()";
+
     // Kept by the browser, and asked for again each time: a page never mixes the files of two versions.
     private static readonly StringValues Revalidated = "no-cache";
 
@@ -63,5 +67,6 @@ internal static class ConsoleFiles
     {
         file.Context.Response.Headers.CacheControl = Revalidated;
         file.Context.Response.Headers.ContentSecurityPolicy = Policy;
+        file.Context.Response.Headers["Permissions-Policy"] = Devices;
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Conferences.Api.Hosting;
 
 /// <summary>
-/// Takes tokens out of the URLs of requests. No middleware could: the framework logs and traces a request, its query
-/// included, before the first one runs.
+/// Takes tokens and links out of the URLs of requests. No middleware could: the framework logs and traces a request,
+/// its query included, before the first one runs.
 /// </summary>
 internal static class QueryTokens
 {
@@ -42,6 +42,7 @@ internal static class QueryTokens
         public TContext CreateContext(IFeatureCollection contextFeatures)
         {
             QueryToken.TakeFrom(contextFeatures);
+            LinkPath.TakeFrom(contextFeatures);
             return inner.CreateContext(contextFeatures);
         }
 

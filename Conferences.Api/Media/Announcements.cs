@@ -64,7 +64,7 @@ internal static class Announcements
                 or RecordingStopped or ConferenceReconciled => [],
             ConferenceSplit or ConferenceLocated or ConferenceDestroyed or ParticipantMissed => [],
             ConferenceUpdated updated when before is not null => Limit(before, updated.Document, blank),
-            ConfigurationEvent or OperationEvent or ErasureEvent => [],
+            ConfigurationEvent or OperationEvent or ErasureEvent or JoinLinkEvent => [],
             _ => throw @event.Unhandled(),
         };
 

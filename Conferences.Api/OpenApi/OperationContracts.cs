@@ -193,5 +193,5 @@ internal static class OperationContracts
             Gives = [ResponseExamples.About],
             Problems = [TooMany, Overloaded],
         },
-    }.Concat(WebhookContracts.All).ToDictionary(contract => contract.Endpoint);
+    }.Concat(LinkContracts.All).Concat(WebhookContracts.All).ToDictionary(contract => contract.Endpoint);
 }

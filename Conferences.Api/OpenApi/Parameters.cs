@@ -95,6 +95,7 @@ internal static class Parameters
         Part("owner", "The user.", ResponseExamples.Owner),
         Part("webhook", "The webhook.", "3f9a1c5e7b2d4f6081a3c5e7092b4d6f"),
         Part("hook", "The hook.", new() { Type = JsonSchemaType.String }, "conference"),
+        Part("link", "The link.", LinkContracts.Id),
         Part("socket", "The WebSocket.", "6f1d0c2b3a4958677f8e9dacbbcadbec"),
         Part("operation", "The operation.", ResponseExamples.OperationId),
         Part(

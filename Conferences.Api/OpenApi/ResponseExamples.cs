@@ -59,7 +59,7 @@ internal static class ResponseExamples
             Beside = new() { ["auth_token"] = "eyJhbGciOiJIUzI1NiJ9.eyJhY2NvdW50X2lkIjoi…" },
         },
         About = new("about", "About", Reply.Ok(
-            new(new(TakesJoins: true)), ResponseJson.Default.AboutResponse)),
+            new(new(TakesJoins: true, TakesLegs: false)), ResponseJson.Default.AboutResponse)),
         Listed = new("page", "ConferenceRead[]", Reply.Ok(new[] { ListItem() }))
         {
             Beside = new() { ["page_size"] = 1, ["start_key"] = Key },

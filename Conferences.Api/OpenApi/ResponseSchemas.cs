@@ -39,6 +39,7 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         [typeof(EndpointResponse)] = "EndpointResponse",
         [typeof(LiveResponse)] = "Live",
         [typeof(LeaveResponse)] = "Left",
+        [typeof(LinkResponse)] = "Link",
         [typeof(AttemptResponse)] = "Attempt",
         [typeof(WebhookEventResponse)] = "WebhookEvent",
         [typeof(WebhookEventData)] = "WebhookEventData",

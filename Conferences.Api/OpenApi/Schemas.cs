@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Conferences.Api.Commands;
+using Conferences.Api.Commands.Links;
 using Conferences.Api.Webhooks;
 using Conferences.Domain.Document;
 using Microsoft.OpenApi;
@@ -29,6 +30,7 @@ internal static class Schemas
             ["Leg"] = Of(JoinRequest.Fields, takesNull: true),
             ["HangUp"] = Of(LeaveRequest.Fields, isPatch: true),
             ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
+            ["NewLink"] = Of(LinkRequest.Fields, takesNull: true),
             ["Hook"] = Of(RequestFields.Hook),
             ["HookSample"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "A CloudEvent" },
             ["HookSamples"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "By the hook's id" },

@@ -13,6 +13,7 @@ internal static class Queries
             .AddSingleton<ConferenceQueries>()
             .AddSingleton<OperationQueries>()
             .AddSingleton<InstanceQueries>()
+            .AddSingleton<LinkQueries>()
             .AddSingleton<PastQueries>()
             .AddSingleton<HistoryQueries>()
             .AddSingleton<LiveQueries>()

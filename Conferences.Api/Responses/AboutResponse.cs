@@ -8,4 +8,5 @@ internal sealed record AboutResponse(AboutMediaResponse Media);
 /// <param name="TakesJoins">
 /// True if the call controller reports joins and hang-ups to this API; false if the media server reports them itself.
 /// </param>
-internal sealed record AboutMediaResponse(bool TakesJoins);
+/// <param name="TakesLegs">True if browsers can join by the WebSocket of legs, with sound.</param>
+internal sealed record AboutMediaResponse(bool TakesJoins, bool TakesLegs);

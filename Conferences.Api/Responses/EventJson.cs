@@ -53,7 +53,9 @@ internal static class EventJson
         ParticipantJoined joined => joined.PersonId,
         ParticipantRefused refused => refused.PersonId,
         LegAdmitted admitted => admitted.PersonId,
-        ParticipantEvent or InstanceEvent or ConfigurationEvent or OperationEvent or ErasureEvent => null,
+        LinkCreated created => created.PersonId,
+        ParticipantEvent or InstanceEvent or ConfigurationEvent or OperationEvent or ErasureEvent
+            or JoinLinkEvent => null,
         _ => throw @event.Unhandled(),
     };
 

@@ -18,6 +18,8 @@ namespace Conferences.Api.Responses;
 [JsonSerializable(typeof(InstanceReadResponse))]
 [JsonSerializable(typeof(InstanceResponse))]
 [JsonSerializable(typeof(LeaveResponse))]
+[JsonSerializable(typeof(LinkResponse))]
+[JsonSerializable(typeof(IReadOnlyList<LinkResponse>))]
 [JsonSerializable(typeof(LiveResponse))]
 [JsonSerializable(typeof(LoggedInResponse))]
 [JsonSerializable(typeof(OperationResponse))]

@@ -10,5 +10,5 @@ internal static class AboutRoutes
     /// <summary>Get what this service can do.</summary>
     /// <remarks>Needs no token.</remarks>
     public static Task Get(HttpContext http, IMediaServer media) => http.SendAsync(
-        Reply.Ok(new(new(media.TakesJoins)), ResponseJson.Default.AboutResponse));
+        Reply.Ok(new(new(media.TakesJoins, media.TakesLegs)), ResponseJson.Default.AboutResponse));
 }

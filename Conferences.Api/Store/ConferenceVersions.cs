@@ -58,7 +58,7 @@ internal sealed partial class ConferenceVersions : EventProjection
             case ConferenceDeleted:
                 operations.QueueSqlCommand(end, over);
                 break;
-            case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent:
+            case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent or JoinLinkEvent:
                 break;
             case var unknown:
                 return ValueTask.FromException(unknown.Unhandled());

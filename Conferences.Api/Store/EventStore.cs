@@ -55,6 +55,8 @@ internal static class EventStore
         [typeof(OperationTimedOut)] = "operation_timed_out",
         [typeof(PersonErased)] = "person_erased",
         [typeof(SecretsErased)] = "secrets_erased",
+        [typeof(LinkCreated)] = "link_created",
+        [typeof(LinkRevoked)] = "link_revoked",
     };
 
     /// <summary>The stored event types derived from this one.</summary>
@@ -111,6 +113,7 @@ internal static class EventStore
         options.RegisterValueType<PersonId>();
         options.RegisterValueType<OperationId>();
         options.RegisterValueType<InstanceUuid>();
+        options.RegisterValueType<JoinLinkId>();
 
         // An account is a tenant, so data of other accounts is never found.
         options.Events.TenancyStyle = TenancyStyle.Conjoined;

@@ -61,7 +61,7 @@ internal sealed partial class NumberClaims : EventProjection
             case ConferenceDeleted:
                 Free();
                 break;
-            case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent:
+            case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent or JoinLinkEvent:
                 break;
             case var unknown:
                 return ValueTask.FromException(unknown.Unhandled());

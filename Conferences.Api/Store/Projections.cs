@@ -26,6 +26,7 @@ internal static class Projections
         options.Projections.Add(new LiveSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new InstanceSnapshots(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new JoinLinkSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OperationSnapshots(), ProjectionLifecycle.Inline);
         options.Projections.Add(new NumberClaims(numbering), ProjectionLifecycle.Inline);
         options.Projections.Add(new ConferenceVersions(options.DatabaseSchemaName), ProjectionLifecycle.Inline);
@@ -55,6 +56,7 @@ internal static class Projections
                 index.Predicate =
                     "((data #>> '{operation,status}'::text[]) = ANY (ARRAY['requested'::text, 'sent'::text]))";
             });
+        options.Schema.For<JoinLink>().Index(link => link.ConferenceId);
         options.Schema.For<ConferenceSecrets>();
         options.Schema.For<Webhook>().Identity(webhook => webhook.Key);
         options.Schema.For<WebhookSecrets>();

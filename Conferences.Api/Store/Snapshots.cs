@@ -43,7 +43,8 @@ internal sealed partial class LiveSnapshots : SingleStreamProjection<LiveConfere
     {
         Name = nameof(LiveConference);
         foreach (var type in EventStore.Of<ConferenceEvent>()
-            .Except(EventStore.Of<ConfigurationEvent>()).Except(EventStore.Of<ErasureEvent>()))
+            .Except(EventStore.Of<ConfigurationEvent>()).Except(EventStore.Of<ErasureEvent>())
+            .Except(EventStore.Of<JoinLinkEvent>()))
             IncludeType(type);
 
         // A deleted conference admits nobody, whatever the media server reports.

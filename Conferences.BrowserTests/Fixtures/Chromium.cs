@@ -72,6 +72,14 @@ public sealed class Chromium : IAsyncLifetime
 
             // Its sandbox refuses root.
             ChromiumSandbox = !Environment.IsPrivilegedProcess,
+
+            // What a page plays after a reload, nobody has pressed a button for. And addresses stand in what pages
+            // offer to each other: there is no multicast DNS in a container that would find their names.
+            Args =
+            [
+                "--autoplay-policy=no-user-gesture-required",
+                "--disable-features=WebRtcHideLocalIpsWithMdns",
+            ],
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -56,17 +57,34 @@ public abstract class ConsoleTest(ServiceProcess service, Chromium browser) : IA
         Tenant? who = null, Uri? root = null, BrowserNewPageOptions? options = null)
     {
         var console = await OpenAsync(options);
+        await LogInAsync(console, who, root);
+        return console;
+    }
+
+    /// <summary>Opens the console on this page and logs in with the key.</summary>
+    protected async Task LogInAsync(ConsolePage console, Tenant? who = null, Uri? root = null)
+    {
         var page = console.Page;
         await page.GotoAsync($"{root ?? service.Address}");
         await page.GetByLabel("API key or token").FillAsync((who ?? Tenant).Key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })).ToBeVisibleAsync();
-        return console;
     }
 
     /// <summary>Goes to a view by the part of the URL behind the #.</summary>
     protected static Task GoAsync(IPage page, string route) =>
         page.EvaluateAsync("route => { location.hash = route; }", route);
+
+    /// <summary>Waits until this is so: the page's policy forbids the browser's own way of waiting.</summary>
+    protected static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromMilliseconds(Patience), "It has not come about.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+        }
+    }
 
     private static async Task TellAsync(IPage page, int number)
     {

@@ -28,16 +28,16 @@ public sealed class ServiceProcess : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
+    /// <summary>The program behind <c>./run</c>, of the configuration that the tests were built with.</summary>
+    public static string Executable => Path.Combine(
+        PathOf("Conferences.Development"),
+        Path.GetRelativePath(PathOf("Conferences.BrowserTests"), AppContext.BaseDirectory),
+        "Conferences.Development.dll");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // A connection string to a server where databases may be created, instead of a private one.
     private static string? Server => Environment.GetEnvironmentVariable("CONFERENCES_TEST_POSTGRES");
-
-    // Of the configuration that the tests were built with.
-    private static string Executable => Path.Combine(
-        PathOf("Conferences.Development"),
-        Path.GetRelativePath(PathOf("Conferences.BrowserTests"), AppContext.BaseDirectory),
-        "Conferences.Development.dll");
 
     /// <summary>A file of the checkout that the tests were built from.</summary>
     public static string PathOf(string relative) => Path.Combine(RootOf(), relative);

@@ -110,6 +110,13 @@ public sealed class Tenant
     public Task<JsonNode> PutAsync(string path, object document) =>
         MustAsync(HttpMethod.Put, path, new { data = document });
 
+    /// <summary>POSTs a document to a path below the account's.</summary>
+    public Task<JsonNode> PostAsync(string path, object document) =>
+        MustAsync(HttpMethod.Post, path, new { data = document });
+
+    /// <summary>DELETEs a path below the account's.</summary>
+    public Task<JsonNode> DeleteAsync(string path) => MustAsync(HttpMethod.Delete, path, body: null);
+
     private async Task<JsonNode> MustAsync(HttpMethod verb, string path, object? body)
     {
         var (status, answer) = await AskAsync(verb, path, body);

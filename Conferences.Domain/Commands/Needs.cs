@@ -49,6 +49,12 @@ public sealed record Needs
     /// </summary>
     public bool Figures { get; init; }
 
+    /// <summary>Links, by their ids.</summary>
+    public ImmutableHashSet<JoinLinkId> Links { get; init; } = [];
+
+    /// <summary>Every link that somebody can join by.</summary>
+    public bool OpenLinks { get; init; }
+
     /// <summary>Whether another account has, or had, a conference with this id.</summary>
     public bool OtherAccounts { get; init; }
 
@@ -68,6 +74,8 @@ public sealed record Needs
         Secrets = one.Secrets || other.Secrets,
         PinAttempts = one.PinAttempts.Union(other.PinAttempts),
         Figures = one.Figures || other.Figures,
+        Links = one.Links.Union(other.Links),
+        OpenLinks = one.OpenLinks || other.OpenLinks,
         OtherAccounts = one.OtherAccounts || other.OtherAccounts,
         Usage = one.Usage || other.Usage,
     };

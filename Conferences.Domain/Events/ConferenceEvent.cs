@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Conferences.Domain.State;
 
 namespace Conferences.Domain.Events;
 
@@ -66,6 +67,17 @@ public abstract record ErasureEvent : ConferenceEvent
     private protected ErasureEvent()
     {
     }
+}
+
+/// <summary>A link by which somebody may join was created or revoked.</summary>
+public abstract record JoinLinkEvent : ConferenceEvent
+{
+    private protected JoinLinkEvent()
+    {
+    }
+
+    /// <summary>The link.</summary>
+    public abstract JoinLinkId LinkId { get; init; }
 }
 
 /// <summary>The status of an operation changed.</summary>

@@ -26,7 +26,7 @@ public sealed record Conference(
                 ? null
                 : state with { Revision = state.Revision + 1, Document = updated.Document, Modified = at },
             ConferenceDeleted => null,
-            InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent => state,
+            InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent or JoinLinkEvent => state,
             _ => throw @event.Unhandled(),
         };
 }

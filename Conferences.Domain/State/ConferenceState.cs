@@ -49,6 +49,10 @@ public sealed record ConferenceState(
     /// <summary>Past instances, among those whose uuids the commands refer to.</summary>
     public ImmutableHashSet<PastInstance> Past { get; init; } = [];
 
+    /// <summary>Links by which somebody may join, or could; only those requested need be here.</summary>
+    public ImmutableDictionary<JoinLinkId, JoinLink> Links { get; init; } =
+        ImmutableDictionary<JoinLinkId, JoinLink>.Empty;
+
     /// <summary>
     /// True if another account has, or had, a conference with this id; only known where it was requested.
     /// </summary>
@@ -119,6 +123,10 @@ public sealed record ConferenceState(
                 _ => Left,
             },
             Stays = left is null ? Stays : Stays.Add(PastStay.Of(left)),
+            Links = @event is JoinLinkEvent about
+                && JoinLink.Fold(Links.GetValueOrDefault(about.LinkId), Id, about, at) is { } link
+                    ? Links.SetItem(link.LinkId, link)
+                    : Links,
             Past = @event is ConferenceEnded && Live.Uuid is { } over ? Past.Add(new(over, Live.Instance)) : Past,
         };
     }

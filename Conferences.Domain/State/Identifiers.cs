@@ -69,3 +69,18 @@ public readonly record struct InstanceUuid(string Text) : IIdentifier<InstanceUu
     /// <inheritdoc/>
     public override string ToString() => Text;
 }
+
+/// <summary>Identifies a link by which somebody may join; see <see cref="JoinLink"/>.</summary>
+/// <param name="Text">32 lower-case hex digits; not empty.</param>
+[JsonConverter(typeof(IdentifierAsText<JoinLinkId>))]
+public readonly record struct JoinLinkId(string Text) : IIdentifier<JoinLinkId>
+{
+    /// <inheritdoc/>
+    public string Text { get; } = Identifier.NotEmpty(Text);
+
+    /// <inheritdoc/>
+    public static JoinLinkId From(string text) => new(text);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

@@ -69,7 +69,7 @@ public sealed record Instance(
         ParticipantRefused or ParticipantWaiting or ParticipantsAdmitted or ParticipantLeft => null,
         ParticipantStateEvent => null,
         ConferenceLocked or ConferenceUnlocked or RecordingStarted or RecordingStopped or ConferenceReconciled => null,
-        ConfigurationEvent or OperationEvent or ErasureEvent => null,
+        ConfigurationEvent or OperationEvent or ErasureEvent or JoinLinkEvent => null,
         _ => throw @event.Unhandled(),
     };
 

@@ -202,7 +202,8 @@ public sealed record LiveConference(
         OperationConfirmed confirmed => state.Forget(confirmed.OperationId),
         OperationFailed failed => state.Forget(failed.OperationId),
         OperationTimedOut timedOut => state.Forget(timedOut.OperationId),
-        ConferenceCreated or ConferenceUpdated or ParticipantRefused or ConferenceReconciled or ErasureEvent => state,
+        ConferenceCreated or ConferenceUpdated or ParticipantRefused or ConferenceReconciled or ErasureEvent
+            or JoinLinkEvent => state,
         _ => throw @event.Unhandled(),
     };
 

@@ -74,7 +74,7 @@ public sealed record Operation(
         OperationConfirmed it => it.OperationId,
         OperationFailed it => it.OperationId,
         OperationTimedOut it => it.OperationId,
-        ConfigurationEvent or InstanceEvent or ParticipantEvent or ErasureEvent => null,
+        ConfigurationEvent or InstanceEvent or ParticipantEvent or ErasureEvent or JoinLinkEvent => null,
         _ => throw @event.Unhandled(),
     };
 
@@ -94,7 +94,7 @@ public sealed record Operation(
             open.Learn(it.Targets).End(OperationStatus.Failed, at, it.Reason),
         ({ IsOpen: true } open, OperationTimedOut it) => open.Learn(it.Targets).End(OperationStatus.TimedOut, at),
         ({ IsOpen: false } or null, OperationEvent) => state,
-        (_, ConfigurationEvent or InstanceEvent or ParticipantEvent or ErasureEvent) => state,
+        (_, ConfigurationEvent or InstanceEvent or ParticipantEvent or ErasureEvent or JoinLinkEvent) => state,
         _ => throw @event.Unhandled(),
     };
 

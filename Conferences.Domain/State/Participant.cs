@@ -80,7 +80,7 @@ public sealed record Participant(
     {
         ParticipantEvent it => [(it.Instance, it.ParticipantId)],
         ParticipantsAdmitted it => it.ParticipantIds.Select(admitted => (it.Instance, admitted)),
-        ConfigurationEvent or InstanceEvent or OperationEvent or ErasureEvent => [],
+        ConfigurationEvent or InstanceEvent or OperationEvent or ErasureEvent or JoinLinkEvent => [],
         _ => throw @event.Unhandled(),
     };
 
@@ -133,7 +133,7 @@ public sealed record Participant(
                 LeftReason = left.Reason,
                 LeftPosition = left.Proof?.Position,
             },
-            (_, ConfigurationEvent or InstanceEvent or OperationEvent or ErasureEvent) => state,
+            (_, ConfigurationEvent or InstanceEvent or OperationEvent or ErasureEvent or JoinLinkEvent) => state,
             _ => throw @event.Unhandled(),
         };
 

@@ -20,7 +20,7 @@ public sealed class Every_event
     private static readonly IReadOnlyList<Type> Kinds =
     [
         typeof(ConfigurationEvent), typeof(InstanceEvent), typeof(ParticipantEvent), typeof(ParticipantStateEvent),
-        typeof(OperationEvent), typeof(ErasureEvent),
+        typeof(OperationEvent), typeof(ErasureEvent), typeof(JoinLinkEvent),
     ];
 
     private static readonly IReadOnlyList<Type> All =
@@ -81,7 +81,9 @@ public sealed class Every_event
             new(1, new("a"), null),
             "Ada").ToArray();
         Assert.True(told.Length == 0 || it is ParticipantEvent or ParticipantRefused or ParticipantsAdmitted);
-        Assert.Equal(it is ParticipantJoined or ParticipantRefused or LegAdmitted, EventJson.PersonOf(it) is not null);
+        Assert.Equal(
+            it is ParticipantJoined or ParticipantRefused or LegAdmitted or LinkCreated,
+            EventJson.PersonOf(it) is not null);
         Assert.Contains('.', EventJson.TypeOf(it));
     }
 

@@ -81,6 +81,10 @@ public sealed class Needs_of_a_command
                 LegsFollow = follow,
             }),
             [typeof(ReconcileConference)] = Words.Rosters,
+            [typeof(CreateJoinLink)] = Of(Gen.Int[0, 3], (story, draw) => new CreateJoinLink(
+                new($"{draw}"), null, draw == 1, TimeSpan.FromMinutes(draw), story.Context)),
+            [typeof(RevokeJoinLink)] = Of(Gen.Int[0, 3], (story, draw) =>
+                new RevokeJoinLink(new($"{draw}"), story.Context)),
         };
 
     private static readonly IReadOnlyDictionary<Type, Gen<Func<Story, Command>>> Each =
@@ -132,6 +136,8 @@ public sealed class Needs_of_a_command
         Same(it => it.Numbers);
         Same(it => it.PinAttempts);
         Same(it => it.Participants);
+        Same(it => it.Links);
+        Assert.Equal(commands.Any(it => it.Needs.OpenLinks), together.OpenLinks);
 
         void Same<T>(Func<Needs, ImmutableHashSet<T>> part) =>
             Assert.Equal(commands.SelectMany(it => part(it.Needs)).ToHashSet(), part(together).ToHashSet());
@@ -186,6 +192,9 @@ public sealed class Needs_of_a_command
         Left = state.Left.Where(it => needs.Participants.Contains(it.Key)).ToImmutableDictionary(),
         Stays = [.. state.Stays.Where(it => needs.Departures.Contains(it.CallId))],
         Past = [.. state.Past.Where(it => needs.PastInstances.Contains(it.Uuid))],
+        Links = state.Links.Where(it => needs.Links.Contains(it.Key)
+                || (needs.OpenLinks && it.Value.StatusAt(Story.Noon) is JoinLinkStatus.Valid))
+            .ToImmutableDictionary(),
         IsElsewhere = state.IsElsewhere && needs.OtherAccounts,
     };
 

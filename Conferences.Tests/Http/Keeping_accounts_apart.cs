@@ -100,7 +100,7 @@ public sealed class Keeping_accounts_apart(Service service)
             "{id}" => id,
             "{participant}" or "{instance}" => "1",
             "{operation}" => operation,
-            "{owner}" or "{person}" or "{socket}" => Ids.New(),
+            "{owner}" or "{person}" or "{socket}" or "{link}" => Ids.New(),
             "{webhook}" => webhook ?? Ids.New(),
             ['{', ..] => throw new InvalidOperationException($"What goes for {part} in {route.Path}?"),
             _ => part,

@@ -51,8 +51,8 @@ public sealed class Rebuilding_views(Service service) : IAsyncLifetime
         var rebuilt = await RebuildBy(new(events, bytes));
         Assert.Equal(
             [
-                "Conference", "LiveConference", "Participant", "Instance", "Operation", "NumberClaims",
-                "ConferenceVersions", "Webhook",
+                "Conference", "LiveConference", "Participant", "Instance", "JoinLink", "Operation",
+                "NumberClaims", "ConferenceVersions", "Webhook",
             ],
             rebuilt.Select(view => view.View));
         Assert.All(rebuilt, view => Assert.Equal(0, view.Differed));

@@ -195,6 +195,7 @@ public sealed class The_console(Service service) : IDisposable
         var read = await Answer.ReadAsync(answer);
         read.Is(HttpStatusCode.OK);
         Assert.True(read.Data.At<bool>("media", "takes_joins"));
+        Assert.False(read.Data.At<bool>("media", "takes_legs"));
         using var head = await AskAsync(HttpMethod.Head, "/v2/about/");
         Assert.Equal(HttpStatusCode.OK, head.StatusCode);
         using var put = await AskAsync(HttpMethod.Put, "/v2/about");

@@ -36,6 +36,8 @@ internal static class EventNames
         ConferenceDestroyed => "conference-destroyed",
         PersonErased => "person-erased",
         SecretsErased => "secrets-erased",
+        LinkCreated => "link-created",
+        LinkRevoked => "link-revoked",
         ConfigurationEvent or OperationEvent => null,
         _ => throw @event.Unhandled(),
     };

@@ -32,7 +32,7 @@ internal sealed class RebuiltClaims(NumberClaims claims)
                 case ConferenceDeleted:
                     held.Remove(conference);
                     break;
-                case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent:
+                case InstanceEvent or ParticipantEvent or OperationEvent or ErasureEvent or JoinLinkEvent:
                     break;
                 case var unknown:
                     throw unknown.Unhandled();

@@ -4,8 +4,10 @@ import { Toasts } from './components/toasts.js';
 import { Empty } from './components/states.js';
 import { Dialog } from './components/dialog.js';
 import { Field } from './components/field.js';
+import { LegBar } from './components/leg.js';
 import { loadFields } from './lib/document.js';
 import { isId } from './lib/ids.js';
+import { leave, leg, isBusy, reset, resume as resumeLeg } from './lib/leg.js';
 import { href, match, route } from './lib/router.js';
 import { logOut, mayWrite, resume, session, switchAccount } from './lib/session.js';
 import { keepConnected, live } from './lib/socket.js';
@@ -23,7 +25,8 @@ export function App() {
   const [failure, reset] = useErrorBoundary(it => console.error(it));
   useEffect(() => {
     keepConnected();
-    resume().finally(() => setReady(true));
+    resume().then(isBack => isBack && resumeLeg(place => place?.id)).finally(() => setReady(true));
+    return session.follow(it => !it && isBusy(leg.value) && leave());
   }, []);
   if (failure)
     return html`<${Broken} onReset=${reset} />`;
@@ -75,7 +78,8 @@ function Shell({ who }) {
     <main id="content" ref=${main} tabindex="-1">
       ${View ? html`<${View} key=${`${who.account}${path}`} ...${found.parameters} />` : html`<${NotFound} />`}
     </main>
-    <${Foot} who=${who} />`;
+    <${Foot} who=${who} />
+    <${LegBar} onClose=${reset} />`;
 }
 
 // What is shown is live, or it is said that it is not.

@@ -174,7 +174,7 @@ public sealed record ReconcileConference(
             ConferenceSplit => new("conference.split"),
             ConferenceLocated or ConferenceDestroyed or ParticipantMissed or LegAdmitted or LegWithdrawn => null,
             ParticipantWaiting or ParticipantsAdmitted or ParticipantRefused or ConferenceReconciled => null,
-            ConfigurationEvent or OperationEvent or ErasureEvent => null,
+            ConfigurationEvent or OperationEvent or ErasureEvent or JoinLinkEvent => null,
             _ => throw @event.Unhandled(),
         };
     }

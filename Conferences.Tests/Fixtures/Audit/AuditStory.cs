@@ -26,5 +26,8 @@ internal static class AuditStory
         // The same number again, now that it is free.
         var next = await portal.Create("""{"conference_numbers":["7001","7002"]}""");
         await portal.Join(next, "cid", ""","caller_id_name":"Cid" """);
+        await portal.Post($"/{next}/links", """{"data":{"name":"Dora"}}""");
+        var link = (await portal.Post($"/{next}/links", """{"data":{"is_moderator":true}}""")).Data.At<string>("id");
+        (await portal.Delete($"/{next}/links/{link}")).Is(HttpStatusCode.OK);
     }
 }

@@ -18,6 +18,8 @@ internal static class FullEvents
 
     private const string Person = "a3d0c5e2b1f94c7d8e6f5a4b3c2d1e0f";
 
+    private const string Link = "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d";
+
     private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     private static readonly DateTimeOffset At = ResponseExamples.At.AddTicks(1_234_560);
@@ -101,5 +103,7 @@ internal static class FullEvents
         new OperationTimedOut(new(ResponseExamples.OperationId), Outcomes),
         new PersonErased(new(Person)),
         new SecretsErased([ResponseExamples.OperationId, Person]),
+        new LinkCreated(new(Link), IsModerator: true, At.AddHours(1), new(Person), Hash),
+        new LinkRevoked(new(Link)),
     ];
 }

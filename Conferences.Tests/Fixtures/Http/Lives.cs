@@ -19,6 +19,9 @@ internal static class Lives
             """);
         await portal.Patch($"/{id}", """{"data":{"conference_numbers":["5002","5003"]}}""");
         var heir = await portal.Create("""{"conference_numbers":["5001"]}""");
+        await portal.Post($"/{heir}/links", """{"data":{"name":"Bob"}}""");
+        var link = (await portal.Post($"/{heir}/links", """{"data":{"is_moderator":true}}""")).Data.At<string>("id");
+        await portal.Delete($"/{heir}/links/{link}");
         for (var instance = 1; instance <= 3; instance++)
         {
             await portal.Join(id, "waits", ""","pin":"1","caller_id_name":"Ann" """);

@@ -26,7 +26,7 @@ const told = (person, truths) => ['mute', 'deaf', 'kick']
   .filter(([, truth]) => truth)
   .sort(([, one], [, other]) => other.at - one.at);
 
-export function People({ rows, selected, onSelect, truths, waits, onAct, isLive }) {
+export function People({ rows, selected, onSelect, truths, waitsFor, onAct, isLive }) {
   const all = rows.length > 0 && rows.every(it => selected.has(it.id));
   const some = !all && rows.some(it => selected.has(it.id));
   const selectAll = event => onSelect(rows.map(it => it.id), event.currentTarget.checked);
@@ -58,7 +58,7 @@ export function People({ rows, selected, onSelect, truths, waits, onAct, isLive 
       ${it.deaf && html`<span class="tag tag-bad">${t.live.states.deaf}</span> `}
     </span>${told(it, truths).map(([key, truth]) => html`<${Truth} key=${key} id=${key} truth=${truth} />`)}`,
     since: html`<span class="numbers quiet"><${Elapsed} from=${it.joinedAt} ticking=${isLive} /></span>`,
-    actions: html`<${RowActions} person=${it} truths=${truths} waits=${waits} onAct=${onAct} />`,
+    actions: html`<${RowActions} person=${it} truths=${truths} waitsFor=${waitsFor} onAct=${onAct} />`,
   });
   return html`
     <${Table} label=${t.live.people} className=${`people ${isLive ? '' : 'is-stale'}`} rows=${rows} columns=${columns}
@@ -67,7 +67,7 @@ export function People({ rows, selected, onSelect, truths, waits, onAct, isLive 
       height=${44} narrowHeight=${118} />`;
 }
 
-function RowActions({ person, truths, waits, onAct }) {
+function RowActions({ person, truths, waitsFor, onAct }) {
   const verbs = [person.muted ? 'unmute' : 'mute', person.deaf ? 'undeaf' : 'deaf', 'kick'];
   return html`
     <span class="row-actions">
@@ -76,6 +76,6 @@ function RowActions({ person, truths, waits, onAct }) {
           className=${`button-small ${verb === 'kick' ? 'button-danger' : ''}`}
           text=${t.actions.verbs[verb]} name=${t.actions.one(t.actions.verbs[verb], person.name)}
             truth=${truths.get(keyOf(person, verb))}
-          waits=${waits} onPress=${() => onAct(person, verb, keyOf(person, verb))} />${' '}`)}
+          waits=${waitsFor(verb)} onPress=${() => onAct(person, verb, keyOf(person, verb))} />${' '}`)}
     </span>`;
 }

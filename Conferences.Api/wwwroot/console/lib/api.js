@@ -176,7 +176,14 @@ export const participants = {
     ask('DELETE', room(id, 'participants', participant), { data: reason ? { reason } : undefined }),
 };
 
-/** What this service can do: { media: { takes_joins } }. */
+/** Links by which somebody joins in a browser. */
+export const links = {
+  page: (id, options) => ask('GET', room(id, 'links'), options),
+  create: (id, link) => ask('POST', room(id, 'links'), { data: link }),
+  revoke: (id, link) => ask('DELETE', room(id, 'links', link)),
+};
+
+/** What this service can do: { media: { takes_joins, takes_legs } }. */
 export async function about(signal) {
   return (await read(await send(apiUrl('about'), { method: 'GET', headers: {}, signal, cache: 'no-store' }))).data;
 }

@@ -30,6 +30,9 @@ export function createRoomState(id, { onOperation, onErased }) {
     startedAt: null,
     locked: false,
     recording: false,
+
+    // What the media server offers, by what it is about; null where that is not said.
+    capabilities: null,
     people: new Map(),
     rows: [],
     refused: [],
@@ -57,6 +60,7 @@ export function createRoomState(id, { onOperation, onErased }) {
     state.startedAt = live.start_time === undefined ? null : fromGregorian(live.start_time).getTime();
     state.locked = live.is_locked ?? false;
     state.recording = live.recording !== undefined;
+    state.capabilities = live.capabilities ?? null;
     state.people = new Map((live.participants ?? []).map(it => [it.participant_id, readPerson(it)]));
     state.status = 'ready';
     state.failure = null;

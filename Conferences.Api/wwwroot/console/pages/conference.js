@@ -2,6 +2,8 @@
 import { html, useEffect, useMemo, useState } from '../vendor/htm-preact-standalone.js';
 import { EverybodyDialog, SelectionDialog } from '../components/bulk.js';
 import { Heading } from '../components/heading.js';
+import { LinksDialog } from '../components/links.js';
+import { MicrophoneDialog } from '../components/microphone.js';
 import { Legs, Operations, RefusedJoins } from '../components/panels.js';
 import { DialDialog, EndDialog, PlayDialog } from '../components/requests.js';
 import { RemoveDialog } from '../components/remove.js';
@@ -10,8 +12,10 @@ import { Field } from '../components/field.js';
 import { filters, People } from '../components/people.js';
 import { Elapsed } from '../components/time.js';
 import { ActionButton, Truth } from '../components/truth.js';
+import { useMedia } from '../lib/about.js';
 import { createActions } from '../lib/actions.js';
 import { conferences, participants } from '../lib/api.js';
+import { isBusy, leg } from '../lib/leg.js';
 import { nameOf, numbersOf } from '../lib/names.js';
 import { openRoom } from '../lib/room.js';
 import { go, href } from '../lib/router.js';
@@ -66,6 +70,8 @@ function Live({ id, name, now, actions, history }) {
   const [text, setText] = useState('');
   const [filter, setFilter] = useState('all');
   const isLive = state === 'live' && now.isLive;
+  const media = useMedia();
+  const own = useStore(leg);
   const waits = !mayWrite(who) ? t.live.readOnly : isLive ? '' : t.live.waitsForConnection;
   const wanted = text.trim().toLowerCase();
   const rows = useMemo(
@@ -75,6 +81,8 @@ function Live({ id, name, now, actions, history }) {
   const chosen = useMemo(() => new Set([...selected].filter(it => now.people.has(it))), [selected, now.rows]);
 
   const close = () => setDialog(null);
+  const waitsFor = (kind, verb) =>
+    waits || (now.capabilities?.[kind]?.includes(verb) === false ? t.live.unsupported : '');
   const select = (numbers, on) => setSelected(before => {
     const next = new Set([...before].filter(it => now.people.has(it)));
     numbers.forEach(it => on ? next.add(it) : next.delete(it));
@@ -119,11 +127,13 @@ function Live({ id, name, now, actions, history }) {
   };
 
   const button = (verb, press, className = '') => html`
-    <${ActionButton} id=${verb} text=${t.actions[verb]} truth=${truths.get(verb)} waits=${waits}
-      className=${className} onPress=${press} />`;
+    <${ActionButton} id=${verb} text=${t.actions[verb]} truth=${truths.get(verb)}
+      waits=${waitsFor('conference', verb === 'stop' ? 'record' : verb)} className=${className} onPress=${press} />`;
   const told = ['lock', 'unlock', 'record', 'stop', 'play', 'dial', 'end', 'all'].filter(it => truths.has(it));
   const dialogs = {
     remove: () => html`<${RemoveDialog} id=${id} name=${name} onClose=${close} onDone=${() => go('conferences')} />`,
+    links: () => html`<${LinksDialog} id=${id} name=${name} onClose=${close} />`,
+    microphone: () => html`<${MicrophoneDialog} id=${id} title=${name} onClose=${close} />`,
     play: () => html`<${PlayDialog} onClose=${close} onSend=${request('play')} />`,
     dial: () => html`<${DialDialog} onClose=${close} onSend=${request('dial', { wait: '0s' })} />`,
     end: () => html`<${EndDialog} name=${name} count=${now.people.size} onClose=${close}
@@ -136,15 +146,22 @@ function Live({ id, name, now, actions, history }) {
         onProceed=${targets => actOnChosen(dialog.verb, targets)} />`,
   };
   const verbs = Object.keys(t.actions.verbs);
-  const everybody = verb => html`
-    <button type="button" class=${`button ${verb === 'kick' ? 'button-danger' : ''}`} key=${verb}
-      title=${waits || undefined}
-      aria-disabled=${waits ? 'true' : undefined} onClick=${() => waits || setDialog({ kind: 'all', verb })}>
-        ${t.actions.all[verb]}</button>`;
+  const everybody = verb => {
+    const why = waitsFor('participant', verb);
+    return html`
+      <button type="button" class=${`button ${verb === 'kick' ? 'button-danger' : ''}`} key=${verb}
+        title=${why || undefined}
+        aria-disabled=${why ? 'true' : undefined} onClick=${() => why || setDialog({ kind: 'all', verb })}>
+          ${t.actions.all[verb]}</button>`;
+  };
 
   return html`
     <${Heading} title=${name} back=${back} actions=${html`
       ${history}
+      ${mayWrite(who) && media.takes_legs && html`
+        <button type="button" class="button button-primary" aria-disabled=${isBusy(own) ? 'true' : undefined}
+          onClick=${() => isBusy(own) || setDialog({ kind: 'microphone' })}>${t.join.open}</button>
+        <button type="button" class="button" onClick=${() => setDialog({ kind: 'links' })}>${t.links.open}</button>`}
       ${mayWrite(who) && html`
         <a class="button" href=${href('conferences', id, 'edit')}>${t.common.edit}</a>
         <button type="button" class="button button-danger" onClick=${() => setDialog({ kind: 'remove' })}>
@@ -182,17 +199,17 @@ function Live({ id, name, now, actions, history }) {
         ${chosen.size > 0 && html`
           <div class="selection" role="group" aria-label=${t.live.selected(chosen.size)}>
             <b class="numbers">${t.live.selected(chosen.size)}</b>
-            ${verbs.map(verb => html`
+            ${verbs.map(verb => [verb, waitsFor('participant', verb)]).map(([verb, why]) => html`
               <button type="button" key=${verb}
-                class=${`button button-small ${verb === 'kick' ? 'button-danger' : ''}`} title=${waits || undefined}
-                aria-label=${t.actions.chosen(t.actions.verbs[verb])} aria-disabled=${waits ? 'true' : undefined}
-                onClick=${() => waits || setDialog({ kind: 'chosen', verb })}>${t.actions.verbs[verb]}</button>`)}
+                class=${`button button-small ${verb === 'kick' ? 'button-danger' : ''}`} title=${why || undefined}
+                aria-label=${t.actions.chosen(t.actions.verbs[verb])} aria-disabled=${why ? 'true' : undefined}
+                onClick=${() => why || setDialog({ kind: 'chosen', verb })}>${t.actions.verbs[verb]}</button>`)}
             <button type="button" class="button button-small button-plain" onClick=${() => setSelected(new Set())}>
               ${t.live.clear}</button>
           </div>`}
         ${rows.length > 0
-          ? html`<${People} rows=${rows} selected=${chosen} onSelect=${select} truths=${truths} waits=${waits}
-            onAct=${actOn} isLive=${isLive} />`
+          ? html`<${People} rows=${rows} selected=${chosen} onSelect=${select} truths=${truths}
+            waitsFor=${verb => waitsFor('participant', verb)} onAct=${actOn} isLive=${isLive} />`
           : html`<div class="panel">${now.rows.length > 0
             ? html`<${Empty} title=${t.live.noMatch} />`
             : html`<${Empty} title=${t.live.empty}><p>${t.live.emptyHint}</p><//>`}</div>`}
