@@ -11,6 +11,9 @@ internal static class FreeSwitchServices
         builder.Services
             .AddManagedServer()
             .AddSingleton(provider => FreeSwitchSettings.Of(provider.GetRequiredService<IConfiguration>()))
+
+            // The node is known by the sender, which needs the link.
+            .AddSingleton(provider => new Lazy<MediaNode>(provider.GetRequiredService<MediaNode>))
             .AddSingleton<FreeSwitchHomes>()
             .AddSingleton<FreeSwitchServers>()
             .AddSingleton<FreeSwitchRecorder>()
