@@ -31,9 +31,10 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
         string conferenceId,
         Func<CommandContext, Command> mediaEvent,
         IdempotencyKey? key,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        OperationId? operationId = null)
     {
-        CommandEnvelope Again() => Issue(account, mediaEvent, key: key);
+        CommandEnvelope Again() => Issue(account, mediaEvent, operationId, key);
         return await mailboxes.SendInOrder(account, conferenceId, Again(), Again, isOurs: true, cancellation);
     }
 

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Conferences.Api.Queries;
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Media.FreeSwitch;
+
+/// <summary>A leg on one of the servers.</summary>
+/// <param name="MemberId">The server's number for it.</param>
+internal sealed record FreeSwitchMember(
+    Place Place, FreeSwitchServer Server, InstanceUuid Uuid, long? MemberId, bool IsModerator);
+
+/// <summary>
+/// Which conference lives on which server, and who is in it, as far as this node has heard. Thread-safe.
+/// </summary>
+internal sealed class FreeSwitchHomes(TimeProvider clock)
+{
+    // A leg that was let in takes less to get in.
+    private static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(60);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<Place, (FreeSwitchServer Server, DateTimeOffset? Until)> homes = [];
+    private readonly ConcurrentDictionary<CallId, FreeSwitchMember> members = [];
+
+    /// <summary>The leg, if it is in a conference.</summary>
+    public FreeSwitchMember? Find(CallId callId) => members.GetValueOrDefault(callId);
+
+    /// <summary>How many legs are on the server.</summary>
+    public int LoadOf(FreeSwitchServer server) => members.Values.Count(it => it.Server == server);
+
+    /// <summary>The server on which the conference runs, or is about to; null if none is known.</summary>
+    public FreeSwitchServer? Of(Place place)
+    {
+        lock (gate)
+        {
+            return homes.TryGetValue(place, out var home) && (home.Until is null || home.Until > clock.GetUtcNow())
+                ? home.Server
+                : null;
+        }
+    }
+
+    /// <summary>A leg is about to start the conference on this server, unless it has a home already.</summary>
+    /// <returns>Its home.</returns>
+    public FreeSwitchServer Claim(Place place, FreeSwitchServer server)
+    {
+        lock (gate)
+        {
+            if (Of(place) is { } home)
+                return home;
+            homes[place] = (server, clock.GetUtcNow() + ClaimTime);
+            return server;
+        }
+    }
+
+    /// <summary>The conference runs there.</summary>
+    public void Runs(Place place, FreeSwitchServer server)
+    {
+        lock (gate)
+            homes[place] = (server, null);
+    }
+
+    /// <summary>The conference no longer runs there.</summary>
+    public void Ended(Place place, FreeSwitchServer server)
+    {
+        lock (gate)
+        {
+            if (homes.TryGetValue(place, out var home) && home.Server == server)
+                homes.Remove(place);
+        }
+    }
+
+    public void Joined(CallId callId, FreeSwitchMember member)
+    {
+        Runs(member.Place, member.Server);
+        members[callId] = member;
+    }
+
+    public void Left(CallId callId) => members.TryRemove(callId, out _);
+
+    /// <summary>Everything on the server is forgotten.</summary>
+    public IReadOnlyCollection<Place> Forget(FreeSwitchServer server)
+    {
+        foreach (var (callId, member) in members)
+        {
+            if (member.Server == server)
+                members.TryRemove(callId, out _);
+        }
+
+        lock (gate)
+        {
+            Place[] places = [.. homes.Where(it => it.Value.Server == server).Select(it => it.Key)];
+            foreach (var place in places)
+                homes.Remove(place);
+            return places;
+        }
+    }
+}

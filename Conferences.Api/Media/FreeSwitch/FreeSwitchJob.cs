@@ -1,0 +1,26 @@
+using Conferences.Domain.State;
+
+namespace Conferences.Api.Media.FreeSwitch;
+
+/// <summary>One command of the server's API that carries out an operation, or a part of it.</summary>
+/// <param name="Api">The command.</param>
+/// <param name="Success">How its reply begins if it was carried out. Errors have many forms, some without
+/// <c>-ERR</c>; so only this counts.</param>
+/// <param name="Target">The participant it is for, or null.</param>
+internal sealed record FreeSwitchJob(string Api, string Success, MediaTarget? Target = null)
+{
+    private const string Error = "-ERR ";
+    private const int LongestReason = 255;
+
+    /// <summary>True if this reply says that it was carried out.</summary>
+    public bool Succeeded(string reply) => reply.StartsWith(Success, StringComparison.Ordinal);
+
+    /// <summary>Why it was not carried out, in the server's words.</summary>
+    public static FailureReason WhyNot(string reply)
+    {
+        var line = FreeSwitchText.Clean(reply.Trim().Split('\n')[0]);
+        var reason = line.StartsWith(Error, StringComparison.Ordinal) ? line[Error.Length..] : line;
+        return FailureReason.OfMediaServer(
+            reason.Length == 0 ? "no reply" : reason[..Math.Min(reason.Length, LongestReason)]);
+    }
+}
