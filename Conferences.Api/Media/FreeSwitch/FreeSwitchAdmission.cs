@@ -10,8 +10,8 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Media.FreeSwitch;
 
 /// <summary>
-/// Decides about legs that the dialplan has parked: whether they come in, before they are heard. What is decided about a
-/// leg and not done yet is on its channel, so that another node can go on with it.
+/// Decides about legs that the dialplan has parked: whether they come in, before they are heard. How far it got with a
+/// leg is on the leg's channel, so that another node can go on with it.
 /// </summary>
 internal sealed partial class FreeSwitchAdmission(
     FreeSwitchSettings settings,
@@ -136,7 +136,13 @@ internal sealed partial class FreeSwitchAdmission(
         {
             if (leg.IsOurs)
                 await channels.RefuseAsync(
-                    server, leg.CallId, Reason.Unknown.Name(), FreeSwitchChannels.UnknownNumber, null, "", cancellation);
+                    server,
+                    leg.CallId,
+                    Reason.Unknown.Name(),
+                    FreeSwitchChannels.UnknownNumber,
+                    null,
+                    "",
+                    cancellation);
             else
                 meter.PassedOver(MediaMeter.UnknownConference);
             return false;
@@ -241,7 +247,8 @@ internal sealed partial class FreeSwitchAdmission(
     {
         try
         {
-            await admission.WithdrawAsync(place, callId, FreeSwitchText.Clean(cause) is { Length: > 0 } why ? why : null);
+            var why = FreeSwitchText.Clean(cause);
+            await admission.WithdrawAsync(place, callId, why.Length == 0 ? null : why);
         }
         catch (Exception failure)
         {

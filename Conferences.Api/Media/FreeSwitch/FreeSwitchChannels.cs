@@ -54,7 +54,8 @@ internal sealed class FreeSwitchChannels(FreeSwitchSettings settings)
     /// <param name="attempt">Which attempt this is, from 1.</param>
     /// <param name="isRequired">False if no pin may be entered as well.</param>
     public Task<EslEvent> AskAsync(
-        FreeSwitchServer server, ParkedLeg leg, int attempt, bool isRequired, CancellationToken cancellation) => RunAsync(
+        FreeSwitchServer server, ParkedLeg leg, int attempt, bool isRequired, CancellationToken cancellation) =>
+        RunAsync(
             server,
             leg.CallId,
             cancellation,
@@ -63,7 +64,8 @@ internal sealed class FreeSwitchChannels(FreeSwitchSettings settings)
             $"set:{ParkedLeg.PinVariable}=",
             "answer",
             $"play_and_get_digits:{(isRequired ? 1 : 0)} {MostDigits} 1 {DigitSeconds * 1000} # "
-                + $"{(attempt == 1 ? settings.PinPrompt : settings.BadPinPrompt)} silence_stream://100 {ParkedLeg.PinVariable}",
+                + $"{(attempt == 1 ? settings.PinPrompt : settings.BadPinPrompt)} silence_stream://100 "
+                + ParkedLeg.PinVariable,
             $"set:park_timeout={ParkSeconds}:{Unavailable}",
             "park");
 

@@ -79,7 +79,8 @@ internal sealed partial class FreeSwitchDials(
             new MediaProof(null, server.HostName, positions.Of(server.CoreUuid, sequence), operation),
             said => new ObserveDialled(
                 ImmutableDictionary<CallId, FailureReason>.Empty.Add(
-                    callId, FailureReason.OfMediaServer(FreeSwitchText.Clean(cause) is { Length: > 0 } why ? why : "NONE")),
+                    callId,
+                    FailureReason.OfMediaServer(cause is { Length: > 0 } ? FreeSwitchText.Clean(cause) : "NONE")),
                 server.HostName,
                 said)
             {

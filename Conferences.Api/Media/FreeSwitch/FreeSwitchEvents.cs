@@ -118,7 +118,10 @@ internal sealed class FreeSwitchEvents(
         else if (read.OfConference is { } ofConference)
         {
             var name = read.Path is { } path ? files.NameOf(path) : null;
-            Tell(ofConference.Operation, null, said => new ObserveConference(ofConference, said, name));
+            Tell(ofConference.Operation, null, said => new ObserveConference(ofConference, said, name)
+            {
+                Path = read.Path is null ? null : FreeSwitchText.Clean(read.Path),
+            });
         }
         else if (read.Action is not (FreeSwitchEvent.StartTalking or FreeSwitchEvent.StopTalking))
         {
@@ -133,8 +136,8 @@ internal sealed class FreeSwitchEvents(
         }
     }
 
-    // What is no history: who talks, and where people and conferences are. Nobody says that a leg stops talking which is
-    // muted, held or gone.
+    // What is no history: who talks, and where people and conferences are. The server does not say that a leg stops
+    // talking which is muted, held or gone.
     private void Signal(FreeSwitchServer server, FreeSwitchEvent read)
     {
         switch (read.Action)

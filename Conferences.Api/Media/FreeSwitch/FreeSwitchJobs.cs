@@ -5,7 +5,7 @@ namespace Conferences.Api.Media.FreeSwitch;
 /// <summary>Translates media commands into commands of the server's API.</summary>
 internal sealed class FreeSwitchJobs(FreeSwitchSettings settings)
 {
-    private readonly FreeSwitchFiles files = new(settings);
+    public FreeSwitchFiles Files { get; } = new(settings);
 
     /// <summary>
     /// The jobs that carry out a command, one for each target that can be named. None for what needs none: legs come
@@ -17,18 +17,19 @@ internal sealed class FreeSwitchJobs(FreeSwitchSettings settings)
         MediaCommands.Lock => [Of(it, "lock", $"+OK {NameOf(it)} locked")],
         MediaCommands.Unlock => [Of(it, "unlock", $"+OK {NameOf(it)} unlocked")],
         MediaCommands.Play or MediaCommands.Tones when it.Targets.IsEmpty && it.MediaName is { } media =>
-            [Of(it, $"play {files.Played(media, it.Account)}", "+OK (play) ")],
+            [Of(it, $"play {Files.Played(media, it.Account)}", "+OK (play) ")],
         MediaCommands.Play when it.MediaName is { } media =>
         [
             .. it.Targets.Where(target => target.MemberId is not null).Select(target => Of(
-                it, $"play {files.Played(media, it.Account)} {target.MemberId}", "+OK (play) ", target)),
+                it, $"play {Files.Played(media, it.Account)} {target.MemberId}", "+OK (play) ", target)),
         ],
         MediaCommands.Say when Speakable(it.MediaName) is { Length: > 0 } text => [Of(it, $"say {text}", "+OK (say) ")],
         MediaCommands.Record when it.MediaName is { } name =>
-            [Of(it, $"record {files.Recorded(name)}", "+OK Record file ")],
+            [Of(it, $"record {Files.Recorded(name)}", "+OK Record file ")],
         MediaCommands.StopRecording when it.MediaName is { } name =>
-            [Of(it, $"norecord {files.Recorded(name)}", "Stopped recording file ")],
-        MediaCommands.Relate when it.Targets is [{ MemberId: { } one }, { MemberId: { } other }] => it.Relationship switch
+            [Of(it, $"norecord {Files.Recorded(name)}", "Stopped recording file ")],
+        MediaCommands.Relate when it.Targets is [{ MemberId: { } one }, { MemberId: { } other }] =>
+            it.Relationship switch
         {
             "deaf" => [Of(it, $"relate {one} {other} nohear", $"+OK {one}->{other} nohear set")],
             "mute" => [Of(it, $"relate {one} {other} nospeak", $"+OK {one}->{other} nospeak set")],

@@ -44,8 +44,8 @@ internal sealed class FreeSwitchKeys(FreeSwitchSettings settings)
     public static bool IsKey(string key) => key is [(>= '0' and <= '9') or (>= 'A' and <= 'D') or '*' or '#'];
 
     /// <summary>What the key does for a participant; null if nothing.</summary>
-    /// <param name="group">The name of the group; null for the usual one. Where it names none that is known, no key does
-    /// anything.</param>
+    /// <param name="group">The name of the group; null for the usual one. In one that is unknown, no key does anything.
+    /// </param>
     public (OperationAction Action, bool Toggles)? Find(string? group, bool isModerator, string key)
     {
         var name = string.IsNullOrEmpty(group) ? isModerator ? UsualOfModerators : Usual : group;

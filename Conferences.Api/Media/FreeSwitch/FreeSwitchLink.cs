@@ -20,7 +20,7 @@ internal sealed partial class FreeSwitchLink(
     FreeSwitchRecorder recorder,
     SpeakerSignals speakers,
     MediaPositions positions,
-    MediaNode node,
+    Lazy<MediaNode> node,
     MediaMeter meter,
     TimeProvider clock,
     ILogger<FreeSwitchLink> log) : BackgroundService, IMediaServer, IMediaLink
@@ -66,7 +66,7 @@ internal sealed partial class FreeSwitchLink(
 
         FreeSwitchServer Default() => command.Name == MediaCommands.Dial || servers.All.Count == 1
             ? servers.LeastLoaded() ?? throw new LinkDownException()
-            : servers.All.All(it => it.Current is null) ? throw new LinkDownException() : throw new NotRunningException();
+            : throw (servers.All.All(it => it.Current is null) ? new LinkDownException() : new NotRunningException());
     }
 
     public async Task<IReadOnlyList<HeldConference>> RostersAsync(
@@ -100,11 +100,11 @@ internal sealed partial class FreeSwitchLink(
             using var ours = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             try
             {
-                while (!await node.IsThisAsync())
+                while (!await node.Value.IsThisAsync())
                     await Task.Delay(BetweenLooks, clock, stopping);
                 (IsOurs, recorder.Stopping) = (true, ours.Token);
                 var using_ = Task.WhenAll(servers.All.Select(it => UseAsync(it, ours.Token)));
-                while (await node.IsThisAsync())
+                while (await node.Value.IsThisAsync())
                     await Task.Delay(BetweenLooks, clock, stopping);
                 await ours.CancelAsync();
                 await using_;

@@ -10,8 +10,8 @@ using Subject = Conferences.Api.Media.FreeSwitch.FreeSwitchProofs.Subject;
 namespace Conferences.Api.Media.FreeSwitch;
 
 /// <summary>
-/// Carries out commands by jobs: one command of a conference after the other, since jobs can overtake each other. What a
-/// job is known to have done is recorded with the operation; what becomes of one whose result is lost is unknown, and
+/// Carries out commands by jobs: one command of a conference after the other, since jobs can overtake each other. What
+/// a job is known to have done is recorded with the operation; what became of one whose result is lost is unknown, and
 /// its operation times out.
 /// </summary>
 internal sealed partial class FreeSwitchOrders(
@@ -87,7 +87,8 @@ internal sealed partial class FreeSwitchOrders(
             return Task.CompletedTask;
         if (command.Name == MediaCommands.Release)
             return ReleaseAsync(server, command);
-        return (FreeSwitchJobs.ActionOf(command.Name)?.Operation, ConferenceAction.Named(command.Name)?.Operation) switch
+        var ofLegs = FreeSwitchJobs.ActionOf(command.Name)?.Operation;
+        return (ofLegs, ConferenceAction.Named(command.Name)?.Operation) switch
         {
             ({ } action, _) => ActAsync(server, place, command, action),
             (_, { } action) => ActAsync(server, place, command, action),
@@ -130,7 +131,10 @@ internal sealed partial class FreeSwitchOrders(
                 command.OperationId),
             said => subject.CallId is { } callId
                 ? new ObserveParticipants(ParticipantAction.Of(subject.Action)!, [callId], said)
-                : new ObserveConference(ConferenceAction.Of(subject.Action)!, said, command.MediaName));
+                : new ObserveConference(ConferenceAction.Of(subject.Action)!, said, command.MediaName)
+                {
+                    Path = command.MediaName is { } name ? jobs.Files.Recorded(name) : null,
+                });
 
     // What changes no state, and has no event that would name what it is due to: the reply is the proof.
     private async Task DoAsync(FreeSwitchServer server, Place place, MediaCommand command)

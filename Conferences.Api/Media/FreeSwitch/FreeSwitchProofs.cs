@@ -4,9 +4,9 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Media.FreeSwitch;
 
 /// <summary>
-/// Ties events to the jobs that cause them. What an event says may be due to a key or to somebody else; so it is kept
-/// back for the moment until the job that could be its cause has ended, and names the operation only if that was carried
-/// out. Thread-safe.
+/// Ties events to the jobs that cause them. What an event says may be due to somebody else; so it is kept back for the
+/// moment until the job that could be its cause has ended, and names the operation only if that was carried out.
+/// Thread-safe.
 /// </summary>
 internal sealed class FreeSwitchProofs
 {

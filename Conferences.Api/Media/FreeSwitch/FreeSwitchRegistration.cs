@@ -13,6 +13,9 @@ internal static class FreeSwitchRegistration
         builder.Services
             .AddManagedServer()
             .AddSingleton(provider => FreeSwitchSettings.Of(provider.GetRequiredService<IConfiguration>()))
+
+            // The node is known by the sender, which needs the link.
+            .AddSingleton(provider => new Lazy<MediaNode>(provider.GetRequiredService<MediaNode>))
             .AddSingleton<FreeSwitchHomes>()
             .AddSingleton<FreeSwitchServers>()
             .AddSingleton<FreeSwitchRecorder>()

@@ -41,7 +41,7 @@ internal sealed class FreeSwitchRosters(
         return held;
     }
 
-    // It was recorded as over while the server could not be reached: whoever is still in it hears nobody else who calls.
+    // It was recorded as over while the server could not be reached: nobody who calls gets to those who are in it.
     private static async Task EndAsync(
         FreeSwitchServer server, FreeSwitchListed listed, CancellationToken cancellation)
     {

@@ -72,7 +72,7 @@ internal sealed class FreeSwitchServer(EslServer settings, EslConnector connecto
     }
 
     /// <summary>
-    /// Has a command carried out as a job. Returns once all events before its result were taken from the connection, too.
+    /// Has a command carried out as a job. Returns once all events before its result were taken from the connection.
     /// </summary>
     /// <exception cref="LinkDownException">The server cannot be reached.</exception>
     public async Task<EslEvent> RunAsync(

@@ -93,7 +93,8 @@ internal sealed partial record FreeSwitchSettings
                 server.Password.Length > 0 && !server.Password.Any(char.IsControl),
                 $"Servers:{at}:Password",
                 "must be set");
-            Require(server.Reach is null || IsReach().IsMatch(server.Reach), $"Servers:{at}:Reach", "must be host:port");
+            Require(
+                server.Reach is null || IsReach().IsMatch(server.Reach), $"Servers:{at}:Reach", "must be host:port");
         }
 
         Require(IsName().IsMatch(settings.Profile), nameof(Profile), "must be letters, digits, - and _");

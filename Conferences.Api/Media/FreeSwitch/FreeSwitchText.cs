@@ -26,7 +26,8 @@ internal static class FreeSwitchText
     /// An id; null if there is none, or one that no server makes and that could be more than one argument of a command.
     /// </summary>
     public static T? Id<T>(string? text) where T : struct, IIdentifier<T> =>
-        text is { Length: > 0 and <= Longest } && text.All(letter => letter is > ' ' and < '\x7f' and not '\'' and not '"')
+        text is { Length: > 0 and <= Longest }
+        && text.All(letter => letter is > ' ' and < '\x7f' and not '\'' and not '"')
             ? T.From(text)
             : null;
 }

@@ -14,7 +14,7 @@ namespace Conferences.Api.Media.FreeSwitch;
 internal sealed partial record ParkedLeg(
     CallId CallId, string Dialled, string? Account, string Name, string Number, int Attempt, string? Pin, bool IsOurs)
 {
-    /// <summary>The dialplan's variables, and those that are kept on the channel from one attempt to the next.</summary>
+    // The dialplan's variables, and those that are kept on the channel from one attempt to the next.
     public const string AccountVariable = "conferences_account_id";
     public const string MarkVariable = "conferences";
     public const string DialledVariable = "conferences_dialled";
@@ -39,7 +39,7 @@ internal sealed partial record ParkedLeg(
                     || Variable(parked, MarkVariable) == "true")
             : null;
 
-    /// <summary>The leg, in a row of <c>show channels</c>; null if it is not parked, or nobody called in by it.</summary>
+    /// <summary>The leg, in a row of <c>show channels</c>; null if it is not parked, or did not call in.</summary>
     public static ParkedLeg? Of(JsonElement row) =>
         row.ValueKind is JsonValueKind.Object && Text(row, "direction") == "inbound"
         && Text(row, "application") == "park" && FreeSwitchText.Id<CallId>(Text(row, "uuid")) is { } callId

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Conferences.Api.Media.FreeSwitch;
-using Conferences.Tests.Fixtures.Media.FreeSwitch;
+using Conferences.Tests.Fixtures.Media.Transcripts;
 using CsCheck;
 
 namespace Conferences.Tests.Media.FreeSwitch;
@@ -9,22 +9,24 @@ namespace Conferences.Tests.Media.FreeSwitch;
 /// <summary>How the bytes of an Event Socket are read.</summary>
 public sealed class An_event_socket
 {
-    public static TheoryData<string> Transcripts => [.. EslTranscript.Names];
+    public static TheoryData<string> Transcripts =>
+        [.. Transcript.NamesOf("freeswitch").Where(it => it.EndsWith(".txt", StringComparison.Ordinal))];
 
     private static readonly Gen<string> Value =
-        Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Char[' ', '/'], Gen.Char['À', 'ÿ'])].Where(it => it.Trim() == it);
+        Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Char[' ', '/'], Gen.Char['À', 'ÿ'])]
+            .Where(it => it.Trim() == it);
 
     private static readonly Gen<(string Type, string Reply, string Body)> Messages =
         Gen.Select(Gen.OneOf("command/reply", "api/response", "text/event-plain"), Value, Value);
 
     [Fact]
-    public void has_been_recorded_on_a_real_media_server() => Assert.True(EslTranscript.Names.Count() > 60);
+    public void has_been_recorded_on_a_real_media_server() => Assert.True(Transcripts.Count > 60);
 
     [Theory]
     [MemberData(nameof(Transcripts))]
     public void is_read_as_it_was_recorded(string name)
     {
-        foreach (var said in EslTranscript.Of(name).Said())
+        foreach (var said in Said(name))
         {
             var messages = Read([.. said.SelectMany(block => block)]);
 
@@ -42,7 +44,7 @@ public sealed class An_event_socket
     public void tells_of_every_event_that_was_recorded(string name)
     {
         var events = (
-            from said in EslTranscript.Of(name).Said()
+            from said in Said(name)
             from message in Read([.. said.SelectMany(block => block)])
             where message.ContentType == EslMessage.PlainEvent
             select (Event: EslEvent.Read(message), Text: message.BodyText)).ToArray();
@@ -79,7 +81,7 @@ public sealed class An_event_socket
     [Fact]
     public void gives_the_same_recorded_messages_in_whatever_pieces_they_arrive()
     {
-        var bytes = EslTranscript.Of("24-bgapi.txt").Said().Single().SelectMany(block => block).ToArray();
+        var bytes = Said("freeswitch/24-bgapi.txt").Single().SelectMany(block => block).ToArray();
         var whole = Read(bytes).Select(it => it.BodyText).ToArray();
 
         Gen.Int[1, 5000].List[1, 30].Sample(
@@ -98,7 +100,7 @@ public sealed class An_event_socket
     [Fact]
     public void whose_recorded_bytes_are_changed_throws_nothing_but_its_own_exception()
     {
-        var bytes = EslTranscript.Of("24-bgapi.txt").Said().Single().SelectMany(block => block).Take(8000).ToArray();
+        var bytes = Said("freeswitch/24-bgapi.txt").Single().SelectMany(block => block).Take(8000).ToArray();
 
         Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte).List[1, 5].Sample(changes =>
         {
@@ -155,6 +157,18 @@ public sealed class An_event_socket
 
     private static EslMessage Event(string text) => Read(Encoding.UTF8.GetBytes(
         $"Content-Type: text/event-plain\nContent-Length: {Encoding.UTF8.GetByteCount(text)}\n\n{text}")).Single();
+
+    // On each connection to an Event Socket, not of the requests by HTTP that some were recorded with.
+    private static IEnumerable<byte[][]> Said(string name)
+    {
+        var blocks = Transcript.Read(name).Blocks;
+        return blocks
+            .Where(it => it.Kind is BlockKind.Heard && it.Connection != "http")
+            .GroupBy(it => it.Connection, (_, heard) => heard.Select(Bytes).ToArray());
+
+        // The last one has the end of the file's last line, too.
+        byte[] Bytes(TranscriptBlock it) => Encoding.UTF8.GetBytes(it == blocks[^1] ? it.Text[..^1] : it.Text);
+    }
 
     private static void Survives(byte[] bytes)
     {

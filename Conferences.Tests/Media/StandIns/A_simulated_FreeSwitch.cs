@@ -122,7 +122,8 @@ public sealed class A_simulated_FreeSwitch
     public async Task calls_a_conference_as_it_is_told_to(string name)
     {
         await using var server = SimulatedFreeSwitch.Start();
-        await server.ExecuteAsync($"originate {{origination_uuid=leg}}sofia/internal/anna &conference('{name}'@default)");
+        await server.ExecuteAsync(
+            $"originate {{origination_uuid=leg}}sofia/internal/anna &conference('{name}'@default)");
         var phone = server.PhoneOf("leg")!;
         await phone.WhenAsync(() => phone.Conference is not null).WaitAsync(Soon, Cancellation);
         Assert.Equal(name, phone.Conference);
