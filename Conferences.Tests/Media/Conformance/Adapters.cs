@@ -11,3 +11,7 @@ public sealed class The_simulated_switch_as_a_media_server(SimulatedUnderTest se
 
 /// <summary>A Kazoo cluster, simulated.</summary>
 public sealed class Kazoo_as_a_media_server(KazooUnderTest server) : A_media_server<KazooUnderTest>(server);
+
+/// <summary>A FreeSWITCH, simulated.</summary>
+public sealed class FreeSwitch_as_a_media_server(FreeSwitchUnderTest server)
+    : A_media_server<FreeSwitchUnderTest>(server);
