@@ -52,6 +52,7 @@ internal sealed partial class JanusEventSocket(
             Connected();
             events.Begun();
             await TakeAsync(new(socket, MostBytes), over.Token);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, over.Token);
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or IOException)
         {
@@ -61,6 +62,11 @@ internal sealed partial class JanusEventSocket(
         {
             meter.PassedOver(MediaMeter.Garbled);
             Garbled(garbled.Message);
+        }
+        catch (JanusRefusedException refused)
+        {
+            // The next comparison finds out what was to be found out.
+            Garbled(refused.Message);
         }
         finally
         {

@@ -37,17 +37,28 @@ internal sealed partial class JanusLeg
 
     private async Task ConnectAsync(LegOffer offer)
     {
-        var enters = audio.HandleId is null;
-        var answer = await audio.ConnectAsync(offer, State.Waiting, State.Muted, stopping);
-        if (!await KeepAsync())
+        var before = audio.HandleId;
+        LegAnswered? answer = null;
+        try
         {
-            await EndAsync("replaced");
-            return;
+            answer = await audio.ConnectAsync(offer, State.Waiting, State.Muted, stopping);
+        }
+        finally
+        {
+            // It may be in though its description was refused.
+            if (audio.HandleId != before)
+                await MovedAsync(isFirst: before is null);
         }
 
-        if (enters)
-            await EnteredAsync();
         socket?.Send(LegFrames.Answer(answer.Description, answer.Rtp));
+    }
+
+    private async Task MovedAsync(bool isFirst)
+    {
+        if (!await KeepAsync())
+            await EndAsync("replaced");
+        else if (isFirst)
+            await EnteredAsync();
     }
 
     // Its event says the same, later, and perhaps to another node.
@@ -166,16 +177,28 @@ internal sealed partial class JanusLeg
         patience.CancelAfter(ForConnection);
         try
         {
-            var me = await audio.ReclaimAsync(patience.Token);
+            var me = await ReclaimAsync(patience.Token);
             Show(State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting });
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
             await EndAsync("media");
         }
-        catch (JanusLostException)
+    }
+
+    // A connection may be over before anything is claimed on it.
+    private async Task<JanusParticipant> ReclaimAsync(CancellationToken patience)
+    {
+        while (true)
         {
-            // That connection is over too: another call follows.
+            try
+            {
+                return await audio.ReclaimAsync(patience);
+            }
+            catch (JanusLostException)
+            {
+                patience.ThrowIfCancellationRequested();
+            }
         }
     }
 }

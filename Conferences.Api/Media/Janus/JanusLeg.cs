@@ -164,7 +164,12 @@ internal sealed partial class JanusLeg
         catch (Exception failure) when (failure is JanusRefusedException or JanusLostException or UnsentException
             or OverloadedException or MailboxFullException || StoreFailures.IsAway(failure))
         {
-            Failed(services.Log, Place.ConferenceId, failure.GetType().Name, failure.Message);
+            // What Janus says may quote what the browser sent.
+            Failed(services.Log, Place.ConferenceId, failure switch
+            {
+                JanusRefusedException refused => $"Janus refused it ({refused.Code}).",
+                _ => failure.Message,
+            });
             socket?.Send(LegFrames.Error("it could not be done now; try again"));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -224,10 +229,10 @@ internal sealed partial class JanusLeg
             // Janus has it no longer, or will find out that nobody claims it.
         }
 
-        // Whoever was put out is recorded by what put it out.
+        // What Janus has ended, it reports itself.
         if (audio.HandleId is null)
             await services.Admission.WithdrawAsync(Place, CallId, hangupReason: null);
-        else if (putOut is null or "media")
+        else if (reason == "left")
         {
             await services.Events.TryHearAsync(Place.Account, Place.ConferenceId, context =>
                 new ObserveParticipants(ParticipantAction.Kick, [CallId], new(context, audio.Uuid))
@@ -237,8 +242,8 @@ internal sealed partial class JanusLeg
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not serve a leg of conference {ConferenceId}: {Kind}: {Why}")]
-    private static partial void Failed(ILogger log, string conferenceId, string kind, string why);
+    [LoggerMessage(LogLevel.Warning, "Could not serve a leg of conference {ConferenceId}: {Why}")]
+    private static partial void Failed(ILogger log, string conferenceId, string why);
 
     [LoggerMessage(LogLevel.Error, "Could not serve a leg of conference {ConferenceId}.")]
     private static partial void Broke(ILogger log, string conferenceId, Exception why);

@@ -71,8 +71,18 @@ internal sealed partial class JanusLink : BackgroundService, IMediaServer, IMedi
     public JanusControl? Control => current;
 
     /// <summary>The connection there is, or the next one.</summary>
-    public Task<JanusControl> NextAsync(CancellationToken cancellation) =>
-        Volatile.Read(ref next).Task.WaitAsync(cancellation);
+    public async Task<JanusControl> NextAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var control = await Volatile.Read(ref next).Task.WaitAsync(cancellation);
+            if (!control.Connection.Over.IsCancellationRequested)
+                return control;
+
+            // Whoever is told of its end first comes before the next one is awaited.
+            await Task.Delay(Shortest / 4, clock, cancellation);
+        }
+    }
 
     // It answers later, by its reply and by its event.
     public IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context) =>

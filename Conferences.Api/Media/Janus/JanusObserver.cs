@@ -1,3 +1,4 @@
+using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.Store;
@@ -35,7 +36,7 @@ internal sealed partial class JanusObserver(
     public async Task TakeAsync(JanusEvent @event, CancellationToken cancellation)
     {
         if (@event is { Type: JanusEvent.Core, Name: "started" })
-            await RestartedAsync();
+            await RestartedAsync(cancellation);
         else if (@event.Type != JanusEvent.Plugins || !IsUsed(@event.Name))
             meter.PassedOver(MediaMeter.OtherKind);
         else if (JanusRoomName.Read(@event.Room) is not { } room)
@@ -48,13 +49,39 @@ internal sealed partial class JanusObserver(
         or "kicked_all" or "mute" or "unmute" or "edited" or "recordingdone" or "announcement-started"
         or "talking" or "stopped-talking";
 
-    // The rooms are gone, and nobody is in any of them: the comparison that follows the new connection says so.
-    private async Task RestartedAsync()
+    // The rooms are gone, with whoever was in them. What it has now was made since.
+    private async Task RestartedAsync(CancellationToken cancellation)
     {
         Restarted();
         await queue.RestAsync();
         instances.Clear();
         speakers.Forget();
+        var running = await Retries.Pipeline.ExecuteAsync(
+            async token => await conferences.RunningAsync(token), cancellation);
+        var listed = await ListedAsync(cancellation);
+        foreach (var over in running.Where(it => it.Uuid is not null && !listed.Contains(it.Uuid)))
+        {
+            await queue.AddAsync(
+                over.Place,
+                () => HearAsync(over.Place, context => new ObserveEnded(new(context, over.Uuid)), cancellation),
+                cancellation);
+        }
+    }
+
+    private async Task<HashSet<InstanceUuid?>> ListedAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var control = await link.NextAsync(cancellation);
+            try
+            {
+                return [.. (await rooms.ListAsync(control, cancellation)).Select(it => it.Uuid)];
+            }
+            catch (JanusLostException)
+            {
+                // On the next connection.
+            }
+        }
     }
 
     private async Task HandleAsync(JanusEvent @event, JanusRoomName room, CancellationToken stopping)

@@ -109,14 +109,20 @@ public sealed class Asking_to_enter(SharedJanus shared) : IClassFixture<SharedJa
     public async Task is_ended_if_it_sends_too_much_or_too_large()
     {
         await using var flooding = await janus.Page();
-        var sending = Task.Run(async () =>
+        var sent = 0;
+        try
         {
-            while (!flooding.IsClosed)
+            for (; !flooding.IsClosed && sent < 5_000; sent++)
                 await flooding.Send("""{"action":"mute"}""");
-        }, Cancellation);
-        await flooding.Until(it => (string?)it["message"] == "too many frames");
+        }
+        catch (WebSocketException)
+        {
+            // The service has closed it.
+        }
+
         await Until.Async(() => Task.FromResult(flooding.IsClosed));
-        await Assert.ThrowsAnyAsync<Exception>(() => sending);
+        Assert.Contains(flooding.Told, it => (string?)it["message"] == "too many frames");
+        Assert.True(sent < 5_000);
 
         await using var large = await janus.Page();
         await large.Send($$"""{"action":"{{new string('x', LegSocket.MostBytes)}}"}""");

@@ -23,7 +23,7 @@ public sealed class Waiting_on_Janus(SharedJanus shared) : IClassFixture<SharedJ
         Assert.True((bool)(await page.Join(portal.Account, id, janus.Token))["waiting"]!);
         var one = await page.Enter(ann);
         Assert.True(Assert.Single(await janus.RoomsOf(id), it => it.People > 0).Name.IsForWaiting);
-        Assert.True((await portal.Get($"/{id}/participants/{one}")).Data.At<bool>("waiting"));
+        Assert.Single(await janus.EventsOf<ParticipantWaiting>(portal, id));
         Assert.Equal("confirmed", (string?)(await JanusNode.Act(portal, id, one, "mute"))["status"]);
         Assert.Equal("confirmed", (string?)(await JanusNode.Act(portal, id, one, "unmute"))["status"]);
 
