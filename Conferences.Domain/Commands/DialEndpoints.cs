@@ -44,7 +44,7 @@ public sealed record DialEndpoints(
                 {
                     People = People,
                 },
-            var live when !isGhost && most > 0 && live.Participants >= most => new Refusal(Reason.Full),
+            var live when !isGhost && most > 0 && live.PlacesTaken(Context.At) >= most => new Refusal(Reason.Full),
             var live when state.Conference is null && mayStart => AskUnconfigured(live),
             var live => Ask(Dialling with { Dynamic = null }, live),
         };
@@ -54,6 +54,7 @@ public sealed record DialEndpoints(
 
     private CallId? CallInUse(ConferenceState state) => Invitations
         .Where((it, at) => state.ParticipantOf(it.CallId) is not null || state.Live.IsDialling(it.CallId)
+            || state.Live.AdmissionOf(it.CallId)?.IsOpen(Context.At) is true
             || Invitations.Take(at).Any(earlier => earlier.CallId == it.CallId))
         .Select(it => (CallId?)it.CallId)
         .FirstOrDefault();

@@ -49,7 +49,7 @@ internal sealed record EntryRequest(CallId CallId, Person Person, bool IsModerat
     }
 
     private bool IsFull(LiveConference live, ConferenceDocument document) =>
-        document.MaxParticipants is > 0 and var most && live.PlacesTaken(CallId, Person.At) >= most;
+        document.MaxParticipants is > 0 and var most && live.PlacesTaken(Person.At, CallId) >= most;
 
     // Null for a wrong pin.
     private bool? Moderates(ConferenceDocument document)

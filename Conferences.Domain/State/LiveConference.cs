@@ -119,8 +119,8 @@ public sealed record LiveConference(
     public AdmittedLeg? AdmissionOf(CallId callId) => Admitted.FirstOrDefault(leg => leg.CallId == callId);
 
     /// <summary>The places that are taken or kept: ghosts need none.</summary>
-    /// <param name="callId">The leg that asks for one; a place kept for itself is not counted.</param>
-    public int PlacesTaken(CallId callId, DateTimeOffset now) =>
+    /// <param name="callId">The leg that asks for one, if it is known; a place kept for itself is not counted.</param>
+    public int PlacesTaken(DateTimeOffset now, CallId? callId = null) =>
         Participants + Admitted.Count(leg => !leg.Ghost && leg.CallId != callId && leg.IsOpen(now));
 
     /// <summary>See <see cref="Late"/>.</summary>
@@ -195,7 +195,7 @@ public sealed record LiveConference(
         ConferenceSplit split => state with { Late = state.Known.Split(split.Uuid) },
         ConferenceLocated located => state with { Switch = located.Switch },
         ConferenceDestroyed destroyed => state with { Late = state.Known.Destroy(destroyed.Uuid) },
-        ParticipantMissed it => state.Miss(it, at).Hear(it.Proof),
+        ParticipantMissed it => state.Miss(it, at).Expect(it.CallId).Hear(it.Proof),
         ConferenceDeleted => state with { IsRemoved = true },
         OperationRequested requested => state with { Pending = state.Pending.Add(requested.Operation) },
         OperationSent sent => state.Map(it => it.Id == sent.OperationId ? Operation.Fold(it, sent, at)! : it),

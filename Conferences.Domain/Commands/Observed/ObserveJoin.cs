@@ -165,7 +165,8 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
             dial?.Id);
         var id = entered.ParticipantId!.Value;
         var isInvited = invited is not null || MayBeInvited(state.Live);
-        var events = Broken(state, isInvited, admitted, leg.Ghost, dynamic) is { } rule
+        var isAdmitted = admitted?.IsOpen(Event.Context.At) is true;
+        var events = Broken(state, isInvited, isAdmitted, leg.Ghost, dynamic) is { } rule
             ? entered.Events.Add(new OperationRequested(Operation.Of(
                 OperationAction.Kick, Event.Context.About(id), [id], rule)))
             : entered.Events;
@@ -182,16 +183,17 @@ public sealed record ObserveJoin(MediaLeg Leg, string? Switch, MediaEvent Event)
         it is { Dialling: not null, IsExact: false, Status: OperationStatus.Sent } && it.Unheard.Any());
 
     // As on a media server, legs that the conference dialled pass its lock, and ghosts its limit, but no other rule.
-    // Both were decided already for a leg that was admitted.
-    private static Reason? Broken(
-        ConferenceState state, bool isInvited, AdmittedLeg? admitted, bool isGhost, ConferenceDocument? dynamic) =>
+    // Both were decided already for a leg whose place is kept.
+    private Reason? Broken(
+        ConferenceState state, bool isInvited, bool isAdmitted, bool isGhost, ConferenceDocument? dynamic) =>
         (state.Document ?? dynamic, state.Live) switch
         {
             (_, { IsRemoved: true }) => Reason.Deleted,
             (null, _) => Reason.Unknown,
-            _ when admitted is not null => null,
+            _ when isAdmitted => null,
             (_, { IsLocked: true }) when !isInvited => Reason.Locked,
-            ({ MaxParticipants: > 0 and var most }, var live) when !isGhost && live.Participants >= most => Reason.Full,
+            ({ MaxParticipants: > 0 and var most }, var live)
+                when !isGhost && live.PlacesTaken(Event.Context.At, Leg.CallId) >= most => Reason.Full,
             _ => null,
         };
 }
