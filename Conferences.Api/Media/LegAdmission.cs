@@ -17,11 +17,7 @@ namespace Conferences.Api.Media;
 /// <param name="Pin">The pin that was entered, or null.</param>
 /// <param name="Mute">True or false overrides the role's setting.</param>
 internal sealed record ArrivingLeg(
-    CallId CallId, string Name, string Number, bool IsModerator = false, string? Pin = null, bool? Mute = null)
-{
-    /// <summary>Variables of the call, a JSON object; null for none.</summary>
-    public JsonElement? Variables { get; init; }
-}
+    CallId CallId, string Name, string Number, bool IsModerator = false, string? Pin = null, bool? Mute = null);
 
 /// <summary>What becomes of a leg that asks to be let in.</summary>
 internal abstract record LegAnswer
@@ -51,7 +47,7 @@ internal abstract record LegAnswer
 internal sealed partial class LegAdmission(
     Mailboxes mailboxes, QuotaOptions quotas, TimeProvider clock, ILogger<LegAdmission> log)
 {
-    private const int LongestText = 255;
+    private static readonly JsonElement NoVariables = JsonElement.Parse("{}"u8);
 
     /// <summary>Lets the leg in, or refuses it.</summary>
     public async Task<LegAnswer> AdmitAsync(Place place, ArrivingLeg leg)
@@ -61,9 +57,9 @@ internal sealed partial class LegAdmission(
             Ids.New(),
             place.ConferenceId,
             RandomNumberGenerator.GetHexString(32, lowercase: true),
-            Bounded(leg.Name),
-            Bounded(leg.Number),
-            LegVariables.Fitting(leg.Variables),
+            CallerText.Clean(leg.Name),
+            CallerText.Clean(leg.Number),
+            NoVariables,
             at);
         var command = new AdmitLeg(leg.CallId, person, leg.IsModerator, leg.Pin, leg.Mute)
         {
@@ -115,11 +111,12 @@ internal sealed partial class LegAdmission(
     private CommandEnvelope Issue(Place place, Command command) =>
         new(command, new(place.Account, null, null, null, "media"), Ids.New(), clock.GetUtcNow(), null);
 
-    // As the API bounds them; whoever calls chooses what is in them.
-    private static string Bounded(string text) => text.Length <= LongestText ? text : text[..LongestText];
-
-    private static string? Reason(string? text) =>
-        text is { Length: > LeaveConference.LongestReason } ? text[..LeaveConference.LongestReason] : text;
+    private static string? Reason(string? text) => CallerText.Clean(text) switch
+    {
+        "" => null,
+        { Length: > LeaveConference.LongestReason } clean => clean[..LeaveConference.LongestReason],
+        var clean => clean,
+    };
 
     [LoggerMessage(LogLevel.Warning, "Could not decide about a leg for conference {ConferenceId}: {Cause}.")]
     private partial void Undecided(string conferenceId, string cause);

@@ -19,6 +19,9 @@ internal sealed class DialledNumbers(ReadDataSource reads, NumberingPlan numberi
     public async Task<DialledConference?> FindAsync(
         string dialled, string? account, CancellationToken cancellation)
     {
+        // PostgreSQL takes no such text.
+        if (dialled.Contains('\0', StringComparison.Ordinal))
+            return null;
         await using var command = reads.Command(
             """
             select c.tenant_id, c.id, (c.data -> 'document')::text
