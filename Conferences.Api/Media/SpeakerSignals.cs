@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;
 using Conferences.Api.Crossbar;
@@ -17,8 +18,14 @@ internal sealed class SpeakerSignals(
 {
     private const string Channel = "conferences_talking";
 
-    // A signal has at most about 470 bytes, and twice that is left for call ids of letters that must be escaped.
+    // A signal has fewer than 700 bytes, unless its ids are of other letters than ASCII: then up to 1,300.
     private const int Together = 6;
+
+    // Call ids may have letters that would need no less than six bytes in HTML.
+    private static readonly JsonSerializerOptions Compact = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     // Older ones are dropped: nobody needs to know who talked a while ago.
     private const int MostWaiting = 10_000;
@@ -94,7 +101,7 @@ internal sealed class SpeakerSignals(
             var together = new List<Signal>();
             while (together.Count < Together && waiting.Reader.TryRead(out var signal))
                 together.Add(signal);
-            await nodes.SendAsync(Channel, JsonSerializer.Serialize(new Notice(self, together)), cancellation);
+            await nodes.SendAsync(Channel, JsonSerializer.Serialize(new Notice(self, together), Compact), cancellation);
         }
     }
 

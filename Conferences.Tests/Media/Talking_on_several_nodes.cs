@@ -44,6 +44,29 @@ public sealed class Talking_on_several_nodes(Service service)
         await other.StopAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public async Task is_passed_on_whatever_the_legs_are_called()
+    {
+        var (near, far) = (new ActiveSpeakers(), new ActiveSpeakers());
+        using var one = Signals(near);
+        using var other = Signals(far);
+        await one.StartAsync(TestContext.Current.CancellationToken);
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        string[] calls = [.. Enumerable.Range(0, 6).Select(it => new string('<', 254) + it)];
+        await Until.Async(() =>
+        {
+            foreach (var call in calls)
+            {
+                one.Stop(Here, new(call));
+                one.Start(Here, new(call), new(new string('&', 255)));
+            }
+
+            return Task.FromResult(calls.All(call => Talks(far, call)));
+        });
+        await one.StopAsync(CancellationToken.None);
+        await other.StopAsync(CancellationToken.None);
+    }
+
     private static bool Talks(ActiveSpeakers speakers, string call) =>
         speakers.Talks(Here.Account, Here.ConferenceId, new(call));
 
