@@ -184,7 +184,9 @@ public abstract partial class A_media_server<T>
             "participants" => $"/{conference.Id}/participants",
             _ => $"/{conference.Id}/participants/{participant}",
         };
-        var given = data is null ? "" : $",\"data\":{data}";
+        var given = data is null
+            ? ""
+            : $",\"data\":{data.Replace(ActionsOfTheApi.Sound, server.Sound, StringComparison.Ordinal)}";
         return portal.Put(path + query, $$$"""{"data":{"action":"{{{verb}}}"{{{given}}}}}""");
     }
 

@@ -34,6 +34,18 @@ public abstract partial class A_media_server<T>(T server) : IClassFixture<T>
     }
 
     [Fact]
+    public async Task offers_every_action_that_it_is_known_to_carry_out()
+    {
+        var conference = await TestConference.CreateAsync(portal);
+        var offered = (await portal.Get($"/{conference.Id}")).Data["_read_only"]!["capabilities"]!.AsObject();
+        Assert.Equal(
+            ActionsOfTheApi.All.Select(it => $"{it.Data.Item1} {it.Data.Item2}").Append("conference dial")
+                .Except(server.OffersNot).Order(StringComparer.Ordinal),
+            offered.SelectMany(place => place.Value!.AsArray().Select(verb => $"{place.Key} {verb}"))
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task shows_what_it_was_told_to_do_as_it_was_done()
     {
         var conference = await CrowdAsync("ann", "bob");
@@ -42,6 +54,14 @@ public abstract partial class A_media_server<T>(T server) : IClassFixture<T>
         Assert.Equal([true, false], await EachAsync(conference, "speak"));
         await Confirmed(conference, "participant", "unmute", 2);
         Assert.Equal([true, true], await EachAsync(conference, "speak"));
+        if (!server.OffersNot.Contains("participant deaf"))
+        {
+            await Confirmed(conference, "participant", "deaf", 2);
+            Assert.Equal([true, false], await EachAsync(conference, "hear"));
+            await Confirmed(conference, "participant", "undeaf", 2);
+            Assert.Equal([true, true], await EachAsync(conference, "hear"));
+        }
+
         await Confirmed(conference, "conference", "lock");
         Assert.True((await portal.Get($"/{conference.Id}")).Data.At<bool>("_read_only", "is_locked"));
         await Confirmed(conference, "conference", "unlock");
@@ -51,6 +71,22 @@ public abstract partial class A_media_server<T>(T server) : IClassFixture<T>
         Assert.Empty(await EachAsync(conference, "speak"));
         var left = await EventsAsync(conference, "participant.left");
         Assert.Equal(["kicked", "api"], left.Select(it => it["data"]!.At<string>("reason")));
+    }
+
+    [Fact]
+    public async Task records_from_the_start_of_a_recording_to_its_stop()
+    {
+        var conference = await CrowdAsync("ann");
+        var names = new List<string>();
+        foreach (var (action, told) in ((string, string)[])
+            [("start", "recording.started"), ("stop", "recording.stopped")])
+        {
+            var asked = await RequestAsync(conference, "conference", "record", $$"""{"action":"{{action}}"}""");
+            Assert.Equal("confirmed", asked.At<string>("status"));
+            names.Add(Assert.Single(await EventsAsync(conference, told))["data"]!.At<string>("media_name"));
+        }
+
+        Assert.Equal(names[0], names[1]);
     }
 
     [Fact]

@@ -15,3 +15,6 @@ public sealed class Kazoo_as_a_media_server(KazooUnderTest server) : A_media_ser
 /// <summary>A FreeSWITCH, simulated.</summary>
 public sealed class FreeSwitch_as_a_media_server(FreeSwitchUnderTest server)
     : A_media_server<FreeSwitchUnderTest>(server);
+
+/// <summary>A real Janus.</summary>
+public sealed class Janus_as_a_media_server(JanusUnderTest server) : A_media_server<JanusUnderTest>(server);

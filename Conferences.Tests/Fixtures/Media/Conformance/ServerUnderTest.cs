@@ -21,6 +21,15 @@ public abstract class ServerUnderTest(Service service, string name) : IAsyncLife
     /// <summary>Its database.</summary>
     internal string Database { get; private set; } = "";
 
+    /// <summary>Why it cannot be started here; null if it can.</summary>
+    internal virtual string? WhyNot => null;
+
+    /// <summary>What it can play.</summary>
+    internal virtual string Sound => ActionsOfTheApi.Sound;
+
+    /// <summary>The actions that it cannot carry out, each behind its place.</summary>
+    internal virtual IReadOnlySet<string> OffersNot => new HashSet<string>();
+
     /// <summary>Addresses that answer, are busy, and do not answer; null if it cannot dial.</summary>
     internal virtual (string Answers, string IsBusy, string RingsOn)? Telephones => null;
 
@@ -31,7 +40,12 @@ public abstract class ServerUnderTest(Service service, string name) : IAsyncLife
     internal virtual IReadOnlySet<string> SaysNothingOf => new HashSet<string>();
 
     /// <summary>A client for a new account.</summary>
-    internal Portal Portal() => Node.Portal(Ids.New(), token);
+    internal Portal Portal()
+    {
+        if (WhyNot is { } why)
+            Assert.Skip(why);
+        return Node.Portal(Ids.New(), token);
+    }
 
     /// <summary>A caller tries to come in; the call id. Whether it may is recorded then.</summary>
     internal abstract Task<string> CallAsync(Portal portal, TestConference conference, TestCaller caller);
@@ -76,6 +90,8 @@ public abstract class ServerUnderTest(Service service, string name) : IAsyncLife
 
     public async ValueTask InitializeAsync()
     {
+        if (WhyNot is not null)
+            return;
         Database = await service.NewDatabaseAsync($"conforms_{name.ToLowerInvariant()}");
         node = await StartAsync();
         token = await node.Token();
