@@ -93,6 +93,16 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
             core.Fire(fired);
     }
 
+    /// <summary>Tells that a member starts or stops talking, whether or not it does.</summary>
+    public void Tell(SimulatedPhone of, bool talks)
+    {
+        lock (gate)
+        {
+            if (core.Channels.Of(of.Uuid)?.Member is { } member)
+                member.Conference.SetTalking(member, talks);
+        }
+    }
+
     /// <summary>Sends bytes that no client asked for to all of them.</summary>
     public void Say(byte[] bytes)
     {
