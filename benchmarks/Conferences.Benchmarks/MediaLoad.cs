@@ -127,9 +127,10 @@ internal static class MediaLoad
             for (; told < Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond; told++)
                 server.Tell(phones[told / 2 % phones.Length], talks: told % 2 == 0);
         });
+        var grown = (service.ResidentMemory - before) / 1048576.0;
         AnsiConsole.WriteLine(
             $"At {told / Turn.TotalSeconds:N0} events/s the service uses {busy - idle:P1} of a processor more than the "
-            + $"{idle:P1} when it hears nothing, and {(service.ResidentMemory - before) / 1048576.0:N1} MB of memory more.");
+            + $"{idle:P1} when it hears nothing, and {grown:N1} MB of memory more.");
     }
 
     private static async Task<double> SpentAsync(RunningService service, TimeSpan length, Action act)
