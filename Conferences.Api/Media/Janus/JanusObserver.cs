@@ -42,7 +42,10 @@ internal sealed partial class JanusObserver(
         else if (JanusRoomName.Read(@event.Room) is not { } room)
             meter.PassedOver(MediaMeter.UnknownConference);
         else
-            await queue.AddAsync(room.Place, () => HandleAsync(@event, room, lifetime.ApplicationStopping), cancellation);
+        {
+            await queue.AddAsync(
+                room.Place, () => HandleAsync(@event, room, lifetime.ApplicationStopping), cancellation);
+        }
     }
 
     private static bool IsUsed(string? name) => name is "created" or "destroyed" or "joined" or "left" or "kicked"
