@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Conferences.Api.CommandLine;
 
@@ -22,11 +23,13 @@ internal sealed class JanusProcess : IAsyncDisposable
     /// <summary>True if the program is installed.</summary>
     public static bool IsInstalled => OperatingSystem.IsLinux() && Programs.InPath(Program) is not null;
 
-    /// <summary>True if the machine has an address besides loopback: without one, Janus gathers no candidates.</summary>
-    public static bool HasAddress =>
-        Dns.GetHostAddresses(Dns.GetHostName()).Any(it => !IPAddress.IsLoopback(it))
-        || System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces().Any(it =>
-            it.GetIPProperties().UnicastAddresses.Any(address => !IPAddress.IsLoopback(address.Address)));
+    /// <summary>
+    /// True if the machine has an address besides loopback: without one, Janus gathers no candidates, and no browser
+    /// can be connected.
+    /// </summary>
+    public static bool HasAddress => NetworkInterface.GetAllNetworkInterfaces().Any(it =>
+        it.OperationalStatus is OperationalStatus.Up
+        && it.GetIPProperties().UnicastAddresses.Any(address => !IPAddress.IsLoopback(address.Address)));
 
     /// <summary>The port of its control.</summary>
     public int Port { get; }

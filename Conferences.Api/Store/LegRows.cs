@@ -105,21 +105,20 @@ internal sealed class LegRows(NpgsqlDataSource database)
 
     private static void Fill(NpgsqlCommand command, LegRow leg, string holder)
     {
-        foreach (var value in (object?[])
-            [
-                leg.Id, leg.Account, leg.ConferenceId, leg.SecretHash, holder,
-            ])
-            command.Parameters.Add(new() { Value = value });
-        command.Parameters.Add(new() { Value = (object?)leg.SessionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = (object?)leg.HandleId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = leg.Stay });
-        command.Parameters.Add(new() { Value = leg.IsModerator });
-        command.Parameters.Add(new() { Value = leg.Muted });
-        command.Parameters.Add(new() { Value = leg.Waits });
-        command.Parameters.Add(new()
-        {
-            Value = (object?)leg.InstanceUuid ?? DBNull.Value,
-            NpgsqlDbType = NpgsqlDbType.Varchar,
-        });
+        Fill(command, leg.Id, NpgsqlDbType.Varchar);
+        Fill(command, leg.Account, NpgsqlDbType.Varchar);
+        Fill(command, leg.ConferenceId, NpgsqlDbType.Varchar);
+        Fill(command, leg.SecretHash, NpgsqlDbType.Bytea);
+        Fill(command, holder, NpgsqlDbType.Varchar);
+        Fill(command, leg.SessionId, NpgsqlDbType.Bigint);
+        Fill(command, leg.HandleId, NpgsqlDbType.Bigint);
+        Fill(command, leg.Stay, NpgsqlDbType.Integer);
+        Fill(command, leg.IsModerator, NpgsqlDbType.Boolean);
+        Fill(command, leg.Muted, NpgsqlDbType.Boolean);
+        Fill(command, leg.Waits, NpgsqlDbType.Boolean);
+        Fill(command, leg.InstanceUuid, NpgsqlDbType.Varchar);
     }
+
+    private static void Fill(NpgsqlCommand command, object? value, NpgsqlDbType type) =>
+        command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
 }

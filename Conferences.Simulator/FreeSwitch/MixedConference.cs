@@ -5,6 +5,7 @@ internal sealed class MixedConference(
     FreeSwitchCore core, string name, SwitchProfile profile, string uuid)
 {
     private readonly List<ConferenceMember> members = [];
+    private PlayedSound? waitingSound;
 
     public string Name => name;
 
@@ -75,8 +76,18 @@ internal sealed class MixedConference(
         core.Fire(member.Event("add-member", EventOrigin.AddMember));
         if (member.IsModerator)
             Waits = false;
+        PlayWaitingSound();
         channel.Phone?.Hear();
         Listen();
+    }
+
+    // Whoever is alone, or waits for a moderator, hears a sound; it begins anew with each who comes.
+    private void PlayWaitingSound()
+    {
+        if (profile.WaitingSound is not { } sound)
+            return;
+        waitingSound?.EndSoon();
+        waitingSound = Waits || Count == 1 ? PlayedSound.Start(core, this, sound, to: null, isAsync: true) : null;
     }
 
     /// <summary>A member leaves.</summary>
@@ -167,12 +178,14 @@ internal sealed class MixedConference(
 /// <param name="WaitsForModerator">Whether it waits for a moderator.</param>
 /// <param name="Speaks">Whether it has a speech engine.</param>
 /// <param name="Heartbeat">How often it tells that it runs, or null.</param>
+/// <param name="WaitingSound">What whoever is alone or waits hears, or null.</param>
 internal sealed record SwitchProfile(
     string Name,
     bool HasCallerControls = true,
     bool WaitsForModerator = false,
     bool Speaks = false,
-    TimeSpan? Heartbeat = null)
+    TimeSpan? Heartbeat = null,
+    string? WaitingSound = null)
 {
     /// <summary>The profiles that there are.</summary>
     public static readonly IReadOnlyList<SwitchProfile> All =
@@ -180,7 +193,7 @@ internal sealed record SwitchProfile(
         new("managed", HasCallerControls: false),
         new("default"),
         new("tts", Speaks: true),
-        new("wait", WaitsForModerator: true),
+        new("waitmod", WaitsForModerator: true, WaitingSound: "tone_stream://%(10000,0,600);loops=-1"),
         new("heartbeat", Heartbeat: TimeSpan.FromSeconds(20)),
     ];
 }

@@ -13,13 +13,14 @@ internal sealed class PlayedSound(
     public ConferenceMember? To => to;
 
     /// <summary>Begins to play it.</summary>
-    public static void Start(
+    public static PlayedSound Start(
         FreeSwitchCore core, MixedConference conference, string file, ConferenceMember? to, bool isAsync)
     {
         var sound = new PlayedSound(core, conference, file, to, isAsync);
         conference.Sounds.Add(sound);
         if (core.Options.Sounds(file) is { } length && length != Timeout.InfiniteTimeSpan)
             core.After(length, sound.End);
+        return sound;
     }
 
     /// <summary>Stops what is played to all, or to one member, at the next tick; how many that were.</summary>
@@ -35,7 +36,8 @@ internal sealed class PlayedSound(
     public static string PathOf(string file) =>
         file.Contains('/', StringComparison.Ordinal) ? file : $"/srv/sounds/{file}";
 
-    private void EndSoon() => core.After(FreeSwitchCore.Tick, End);
+    /// <summary>Stops at the next tick.</summary>
+    public void EndSoon() => core.After(FreeSwitchCore.Tick, End);
 
     private void End()
     {

@@ -30,7 +30,8 @@ internal sealed record SocketCommand(string Verb, string Argument, Dictionary<st
                 headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
-        var length = int.Parse(headers.GetValueOrDefault("Content-Length") ?? "0", CultureInfo.InvariantCulture);
+        var told = headers.GetValueOrDefault("Content-Length");
+        _ = int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var length);
         if (text.Length < end + 2 + length)
             return null;
         input.Remove(0, end + 2 + length);

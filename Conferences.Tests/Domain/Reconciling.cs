@@ -82,6 +82,30 @@ public sealed class Reconciling
     }
 
     [Fact]
+    public void wants_another_roster_where_this_one_is_older_than_the_record()
+    {
+        var story = new Story("{}").With(moderate: false, "a");
+        story.Request(new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(position: 7)));
+        story.Request(new ObserveParticipants(ParticipantAction.Unmute, [new("a")], story.Word(position: 8)));
+
+        var older = new ReconcileConference(Held(Leg("a")) with { Position = 6 }, null, story.Context);
+
+        Assert.Equal(Reason.Outdated, story.Request(older).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void gives_no_time_to_arrive_to_a_leg_that_the_media_server_has_reported()
+    {
+        var story = new Story("{}").With(moderate: false, "a");
+        story.Request(new ObserveJoin(Words.Leg("b"), null, story.Word(position: 3)));
+
+        var events = story.Request(new ReconcileConference(
+            Held(Leg("a")) with { Position = 5 }, null, story.Context with { At = Story.Noon })).Events;
+
+        Assert.Equal(2, Assert.Single(events.OfType<ParticipantLeft>()).ParticipantId);
+    }
+
+    [Fact]
     public void gives_a_leg_we_just_let_in_time_to_arrive()
     {
         var story = new Story().With(moderate: false, "a");

@@ -143,7 +143,7 @@ internal sealed class FreeSwitchEvents(
         switch (read.Action)
         {
             case FreeSwitchEvent.Created:
-                homes.Runs(read.Place, server);
+                homes.Runs(read.Place, server, read.Uuid);
                 break;
             case FreeSwitchEvent.Ended:
                 homes.Ended(read.Place, server);

@@ -18,7 +18,7 @@ internal sealed class FreeSwitchHomes(TimeProvider clock)
     private static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(60);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<Place, (FreeSwitchServer Server, DateTimeOffset? Until)> homes = [];
+    private readonly Dictionary<Place, Home> homes = [];
     private readonly ConcurrentDictionary<CallId, FreeSwitchMember> members = [];
 
     /// <summary>The leg, if it is in a conference.</summary>
@@ -46,16 +46,16 @@ internal sealed class FreeSwitchHomes(TimeProvider clock)
         {
             if (Of(place) is { } home)
                 return home;
-            homes[place] = (server, clock.GetUtcNow() + ClaimTime);
+            homes[place] = new(server, null, clock.GetUtcNow() + ClaimTime);
             return server;
         }
     }
 
     /// <summary>The conference runs there.</summary>
-    public void Runs(Place place, FreeSwitchServer server)
+    public void Runs(Place place, FreeSwitchServer server, InstanceUuid uuid)
     {
         lock (gate)
-            homes[place] = (server, null);
+            homes[place] = new(server, uuid, null);
     }
 
     /// <summary>The conference no longer runs there.</summary>
@@ -70,14 +70,15 @@ internal sealed class FreeSwitchHomes(TimeProvider clock)
 
     public void Joined(CallId callId, FreeSwitchMember member)
     {
-        Runs(member.Place, member.Server);
+        Runs(member.Place, member.Server, member.Uuid);
         members[callId] = member;
     }
 
     public void Left(CallId callId) => members.TryRemove(callId, out _);
 
     /// <summary>Everything on the server is forgotten.</summary>
-    public IReadOnlyCollection<Place> Forget(FreeSwitchServer server)
+    /// <returns>The instances that ran there.</returns>
+    public IReadOnlyCollection<(Place Place, InstanceUuid Uuid)> Forget(FreeSwitchServer server)
     {
         foreach (var (callId, member) in members)
         {
@@ -87,10 +88,16 @@ internal sealed class FreeSwitchHomes(TimeProvider clock)
 
         lock (gate)
         {
-            Place[] places = [.. homes.Where(it => it.Value.Server == server).Select(it => it.Key)];
-            foreach (var place in places)
+            var there = homes.Where(it => it.Value.Server == server).ToArray();
+            foreach (var (place, _) in there)
                 homes.Remove(place);
-            return places;
+            return
+            [
+                .. there.Where(it => it.Value.Uuid is not null).Select(it => (it.Key, it.Value.Uuid!.Value)),
+            ];
         }
     }
+
+    // Until: how long it is kept for a conference that is about to start.
+    private sealed record Home(FreeSwitchServer Server, InstanceUuid? Uuid, DateTimeOffset? Until);
 }

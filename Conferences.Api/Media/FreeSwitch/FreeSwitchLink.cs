@@ -1,6 +1,7 @@
 using Conferences.Api.Commands;
 using Conferences.Api.Queries;
 using Conferences.Domain.Commands;
+using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.FreeSwitch;
@@ -83,7 +84,7 @@ internal sealed partial class FreeSwitchLink(
         var held = lists.SelectMany(it => it ?? [])
             .Where(it => ours.Contains(it.Place) || accounts.Contains(it.Place.Account))
             .GroupBy(it => it.Place, (place, many) => new HeldConference(
-                place, Domain.Commands.Observed.MediaRoster.Of(many.Select(it => it.Roster!))))
+                place, MediaRoster.Of(many.Select(it => it.Roster!))))
             .ToDictionary(it => it.Place);
         return
         [
@@ -147,14 +148,11 @@ internal sealed partial class FreeSwitchLink(
     {
         var run = server.CoreUuid;
         await server.GreetAsync(connection, cancellation);
-        if (run.Length > 0 && run != server.CoreUuid)
-            positions.Forget(run);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var taking = TakeAsync(server, connection, ending.Token);
         try
         {
-            foreach (var place in homes.Forget(server))
-                speakers.Stop(place);
+            Forget(server, run);
             server.Up(connection);
             Connected($"{server.Settings}", server.HostName ?? "");
             await rosters.OfAsync(server, cancellation);
@@ -170,6 +168,24 @@ internal sealed partial class FreeSwitchLink(
             await ending.CancelAsync();
             await taking.ContinueWith(_ => { }, TaskScheduler.Default);
         }
+    }
+
+    // What ran on an earlier run of the server is over: only the rest has to be asked for.
+    private void Forget(FreeSwitchServer server, string run)
+    {
+        var isAnother = run.Length > 0 && run != server.CoreUuid;
+        foreach (var (place, uuid) in homes.Forget(server))
+        {
+            speakers.Stop(place);
+            if (isAnother)
+                _ = recorder.Tell(
+                    place,
+                    new MediaProof(uuid, server.HostName, positions.Of(server.CoreUuid, server.LastSequence)),
+                    said => new ObserveEnded(said));
+        }
+
+        if (isAnother)
+            positions.Forget(run);
     }
 
     private async Task TakeAsync(FreeSwitchServer server, EslConnection connection, CancellationToken cancellation)

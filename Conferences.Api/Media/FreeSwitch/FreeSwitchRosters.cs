@@ -58,7 +58,7 @@ internal sealed class FreeSwitchRosters(
                 Ids.New(),
                 cancellation)).Body)
             : [];
-        homes.Runs(listed.Place, server);
+        homes.Runs(listed.Place, server, listed.Uuid);
         foreach (var member in listed.Members)
         {
             homes.Joined(

@@ -50,12 +50,13 @@ internal sealed partial class JanusCommands(JanusSettings settings, JanusRooms r
             MediaCommands.Record => RecordAsync(ConferenceAction.Record),
             MediaCommands.StopRecording => RecordAsync(ConferenceAction.StopRecording),
             MediaCommands.Play => PlayAsync(),
-            _ => throw new UnsupportedException(),
+            _ => Task.FromException(new UnsupportedException()),
         };
 
         async Task ActAsync(string verb, ParticipantAction action)
         {
-            var people = (await JanusRooms.PeopleAsync(control, room.Place, cancellation)).ToLookup(it => it.Stay.CallId);
+            var people = (await JanusRooms.PeopleAsync(control, room.Place, cancellation))
+                .ToLookup(it => it.Stay.CallId);
             var done = new List<CallId>();
             foreach (var callId in command.Targets.Select(it => it.CallId))
             {

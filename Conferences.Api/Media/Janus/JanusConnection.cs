@@ -68,7 +68,8 @@ internal sealed class JanusConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Has the session's events passed on, in order, until it is forgotten. The handler must not block.</summary>
+    /// <summary>Has the session's events passed on, in order, until it is forgotten. The handler must not block.
+    /// </summary>
     public void Listen(long session, Action<JanusFrame> handle) => sessions[session] = handle;
 
     /// <summary>Nobody listens to the session any more.</summary>

@@ -1,6 +1,7 @@
 namespace Conferences.Api.Media.Janus;
 
-/// <summary>A connection to Janus that can be worked with: checked, kept alive, and with a handle for requests.</summary>
+/// <summary>A connection to Janus that can be worked with: checked, kept alive, and with a handle for requests.
+/// </summary>
 internal sealed class JanusControl : IAsyncDisposable
 {
     private readonly TimeProvider clock;

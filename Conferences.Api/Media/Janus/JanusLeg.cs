@@ -10,8 +10,8 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Media.Janus;
 
 /// <summary>
-/// A browser's leg, from its admission to its end. What happens to it is done one after the other: frames of the browser,
-/// events of Janus, and what is recorded of it.
+/// A browser's leg, from its admission to its end. What happens to it is done one after the other: frames of the
+/// browser, events of Janus, and what is recorded of it.
 /// </summary>
 internal sealed partial class JanusLeg
 {

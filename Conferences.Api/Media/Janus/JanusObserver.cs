@@ -42,7 +42,10 @@ internal sealed partial class JanusObserver(
         else if (JanusRoomName.Read(@event.Room) is not { } room)
             meter.PassedOver(MediaMeter.UnknownConference);
         else
-            await queue.AddAsync(room.Place, () => HandleAsync(@event, room, lifetime.ApplicationStopping), cancellation);
+        {
+            await queue.AddAsync(
+                room.Place, () => HandleAsync(@event, room, lifetime.ApplicationStopping), cancellation);
+        }
     }
 
     private static bool IsUsed(string? name) => name is "created" or "destroyed" or "joined" or "left" or "kicked"
@@ -177,16 +180,22 @@ internal sealed partial class JanusObserver(
     private async Task OperatedAsync(JanusEvent @event, Place place, JanusStay? stay, CancellationToken stopping)
     {
         var named = @event.Name == "announcement-started" ? @event.Body.Words("file_id") : @event.OpaqueId;
-        if (!Ids.IsId(named)
-            || await operations.FindAsync(place.Account, place.ConferenceId, new(named!), stopping) is not
-                { IsOpen: true } operation)
-            return;
-        Func<CommandContext, MediaEvent> of = context => new(context, CommandId: operation.Id);
+        var operation = Ids.IsId(named)
+            && await operations.FindAsync(place.Account, place.ConferenceId, new(named!), stopping) is
+                { IsOpen: true } open
+                ? open
+                : null;
+
+        // What no operation has asked for, or one that is over by now, is told for what it is.
+        Func<CommandContext, MediaEvent> of = context => operation is null
+            ? new(context, instances.Of(place))
+            : new(context, CommandId: operation.Id);
         Func<CommandContext, Command>? command = (@event.Name, stay) switch
         {
             ("mute", { } it) => context => new ObserveParticipants(ParticipantAction.Mute, [it.CallId], of(context)),
             ("unmute", { } it) =>
                 context => new ObserveParticipants(ParticipantAction.Unmute, [it.CallId], of(context)),
+            _ when operation is null => null,
             ("kicked" or "kicked_all", { } it) => context => new ObserveParticipants(
                 ParticipantAction.Kick, [it.CallId], of(context))
             {

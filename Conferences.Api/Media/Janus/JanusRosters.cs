@@ -8,10 +8,11 @@ namespace Conferences.Api.Media.Janus;
 /// <summary>What Janus runs now. Its lists have no place in the order of its events.</summary>
 internal sealed class JanusRosters(JanusSettings settings, JanusRooms rooms, TimeProvider clock)
 {
-    // Found empty and running nowhere in the record. In the next round they are destroyed: somebody may just be entering.
+    // Found empty, and not recorded as running. In the next round they are destroyed: somebody may just be entering.
     private HashSet<Place> empty = [];
 
-    /// <summary>The conferences that are recorded as running, and all others that Janus runs for the accounts.</summary>
+    /// <summary>The conferences that are recorded as running, and all others that Janus runs for the accounts.
+    /// </summary>
     public async Task<IReadOnlyList<HeldConference>> AllAsync(
         JanusControl control,
         IReadOnlyCollection<RecordedConference> recorded,

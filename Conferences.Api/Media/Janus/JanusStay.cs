@@ -21,7 +21,8 @@ internal readonly record struct JanusStay(CallId CallId, int Number)
     private const int Longest = 128;
     private const char Separator = '.';
 
-    /// <summary>The participant's id on Janus: that of the leg, from the second connection on with its number.</summary>
+    /// <summary>The participant's id on Janus: that of the leg, from the second connection on with its number.
+    /// </summary>
     public string ParticipantId => Number == 1
         ? CallId.Text
         : string.Create(CultureInfo.InvariantCulture, $"{CallId.Text}{Separator}{Number}");

@@ -10,8 +10,8 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Media.Janus;
 
 /// <summary>
-/// Who may enter by a browser: by a token that may act for the account, or by a link, and then by the same rules as every
-/// other leg.
+/// Who may enter by a browser: by a token that may act for the account, or by a link, and then by the same rules as
+/// every other leg.
 /// </summary>
 internal sealed class LegEntrance(
     TokenAuthentication tokens, ILegLinks links, DialledNumbers conferences, LegAdmission admission)

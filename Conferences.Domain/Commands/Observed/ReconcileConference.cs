@@ -32,14 +32,14 @@ public sealed record ReconcileConference(
         new(Context, Roster?.Uuid) { AsDynamic = AsDynamic, Switch = Roster?.Switch };
 
     /// <summary>
-    /// The differences, as events after one that lists what was missed; nothing if the recorded state is newer than the
-    /// roster. Where the server keeps no order, it is unknown whether the roster includes what was recorded since the
-    /// query: then the server has to be queried again.
+    /// The differences, as events after one that lists what was missed. If the recorded state is newer than the roster,
+    /// the server has to be queried again; so it has where it keeps no order, and it is unknown whether the roster
+    /// includes what was recorded since the query.
     /// </summary>
     protected override Decision Record(ConferenceState state)
     {
         if (Roster?.Position < state.Live.Position)
-            return Decision.Nothing;
+            return new Refusal(Reason.Outdated, $"{state.Version}");
         if (state.Live.Legs > 0 && Roster?.Keeping(state.Live.Uuid) is { } kept && kept.Uuid != Roster.Uuid)
             return (this with { Roster = kept }).Decide(state);
         if (Roster?.Position is null && Version is { } then && then != state.Version)
@@ -103,12 +103,13 @@ public sealed record ReconcileConference(
         private MediaEvent Event(InstanceUuid? uuid = null) => new(it.Context, uuid, null, proof?.Position);
 
         // A leg admitted just now may not have reached the media server when it was queried, unless the server has it
-        // in another instance.
+        // in another instance, or has reported it before.
         private void Gone(MediaRoster? roster)
         {
             var gone = state.Roster.Values
                 .Where(seated => !Holds(roster, seated))
-                .Where(seated => seated.JoinedAt <= it.Context.At - Grace || Holds(it.Roster, seated))
+                .Where(seated => seated.JoinedAt <= it.Context.At - Grace || Holds(it.Roster, seated)
+                    || seated.JoinPosition <= it.Roster?.Position)
                 .Select(seated => (ConferenceEvent)ParticipantAction.Kick.Fact(seated, state.Live, proof, Reason.Media))
                 .ToImmutableArray();
             var isOver = IsEmptyAndGone();

@@ -138,10 +138,15 @@ public sealed class Driving_FreeSwitch(SharedStation shared) : IClassFixture<Sha
     {
         var (id, _) = await CrowdAsync("ann", "bob");
 
-        Assert.Equal(("confirmed", null), Outcome(await portal.Give(
-            $"{id}?wait=20s",
-            "relate_participants",
-            """{"participant_id":1,"other_participant":2,"relationship":"deaf"}""")));
+        Assert.Equal(("confirmed", null), Outcome(await portal.Put(
+            $"/{id}/participants?wait=20s",
+            """
+            {"data":{"action":"relate",
+            "data":{"participant_id":1,"other_participant":2,"relationship":"deaf"}}}
+            """)));
+
+        Assert.Contains(Station.Switch.Commands, it => it.Contains($"{NameOf(id)} relate ", StringComparison.Ordinal)
+            && it.Contains(" nohear", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -65,7 +65,9 @@ public sealed class A_connection_to_Janus
             {
                 await ScriptedJanus.Send(
                     socket,
-                    $$$"""{"janus":"success","transaction":"{{{one["transaction"]}}}","data":{"id":{{{one["n"]}}} } }""");
+                    $$$"""
+                    {"janus":"success","transaction":"{{{one["transaction"]}}}","data":{"id":{{{one["n"]}}} } }
+                    """);
             }
         });
         await using var connection = await OpenAsync(janus);

@@ -12,7 +12,6 @@ public sealed class Transcripts_of_FreeSwitch
     private static readonly Dictionary<string, string> NotReplayed = new()
     {
         ["16-pin.txt"] = "the conference itself asks for a pin; the managed profile has none",
-        ["18-wait-mod.txt"] = "tells of the sound that the waiting room plays",
         ["26-verbose-events.txt"] = "the profile has verbose-events, and events all variables of SIP and RTP",
         ["30-admit-by-socket.txt"] = "the switch connects to the service for each call",
         ["32-admit-by-curl.txt"] = "mod_curl asks the service over HTTP",
@@ -21,7 +20,6 @@ public sealed class Transcripts_of_FreeSwitch
         ["json_list.flags.sample.json"] = "a list, and no conversation",
         ["xml_list.sample.xml"] = "a list, and no conversation",
         ["order-under-load.txt"] = "figures, and no conversation",
-        ["json/18-wait-mod.txt"] = "tells of the sound that the waiting room plays",
         ["json/36-roster-with-position.txt"] = "three threads raced to the socket; the plain one is replayed",
     };
 

@@ -165,6 +165,7 @@ internal sealed class RecordedPeople
         var (conference, flags) = number switch
         {
             ['8', .. { Length: 4 } rest] => (rest, "+flags{ghost|mute}"),
+            ['9', '6', .. { Length: 3 } rest] => ($"6{rest}", "+flags{moderator}"),
             ['9', .. { Length: 4 } rest] => (rest, "+flags{moderator|endconf}"),
             ['7', .. { Length: 4 } rest] => (rest, "+flags{mute|mute-detect}"),
             ['4', .. { Length: 4 } rest] => (rest, "+flags{join-only}"),
