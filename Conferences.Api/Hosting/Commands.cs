@@ -14,7 +14,7 @@ internal static class Commands
     public static bool NeedDatabase(string[] arguments) =>
         !WantHelp(arguments)
         && !IsIncomplete(arguments)
-        && arguments is not (["codegen" or "help" or "?" or "simulate-switch", ..]
+        && arguments is not (["codegen" or "help" or "?" or "simulate-switch" or "simulate-freeswitch", ..]
             or ["audit", _] or ["audit", not ("export" or "import" or "erase"), ..]
             or ["bus", not "replay", ..]);
 

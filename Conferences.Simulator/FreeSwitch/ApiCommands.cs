@@ -19,7 +19,8 @@ internal static class ApiCommands
         switch (name)
         {
             case "conference":
-                ConferenceCommands.Execute(core, argument, job, text => reply(text.Length > 0 ? text : "-ERR no reply\n"));
+                ConferenceCommands.Execute(
+                    core, argument, job, text => reply(text.Length > 0 ? text : "-ERR no reply\n"));
                 break;
             case "originate":
                 DialCommands.Originate(core, argument, reply);
@@ -36,6 +37,10 @@ internal static class ApiCommands
             case "status":
                 reply(Status(core));
                 break;
+            case "uptime":
+                reply(string.Create(
+                    CultureInfo.InvariantCulture, $"{(long)(core.Now - core.StartedAt).TotalSeconds}\n"));
+                break;
             case "version":
                 reply($"FreeSWITCH Version {core.Options.Version}~64bit ( 64bit)\n");
                 break;
@@ -47,10 +52,6 @@ internal static class ApiCommands
                 break;
         }
     }
-
-    /// <summary>The argument as the event of a job tells it: without the variables of a dial string.</summary>
-    public static string ReportedArgument(string argument) =>
-        argument.StartsWith('{') ? argument[(argument.IndexOf('}', StringComparison.Ordinal) + 1)..] : argument;
 
     /// <summary>The words of a command; what is in single quotes is one.</summary>
     public static string[] Words(string text)

@@ -74,7 +74,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
             return;
         if (!actions.TryDequeue(out var next))
         {
-            core.Channels.HangUp(channel, "NORMAL_CLEARING");
+            core.Channels.HangUp(channel, "NORMAL_CLEARING", atOnce: true);
             return;
         }
 
@@ -108,17 +108,18 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
     private RunningApplication Begin(DialplanAction action)
     {
         channel.Set("current_application_response", null);
-        channel.Set("current_application_data", action.Argument);
         channel.Set("current_application", action.Application);
+        channel.Set("current_application_data", action.Argument);
         var begun = new RunningApplication(action, core.NewId());
         core.Fire(WithApplication(channel.Event("CHANNEL_EXECUTE", EventOrigin.ChannelExecute), begun));
+        channel.Set("current_application", action.Application);
         return begun;
     }
 
     private void Complete(RunningApplication done) => core.Fire(WithApplication(
         channel.Event("CHANNEL_EXECUTE_COMPLETE", EventOrigin.ChannelExecuteComplete), done));
 
-    private SwitchEvent WithApplication(SwitchEvent fired, RunningApplication application)
+    private FiredEvent WithApplication(FiredEvent fired, RunningApplication application)
     {
         fired.With("Application", application.Action.Application);
         if (application.Action.Argument.Length > 0)
@@ -215,15 +216,4 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
         if (running == (inner ?? outer))
             done();
     }
-}
-
-/// <summary>An application while it runs.</summary>
-internal sealed class RunningApplication(DialplanAction action, string uuid)
-{
-    public DialplanAction Action => action;
-
-    public string Uuid => uuid;
-
-    /// <summary>What it does when a digit comes.</summary>
-    public Action? Read { get; set; }
 }

@@ -33,6 +33,7 @@ internal sealed class ChannelTable(FreeSwitchCore core)
             CreatedAt = core.Now,
             ProfileCreatedAt = core.Now,
             HasMedia = true,
+            HitsDialplan = true,
         });
         ChannelVariables.SetInbound(channel, call);
         core.Fire(channel.Event("CHANNEL_CREATE", EventOrigin.ChannelCreate));
@@ -67,6 +68,7 @@ internal sealed class ChannelTable(FreeSwitchCore core)
         });
         ChannelVariables.SetOutbound(channel, dial);
         core.Fire(channel.Event("CHANNEL_CREATE", EventOrigin.ChannelCreate));
+        (channel.State, channel.StateName) = (7, "CS_CONSUME_MEDIA");
         new OutboundCall(core, channel, phone, tell).Begin(dial.Variables);
     }
 
@@ -103,24 +105,28 @@ internal sealed class ChannelTable(FreeSwitchCore core)
             HangUp(channel, cause, atOnce: true);
     }
 
-    /// <summary><c>uuid_transfer</c> to applications: at the next tick it leaves what it does and executes these.</summary>
-    public void Transfer(SwitchChannel channel, string destination, IReadOnlyList<DialplanAction> actions) =>
+    /// <summary>
+    /// <c>uuid_transfer</c> to applications: it is routed now, and at the next tick leaves what it does.
+    /// </summary>
+    public void Transfer(SwitchChannel channel, string destination, IReadOnlyList<DialplanAction> actions)
+    {
+        channel.SentTo = destination;
+        channel.ProfileCreatedAt = core.Now;
+        channel.ProfileIndex++;
+        (channel.State, channel.IsMixed) = (2, false);
+        channel.TransferSource = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{core.Now.ToUnixTimeSeconds()}:{core.NewId()}:bl_xfer:{destination}/public/inline");
         core.After(FreeSwitchCore.Tick, () =>
         {
             if (channel.HangupCause is not null)
                 return;
-            channel.SentTo = destination;
-            channel.ProfileCreatedAt = core.Now;
-            channel.ProfileIndex++;
-            channel.State = 2;
-            channel.TransferSource = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{core.Now.ToUnixTimeSeconds()}:{core.NewId()}:bl_xfer:{destination}/public/inline");
             channel.Program!.Stop();
             channel.SentTo = null;
             channel.Program.Run(actions);
             core.Conferences.Sweep();
         });
+    }
 
     /// <summary><c>sendmsg UUID</c>; the reply.</summary>
     public string SendMessage(string uuid, IReadOnlyDictionary<string, string> headers)

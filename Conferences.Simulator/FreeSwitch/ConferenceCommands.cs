@@ -37,7 +37,7 @@ internal static class ConferenceCommands
         }
     }
 
-    private static string Of(FreeSwitchCore core, SwitchConference conference, string[] words, string rest)
+    private static string Of(FreeSwitchCore core, MixedConference conference, string[] words, string rest)
     {
         switch (words)
         {
@@ -80,7 +80,7 @@ internal static class ConferenceCommands
         }
     }
 
-    private static string Get(SwitchConference conference, string property) => property switch
+    private static string Get(MixedConference conference, string property) => property switch
     {
         "uuid" => conference.Uuid,
         "is_locked" => conference.IsLocked ? "locked" : "",
@@ -93,7 +93,7 @@ internal static class ConferenceCommands
         _ => "",
     };
 
-    private static string Relate(SwitchConference conference, string[] words)
+    private static string Relate(MixedConference conference, string[] words)
     {
         if (words.Length == 0)
             return conference.Relations.Count == 0 ? "+OK No relationships\n" : "";
@@ -109,7 +109,7 @@ internal static class ConferenceCommands
         return reply;
     }
 
-    private static string Relate(SwitchConference conference, string of, string to, string how)
+    private static string Relate(MixedConference conference, string of, string to, string how)
     {
         if (Member(of) is not { } member || Member(to) is not { } other)
             return $"-ERR relationship {of}->{to} not found.\n";

@@ -2,9 +2,9 @@ namespace Conferences.Simulator.FreeSwitch;
 
 /// <summary>A channel in a conference.</summary>
 internal sealed class ConferenceMember(
-    SwitchConference conference, SwitchChannel channel, int id, ConferenceFlags flags, DateTimeOffset joinedAt)
+    MixedConference conference, SwitchChannel channel, int id, ConferenceFlags flags, DateTimeOffset joinedAt)
 {
-    public SwitchConference Conference => conference;
+    public MixedConference Conference => conference;
 
     public SwitchChannel Channel => channel;
 
@@ -26,7 +26,7 @@ internal sealed class ConferenceMember(
 
     public bool CanHear { get; set; } = !flags.Has("deaf");
 
-    public bool CanSpeak { get; set; } = !flags.Has("mute") && !flags.Has("ghost") && !flags.Has("mute-detect");
+    public bool CanSpeak { get; set; } = !flags.Has("mute");
 
     public bool IsHeld { get; set; }
 
@@ -39,7 +39,7 @@ internal sealed class ConferenceMember(
     public bool HasFloor => conference.Floor == this;
 
     /// <summary>The headers that each event about a member has, those of its conference first.</summary>
-    public SwitchEvent Describe(SwitchEvent fired)
+    public FiredEvent Describe(FiredEvent fired)
     {
         channel.Describe(conference.Describe(fired).With("Floor", HasFloor));
         return fired.With("Video", false)
@@ -57,8 +57,8 @@ internal sealed class ConferenceMember(
     }
 
     /// <summary>An event about it.</summary>
-    public SwitchEvent Event(string action, EventOrigin origin) =>
-        Describe(SwitchEvent.OfConference(origin)).With("Action", action);
+    public FiredEvent Event(string action, EventOrigin origin) =>
+        Describe(FiredEvent.OfConference(origin)).With("Action", action);
 }
 
 /// <summary>The flags with which a member comes in.</summary>

@@ -3,23 +3,26 @@ namespace Conferences.Simulator.FreeSwitch;
 /// <summary>The conferences that run on the switch.</summary>
 internal sealed class ConferenceTable(FreeSwitchCore core)
 {
-    private readonly List<SwitchConference> all = [];
+    private readonly List<MixedConference> all = [];
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<SwitchConference> All => all;
+    public IReadOnlyList<MixedConference> All => all;
 
     /// <summary>The number before that of the next member.</summary>
     public int LastMember { get; set; }
 
     /// <summary>
-    /// Decides which of several members leaves first that were put out together: threads of the switch race for it.
+    /// Decides which of several members that were put out together goes on first, to leave the conference or, once it
+    /// has left, to end its call: threads of the switch race for it.
     /// </summary>
     public Func<IReadOnlyList<ConferenceMember>, ConferenceMember> FirstOut { get; set; } = racing => racing[0];
 
     /// <summary>The conference of that name, or null. Names are case-sensitive.</summary>
-    public SwitchConference? Of(string name) => all.Find(it => it.Name == name);
+    public MixedConference? Of(string name) => all.Find(it => it.Name == name);
 
-    /// <summary><c>conference NAME@PROFILE+PIN+flags{…}</c>. Calls <paramref name="done"/> if it does not come in.</summary>
+    /// <summary>
+    /// <c>conference NAME@PROFILE+PIN+flags{…}</c>. Calls <paramref name="done"/> if it does not come in.
+    /// </summary>
     public void Enter(SwitchChannel channel, string argument, Action done)
     {
         var target = ConferenceTarget.Read(argument);
@@ -29,7 +32,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         if (Of(target.Name) is null && flags.Has("join-only"))
         {
             core.Channels.Answer(channel);
-            core.Fire(channel.Describe(SwitchEvent.OfConference(EventOrigin.RejectedJoinOnly))
+            core.Fire(channel.Describe(FiredEvent.OfConference(EventOrigin.RejectedJoinOnly))
                 .With("Conference-Name", target.Name)
                 .With("Conference-Profile-Name", target.Profile.Name)
                 .With("Action", "rejected-join-only"));
@@ -39,6 +42,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
 
         core.Channels.Answer(channel);
         var conference = Of(target.Name) ?? Start(target);
+        channel.Set("conference_name", target.Name);
         if (!channel.IsOutbound && conference.IsLocked || conference.MaxMembers > 0
             && conference.Members.Count >= conference.MaxMembers)
         {
@@ -47,22 +51,8 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
             return;
         }
 
-        conference.Add(channel, ++LastMember, flags);
-    }
-
-    /// <summary>A member goes on in another conference, under the same number.</summary>
-    public void Transfer(ConferenceMember member, string target)
-    {
-        var (channel, id) = (member.Channel, member.Id);
-        core.After(FreeSwitchCore.Tick, () =>
-        {
-            if (channel.Member != member)
-                return;
-            member.Conference.Remove(member);
-            Sweep();
-            var to = ConferenceTarget.Read(target);
-            (Of(to.Name) ?? Start(to)).Add(channel, id, ConferenceFlags.Of(to.Flags));
-        });
+        conference.Add(channel, channel.MemberId ?? ++LastMember, flags);
+        channel.MemberId = null;
     }
 
     /// <summary>Puts members out together, without hanging up: their dialplan goes on.</summary>
@@ -72,10 +62,13 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         while (racing.Count > 0)
         {
             var member = FirstOut(racing);
-            racing.Remove(member);
-            if (member.Channel.Member != member)
+            if (member.Channel.Member == member)
+            {
+                member.Conference.Remove(member);
                 continue;
-            member.Conference.Remove(member);
+            }
+
+            racing.Remove(member);
             member.Channel.Program!.LeftConference();
         }
 
@@ -94,9 +87,9 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         }
     }
 
-    private SwitchConference Start(ConferenceTarget target)
+    private MixedConference Start(ConferenceTarget target)
     {
-        var conference = new SwitchConference(core, target.Name, target.Profile, core.NewId());
+        var conference = new MixedConference(core, target.Name, target.Profile, core.NewId());
         all.Add(conference);
         core.Fire(conference.Event("conference-create", EventOrigin.Create));
         if (target.Profile.Heartbeat is { } period)
@@ -104,7 +97,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         return conference;
     }
 
-    private void Beat(SwitchConference conference, TimeSpan period) => core.After(period, () =>
+    private void Beat(MixedConference conference, TimeSpan period) => core.After(period, () =>
     {
         if (Of(conference.Name) != conference)
             return;

@@ -1,6 +1,8 @@
 namespace Conferences.Simulator.FreeSwitch;
 
-/// <summary>Commands that call somebody: <c>originate</c> and, of a conference, <c>dial</c> and <c>bgdial</c>.</summary>
+/// <summary>
+/// Commands that call somebody: <c>originate</c> and, of a conference, <c>dial</c> and <c>bgdial</c>.
+/// </summary>
 internal static class DialCommands
 {
     /// <summary><c>originate {variables}ADDRESS &amp;APPLICATION(ARGUMENT)</c>.</summary>

@@ -1,6 +1,8 @@
 namespace Conferences.Simulator.FreeSwitch;
 
-/// <summary>What <c>originate</c> and <c>bgdial</c> are told to call: <c>{name=value,…}endpoint/address</c>.</summary>
+/// <summary>
+/// What <c>originate</c> and <c>bgdial</c> are told to call: <c>{name=value,…}endpoint/address</c>.
+/// </summary>
 internal sealed record DialString(IReadOnlyDictionary<string, string> Variables, string Address)
 {
     /// <summary>Takes the dial string from the front of the text, and what follows it.</summary>

@@ -11,11 +11,15 @@ internal sealed class EventSocketConnection(TcpClient client, Lock gate, FreeSwi
 
     private readonly Channel<byte[]> outbox = Channel.CreateUnbounded<byte[]>();
     private readonly List<(int Behind, byte[] Bytes)> late = [];
+    private readonly Socket socket = client.Client;
     private int events;
     private long sent;
 
     /// <summary>What is wrong with it from now on.</summary>
     public EventSocketFaults Faults { get; set; } = EventSocketFaults.None;
+
+    /// <summary>How often the client said something that was not heard.</summary>
+    public int Unheard { get; private set; }
 
     /// <summary>Completes once it is over.</summary>
     public Task Over { get; private set; } = Task.CompletedTask;
@@ -43,7 +47,7 @@ internal sealed class EventSocketConnection(TcpClient client, Lock gate, FreeSwi
     public void Cut()
     {
         outbox.Writer.TryComplete();
-        client.Client.Close(0);
+        socket.Close(0);
     }
 
     private void SendEvent(byte[] bytes)
@@ -70,7 +74,9 @@ internal sealed class EventSocketConnection(TcpClient client, Lock gate, FreeSwi
             {
                 lock (gate)
                 {
-                    if (!Faults.IsSilent)
+                    if (Faults.IsSilent)
+                        Unheard++;
+                    else
                         session.Take(buffer.AsSpan(0, count));
                 }
             }
@@ -96,7 +102,7 @@ internal sealed class EventSocketConnection(TcpClient client, Lock gate, FreeSwi
         {
             await foreach (var bytes in outbox.Reader.ReadAllAsync())
                 await WriteAsync(bytes);
-            client.Client.Shutdown(SocketShutdown.Both);
+            socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception cut) when (cut is IOException or ObjectDisposedException or SocketException
             or InvalidOperationException)

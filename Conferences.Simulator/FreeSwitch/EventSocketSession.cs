@@ -11,7 +11,7 @@ internal sealed class EventSocketSession : IEventListener
     private readonly FreeSwitchCore core;
     private readonly Action<byte[]> send;
     private readonly Action close;
-    private readonly EventSubscription subscription = new();
+    private readonly SocketSubscription subscription = new();
     private readonly List<byte[]> held = [];
     private readonly StringBuilder input = new();
     private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
@@ -30,7 +30,7 @@ internal sealed class EventSocketSession : IEventListener
     }
 
     /// <inheritdoc/>
-    public void Hear(SwitchEvent fired)
+    public void Hear(FiredEvent fired)
     {
         if (isOver || subscription.Format(fired) is not { } bytes)
             return;
@@ -162,7 +162,7 @@ internal sealed class EventSocketSession : IEventListener
 internal interface IEventListener
 {
     /// <summary>Something happened.</summary>
-    void Hear(SwitchEvent fired);
+    void Hear(FiredEvent fired);
 
     /// <summary>The switch ends the conversation.</summary>
     void Disconnect(string notice);

@@ -73,7 +73,7 @@ internal sealed class FreeSwitchCore
     public void Received(string command) => Commands.Add(command);
 
     /// <summary>Numbers an event and tells it to everybody.</summary>
-    public void Fire(SwitchEvent fired) => Tell(Number(fired));
+    public void Fire(FiredEvent fired) => Tell(Number(fired));
 
     /// <summary>Does something later, unless this run is over by then.</summary>
     public void After(TimeSpan delay, Action action)
@@ -102,7 +102,7 @@ internal sealed class FreeSwitchCore
     {
         var blank = command.IndexOf(' ', StringComparison.Ordinal);
         var (name, argument) = blank < 0 ? (command, "") : (command[..blank], command[(blank + 1)..].Trim());
-        var announced = new SwitchEvent("API", EventOrigin.ApiCommand).With("API-Command", name);
+        var announced = new FiredEvent("API", EventOrigin.ApiCommand).With("API-Command", name);
         if (argument.Length > 0)
             announced.With("API-Command-Argument", argument);
         Number(announced);
@@ -128,11 +128,11 @@ internal sealed class FreeSwitchCore
         var blank = command.IndexOf(' ', StringComparison.Ordinal);
         Execute(command, job, reply =>
         {
-            var done = new SwitchEvent("BACKGROUND_JOB", EventOrigin.BackgroundJob) { Body = reply }
+            var done = new FiredEvent("BACKGROUND_JOB", EventOrigin.BackgroundJob) { Body = reply }
                 .With("Job-UUID", job)
                 .With("Job-Command", blank < 0 ? command : command[..blank]);
             if (blank >= 0)
-                done.With("Job-Command-Arg", ApiCommands.ReportedArgument(command[(blank + 1)..]));
+                done.With("Job-Command-Arg", command[(blank + 1)..]);
             Fire(done);
         });
     });
@@ -151,7 +151,7 @@ internal sealed class FreeSwitchCore
     {
         if (isOrderly)
         {
-            Fire(new SwitchEvent("SHUTDOWN", EventOrigin.Shutdown).With("Event-Info", "System Shutting Down"));
+            Fire(new FiredEvent("SHUTDOWN", EventOrigin.Shutdown).With("Event-Info", "System Shutting Down"));
             Channels.HangUpAll("SYSTEM_SHUTDOWN");
             foreach (var listener in Listeners.ToArray())
                 listener.Disconnect("The system is being shut down.\n");
@@ -163,7 +163,7 @@ internal sealed class FreeSwitchCore
         timers.Clear();
     }
 
-    private SwitchEvent Number(SwitchEvent fired)
+    private FiredEvent Number(FiredEvent fired)
     {
         if (!RepeatsSequence)
             sequence++;
@@ -171,7 +171,7 @@ internal sealed class FreeSwitchCore
         return fired;
     }
 
-    private void Tell(SwitchEvent fired)
+    private void Tell(FiredEvent fired)
     {
         foreach (var listener in Listeners.ToArray())
             listener.Hear(fired);
@@ -180,7 +180,7 @@ internal sealed class FreeSwitchCore
     // Every 20 seconds, as FreeSWITCH is configured unless told otherwise.
     private void Beat() => After(options.Heartbeat, () =>
     {
-        Fire(new SwitchEvent("HEARTBEAT", EventOrigin.Heartbeat)
+        Fire(new FiredEvent("HEARTBEAT", EventOrigin.Heartbeat)
             .With("Event-Info", "System Ready")
             .With("FreeSWITCH-Version", $"{options.Version}~64bit")
             .With("Uptime-msec", (long)(Now - StartedAt).TotalMilliseconds)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Conferences.Simulator.FreeSwitch;
 
 /// <summary>What a simulated FreeSWITCH is configured to be.</summary>
@@ -6,7 +8,10 @@ internal sealed record FreeSwitchOptions
     /// <summary>The password of the Event Socket.</summary>
     public string Password { get; init; } = "ClueCon";
 
-    /// <summary>The port of the Event Socket on 127.0.0.1; 0 for one that is free.</summary>
+    /// <summary>The address of the Event Socket; null for 127.0.0.1.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>The port of the Event Socket; 0 for one that is free.</summary>
     public int Port { get; init; }
 
     /// <summary>How the switch names itself in events.</summary>

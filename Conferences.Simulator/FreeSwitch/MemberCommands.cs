@@ -9,7 +9,7 @@ internal static class MemberCommands
         ["mute", "unmute", "tmute", "deaf", "undeaf", "hup", "kick", "hold", "unhold", "energy", "floor", "get-uuid"];
 
     /// <summary>Carries one out; the reply, or null if it is none of these.</summary>
-    public static string? Execute(FreeSwitchCore core, SwitchConference conference, string[] words)
+    public static string? Execute(FreeSwitchCore core, MixedConference conference, string[] words)
     {
         if (words[0] == "transfer")
             return Transfer(core, conference, words[1..]);
@@ -88,7 +88,7 @@ internal static class MemberCommands
 
                 return Invariant($"Energy {member.Id} = {member.EnergyLevel}\n");
             case "floor":
-                return Invariant($"+OK floor {member.Conference.Floor?.Id.ToString(CultureInfo.InvariantCulture) ?? "none"}\n");
+                return "+OK floor none\n";
             case "get-uuid":
                 return member.Channel.Uuid;
         }
@@ -111,7 +111,7 @@ internal static class MemberCommands
         member.Conference.Listen();
     }
 
-    private static string Transfer(FreeSwitchCore core, SwitchConference conference, string[] words)
+    private static string Transfer(FreeSwitchCore core, MixedConference conference, string[] words)
     {
         if (words is not [var target, .. var ids] || ids.Length == 0)
             return "transfer <conference_name> <member id> [...<member id>]";
@@ -124,11 +124,12 @@ internal static class MemberCommands
                 continue;
             }
 
-            core.Fire(member.Describe(SwitchEvent.OfConference(EventOrigin.Transfer))
+            member.Channel.MemberId = member.Id;
+            core.Channels.Transfer(member.Channel, $"conference:{target}", [new("conference", target)]);
+            core.Fire(member.Describe(FiredEvent.OfConference(EventOrigin.Transfer))
                 .With("Old-Conference-Name", conference.Name)
                 .With("New-Conference-Name", target)
                 .With("Action", "transfer"));
-            core.Conferences.Transfer(member, target);
             reply += $"+OK Member '{id}' sent to conference {target}.\n";
         }
 
@@ -137,7 +138,7 @@ internal static class MemberCommands
 
     // The youngest first, as the switch keeps them.
     private static (IReadOnlyList<ConferenceMember> Members, string? Mistake) Choose(
-        SwitchConference conference, string verb, string which)
+        MixedConference conference, string verb, string which)
     {
         var all = conference.Members.Reverse().ToArray();
         if (which is "all" or "non_moderator")

@@ -8,7 +8,7 @@ namespace Conferences.Simulator.FreeSwitch;
 internal static class RosterXml
 {
     /// <summary>The list of these conferences.</summary>
-    public static string Of(FreeSwitchCore core, IReadOnlyCollection<SwitchConference> all)
+    public static string Of(FreeSwitchCore core, IReadOnlyCollection<MixedConference> all)
     {
         var xml = new StringBuilder("<?xml version=\"1.0\"?>\n<conferences>");
         if (all.Count > 0)
@@ -18,9 +18,10 @@ internal static class RosterXml
         return xml.Append("</conferences>\n").ToString();
     }
 
-    private static void Append(StringBuilder xml, FreeSwitchCore core, SwitchConference conference)
+    private static void Append(StringBuilder xml, FreeSwitchCore core, MixedConference conference)
     {
-        var flags = string.Concat(Rosters.FlagsOf(conference).Where(it => it.IsSo).Select(it => $" {it.Name}=\"true\""));
+        var flags = string.Concat(
+            Rosters.FlagsOf(conference).Where(it => it.IsSo).Select(it => $" {it.Name}=\"true\""));
         xml.Append(CultureInfo.InvariantCulture, $"  <conference name=\"{Text(conference.Name)}\"")
             .Append(CultureInfo.InvariantCulture, $" member-count=\"{conference.Count}\"")
             .Append(CultureInfo.InvariantCulture, $" ghost-count=\"{conference.Ghosts}\" rate=\"8000\"")

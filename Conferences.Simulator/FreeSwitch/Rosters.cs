@@ -18,7 +18,7 @@ internal static class Rosters
     };
 
     /// <summary><c>conference NAME list|json_list|xml_list|count</c>.</summary>
-    public static string One(FreeSwitchCore core, SwitchConference conference, string[] words) => words[0] switch
+    public static string One(FreeSwitchCore core, MixedConference conference, string[] words) => words[0] switch
     {
         "count" => Text(conference.Count),
         "json_list" => Json(core, [conference], words.Contains("compact")),
@@ -27,7 +27,7 @@ internal static class Rosters
     };
 
     /// <summary>What is the case of a conference, in the order in which the lists tell it.</summary>
-    public static IEnumerable<(string Name, bool IsSo)> FlagsOf(SwitchConference conference) =>
+    public static IEnumerable<(string Name, bool IsSo)> FlagsOf(MixedConference conference) =>
     [
         ("locked", conference.IsLocked),
         ("destruct", false),
@@ -49,14 +49,15 @@ internal static class Rosters
     /// <summary>Seconds since then.</summary>
     public static long Since(FreeSwitchCore core, DateTimeOffset then) => (long)(core.Now - then).TotalSeconds;
 
-    private static string Summary(SwitchConference conference) =>
-        $"+OK Conference {conference.Name} ({Text(conference.Count)} member{(conference.Count == 1 ? "" : "s")} "
-        + $"rate: 8000 flags: {string.Join('|', FlagsOf(conference).Where(it => it.IsSo).Select(it => it.Name))}"
+    private static string Summary(MixedConference conference) =>
+        $"+OK Conference {conference.Name} "
+        + $"({Text(conference.Count)} member{(conference.Count == 1 ? "" : "s")} "
+        + $"rate: 8000{(conference.IsLocked ? " locked" : "")} flags: "
+        + string.Join('|', FlagsOf(conference).Where(it => it.IsSo).Select(it => it.Name))
         + "|json_status)\n";
 
-    private static string Lines(SwitchConference conference) =>
-        string.Concat(conference.Recordings.AsEnumerable().Reverse().Select(it => $"Record Node;{it.Path};0\n"))
-        + string.Concat(conference.Members.Reverse().Select(Line));
+    private static string Lines(MixedConference conference) =>
+        string.Concat(conference.Members.Reverse().Select(Line));
 
     private static string Line(ConferenceMember it)
     {
@@ -82,10 +83,10 @@ internal static class Rosters
             Text(it.EnergyLevel)) + "\n";
     }
 
-    private static string Json(FreeSwitchCore core, IEnumerable<SwitchConference> all, bool isCompact) =>
+    private static string Json(FreeSwitchCore core, IEnumerable<MixedConference> all, bool isCompact) =>
         CJson.Print(new JsonArray([.. all.Select(it => JsonOf(core, it))]), isCompact);
 
-    private static JsonObject JsonOf(FreeSwitchCore core, SwitchConference conference)
+    private static JsonObject JsonOf(FreeSwitchCore core, MixedConference conference)
     {
         var json = new JsonObject
         {

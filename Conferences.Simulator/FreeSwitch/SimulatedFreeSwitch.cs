@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Conferences.Simulator.FreeSwitch;
 
@@ -12,25 +11,23 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly FreeSwitchOptions options;
     private readonly TimeProvider clock;
-    private readonly List<EventSocketConnection> connections = [];
+    private readonly EventSocketListener listener;
     private readonly int port;
-    private TcpListener? listener;
     private FreeSwitchCore core;
-    private Task accepting = Task.CompletedTask;
 
     private SimulatedFreeSwitch(FreeSwitchOptions options, TimeProvider clock)
     {
         (this.options, this.clock) = (options, clock);
         core = new(options, gate, clock);
-        Listen(options.Port);
-        port = ((IPEndPoint)listener!.LocalEndpoint).Port;
+        listener = new(options.Address ?? IPAddress.Loopback, gate, () => core);
+        port = listener.Open(options.Port);
     }
 
     /// <summary>Starts one.</summary>
     public static SimulatedFreeSwitch Start(FreeSwitchOptions? options = null, TimeProvider? clock = null) =>
         new(options ?? new(), clock ?? TimeProvider.System);
 
-    /// <summary>The port of its Event Socket on 127.0.0.1. It stays the same when the switch restarts.</summary>
+    /// <summary>The port of its Event Socket. It stays the same when the switch restarts.</summary>
     public int Port => port;
 
     /// <summary>The password of its Event Socket.</summary>
@@ -39,16 +36,13 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     /// <summary>What is wrong with the network and the switch from now on.</summary>
     public EventSocketFaults Faults
     {
-        get => field;
+        get => listener.Faults;
         set
         {
             lock (gate)
-            {
-                field = value;
                 Apply(value);
-            }
         }
-    } = EventSocketFaults.None;
+    }
 
     /// <summary>The id of this run of the switch.</summary>
     public string CoreUuid => Look(it => it.Identity.CoreUuid);
@@ -58,6 +52,9 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
 
     /// <summary>How many clients are logged in or about to.</summary>
     public int Clients => Look(it => it.Listeners.Count);
+
+    /// <summary>How often clients that are connected said something that was not heard.</summary>
+    public int Unheard => Look(_ => listener.Connections.Sum(it => it.Unheard));
 
     /// <summary>The conferences that run and the call ids in each, oldest first.</summary>
     public IReadOnlyDictionary<string, string[]> Conferences => Look(it => it.Conferences.All.ToDictionary(
@@ -84,10 +81,20 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     }
 
     /// <summary>Fires an event of any kind, as another module of the switch would.</summary>
-    public void Fire(SwitchEvent fired)
+    public void Fire(FiredEvent fired)
     {
         lock (gate)
             core.Fire(fired);
+    }
+
+    /// <summary>Tells that a member starts or stops talking, whether or not it does.</summary>
+    public void Tell(SimulatedPhone of, bool talks)
+    {
+        lock (gate)
+        {
+            if (core.Channels.Of(of.Uuid)?.Member is { } member)
+                member.Conference.SetTalking(member, talks);
+        }
     }
 
     /// <summary>Sends bytes that no client asked for to all of them.</summary>
@@ -95,7 +102,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     {
         lock (gate)
         {
-            foreach (var connection in connections)
+            foreach (var connection in listener.Connections)
                 connection.Send(bytes);
         }
     }
@@ -104,10 +111,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     public void Cut()
     {
         lock (gate)
-        {
-            foreach (var connection in connections.ToArray())
-                connection.Cut();
-        }
+            listener.Cut();
     }
 
     /// <summary>Refuses connections from now on, and cuts those that there are. Calls go on.</summary>
@@ -115,9 +119,8 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     {
         lock (gate)
         {
-            listener?.Stop();
-            listener = null;
-            Cut();
+            listener.Close();
+            listener.Cut();
         }
     }
 
@@ -125,10 +128,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     public void Appear()
     {
         lock (gate)
-        {
-            if (listener is null)
-                Listen(port);
-        }
+            listener.Open(port);
     }
 
     /// <summary>Stops: all calls end. An orderly shutdown says so; a crash does not.</summary>
@@ -136,10 +136,10 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     {
         lock (gate)
         {
-            listener?.Stop();
-            listener = null;
+            listener.Close();
             core.End(isOrderly);
-            Cut();
+            if (!isOrderly)
+                listener.Cut();
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
             Stop(isOrderly);
             core = new(options, gate, clock);
             Apply(Faults);
-            Listen(port);
+            listener.Open(port);
         }
     }
 
@@ -159,11 +159,7 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stop();
-        await accepting;
-        EventSocketConnection[] last;
-        lock (gate)
-            last = [.. connections];
-        await Task.WhenAll(last.Select(it => it.Over));
+        await listener.DisposeAsync();
     }
 
     private T Look<T>(Func<FreeSwitchCore, T> look)
@@ -177,36 +173,6 @@ internal sealed class SimulatedFreeSwitch : IAsyncDisposable
         core.EventsOvertakeReplies = faults.EventsOvertakeReplies;
         core.ReplyDelay = faults.ReplyDelay;
         core.RepeatsSequence = faults.RepeatsSequence;
-        foreach (var connection in connections)
-            connection.Faults = faults;
-    }
-
-    private void Listen(int at)
-    {
-        listener = new(IPAddress.Loopback, at);
-        listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        listener.Start();
-        accepting = AcceptAsync(listener);
-    }
-
-    private async Task AcceptAsync(TcpListener from)
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await from.AcceptTcpClientAsync();
-                lock (gate)
-                {
-                    var connection = new EventSocketConnection(client, gate, core) { Faults = Faults };
-                    connections.Add(connection);
-                    connection.Start(() => connections.Remove(connection));
-                }
-            }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
-        {
-            // It no longer listens.
-        }
+        listener.Faults = faults;
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Conferences.Simulator.FreeSwitch;
 
-/// <summary>What a client of the Event Socket says at once: a line, headers, an empty line and perhaps a body.</summary>
+/// <summary>
+/// What a client of the Event Socket says at once: a line, headers, an empty line and perhaps a body.
+/// </summary>
 /// <param name="Verb">The first word of the line.</param>
 /// <param name="Argument">The rest of it.</param>
 internal sealed record SocketCommand(string Verb, string Argument, Dictionary<string, string> Headers, string Body)
@@ -28,7 +30,8 @@ internal sealed record SocketCommand(string Verb, string Argument, Dictionary<st
                 headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
-        var length = int.Parse(headers.GetValueOrDefault("Content-Length") ?? "0", CultureInfo.InvariantCulture);
+        var told = headers.GetValueOrDefault("Content-Length");
+        _ = int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var length);
         if (text.Length < end + 2 + length)
             return null;
         input.Remove(0, end + 2 + length);

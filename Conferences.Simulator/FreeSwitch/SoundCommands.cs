@@ -11,12 +11,12 @@ internal static class SoundCommands
     private static readonly TimeSpan Synthesis = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Carries one out; the reply, or null if it is none of these.</summary>
-    public static string? Execute(FreeSwitchCore core, SwitchConference conference, string[] words, string rest) =>
+    public static string? Execute(FreeSwitchCore core, MixedConference conference, string[] words, string rest) =>
         words switch
         {
             ["play", ..] => Play(core, conference, words[1..]),
             ["play_status", ..] => conference.Sounds is [.., var last]
-                ? $"+OK 0/0 {last.File[(last.File.IndexOf("//", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..]}\n"
+                ? $"+OK 0/0 {last.File.Split("//")[^1]}\n"
                 : "-ERR Nothing is playing\n",
             ["stop", ..] => Stop(conference, words[1..]),
             ["record" or "recording", ..] => Record(core, conference, words, rest),
@@ -30,7 +30,7 @@ internal static class SoundCommands
 
     /// <summary><c>say</c> and <c>saymember</c>: the reply comes once the speech is made.</summary>
     public static void Say(
-        FreeSwitchCore core, SwitchConference conference, string[] words, string rest, Action<string> reply)
+        FreeSwitchCore core, MixedConference conference, string[] words, string rest, Action<string> reply)
     {
         ConferenceMember? to = null;
         var text = rest;
@@ -63,7 +63,7 @@ internal static class SoundCommands
         }
     }
 
-    private static string Play(FreeSwitchCore core, SwitchConference conference, string[] words)
+    private static string Play(FreeSwitchCore core, MixedConference conference, string[] words)
     {
         if (words is not [var file, .. var how])
             return PlayUsage;
@@ -91,13 +91,13 @@ internal static class SoundCommands
         return $"+OK (play) Playing file {file}{(to is null ? "" : $" to member {id}")}\n";
     }
 
-    private static string Stop(SwitchConference conference, string[] words)
+    private static string Stop(MixedConference conference, string[] words)
     {
         var to = words is [_, var id, ..] ? conference.Members.FirstOrDefault(it => Text(it.Id) == id) : null;
         return $"+OK Stopped {Text(PlayedSound.StopAll(conference, to))} files.\n";
     }
 
-    private static string Record(FreeSwitchCore core, SwitchConference conference, string[] words, string rest)
+    private static string Record(FreeSwitchCore core, MixedConference conference, string[] words, string rest)
     {
         var file = rest;
         if (words[0] == "recording")
@@ -113,7 +113,7 @@ internal static class SoundCommands
         return $"+OK Record file {file}\n";
     }
 
-    private static string StopRecording(SwitchConference conference, string file)
+    private static string StopRecording(MixedConference conference, string file)
     {
         var stopped = conference.Recordings.FindAll(it => file == "all" || it.Path == file);
         var reply = string.Concat(stopped.Select(it => $"Stopped recording file {it.Path}\n"));
@@ -124,7 +124,7 @@ internal static class SoundCommands
         return reply + "+OK Stopped recording 0 files\n";
     }
 
-    private static string Pause(FreeSwitchCore core, SwitchConference conference, string verb, string file)
+    private static string Pause(FreeSwitchCore core, MixedConference conference, string verb, string file)
     {
         if (conference.Recordings.Find(it => it.Path == file) is not { } recording)
             return $"-ERR non-existant recording '{file}'\n";

@@ -73,6 +73,9 @@ internal sealed class SwitchChannel
     /// <summary>Its place in a conference.</summary>
     public ConferenceMember? Member { get; set; }
 
+    /// <summary>The number under which it goes on in the conference that a member is sent to.</summary>
+    public int? MemberId { get; set; }
+
     /// <summary>What it executes.</summary>
     public ChannelProgram? Program { get; set; }
 
@@ -99,11 +102,11 @@ internal sealed class SwitchChannel
     }
 
     /// <summary>An event of this channel, with its variables.</summary>
-    public SwitchEvent Event(string name, EventOrigin origin)
+    public FiredEvent Event(string name, EventOrigin origin)
     {
-        var fired = new SwitchEvent(name, origin);
-        if (HangupCause is not null && name is "CHANNEL_HANGUP" or "CHANNEL_HANGUP_COMPLETE")
-            fired.With("Hangup-Cause", HangupCause!);
+        var fired = new FiredEvent(name, origin);
+        if (HangupCause is not null && name == "CHANNEL_HANGUP_COMPLETE")
+            fired.With("Hangup-Cause", HangupCause);
         Describe(fired);
         foreach (var (variable, value) in variables)
             fired.With($"variable_{variable}", value);
@@ -111,7 +114,7 @@ internal sealed class SwitchChannel
     }
 
     /// <summary>Adds the headers that each event about the channel has.</summary>
-    public SwitchEvent Describe(SwitchEvent fired)
+    public FiredEvent Describe(FiredEvent fired)
     {
         fired.With("Channel-State", StateName)
             .With("Channel-Call-State", CallState)
@@ -140,7 +143,7 @@ internal sealed class SwitchChannel
 
     private string Direction => IsOutbound ? "outbound" : "inbound";
 
-    private SwitchEvent DescribeCaller(SwitchEvent fired)
+    private FiredEvent DescribeCaller(FiredEvent fired)
     {
         fired.With("Caller-Direction", Direction).With("Caller-Logical-Direction", Direction);
         if (!IsOutbound)

@@ -1,7 +1,7 @@
 namespace Conferences.Simulator.FreeSwitch;
 
 /// <summary>A recording of a conference. Nothing is written to disk.</summary>
-internal sealed class SwitchRecording(FreeSwitchCore core, SwitchConference conference, string path)
+internal sealed class SwitchRecording(FreeSwitchCore core, MixedConference conference, string path)
 {
     public string Path => path;
 

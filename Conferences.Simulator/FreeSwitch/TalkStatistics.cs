@@ -4,7 +4,7 @@ namespace Conferences.Simulator.FreeSwitch;
 internal static class TalkStatistics
 {
     /// <summary>Adds it.</summary>
-    public static SwitchEvent Add(SwitchEvent fired) => fired
+    public static FiredEvent Add(FiredEvent fired) => fired
         .With("talking-gate-hits", 97)
         .With("talking-total-packets", 137)
         .With("talking-duration-ms", 2740)

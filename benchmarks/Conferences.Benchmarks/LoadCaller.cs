@@ -71,6 +71,18 @@ internal sealed class LoadCaller : IDisposable
     public Task ActAsync(string place, string action) => PutAsync(
         http, $"/v2/accounts/{Account}/conferences/{place}", $$$"""{"data":{"action":"{{{action}}}"}}""");
 
+    /// <summary>Puts JSON to a conference, or to what is below it, and gives the answer.</summary>
+    public Task<JsonElement> PutAsync(string place, string json) =>
+        PutAsync(http, $"/v2/accounts/{Account}/conferences/{place}", json);
+
+    /// <summary>Reads a conference, or what is below it.</summary>
+    public async Task<JsonElement> ReadAsync(string place)
+    {
+        using var answer = await http.GetAsync($"/v2/accounts/{Account}/conferences/{place}");
+        answer.EnsureSuccessStatusCode();
+        return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync()).GetProperty("data").Clone();
+    }
+
     /// <summary>How many facts the conference has.</summary>
     public async Task<long> VersionAsync(string conference)
     {

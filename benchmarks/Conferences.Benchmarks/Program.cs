@@ -16,6 +16,11 @@ return args switch
     ["start"] => await Starting.RunAsync(),
     ["attacker", var service, var account, var key, var target] =>
         await Attacker.RunAsync(new(service), account, key, new(target)),
+    ["media"] => await MediaLoad.RunAsync(300, 1_000),
+    ["media", "--legs", var legs, "--rate", var events]
+        when int.TryParse(legs, CultureInfo.InvariantCulture, out var count) && count > 0
+        && int.TryParse(events, CultureInfo.InvariantCulture, out var perSecond) && perSecond > 0 =>
+        await MediaLoad.RunAsync(count, perSecond),
     ["hostile"] => await Hostile.RunAsync(only: null),
     ["hostile", "--attack", var attack] => await Hostile.RunAsync(attack),
     ["overload"] => await Overload.RunAsync(),

@@ -24,6 +24,9 @@ internal sealed record Settings(int Rounds, int[] Members)
             $"""
             [{Benchmark}] [--rounds N] [--members N,N,…]
             bus [--turns N]     needs a RabbitMQ in ConnectionStrings__RabbitMq
+            media [--legs N --rate N]
+                                each media server that needs nothing else; by default 300 legs and
+                                1,000 events a second of a simulated FreeSWITCH
             past [--facts N]
             rebuild [--events N]
             start               how long it takes, and how large it is

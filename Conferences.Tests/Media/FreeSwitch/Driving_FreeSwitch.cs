@@ -262,7 +262,7 @@ public sealed class Driving_FreeSwitch(SharedStation shared) : IClassFixture<Sha
     public async Task leaves_alone_what_else_runs_on_the_server()
     {
         var before = (await portal.Get()).Data.AsArray().Count;
-        Station.Switch.Fire(new SwitchEvent("CUSTOM", EventOrigin.Floor, "conference::maintenance")
+        Station.Switch.Fire(new FiredEvent("CUSTOM", EventOrigin.Floor, "conference::maintenance")
             .With("Conference-Name", "3001").With("Conference-Unique-ID", Guid.NewGuid().ToString())
             .With("Unique-ID", Guid.NewGuid().ToString()).With("Action", "add-member"));
         var stranger = Station.Switch.Call("99");

@@ -38,7 +38,9 @@ internal sealed partial class NormalForm
     public static readonly string[] Variables =
     [
         "current_application", "current_application_data", "current_application_response", "endpoint_disposition",
-        "park_timeout", "read_result", "pin", "hangup_cause", "digits_dialed", "leg_id",
+        "park_timeout", "read_result", "pin", "hangup_cause", "hangup_cause_q850", "digits_dialed", "leg_id",
+        "direction", "is_outbound", "uuid", "channel_name", "conference_name", "conference_member_id",
+        "conference_uuid", "conference_moderator", "conference_ghost",
     ];
 
     private readonly Dictionary<string, string> ids = [];
@@ -69,6 +71,8 @@ internal sealed partial class NormalForm
             text = Regex.Replace(text, $"(<{measure}>)\\d+", "$1*");
         }
 
+        text = Created().Replace(text, "$1*");
+        text = Uninitialised().Replace(text, "-ERR Member: * not");
         text = UpSince().Replace(text, "UP *");
         text = TransferredAt().Replace(text, "*$1");
         return Length().Replace(text, "Content-Length: *");
@@ -93,6 +97,14 @@ internal sealed partial class NormalForm
     [GeneratedRegex("UP \\d+ years.*")]
     private static partial Regex UpSince();
 
+    // In "show channels".
+    [GeneratedRegex("(\"created(?:_epoch)?\":\")[^\"]+")]
+    private static partial Regex Created();
+
+    // FreeSWITCH names some number instead of the member that it does not know.
+    [GeneratedRegex("-ERR Member: \\d+ not")]
+    private static partial Regex Uninitialised();
+
     // When and where a call was transferred.
     [GeneratedRegex("\\d{10}(?:%3A|:)(id-\\d+)")]
     private static partial Regex TransferredAt();
@@ -100,6 +112,8 @@ internal sealed partial class NormalForm
     private static Regex OtherVariables()
     {
         var names = string.Join('|', Variables);
-        return new($"(?m)^variable_(?!(?:{names}):).*\n|,\"variable_(?!(?:{names})\")[^\"]*\":(?:\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*\\])");
+        return new(
+            $"(?m)^variable_(?!(?:{names}):).*\n"
+            + $"|,\"variable_(?!(?:{names})\")[^\"]*\":(?:\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*\\])");
     }
 }

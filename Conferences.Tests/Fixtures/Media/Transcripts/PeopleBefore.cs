@@ -20,15 +20,19 @@ internal sealed partial class PeopleBefore
     private readonly HashSet<string> added;
     private readonly string conference = "";
     private readonly int? first;
-    private int? floor;
+    private readonly int? floor;
 
     public PeopleBefore(Transcript transcript, IReadOnlyList<SocketEvent> events)
     {
-        added = [.. events.Where(it => it.Action is "add-member").Select(it => it.Channel!)];
+        added =
+        [
+            .. events.Where(it => it.Member is not null).GroupBy(it => it.Channel!)
+                .Where(it => it.First().Action == "add-member").Select(it => it.Key),
+        ];
         first = events.FirstOrDefault(it => it.Action is "add-member")?.Member;
         conference = events.FirstOrDefault(it => it.Conference is not null)?.Conference
             ?? ConferenceAsked(transcript) ?? "";
-        foreach (var block in transcript.Blocks)
+        foreach (var block in transcript.Blocks.TakeWhile(it => it.Text != "cut"))
         {
             if (block.Kind == BlockKind.Comment)
                 ReadComment(block.Text);
@@ -40,8 +44,10 @@ internal sealed partial class PeopleBefore
         {
             if (!added.Contains(it.Channel!))
                 people[it.Member!.Value] = (it["Caller-Orig-Caller-ID-Name"]!, it.Channel);
-            floor ??= int.TryParse(it["Old-ID"], out var old) ? old : it["Floor"] == "true" ? it.Member : null;
         }
+
+        floor = events.Where(it => it.Conference == conference).Select(it => FloorBefore(events, it))
+            .FirstOrDefault(it => it is not null);
 
         Fill(events.FirstOrDefault(it => it["Conference-Size"] is not null));
         Recorded = [.. RecordedBefore(events)];
@@ -71,6 +77,15 @@ internal sealed partial class PeopleBefore
         foreach (var path in Recorded)
             core.Execute($"conference {conference} record {path}", null, _ => { });
     }
+
+    // Who passed it on, or left when it became free, or is said to have it.
+    private static int? FloorBefore(IReadOnlyList<SocketEvent> events, SocketEvent it) => it switch
+    {
+        { Action: "floor-change" } when it["New-ID"] == "none" =>
+            events.SkipWhile(other => other != it).First(other => other.Action == "del-member").Member,
+        { Action: "floor-change" } => int.TryParse(it["Old-ID"], out var old) ? old : null,
+        _ => it["Floor"] == "true" ? it.Member : null,
+    };
 
     private void ReadComment(string text)
     {

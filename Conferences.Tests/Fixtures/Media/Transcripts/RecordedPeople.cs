@@ -32,8 +32,57 @@ internal sealed class RecordedPeople
     public void Gather(FreeSwitchCore core)
     {
         core.Conferences.FirstOut = racing => racing.MinBy(member => Array.FindIndex(
-            events, it => it.Event.Action == "del-member" && it.Event.Channel == member.Channel.Uuid))!;
+            events,
+            it => it.Event.Channel == member.Channel.Uuid && (member.Channel.Member is null
+                ? it.Event.Name == "CHANNEL_HANGUP_COMPLETE"
+                : it.Event.Action == "del-member")))!;
         new PeopleBefore(transcript, [.. events.Select(it => it.Event)]).Call(core);
+    }
+
+    /// <summary>A person does what a comment says and no event tells.</summary>
+    public void Do(FreeSwitchCore core, string comment)
+    {
+        if (comment.Split(' ') is ["phone", var phone, "presses", var key]
+            && !Array.Exists(events, it => it.Event.Name == "DTMF"))
+        {
+            Member("A" == phone ? "Anna" : "Ben").Channel.Phone!.Press(key);
+        }
+        else if (comment == "cut")
+        {
+            core.Execute($"conference 5001 mute {Member("Anna").Id}", null, _ => { });
+            core.Execute("conference 5001 lock", null, _ => { });
+            core.Channels.HangUp(Member("Ben").Channel, "NORMAL_CLEARING", atOnce: true);
+            var conference = core.Conferences.Of("5001")!;
+            conference.IsLocked = false;
+            core.Channels.Call(new("5001", "Dora", "1004", "127.0.0.1:5077"));
+            conference.IsLocked = true;
+            conference.SetTalking(Member("Dora"), true);
+            core.Execute("conference 5001 record /srv/recordings/gap.wav", null, _ => { });
+        }
+
+        ConferenceMember Member(string name) => core.Conferences.All.SelectMany(it => it.Members)
+            .First(it => it.Channel.CallerName == name);
+    }
+
+    /// <summary>Who has the floor when a command is given, where nobody was told of it.</summary>
+    public void Foresee(FreeSwitchCore core, int at)
+    {
+        var said = transcript.Blocks[at].Text;
+        if (said.Contains(" mute ", StringComparison.Ordinal)
+            && Next(at, _ => true) is { Action: "floor-change" } passed)
+        {
+            Cause(core, passed, at);
+        }
+        if (Next(at, it => it["Floor"] is not null) is not { Action: "mute-member" or "unmute-member" } next
+            || core.Channels.Of(next.Channel!)?.Member is not { } member)
+        {
+            return;
+        }
+
+        if (next["Floor"] == "true" && !member.HasFloor)
+            member.Conference.PassFloor(member);
+        else if (next["Floor"] == "false" && member.HasFloor)
+            member.Conference.PassFloor(member.Conference.Members.FirstOrDefault(it => it != member));
     }
 
     /// <summary>Has people do what leads to this event, if anybody did anything.</summary>
@@ -57,8 +106,11 @@ internal sealed class RecordedPeople
             case ("CUSTOM", "del-member") or ("CHANNEL_HANGUP" or "CHANNEL_HANGUP_COMPLETE", _):
                 HangUp(core, next.Channel);
                 break;
-            case ("CUSTOM", "mute-member" or "unmute-member") or ("API", _):
+            case ("CUSTOM", "mute-member" or "unmute-member"):
                 Command(core, Next(at, it => it.Name == "API"));
+                break;
+            case ("CHANNEL_EXECUTE_COMPLETE", _) when next["Application"] == "play_and_get_digits":
+                channel!.Phone!.Press(next["variable_pin"]!);
                 break;
             case ("DTMF", _):
                 channel!.Phone!.Press(next["DTMF-Digit"]!);
@@ -112,9 +164,10 @@ internal sealed class RecordedPeople
             return DialplanAction.Park;
         var (conference, flags) = number switch
         {
-            ['8', .. { Length: 4 } rest] => (rest, "+flags{ghost}"),
+            ['8', .. { Length: 4 } rest] => (rest, "+flags{ghost|mute}"),
+            ['9', '6', .. { Length: 3 } rest] => ($"6{rest}", "+flags{moderator}"),
             ['9', .. { Length: 4 } rest] => (rest, "+flags{moderator|endconf}"),
-            ['7', .. { Length: 4 } rest] => (rest, "+flags{mute-detect}"),
+            ['7', .. { Length: 4 } rest] => (rest, "+flags{mute|mute-detect}"),
             ['4', .. { Length: 4 } rest] => (rest, "+flags{join-only}"),
             _ => (number, ""),
         };

@@ -21,31 +21,38 @@ internal sealed class Replay
     private readonly NormalForm simulated = new();
     private readonly RecordedPeople people;
     private FreeSwitchCore core;
+    private readonly DateTimeOffset start;
     private int at;
 
     private Replay(Transcript transcript)
     {
-        this.transcript = transcript;
-        people = new(transcript);
+        this.transcript = transcript.InOrder();
+        people = new(this.transcript);
         core = Start();
         people.Gather(core);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        start = clock.GetUtcNow();
     }
 
     /// <summary>Replays one, and fails where the answers differ.</summary>
-    public static void Of(string name) => new Replay(Transcript.Read(name)).Run();
+    /// <param name="name">The transcript.</param>
+    /// <param name="until">What is said where it ends, or null to replay all of it.</param>
+    public static void Of(string name, string? until = null) => new Replay(Transcript.Read(name)).Run(until);
 
-    private void Run()
+    private void Run(string? until)
     {
         for (at = 0; at < transcript.Blocks.Count; at++)
         {
             var block = transcript.Blocks[at];
+            if (until is not null && block.Text.Contains(until, StringComparison.Ordinal))
+                return;
             switch (block.Kind)
             {
                 case BlockKind.Comment:
                     Note(block.Text);
                     break;
                 case BlockKind.Said:
-                    connections[block.Connection].Say(block.Text);
+                    Say(block);
                     break;
                 default:
                     Hear(block);
@@ -54,6 +61,15 @@ internal sealed class Replay
         }
 
         Assert.All(connections.Values, it => Assert.Empty(it.Events.Concat(it.Replies)));
+    }
+
+    private void Say(TranscriptBlock block)
+    {
+        while (clock.GetUtcNow() < start + block.At)
+            clock.Advance(Step);
+        lock (gate)
+            people.Foresee(core, at);
+        connections[block.Connection].Say(block.Text);
     }
 
     private void Hear(TranscriptBlock block)
@@ -103,10 +119,20 @@ internal sealed class Replay
                     core.End(isOrderly: false);
                 core = Start();
                 break;
+            default:
+                if (comment == "cut")
+                    connections["first"].Leave();
+                lock (gate)
+                    people.Do(core, comment);
+                break;
         }
     }
 
-    private FreeSwitchCore Start() => new(people.Options, gate, clock);
+    // Where somebody else gave commands while a job was about to begin.
+    private FreeSwitchCore Start() => new(people.Options, gate, clock)
+    {
+        ReplyDelay = transcript.Name.Contains("36-", StringComparison.Ordinal) ? FreeSwitchCore.Tick : TimeSpan.Zero,
+    };
 
     private sealed class Replayed
     {
@@ -123,6 +149,12 @@ internal sealed class Replay
         public Queue<string> Events { get; } = new();
 
         public Queue<string> Replies { get; } = new();
+
+        public void Leave()
+        {
+            lock (gate)
+                session.Leave();
+        }
 
         public void Say(string text)
         {

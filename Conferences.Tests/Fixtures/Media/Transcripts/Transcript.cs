@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 
@@ -25,25 +26,48 @@ internal sealed record Transcript(string Name, IReadOnlyList<TranscriptBlock> Bl
         return reader.ReadToEnd();
     }
 
+    /// <summary>
+    /// Events that came one after the other in the order of their sequence; threads of a switch race to the socket.
+    /// <c>API</c> always comes after what it announces.
+    /// </summary>
+    public Transcript InOrder()
+    {
+        var blocks = Blocks.ToArray();
+        for (var at = 1; at < blocks.Length; at++)
+        {
+            for (var to = at; to > 0 && Overtook(blocks[to - 1], blocks[to]); to--)
+                (blocks[to - 1], blocks[to]) = (blocks[to], blocks[to - 1]);
+        }
+
+        return this with { Blocks = blocks };
+
+        static bool Overtook(TranscriptBlock before, TranscriptBlock after) =>
+            before.IsEvent && after.IsEvent && before.Connection == after.Connection
+            && new SocketEvent(before.Text) is var one && new SocketEvent(after.Text) is var other
+            && one.Name != "API" && other.Name != "API"
+            && long.Parse(one["Event-Sequence"]!) > long.Parse(other["Event-Sequence"]!);
+    }
+
     /// <summary>Reads one: a line <c>&gt;&gt;&gt; +SECONDS CONNECTION</c> (said to the server) or <c>&lt;&lt;&lt;</c>
     /// (heard from it), what was said, and one newline more. Lines that begin with <c># </c> are comments.</summary>
     public static Transcript Read(string name)
     {
         var blocks = new List<TranscriptBlock>();
         var said = new StringBuilder();
-        (bool IsHeard, string Connection)? open = null;
+        (bool IsHeard, TimeSpan At, string Connection)? open = null;
         foreach (var line in Text(name).Split('\n'))
         {
             var isHeard = line.StartsWith("<<< +", StringComparison.Ordinal);
             if (isHeard || line.StartsWith(">>> +", StringComparison.Ordinal))
             {
                 Close();
-                open = (isHeard, line.Split(' ') is [_, _, var connection, ..] ? connection : "");
+                var words = line.Split(' ');
+                open = (isHeard, Seconds(words[1]), words.Length > 2 ? words[2] : "");
             }
             else if (line.StartsWith("# ", StringComparison.Ordinal))
             {
                 Close();
-                blocks.Add(new(BlockKind.Comment, "", line[2..]));
+                blocks.Add(new(BlockKind.Comment, "", line[2..], TimeSpan.Zero));
             }
             else
             {
@@ -54,12 +78,17 @@ internal sealed record Transcript(string Name, IReadOnlyList<TranscriptBlock> Bl
         Close();
         return new(name, blocks);
 
+        static TimeSpan Seconds(string text) => TimeSpan.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture));
+
         void Close()
         {
             if (open is { } block)
             {
                 blocks.Add(new(
-                    block.IsHeard ? BlockKind.Heard : BlockKind.Said, block.Connection, said.ToString()[..^1]));
+                    block.IsHeard ? BlockKind.Heard : BlockKind.Said,
+                    block.Connection,
+                    said.ToString()[..^1],
+                    block.At));
             }
 
             open = null;
@@ -72,7 +101,8 @@ internal sealed record Transcript(string Name, IReadOnlyList<TranscriptBlock> Bl
 /// <param name="Kind">By whom.</param>
 /// <param name="Connection">On which connection; empty where there is only one.</param>
 /// <param name="Text">What.</param>
-internal sealed record TranscriptBlock(BlockKind Kind, string Connection, string Text)
+/// <param name="At">When, since the recording began.</param>
+internal sealed record TranscriptBlock(BlockKind Kind, string Connection, string Text, TimeSpan At)
 {
     /// <summary>Whether it is an event of FreeSWITCH.</summary>
     public bool IsEvent => Text.Contains("\nContent-Type: text/event-", StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace Conferences.Simulator.FreeSwitch;
 
 /// <summary>Which events a connection asked for, and in which form.</summary>
-internal sealed class EventSubscription
+internal sealed class SocketSubscription
 {
     // Whatever else is asked for is no event that this switch knows.
     private static readonly HashSet<string> Known =
@@ -66,15 +66,15 @@ internal sealed class EventSubscription
     }
 
     /// <summary>The event as it is sent to this connection, or null if it is not.</summary>
-    public byte[]? Format(SwitchEvent fired) =>
+    public byte[]? Format(FiredEvent fired) =>
         IsAskedFor(fired) && IsLetThrough(fired) ? isJson ? fired.Json() : fired.Plain() : null;
 
-    private bool IsAskedFor(SwitchEvent fired) =>
+    private bool IsAskedFor(FiredEvent fired) =>
         names.Contains("ALL")
         || (fired.Subclass is { } subclass ? subclasses.Contains(subclass) : names.Contains(fired.Name));
 
     // Filters are alternatives.
-    private bool IsLetThrough(SwitchEvent fired) =>
+    private bool IsLetThrough(FiredEvent fired) =>
         filters.Count == 0 || filters.Exists(it => fired[it.Header] == it.Value);
 
     // What follows CUSTOM is a subclass, whatever it is.

@@ -1,10 +1,11 @@
 namespace Conferences.Simulator.FreeSwitch;
 
 /// <summary>One run of a conference on the switch.</summary>
-internal sealed class SwitchConference(
+internal sealed class MixedConference(
     FreeSwitchCore core, string name, SwitchProfile profile, string uuid)
 {
     private readonly List<ConferenceMember> members = [];
+    private PlayedSound? waitingSound;
 
     public string Name => name;
 
@@ -48,10 +49,11 @@ internal sealed class SwitchConference(
     public int Ghosts => members.Count - Count;
 
     /// <summary>An event about it as a whole.</summary>
-    public SwitchEvent Event(string action, EventOrigin origin) => Describe(SwitchEvent.OfConference(origin)).With("Action", action);
+    public FiredEvent Event(string action, EventOrigin origin) =>
+        Describe(FiredEvent.OfConference(origin)).With("Action", action);
 
     /// <summary>The headers that each event of it has.</summary>
-    public SwitchEvent Describe(SwitchEvent fired)
+    public FiredEvent Describe(FiredEvent fired)
     {
         fired.With("Conference-Name", name)
             .With("Conference-Domain", core.Options.Domain)
@@ -74,8 +76,18 @@ internal sealed class SwitchConference(
         core.Fire(member.Event("add-member", EventOrigin.AddMember));
         if (member.IsModerator)
             Waits = false;
+        PlayWaitingSound();
         channel.Phone?.Hear();
         Listen();
+    }
+
+    // Whoever is alone, or waits for a moderator, hears a sound; it begins anew with each who comes.
+    private void PlayWaitingSound()
+    {
+        if (profile.WaitingSound is not { } sound)
+            return;
+        waitingSound?.EndSoon();
+        waitingSound = Waits || Count == 1 ? PlayedSound.Start(core, this, sound, to: null, isAsync: true) : null;
     }
 
     /// <summary>A member leaves.</summary>
@@ -119,7 +131,7 @@ internal sealed class SwitchConference(
         member.Talks = talks;
         if (!talks)
         {
-            var stopped = member.Describe(SwitchEvent.OfConference(EventOrigin.StopTalking));
+            var stopped = member.Describe(FiredEvent.OfConference(EventOrigin.StopTalking));
             core.Fire(TalkStatistics.Add(stopped).With("Action", "stop-talking"));
         }
         else if (member.CanSpeak)
@@ -135,7 +147,9 @@ internal sealed class SwitchConference(
             core.After(FreeSwitchCore.Tick, Mix);
     }
 
-    /// <summary>A member presses a key. What it does depends on the profile; in the managed one it does nothing.</summary>
+    /// <summary>
+    /// A member presses a key. What it does depends on the profile; in the managed one it does nothing.
+    /// </summary>
     public void Key(ConferenceMember member, char key)
     {
         if (profile.HasCallerControls)
@@ -145,7 +159,7 @@ internal sealed class SwitchConference(
     private void Mix()
     {
         if (members.Count > 0 && Floor is null)
-            PassFloor(members.Find(it => it.Talks) ?? (members.Count == 1 ? members[0] : null) ?? members[^1]);
+            PassFloor(members.Find(it => it.Talks) ?? members[0]);
         else if (Floor is { Talks: false } && members.Find(it => it.Talks) is { } talker)
             PassFloor(talker);
         foreach (var member in members.ToArray())
@@ -164,12 +178,14 @@ internal sealed class SwitchConference(
 /// <param name="WaitsForModerator">Whether it waits for a moderator.</param>
 /// <param name="Speaks">Whether it has a speech engine.</param>
 /// <param name="Heartbeat">How often it tells that it runs, or null.</param>
+/// <param name="WaitingSound">What whoever is alone or waits hears, or null.</param>
 internal sealed record SwitchProfile(
     string Name,
     bool HasCallerControls = true,
     bool WaitsForModerator = false,
     bool Speaks = false,
-    TimeSpan? Heartbeat = null)
+    TimeSpan? Heartbeat = null,
+    string? WaitingSound = null)
 {
     /// <summary>The profiles that there are.</summary>
     public static readonly IReadOnlyList<SwitchProfile> All =
@@ -177,7 +193,7 @@ internal sealed record SwitchProfile(
         new("managed", HasCallerControls: false),
         new("default"),
         new("tts", Speaks: true),
-        new("wait", WaitsForModerator: true),
+        new("waitmod", WaitsForModerator: true, WaitingSound: "tone_stream://%(10000,0,600);loops=-1"),
         new("heartbeat", Heartbeat: TimeSpan.FromSeconds(20)),
     ];
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Conferences.Simulator.FreeSwitch;
 
 /// <summary>An event of the switch: headers in the order in which they are sent. Names may repeat.</summary>
-internal sealed class SwitchEvent(string name, EventOrigin origin, string? subclass = null)
+internal sealed class FiredEvent(string name, EventOrigin origin, string? subclass = null)
 {
     // What FreeSWITCH escapes in a value, besides control characters and everything beyond ASCII.
     private const string Escaped = " #%&+:;<=>?@[\\]^`{|}\"";
@@ -27,20 +27,20 @@ internal sealed class SwitchEvent(string name, EventOrigin origin, string? subcl
     public long Sequence { get; private set; }
 
     /// <summary>An event of the module of conferences, without headers.</summary>
-    public static SwitchEvent OfConference(EventOrigin origin) => new("CUSTOM", origin, "conference::maintenance");
+    public static FiredEvent OfConference(EventOrigin origin) => new("CUSTOM", origin, "conference::maintenance");
 
     /// <summary>Adds a header.</summary>
-    public SwitchEvent With(string header, string value)
+    public FiredEvent With(string header, string value)
     {
         headers.Add(new(header, value));
         return this;
     }
 
     /// <summary>Adds a header.</summary>
-    public SwitchEvent With(string header, long value) => With(header, value.ToString(CultureInfo.InvariantCulture));
+    public FiredEvent With(string header, long value) => With(header, value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Adds a header.</summary>
-    public SwitchEvent With(string header, bool value) => With(header, value ? "true" : "false");
+    public FiredEvent With(string header, bool value) => With(header, value ? "true" : "false");
 
     /// <summary>The first value of a header, or null if there is none.</summary>
     public string? this[string header] => headers.Find(it => it.Key == header).Value;
