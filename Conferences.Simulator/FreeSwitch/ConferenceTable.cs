@@ -42,6 +42,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
 
         core.Channels.Answer(channel);
         var conference = Of(target.Name) ?? Start(target);
+        channel.Set("conference_name", target.Name);
         if (!channel.IsOutbound && conference.IsLocked || conference.MaxMembers > 0
             && conference.Members.Count >= conference.MaxMembers)
         {
