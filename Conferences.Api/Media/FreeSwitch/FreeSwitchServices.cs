@@ -22,6 +22,7 @@ internal static class FreeSwitchServices
             .AddSingleton<FreeSwitchDials>()
             .AddSingleton<FreeSwitchOrders>()
             .AddSingleton<FreeSwitchChannels>()
+            .AddSingleton<FreeSwitchArrivals>()
             .AddSingleton<FreeSwitchAdmission>()
             .AddSingleton<FreeSwitchKeys>()
             .AddSingleton<FreeSwitchTelephones>()
