@@ -56,15 +56,16 @@ internal sealed partial class FreeSwitchLink(
         // Who is refused is told when it is refused.
         if (command.Targets.Any(it => it.ParticipantId == 0))
             return Task.CompletedTask;
-        var server = servers.Named(command.Switch) ?? homes.Of(new(command.Account, command.ConferenceId)) ?? Default();
-        if (server.Current is null)
-            throw new LinkDownException();
+        var server = ServerOf(command);
+        if (server?.Current is null)
+        {
+            return Task.FromException(server is null && servers.All.Any(it => it.Current is not null)
+                ? new NotRunningException()
+                : new LinkDownException());
+        }
+
         orders.Enqueue(server, command);
         return Task.CompletedTask;
-
-        FreeSwitchServer Default() => command.Name == MediaCommands.Dial || servers.All.Count == 1
-            ? servers.LeastLoaded() ?? throw new LinkDownException()
-            : throw (servers.All.All(it => it.Current is null) ? new LinkDownException() : new NotRunningException());
     }
 
     public Task<IReadOnlyList<HeldConference>> RostersAsync(
@@ -107,6 +108,12 @@ internal sealed partial class FreeSwitchLink(
     }
 
     // What a server that is given up has held is over: that is worth a comparison, too.
+    // Null where no server is known to run the conference.
+    private FreeSwitchServer? ServerOf(MediaCommand command) =>
+        servers.Named(command.Switch)
+        ?? homes.Of(new(command.Account, command.ConferenceId))
+        ?? (command.Name == MediaCommands.Dial || servers.All.Count == 1 ? servers.LeastLoaded() : null);
+
     private int Count(int before)
     {
         var now = servers.All.Count(it => it.IsGivenUp);
