@@ -40,13 +40,15 @@ internal sealed class LegRows(NpgsqlDataSource database)
         await add.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Keeps what has changed of a leg; false if another has taken hold of it, or it is gone.</summary>
+    /// <summary>Keeps what has changed of a leg that is connected; false if another has taken hold of it, or it is
+    /// gone.</summary>
     public async Task<bool> KeepAsync(LegRow leg, string holder, CancellationToken cancellation)
     {
         await using var keep = database.CreateCommand(
             """
             update conferences.media_leg
-            set session_id = $6, handle_id = $7, stay = $8, muted = $10, waits = $11, touched_at = now()
+            set session_id = $6, handle_id = $7, stay = $8, muted = $10, waits = $11, touched_at = now(),
+                lost_at = null
             where id = $1 and tenant_id = $2 and conference_id = $3 and secret_hash = $4 and holder = $5
                 and is_moderator = $9 and instance_uuid is not distinct from $12
             """);
@@ -66,18 +68,7 @@ internal sealed class LegRows(NpgsqlDataSource database)
         hold.Parameters.Add(new() { Value = secretHash });
         hold.Parameters.Add(new() { Value = holder });
         await using var row = await hold.ExecuteReaderAsync(cancellation);
-        return !await row.ReadAsync(cancellation) ? null : new(
-            id,
-            row.GetString(0),
-            row.GetString(1),
-            secretHash,
-            row.IsDBNull(2) ? null : row.GetInt64(2),
-            row.IsDBNull(3) ? null : row.GetInt64(3),
-            row.GetInt32(4),
-            row.GetBoolean(5),
-            row.GetBoolean(6),
-            row.GetBoolean(7),
-            row.IsDBNull(8) ? null : row.GetString(8));
+        return await row.ReadAsync(cancellation) ? Read(row, id, secretHash) : null;
     }
 
     /// <summary>Removes a leg; false if another has taken hold of it, or it is gone.</summary>
@@ -88,6 +79,42 @@ internal sealed class LegRows(NpgsqlDataSource database)
         remove.Parameters.Add(new() { Value = id });
         remove.Parameters.Add(new() { Value = holder });
         return await remove.ExecuteNonQueryAsync(cancellation) > 0;
+    }
+
+    /// <summary>The leg has no connection any more, and may get another one; false if there is no such leg.</summary>
+    public async Task<bool> LoseAsync(string id, CancellationToken cancellation)
+    {
+        await using var lose = database.CreateCommand(
+            "update conferences.media_leg set lost_at = coalesce(lost_at, now()) where id = $1");
+        lose.Parameters.Add(new() { Value = id });
+        return await lose.ExecuteNonQueryAsync(cancellation) > 0;
+    }
+
+    /// <summary>Removes a leg that has had no connection for so long; false if it has one, or is gone.</summary>
+    public async Task<bool> RemoveLostAsync(string id, TimeSpan since, CancellationToken cancellation)
+    {
+        await using var remove = database.CreateCommand(
+            "delete from conferences.media_leg where id = $1 and lost_at <= now() - $2");
+        remove.Parameters.Add(new() { Value = id });
+        remove.Parameters.Add(new() { Value = since });
+        return await remove.ExecuteNonQueryAsync(cancellation) > 0;
+    }
+
+    /// <summary>Legs that have had no connection for less than this, and may get another one.</summary>
+    public async Task<IReadOnlyList<LegRow>> LostAsync(TimeSpan since, CancellationToken cancellation)
+    {
+        await using var lost = database.CreateCommand(
+            """
+            select tenant_id, conference_id, session_id, handle_id, stay, is_moderator, muted, waits, instance_uuid,
+                id, secret_hash
+            from conferences.media_leg where lost_at > now() - $1
+            """);
+        lost.Parameters.Add(new() { Value = since });
+        await using var row = await lost.ExecuteReaderAsync(cancellation);
+        var found = new List<LegRow>();
+        while (await row.ReadAsync(cancellation))
+            found.Add(Read(row, row.GetString(9), row.GetFieldValue<byte[]>(10)));
+        return found;
     }
 
     /// <summary>Says that these legs are still there, and removes those of which nobody has said so for an hour.
@@ -102,6 +129,19 @@ internal sealed class LegRows(NpgsqlDataSource database)
             "delete from conferences.media_leg where touched_at < now() - interval '1 hour'");
         await remove.ExecuteNonQueryAsync(cancellation);
     }
+
+    private static LegRow Read(NpgsqlDataReader row, string id, byte[] secretHash) => new(
+        id,
+        row.GetString(0),
+        row.GetString(1),
+        secretHash,
+        row.IsDBNull(2) ? null : row.GetInt64(2),
+        row.IsDBNull(3) ? null : row.GetInt64(3),
+        row.GetInt32(4),
+        row.GetBoolean(5),
+        row.GetBoolean(6),
+        row.GetBoolean(7),
+        row.IsDBNull(8) ? null : row.GetString(8));
 
     private static void Fill(NpgsqlCommand command, LegRow leg, string holder)
     {

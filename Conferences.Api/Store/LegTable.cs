@@ -27,5 +27,8 @@ internal sealed class LegTable : Table
         AddColumn("waits", "boolean").NotNull();
         AddColumn("instance_uuid", "varchar");
         AddColumn("touched_at", "timestamptz").NotNull();
+
+        // Since when it has no connection to the media server; null while it has one.
+        AddColumn("lost_at", "timestamptz");
     }
 }

@@ -49,6 +49,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
         if (outer is { } running)
         {
             outer = null;
+            running.Stopped?.Invoke();
             if (channel.Member is { } member)
                 member.Conference.Remove(member);
             Complete(running);
@@ -153,7 +154,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
                 new DigitCollection(core, channel, argument, () => running == (inner ?? outer), done).Begin(running);
                 break;
             case "conference":
-                core.Conferences.Enter(channel, argument, done);
+                core.Conferences.Enter(channel, argument, running, done);
                 break;
             case "hangup":
                 var cause = argument.Length > 0 ? argument : "NORMAL_CLEARING";

@@ -72,6 +72,25 @@ public sealed class Giving_up
     }
 
     [Fact]
+    public void fails_for_one_target_alone_where_the_media_server_says_so_of_one()
+    {
+        var (story, operation) = Asked();
+        story.Request(new MarkOperationSent(operation.Id, Story.Noon, IsExact: true));
+        var why = FailureReason.OfMediaServer("Non-Existant ID 5");
+        var one = new FailOperation(operation.Id, why, Story.Noon) { Participants = [2] };
+
+        Assert.IsType<OperationSent>(Assert.Single(story.Request(one).Events));
+        Assert.Empty(story.Request(one).Events);
+        var over = story.Whole(Assert.IsType<OperationFailed>(Assert.Single(story.Request(
+            new ObserveParticipants(ParticipantAction.Mute, [new("a")], story.Word(operation.Id))).Events
+                .OfType<OperationFailed>())));
+
+        Assert.Equal(
+            [(OperationStatus.Confirmed, null), (OperationStatus.Failed, why)],
+            over.Targets.Select(target => (target.Status, target.Reason)));
+    }
+
+    [Fact]
     public void never_sends_twice()
     {
         var (story, operation) = Asked();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Conferences.Api.Commands;
 using Conferences.Api.Crossbar;
@@ -17,7 +16,7 @@ internal sealed partial class FreeSwitchAdmission(
     FreeSwitchSettings settings,
     FreeSwitchServers servers,
     FreeSwitchHomes homes,
-    FreeSwitchOrders orders,
+    FreeSwitchArrivals arrivals,
     FreeSwitchChannels channels,
     FreeSwitchRecorder recorder,
     LegAdmission admission,
@@ -26,8 +25,6 @@ internal sealed partial class FreeSwitchAdmission(
     ILogger<FreeSwitchAdmission> log)
 {
     private const int MostAttempts = 3;
-
-    private readonly ConcurrentDictionary<CallId, Arrival> arrivals = [];
 
     /// <summary>A leg is parked.</summary>
     public void Arrived(FreeSwitchServer server, EslEvent parked)
@@ -50,60 +47,13 @@ internal sealed partial class FreeSwitchAdmission(
         }
     }
 
-    /// <summary>A leg has come in. One that has to wait is kept waiting at once, and let in again if a moderator came
-    /// meanwhile.</summary>
-    /// <param name="recorded">The outcome of recording that.</param>
-    public void Joined(FreeSwitchServer server, CallId callId, Task<Outcome?> recorded)
-    {
-        if (!arrivals.TryRemove(callId, out var arrival) || arrival is not { Place: { } place, Waits: true })
-            return;
-        var command = new MediaCommand(
-            place.Account, place.ConferenceId, null, MediaCommands.Hold, DateTimeOffset.MaxValue)
-        {
-            Targets = [new(0, callId, null)],
-        };
-        orders.Enqueue(server, command);
-        orders.Enqueue(place, async () =>
-        {
-            var waits = (await recorded)?.After.ParticipantOf(callId)?.Waiting;
-            if (waits is false)
-                await server.RunAsync(
-                    FreeSwitchJobs.Unhold(ManagedName.Of(place.Account, place.ConferenceId), callId).Api,
-                    Ids.New(),
-                    recorder.Stopping);
-        });
-    }
-
-    /// <summary>A leg is gone.</summary>
-    public void Gone(CallId callId, string? cause)
-    {
-        if (!arrivals.TryGetValue(callId, out var arrival))
-            return;
-        bool isAdmitted;
-        lock (arrival)
-            (arrival.IsGone, arrival.Cause, isAdmitted) = (true, cause, arrival.IsAdmitted);
-        if (isAdmitted && arrivals.TryRemove(callId, out _))
-            _ = WithdrawAsync(arrival.Place!, callId, cause);
-    }
-
-    /// <summary>What was begun on this server is left to whoever uses it next.</summary>
-    public void Forget(FreeSwitchServer server)
-    {
-        foreach (var (callId, arrival) in arrivals)
-        {
-            if (arrival.Server == server)
-                arrivals.TryRemove(callId, out _);
-        }
-    }
-
     private void Begin(FreeSwitchServer server, ParkedLeg leg)
     {
-        var arrival = new Arrival(server);
-        if (arrivals.TryAdd(leg.CallId, arrival))
+        if (arrivals.Begin(leg, server) is { } arrival)
             _ = Task.Run(() => DecideAsync(server, leg, arrival));
     }
 
-    private async Task DecideAsync(FreeSwitchServer server, ParkedLeg leg, Arrival arrival)
+    private async Task DecideAsync(FreeSwitchServer server, ParkedLeg leg, PendingLeg arrival)
     {
         var stays = false;
         try
@@ -123,14 +73,14 @@ internal sealed partial class FreeSwitchAdmission(
         }
         finally
         {
-            if (!stays)
-                arrivals.TryRemove(leg.CallId, out _);
+            if (!stays && arrivals.End(leg.CallId) is { } again)
+                Begin(server, again);
         }
     }
 
     // True if it was let in and is not in yet.
     private async Task<bool> DecideAsync(
-        FreeSwitchServer server, ParkedLeg leg, Arrival arrival, CancellationToken cancellation)
+        FreeSwitchServer server, ParkedLeg leg, PendingLeg arrival, CancellationToken cancellation)
     {
         if (await numbers.FindAsync(leg.Dialled, leg.Account ?? settings.Account, cancellation) is not { } called)
         {
@@ -192,7 +142,7 @@ internal sealed partial class FreeSwitchAdmission(
         ParkedLeg leg,
         Place place,
         LegAnswer.Admitted admitted,
-        Arrival arrival,
+        PendingLeg arrival,
         CancellationToken cancellation)
     {
         var home = servers.Named(admitted.Switch) ?? homes.Claim(place, servers.Preferred(server));
@@ -203,19 +153,18 @@ internal sealed partial class FreeSwitchAdmission(
             return false;
         }
 
-        bool isGone;
-        lock (arrival)
-            (arrival.Place, arrival.Waits, arrival.IsAdmitted, isGone) = (place, admitted.Waits, true, arrival.IsGone);
-        if (!isGone)
+        if (arrival.Admit(place, admitted.Waits))
+        {
+            await arrivals.WithdrawAsync(arrival);
+        }
+        else
         {
             var told = await channels.EnterAsync(server, leg.CallId, place, admitted, cancellation);
             if (told.Body.StartsWith("+OK", StringComparison.Ordinal))
                 return true;
-            arrival.Cause ??= FreeSwitchJob.WhyNot(told.Body).Text;
+            arrivals.Gone(leg.CallId, FreeSwitchJob.WhyNot(told.Body).Text);
         }
 
-        if (arrivals.TryRemove(leg.CallId, out _))
-            await WithdrawAsync(place, leg.CallId, arrival.Cause);
         return false;
     }
 
@@ -243,20 +192,6 @@ internal sealed partial class FreeSwitchAdmission(
         }
     }
 
-    private async Task WithdrawAsync(Place place, CallId callId, string? cause)
-    {
-        try
-        {
-            var why = FreeSwitchText.Clean(cause);
-            await admission.WithdrawAsync(place, callId, why.Length == 0 ? null : why);
-        }
-        catch (Exception failure)
-        {
-            // Its place is free again in a minute in any case.
-            NotWithdrawn(callId, failure);
-        }
-    }
-
     private static IEnumerable<ParkedLeg> ParkedIn(string channels)
     {
         try
@@ -278,22 +213,4 @@ internal sealed partial class FreeSwitchAdmission(
 
     [LoggerMessage(LogLevel.Error, "Could not decide about leg {CallId}; it is turned away.")]
     private partial void Undecided(CallId callId, Exception why);
-
-    [LoggerMessage(LogLevel.Warning, "Could not record that leg {CallId} is gone.")]
-    private partial void NotWithdrawn(CallId callId, Exception why);
-
-    private sealed class Arrival(FreeSwitchServer server)
-    {
-        public FreeSwitchServer Server => server;
-
-        public Place? Place { get; set; }
-
-        public bool IsAdmitted { get; set; }
-
-        public bool Waits { get; set; }
-
-        public bool IsGone { get; set; }
-
-        public string? Cause { get; set; }
-    }
 }

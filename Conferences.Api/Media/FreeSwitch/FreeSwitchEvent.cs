@@ -22,9 +22,6 @@ internal sealed record FreeSwitchEvent(string Action, Place Place, InstanceUuid 
 
     private const string Subclass = "conference::maintenance";
 
-    /// <summary>Host name of the server.</summary>
-    public string? Switch => Source["FreeSWITCH-Hostname"];
-
     public long? MemberId => Source.Number("Member-ID");
 
     public bool IsModerator => Source["Member-Type"] == "moderator";

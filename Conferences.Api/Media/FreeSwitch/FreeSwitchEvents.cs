@@ -13,6 +13,7 @@ internal sealed class FreeSwitchEvents(
     FreeSwitchHomes homes,
     FreeSwitchDials dials,
     FreeSwitchAdmission admission,
+    FreeSwitchArrivals arrivals,
     FreeSwitchTelephones telephones,
     SpeakerSignals speakers,
     MediaPositions positions,
@@ -36,7 +37,7 @@ internal sealed class FreeSwitchEvents(
                 admission.Arrived(server, @event);
                 break;
             case "CHANNEL_HANGUP_COMPLETE" when FreeSwitchText.Id<CallId>(@event["Unique-ID"]) is { } callId:
-                admission.Gone(callId, @event["Hangup-Cause"]);
+                arrivals.Gone(callId, @event["Hangup-Cause"]);
                 dials.Gone(server, callId, @event["Hangup-Cause"], @event.Sequence ?? server.LastSequence);
                 break;
             case "DTMF" when FreeSwitchText.Id<CallId>(@event["Unique-ID"]) is { } callId:
@@ -64,11 +65,11 @@ internal sealed class FreeSwitchEvents(
         }
 
         Signal(server, read);
-        var proof = new MediaProof(read.Uuid, read.Switch, position);
+        var proof = new MediaProof(read.Uuid, server.HostName, position);
         switch (read.Action)
         {
             case FreeSwitchEvent.Created:
-                _ = recorder.Tell(read.Place, proof, said => new ObserveStarted(read.Switch, said));
+                _ = recorder.Tell(read.Place, proof, said => new ObserveStarted(server.HostName, said));
                 break;
             case FreeSwitchEvent.Ended:
                 proofs.Behind(
@@ -101,9 +102,9 @@ internal sealed class FreeSwitchEvents(
             {
                 Ghost = read.IsGhost,
             },
-            read.Switch,
+            server.HostName,
             said));
-        admission.Joined(server, callId, recorded);
+        arrivals.Joined(server, callId, recorded);
     }
 
     private void Change(FreeSwitchEvent read, MediaProof proof)

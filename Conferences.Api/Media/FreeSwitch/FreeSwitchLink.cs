@@ -11,13 +11,13 @@ namespace Conferences.Api.Media.FreeSwitch;
 /// connected.
 /// </summary>
 internal sealed partial class FreeSwitchLink(
-    FreeSwitchSettings settings,
     FreeSwitchServers servers,
     FreeSwitchHomes homes,
     FreeSwitchEvents events,
     FreeSwitchOrders orders,
     FreeSwitchRosters rosters,
     FreeSwitchAdmission admission,
+    FreeSwitchArrivals arrivals,
     FreeSwitchRecorder recorder,
     SpeakerSignals speakers,
     MediaPositions positions,
@@ -38,13 +38,10 @@ internal sealed partial class FreeSwitchLink(
 
     public bool IsExact => true;
 
-    /// <summary>True if this node is the one that is connected with the servers, or tries to be.</summary>
-    public bool IsOurs { get; private set; }
-
     // Of a server that was given up it is known what it holds: nothing.
-    public bool IsUp => servers.All.Any(it => it.Current is not null || IsGivenUp(it));
+    public bool IsUp => servers.All.Any(it => it.Current is not null || it.IsGivenUp);
 
-    public int TimesUp => timesUp + servers.All.Count(IsGivenUp);
+    public int TimesUp => timesUp;
 
     public IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context) =>
         [];
@@ -59,40 +56,22 @@ internal sealed partial class FreeSwitchLink(
         // Who is refused is told when it is refused.
         if (command.Targets.Any(it => it.ParticipantId == 0))
             return Task.CompletedTask;
-        var server = servers.Named(command.Switch) ?? homes.Of(new(command.Account, command.ConferenceId)) ?? Default();
-        if (server.Current is null)
-            throw new LinkDownException();
+        var server = ServerOf(command);
+        if (server?.Current is null)
+        {
+            return Task.FromException(server is null && servers.All.Any(it => it.Current is not null)
+                ? new NotRunningException()
+                : new LinkDownException());
+        }
+
         orders.Enqueue(server, command);
         return Task.CompletedTask;
-
-        FreeSwitchServer Default() => command.Name == MediaCommands.Dial || servers.All.Count == 1
-            ? servers.LeastLoaded() ?? throw new LinkDownException()
-            : throw (servers.All.All(it => it.Current is null) ? new LinkDownException() : new NotRunningException());
     }
 
-    public async Task<IReadOnlyList<HeldConference>> RostersAsync(
+    public Task<IReadOnlyList<HeldConference>> RostersAsync(
         IReadOnlyCollection<RecordedConference> recorded,
         IReadOnlyCollection<string> accounts,
-        CancellationToken cancellation)
-    {
-        var asked = servers.All.Where(it => it.Current is not null).ToArray();
-        if (asked.Length == 0 && !servers.All.Any(IsGivenUp))
-            throw new LinkDownException();
-        var lists = await Task.WhenAll(asked.Select(it => ListAsync(it, cancellation)));
-        var answered = asked.Zip(lists).Where(it => it.Second is not null).Select(it => it.First).ToHashSet();
-        var ours = recorded.Select(it => it.Place).ToHashSet();
-        var held = lists.SelectMany(it => it ?? [])
-            .Where(it => ours.Contains(it.Place) || accounts.Contains(it.Place.Account))
-            .GroupBy(it => it.Place, (place, many) => new HeldConference(
-                place, MediaRoster.Of(many.Select(it => it.Roster!))))
-            .ToDictionary(it => it.Place);
-        return
-        [
-            .. held.Values,
-            .. recorded.Where(it => !held.ContainsKey(it.Place) && IsGone(it, answered))
-                .Select(it => new HeldConference(it.Place, null)),
-        ];
-    }
+        CancellationToken cancellation) => rosters.AllAsync(recorded, accounts, cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -103,12 +82,18 @@ internal sealed partial class FreeSwitchLink(
             {
                 while (!await node.Value.IsThisAsync())
                     await Task.Delay(BetweenLooks, clock, stopping);
-                (IsOurs, recorder.Stopping) = (true, ours.Token);
-                var using_ = Task.WhenAll(servers.All.Select(it => UseAsync(it, ours.Token)));
-                while (await node.Value.IsThisAsync())
+                foreach (var server in servers.All)
+                    server.Begin();
+                recorder.Stopping = ours.Token;
+                var use = Task.WhenAll(servers.All.Select(it => UseAsync(it, ours.Token)));
+                for (var before = 0; await node.Value.IsThisAsync();)
+                {
+                    before = Count(before);
                     await Task.Delay(BetweenLooks, clock, stopping);
+                }
+
                 await ours.CancelAsync();
-                await using_;
+                await use;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -116,13 +101,26 @@ internal sealed partial class FreeSwitchLink(
             }
             finally
             {
-                IsOurs = false;
+                foreach (var server in servers.All)
+                    server.Leave();
             }
         }
     }
 
-    private bool IsGivenUp(FreeSwitchServer server) =>
-        IsOurs && server.DownSince is { } since && clock.GetUtcNow() - since >= settings.GiveUpTime;
+    // What a server that is given up has held is over: that is worth a comparison, too.
+    // Null where no server is known to run the conference.
+    private FreeSwitchServer? ServerOf(MediaCommand command) =>
+        servers.Named(command.Switch)
+        ?? homes.Of(new(command.Account, command.ConferenceId))
+        ?? (command.Name == MediaCommands.Dial || servers.All.Count == 1 ? servers.LeastLoaded() : null);
+
+    private int Count(int before)
+    {
+        var now = servers.All.Count(it => it.IsGivenUp);
+        if (now > before)
+            Interlocked.Increment(ref timesUp);
+        return now;
+    }
 
     private async Task UseAsync(FreeSwitchServer server, CancellationToken cancellation)
     {
@@ -158,13 +156,14 @@ internal sealed partial class FreeSwitchLink(
             await rosters.OfAsync(server, cancellation);
             Interlocked.Increment(ref timesUp);
             await admission.FindAsync(server, cancellation);
-            await Task.WhenAny(taking, connection.Ended);
+            if (await Task.WhenAny(taking, connection.Ended) == taking)
+                await taking;
             throw await connection.Ended.WaitAsync(cancellation);
         }
         finally
         {
             server.Down();
-            admission.Forget(server);
+            arrivals.Forget(server);
             await ending.CancelAsync();
             await taking.ContinueWith(_ => { }, TaskScheduler.Default);
         }
@@ -194,39 +193,6 @@ internal sealed partial class FreeSwitchLink(
             await events.TakeAsync(server, @event, cancellation);
     }
 
-    private async Task<IReadOnlyList<HeldConference>?> ListAsync(
-        FreeSwitchServer server, CancellationToken cancellation)
-    {
-        try
-        {
-            return await rosters.OfAsync(server, cancellation);
-        }
-        catch (Exception silent) when (silent is LinkDownException or EslEndedException or EslCommandException
-            or TimeoutException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            NotListed($"{server.Settings}", silent.Message);
-            return null;
-        }
-    }
-
-    // Of one that no server lists: whether the server that has to list it did, or was given up.
-    private bool IsGone(RecordedConference it, HashSet<FreeSwitchServer> answered)
-    {
-        FreeSwitchServer[] candidates = servers.Named(it.Switch) is { } server
-            ? [server]
-            : [.. servers.All.Where(other => it.Switch is null || other.HostName is null)];
-        if (candidates.Any(other => !answered.Contains(other) && !IsGivenUp(other)))
-            return false;
-        foreach (var dead in candidates.Where(IsGivenUp))
-        {
-            homes.Ended(it.Place, dead);
-            if (it.Uuid is { } uuid)
-                dead.GivenUp[uuid] = true;
-        }
-
-        return true;
-    }
-
     private string Cause(Exception failure)
     {
         if (failure is not EslGarbledException)
@@ -240,7 +206,4 @@ internal sealed partial class FreeSwitchLink(
 
     [LoggerMessage(LogLevel.Warning, "The connection with FreeSWITCH at {Server} has ended: {Cause}")]
     private partial void Disconnected(string server, string cause);
-
-    [LoggerMessage(LogLevel.Warning, "FreeSWITCH at {Server} did not list its conferences: {Cause}")]
-    private partial void NotListed(string server, string cause);
 }

@@ -108,11 +108,10 @@ internal sealed partial class FreeSwitchOrders(
         for (var at = 0; at < orders.Count && command.OperationId is { } operation; at++)
         {
             var (result, told) = results[at];
-            if (proofs.Finish(subjects[at], result is Result.Done, kicks) || result is Result.Unknown)
-                continue;
-            if (result is Result.Done)
+            var isProved = proofs.Finish(subjects[at], result is Result.Done, kicks);
+            if (result is Result.Done && !isProved)
                 Prove(server, place, command, subjects[at], told!);
-            else
+            else if (result is Result.Failed)
                 Fail(place, operation, told!.Body, orders[at].Target);
         }
 

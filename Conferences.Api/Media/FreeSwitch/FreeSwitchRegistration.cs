@@ -24,6 +24,7 @@ internal static class FreeSwitchRegistration
             .AddSingleton<FreeSwitchDials>()
             .AddSingleton<FreeSwitchOrders>()
             .AddSingleton<FreeSwitchChannels>()
+            .AddSingleton<FreeSwitchArrivals>()
             .AddSingleton<FreeSwitchAdmission>()
             .AddSingleton<FreeSwitchKeys>()
             .AddSingleton<FreeSwitchTelephones>()

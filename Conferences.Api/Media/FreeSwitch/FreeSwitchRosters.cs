@@ -8,17 +8,44 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Media.FreeSwitch;
 
 /// <summary>What the servers hold.</summary>
-internal sealed class FreeSwitchRosters(
+internal sealed partial class FreeSwitchRosters(
     FreeSwitchSettings settings,
+    FreeSwitchServers servers,
     FreeSwitchRecorder recorder,
     FreeSwitchHomes homes,
     SpeakerSignals speakers,
     MediaPositions positions,
-    TimeProvider clock)
+    TimeProvider clock,
+    ILogger<FreeSwitchRosters> log)
 {
     private static readonly JsonElement NoVariables = JsonElement.Parse("{}"u8);
 
     private readonly FreeSwitchFiles files = new(settings);
+
+    /// <summary>See <see cref="IMediaLink.RostersAsync"/>.</summary>
+    public async Task<IReadOnlyList<HeldConference>> AllAsync(
+        IReadOnlyCollection<RecordedConference> recorded,
+        IReadOnlyCollection<string> accounts,
+        CancellationToken cancellation)
+    {
+        var asked = servers.All.Where(it => it.Current is not null).ToArray();
+        if (asked.Length == 0 && !servers.All.Any(it => it.IsGivenUp))
+            throw new LinkDownException();
+        var lists = await Task.WhenAll(asked.Select(it => ListAsync(it, cancellation)));
+        var answered = asked.Zip(lists).Where(it => it.Second is not null).Select(it => it.First).ToHashSet();
+        var ours = recorded.Select(it => it.Place).ToHashSet();
+        var held = lists.SelectMany(it => it ?? [])
+            .Where(it => ours.Contains(it.Place) || accounts.Contains(it.Place.Account))
+            .GroupBy(it => it.Place, (place, many) => new HeldConference(
+                place, MediaRoster.Of(many.Select(it => it.Roster!))))
+            .ToDictionary(it => it.Place);
+        return
+        [
+            .. held.Values,
+            .. recorded.Where(it => !held.ContainsKey(it.Place) && IsGone(it, answered))
+                .Select(it => new HeldConference(it.Place, null)),
+        ];
+    }
 
     /// <summary>
     /// The conferences of this service on one server. Each roster is newer than every event that was taken before, all
@@ -99,4 +126,40 @@ internal sealed class FreeSwitchRosters(
         FreeSwitchText.Clean(number),
         NoVariables,
         at);
+
+    private async Task<IReadOnlyList<HeldConference>?> ListAsync(
+        FreeSwitchServer server, CancellationToken cancellation)
+    {
+        try
+        {
+            return await OfAsync(server, cancellation);
+        }
+        catch (Exception silent) when (silent is LinkDownException or EslEndedException or EslCommandException
+            or TimeoutException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            NotListed($"{server.Settings}", silent.Message);
+            return null;
+        }
+    }
+
+    // Of one that no server lists: whether the server that has to list it did, or was given up.
+    private bool IsGone(RecordedConference it, HashSet<FreeSwitchServer> answered)
+    {
+        FreeSwitchServer[] candidates = servers.Named(it.Switch) is { } server
+            ? [server]
+            : [.. servers.All.Where(other => it.Switch is null || other.HostName is null)];
+        if (candidates.Any(other => !answered.Contains(other) && !other.IsGivenUp))
+            return false;
+        foreach (var dead in candidates.Where(other => other.IsGivenUp))
+        {
+            homes.Ended(it.Place, dead);
+            if (it.Uuid is { } uuid)
+                dead.GivenUp[uuid] = true;
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "FreeSWITCH at {Server} did not list its conferences: {Cause}")]
+    private partial void NotListed(string server, string cause);
 }

@@ -5,12 +5,17 @@ using Conferences.Domain.State;
 namespace Conferences.Api.Media.FreeSwitch;
 
 /// <summary>One configured FreeSWITCH, and the connection with it while there is one.</summary>
-internal sealed class FreeSwitchServer(EslServer settings, EslConnector connector, EslTimes times, TimeProvider clock)
+/// <param name="giveUp">How long it may be away before what runs on it is taken to be over.</param>
+internal sealed class FreeSwitchServer(
+    EslServer settings, EslConnector connector, EslTimes times, TimeSpan giveUp, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> fences = new();
     private volatile EslConnection? current;
     private volatile string? hostName;
     private long lastSequence;
+
+    // Null while it is connected, and while another node uses it.
+    private DateTimeOffset? downSince;
 
     /// <summary>Where it is.</summary>
     public EslServer Settings => settings;
@@ -24,11 +29,12 @@ internal sealed class FreeSwitchServer(EslServer settings, EslConnector connecto
     /// <summary>The connection over which commands can be sent; null if there is none.</summary>
     public EslConnection? Current => current;
 
-    /// <summary>Since when there is none; null while there is one.</summary>
-    public DateTimeOffset? DownSince { get; private set; } = clock.GetUtcNow();
+    /// <summary>True if it cannot be reached, and has not for so long that nothing is expected of it.</summary>
+    public bool IsGivenUp => downSince is { } since && clock.GetUtcNow() - since >= giveUp;
 
-    /// <summary>Why there is none; null while there is one.</summary>
-    public string? Trouble => current is not null ? null : connector.Trouble ?? "It is not connected yet.";
+    /// <summary>Why this node, which uses it, is not connected with it; null if it is, or another node uses it.
+    /// </summary>
+    public string? Trouble => downSince is null ? null : connector.Trouble ?? "It is not connected yet.";
 
     /// <summary>The highest number of the events that were taken from the connection.</summary>
     public long LastSequence => Interlocked.Read(ref lastSequence);
@@ -39,6 +45,12 @@ internal sealed class FreeSwitchServer(EslServer settings, EslConnector connecto
     public Task<EslConnection> ConnectAsync(CancellationToken cancellation) =>
         connector.ConnectAsync(
             "BACKGROUND_JOB CHANNEL_PARK CHANNEL_HANGUP_COMPLETE DTMF CUSTOM conference::maintenance", cancellation);
+
+    /// <summary>This node begins to use it.</summary>
+    public void Begin() => downSince = clock.GetUtcNow();
+
+    /// <summary>Another node may use it from now on.</summary>
+    public void Leave() => downSince = null;
 
     /// <summary>Asks a new connection which server, and which run of it, this is.</summary>
     public async Task GreetAsync(EslConnection connection, CancellationToken cancellation)
@@ -54,12 +66,12 @@ internal sealed class FreeSwitchServer(EslServer settings, EslConnector connecto
     }
 
     /// <summary>Commands can be sent from now on.</summary>
-    public void Up(EslConnection connection) => (current, DownSince) = (connection, null);
+    public void Up(EslConnection connection) => (current, downSince) = (connection, null);
 
     /// <summary>The connection has ended.</summary>
     public void Down()
     {
-        (current, DownSince) = (null, DownSince ?? clock.GetUtcNow());
+        (current, downSince) = (null, downSince ?? clock.GetUtcNow());
         foreach (var fence in fences.Values)
             fence.TrySetCanceled();
     }

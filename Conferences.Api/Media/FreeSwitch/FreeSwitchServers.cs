@@ -12,7 +12,7 @@ internal sealed class FreeSwitchServers
         All =
         [
             .. settings.Servers.Select(it => new FreeSwitchServer(
-                it, new EslConnector(it, settings.Times, clock, log), settings.Times, clock)),
+                it, new EslConnector(it, settings.Times, clock, log), settings.Times, settings.GiveUpTime, clock)),
         ];
     }
 

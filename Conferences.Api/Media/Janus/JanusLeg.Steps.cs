@@ -8,12 +8,13 @@ namespace Conferences.Api.Media.Janus;
 internal sealed partial class JanusLeg
 {
     // How long the record is waited for to say why Janus has put it out.
-    private static readonly TimeSpan ForReason = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForReason = TimeSpan.FromSeconds(3);
 
     // Longer than Janus waits.
     private static readonly TimeSpan ForConnection = TimeSpan.FromSeconds(60);
 
     private string? putOut;
+    private bool isLost;
 
     private Task HandleAsync(LegRequest request) => request.Action switch
     {
@@ -47,7 +48,7 @@ internal sealed partial class JanusLeg
         {
             // It may be in though its description was refused.
             if (audio.HandleId != before)
-                await MovedAsync(isFirst: before is null);
+                await MovedAsync(isFirst: audio.Stay == 1);
         }
 
         socket?.Send(LegFrames.Answer(answer.Description, answer.Rtp));
@@ -55,6 +56,7 @@ internal sealed partial class JanusLeg
 
     private async Task MovedAsync(bool isFirst)
     {
+        isLost = false;
         if (!await KeepAsync())
             await EndAsync("replaced");
         else if (isFirst)
@@ -104,7 +106,7 @@ internal sealed partial class JanusLeg
     private async Task TellAsync(JanusFrame frame)
     {
         if (frame.Kind == "timeout")
-            await EndAsync("media");
+            await LoseAsync();
         if (frame.HandleId != audio.HandleId)
             return;
         switch (frame.Kind)
@@ -116,13 +118,13 @@ internal sealed partial class JanusLeg
                         : null));
                 break;
             case "hangup" or "detached":
-                await PutOutAsync("media");
+                await LoseAsync();
                 break;
             case "event" when frame.Data.Words("audiobridge") == "destroyed":
-                await PutOutAsync("ended");
+                PutOut("ended");
                 break;
             case "event" when IsMe(frame.Data.Words("kicked")) || IsMe(frame.Data.Words("kicked_all")):
-                await PutOutAsync("kicked");
+                PutOut("kicked");
                 break;
             case "event":
                 var me = frame.Data.Elements("participants").FirstOrDefault(it => IsMe(it.Words("id")));
@@ -137,13 +139,26 @@ internal sealed partial class JanusLeg
     private bool IsMe(string? participantId) => participantId == audio.ParticipantId;
 
     // The record says why, in a moment.
-    private async Task PutOutAsync(string reason)
+    private void PutOut(string reason)
     {
         if (putOut is not null)
             return;
         putOut = reason;
-        await KeepAsync();
         _ = LaterAsync(ForReason, () => EndAsync(reason));
+    }
+
+    // A browser that is reloaded ends its audio first, and comes back.
+    private async Task LoseAsync()
+    {
+        if (putOut is not null || isLost)
+            return;
+        isLost = true;
+        await services.Departures.MayComeBackAsync(CallId, stopping);
+        socket?.Send(LegFrames.Lost());
+        var stay = audio.Stay;
+        _ = LaterAsync(
+            services.Departures.Patience,
+            () => isLost && audio.Stay == stay ? EndAsync("media") : Task.CompletedTask);
     }
 
     private async Task FollowAsync(RecordedLeg seen)
@@ -159,7 +174,7 @@ internal sealed partial class JanusLeg
             return;
         }
 
-        if (putOut is not null || audio.HandleId is null)
+        if (putOut is not null || isLost || audio.HandleId is null)
             return;
         if (seen.Waiting != audio.Room.IsForWaiting)
         {
@@ -177,8 +192,10 @@ internal sealed partial class JanusLeg
         patience.CancelAfter(ForConnection);
         try
         {
-            var me = await ReclaimAsync(patience.Token);
-            Show(State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting });
+            if (await ReclaimAsync(patience.Token) is { } me)
+                Show(State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting });
+            else if (!isLost && audio.Stay > 0)
+                await LoseAsync();
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -187,7 +204,7 @@ internal sealed partial class JanusLeg
     }
 
     // A connection may be over before anything is claimed on it.
-    private async Task<JanusParticipant> ReclaimAsync(CancellationToken patience)
+    private async Task<JanusParticipant?> ReclaimAsync(CancellationToken patience)
     {
         while (true)
         {

@@ -3,8 +3,6 @@ using System.Threading.Channels;
 using Conferences.Api.Commands;
 using Conferences.Api.Queries;
 using Conferences.Api.Store;
-using Conferences.Domain.Commands.Observed;
-using Conferences.Domain.Events;
 using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Janus;
@@ -126,13 +124,12 @@ internal sealed partial class JanusLeg
     /// <summary>It was resumed here from another node: takes over what it has on Janus.</summary>
     public void Resume() => Post(async () =>
     {
-        if (row.SessionId is not null)
-        {
-            var me = await audio.ClaimAsync(row, stopping);
+        var me = row.SessionId is null ? null : await audio.ClaimAsync(row, stopping);
+        if (me is not null)
             State = State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting };
-        }
-
         socket?.Send(LegFrames.Resumed(Id, State, services.Settings));
+        if (row.SessionId is not null && me is null)
+            await LoseAsync();
     });
 
     private void Post(Func<Task> step) => steps.Writer.TryWrite(step);
@@ -159,7 +156,7 @@ internal sealed partial class JanusLeg
         catch (JanusRefusedException refused) when (refused.Code is JanusErrors.NoSuchSession
             or JanusErrors.NoSuchHandle or JanusErrors.NoSuchUser)
         {
-            await TryAsync(() => EndAsync("media"));
+            await TryAsync(LoseAsync);
         }
         catch (Exception failure) when (failure is JanusRefusedException or JanusLostException or UnsentException
             or OverloadedException or MailboxFullException || StoreFailures.IsAway(failure))
@@ -229,17 +226,11 @@ internal sealed partial class JanusLeg
             // Janus has it no longer, or will find out that nobody claims it.
         }
 
-        // What Janus has ended, it reports itself.
-        if (audio.HandleId is null)
+        // Where something else has put it out, that is recorded by now.
+        if (audio.Stay == 0)
             await services.Admission.WithdrawAsync(Place, CallId, hangupReason: null);
-        else if (reason == "left")
-        {
-            await services.Events.TryHearAsync(Place.Account, Place.ConferenceId, context =>
-                new ObserveParticipants(ParticipantAction.Kick, [CallId], new(context, audio.Uuid))
-                {
-                    MemberId = JanusStay.MemberId,
-                });
-        }
+        else
+            await services.Departures.LeaveAsync(Place, CallId, audio.Uuid, stopping);
     }
 
     [LoggerMessage(LogLevel.Warning, "Could not serve a leg of conference {ConferenceId}: {Why}")]

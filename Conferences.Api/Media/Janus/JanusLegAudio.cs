@@ -48,17 +48,18 @@ internal sealed class JanusLegAudio(
     public string ParticipantId => new JanusStay(callId, Stay).ParticipantId;
 
     /// <summary>It was resumed here: takes over what it has on Janus.</summary>
-    /// <exception cref="JanusRefusedException">Janus has it no longer.</exception>
-    public async Task<JanusParticipant> ClaimAsync(LegRow row, CancellationToken cancellation)
+    /// <returns>The participant; null if it is in no room any more, and has to connect again.</returns>
+    public async Task<JanusParticipant?> ClaimAsync(LegRow row, CancellationToken cancellation)
     {
         (Stay, Uuid) = (row.Stay, row.InstanceUuid is { } uuid ? new(uuid) : null);
+        Room = Room with { IsForWaiting = row.Waits };
         return await ClaimAsync(row.SessionId!.Value, row.HandleId!.Value, cancellation);
     }
 
-    /// <summary>The connection was lost: goes on with the next one.</summary>
-    /// <exception cref="JanusRefusedException">Janus has it no longer.</exception>
-    public Task<JanusParticipant> ReclaimAsync(CancellationToken cancellation) =>
-        ClaimAsync(session!.Id, handle!.Id, cancellation);
+    /// <summary>The connection to Janus was lost: goes on with the next one.</summary>
+    /// <returns>The participant; null if it is in no room any more, and has to connect again.</returns>
+    public async Task<JanusParticipant?> ReclaimAsync(CancellationToken cancellation) =>
+        session is { } mine && handle is { } it ? await ClaimAsync(mine.Id, it.Id, cancellation) : null;
 
     /// <summary>Enters, or moves to another connection. Nobody hears of the move.</summary>
     /// <returns>The answer.</returns>
@@ -66,23 +67,20 @@ internal sealed class JanusLegAudio(
         LegOffer offer, bool waits, bool muted, CancellationToken cancellation)
     {
         var control = link.Control ?? throw new LinkDownException();
-        if (session is null)
-            Use(await JanusSession.CreateAsync(control.Connection, cancellation));
         var (before, stay) = (handle, Stay + 1);
-        if (before is null)
-            Room = new(place, waits);
-        var next = await session!.AttachAsync(callId.Text, cancellation);
+        Room = Room with { IsForWaiting = waits };
+        var next = await AttachAsync(control, cancellation);
         try
         {
             var rtp = await JoinAsync(control, next, stay, offer, muted, cancellation);
             (handle, Stay) = (next, stay);
             if (before is not null)
-                await before.DetachAsync(cancellation);
+                await DetachAsync(before, cancellation);
             return rtp is not null ? new(null, rtp) : new(await OfferAsync(next, offer, cancellation), null);
         }
         catch when (handle != next)
         {
-            await next.DetachAsync(CancellationToken.None);
+            await DetachAsync(next, CancellationToken.None);
             throw;
         }
     }
@@ -114,16 +112,55 @@ internal sealed class JanusLegAudio(
     /// <summary>Lets go of it: another node has it.</summary>
     public void Forget() => session?.Connection.Forget(session.Id);
 
-    private async Task<JanusParticipant> ClaimAsync(long sessionId, long handleId, CancellationToken cancellation)
+    private async Task<JanusParticipant?> ClaimAsync(
+        long sessionId, long handleId, CancellationToken cancellation)
     {
         var control = await link.NextAsync(cancellation);
-        Use(await JanusSession.ClaimAsync(control.Connection, sessionId, cancellation));
-        handle = new(session!, handleId);
-        var people = await JanusRooms.PeopleAsync(control, place, cancellation);
-        var me = people.FirstOrDefault(it => it.Stay.CallId == callId && it.Stay.Number == Stay)
-            ?? throw new JanusRefusedException(JanusErrors.NoSuchUser, "The leg is in no room.");
-        Room = me.Room;
+        try
+        {
+            Use(await JanusSession.ClaimAsync(control.Connection, sessionId, cancellation));
+            handle = new(session!, handleId);
+        }
+        catch (JanusRefusedException refused) when (refused.Code == JanusErrors.NoSuchSession)
+        {
+            (session, handle) = (null, null);
+            return null;
+        }
+
+        var me = (await JanusRooms.PeopleAsync(control, place, cancellation))
+            .FirstOrDefault(it => it.Stay.CallId == callId && it.Stay.Number == Stay);
+        Room = me?.Room ?? Room;
         return me;
+    }
+
+    private async Task<JanusHandle> AttachAsync(JanusControl control, CancellationToken cancellation)
+    {
+        try
+        {
+            if (session is { } mine)
+                return await mine.AttachAsync(callId.Text, cancellation);
+        }
+        catch (JanusRefusedException refused) when (refused.Code == JanusErrors.NoSuchSession)
+        {
+            // It has ended while nobody looked after it.
+        }
+
+        Use(await JanusSession.CreateAsync(control.Connection, cancellation));
+        return await session!.AttachAsync(callId.Text, cancellation);
+    }
+
+    // One whose browser has gone may be gone itself.
+    private static async Task DetachAsync(JanusHandle old, CancellationToken cancellation)
+    {
+        try
+        {
+            await old.DetachAsync(cancellation);
+        }
+        catch (JanusRefusedException refused)
+            when (refused.Code is JanusErrors.NoSuchHandle or JanusErrors.NoSuchSession)
+        {
+            // It is.
+        }
     }
 
     private void Use(JanusSession next)

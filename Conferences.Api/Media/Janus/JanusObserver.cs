@@ -18,6 +18,7 @@ internal sealed partial class JanusObserver(
     JanusRooms rooms,
     JanusRosters rosters,
     JanusInstances instances,
+    JanusDepartures departures,
     MediaEvents events,
     LiveQueries conferences,
     OperationQueries operations,
@@ -44,7 +45,10 @@ internal sealed partial class JanusObserver(
         else
         {
             await queue.AddAsync(
-                room.Place, () => HandleAsync(@event, room, lifetime.ApplicationStopping), cancellation);
+                room.Place,
+                () => HandleAsync(
+                    @event.Name!, room.Place, () => ObserveAsync(@event, room, lifetime.ApplicationStopping)),
+                cancellation);
         }
     }
 
@@ -87,20 +91,20 @@ internal sealed partial class JanusObserver(
         }
     }
 
-    private async Task HandleAsync(JanusEvent @event, JanusRoomName room, CancellationToken stopping)
+    private async Task HandleAsync(string name, Place place, Func<Task> observe)
     {
         try
         {
-            await ObserveAsync(@event, room, stopping);
+            await observe();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // The next comparison finds it out.
         }
         catch (Exception failure)
         {
             // Those behind it go on; the next comparison finds out what this one said.
-            Unrecorded(@event.Name!, room.Place.ConferenceId, failure);
+            Unrecorded(name, place.ConferenceId, failure);
         }
     }
 
@@ -158,23 +162,33 @@ internal sealed partial class JanusObserver(
             stopping);
     }
 
-    // It may be there still: on another connection, or let in from where it waited.
+    // It may be there still: on another connection, or let in from where it waited. Or it may come back.
     private async Task LeftAsync(Place place, JanusStay stay, CancellationToken stopping)
     {
         var people = link.Control is { } control ? await JanusRooms.PeopleAsync(control, place, stopping) : [];
         if (people.Any(it => it.Stay.CallId == stay.CallId))
             return;
         speakers.Stop(place, stay.CallId);
-        var isOver = await HearAsync(
-            place,
-            context => new ObserveParticipants(
-                ParticipantAction.Kick, [stay.CallId], new(context, instances.Of(place)))
-            {
-                MemberId = JanusStay.MemberId,
-            },
-            stopping);
-        if (isOver && people.Count == 0 && link.Control is { } there)
-            await rooms.DestroyAsync(there, place, stopping);
+        if (await departures.MayComeBackAsync(stay.CallId, stopping))
+            _ = LookAsync(place, stay.CallId, instances.Of(place), stopping);
+        else
+            await departures.LeaveAsync(place, stay.CallId, instances.Of(place), stopping);
+    }
+
+    private async Task LookAsync(Place place, CallId callId, InstanceUuid? uuid, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(departures.UntilLook, clock, stopping);
+            await queue.AddAsync(
+                place,
+                () => HandleAsync("left", place, () => departures.LookAsync(place, callId, uuid, stopping)),
+                stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next comparison finds it out.
+        }
     }
 
     private async Task OperatedAsync(JanusEvent @event, Place place, JanusStay? stay, CancellationToken stopping)
@@ -210,17 +224,10 @@ internal sealed partial class JanusObserver(
             await HearAsync(place, command, stopping);
     }
 
-    // True if nothing runs there now, and nobody is about to enter.
-    private async Task<bool> HearAsync(
-        Place place, Func<CommandContext, Command> command, CancellationToken stopping)
-    {
-        var outcome = await events.HearInOrderAsync(
-            place.Account, place.ConferenceId, command, key: null, stopping);
-        var live = outcome.After.Live;
-        return !live.IsRunning && !live.Admitted.Any(it => it.IsOpen(clock.GetUtcNow()));
-    }
+    private Task<Outcome> HearAsync(Place place, Func<CommandContext, Command> command, CancellationToken stopping) =>
+        events.HearInOrderAsync(place.Account, place.ConferenceId, command, key: null, stopping);
 
-    [LoggerMessage(LogLevel.Warning, "Janus has started anew; what it ran before is over.")]
+    [LoggerMessage(LogLevel.Information, "Janus has started; what it ran before is over.")]
     private partial void Restarted();
 
     [LoggerMessage(LogLevel.Error, "Could not record event {Name} of Janus for conference {ConferenceId}.")]

@@ -18,8 +18,8 @@ internal static class JanusRegistration
         services.AddLink<JanusLink>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLink>());
         services.AddSingleton<IJanusEvents, JanusObserver>().AddSingleton<JanusEventSocket>();
-        services.AddSingleton<LegRows>().AddSingleton<Queries.LegQueries>().AddSingleton<LegServices>()
-            .AddSingleton<LegEntrance>().AddSingleton<JanusLegs>();
+        services.AddSingleton<JanusDepartures>().AddSingleton<LegRows>().AddSingleton<Queries.LegQueries>()
+            .AddSingleton<LegServices>().AddSingleton<LegEntrance>().AddSingleton<JanusLegs>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLegs>());
         services.TryAddSingleton<ILegLinks, NoLegLinks>();
     }

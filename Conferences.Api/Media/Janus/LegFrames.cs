@@ -87,6 +87,8 @@ internal static class LegFrames
         return Written(frame);
     }
 
+    public static byte[] Lost() => Written(Frame("lost"));
+
     public static byte[] Error(string message)
     {
         var frame = Frame("error");

@@ -11,6 +11,7 @@ internal sealed record LegServices(
     JanusInstances Instances,
     LegRows Rows,
     LegAdmission Admission,
+    JanusDepartures Departures,
     MediaEvents Events,
     TimeProvider Clock,
     ILogger<JanusLegs> Log);

@@ -113,7 +113,8 @@ public sealed class A_FreeSwitch_that_is_away(Service service) : IAsyncLifetime
         station.Switch.Appear();
         await lost.WhenAsync(() => lost.HangupCause is not null).WaitAsync(Soon, Cancellation);
         await station.ReconcileAsync();
-        Assert.Equal("two.example", (await FreeSwitchStation.PresentAsync(portal, id, late)).At<string>("switch_hostname"));
+        Assert.Equal(
+            "two.example", (await FreeSwitchStation.PresentAsync(portal, id, late)).At<string>("switch_hostname"));
         Assert.Single(await station.EventsAsync<ConferenceEnded>(portal, id));
     }
 
@@ -124,8 +125,9 @@ public sealed class A_FreeSwitch_that_is_away(Service service) : IAsyncLifetime
         await station.JoinAsync(portal, id, number);
 
         var phone = station.Switches[1].Call(number, "Bob", uuid: Guid.NewGuid().ToString());
-        await Until.Async(() => Task.FromResult(station.Switches[1].Commands.Any(it =>
-            it.Contains($"uuid_transfer {phone.Uuid} 'm:^:bridge:sofia/internal/{number}@one.example:5060'", StringComparison.Ordinal))));
+        var bridge = $"uuid_transfer {phone.Uuid} 'm:^:bridge:sofia/internal/{number}@one.example:5060'";
+        await Until.Async(() => Task.FromResult(
+            station.Switches[1].Commands.Any(it => it.Contains(bridge, StringComparison.Ordinal))));
 
         Assert.Equal(
             "confirmed", (await portal.ActOn(id, 1, "unmute", "?wait=20s")).Json.At<string>("operation", "status"));

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using System.Text;
 using Conferences.Api.Media.FreeSwitch;
+using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media.FreeSwitch;
 using Conferences.Tests.Fixtures.Operations;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Conferences.Tests.Media.FreeSwitch;
 
@@ -96,8 +98,12 @@ public sealed class A_connection_to_an_event_socket : IDisposable
     [Fact]
     public async Task gives_up_a_reply_and_still_matches_the_next_one()
     {
-        await using var connection = await ConnectedAsync(new() { Reply = TimeSpan.FromMilliseconds(200) });
-        await Assert.ThrowsAsync<TimeoutException>(() => connection.SendAsync(new("api one"), Cancellation));
+        var clock = new FakeTimeProvider();
+        await using var connection = await ConnectedAsync(new() { Silence = TimeSpan.FromHours(1) }, clock);
+        var first = connection.SendAsync(new("api one"), Cancellation);
+        await peer.HearAsync();
+        clock.Advance(TimeSpan.FromSeconds(6));
+        await Assert.ThrowsAsync<TimeoutException>(() => first);
 
         var second = connection.SendAsync(new("api two"), Cancellation);
         await peer.ReplyAsync("+OK one");
@@ -171,13 +177,14 @@ public sealed class A_connection_to_an_event_socket : IDisposable
     [Fact]
     public async Task asks_for_a_sign_of_life_and_ends_where_none_comes()
     {
+        var clock = new FakeTimeProvider();
         await using var connection = await ConnectedAsync(
-            new() { Silence = TimeSpan.FromMilliseconds(50), Reply = TimeSpan.FromMilliseconds(500) });
+            new() { Silence = TimeSpan.FromSeconds(1), Reply = TimeSpan.FromHours(1) }, clock);
 
-        Assert.Equal("api uptime", await peer.HearAsync());
+        Assert.Equal("api uptime", await AfterAWhile(peer.HearAsync(), clock, TimeSpan.FromSeconds(1)));
         await peer.SayAsync("Content-Type: api/response\nContent-Length: 2\n\n12");
-        Assert.Equal("api uptime", await peer.HearAsync());
-        Assert.Contains("silent", (await connection.Ended.WaitAsync(Patience, Cancellation)).Message);
+        Assert.Equal("api uptime", await AfterAWhile(peer.HearAsync(), clock, TimeSpan.FromSeconds(1)));
+        Assert.Contains("silent", (await AfterAWhile(connection.Ended, clock, TimeSpan.FromHours(1))).Message);
     }
 
     [Theory]
@@ -215,16 +222,27 @@ public sealed class A_connection_to_an_event_socket : IDisposable
         Assert.DoesNotContain("ClueCon", line.Text);
     }
 
-    private async Task<EslConnection> ConnectedAsync(EslTimes? times = null)
+    private static async Task<T> AfterAWhile<T>(Task<T> awaited, FakeTimeProvider clock, TimeSpan step)
     {
-        var connecting = Connector(times).ConnectAsync("CUSTOM", Cancellation);
+        await Until.Async(() =>
+        {
+            if (!awaited.IsCompleted)
+                clock.Advance(step);
+            return Task.FromResult(awaited.IsCompleted);
+        });
+        return await awaited;
+    }
+
+    private async Task<EslConnection> ConnectedAsync(EslTimes? times = null, TimeProvider? clock = null)
+    {
+        var connecting = Connector(times, clock: clock).ConnectAsync("CUSTOM", Cancellation);
         await peer.LetInAsync();
         return await connecting;
     }
 
-    private EslConnector Connector(EslTimes? times = null, Log? log = null) => new(
+    private EslConnector Connector(EslTimes? times = null, Log? log = null, TimeProvider? clock = null) => new(
         new() { Host = "127.0.0.1", Port = peer.Port, Password = "ClueCon" },
         times ?? new() { FirstPause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(20) },
-        TimeProvider.System,
+        clock ?? TimeProvider.System,
         (log ?? new Log()).CreateLogger(""));
 }

@@ -79,8 +79,8 @@ public sealed class Calling_in_by_FreeSwitch(SharedStation shared) : IClassFixtu
         var (id, number) = await FreeSwitchStation.CreateAsync(portal, ""","max_participants":3""");
 
         var phones = Enumerable.Range(0, 12).Select(it => Station.Switch.Call(number, $"{it}", $"{it}")).ToArray();
-        await Task.WhenAll(phones.Select(it => it.WhenAsync(() => it.HangupCause is not null || it.Conference is not null)))
-            .WaitAsync(Soon, Cancellation);
+        await Task.WhenAll(phones.Select(it =>
+            it.WhenAsync(() => it.HangupCause is not null || it.Conference is not null))).WaitAsync(Soon, Cancellation);
 
         Assert.Equal(3, phones.Count(it => it.Conference is not null));
         Assert.All(phones.Where(it => it.Conference is null), it => Assert.Equal("USER_BUSY", it.HangupCause));

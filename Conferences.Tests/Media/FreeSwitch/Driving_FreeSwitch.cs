@@ -168,7 +168,10 @@ public sealed class Driving_FreeSwitch(SharedStation shared) : IClassFixture<Sha
         var asked = await portal.Give(
             $"{id}?wait=30s",
             "dial",
-            """{"endpoints":["sip:ann@a.example","sip:busy@a.example","sip:noanswer@a.example","sip:unknown@a.example",{"id":"d","sip":{"username":"u","realm":"r"}}],"timeout":1}""");
+            """
+            {"endpoints":["sip:ann@a.example","sip:busy@a.example","sip:noanswer@a.example","sip:unknown@a.example",
+            {"id":"d","sip":{"username":"u","realm":"r"}}],"timeout":1}
+            """);
 
         Assert.Equal("failed", Outcome(asked).Status);
         Assert.Equal(
@@ -188,8 +191,10 @@ public sealed class Driving_FreeSwitch(SharedStation shared) : IClassFixture<Sha
     {
         var id = Ids.New();
 
-        (await portal.Dial(id, """["sip:ann@a.example"]""", ""","timeout":5,"name":"Ad hoc","participant_flags":["mute"]"""))
-            .Is(HttpStatusCode.Created);
+        var asked = await portal.Dial(
+            id, """["sip:ann@a.example"]""", ""","timeout":5,"name":"Ad hoc","participant_flags":["mute"]""");
+
+        asked.Is(HttpStatusCode.Created);
 
         Assert.Equal("Ad hoc", (await portal.Get($"/{id}")).Data.At<string>("name"));
         Assert.False((await portal.Get($"/{id}/participants/1")).Data.At<bool>("speak"));

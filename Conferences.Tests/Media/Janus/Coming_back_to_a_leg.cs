@@ -62,6 +62,36 @@ public sealed class Coming_back_to_a_leg(ComingBack shared) : IClassFixture<Comi
         await Until.Async(async () => (await janus.EventsOf<ParticipantLeft>(portal, id)).Count == 1);
     }
 
+    // As a browser's is when its page is reloaded.
+    [Fact]
+    public async Task is_still_in_when_its_audio_has_ended_and_talks_again_with_another_offer()
+    {
+        var (portal, id) = await NewAsync();
+        await using var before = new RtpLeg(440);
+        await using var after = new RtpLeg(1_700);
+        await using var bob = new RtpLeg(1_000);
+        var (page, one) = await janus.Enter(portal, id, before);
+        var (other, _) = await janus.Enter(portal, id, bob);
+        await using var _1 = page;
+        await using var _2 = other;
+        await bob.HearsAsync([440]);
+        await janus.EndAudio(id, page.LegId);
+        await page.Until("lost");
+        await janus.Reconcile();
+        Assert.Equal(2, (await portal.Get($"/{id}/participants")).Data.AsArray().Count);
+
+        await page.Offer(after);
+
+        await bob.HearsAsync([1_700], 440);
+        Assert.Equal("confirmed", (string?)(await JanusNode.Act(portal, id, one, "mute"))["status"]);
+        await bob.HearsAsync([], 1_700);
+        Assert.Empty(await janus.EventsOf<ParticipantLeft>(portal, id));
+
+        await janus.EndAudio(id, page.LegId);
+        Assert.Equal("media", (string?)(await page.Until("left"))["reason"]);
+        await Until.Async(async () => (await janus.EventsOf<ParticipantLeft>(portal, id)).Count == 1);
+    }
+
     [Fact]
     public async Task leaves_once_its_time_to_come_back_is_over()
     {

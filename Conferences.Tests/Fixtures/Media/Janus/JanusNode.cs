@@ -15,11 +15,13 @@ namespace Conferences.Tests.Fixtures.Media.Janus;
 /// <summary>A node of the service with a real Janus, whose events come to it.</summary>
 internal sealed class JanusNode : IAsyncDisposable
 {
+    private readonly string database;
     private readonly string token;
     private readonly (string Name, string Value)[] settings;
 
-    private JanusNode(Node node, string token, JanusServer janus, (string Name, string Value)[] settings) =>
-        (Node, this.token, Janus, this.settings) = (node, token, janus, settings);
+    private JanusNode(
+        Node node, string database, string token, JanusServer janus, (string Name, string Value)[] settings) =>
+        (Node, this.database, this.token, Janus, this.settings) = (node, database, token, janus, settings);
 
     public Node Node { get; }
 
@@ -52,7 +54,7 @@ internal sealed class JanusNode : IAsyncDisposable
         var janus = await JanusServer.StartAsync(
             new UriBuilder(node.Address) { Scheme = "ws", Path = JanusEventSocket.Path }.Uri,
             options => options with { Folder = folder.Path, Port = port });
-        var it = new JanusNode(node, await node.Token(), janus, all);
+        var it = new JanusNode(node, database, await node.Token(), janus, all);
         await it.UntilUp();
         return it;
     }
@@ -117,6 +119,16 @@ internal sealed class JanusNode : IAsyncDisposable
         .. (await Node.Services.GetRequiredService<JanusRooms>().ListAsync(Link.Control!, Cancellation))
             .Where(it => it.Name.Place.ConferenceId == conference),
     ];
+
+    /// <summary>Ends the audio of a leg as its browser would: its handle is in no room any more.</summary>
+    public async Task EndAudio(string conference, string legId)
+    {
+        var row = Assert.Single(await Stored.ColumnOf<string>(
+            database, $"select session_id || ' ' || handle_id from conferences.media_leg where id = '{legId}'"));
+        var ids = row.Split(' ').Select(long.Parse).ToArray();
+        await new JanusHandle(new(Link.Control!.Connection, ids[0]), ids[1]).DetachAsync(Cancellation);
+        Assert.NotEmpty(await RoomsOf(conference));
+    }
 
     /// <summary>Acts on a participant by the API; returns the operation once it has ended.</summary>
     public static async Task<JsonNode> Act(Portal portal, string conference, int id, string action)

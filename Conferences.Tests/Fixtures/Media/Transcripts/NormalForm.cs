@@ -38,7 +38,9 @@ internal sealed partial class NormalForm
     public static readonly string[] Variables =
     [
         "current_application", "current_application_data", "current_application_response", "endpoint_disposition",
-        "park_timeout", "read_result", "pin", "hangup_cause", "digits_dialed", "leg_id",
+        "park_timeout", "read_result", "pin", "hangup_cause", "hangup_cause_q850", "digits_dialed", "leg_id",
+        "direction", "is_outbound", "uuid", "channel_name", "conference_name", "conference_member_id",
+        "conference_uuid", "conference_moderator", "conference_ghost",
     ];
 
     private readonly Dictionary<string, string> ids = [];

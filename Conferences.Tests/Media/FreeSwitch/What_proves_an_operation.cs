@@ -1,0 +1,99 @@
+using Conferences.Api.Media.FreeSwitch;
+using Conferences.Api.Queries;
+using Conferences.Domain.State;
+using Subject = Conferences.Api.Media.FreeSwitch.FreeSwitchProofs.Subject;
+
+namespace Conferences.Tests.Media.FreeSwitch;
+
+/// <summary>Which events name an operation.</summary>
+public sealed class What_proves_an_operation
+{
+    private static readonly Place Here = new("account", "conference");
+    private static readonly OperationId Ours = new("op");
+    private static readonly Subject Mute = new(Here, OperationAction.Mute, new("leg"));
+    private static readonly Subject Kick = new(Here, OperationAction.Kick, new("leg"));
+
+    private readonly FreeSwitchProofs proofs = new();
+    private readonly List<string> told = [];
+
+    [Fact]
+    public void is_its_event_once_its_job_is_done()
+    {
+        proofs.Expect(Mute, Ours);
+        Assert.True(proofs.Takes(Mute, mayBeOurs: true, Tell("muted")));
+        Assert.Empty(told);
+
+        Assert.True(proofs.Finish(Mute, isDone: true, follows: false));
+        Assert.Equal(["muted op"], told);
+    }
+
+    [Fact]
+    public void is_not_an_event_where_its_job_failed()
+    {
+        proofs.Expect(Mute, Ours);
+        proofs.Takes(Mute, mayBeOurs: true, Tell("muted"));
+
+        proofs.Finish(Mute, isDone: false, follows: false);
+
+        Assert.Equal(["muted"], told);
+    }
+
+    [Fact]
+    public void is_not_an_event_of_another_leg_or_another_action_or_without_a_job()
+    {
+        proofs.Expect(Mute, Ours);
+
+        Assert.False(proofs.Takes(Mute with { CallId = new("other") }, mayBeOurs: true, Tell("muted")));
+        Assert.False(proofs.Takes(Mute with { Action = OperationAction.Unmute }, mayBeOurs: true, Tell("unmuted")));
+        Assert.False(proofs.Finish(Mute, isDone: true, follows: false));
+        Assert.False(proofs.Takes(Mute, mayBeOurs: true, Tell("muted")));
+    }
+
+    [Fact]
+    public void is_the_leg_being_gone_after_it_was_ordered_to_hang_up()
+    {
+        proofs.Expect(Kick, Ours);
+        Assert.True(proofs.Finish(Kick, isDone: true, follows: true));
+
+        Assert.True(proofs.Takes(Kick, mayBeOurs: true, Tell("left")));
+
+        Assert.Equal(["left op"], told);
+    }
+
+    [Fact]
+    public void is_not_that_the_leg_has_hung_up_itself()
+    {
+        proofs.Expect(Kick, Ours);
+        proofs.Finish(Kick, isDone: true, follows: true);
+
+        proofs.Takes(Kick, mayBeOurs: false, Tell("left"));
+
+        Assert.Equal(["left"], told);
+    }
+
+    [Fact]
+    public void is_nothing_that_happens_after_its_time()
+    {
+        proofs.Expect(Kick, Ours);
+        proofs.Finish(Kick, isDone: true, follows: true);
+
+        proofs.Forget(Kick, Ours);
+
+        Assert.False(proofs.Takes(Kick, mayBeOurs: true, Tell("left")));
+    }
+
+    [Fact]
+    public void is_told_before_the_end_of_the_conference()
+    {
+        proofs.Expect(Kick, Ours);
+        proofs.Takes(Kick, mayBeOurs: true, Tell("left"));
+        proofs.Behind(Here, () => told.Add("ended"));
+        Assert.Empty(told);
+
+        proofs.Finish(Kick, isDone: true, follows: true);
+
+        Assert.Equal(["left op", "ended"], told);
+    }
+
+    private Action<OperationId?> Tell(string what) => operation => told.Add($"{what} {operation?.Text}".Trim());
+}
