@@ -1,4 +1,5 @@
 using Conferences.Api.Crossbar;
+using Conferences.Development;
 using Conferences.Domain.Events;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media.Janus;
@@ -223,7 +224,8 @@ public sealed class ComingBack(Service service) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Conferences.Development.JanusProcess.IsInstalled)
+        await JanusServer.InstallAsync();
+        if (!JanusProcess.IsInstalled)
             return;
         Database = await service.NewDatabaseAsync("janus_resume");
         node = await JanusNode.StartAsync(Database, null, ("Media:Janus:ResumeSeconds", "5"));
