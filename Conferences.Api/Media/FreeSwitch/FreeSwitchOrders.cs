@@ -202,7 +202,7 @@ internal sealed partial class FreeSwitchOrders(
             return (Result.Failed, told);
         }
         catch (Exception lost) when (lost is TimeoutException or EslEndedException or LinkDownException
-            or EslCommandException)
+            or EslCommandException or OperationCanceledException)
         {
             return (Result.Unknown, null);
         }
