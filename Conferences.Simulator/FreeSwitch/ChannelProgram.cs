@@ -49,6 +49,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
         if (outer is { } running)
         {
             outer = null;
+            running.Stopped?.Invoke();
             if (channel.Member is { } member)
                 member.Conference.Remove(member);
             Complete(running);
@@ -153,16 +154,15 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
                 new DigitCollection(core, channel, argument, () => running == (inner ?? outer), done).Begin(running);
                 break;
             case "conference":
-                core.Conferences.Enter(channel, argument, done);
+                core.Conferences.Enter(channel, argument, running, done);
                 break;
             case "hangup":
                 var cause = argument.Length > 0 ? argument : "NORMAL_CLEARING";
                 core.Channels.HangUp(channel, cause, atOnce: true);
                 break;
             case "sleep":
-                core.After(
-                    TimeSpan.FromMilliseconds(int.Parse(argument, CultureInfo.InvariantCulture)),
-                    () => DoneIfStill(running, done));
+                _ = int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds);
+                core.After(TimeSpan.FromMilliseconds(milliseconds), () => DoneIfStill(running, done));
                 break;
             default:
                 done();
@@ -177,6 +177,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
             ? (double.Parse(time, CultureInfo.InvariantCulture), rest is [var named] ? named : "NORMAL_CLEARING")
             : (0, "");
         channel.Set("park_timeout", null);
+        isTimeOver = false;
         core.Fire(channel.Event("CHANNEL_PARK", EventOrigin.ChannelPark));
         if (seconds <= 0)
             return;

@@ -23,7 +23,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
     /// <summary>
     /// <c>conference NAME@PROFILE+PIN+flags{…}</c>. Calls <paramref name="done"/> if it does not come in.
     /// </summary>
-    public void Enter(SwitchChannel channel, string argument, Action done)
+    public void Enter(SwitchChannel channel, string argument, RunningApplication running, Action done)
     {
         var target = ConferenceTarget.Read(argument);
         var flags = ConferenceFlags.Of(target.Flags, channel["conference_member_flags"]);
@@ -43,16 +43,29 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
         core.Channels.Answer(channel);
         var conference = Of(target.Name) ?? Start(target);
         channel.Set("conference_name", target.Name);
-        if (!channel.IsOutbound && conference.IsLocked || conference.MaxMembers > 0
-            && conference.Members.Count >= conference.MaxMembers)
+        if (conference.Pin.Length > 0 && !channel.IsOutbound)
+            new PinEntry(core, conference, channel, LetIn, Refuse).Begin(running);
+        else
+            LetIn();
+
+        void LetIn()
+        {
+            if (!channel.IsOutbound && conference.IsLocked || conference.MaxMembers > 0
+                && conference.Members.Count >= conference.MaxMembers)
+            {
+                Refuse();
+                return;
+            }
+
+            conference.Add(channel, channel.MemberId ?? ++LastMember, flags);
+            channel.MemberId = null;
+        }
+
+        void Refuse()
         {
             done();
             Sweep();
-            return;
         }
-
-        conference.Add(channel, channel.MemberId ?? ++LastMember, flags);
-        channel.MemberId = null;
     }
 
     /// <summary>Puts members out together, without hanging up: their dialplan goes on.</summary>
@@ -78,7 +91,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
     /// <summary>Ends conferences in which nobody is.</summary>
     public void Sweep()
     {
-        foreach (var conference in all.FindAll(it => it.Members.Count == 0))
+        foreach (var conference in all.FindAll(it => it.Members.Count == 0 && it.Asked == 0))
         {
             foreach (var recording in Enumerable.Reverse(conference.Recordings).ToArray())
                 recording.Stop();
@@ -89,7 +102,7 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
 
     private MixedConference Start(ConferenceTarget target)
     {
-        var conference = new MixedConference(core, target.Name, target.Profile, core.NewId());
+        var conference = new MixedConference(core, target.Name, target.Profile, core.NewId()) { Pin = target.Pin };
         all.Add(conference);
         core.Fire(conference.Event("conference-create", EventOrigin.Create));
         if (target.Profile.Heartbeat is { } period)
@@ -106,8 +119,8 @@ internal sealed class ConferenceTable(FreeSwitchCore core)
     });
 }
 
-/// <summary>What the application <c>conference</c> is told: name, profile and flags.</summary>
-internal sealed record ConferenceTarget(string Name, SwitchProfile Profile, string? Flags)
+/// <summary>What the application <c>conference</c> is told: name, profile, pin and flags.</summary>
+internal sealed record ConferenceTarget(string Name, SwitchProfile Profile, string Pin, string? Flags)
 {
     /// <summary>The last <c>@</c> begins the profile, <c>+</c> a pin or flags.</summary>
     public static ConferenceTarget Read(string argument)
@@ -115,12 +128,14 @@ internal sealed record ConferenceTarget(string Name, SwitchProfile Profile, stri
         string? flags = null;
         if (argument.IndexOf("+flags{", StringComparison.Ordinal) is >= 0 and var at)
             (flags, argument) = (argument[(at + "+flags{".Length)..].TrimEnd('}'), argument[..at]);
+        var pin = argument.Split('+') is [_, var asked, ..] ? asked : "";
         argument = argument.Split('+')[0];
         var last = argument.LastIndexOf('@');
         var (name, profile) = last < 0 ? (argument, "default") : (argument[..last], argument[(last + 1)..]);
         return new(
             name.Trim('\''),
             SwitchProfile.All.FirstOrDefault(it => it.Name == profile) ?? new(profile),
+            pin,
             flags);
     }
 }

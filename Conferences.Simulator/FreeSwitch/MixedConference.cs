@@ -35,6 +35,9 @@ internal sealed class MixedConference(
 
     public string Pin { get; set; } = "";
 
+    /// <summary>How many are asked for the pin.</summary>
+    public int Asked { get; set; }
+
     /// <summary>How many may be in it; 0 for any number.</summary>
     public int MaxMembers { get; set; }
 

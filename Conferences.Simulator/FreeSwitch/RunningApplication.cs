@@ -9,4 +9,7 @@ internal sealed class RunningApplication(DialplanAction action, string uuid)
 
     /// <summary>What it does when a digit comes.</summary>
     public Action? Read { get; set; }
+
+    /// <summary>What it does when it is ended from outside.</summary>
+    public Action? Stopped { get; set; }
 }

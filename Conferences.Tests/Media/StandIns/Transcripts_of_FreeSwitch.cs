@@ -11,7 +11,6 @@ public sealed class Transcripts_of_FreeSwitch
     // What the simulated switch has not, and nobody who uses its Event Socket needs.
     private static readonly Dictionary<string, string> NotReplayed = new()
     {
-        ["16-pin.txt"] = "the conference itself asks for a pin; the managed profile has none",
         ["26-verbose-events.txt"] = "the profile has verbose-events, and events all variables of SIP and RTP",
         ["30-admit-by-socket.txt"] = "the switch connects to the service for each call",
         ["32-admit-by-curl.txt"] = "mod_curl asks the service over HTTP",

@@ -169,6 +169,7 @@ internal sealed class RecordedPeople
             ['9', .. { Length: 4 } rest] => (rest, "+flags{moderator|endconf}"),
             ['7', .. { Length: 4 } rest] => (rest, "+flags{mute|mute-detect}"),
             ['4', .. { Length: 4 } rest] => (rest, "+flags{join-only}"),
+            "6101" => (number, "+1234"),
             _ => (number, ""),
         };
         var profile = events.Select(it => it.Event)

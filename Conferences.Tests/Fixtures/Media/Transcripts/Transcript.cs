@@ -42,7 +42,7 @@ internal sealed record Transcript(string Name, IReadOnlyList<TranscriptBlock> Bl
         return this with { Blocks = blocks };
 
         static bool Overtook(TranscriptBlock before, TranscriptBlock after) =>
-            before.IsEvent && after.IsEvent && before.Connection == after.Connection
+            before.IsEvent && after.IsEvent
             && new SocketEvent(before.Text) is var one && new SocketEvent(after.Text) is var other
             && one.Name != "API" && other.Name != "API"
             && long.Parse(one["Event-Sequence"]!) > long.Parse(other["Event-Sequence"]!);
