@@ -29,12 +29,12 @@ internal sealed partial record ParkedLeg(
         parked["Call-Direction"] == "inbound" && FreeSwitchText.Id<CallId>(parked["Unique-ID"]) is { } callId
             ? new(
                 callId,
-                FreeSwitchText.Clean(Variable(parked, DialledVariable) ?? parked["Caller-Destination-Number"]),
+                CallerText.Clean(Variable(parked, DialledVariable) ?? parked["Caller-Destination-Number"]),
                 AccountOf(Variable(parked, AccountVariable)),
-                FreeSwitchText.Clean(parked["Caller-Caller-ID-Name"]),
-                FreeSwitchText.Clean(parked["Caller-Caller-ID-Number"]),
+                CallerText.Clean(parked["Caller-Caller-ID-Name"]),
+                CallerText.Clean(parked["Caller-Caller-ID-Number"]),
                 int.TryParse(Variable(parked, AttemptVariable), out var attempt) ? attempt : 0,
-                FreeSwitchText.Clean(Variable(parked, PinVariable)),
+                CallerText.Clean(Variable(parked, PinVariable)),
                 Variable(parked, AccountVariable) is not null || Variable(parked, DialledVariable) is not null
                     || Variable(parked, MarkVariable) == "true")
             : null;
@@ -45,10 +45,10 @@ internal sealed partial record ParkedLeg(
         && Text(row, "application") == "park" && FreeSwitchText.Id<CallId>(Text(row, "uuid")) is { } callId
             ? new(
                 callId,
-                FreeSwitchText.Clean(Text(row, "initial_dest") is { Length: > 0 } first ? first : Text(row, "dest")),
+                CallerText.Clean(Text(row, "initial_dest") is { Length: > 0 } first ? first : Text(row, "dest")),
                 null,
-                FreeSwitchText.Clean(Text(row, "initial_cid_name") ?? Text(row, "cid_name")),
-                FreeSwitchText.Clean(Text(row, "initial_cid_num") ?? Text(row, "cid_num")),
+                CallerText.Clean(Text(row, "initial_cid_name") ?? Text(row, "cid_name")),
+                CallerText.Clean(Text(row, "initial_cid_num") ?? Text(row, "cid_num")),
                 0,
                 null,
                 IsOurs: false)
