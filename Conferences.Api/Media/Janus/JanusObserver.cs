@@ -32,6 +32,9 @@ internal sealed partial class JanusObserver(
 
     public void Begun() => instances.Clear();
 
+    /// <summary>Waits until everything is recorded that was taken before.</summary>
+    public Task RestAsync() => queue.RestAsync();
+
     public void Dispose() => queue.Dispose();
 
     public async Task TakeAsync(JanusEvent @event, CancellationToken cancellation)
@@ -70,7 +73,10 @@ internal sealed partial class JanusObserver(
         {
             await queue.AddAsync(
                 over.Place,
-                () => HearAsync(over.Place, context => new ObserveEnded(new(context, over.Uuid)), cancellation),
+                () => HandleAsync("started", over.Place, () => HearAsync(
+                    over.Place,
+                    context => new ObserveEnded(new(context, over.Uuid)),
+                    lifetime.ApplicationStopping)),
                 cancellation);
         }
     }
@@ -195,12 +201,16 @@ internal sealed partial class JanusObserver(
     {
         var named = @event.Name == "announcement-started" ? @event.Body.Words("file_id") : @event.OpaqueId;
         var operation = Ids.IsId(named)
-            && await operations.FindAsync(place.Account, place.ConferenceId, new(named!), stopping) is
-                { IsOpen: true } open
-                ? open
-                : null;
+            ? await operations.FindAsync(place.Account, place.ConferenceId, new(named!), stopping)
+            : null;
 
-        // What no operation has asked for, or one that is over by now, is told for what it is.
+        // Its reply was recorded: what has been done since must not be undone by an event that comes late.
+        if (operation is { Status: OperationStatus.Confirmed })
+            return;
+
+        // What no operation has asked for, or one that was given up, is told for what it is.
+        if (operation is { IsOpen: false })
+            operation = null;
         Func<CommandContext, MediaEvent> of = context => operation is null
             ? new(context, instances.Of(place))
             : new(context, CommandId: operation.Id);

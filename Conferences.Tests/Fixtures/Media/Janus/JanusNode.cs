@@ -44,6 +44,7 @@ internal sealed class JanusNode : IAsyncDisposable
     public static async Task<JanusNode> StartAsync(
         string database, ILoggerProvider? log = null, params (string Name, string Value)[] settings)
     {
+        await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
 
         // Each must know the other's address before it starts.
@@ -77,6 +78,7 @@ internal sealed class JanusNode : IAsyncDisposable
         ("Media:Janus:RecordingFolder", folder.Recordings),
         ("Media:Janus:MediaFolder", folder.Media),
         ("Media:Janus:RtpLegs", "true"),
+        ("Media:Janus:LegsPerAddress", "1000"),
         ("Media:ReconcileSeconds", "3600"),
         ("Live:ConnectionsPerAddress", "1000000"),
     ];
@@ -170,6 +172,7 @@ public sealed class SharedJanus(Service service) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await JanusServer.InstallAsync();
         if (JanusProcess.IsInstalled)
             node = await JanusNode.StartAsync(await service.NewDatabaseAsync("janus"));
     }
