@@ -24,7 +24,7 @@ internal sealed partial class JanusLink : BackgroundService, IMediaServer, IMedi
     private readonly ResiliencePipeline retries;
     private volatile JanusControl? current;
     private TaskCompletionSource<JanusControl> next = New();
-    private string? trouble;
+    private volatile string? trouble;
     private int timesUp;
 
     public JanusLink(
@@ -66,6 +66,9 @@ internal sealed partial class JanusLink : BackgroundService, IMediaServer, IMedi
     public bool IsUp => current is not null;
 
     public int TimesUp => Volatile.Read(ref timesUp);
+
+    /// <summary>Why there is no connection; null while there is one.</summary>
+    public string? Trouble => current is not null ? null : trouble ?? "Janus is not connected yet.";
 
     /// <summary>The connection; null while there is none.</summary>
     public JanusControl? Control => current;

@@ -1,5 +1,7 @@
+using Conferences.Api.Observability;
 using Conferences.Api.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conferences.Api.Media.Janus;
 
@@ -22,5 +24,6 @@ internal static class JanusRegistration
             .AddSingleton<LegServices>().AddSingleton<LegEntrance>().AddSingleton<JanusLegs>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLegs>());
         services.TryAddSingleton<ILegLinks, NoLegLinks>();
+        builder.AddReadinessCheck<JanusCheck>("janus", HealthStatus.Degraded);
     }
 }

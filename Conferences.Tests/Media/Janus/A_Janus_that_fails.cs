@@ -91,7 +91,7 @@ public sealed class A_Janus_that_fails(Service service)
     }
 
     [Fact]
-    public async Task is_not_used_with_another_key_and_the_log_says_so()
+    public async Task is_not_used_with_another_key_and_log_and_health_say_so()
     {
         await using var server = await JanusServer.StartAsync();
         var log = new Log();
@@ -109,6 +109,8 @@ public sealed class A_Janus_that_fails(Service service)
 
         Assert.False(node.Services.GetRequiredService<JanusLink>().IsUp);
         Assert.DoesNotContain(log.Lines, it => it.Text.Contains(server.Process.AdminKey));
+        using var http = new HttpClient { BaseAddress = node.Address };
+        Assert.Contains("admin_key", await http.GetStringAsync("/health/ready", Cancellation));
     }
 
     [Fact]
