@@ -17,8 +17,8 @@ internal static class StoredUsage
     public const string Bytes =
         """
         sum(octet_length(e.data::text) + coalesce(octet_length(e.headers::text), 0) + case
-            when e.type in (
-                'participant_joined', 'participant_refused', 'leg_admitted', 'link_created', 'operation_requested') then (
+            when e.type in ('participant_joined', 'participant_refused', 'leg_admitted', 'link_created',
+                'operation_requested') then (
                 select coalesce(sum((
                     select octet_length(p.data::text) from conferences.mt_doc_person p
                     where p.tenant_id = e.tenant_id and p.id = named.id)), 0)

@@ -75,7 +75,7 @@ internal sealed partial class FreeSwitchArrivals(
     {
         try
         {
-            var why = FreeSwitchText.Clean(arrival.Cause);
+            var why = CallerText.Clean(arrival.Cause);
             await admission.WithdrawAsync(arrival.Place!, arrival.CallId, why.Length == 0 ? null : why);
         }
         catch (Exception failure)

@@ -85,7 +85,7 @@ internal static class FreeSwitchDialString
 
     private static string? Shown(JsonElement? invitation, string name) =>
         invitation is { ValueKind: JsonValueKind.Object } given && Text(given, name) is { } text
-        && string.Concat(FreeSwitchText.Clean(text).Where(it => it is not ('\'' or ',')))
+        && string.Concat(CallerText.Clean(text).Where(it => it is not ('\'' or ',')))
             is { Length: > 0 } shown
             ? $"'{shown}'"
             : null;

@@ -80,7 +80,7 @@ internal sealed partial class FreeSwitchDials(
             said => new ObserveDialled(
                 ImmutableDictionary<CallId, FailureReason>.Empty.Add(
                     callId,
-                    FailureReason.OfMediaServer(cause is { Length: > 0 } ? FreeSwitchText.Clean(cause) : "NONE")),
+                    FailureReason.OfMediaServer(cause is { Length: > 0 } ? CallerText.Clean(cause) : "NONE")),
                 server.HostName,
                 said)
             {

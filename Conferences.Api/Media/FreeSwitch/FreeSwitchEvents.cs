@@ -121,7 +121,7 @@ internal sealed class FreeSwitchEvents(
             var name = read.Path is { } path ? files.NameOf(path) : null;
             Tell(ofConference.Operation, null, said => new ObserveConference(ofConference, said, name)
             {
-                Path = read.Path is null ? null : FreeSwitchText.Clean(read.Path),
+                Path = read.Path is null ? null : CallerText.Clean(read.Path),
             });
         }
         else if (read.Action is not (FreeSwitchEvent.StartTalking or FreeSwitchEvent.StopTalking))

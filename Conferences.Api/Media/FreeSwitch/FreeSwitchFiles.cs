@@ -26,7 +26,7 @@ internal sealed class FreeSwitchFiles(FreeSwitchSettings settings)
     /// <summary>The name of a recording.</summary>
     public string NameOf(string path)
     {
-        var clean = FreeSwitchText.Clean(path);
+        var clean = CallerText.Clean(path);
         return clean.StartsWith($"{settings.RecordingFolder}/", StringComparison.Ordinal)
             && clean.EndsWith(Extension, StringComparison.Ordinal)
             && !clean[(settings.RecordingFolder.Length + 1)..].Contains('/')

@@ -18,7 +18,7 @@ internal sealed record FreeSwitchJob(string Api, string Success, MediaTarget? Ta
     /// <summary>Why it was not carried out, in the server's words.</summary>
     public static FailureReason WhyNot(string reply)
     {
-        var line = FreeSwitchText.Clean(reply.Trim().Split('\n')[0]);
+        var line = CallerText.Clean(reply.Trim().Split('\n')[0]);
         var reason = line.StartsWith(Error, StringComparison.Ordinal) ? line[Error.Length..] : line;
         return FailureReason.OfMediaServer(
             reason.Length == 0 ? "no reply" : reason[..Math.Min(reason.Length, LongestReason)]);

@@ -93,8 +93,8 @@ internal static class FreeSwitchList
             ? new(
                 callId,
                 Number(json, "id"),
-                FreeSwitchText.Clean(Text(json, "caller_id_name")),
-                FreeSwitchText.Clean(Text(json, "caller_id_number")),
+                CallerText.Clean(Text(json, "caller_id_name")),
+                CallerText.Clean(Text(json, "caller_id_number")),
                 Flag(flags, "is_moderator"),
                 Flag(flags, "can_speak"),
                 Flag(flags, "can_hear"),

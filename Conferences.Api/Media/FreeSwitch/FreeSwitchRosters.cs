@@ -122,8 +122,8 @@ internal sealed partial class FreeSwitchRosters(
         Ids.New(),
         conferenceId,
         RandomNumberGenerator.GetHexString(32, lowercase: true),
-        FreeSwitchText.Clean(name),
-        FreeSwitchText.Clean(number),
+        CallerText.Clean(name),
+        CallerText.Clean(number),
         NoVariables,
         at);
 

@@ -57,7 +57,7 @@ internal sealed class FreeSwitchServer(
         var greeting = await connection.RunAsync("uptime", Ids.New(), times.Reply, cancellation);
         if (greeting.CoreUuid.Length == 0 || greeting.Sequence is not { } sequence)
             throw new EslGarbledException("The media server does not say which run of it this is.");
-        hostName = FreeSwitchText.Clean(greeting["FreeSWITCH-Hostname"]);
+        hostName = CallerText.Clean(greeting["FreeSWITCH-Hostname"]);
         if (CoreUuid != greeting.CoreUuid)
             Interlocked.Exchange(ref lastSequence, 0);
         CoreUuid = greeting.CoreUuid;

@@ -33,10 +33,10 @@ internal sealed partial record ParkedLeg(
         parked["Call-Direction"] == "inbound" && FreeSwitchText.Id<CallId>(parked["Unique-ID"]) is { } callId
             ? new ParkedLeg(
                 callId,
-                FreeSwitchText.Clean(parked["Caller-Destination-Number"]),
+                CallerText.Clean(parked["Caller-Destination-Number"]),
                 null,
-                FreeSwitchText.Clean(parked["Caller-Caller-ID-Name"]),
-                FreeSwitchText.Clean(parked["Caller-Caller-ID-Number"]),
+                CallerText.Clean(parked["Caller-Caller-ID-Name"]),
+                CallerText.Clean(parked["Caller-Caller-ID-Number"]),
                 0,
                 null,
                 IsOurs: false)
@@ -49,10 +49,10 @@ internal sealed partial record ParkedLeg(
         && Text(row, "application") == "park" && FreeSwitchText.Id<CallId>(Text(row, "uuid")) is { } callId
             ? new(
                 callId,
-                FreeSwitchText.Clean(Text(row, "initial_dest") is { Length: > 0 } first ? first : Text(row, "dest")),
+                CallerText.Clean(Text(row, "initial_dest") is { Length: > 0 } first ? first : Text(row, "dest")),
                 null,
-                FreeSwitchText.Clean(Text(row, "initial_cid_name") ?? Text(row, "cid_name")),
-                FreeSwitchText.Clean(Text(row, "initial_cid_num") ?? Text(row, "cid_num")),
+                CallerText.Clean(Text(row, "initial_cid_name") ?? Text(row, "cid_name")),
+                CallerText.Clean(Text(row, "initial_cid_num") ?? Text(row, "cid_num")),
                 0,
                 null,
                 IsOurs: false)
@@ -64,10 +64,10 @@ internal sealed partial record ParkedLeg(
     {
         return this with
         {
-            Dialled = Value(DialledVariable) is { } first ? FreeSwitchText.Clean(first) : Dialled,
+            Dialled = Value(DialledVariable) is { } first ? CallerText.Clean(first) : Dialled,
             Account = Ids.IsId(Value(AccountVariable)) ? Value(AccountVariable) : null,
             Attempt = int.TryParse(Value(AttemptVariable), out var attempt) ? attempt : 0,
-            Pin = FreeSwitchText.Clean(Value(PinVariable)),
+            Pin = CallerText.Clean(Value(PinVariable)),
             IsOurs = Value(AccountVariable) is not null || Value(DialledVariable) is not null
                 || Value(MarkVariable) == "true",
         };
