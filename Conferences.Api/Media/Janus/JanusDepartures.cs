@@ -1,3 +1,4 @@
+using Conferences.Api.Commands;
 using Conferences.Api.Queries;
 using Conferences.Api.Store;
 using Conferences.Domain.Commands.Observed;
@@ -23,12 +24,14 @@ internal sealed class JanusDepartures(
 
     /// <summary>True if the leg may come back; it is marked as lost.</summary>
     public Task<bool> MayComeBackAsync(CallId callId, CancellationToken cancellation) =>
-        rows.LoseAsync(callId.Text, cancellation);
+        Retries.Pipeline.ExecuteAsync(
+            async token => await rows.LoseAsync(callId.Text, token), cancellation).AsTask();
 
     /// <summary>Records that the leg has left, if it has not come back and nobody speaks for it.</summary>
     public async Task LookAsync(Place place, CallId callId, InstanceUuid? uuid, CancellationToken cancellation)
     {
-        if (await rows.RemoveLostAsync(callId.Text, Patience, cancellation))
+        if (await Retries.Pipeline.ExecuteAsync(
+            async token => await rows.RemoveLostAsync(callId.Text, Patience, token), cancellation))
             await LeaveAsync(place, callId, uuid, cancellation);
     }
 

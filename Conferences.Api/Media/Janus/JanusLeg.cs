@@ -206,7 +206,8 @@ internal sealed partial class JanusLeg
     private async Task EndAsync(string reason)
     {
         isOver = true;
-        if (!await services.Rows.RemoveAsync(Id, holder, stopping))
+        if (!await Retries.Pipeline.ExecuteAsync(
+            async token => await services.Rows.RemoveAsync(Id, holder, token), stopping))
         {
             // Resumed on another node.
             audio.Forget();

@@ -86,7 +86,7 @@ internal sealed class JanusLegs : BackgroundService
             if (leg is not null)
                 leg.Take(request);
             else
-                leg = await BeginAsync(request, id, socket);
+                leg = await TryBeginAsync(request, id, socket);
         });
         leg?.Detach(socket);
     }
@@ -99,6 +99,19 @@ internal sealed class JanusLegs : BackgroundService
             cancellation => services.Rows.TouchAsync([.. legs.Keys], cancellation),
             services.Log,
             stoppingToken));
+
+    private async Task<JanusLeg?> TryBeginAsync(LegRequest request, string id, LegSocket socket)
+    {
+        try
+        {
+            return await BeginAsync(request, id, socket);
+        }
+        catch (Exception failure) when (failure is OverloadedException || StoreFailures.IsAway(failure))
+        {
+            socket.Send(LegFrames.Error("the service is busy, try again"));
+            return null;
+        }
+    }
 
     private Task<JanusLeg?> BeginAsync(LegRequest request, string id, LegSocket socket)
     {
@@ -121,16 +134,8 @@ internal sealed class JanusLegs : BackgroundService
 
     private async Task<JanusLeg?> JoinAsync(LegRequest request, string id, LegSocket socket)
     {
-        var account = request.AccountId;
-        if (account is not null && legs.Values.Count(it => it.Place.Account == account)
-            >= services.Settings.LegsPerAccount)
-        {
-            socket.Send(LegFrames.Refused("too_many_legs", "the account has too many legs"));
-            return null;
-        }
-
         var secret = Ids.New();
-        var row = await entrance.EnterAsync(request, id, secret, socket, stopping);
+        var row = await entrance.EnterAsync(request, id, secret, HasRoom, socket, stopping);
         if (row is null)
             return null;
         var holder = Ids.New();
@@ -139,6 +144,9 @@ internal sealed class JanusLegs : BackgroundService
         socket.Send(LegFrames.Admitted(leg.Id, secret, leg.State, services.Settings));
         return leg;
     }
+
+    private bool HasRoom(string account) =>
+        legs.Values.Count(it => it.Place.Account == account) < services.Settings.LegsPerAccount;
 
     private async Task<JanusLeg?> ResumeAsync(string id, byte[] secretHash, LegSocket socket)
     {
@@ -175,8 +183,14 @@ internal sealed class JanusLegs : BackgroundService
 
     private async Task RunAsync(JanusLeg leg)
     {
-        await leg.RunAsync();
-        legs.TryRemove(new(leg.Id, leg));
+        try
+        {
+            await leg.RunAsync();
+        }
+        finally
+        {
+            legs.TryRemove(new(leg.Id, leg));
+        }
     }
 
     // As soon as something is recorded, for those that wait for it; for all of them now and then.

@@ -19,14 +19,22 @@ internal sealed class LegEntrance(
     /// <summary>The leg; null if it was refused, which the browser has been told.</summary>
     /// <param name="id">Its call id.</param>
     /// <param name="secret">What the browser is to prove itself with.</param>
+    /// <param name="hasRoom">False if the account has too many legs.</param>
     public async Task<LegRow?> EnterAsync(
-        LegRequest request, string id, string secret, LegSocket socket, CancellationToken cancellation)
+        LegRequest request,
+        string id,
+        string secret,
+        Func<string, bool> hasRoom,
+        LegSocket socket,
+        CancellationToken cancellation)
     {
         try
         {
             var (place, isModerator, refusal) = await FindAsync(request, socket, cancellation);
             if (place is null)
                 return Refuse(socket, refusal);
+            if (!hasRoom(place.Account))
+                return Refuse(socket, "too_many_legs");
             if (await conferences.FindAsync(place.ConferenceId, place.Account, cancellation) is not { } found)
                 return Refuse(socket, "unknown");
             if (found.Document.MembersNeedPin && string.IsNullOrEmpty(request.Pin))
@@ -73,6 +81,7 @@ internal sealed class LegEntrance(
         [Reason.Full.Name()] = "the conference is full",
         [Reason.BadPin.Name()] = "the pin is wrong",
         [Reason.TooManyPins.Name()] = "too many wrong pins: wait a minute",
+        ["too_many_legs"] = "the account has too many legs on this node",
         ["pin_required"] = "the conference needs a pin",
         ["unavailable"] = "the service is busy, try again",
     };

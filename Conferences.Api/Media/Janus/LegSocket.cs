@@ -53,18 +53,24 @@ internal sealed class LegSocket : IDisposable
         {
             await ReceiveAllAsync(handle);
         }
+        catch (OperationCanceledException)
+        {
+            // It has ended, or the service stops.
+        }
         catch (JanusLostException bad)
         {
             Close(WebSocketCloseStatus.PolicyViolation, bad.Message);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception gone) when (gone is WebSocketException or IOException)
         {
             await over.CancelAsync();
         }
-
-        waiting.Writer.TryComplete();
-        await sending;
-        await over.CancelAsync();
+        finally
+        {
+            waiting.Writer.TryComplete();
+            await sending;
+            await over.CancelAsync();
+        }
     }
 
     /// <summary>Sends a frame after those that wait. A browser that does not take them is given up.</summary>

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Media.Janus;
+using Conferences.Development;
 using Conferences.Domain.Events;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media.Janus;
@@ -161,6 +162,42 @@ public sealed class Asking_to_enter(SharedJanus shared) : IClassFixture<SharedJa
         }
 
         Assert.Single((await portal.Get($"/{id}/participants")).Data.AsArray());
+    }
+
+    [Fact]
+    public async Task takes_no_more_than_its_share()
+    {
+        await using var node = new Node(
+            await shared.NewDatabaseAsync("janus_share"),
+            [
+                .. JanusNode.SettingsFor(JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus")), 9),
+                ("Media:Janus:LegsPerAddress", "3"),
+                ("Media:Janus:LegsPerAccount", "1"),
+            ]);
+        var token = await node.Token();
+        var portal = node.Portal(Ids.New(), token);
+        var id = await portal.Create();
+        await using var first = await LegClient.ConnectAsync(node.Address);
+        await using var second = await LegClient.ConnectAsync(node.Address);
+        await using (await LegClient.ConnectAsync(node.Address))
+        {
+            Assert.Equal("admitted", (string?)(await first.Join(portal.Account, id, token))["event"]);
+            Assert.Equal("too_many_legs", (string?)(await second.Join(portal.Account, id, token))["reason"]);
+            await Assert.ThrowsAsync<WebSocketException>(() => LegClient.ConnectAsync(node.Address));
+        }
+
+        await Until.Async(async () =>
+        {
+            try
+            {
+                await using var again = await LegClient.ConnectAsync(node.Address);
+                return true;
+            }
+            catch (WebSocketException)
+            {
+                return false;
+            }
+        });
     }
 
     [Fact]

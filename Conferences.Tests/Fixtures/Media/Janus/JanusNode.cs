@@ -77,6 +77,7 @@ internal sealed class JanusNode : IAsyncDisposable
         ("Media:Janus:RecordingFolder", folder.Recordings),
         ("Media:Janus:MediaFolder", folder.Media),
         ("Media:Janus:RtpLegs", "true"),
+        ("Media:Janus:LegsPerAddress", "1000"),
         ("Media:ReconcileSeconds", "3600"),
         ("Live:ConnectionsPerAddress", "1000000"),
     ];
