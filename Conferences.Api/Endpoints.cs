@@ -24,6 +24,9 @@ internal static class Endpoints
         app.MapMethods("/v2/websockets", Parsed, (Delegate)WebsocketRoutes.Bindings).WithName("ListBindings")
             .WithTags("WebSocket");
 
+        app.MapMethods(LegRoutes.Path, Connecting, LegRoutes.Connect).ExcludeFromDescription();
+        app.MapMethods(LegRoutes.EventsPath, Connecting, LegRoutes.TakeEvents).ExcludeFromDescription();
+
         var account = app.MapGroup("/v2/accounts/{account}").RequireAccount().AddEndpointFilter(CheckAsync);
         var conferences = account.MapGroup("/conferences").WithTags("Conferences");
         conferences.MapMethods("", Parsed, ConferenceRoutes.List).WithName("ListConferences")

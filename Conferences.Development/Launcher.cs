@@ -10,15 +10,20 @@ namespace Conferences.Development;
 /// </summary>
 internal sealed class Launcher
 {
+    private const string WithJanus = "--with-janus";
+
     private readonly string[] arguments;
+    private readonly bool wantsJanus;
     private bool isPrivate;
 
-    private Launcher(string[] arguments) => this.arguments = arguments;
+    // Not the framework's, which would take what follows it for its value.
+    private Launcher(string[] arguments) => (this.arguments, wantsJanus) =
+        ([.. arguments.Where(it => it != WithJanus)], arguments.Contains(WithJanus));
 
     private static Task<int> Main(string[] arguments)
     {
         var launcher = new Launcher(arguments);
-        return ConferencesApplication.RunAsync(arguments, launcher.PrepareAsync, launcher.Configure);
+        return ConferencesApplication.RunAsync(launcher.arguments, launcher.PrepareAsync, launcher.Configure);
     }
 
     private async Task<IAsyncDisposable?> PrepareAsync(WebApplicationBuilder builder)
@@ -27,9 +32,10 @@ internal sealed class Launcher
 
         // Checked before a server is started.
         ConferencesApplication.Check(builder);
+        var janus = wantsJanus && !Commands.IsCommand(arguments) ? PrivateJanus.OptionsOf(builder.Configuration) : null;
         isPrivate = Postgres.Configured(builder.Configuration) is null && Commands.NeedDatabase(arguments);
         if (!isPrivate)
-            return new NoServer();
+            return await WithJanusAsync(builder, janus, new NoServer());
 
         // Outside the database, and outside its folder, which belongs to PostgreSQL's user.
         if (!SigningSecret.IsConfigured(builder.Configuration))
@@ -38,8 +44,14 @@ internal sealed class Launcher
                 Path.Combine(DataFolder.Of(builder.Configuration), "signing-key");
         }
 
-        return await PrivateServer.StartAsync(builder, arguments);
+        return await WithJanusAsync(builder, janus, await PrivateServer.StartAsync(builder, arguments));
     }
+
+    private static async Task<IAsyncDisposable?> WithJanusAsync(
+        WebApplicationBuilder builder, JanusOptions? options, IAsyncDisposable? server) =>
+        options is null || server is null
+            ? server
+            : await PrivateJanus.StartAsync(builder.Configuration, options, server);
 
     private void Configure(WebApplicationBuilder builder)
     {

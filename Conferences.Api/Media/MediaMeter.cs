@@ -15,6 +15,9 @@ internal sealed class MediaMeter(IMeterFactory meters)
     /// <summary>It is not, or not only, about the account that it names or was asked about.</summary>
     public const string OtherAccount = "other_account";
 
+    /// <summary>It cannot be read.</summary>
+    public const string Garbled = "garbled";
+
     private readonly Counter<long> passedOver = meters.Create(Meters.Name).CreateCounter<long>(
         "conferences.media.passed_over", "{message}", "Messages of the media server that nothing followed from");
 

@@ -1,5 +1,6 @@
 using Conferences.Api.CommandLine;
 using Conferences.Api.Commands;
+using Conferences.Api.Media.Janus;
 using Conferences.Api.Media.Kazoo;
 using Conferences.Api.Queries;
 using Conferences.Api.RabbitMq;
@@ -15,6 +16,8 @@ internal static class MediaServers
 
     private const string Cluster = "Kazoo";
 
+    private const string Bridge = "Janus";
+
     /// <exception cref="CannotStartException">
     /// The configuration names an unknown media server, or has an invalid setting.
     /// </exception>
@@ -22,7 +25,7 @@ internal static class MediaServers
     {
         var configuration = builder.Configuration;
         var added = Added(builder).ToArray();
-        string[] known = [nameof(Loopback), .. added.Select(it => it.Name), Cluster];
+        string[] known = [nameof(Loopback), .. added.Select(it => it.Name), Cluster, Bridge];
         if (!known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase))
             throw new CannotStartException($"{Setting} must be one of {string.Join(", ", known)}.");
         try
@@ -34,6 +37,8 @@ internal static class MediaServers
             if (Is(configuration, Cluster) && !Broker.IsConfigured(configuration))
                 throw new CannotStartException($"{Setting}={Cluster} needs ConnectionStrings__RabbitMq, its broker.");
             KazooSettings.Check(configuration);
+            if (Is(configuration, Bridge))
+                JanusSettings.Check(configuration);
         }
         catch (InvalidOperationException unreadable)
         {
@@ -67,6 +72,8 @@ internal static class MediaServers
         services.AddSingleton<MediaMeter>().AddSingleton<LegAdmission>().AddSingleton<DialledNumbers>();
         if (Is(builder.Configuration, Cluster))
             services.AddCluster();
+        else if (Is(builder.Configuration, Bridge))
+            services.AddJanus();
         else if (Added(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name)) is { } added)
             added.Register(services);
         else

@@ -24,6 +24,9 @@ internal sealed class AppendSignal : DocumentSessionListenerBase, IDaemonWakeup
 
     public AppendSignal() => next = recorded.Next;
 
+    /// <summary>Completes when any node records an event.</summary>
+    public Task Next => recorded.Next;
+
     /// <summary>Completes when this node records an event.</summary>
     public Task NextHere => recordedHere.Next;
 

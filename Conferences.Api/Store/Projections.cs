@@ -61,6 +61,7 @@ internal static class Projections
         options.Schema.For<Webhook>().Identity(webhook => webhook.Key);
         options.Schema.For<WebhookSecrets>();
         options.Storage.ExtendedSchemaObjects.Add(new UsageTable());
+        options.Storage.ExtendedSchemaObjects.Add(new LegTable());
         options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(FilterFunction.Of(options.DatabaseSchemaName));

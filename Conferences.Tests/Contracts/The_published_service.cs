@@ -94,7 +94,7 @@ public sealed class The_published_service
     {
         var (code, said) = await RunAsync("Host=nowhere", "--Media:Server=Simulated");
         Assert.True(code == 1, said);
-        Assert.Equal("Media:Server must be one of Loopback, Kazoo.", said.TrimEnd());
+        Assert.Equal("Media:Server must be one of Loopback, Kazoo, Janus.", said.TrimEnd());
     }
 
     private static async Task<(int Code, string Said)> RunAsync(string? connectionString, params string[] arguments)

@@ -81,13 +81,14 @@ public sealed class The_rules_of_the_house
         ["Live"] =
             ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "Auth", "Commands", "Queries"],
         ["Bus"] = ["Crossbar", "CommandLine", "Observability", "Store", "Responses", "RabbitMq", "Commands", "Queries"],
-        ["Media"] = ["Crossbar", "CommandLine", "Observability", "Store", "RabbitMq", "Commands", "Queries"],
+        ["Media"] =
+            ["Crossbar", "CommandLine", "Observability", "Store", "RabbitMq", "Auth", "Commands", "Queries"],
         ["Webhooks"] =
         [
             "Crossbar", "CommandLine", "Observability", "Store", "Responses", "Auth", "Commands", "Queries",
         ],
         ["Audit"] = ["Crossbar", "CommandLine", "Observability", "Store", "Commands", "Queries"],
-        ["Routes"] = ["Crossbar", "Store", "Responses", "Auth", "Commands", "Queries", "Live", "Webhooks"],
+        ["Routes"] = ["Crossbar", "Store", "Responses", "Auth", "Commands", "Queries", "Live", "Media", "Webhooks"],
         ["OpenApi"] = ["Crossbar", "Responses", "Commands", "Queries", "Live", "Webhooks"],
     };
 
