@@ -18,6 +18,6 @@ internal static class JanusServers
         services.AddSingleton<JanusDepartures>().AddSingleton<LegRows>().AddSingleton<Queries.LegQueries>().AddSingleton<LegServices>()
             .AddSingleton<LegEntrance>().AddSingleton<JanusLegs>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLegs>());
-        services.TryAddSingleton<ILegLinks, NoLegLinks>();
+        services.TryAddSingleton<ILegLinks, SignedLegLinks>();
     }
 }
