@@ -40,7 +40,8 @@ internal sealed class LegRows(NpgsqlDataSource database)
         await add.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Keeps what has changed of a leg that is connected; false if another has taken hold of it, or it is gone.</summary>
+    /// <summary>Keeps what has changed of a leg that is connected; false if another has taken hold of it, or it is
+    /// gone.</summary>
     public async Task<bool> KeepAsync(LegRow leg, string holder, CancellationToken cancellation)
     {
         await using var keep = database.CreateCommand(

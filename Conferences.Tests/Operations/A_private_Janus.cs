@@ -17,6 +17,7 @@ public sealed class A_private_Janus(Service service)
     [Fact]
     public async Task belongs_to_the_service_that_was_started_with_it()
     {
+        await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
         var folder = ScratchServer.NewFolder();
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
@@ -58,6 +59,7 @@ public sealed class A_private_Janus(Service service)
     [InlineData("https://127.0.0.1:8443", "--with-janus needs an address that begins with http://")]
     public async Task needs_to_know_where_the_service_will_be(string url, string sentence)
     {
+        await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
         using var running = new RunningProgram(
             RunningProgram.As(
@@ -76,6 +78,7 @@ public sealed class A_private_Janus(Service service)
     [Fact]
     public async Task outlives_a_service_and_is_used_by_the_next_one_with_the_same_options()
     {
+        await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
         var path = Path.Combine(ScratchServer.NewFolder(), "janus");
         var options = new JanusOptions(path, new("ws://127.0.0.1:9/"));

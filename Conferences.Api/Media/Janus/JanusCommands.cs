@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conferences.Api.Commands;
-using Conferences.Api.Queries;
+using Conferences.Api.Store;
 using Conferences.Domain.Commands;
 using Conferences.Domain.Commands.Observed;
 using Conferences.Domain.Events;
@@ -13,8 +13,23 @@ namespace Conferences.Api.Media.Janus;
 /// Carries out commands. Each has a handle of its own, named by the operation, so that Janus' event names it; its reply
 /// names it too, and is recorded as soon as it is there: a request for what is so already brings no event.
 /// </summary>
-internal sealed partial class JanusCommands(JanusSettings settings, JanusRooms rooms, MediaEvents events)
+internal sealed partial class JanusCommands(
+    JanusSettings settings, JanusRooms rooms, LegRows legs, MediaEvents events)
 {
+    private const string Mute = "mute_participant";
+    private const string Unmute = "unmute_participant";
+
+    /// <summary>The participants whose state cannot be changed: they are in no room now, and may come back.</summary>
+    public static async Task<IReadOnlyCollection<int>> UnnamedAsync(
+        JanusControl control, MediaCommand command, CancellationToken cancellation)
+    {
+        if (command.Name is not (Mute or Unmute))
+            return [];
+        var there = (await JanusRooms.PeopleAsync(control, command.Conference.Place, cancellation))
+            .Select(it => it.Stay.CallId).ToHashSet();
+        return [.. command.Targets.Where(it => !there.Contains(it.CallId)).Select(it => it.ParticipantId)];
+    }
+
     /// <summary>Carries it out. What Janus cannot do is passed over: nobody waits for the outcome of it.</summary>
     /// <exception cref="UnsentException">It was not carried out.</exception>
     public async Task DoAsync(JanusControl control, MediaCommand command, CancellationToken cancellation)
@@ -42,8 +57,8 @@ internal sealed partial class JanusCommands(JanusSettings settings, JanusRooms r
         var room = new JanusRoomName(command.Conference.Place, IsForWaiting: false);
         return command.Name switch
         {
-            "mute_participant" => ActAsync("mute", ParticipantAction.Mute),
-            "unmute_participant" => ActAsync("unmute", ParticipantAction.Unmute),
+            Mute => ActAsync("mute", ParticipantAction.Mute),
+            Unmute => ActAsync("unmute", ParticipantAction.Unmute),
             MediaCommands.Kick => ActAsync("kick", ParticipantAction.Kick),
             MediaCommands.Lock => EditAsync(rooms.LockOf(room), ConferenceAction.Lock),
             MediaCommands.Unlock => EditAsync("", ConferenceAction.Unlock),
@@ -60,8 +75,9 @@ internal sealed partial class JanusCommands(JanusSettings settings, JanusRooms r
             var done = new List<CallId>();
             foreach (var callId in command.Targets.Select(it => it.CallId))
             {
-                // One that is not there is reported to have left, or is found out to have.
-                var isDone = false;
+                // One that is not there is reported to have left, or is found out to have, unless it may come back.
+                var isDone = verb == "kick" && !people.Contains(callId)
+                    && await legs.RemoveLostAsync(callId.Text, TimeSpan.Zero, cancellation);
                 foreach (var there in people[callId])
                     isDone |= await ActOnAsync(handle, verb, there, cancellation);
                 if (isDone)

@@ -165,12 +165,13 @@ internal sealed partial class JanusLeg
     {
         if (seen.LeftReason is { } left)
         {
-            await EndAsync((left, putOut) switch
+            var reason = (left, putOut) switch
             {
                 ("left" or "media", { } why) => why,
                 ("api", _) => "ended",
                 _ => left,
-            });
+            };
+            await EndAsync(reason, isRecorded: true);
             return;
         }
 

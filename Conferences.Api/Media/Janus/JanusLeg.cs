@@ -77,6 +77,10 @@ internal sealed partial class JanusLeg
         {
             // It goes on on another node, or on this one when it runs again.
         }
+        finally
+        {
+            steps.Writer.TryComplete();
+        }
     }
 
     /// <summary>A frame of the browser.</summary>
@@ -99,12 +103,15 @@ internal sealed partial class JanusLeg
     });
 
     /// <summary>The browser has come back, by this connection.</summary>
-    public void Attach(LegSocket next) => Post(() =>
+    /// <returns>False if the leg is over.</returns>
+    public bool Attach(LegSocket next) => Post(() =>
     {
         socket?.Send(LegFrames.Left("replaced"));
         socket?.Close(WebSocketCloseStatus.NormalClosure, "resumed elsewhere");
         socket = next;
         next.Send(LegFrames.Resumed(Id, State, services.Settings));
+        if (isLost)
+            next.Send(LegFrames.Lost());
         return Task.CompletedTask;
     });
 
@@ -132,7 +139,7 @@ internal sealed partial class JanusLeg
             await LoseAsync();
     });
 
-    private void Post(Func<Task> step) => steps.Writer.TryWrite(step);
+    private bool Post(Func<Task> step) => steps.Writer.TryWrite(step);
 
     private async Task LaterAsync(TimeSpan later, Func<Task> step)
     {
@@ -203,16 +210,18 @@ internal sealed partial class JanusLeg
         return await services.Rows.KeepAsync(row, holder, stopping);
     }
 
-    private async Task EndAsync(string reason)
+    /// <param name="isRecorded">True if the record says that it has left.</param>
+    private async Task EndAsync(string reason, bool isRecorded = false)
     {
         isOver = true;
         if (!await Retries.Pipeline.ExecuteAsync(
             async token => await services.Rows.RemoveAsync(Id, holder, token), stopping))
         {
-            // Resumed on another node.
+            // Resumed on another node, or put out while it had no audio.
             audio.Forget();
-            socket?.Send(LegFrames.Left("replaced"));
-            socket?.Close(WebSocketCloseStatus.NormalClosure, "resumed elsewhere");
+            var shown = isRecorded ? reason : "replaced";
+            socket?.Send(LegFrames.Left(shown));
+            socket?.Close(WebSocketCloseStatus.NormalClosure, shown);
             return;
         }
 

@@ -152,11 +152,8 @@ internal sealed class JanusLegs : BackgroundService
     {
         if (legs.TryGetValue(id, out var here))
         {
-            if (CryptographicOperations.FixedTimeEquals(here.SecretHash, secretHash))
-            {
-                here.Attach(socket);
+            if (CryptographicOperations.FixedTimeEquals(here.SecretHash, secretHash) && here.Attach(socket))
                 return here;
-            }
         }
         else
         {

@@ -90,6 +90,19 @@ internal sealed partial class JanusLink : BackgroundService, IMediaServer, IMedi
     public IEnumerable<Command> ImmediateEvents(Operation requested, ConferenceState state, CommandContext context) =>
         [];
 
+    public async Task<IReadOnlyCollection<int>> UnnamedAsync(MediaCommand command, CancellationToken cancellation)
+    {
+        try
+        {
+            return current is { } control ? await JanusCommands.UnnamedAsync(control, command, cancellation) : [];
+        }
+        catch (Exception failure) when (failure is JanusLostException or JanusRefusedException)
+        {
+            // Then it cannot be sent either.
+            return [];
+        }
+    }
+
     public async Task SendAsync(MediaCommand command, CancellationToken cancellation)
     {
         var control = current ?? throw new LinkDownException();

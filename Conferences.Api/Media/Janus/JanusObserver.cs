@@ -32,6 +32,9 @@ internal sealed partial class JanusObserver(
 
     public void Begun() => instances.Clear();
 
+    /// <summary>Waits until everything is recorded that was taken before.</summary>
+    public Task RestAsync() => queue.RestAsync();
+
     public void Dispose() => queue.Dispose();
 
     public async Task TakeAsync(JanusEvent @event, CancellationToken cancellation)
@@ -70,7 +73,10 @@ internal sealed partial class JanusObserver(
         {
             await queue.AddAsync(
                 over.Place,
-                () => HearAsync(over.Place, context => new ObserveEnded(new(context, over.Uuid)), cancellation),
+                () => HandleAsync("started", over.Place, () => HearAsync(
+                    over.Place,
+                    context => new ObserveEnded(new(context, over.Uuid)),
+                    lifetime.ApplicationStopping)),
                 cancellation);
         }
     }
@@ -196,7 +202,7 @@ internal sealed partial class JanusObserver(
         var named = @event.Name == "announcement-started" ? @event.Body.Words("file_id") : @event.OpaqueId;
         if (!Ids.IsId(named)
             || await operations.FindAsync(place.Account, place.ConferenceId, new(named!), stopping) is not
-                { IsOpen: true } operation)
+            { IsOpen: true } operation)
             return;
         Func<CommandContext, MediaEvent> of = context => new(context, CommandId: operation.Id);
         Func<CommandContext, Command>? command = (@event.Name, stay) switch

@@ -15,7 +15,8 @@ internal static class JanusServers
         services.AddLink<JanusLink>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLink>());
         services.AddSingleton<IJanusEvents, JanusObserver>().AddSingleton<JanusEventSocket>();
-        services.AddSingleton<JanusDepartures>().AddSingleton<LegRows>().AddSingleton<Queries.LegQueries>().AddSingleton<LegServices>()
+        services.AddSingleton<JanusDepartures>();
+        services.AddSingleton<LegRows>().AddSingleton<Queries.LegQueries>().AddSingleton<LegServices>()
             .AddSingleton<LegEntrance>().AddSingleton<JanusLegs>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLegs>());
         services.TryAddSingleton<ILegLinks, SignedLegLinks>();

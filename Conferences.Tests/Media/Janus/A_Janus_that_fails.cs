@@ -171,8 +171,10 @@ public sealed class A_Janus_that_fails(Service service)
 
                 // All of it is taken before the close is answered.
                 await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
-                await Until.Async(async () => !await AnythingAsync(node));
+                await ((JanusObserver)node.Services.GetRequiredService<IJanusEvents>()).RestAsync();
             });
+
+        Assert.False(await AnythingAsync(node));
 
         Assert.Equal(
             ["garbled", "garbled", "garbled", "garbled", "other_kind", "other_kind", "other_kind", "other_kind",

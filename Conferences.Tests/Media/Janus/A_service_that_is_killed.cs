@@ -15,6 +15,7 @@ public sealed class A_service_that_is_killed(Service service)
     [Fact]
     public async Task does_not_interrupt_the_talk_and_knows_afterwards_who_is_in()
     {
+        await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
         var (port, folder) = (Ports.Free(), JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus")));
         using var node = new RunningNode(

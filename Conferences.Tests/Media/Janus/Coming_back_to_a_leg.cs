@@ -1,4 +1,5 @@
 using Conferences.Api.Crossbar;
+using Conferences.Development;
 using Conferences.Domain.Events;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media.Janus;
@@ -77,6 +78,9 @@ public sealed class Coming_back_to_a_leg(ComingBack shared) : IClassFixture<Comi
         await bob.HearsAsync([440]);
         await janus.EndAudio(id, page.LegId);
         await page.Until("lost");
+        var unmutable = await JanusNode.Act(portal, id, one, "mute");
+        Assert.Equal(
+            ("failed", "unknown_member"), ((string?)unmutable["status"], (string?)unmutable["reason"]));
         await janus.Reconcile();
         Assert.Equal(2, (await portal.Get($"/{id}/participants")).Data.AsArray().Count);
 
@@ -90,6 +94,21 @@ public sealed class Coming_back_to_a_leg(ComingBack shared) : IClassFixture<Comi
         await janus.EndAudio(id, page.LegId);
         Assert.Equal("media", (string?)(await page.Until("left"))["reason"]);
         await Until.Async(async () => (await janus.EventsOf<ParticipantLeft>(portal, id)).Count == 1);
+    }
+
+    [Fact]
+    public async Task can_be_kicked_while_it_has_no_audio()
+    {
+        var (portal, id) = await NewAsync();
+        await using var ann = new RtpLeg(440);
+        var (page, one) = await janus.Enter(portal, id, ann);
+        await using var _1 = page;
+        await janus.EndAudio(id, page.LegId);
+        await page.Until("lost");
+
+        Assert.Equal("confirmed", (string?)(await JanusNode.Act(portal, id, one, "kick"))["status"]);
+
+        Assert.Equal("kicked", (string?)(await page.Until("left"))["reason"]);
     }
 
     [Fact]
@@ -156,7 +175,7 @@ public sealed class Coming_back_to_a_leg(ComingBack shared) : IClassFixture<Comi
         Assert.Equal(one, (int)(await again.Until("joined"))["participant_id"]!);
 
         // The first node gives it up by then, and must not take it away.
-        await Until.Async(() => Task.FromResult(janus.Legs == 1), TimeSpan.FromSeconds(10));
+        await Until.Async(() => Task.FromResult(janus.Legs == 1), TimeSpan.FromSeconds(15));
         await bob.HearsAsync([440]);
         await again.Send("""{"action":"mute"}""");
         await bob.HearsAsync([], 440);
@@ -187,7 +206,7 @@ public sealed class Coming_back_to_a_leg(ComingBack shared) : IClassFixture<Comi
     }
 }
 
-/// <summary>A node whose legs have one second to come back.</summary>
+/// <summary>A node whose legs have a few seconds to come back.</summary>
 public sealed class ComingBack(Service service) : IAsyncLifetime
 {
     private JanusNode? node;
@@ -205,10 +224,11 @@ public sealed class ComingBack(Service service) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Conferences.Development.JanusProcess.IsInstalled)
+        await JanusServer.InstallAsync();
+        if (!JanusProcess.IsInstalled)
             return;
         Database = await service.NewDatabaseAsync("janus_resume");
-        node = await JanusNode.StartAsync(Database, null, ("Media:Janus:ResumeSeconds", "2"));
+        node = await JanusNode.StartAsync(Database, null, ("Media:Janus:ResumeSeconds", "5"));
     }
 
     public ValueTask DisposeAsync() => node?.DisposeAsync() ?? default;

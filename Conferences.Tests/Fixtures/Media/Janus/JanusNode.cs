@@ -44,6 +44,7 @@ internal sealed class JanusNode : IAsyncDisposable
     public static async Task<JanusNode> StartAsync(
         string database, ILoggerProvider? log = null, params (string Name, string Value)[] settings)
     {
+        await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
 
         // Each must know the other's address before it starts.
@@ -171,6 +172,7 @@ public sealed class SharedJanus(Service service) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await JanusServer.InstallAsync();
         if (JanusProcess.IsInstalled)
             node = await JanusNode.StartAsync(await service.NewDatabaseAsync("janus"));
     }

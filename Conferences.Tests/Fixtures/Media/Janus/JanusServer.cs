@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.Media.Janus;
 using Conferences.Development;
 using Conferences.Tests.Fixtures.Http;
@@ -15,6 +16,22 @@ internal sealed class JanusServer : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>Installs it from Debian's package where it is missing and this process may.</summary>
+    public static async Task InstallAsync()
+    {
+        if (JanusProcess.IsInstalled || !DebianPackage.CanInstall)
+            return;
+        try
+        {
+            await DebianPackage.InstallAsync("janus", Cancellation);
+        }
+        catch (CannotStartException why)
+        {
+            // The tests that need it are skipped, and say so.
+            await Console.Error.WriteLineAsync(why.Message);
+        }
+    }
+
     /// <summary>Skips the test where Janus is not installed.</summary>
     public static void SkipUnlessInstalled() => Assert.SkipUnless(
         JanusProcess.IsInstalled, "Janus is not installed: apt-get install janus.");
@@ -23,6 +40,7 @@ internal sealed class JanusServer : IAsyncDisposable
     public static async Task<JanusServer> StartAsync(
         Uri? events = null, Func<JanusOptions, JanusOptions>? change = null)
     {
+        await InstallAsync();
         SkipUnlessInstalled();
         var folder = ScratchServer.NewFolder();
         var options = new JanusOptions(Path.Combine(folder, "janus"), events ?? new("ws://127.0.0.1:9/"));

@@ -130,11 +130,8 @@ internal sealed class LegClient : IAsyncDisposable
                     told.Add(JsonNode.Parse(buffer.AsSpan(0, read.Count))!);
             }
         }
-        catch (WebSocketException)
-        {
-            // It is over.
-        }
-        catch (OperationCanceledException)
+        catch (Exception over) when (over is WebSocketException or OperationCanceledException
+            or ObjectDisposedException)
         {
             // It is over.
         }
