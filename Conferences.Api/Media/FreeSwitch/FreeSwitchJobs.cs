@@ -30,11 +30,11 @@ internal sealed class FreeSwitchJobs(FreeSwitchSettings settings)
             [Of(it, $"norecord {Files.Recorded(name)}", "Stopped recording file ")],
         MediaCommands.Relate when it.Targets is [{ MemberId: { } one }, { MemberId: { } other }] =>
             it.Relationship switch
-        {
-            "deaf" => [Of(it, $"relate {one} {other} nohear", $"+OK {one}->{other} nohear set")],
-            "mute" => [Of(it, $"relate {one} {other} nospeak", $"+OK {one}->{other} nospeak set")],
-            _ => [Of(it, $"relate {one} {other} clear", $"+OK relationship {one}->{other} cleared")],
-        },
+            {
+                "deaf" => [Of(it, $"relate {one} {other} nohear", $"+OK {one}->{other} nohear set")],
+                "mute" => [Of(it, $"relate {one} {other} nospeak", $"+OK {one}->{other} nospeak set")],
+                _ => [Of(it, $"relate {one} {other} clear", $"+OK relationship {one}->{other} cleared")],
+            },
         MediaCommands.Hold => [.. it.Targets.Select(target => Hold(it, target))],
         _ => [],
     };
