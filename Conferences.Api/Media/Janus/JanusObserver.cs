@@ -4,6 +4,7 @@ using Conferences.Api.Queries;
 using Conferences.Api.Store;
 using Conferences.Domain.Commands;
 using Conferences.Domain.Commands.Observed;
+using Conferences.Domain.Events;
 using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Janus;
