@@ -40,7 +40,8 @@ internal static class LegRoutes
     }
 
     /// <summary>Takes the events of Janus.</summary>
-    public static async Task TakeEvents(HttpContext http, CancellationToken cancellation)
+    public static async Task TakeEvents(
+        HttpContext http, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         if (http.RequestServices.GetService<JanusEventSocket>() is not { } events)
             http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -53,8 +54,11 @@ internal static class LegRoutes
         }
         else
         {
+            // Otherwise the host waits for the end of a connection that never ends.
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(
+                cancellation, lifetime.ApplicationStopping);
             using var socket = await http.WebSockets.AcceptWebSocketAsync(subprotocol);
-            await events.ServeAsync(socket, cancellation);
+            await events.ServeAsync(socket, over.Token);
         }
     }
 

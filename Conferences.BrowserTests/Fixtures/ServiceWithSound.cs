@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Conferences.Api.CommandLine;
 using Conferences.Development;
 using Conferences.Tests.Fixtures;
@@ -31,20 +30,11 @@ internal sealed class ServiceWithSound : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Skips the test on a machine that has no address but its own.</summary>
-    /// <param name="who">Whom that keeps from connecting.</param>
-    public static void SkipOnLoopback(string who) => Assert.SkipUnless(
-        NetworkInterface.GetAllNetworkInterfaces().Any(it =>
-            it.NetworkInterfaceType is not NetworkInterfaceType.Loopback
-            && it.OperationalStatus is not OperationalStatus.Down
-            && it.GetIPProperties().UnicastAddresses.Count > 0),
-        $"There is only a loopback interface here, on which {who} gathers no candidates.");
-
     /// <summary>Starts it, or skips the test where that is impossible.</summary>
     public static async Task<ServiceWithSound> StartAsync()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Janus runs on Linux.");
-        SkipOnLoopback("Janus");
+        Interfaces.SkipOnLoopback("Janus");
         if (Programs.InPath("janus") is null)
         {
             Assert.SkipUnless(DebianPackage.CanInstall, "There is no Janus here: install the package janus.");

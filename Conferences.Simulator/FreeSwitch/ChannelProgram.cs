@@ -161,9 +161,8 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
                 core.Channels.HangUp(channel, cause, atOnce: true);
                 break;
             case "sleep":
-                core.After(
-                    TimeSpan.FromMilliseconds(int.Parse(argument, CultureInfo.InvariantCulture)),
-                    () => DoneIfStill(running, done));
+                _ = int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds);
+                core.After(TimeSpan.FromMilliseconds(milliseconds), () => DoneIfStill(running, done));
                 break;
             default:
                 done();
@@ -178,6 +177,7 @@ internal sealed class ChannelProgram(FreeSwitchCore core, SwitchChannel channel)
             ? (double.Parse(time, CultureInfo.InvariantCulture), rest is [var named] ? named : "NORMAL_CLEARING")
             : (0, "");
         channel.Set("park_timeout", null);
+        isTimeOver = false;
         core.Fire(channel.Event("CHANNEL_PARK", EventOrigin.ChannelPark));
         if (seconds <= 0)
             return;

@@ -62,8 +62,8 @@ internal sealed class EslConnection : IAsyncDisposable
 
     /// <summary>Sends a command, and returns its reply.</summary>
     /// <exception cref="EslEndedException">The connection ended before the reply came.</exception>
-    /// <exception cref="TimeoutException">The reply did not come in time; the command may have been carried out.
-    /// </exception>
+    /// <exception cref="TimeoutException">The reply did not come in time, which ends the connection; the command may
+    /// have been carried out.</exception>
     public async Task<EslMessage> SendAsync(EslCommand command, CancellationToken cancellation)
     {
         var reply = Later<EslMessage>();
@@ -90,7 +90,16 @@ internal sealed class EslConnection : IAsyncDisposable
             writing.Release();
         }
 
-        return await InTimeAsync(reply.Task, cancellation);
+        try
+        {
+            return await InTimeAsync(reply.Task, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // If it is lost, every later one would be taken for that of the command before.
+            End(new EslEndedException("The media server does not reply."));
+            throw;
+        }
     }
 
     /// <summary>Has a command carried out as a job (<c>bgapi</c>), and returns the event that has its result.</summary>
@@ -111,6 +120,8 @@ internal sealed class EslConnection : IAsyncDisposable
             var reply = await SendAsync(new($"bgapi {api}", ("Job-UUID", job)), cancellation);
             if (!reply.ReplyText.StartsWith("+OK", StringComparison.Ordinal))
                 throw new EslCommandException($"The media server started no job: {reply.ReplyText}");
+            if (reply.Headers["Job-UUID"] is { } started && started != job)
+                End(new EslGarbledException("There is the reply of another job."));
             return await OrEndedAsync(result.Task).WaitAsync(patience, clock, cancellation);
         }
         finally
@@ -202,7 +213,7 @@ internal sealed class EslConnection : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            End(new EslEndedException("The media server has gone silent."));
+            // It has ended for that.
         }
         catch (Exception failure) when (failure is EslEndedException or OperationCanceledException)
         {

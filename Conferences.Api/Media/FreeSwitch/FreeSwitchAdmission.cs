@@ -41,9 +41,10 @@ internal sealed partial class FreeSwitchAdmission(
         var told = await server.RunAsync("show channels as json", Ids.New(), cancellation);
         foreach (var leg in ParkedIn(told.Body))
         {
-            var account = ParkedLeg.AccountOf(await FreeSwitchChannels.VariableAsync(
-                server, leg.CallId, ParkedLeg.AccountVariable, cancellation));
-            Begin(server, leg with { Account = account, IsOurs = account is not null });
+            var set = new Dictionary<string, string?>();
+            foreach (var name in ParkedLeg.Variables)
+                set[name] = await FreeSwitchChannels.VariableAsync(server, leg.CallId, name, cancellation);
+            Begin(server, leg.With(set));
         }
     }
 

@@ -104,17 +104,17 @@ internal sealed partial class FreeSwitchOrders(
         Subject[] subjects = [.. orders.Select(it => new Subject(place, action, it.Target?.CallId))];
         foreach (var subject in command.OperationId is null ? [] : subjects)
             proofs.Expect(subject, command.OperationId!.Value);
-        var results = await RunAsync(server, command, orders);
-        for (var at = 0; at < orders.Count && command.OperationId is { } operation; at++)
+        await Task.WhenAll(RunEach(server, command, orders).Select(async (running, at) =>
         {
-            var (result, told) = results[at];
+            var (result, told) = await running;
+            if (command.OperationId is not { } operation)
+                return;
             var isProved = proofs.Finish(subjects[at], result is Result.Done, kicks);
             if (result is Result.Done && !isProved)
                 Prove(server, place, command, subjects[at], told!);
             else if (result is Result.Failed)
                 Fail(place, operation, told!.Body, orders[at].Target);
-        }
-
+        }));
         if (kicks && command.OperationId is { } ordered)
             _ = ForgetAsync(subjects, ordered, command.Expires);
     }
@@ -181,7 +181,11 @@ internal sealed partial class FreeSwitchOrders(
 
     private Task<(Result Result, EslEvent? Told)[]> RunAsync(
         FreeSwitchServer server, MediaCommand command, IReadOnlyList<FreeSwitchJob> orders) =>
-        Task.WhenAll(orders.Select((order, at) => RunAsync(
+        Task.WhenAll(RunEach(server, command, orders));
+
+    private IEnumerable<Task<(Result Result, EslEvent? Told)>> RunEach(
+        FreeSwitchServer server, MediaCommand command, IReadOnlyList<FreeSwitchJob> orders) =>
+        orders.Select((order, at) => RunAsync(
             server,
             order,
             (command.OperationId, orders.Count) switch
@@ -189,7 +193,7 @@ internal sealed partial class FreeSwitchOrders(
                 ({ } operation, 1) => operation.Text,
                 ({ } operation, _) => $"{operation}.{at}",
                 _ => Ids.New(),
-            })));
+            }));
 
     private async Task<(Result, EslEvent?)> RunAsync(FreeSwitchServer server, FreeSwitchJob order, string job)
     {
@@ -202,7 +206,7 @@ internal sealed partial class FreeSwitchOrders(
             return (Result.Failed, told);
         }
         catch (Exception lost) when (lost is TimeoutException or EslEndedException or LinkDownException
-            or EslCommandException)
+            or EslCommandException or OperationCanceledException)
         {
             return (Result.Unknown, null);
         }

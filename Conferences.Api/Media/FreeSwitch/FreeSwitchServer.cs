@@ -32,8 +32,7 @@ internal sealed class FreeSwitchServer(
     /// <summary>True if it cannot be reached, and has not for so long that nothing is expected of it.</summary>
     public bool IsGivenUp => downSince is { } since && clock.GetUtcNow() - since >= giveUp;
 
-    /// <summary>Why this node, which uses it, is not connected with it; null if it is, or another node uses it.
-    /// </summary>
+    /// <summary>Why this node uses it and is not connected; null if it is, or another node uses it.</summary>
     public string? Trouble => downSince is null ? null : connector.Trouble ?? "It is not connected yet.";
 
     /// <summary>The highest number of the events that were taken from the connection.</summary>

@@ -21,22 +21,26 @@ internal sealed partial record ParkedLeg(
     public const string AttemptVariable = "conferences_attempt";
     public const string PinVariable = "conferences_pin";
 
+    /// <summary>All of these.</summary>
+    public static readonly IReadOnlyList<string> Variables =
+        [AccountVariable, MarkVariable, DialledVariable, AttemptVariable, PinVariable];
+
     /// <summary>True if what was dialled can be part of a command.</summary>
     public bool IsPlain => IsNumber().IsMatch(Dialled);
 
     /// <summary>The leg of which the server says that it is parked; null if nobody called in by it.</summary>
     public static ParkedLeg? Of(EslEvent parked) =>
         parked["Call-Direction"] == "inbound" && FreeSwitchText.Id<CallId>(parked["Unique-ID"]) is { } callId
-            ? new(
+            ? new ParkedLeg(
                 callId,
-                CallerText.Clean(Variable(parked, DialledVariable) ?? parked["Caller-Destination-Number"]),
-                AccountOf(Variable(parked, AccountVariable)),
+                CallerText.Clean(parked["Caller-Destination-Number"]),
+                null,
                 CallerText.Clean(parked["Caller-Caller-ID-Name"]),
                 CallerText.Clean(parked["Caller-Caller-ID-Number"]),
-                int.TryParse(Variable(parked, AttemptVariable), out var attempt) ? attempt : 0,
-                CallerText.Clean(Variable(parked, PinVariable)),
-                Variable(parked, AccountVariable) is not null || Variable(parked, DialledVariable) is not null
-                    || Variable(parked, MarkVariable) == "true")
+                0,
+                null,
+                IsOurs: false)
+                .With(Variables.ToDictionary(it => it, it => parked[$"variable_{it}"]))
             : null;
 
     /// <summary>The leg, in a row of <c>show channels</c>; null if it is not parked, or did not call in.</summary>
@@ -54,11 +58,22 @@ internal sealed partial record ParkedLeg(
                 IsOurs: false)
             : null;
 
-    /// <summary>The account that a variable names; null if it names none.</summary>
-    public static string? AccountOf(string? variable) => Ids.IsId(variable) ? variable : null;
+    /// <summary>The leg, with what the variables of its channel say.</summary>
+    /// <param name="set">Each of <see cref="Variables"/>; null or empty if it is not set.</param>
+    public ParkedLeg With(IReadOnlyDictionary<string, string?> set)
+    {
+        return this with
+        {
+            Dialled = Value(DialledVariable) is { } first ? CallerText.Clean(first) : Dialled,
+            Account = Ids.IsId(Value(AccountVariable)) ? Value(AccountVariable) : null,
+            Attempt = int.TryParse(Value(AttemptVariable), out var attempt) ? attempt : 0,
+            Pin = CallerText.Clean(Value(PinVariable)),
+            IsOurs = Value(AccountVariable) is not null || Value(DialledVariable) is not null
+                || Value(MarkVariable) == "true",
+        };
 
-    private static string? Variable(EslEvent parked, string name) =>
-        parked[$"variable_{name}"] is { Length: > 0 } value ? value : null;
+        string? Value(string name) => set[name] is { Length: > 0 } value ? value : null;
+    }
 
     private static string? Text(JsonElement row, string name) =>
         row.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;

@@ -1,4 +1,6 @@
+using Conferences.Api.Commands.Links;
 using Conferences.Api.Queries;
+using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.Janus;
 
@@ -17,13 +19,17 @@ internal abstract record LegLink
     internal sealed record Valid(Place Place, bool IsModerator) : LegLink;
 
     /// <summary>It leads nowhere.</summary>
-    /// <param name="Reason"><c>link_revoked</c>, <c>link_expired</c> or <c>unknown</c>.</param>
+    /// <param name="Reason"><c>link_invalid</c>, <c>link_revoked</c>, <c>link_expired</c> or <c>unknown</c>.</param>
     internal sealed record Invalid(string Reason) : LegLink;
 }
 
-/// <summary>Where no links are made, none is valid.</summary>
-internal sealed class NoLegLinks : ILegLinks
+/// <summary>Those that the service has made.</summary>
+internal sealed class SignedLegLinks(LinkTokens tokens) : ILegLinks
 {
-    public Task<LegLink> ReadAsync(string link, CancellationToken cancellation) =>
-        Task.FromResult<LegLink>(new LegLink.Invalid("unknown"));
+    public async Task<LegLink> ReadAsync(string link, CancellationToken cancellation) =>
+        await tokens.CheckAsync(link, cancellation) switch
+        {
+            { Fault: { } fault } => new LegLink.Invalid(fault.Name()),
+            var good => new LegLink.Valid(new(good.Account, good.ConferenceId), good.IsModerator),
+        };
 }

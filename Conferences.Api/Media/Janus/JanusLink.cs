@@ -59,6 +59,8 @@ internal sealed partial class JanusLink : BackgroundService, IMediaServer, IMedi
 
     public bool TakesJoins => false;
 
+    public bool TakesLegs => true;
+
     public MediaCapabilities Capabilities { get; }
 
     public bool IsExact => true;

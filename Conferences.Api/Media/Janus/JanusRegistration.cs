@@ -23,7 +23,7 @@ internal static class JanusRegistration
         services.AddSingleton<JanusDepartures>().AddSingleton<LegRows>().AddSingleton<Queries.LegQueries>()
             .AddSingleton<LegServices>().AddSingleton<LegEntrance>().AddSingleton<JanusLegs>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLegs>());
-        services.TryAddSingleton<ILegLinks, NoLegLinks>();
+        services.TryAddSingleton<ILegLinks, SignedLegLinks>();
         builder.AddReadinessCheck<JanusCheck>("janus", HealthStatus.Degraded);
     }
 }

@@ -74,6 +74,7 @@ internal sealed class LegEntrance(
     private static readonly Dictionary<string, string> Sentences = new()
     {
         ["unauthorized"] = "the token is wrong, or may not act for this account",
+        ["link_invalid"] = "the link is none of this service, or was changed",
         ["link_revoked"] = "the link was revoked",
         ["link_expired"] = "the link has expired",
         [Reason.Unknown.Name()] = "there is no such conference",

@@ -87,7 +87,14 @@ internal sealed class LegSocket : IDisposable
             return;
         status = why;
         waiting.Writer.TryComplete();
-        over.CancelAfter(Farewell);
+        try
+        {
+            over.CancelAfter(Farewell);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The browser was faster.
+        }
     }
 
     public void Dispose()

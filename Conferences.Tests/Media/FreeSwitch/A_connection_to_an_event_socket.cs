@@ -96,20 +96,30 @@ public sealed class A_connection_to_an_event_socket : IDisposable
     }
 
     [Fact]
-    public async Task gives_up_a_reply_and_still_matches_the_next_one()
+    public async Task ends_where_a_reply_does_not_come_since_the_next_one_would_be_taken_for_it()
     {
         var clock = new FakeTimeProvider();
         await using var connection = await ConnectedAsync(new() { Silence = TimeSpan.FromHours(1) }, clock);
-        var first = connection.SendAsync(new("api one"), Cancellation);
+        var sent = connection.SendAsync(new("api one"), Cancellation);
         await peer.HearAsync();
+
         clock.Advance(TimeSpan.FromSeconds(6));
-        await Assert.ThrowsAsync<TimeoutException>(() => first);
 
-        var second = connection.SendAsync(new("api two"), Cancellation);
-        await peer.ReplyAsync("+OK one");
-        await peer.ReplyAsync("+OK two");
+        await Assert.ThrowsAsync<TimeoutException>(() => sent);
+        Assert.Contains("does not reply", (await connection.Ended.WaitAsync(Patience, Cancellation)).Message);
+    }
 
-        Assert.Equal("+OK two", (await second).ReplyText);
+    [Fact]
+    public async Task ends_where_the_reply_is_that_of_another_job()
+    {
+        await using var connection = await ConnectedAsync();
+        var running = connection.RunAsync("conference 5001 mute 80", "op-1", Patience, Cancellation);
+        await peer.HearAsync();
+
+        await peer.SayAsync("Content-Type: command/reply\nReply-Text: +OK Job-UUID: op-0\nJob-UUID: op-0\n\n");
+
+        Assert.IsType<EslGarbledException>(await connection.Ended.WaitAsync(Patience, Cancellation));
+        await Assert.ThrowsAsync<EslEndedException>(() => running);
     }
 
     [Fact]
@@ -184,7 +194,7 @@ public sealed class A_connection_to_an_event_socket : IDisposable
         Assert.Equal("api uptime", await AfterAWhile(peer.HearAsync(), clock, TimeSpan.FromSeconds(1)));
         await peer.SayAsync("Content-Type: api/response\nContent-Length: 2\n\n12");
         Assert.Equal("api uptime", await AfterAWhile(peer.HearAsync(), clock, TimeSpan.FromSeconds(1)));
-        Assert.Contains("silent", (await AfterAWhile(connection.Ended, clock, TimeSpan.FromHours(1))).Message);
+        Assert.Contains("does not reply", (await AfterAWhile(connection.Ended, clock, TimeSpan.FromHours(1))).Message);
     }
 
     [Theory]

@@ -51,6 +51,28 @@ public sealed class Asking_to_enter(SharedJanus shared) : IClassFixture<SharedJa
     }
 
     [Fact]
+    public async Task is_possible_by_a_link_with_its_role_until_it_is_revoked()
+    {
+        var portal = janus.Portal();
+        var id = await portal.Create();
+        var link = (await portal.Post($"/{id}/links", """{"data":{"is_moderator":true}}""")).Data;
+        var join = $$"""{"action":"join","name":"Ada","link":"{{link.At<string>("link")}}"}""";
+        await using var page = await janus.Page();
+        await page.Send(join);
+        Assert.True((bool)(await page.Until("admitted"))["is_moderator"]!);
+        Assert.True(Assert.Single(await janus.EventsOf<LegAdmitted>(portal, id)).IsModerator);
+
+        await portal.Delete($"/{id}/links/{link.At<string>("id")}");
+        await using var late = await janus.Page();
+        await late.Send(join);
+        Assert.Equal("link_revoked", (string?)(await late.Until("refused"))["reason"]);
+        await portal.Delete($"/{id}");
+        await late.Send(join);
+        Assert.Equal("unknown", (string?)(await late.Until("refused"))["reason"]);
+        Assert.Single(await janus.EventsOf<LegAdmitted>(portal, id));
+    }
+
+    [Fact]
     public async Task needs_a_token_that_may_act_for_the_account()
     {
         var portal = janus.Portal();
@@ -61,7 +83,7 @@ public sealed class Asking_to_enter(SharedJanus shared) : IClassFixture<SharedJa
         Assert.Equal("unknown", (string?)(await page.Join(portal.Account, Ids.New(), janus.Token))["reason"]);
         Assert.Equal("unknown", (string?)(await page.Join(portal.Account, "x' or 1", janus.Token))["reason"]);
         await page.Send("""{"action":"join","link":"no such link"}""");
-        Assert.Equal("unknown", (string?)(await page.Until("refused"))["reason"]);
+        Assert.Equal("link_invalid", (string?)(await page.Until("refused"))["reason"]);
         Assert.Empty(await janus.EventsOf<LegAdmitted>(portal, id));
         Assert.Equal("admitted", (string?)(await page.Join(portal.Account, id, janus.Token))["event"]);
     }

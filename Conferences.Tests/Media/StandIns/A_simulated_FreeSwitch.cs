@@ -51,6 +51,34 @@ public sealed class A_simulated_FreeSwitch
     }
 
     [Fact]
+    public async Task counts_the_time_of_a_call_that_is_parked_again_anew()
+    {
+        var clock = new FakeTimeProvider(new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+        await using var server = SimulatedFreeSwitch.Start(clock: clock);
+        using var client = await EventSocketClient.ListenAsync(server);
+        var anna = server.Call("2301");
+        await client.UntilAsync("CHANNEL_PARK");
+        await ExecuteAsync("playback\nexecute-app-arg: tone_stream://%(10000,0,600);loops=-1");
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Null(anna.HangupCause);
+
+        await server.ExecuteAsync($"uuid_transfer {anna.Uuid} set:park_timeout=10,park inline");
+        clock.Advance(FreeSwitchCore.Tick);
+        await client.UntilAsync("CHANNEL_PARK");
+        await ExecuteAsync("answer");
+        Assert.Equal((true, null), (anna.IsAnswered, anna.HangupCause));
+        clock.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.Equal("NORMAL_CLEARING", anna.HangupCause);
+
+        async Task ExecuteAsync(string application)
+        {
+            await client.AskAsync($"sendmsg {anna.Uuid}\ncall-command: execute\nexecute-app-name: {application}");
+            clock.Advance(FreeSwitchCore.Tick);
+        }
+    }
+
+    [Fact]
     public async Task hangs_a_call_that_was_refused_up_with_the_cause_and_without_answering_it()
     {
         await using var server = SimulatedFreeSwitch.Start();

@@ -8,6 +8,7 @@ import { createSound } from './sound.js';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
+const FAREWELL_MS = 2_000;
 
 // Until it is admitted there is nothing to come back to: who cannot connect is told so.
 const MOST_TRIES = 3;
@@ -75,6 +76,11 @@ export async function resume(isOurs = () => true) {
 
 export function leave() {
   send({ action: 'leave' });
+
+  // The service closes it once the leg is over.
+  const last = socket;
+  socket = null;
+  setTimeout(() => last?.close(), FAREWELL_MS);
   end('over', 'left');
 }
 
@@ -179,7 +185,7 @@ const hear = frame => heard[frame.event]?.(frame);
 
 // What is not said has not changed.
 function take({ muted = leg.value.muted, deaf = leg.value.deaf, waiting = leg.value.waiting, participant }) {
-  settle({ muted });
+  settle({ muted, waiting });
   change({
     muted,
     deaf,
@@ -190,8 +196,9 @@ function take({ muted = leg.value.muted, deaf = leg.value.deaf, waiting = leg.va
   });
 }
 
-function settle({ muted }) {
-  sound.silence(muted);
+// Who waits is not to be heard either, not even by others who wait.
+function settle({ muted, waiting }) {
+  sound.silence(muted || waiting);
   change({ asked: '' });
 }
 
