@@ -83,7 +83,6 @@ public sealed record ParticipantRefused(
 /// <param name="IsModerator">The role it gets.</param>
 /// <param name="Muted">True if it joins muted.</param>
 /// <param name="Deaf">True if it joins deaf.</param>
-/// <param name="Ghost">True for one who listens without taking part.</param>
 /// <param name="Instance">The instance it may enter; 0 if none ran.</param>
 public sealed record LegAdmitted(
     CallId CallId,
@@ -92,7 +91,6 @@ public sealed record LegAdmitted(
     bool IsModerator,
     bool Muted,
     bool Deaf,
-    bool Ghost = false,
     int Instance = 0) : InstanceEvent;
 
 /// <summary>A leg that was admitted is gone, and never was in. Its place is free again.</summary>

@@ -11,7 +11,6 @@ public sealed record AdmittedLeg(
     bool IsModerator,
     bool Muted,
     bool Deaf,
-    bool Ghost,
     DateTimeOffset At)
 {
     /// <summary>How long its place is kept.</summary>
@@ -19,7 +18,7 @@ public sealed record AdmittedLeg(
 
     /// <summary>What the event admits.</summary>
     public static AdmittedLeg Of(LegAdmitted leg, DateTimeOffset at) => new(
-        leg.CallId, leg.PersonId, leg.PersonHash, leg.IsModerator, leg.Muted, leg.Deaf, leg.Ghost, at);
+        leg.CallId, leg.PersonId, leg.PersonHash, leg.IsModerator, leg.Muted, leg.Deaf, at);
 
     /// <summary>True if its place is still kept at this time.</summary>
     public bool IsOpen(DateTimeOffset now) => now < At + Patience;

@@ -121,7 +121,7 @@ public sealed record LiveConference(
     /// <summary>The places that are taken or kept: ghosts need none.</summary>
     /// <param name="callId">The leg that asks for one, if it is known; a place kept for itself is not counted.</param>
     public int PlacesTaken(DateTimeOffset now, CallId? callId = null) =>
-        Participants + Admitted.Count(leg => !leg.Ghost && leg.CallId != callId && leg.IsOpen(now));
+        Participants + Admitted.Count(leg => leg.CallId != callId && leg.IsOpen(now));
 
     /// <summary>See <see cref="Late"/>.</summary>
     [JsonIgnore]

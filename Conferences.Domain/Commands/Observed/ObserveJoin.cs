@@ -35,7 +35,6 @@ public sealed record MediaLeg(
         IsModerator = TellsOfRole ? IsModerator : admitted.IsModerator,
         Muted = TellsOfState ? Muted : admitted.Muted,
         Deaf = TellsOfState ? Deaf : admitted.Deaf,
-        Ghost = Ghost || admitted.Ghost,
     };
 
     /// <summary>The leg, with the flags it was dialled with where the media server does not report them. Who was

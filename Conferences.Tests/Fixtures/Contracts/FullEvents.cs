@@ -81,7 +81,7 @@ internal static class FullEvents
         new ParticipantsAdmitted(2, [1, 3], Reason.ModeratorJoined, Caller),
         new ParticipantRefused(Reason.BadPin, new(Call), new(Person), Hash, 2),
         new LegAdmitted(
-            new(Call), new(Person), Hash, IsModerator: true, Muted: true, Deaf: true, Ghost: true, Instance: 2),
+            new(Call), new(Person), Hash, IsModerator: true, Muted: true, Deaf: true, Instance: 2),
         new LegWithdrawn(new(Call), "ORIGINATOR_CANCEL"),
         new ParticipantMuted(2, 1, Proof),
         new ParticipantUnmuted(2, 1, Proof),
