@@ -66,7 +66,7 @@ internal sealed partial class JanusLeg
     // Its event says the same, later, and perhaps to another node.
     private async Task EnteredAsync()
     {
-        var leg = services.Rosters.Leg(CallId, Place, State.Muted);
+        var leg = services.Rosters.Leg(CallId, Place, audio.Room.IsForWaiting ? null : State.Muted);
         var host = services.Settings.Uri.Host;
         if (audio is { FoundNothing: true, Uuid: { } started })
         {
@@ -126,7 +126,7 @@ internal sealed partial class JanusLeg
             case "event" when IsMe(frame.Data.Words("kicked")) || IsMe(frame.Data.Words("kicked_all")):
                 PutOut("kicked");
                 break;
-            case "event":
+            case "event" when JanusRoomName.Read(frame.Data.Words("room")) is { IsForWaiting: false }:
                 var me = frame.Data.Elements("participants").FirstOrDefault(it => IsMe(it.Words("id")));
                 if (me.Truth("muted") is { } muted)
                     Show(State with { Muted = muted });
@@ -179,12 +179,19 @@ internal sealed partial class JanusLeg
             return;
         if (seen.Waiting != audio.Room.IsForWaiting)
         {
-            await audio.ChangeRoomAsync(seen.Waiting, State.Muted, stopping);
-            Show(State with { ParticipantId = seen.ParticipantId, Waiting = seen.Waiting });
+            var muted = audio.Room.IsForWaiting ? seen.Muted : State.Muted;
+            await audio.ChangeRoomAsync(seen.Waiting, muted, stopping);
+            Show(State with { ParticipantId = seen.ParticipantId, Muted = muted, Waiting = seen.Waiting });
             await KeepAsync();
         }
 
-        Show(State with { ParticipantId = seen.ParticipantId, Deaf = seen.Deaf, Waiting = seen.Waiting });
+        Show(State with
+        {
+            ParticipantId = seen.ParticipantId,
+            Muted = seen.Waiting ? seen.Muted : State.Muted,
+            Deaf = seen.Deaf,
+            Waiting = seen.Waiting,
+        });
     }
 
     private async Task ReclaimAsync()
@@ -194,7 +201,7 @@ internal sealed partial class JanusLeg
         try
         {
             if (await ReclaimAsync(patience.Token) is { } me)
-                Show(State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting });
+                Show(State with { Muted = me.Muted ?? State.Muted, Waiting = me.Room.IsForWaiting });
             else if (!isLost && audio.Stay > 0)
                 await LoseAsync();
         }

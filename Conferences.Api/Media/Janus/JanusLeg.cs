@@ -133,7 +133,7 @@ internal sealed partial class JanusLeg
     {
         var me = row.SessionId is null ? null : await audio.ClaimAsync(row, stopping);
         if (me is not null)
-            State = State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting };
+            State = State with { Muted = me.Muted ?? State.Muted, Waiting = me.Room.IsForWaiting };
         socket?.Send(LegFrames.Resumed(Id, State, services.Settings));
         if (row.SessionId is not null && me is null)
             await LoseAsync();
