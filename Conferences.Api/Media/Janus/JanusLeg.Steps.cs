@@ -88,8 +88,14 @@ internal sealed partial class JanusLeg
             return;
         }
 
-        var operation = await services.Admission.AskAsync(Place, CallId, action);
-        if (operation is null)
+        var answer = await services.Admission.AskAsync(Place, CallId, action);
+        if (answer.Refused is { } reason)
+        {
+            await Wrong($"it was refused: {reason.Name()}");
+            return;
+        }
+
+        if (answer.Operation is not { } operation)
         {
             socket?.Send(LegFrames.Operation(null, "confirmed"));
             return;
