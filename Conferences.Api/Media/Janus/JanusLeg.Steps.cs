@@ -39,28 +39,37 @@ internal sealed partial class JanusLeg
     private async Task ConnectAsync(LegOffer offer)
     {
         var before = audio.HandleId;
-        LegAnswered? answer = null;
+        LegAnswered answer;
         try
         {
             answer = await audio.ConnectAsync(offer, State.Waiting, State.Muted, stopping);
         }
-        finally
+        catch (Exception failure) when (audio.HandleId != before)
         {
-            // It may be in though its description was refused.
-            if (audio.HandleId != before)
-                await MovedAsync(isFirst: audio.Stay == 1);
+            // It is in. If its description was refused, then until another one brings it audio, or its time is over.
+            if (await MovedAsync(isFirst: audio.Stay == 1) && failure is JanusRefusedException)
+                await LoseAsync();
+            throw;
         }
 
+        if (!await MovedAsync(isFirst: audio.Stay == 1))
+            return;
         socket?.Send(LegFrames.Answer(answer.Description, answer.Rtp));
     }
 
-    private async Task MovedAsync(bool isFirst)
+    // False if another node has it.
+    private async Task<bool> MovedAsync(bool isFirst)
     {
         isLost = false;
         if (!await KeepAsync())
+        {
             await EndAsync("replaced");
-        else if (isFirst)
+            return false;
+        }
+
+        if (isFirst)
             await EnteredAsync();
+        return true;
     }
 
     // Its event says the same, later, and perhaps to another node.

@@ -64,6 +64,9 @@ internal sealed partial class JanusLeg
     /// <summary>Does what happens to it until it is over.</summary>
     public async Task RunAsync()
     {
+        // By then its place is not kept any more.
+        if (row.SessionId is null)
+            _ = LaterAsync(AdmittedLeg.Patience, () => audio.Stay == 0 ? EndAsync("gone") : Task.CompletedTask);
         try
         {
             await foreach (var step in steps.Reader.ReadAllAsync(stopping))
