@@ -41,6 +41,11 @@ internal abstract record LegAnswer
     internal sealed record Unavailable : LegAnswer;
 }
 
+/// <summary>What becomes of something that a participant asks for by its leg.</summary>
+/// <param name="Operation">Null if it is so already, or was refused.</param>
+/// <param name="Refused">Why it was refused: <c>unknown</c> if the leg is not in; null if it was not.</param>
+internal sealed record AskedByLeg(Operation? Operation, Reason? Refused);
+
 /// <summary>
 /// Decides about legs that a media server holds before they are heard, by the same commands as every other join.
 /// </summary>
@@ -84,14 +89,15 @@ internal sealed partial class LegAdmission(
 
     /// <summary>
     /// What a participant asks for by its leg, such as a key of the telephone. The operation says what becomes of it;
-    /// null if it is so already, or the leg is not in.
+    /// there is none if it is so already, or was refused.
     /// </summary>
     /// <param name="toggles">True to ask for the opposite if the state holds already.</param>
-    public async Task<Operation?> AskAsync(Place place, CallId callId, OperationAction action, bool toggles = false)
+    public async Task<AskedByLeg> AskAsync(Place place, CallId callId, OperationAction action, bool toggles = false)
     {
         var at = clock.GetUtcNow();
         var command = new AskByLeg(callId, action, toggles, Ids.NewContext(at)) { Quota = quotas.OfAccount };
-        return (await mailboxes.Send(place.Account, place.ConferenceId, Issue(place, command))).Operation;
+        var outcome = await mailboxes.Send(place.Account, place.ConferenceId, Issue(place, command));
+        return new(outcome.Operation, outcome.Refusal?.Reason);
     }
 
     private static LegAnswer Answer(CallId callId, Outcome outcome) => outcome switch

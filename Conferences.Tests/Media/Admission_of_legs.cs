@@ -89,11 +89,15 @@ public sealed class Admission_of_legs(Service service)
         var id = await portal.Create("""{"member":{"join_muted":false}}""");
         await portal.Join(id, "a");
         var place = new Place(portal.Account, id);
-        var muting = (await admission.AskAsync(place, new("a"), OperationAction.Mute, toggles: true))!;
+        var muting = (await admission.AskAsync(place, new("a"), OperationAction.Mute, toggles: true)).Operation!;
         Assert.Equal((OperationStatus.Confirmed, 1), (muting.Status, muting.By!.ParticipantId));
         Assert.False((await portal.Get($"/{id}/participants/1")).Data.At<bool>("speak"));
-        var unmuting = (await admission.AskAsync(place, new("a"), OperationAction.Mute, toggles: true))!;
+        var unmuting = (await admission.AskAsync(place, new("a"), OperationAction.Mute, toggles: true)).Operation!;
         Assert.Equal(OperationAction.Unmute, unmuting.Action);
-        Assert.Null(await admission.AskAsync(place, new("nobody"), OperationAction.Mute));
+        Assert.Equal(
+            new AskedByLeg(null, null), await admission.AskAsync(place, new("a"), OperationAction.Unmute));
+        Assert.Equal(
+            new AskedByLeg(null, Reason.Unknown),
+            await admission.AskAsync(place, new("nobody"), OperationAction.Mute));
     }
 }

@@ -151,6 +151,9 @@ internal sealed partial class JanusCommands(
     private async Task<bool> ActOnAsync(
         JanusHandle handle, string verb, JanusParticipant there, CancellationToken cancellation)
     {
+        // Whoever waits is heard by nobody: its state in the record counts when it is let in.
+        if (there.Room.IsForWaiting && verb != "kick")
+            return true;
         JsonObject request = rooms.Request(verb, there.Room);
         request["id"] = there.Stay.ParticipantId;
         try

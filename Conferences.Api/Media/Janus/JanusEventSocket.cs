@@ -45,9 +45,11 @@ internal sealed partial class JanusEventSocket(
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Interlocked.Exchange(ref newest, over).CancelAsync();
-        await turn.WaitAsync(cancellation);
+        var isItsTurn = false;
         try
         {
+            await turn.WaitAsync(over.Token);
+            isItsTurn = true;
             IsConnected = true;
             Connected();
             events.Begun();
@@ -70,9 +72,13 @@ internal sealed partial class JanusEventSocket(
         }
         finally
         {
-            IsConnected = false;
+            // The next one cancels the newest one there is: it must not find one that is disposed of.
             Interlocked.CompareExchange(ref newest, new(), over);
-            turn.Release();
+            if (isItsTurn)
+            {
+                IsConnected = false;
+                turn.Release();
+            }
         }
     }
 

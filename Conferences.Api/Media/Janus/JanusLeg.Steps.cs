@@ -39,34 +39,43 @@ internal sealed partial class JanusLeg
     private async Task ConnectAsync(LegOffer offer)
     {
         var before = audio.HandleId;
-        LegAnswered? answer = null;
+        LegAnswered answer;
         try
         {
             answer = await audio.ConnectAsync(offer, State.Waiting, State.Muted, stopping);
         }
-        finally
+        catch (Exception failure) when (audio.HandleId != before)
         {
-            // It may be in though its description was refused.
-            if (audio.HandleId != before)
-                await MovedAsync(isFirst: audio.Stay == 1);
+            // It is in. If its description was refused, then until another one brings it audio, or its time is over.
+            if (await MovedAsync(isFirst: audio.Stay == 1) && failure is JanusRefusedException)
+                await LoseAsync();
+            throw;
         }
 
+        if (!await MovedAsync(isFirst: audio.Stay == 1))
+            return;
         socket?.Send(LegFrames.Answer(answer.Description, answer.Rtp));
     }
 
-    private async Task MovedAsync(bool isFirst)
+    // False if another node has it.
+    private async Task<bool> MovedAsync(bool isFirst)
     {
         isLost = false;
         if (!await KeepAsync())
+        {
             await EndAsync("replaced");
-        else if (isFirst)
+            return false;
+        }
+
+        if (isFirst)
             await EnteredAsync();
+        return true;
     }
 
     // Its event says the same, later, and perhaps to another node.
     private async Task EnteredAsync()
     {
-        var leg = services.Rosters.Leg(CallId, Place, State.Muted);
+        var leg = services.Rosters.Leg(CallId, Place, audio.Room.IsForWaiting ? null : State.Muted);
         var host = services.Settings.Uri.Host;
         if (audio is { FoundNothing: true, Uuid: { } started })
         {
@@ -88,8 +97,14 @@ internal sealed partial class JanusLeg
             return;
         }
 
-        var operation = await services.Admission.AskAsync(Place, CallId, action);
-        if (operation is null)
+        var answer = await services.Admission.AskAsync(Place, CallId, action);
+        if (answer.Refused is { } reason)
+        {
+            await Wrong($"it was refused: {reason.Name()}");
+            return;
+        }
+
+        if (answer.Operation is not { } operation)
         {
             socket?.Send(LegFrames.Operation(null, "confirmed"));
             return;
@@ -126,7 +141,7 @@ internal sealed partial class JanusLeg
             case "event" when IsMe(frame.Data.Words("kicked")) || IsMe(frame.Data.Words("kicked_all")):
                 PutOut("kicked");
                 break;
-            case "event":
+            case "event" when JanusRoomName.Read(frame.Data.Words("room")) is { IsForWaiting: false }:
                 var me = frame.Data.Elements("participants").FirstOrDefault(it => IsMe(it.Words("id")));
                 if (me.Truth("muted") is { } muted)
                     Show(State with { Muted = muted });
@@ -179,12 +194,19 @@ internal sealed partial class JanusLeg
             return;
         if (seen.Waiting != audio.Room.IsForWaiting)
         {
-            await audio.ChangeRoomAsync(seen.Waiting, State.Muted, stopping);
-            Show(State with { ParticipantId = seen.ParticipantId, Waiting = seen.Waiting });
+            var muted = audio.Room.IsForWaiting ? seen.Muted : State.Muted;
+            await audio.ChangeRoomAsync(seen.Waiting, muted, stopping);
+            Show(State with { ParticipantId = seen.ParticipantId, Muted = muted, Waiting = seen.Waiting });
             await KeepAsync();
         }
 
-        Show(State with { ParticipantId = seen.ParticipantId, Deaf = seen.Deaf, Waiting = seen.Waiting });
+        Show(State with
+        {
+            ParticipantId = seen.ParticipantId,
+            Muted = seen.Waiting ? seen.Muted : State.Muted,
+            Deaf = seen.Deaf,
+            Waiting = seen.Waiting,
+        });
     }
 
     private async Task ReclaimAsync()
@@ -194,7 +216,7 @@ internal sealed partial class JanusLeg
         try
         {
             if (await ReclaimAsync(patience.Token) is { } me)
-                Show(State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting });
+                Show(State with { Muted = me.Muted ?? State.Muted, Waiting = me.Room.IsForWaiting });
             else if (!isLost && audio.Stay > 0)
                 await LoseAsync();
         }

@@ -64,6 +64,9 @@ internal sealed partial class JanusLeg
     /// <summary>Does what happens to it until it is over.</summary>
     public async Task RunAsync()
     {
+        // By then its place is not kept any more.
+        if (row.SessionId is null)
+            _ = LaterAsync(AdmittedLeg.Patience, () => audio.Stay == 0 ? EndAsync("gone") : Task.CompletedTask);
         try
         {
             await foreach (var step in steps.Reader.ReadAllAsync(stopping))
@@ -133,7 +136,7 @@ internal sealed partial class JanusLeg
     {
         var me = row.SessionId is null ? null : await audio.ClaimAsync(row, stopping);
         if (me is not null)
-            State = State with { Muted = me.Muted, Waiting = me.Room.IsForWaiting };
+            State = State with { Muted = me.Muted ?? State.Muted, Waiting = me.Room.IsForWaiting };
         socket?.Send(LegFrames.Resumed(Id, State, services.Settings));
         if (row.SessionId is not null && me is null)
             await LoseAsync();

@@ -213,7 +213,9 @@ internal sealed class JanusLegAudio(
         ["id"] = new JanusStay(callId, stay).ParticipantId,
         ["token"] = token,
         ["pin"] = rooms.LockOf(room),
-        ["muted"] = muted,
+
+        // Those who wait do not hear each other, either.
+        ["muted"] = muted || room.IsForWaiting,
     };
 
     // By a token for this once, in a room that is made if it is not there.

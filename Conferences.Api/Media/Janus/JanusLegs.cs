@@ -121,6 +121,9 @@ internal sealed class JanusLegs : BackgroundService
                 return JoinAsync(request, id, socket);
             case "resume" when Ids.IsId(request.LegId) && request.Secret is { } secret:
                 return ResumeAsync(request.LegId!, SHA256.HashData(Encoding.UTF8.GetBytes(secret)), socket);
+            case "resume":
+                socket.Send(LegFrames.Error("resume needs a leg_id and a secret"));
+                break;
             case "offer" or "candidate" or "mute" or "unmute" or "leave":
                 socket.Send(LegFrames.Error("this connection has no leg: join first"));
                 break;
@@ -160,6 +163,16 @@ internal sealed class JanusLegs : BackgroundService
             var holder = Ids.New();
             if (await services.Rows.HoldAsync(id, secretHash, holder, stopping) is { } row)
             {
+                // It may have been put out while no node spoke for it.
+                var place = new Queries.Place(row.Account, row.ConferenceId);
+                if ((await recorded.FindAsync([(place, new(id))], stopping)).Values.FirstOrDefault() is
+                    { LeftReason: { } left })
+                {
+                    await services.Rows.RemoveAsync(id, holder, stopping);
+                    socket.Send(LegFrames.Left(left));
+                    return null;
+                }
+
                 var leg = Add(row, holder, socket);
                 leg.Resume();
                 return leg;

@@ -131,12 +131,15 @@ internal sealed partial class JanusObserver(
                 break;
             case "joined" when stay is { } it:
                 if (await conferences.IsKnownAsync(place.Account, place.ConferenceId, stopping))
-                    await JoinedAsync(place, it, @event.Body.Truth("muted") is true, stopping);
+                    await JoinedAsync(
+                        place, it, room.IsForWaiting ? null : @event.Body.Truth("muted") is true, stopping);
                 else
                     meter.PassedOver(MediaMeter.UnknownConference);
                 break;
             case "left" when stay is { } it:
                 await LeftAsync(place, it, stopping);
+                break;
+            case "mute" or "unmute" when room.IsForWaiting:
                 break;
             case "talking" when stay is { } it:
                 speakers.Start(place, it.CallId, instances.Of(place));
@@ -159,7 +162,7 @@ internal sealed partial class JanusObserver(
         }
     }
 
-    private async Task JoinedAsync(Place place, JanusStay stay, bool muted, CancellationToken stopping)
+    private async Task JoinedAsync(Place place, JanusStay stay, bool? muted, CancellationToken stopping)
     {
         var uuid = await instances.FindAsync(place, link.Control, stopping);
         await HearAsync(

@@ -44,9 +44,12 @@ internal sealed record JanusRoom(
 }
 
 /// <summary>A participant of the AudioBridge as Janus lists it.</summary>
-internal sealed record JanusParticipant(JanusRoomName Room, JanusStay Stay, bool Muted)
+/// <param name="Muted">Null where Janus does not tell: whoever waits is muted there.</param>
+internal sealed record JanusParticipant(JanusRoomName Room, JanusStay Stay, bool? Muted)
 {
     /// <summary>The participant; null if its id can be no leg's.</summary>
     public static JanusParticipant? Read(JsonElement json, JanusRoomName room) =>
-        JanusStay.Read(json.Words("id")) is { } stay ? new(room, stay, json.Truth("muted") is true) : null;
+        JanusStay.Read(json.Words("id")) is { } stay
+            ? new(room, stay, room.IsForWaiting ? null : json.Truth("muted") is true)
+            : null;
 }

@@ -74,9 +74,10 @@ internal sealed class JanusRooms(JanusSettings settings)
             {
                 await control.Handle.AskAsync(Request("destroy", room), cancellation);
             }
-            catch (JanusRefusedException refused) when (refused.Code == JanusErrors.NoSuchRoom)
+            catch (JanusRefusedException refused)
+                when (refused.Code is JanusErrors.NoSuchRoom or JanusErrors.Unauthorized)
             {
-                // It is destroyed already, or nobody ever waited.
+                // It is destroyed already, or nobody ever waited; or it has another secret, and is somebody else's.
             }
         }
     }

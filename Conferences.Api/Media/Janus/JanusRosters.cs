@@ -58,7 +58,7 @@ internal sealed class JanusRosters(JanusSettings settings, JanusRooms rooms, Leg
                 // Who may come back is still in.
                 .. lost.Select(it => (CallId: new CallId(it.Id), it.Muted))
                     .Where(it => people.All(one => one.Stay.CallId != it.CallId))
-                    .Select(it => Leg(it.CallId, place, it.Muted) with { TellsOfState = false }),
+                    .Select(it => Leg(it.CallId, place, muted: null)),
             ])
         {
             // It does not say the name of one that is made.
@@ -67,7 +67,8 @@ internal sealed class JanusRosters(JanusSettings settings, JanusRooms rooms, Leg
     }
 
     /// <summary>A leg as Janus tells of it: who it is, is known by its admission.</summary>
-    public MediaLeg Leg(CallId callId, Place place, bool muted) => new(
+    /// <param name="muted">Null if Janus does not tell.</param>
+    public MediaLeg Leg(CallId callId, Place place, bool? muted) => new(
         callId,
         new Person(
             Ids.New(),
@@ -78,11 +79,12 @@ internal sealed class JanusRosters(JanusSettings settings, JanusRooms rooms, Leg
             System.Text.Json.JsonElement.Parse("{}"u8),
             clock.GetUtcNow()),
         IsModerator: false,
-        muted,
+        muted is true,
         Deaf: false,
         JanusStay.MemberId)
     {
         TellsOfRole = false,
+        TellsOfState = muted is not null,
     };
 
     private async Task TidyAsync(

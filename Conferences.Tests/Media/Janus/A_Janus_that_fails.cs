@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Media;
@@ -64,6 +65,61 @@ public sealed class A_Janus_that_fails(Service service)
         Assert.Equal("admitted", (string?)(await other.Join(portal.Account, id, janus.Token))["event"]);
         await other.Send("""{"action":"offer","rtp":{"ip":"127.0.0.1","port":9}}""");
         await other.Until("error");
+    }
+
+    [Fact]
+    public async Task is_compared_though_it_has_a_room_of_somebody_else_by_our_name()
+    {
+        await using var janus = await JanusNode.StartAsync(await service.NewDatabaseAsync("janus_foreign_room"));
+        var portal = janus.Portal();
+        var id = await portal.Create(Heard);
+        await janus.Link.Control!.Handle.AskAsync(
+            new()
+            {
+                ["request"] = "create",
+                ["admin_key"] = janus.Settings.AdminKey,
+                ["room"] = new JanusRoomName(new(portal.Account, id), IsForWaiting: false).Text,
+                ["secret"] = "another",
+            },
+            Cancellation);
+
+        // What is found empty twice would be removed.
+        for (var time = 0; time < 3; time++)
+            Assert.Empty(await janus.Link.RostersAsync([], [portal.Account], Cancellation));
+
+        Assert.Single(await janus.RoomsOf(id));
+    }
+
+    [Fact]
+    public async Task undoes_nothing_by_an_event_that_comes_late()
+    {
+        await using var janus = await JanusNode.StartAsync(await service.NewDatabaseAsync("janus_late"));
+        var portal = janus.Portal();
+        var id = await portal.Create(Heard);
+        await using var ann = new RtpLeg(440);
+        var (page, one) = await janus.Enter(portal, id, ann);
+        await using var _1 = page;
+        var muting = await JanusNode.Act(portal, id, one, "mute");
+        Assert.Equal("confirmed", (string?)(await JanusNode.Act(portal, id, one, "unmute"))["status"]);
+        var observer = janus.Node.Services.GetRequiredService<IJanusEvents>();
+        async Task Hear(string? operation)
+        {
+            var body = new JsonObject
+            {
+                ["event"] = "mute",
+                ["room"] = ManagedName.Of(portal.Account, id),
+                ["id"] = page.LegId,
+            };
+            await observer.TakeAsync(
+                new(JanusEvent.Plugins, operation, JsonElement.Parse(body.ToJsonString())), Cancellation);
+            await ((JanusObserver)observer).RestAsync();
+        }
+
+        await Hear((string?)muting["id"]);
+        Assert.Single(await janus.EventsOf<ParticipantMuted>(portal, id));
+
+        await Hear(operation: null);
+        Assert.Equal(2, (await janus.EventsOf<ParticipantMuted>(portal, id)).Count);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.Media.Janus;
 using Conferences.Development;
 using Conferences.Domain.Events;
+using Conferences.Domain.State;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media.Janus;
 
@@ -88,13 +89,33 @@ public sealed class Asking_to_enter(SharedJanus shared) : IClassFixture<SharedJa
         Assert.Equal("admitted", (string?)(await page.Join(portal.Account, id, janus.Token))["event"]);
     }
 
+    [Fact]
+    public async Task is_over_for_a_page_that_does_not_enter_while_its_place_is_kept()
+    {
+        await using var node = new Node(
+            await shared.NewDatabaseAsync("janus_idle"),
+            new HastyClock(),
+            null,
+            [.. JanusNode.SettingsFor(JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus")), 9)]);
+        var token = await node.Token();
+        var portal = node.Portal(Ids.New(), token);
+        var id = await portal.Create();
+        await using var page = await LegClient.ConnectAsync(node.Address);
+
+        Assert.Equal("admitted", (string?)(await page.Join(portal.Account, id, token))["event"]);
+
+        Assert.Equal("gone", (string?)(await page.Until("left"))["reason"]);
+        await Until.Async(async () => (await portal.Get($"/{id}/events")).Data.AsArray()
+            .Any(it => it!.At<string>("type") == "leg.withdrawn"));
+    }
+
     [Theory]
     [InlineData("this is no JSON", "the frame is no JSON object")]
     [InlineData("[1]", "the frame is no JSON object")]
     [InlineData("""{"action":"dance"}""", "unknown action")]
     [InlineData("""{"action":7}""", "unknown action")]
     [InlineData("""{"action":"mute"}""", "this connection has no leg: join first")]
-    [InlineData("""{"action":"resume","leg_id":"../..","secret":"x"}""", "unknown action")]
+    [InlineData("""{"action":"resume","leg_id":"../..","secret":"x"}""", "resume needs a leg_id and a secret")]
     public async Task is_told_what_is_wrong_with_a_frame(string frame, string message)
     {
         await using var page = await janus.Page();
@@ -228,5 +249,16 @@ public sealed class Asking_to_enter(SharedJanus shared) : IClassFixture<SharedJa
         await using var node = new Node(await shared.NewDatabaseAsync("no_janus"));
 
         await Assert.ThrowsAsync<WebSocketException>(() => LegClient.ConnectAsync(node.Address));
+    }
+
+    // The minute for which a place is kept takes a fraction of a second.
+    private sealed class HastyClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(
+                callback,
+                state,
+                dueTime == AdmittedLeg.Patience ? TimeSpan.FromMilliseconds(100) : dueTime,
+                period);
     }
 }

@@ -183,6 +183,42 @@ public sealed class Coming_back_to_a_leg(ComingBack shared) : IClassFixture<Comi
     }
 
     [Fact]
+    public async Task is_too_late_once_it_was_kicked_while_its_node_was_down()
+    {
+        var (portal, id) = await NewAsync();
+        await using var ann = new RtpLeg(440);
+        await using var bob = new RtpLeg(1_000);
+        var (other, _) = await janus.Enter(portal, id, bob);
+        await using var _1 = other;
+        var second = await janus.AnotherNode(shared.Database);
+        await using var page = await LegClient.ConnectAsync(second.Address);
+        await page.Join(portal.Account, id, janus.Token);
+        var two = await page.Enter(ann);
+        await second.DisposeAsync();
+        Assert.Equal("confirmed", (string?)(await JanusNode.Act(portal, id, two, "kick"))["status"]);
+
+        await using var again = await janus.Page();
+        var answer = await again.Resume(page.LegId, page.Secret);
+
+        Assert.Equal(("left", "kicked"), ((string?)answer["event"], (string?)answer["reason"]));
+        Assert.Equal("gone", (string?)(await again.Resume(page.LegId, page.Secret))["reason"]);
+    }
+
+    [Fact]
+    public async Task leaves_if_no_offer_of_its_page_can_be_answered()
+    {
+        var (portal, id) = await NewAsync();
+        await using var page = await janus.Page();
+        await page.Join(portal.Account, id, janus.Token);
+
+        await page.Send("""{"action":"offer","sdp":"v=0\r\nthis is no session description"}""");
+
+        await page.Until("lost");
+        Assert.Equal("media", (string?)(await page.Until("left"))["reason"]);
+        await Until.Async(async () => (await janus.EventsOf<ConferenceEnded>(portal, id)).Count == 1);
+    }
+
+    [Fact]
     public async Task gives_the_place_back_of_a_page_that_never_entered()
     {
         var portal = janus.Portal();

@@ -9,6 +9,8 @@ using Conferences.Domain.State;
 using Conferences.Tests.Fixtures.Http;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Conferences.Tests.Media.Janus;
 
@@ -84,5 +86,119 @@ public sealed class Events_of_Janus(Service service)
             [new CallId(ann), new CallId(bob)], events.OfType<ParticipantJoined>().Select(it => it.CallId));
         Assert.Equal([1, 2], events.OfType<ParticipantLeft>().Select(it => it.ParticipantId));
         Assert.Equal(Reason.Media, Assert.Single(events.OfType<ConferenceEnded>()).Reason);
+    }
+
+    [Fact]
+    public async Task do_not_keep_a_service_from_stopping()
+    {
+        await using var node = new Node(
+            await service.NewDatabaseAsync("janus_stops"),
+            ("Media:Server", "Janus"),
+            ("Media:Janus:Url", "ws://127.0.0.1:9"),
+            ("Media:Janus:AdminKey", "key"),
+            ("Media:Janus:EventsSecret", Secret));
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol($"janus-events.{Secret}");
+        await socket.ConnectAsync(
+            new UriBuilder(node.Address) { Scheme = "ws", Path = JanusEventSocket.Path }.Uri, Cancellation);
+        var ended = Assert.ThrowsAnyAsync<WebSocketException>(
+            () => socket.ReceiveAsync(new byte[10], Cancellation));
+
+        node.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        await ended.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+    }
+
+    [Fact]
+    public async Task are_taken_after_a_connection_that_was_given_up_while_it_waited_for_the_one_before()
+    {
+        var events = new SlowEvents();
+        using var socket = new JanusEventSocket(
+            new() { EventsSecret = Secret },
+            events,
+            service.Parts.GetRequiredService<MediaMeter>(),
+            service.Parts.GetRequiredService<ILogger<JanusEventSocket>>());
+        using var first = new ScriptedSocket("""{"type":64,"event":{}}""");
+        using var second = new ScriptedSocket();
+        using var third = new ScriptedSocket();
+        using var gone = new CancellationTokenSource();
+        var slow = socket.ServeAsync(first, Cancellation);
+        await events.Taken;
+        var waiting = socket.ServeAsync(second, gone.Token);
+        await gone.CancelAsync();
+        await Until.Async(() => Task.FromResult(waiting.IsCompleted));
+        events.Release();
+        await slow;
+
+        var serving = socket.ServeAsync(third, Cancellation);
+
+        await Until.Async(() => Task.FromResult(socket.IsConnected || serving.IsCompleted));
+        Assert.True(socket.IsConnected);
+        Assert.Equal(2, events.Connections);
+        third.Abort();
+        await serving;
+    }
+
+    private sealed class SlowEvents : IJanusEvents
+    {
+        private readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Taken => taken.Task;
+
+        public int Connections { get; private set; }
+
+        public void Release() => released.SetResult();
+
+        public void Begun() => Connections++;
+
+        public Task TakeAsync(JanusEvent @event, CancellationToken cancellation)
+        {
+            taken.SetResult();
+            return released.Task;
+        }
+    }
+
+    // Says this, and then nothing until it is aborted.
+    private sealed class ScriptedSocket(params string[] messages) : WebSocket
+    {
+        private readonly CancellationTokenSource aborted = new();
+        private int said;
+
+        public override WebSocketCloseStatus? CloseStatus => null;
+
+        public override string? CloseStatusDescription => null;
+
+        public override WebSocketState State => WebSocketState.Open;
+
+        public override string? SubProtocol => null;
+
+        public override void Abort() => aborted.Cancel();
+
+        public override Task CloseAsync(
+            WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        public override Task CloseOutputAsync(
+            WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        public override void Dispose() => aborted.Dispose();
+
+        public override async Task<WebSocketReceiveResult> ReceiveAsync(
+            ArraySegment<byte> buffer, CancellationToken cancellationToken)
+        {
+            if (said < messages.Length)
+                return new(Encoding.UTF8.GetBytes(messages[said++], buffer), WebSocketMessageType.Text, true);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, aborted.Token);
+            await Task.Delay(Timeout.Infinite, either.Token);
+            throw new WebSocketException();
+        }
+
+        public override Task SendAsync(
+            ArraySegment<byte> buffer,
+            WebSocketMessageType messageType,
+            bool endOfMessage,
+            CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
