@@ -54,7 +54,7 @@ internal sealed class ChannelTable(FreeSwitchCore core)
         var phone = core.Options.Phones(dial.Address);
         var channel = Add(new()
         {
-            Uuid = dial.Variables.GetValueOrDefault("origination_uuid") ?? core.NewId(),
+            Uuid = SwitchChannel.Cut(dial.Variables.GetValueOrDefault("origination_uuid") ?? core.NewId()),
             Session = Started,
             IsOutbound = true,
             Name = dial.Address,

@@ -144,7 +144,7 @@ internal sealed class EventSocketSession : IEventListener
 
     private void Background(SocketCommand command)
     {
-        var job = command.Headers.GetValueOrDefault("Job-UUID") ?? core.NewId();
+        var job = SwitchChannel.Cut(command.Headers.GetValueOrDefault("Job-UUID") ?? core.NewId());
         Reply($"+OK Job-UUID: {job}\nJob-UUID: {job}");
         core.ExecuteInBackground(command.Argument, job);
     }

@@ -3,7 +3,12 @@ namespace Conferences.Simulator.FreeSwitch;
 /// <summary>A call leg as the switch keeps it, and the headers by which events tell of it.</summary>
 internal sealed class SwitchChannel
 {
+    private const int LongestId = 36;
+
     private readonly List<KeyValuePair<string, string>> variables = [];
+
+    /// <summary>What the switch keeps of an id that it is given, of a channel or of a job.</summary>
+    public static string Cut(string id) => id.Length > LongestId ? id[..LongestId] : id;
 
     public required string Uuid { get; init; }
 

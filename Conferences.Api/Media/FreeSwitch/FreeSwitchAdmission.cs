@@ -35,7 +35,7 @@ internal sealed partial class FreeSwitchAdmission(
             meter.PassedOver(MediaMeter.OtherKind);
     }
 
-    /// <summary>Finds the legs that were parked while nobody listened.</summary>
+    /// <summary>Finds the legs that were parked while nobody listened, and goes on with each where it is.</summary>
     public async Task FindAsync(FreeSwitchServer server, CancellationToken cancellation)
     {
         var told = await server.RunAsync("show channels as json", Ids.New(), cancellation);
@@ -44,7 +44,10 @@ internal sealed partial class FreeSwitchAdmission(
             var set = new Dictionary<string, string?>();
             foreach (var name in ParkedLeg.Variables)
                 set[name] = await FreeSwitchChannels.VariableAsync(server, leg.CallId, name, cancellation);
-            Begin(server, leg.With(set));
+
+            // Since the list was made it may have been decided about, by the event of its being parked.
+            if (await FreeSwitchChannels.IsParkedAsync(server, leg.CallId, cancellation) && !arrivals.Has(leg.CallId))
+                Begin(server, leg.With(set));
         }
     }
 
@@ -132,6 +135,8 @@ internal sealed partial class FreeSwitchAdmission(
                     called.Place.Account,
                     cancellation);
                 return false;
+            case LegAnswer.IsIn when homes.Find(leg.CallId) is not null:
+                return false;
             default:
                 await TurnAwayAsync(server, leg.CallId);
                 return false;
@@ -146,7 +151,9 @@ internal sealed partial class FreeSwitchAdmission(
         PendingLeg arrival,
         CancellationToken cancellation)
     {
-        var home = servers.Named(admitted.Switch) ?? homes.Claim(place, servers.Preferred(server));
+        var home = servers.MayBeAway(admitted.Switch)
+            ? null
+            : servers.Named(admitted.Switch) ?? homes.Claim(place, servers.Preferred(server));
         if (home != server)
         {
             await admission.WithdrawAsync(place, leg.CallId, null);
@@ -171,7 +178,7 @@ internal sealed partial class FreeSwitchAdmission(
 
     // A server that cannot be reached may return, with the conference: until it is given up nobody is let in elsewhere.
     private async Task PassOnAsync(
-        FreeSwitchServer server, ParkedLeg leg, FreeSwitchServer home, CancellationToken cancellation)
+        FreeSwitchServer server, ParkedLeg leg, FreeSwitchServer? home, CancellationToken cancellation)
     {
         if (home is { Current: not null, Settings.Reach: { } reach } && leg.IsPlain)
             await channels.PassOnAsync(server, leg, reach, cancellation);

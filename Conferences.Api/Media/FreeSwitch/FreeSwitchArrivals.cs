@@ -26,6 +26,9 @@ internal sealed partial class FreeSwitchArrivals(
         return null;
     }
 
+    /// <summary>True if the leg is being decided about, or was let in and is not in yet.</summary>
+    public bool Has(CallId callId) => arrivals.ContainsKey(callId);
+
     /// <summary>It is decided, and not let in.</summary>
     /// <returns>The leg, if it has come again meanwhile.</returns>
     public ParkedLeg? End(CallId callId) => arrivals.TryRemove(callId, out var arrival) ? arrival.Next : null;
@@ -37,7 +40,9 @@ internal sealed partial class FreeSwitchArrivals(
     {
         if (!arrivals.TryRemove(callId, out var arrival) || arrival is not { Place: { } place, Waits: true })
             return;
-        orders.Enqueue(
+
+        // Behind a command that takes long, it would hear the conference until then.
+        orders.Begin(
             server,
             new(place.Account, place.ConferenceId, null, MediaCommands.Hold, DateTimeOffset.MaxValue)
             {

@@ -91,6 +91,11 @@ internal sealed class FreeSwitchChannels(FreeSwitchSettings settings)
             cancellation,
             $"bridge:{settings.DialAddress.Replace("{address}", $"{leg.Dialled}@{reach}", StringComparison.Ordinal)}");
 
+    /// <summary>True if it is parked now. All events before that have been taken by then.</summary>
+    public static async Task<bool> IsParkedAsync(
+        FreeSwitchServer server, CallId callId, CancellationToken cancellation) =>
+        await VariableAsync(server, callId, "current_application", cancellation) == "park";
+
     /// <summary>The variable of a channel; null if it is not set.</summary>
     public static async Task<string?> VariableAsync(
         FreeSwitchServer server, CallId callId, string name, CancellationToken cancellation)

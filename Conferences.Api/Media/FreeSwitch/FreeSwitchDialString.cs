@@ -10,6 +10,9 @@ namespace Conferences.Api.Media.FreeSwitch;
 /// </summary>
 internal static class FreeSwitchDialString
 {
+    // A variable without it may be one that the server acts upon: what "execute_on_answer" says is carried out.
+    private const string Prefix = "cav_";
+
     private static readonly (string Flag, string Name)[] Flags =
     [
         (Dialling.IsModerator, "moderator"),
@@ -76,8 +79,13 @@ internal static class FreeSwitchDialString
     private static string? Address(string route, FreeSwitchSettings settings)
     {
         if (route.StartsWith("sip", StringComparison.OrdinalIgnoreCase) && DialText.IsAddress(route))
+        {
+            var address = route[(route.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            var isSecure = route.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
             return settings.DialAddress.Replace(
-                "{address}", route[(route.IndexOf(':', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal);
+                "{address}", isSecure ? $"sips:{address}" : address, StringComparison.Ordinal);
+        }
+
         var digits = string.Concat(route.Where((letter, at) =>
             char.IsAsciiDigit(letter) || (at == 0 && letter == '+')));
         return digits.Length == 0 ? null : settings.DialNumber.Replace("{number}", digits, StringComparison.Ordinal);
@@ -92,8 +100,12 @@ internal static class FreeSwitchDialString
 
     private static IEnumerable<(string, string?)> Variables(Person person) =>
         person.CustomChannelVars is { ValueKind: JsonValueKind.Object } variables
-            ? variables.EnumerateObject().Where(DialText.IsVariable).Select(it => (it.Name, (string?)$"'{it.Value}'"))
+            ? variables.EnumerateObject().Where(DialText.IsVariable)
+                .Select(it => ($"{Prefix}{it.Name}", (string?)$"'{Value(it.Value)}'"))
             : [];
+
+    private static string Value(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static string? Text(JsonElement json, string name) =>
         json.ValueKind is JsonValueKind.Object && json.TryGetProperty(name, out var value)

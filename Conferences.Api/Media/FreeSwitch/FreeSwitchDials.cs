@@ -26,12 +26,11 @@ internal sealed partial class FreeSwitchDials(
         if (dial.OperationId is not { } operation || dial.Expires <= clock.GetUtcNow())
             return;
         var place = new Place(dial.Account, dial.ConferenceId);
-        homes.Claim(place, server);
+        homes.Claim(place, server, TimeSpan.FromSeconds(dial.Dialling!.TimeoutSeconds) + Patience);
         foreach (var (at, endpoint) in dial.Endpoints.Index())
         {
             ringing[endpoint.CallId] = (place, operation);
-            var job = dial.Endpoints.Length == 1 ? operation.Text : $"{operation}.{at}";
-            _ = DialAsync(server, dial, endpoint, job);
+            _ = DialAsync(server, dial, endpoint, FreeSwitchJob.NameOf(operation, at, dial.Endpoints.Length));
         }
     }
 
@@ -49,9 +48,12 @@ internal sealed partial class FreeSwitchDials(
     {
         try
         {
-            if (FreeSwitchDialString.Of(endpoint, dial, settings) is not { } api)
+            // The server would cut the id, and the leg come in as somebody else.
+            var isLong = endpoint.CallId.Text.Length > FreeSwitchJob.LongestId;
+            if (isLong || FreeSwitchDialString.Of(endpoint, dial, settings) is not { } api)
             {
-                Gone(server, endpoint.CallId, "NO_ROUTE_DESTINATION", server.LastSequence);
+                var cause = isLong ? "INVALID_CALL_REFERENCE" : "NO_ROUTE_DESTINATION";
+                Gone(server, endpoint.CallId, cause, server.LastSequence);
                 return;
             }
 

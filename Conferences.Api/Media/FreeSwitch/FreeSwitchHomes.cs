@@ -15,7 +15,7 @@ internal sealed record FreeSwitchMember(
 internal sealed class FreeSwitchHomes(TimeProvider clock)
 {
     // A leg that was let in takes less to get in.
-    private static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UsualClaim = TimeSpan.FromSeconds(60);
 
     private readonly Lock gate = new();
     private readonly Dictionary<Place, Home> homes = [];
@@ -38,15 +38,18 @@ internal sealed class FreeSwitchHomes(TimeProvider clock)
         }
     }
 
-    /// <summary>A leg is about to start the conference on this server, unless it has a home already.</summary>
+    /// <summary>A leg is about to start the conference on this server, unless it has another home already.</summary>
+    /// <param name="forTime">How long that may take; a minute if null.</param>
     /// <returns>Its home.</returns>
-    public FreeSwitchServer Claim(Place place, FreeSwitchServer server)
+    public FreeSwitchServer Claim(Place place, FreeSwitchServer server, TimeSpan? forTime = null)
     {
         lock (gate)
         {
-            if (Of(place) is { } home)
+            if (Of(place) is { } home && home != server)
                 return home;
-            homes[place] = new(server, null, clock.GetUtcNow() + ClaimTime);
+            var until = clock.GetUtcNow() + (forTime ?? UsualClaim);
+            if (Of(place) is null || homes[place].Until < until)
+                homes[place] = new(server, null, until);
             return server;
         }
     }

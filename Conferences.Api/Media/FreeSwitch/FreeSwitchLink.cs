@@ -56,6 +56,8 @@ internal sealed partial class FreeSwitchLink(
         // Who is refused is told when it is refused.
         if (command.Targets.Any(it => it.ParticipantId == 0))
             return Task.CompletedTask;
+        if (servers.MayBeAway(command.Switch))
+            return Task.FromException(new LinkDownException());
         var server = ServerOf(command);
         if (server?.Current is null)
         {
@@ -107,13 +109,13 @@ internal sealed partial class FreeSwitchLink(
         }
     }
 
-    // What a server that is given up has held is over: that is worth a comparison, too.
     // Null where no server is known to run the conference.
     private FreeSwitchServer? ServerOf(MediaCommand command) =>
         servers.Named(command.Switch)
         ?? homes.Of(new(command.Account, command.ConferenceId))
         ?? (command.Name == MediaCommands.Dial || servers.All.Count == 1 ? servers.LeastLoaded() : null);
 
+    // What a server that is given up has held is over: that is worth a comparison, too.
     private int Count(int before)
     {
         var now = servers.All.Count(it => it.IsGivenUp);

@@ -42,6 +42,14 @@ internal sealed partial class FreeSwitchOrders(
             Enqueue(place, () => CarryOutAsync(server, place, command));
     }
 
+    /// <summary>Carries out a command at once, whatever is before it; those behind it wait for it.</summary>
+    public void Begin(FreeSwitchServer server, MediaCommand command)
+    {
+        var place = new Place(command.Account, command.ConferenceId);
+        var begun = TryAsync(place, () => CarryOutAsync(server, place, command));
+        Enqueue(place, () => begun);
+    }
+
     /// <summary>Does something behind the commands of the conference before it.</summary>
     public void Enqueue(Place place, Func<Task> order)
     {
@@ -186,14 +194,7 @@ internal sealed partial class FreeSwitchOrders(
     private IEnumerable<Task<(Result Result, EslEvent? Told)>> RunEach(
         FreeSwitchServer server, MediaCommand command, IReadOnlyList<FreeSwitchJob> orders) =>
         orders.Select((order, at) => RunAsync(
-            server,
-            order,
-            (command.OperationId, orders.Count) switch
-            {
-                ({ } operation, 1) => operation.Text,
-                ({ } operation, _) => $"{operation}.{at}",
-                _ => Ids.New(),
-            }));
+            server, order, FreeSwitchJob.NameOf(command.OperationId, at, orders.Count)));
 
     private async Task<(Result, EslEvent?)> RunAsync(FreeSwitchServer server, FreeSwitchJob order, string job)
     {

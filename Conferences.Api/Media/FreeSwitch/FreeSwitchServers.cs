@@ -22,6 +22,11 @@ internal sealed class FreeSwitchServers
     public FreeSwitchServer? Named(string? host) => host is null ? null : All.FirstOrDefault(it =>
         string.Equals(it.HostName, host, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>True if a server of that host name may be one that this node has not reached yet, and that is not given
+    /// up either.</summary>
+    public bool MayBeAway(string? host) => host is not null && Named(host) is null
+        && All.Any(it => it.HostName is null && !it.IsGivenUp);
+
     /// <summary>The connected server with the fewest legs; null if none is connected.</summary>
     public FreeSwitchServer? LeastLoaded() =>
         All.Where(it => it.Current is not null).OrderBy(homes.LoadOf).FirstOrDefault();

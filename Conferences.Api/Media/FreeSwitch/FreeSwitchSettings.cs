@@ -28,7 +28,8 @@ internal sealed partial record FreeSwitchSettings
     /// <summary>What <c>prompt://NAME</c> is, with <c>{name}</c> for the name.</summary>
     public string PromptFile { get; init; } = "conference/{name}.wav";
 
-    /// <summary>How a SIP URI is dialled, with <c>{address}</c> for it, without its scheme.</summary>
+    /// <summary>How a SIP URI is dialled, with <c>{address}</c> for it: <c>ann@a.example</c>, or
+    /// <c>sips:ann@a.example</c> if it has to be secure.</summary>
     public string DialAddress { get; init; } = "sofia/internal/{address}";
 
     /// <summary>How a number is dialled, with <c>{number}</c> for its digits.</summary>

@@ -21,6 +21,9 @@ internal sealed partial record ParkedLeg(
     public const string AttemptVariable = "conferences_attempt";
     public const string PinVariable = "conferences_pin";
 
+    // No account is called so. Callers of one that is misspelt must not reach the number of another.
+    private const string NoAccount = "-";
+
     /// <summary>All of these.</summary>
     public static readonly IReadOnlyList<string> Variables =
         [AccountVariable, MarkVariable, DialledVariable, AttemptVariable, PinVariable];
@@ -65,7 +68,7 @@ internal sealed partial record ParkedLeg(
         return this with
         {
             Dialled = Value(DialledVariable) is { } first ? CallerText.Clean(first) : Dialled,
-            Account = Ids.IsId(Value(AccountVariable)) ? Value(AccountVariable) : null,
+            Account = Value(AccountVariable) is { } account && !Ids.IsId(account) ? NoAccount : Value(AccountVariable),
             Attempt = int.TryParse(Value(AttemptVariable), out var attempt) ? attempt : 0,
             Pin = CallerText.Clean(Value(PinVariable)),
             IsOurs = Value(AccountVariable) is not null || Value(DialledVariable) is not null

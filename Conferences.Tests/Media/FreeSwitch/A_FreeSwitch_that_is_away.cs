@@ -1,9 +1,11 @@
 using Conferences.Api.Media;
+using Conferences.Api.Media.FreeSwitch;
 using Conferences.Domain.Events;
 using Conferences.Simulator.FreeSwitch;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media;
 using Conferences.Tests.Fixtures.Media.FreeSwitch;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Media.FreeSwitch;
 
@@ -12,7 +14,15 @@ public sealed class A_FreeSwitch_that_is_away(Service service) : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
+    private static readonly (string Name, string Value)[] Settings =
+    [
+        ("Media:FreeSwitch:GiveUpSeconds", "60"),
+        ("Media:FreeSwitch:Servers:0:Reach", "one.example:5060"),
+        ("Media:FreeSwitch:Servers:1:Reach", "two.example:5060"),
+    ];
+
     private readonly ShiftedClock clock = new();
+    private string database = null!;
     private FreeSwitchStation station = null!;
     private Portal portal = null!;
 
@@ -20,13 +30,9 @@ public sealed class A_FreeSwitch_that_is_away(Service service) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        database = await service.NewDatabaseAsync("away");
         station = await FreeSwitchStation.StartAsync(
-            await service.NewDatabaseAsync("away"),
-            clock,
-            [new() { HostName = "one.example" }, new() { HostName = "two.example" }],
-            ("Media:FreeSwitch:GiveUpSeconds", "60"),
-            ("Media:FreeSwitch:Servers:0:Reach", "one.example:5060"),
-            ("Media:FreeSwitch:Servers:1:Reach", "two.example:5060"));
+            database, clock, [new() { HostName = "one.example" }, new() { HostName = "two.example" }], Settings);
         portal = station.Portal();
     }
 
@@ -53,6 +59,50 @@ public sealed class A_FreeSwitch_that_is_away(Service service) : IAsyncLifetime
         Assert.Equal(
             "link_down",
             Assert.Single(await station.EventsAsync<OperationFailed>(portal, id)).Reason.Text);
+    }
+
+    [Fact]
+    public async Task is_asked_how_far_those_who_wait_have_got()
+    {
+        var (id, number) = await FreeSwitchStation.CreateAsync(portal, ""","member":{"pins":["1234"]}""");
+        var ann = station.Switch.Call(number, "Ann");
+        await Until.Async(async () => await station.Switch.ExecuteAsync(
+            $"uuid_getvar {ann.Uuid} current_application") == "play_and_get_digits");
+
+        station.Switch.Hide();
+        ann.Press("1234#");
+        await Until.Async(async () => await station.Switch.ExecuteAsync(
+            $"uuid_getvar {ann.Uuid} current_application") == "park");
+        var nobodys = station.Switch.Call(new SimulatedCall(
+            "4004", "Bob", "1002", Variables: new Dictionary<string, string> { ["conferences"] = "true" }));
+        station.Switch.Appear();
+
+        await FreeSwitchStation.PresentAsync(portal, id, ann);
+        await nobodys.WhenAsync(() => nobodys.HangupCause is not null).WaitAsync(Soon, Cancellation);
+        Assert.Equal("UNALLOCATED_NUMBER", nobodys.HangupCause);
+        Assert.Empty(await station.EventsAsync<ParticipantRefused>(portal, id));
+    }
+
+    [Fact]
+    public async Task and_that_a_node_has_not_reached_since_it_started_keeps_what_it_runs()
+    {
+        var (id, number) = await FreeSwitchStation.CreateAsync(portal);
+        await station.JoinAsync(portal, id, number);
+        station.Switch.Hide();
+        await station.Node.DisposeAsync();
+        await using var node = new Node(
+            database, clock, station.Log, [.. FreeSwitchStation.SettingsFor(station.Switches), .. Settings]);
+        var servers = node.Services.GetRequiredService<FreeSwitchServers>();
+        await Until.Async(() => Task.FromResult(servers.All[1].Current is not null));
+        var again = node.Portal(portal.Account, await node.Token());
+
+        var asked = await again.Act(id, "lock", "?wait=20s");
+        var phone = station.Switches[1].Call(number, "Bob");
+        await phone.WhenAsync(() => phone.HangupCause is not null || phone.Conference is not null)
+            .WaitAsync(Soon, Cancellation);
+
+        Assert.Equal("link_down", asked.Json.At<string>("operation", "reason"));
+        Assert.Equal("NORMAL_TEMPORARY_FAILURE", phone.HangupCause);
     }
 
     [Fact]

@@ -160,6 +160,38 @@ public sealed class Calling_in_by_FreeSwitch(SharedStation shared) : IClassFixtu
         Assert.Empty(await Station.EventsAsync<LegAdmitted>(portal, id));
     }
 
+    [Theory]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
+    [InlineData("main")]
+    public async Task of_an_account_that_is_misspelt_reach_no_other_one(string account)
+    {
+        var (id, number) = await FreeSwitchStation.CreateAsync(portal);
+
+        var phone = Station.Switch.Call(new SimulatedCall(number, "Ann", "1001", Variables:
+            new Dictionary<string, string> { ["conferences_account_id"] = account }));
+        await phone.WhenAsync(() => phone.HangupCause is not null || phone.Conference is not null)
+            .WaitAsync(Soon, Cancellation);
+
+        Assert.Equal(("UNALLOCATED_NUMBER", false), (phone.HangupCause, phone.IsAnswered));
+        Assert.Empty(await Station.EventsAsync<LegAdmitted>(portal, id));
+    }
+
+    [Fact]
+    public async Task that_are_in_stay_in_though_word_comes_late_that_they_are_parked()
+    {
+        var (id, number) = await FreeSwitchStation.CreateAsync(portal);
+        var (phone, _) = await Station.JoinAsync(portal, id, number);
+
+        Station.Switch.Fire(new FiredEvent("CHANNEL_PARK", EventOrigin.ChannelPark)
+            .With("Unique-ID", phone.Uuid).With("Call-Direction", "inbound")
+            .With("Caller-Destination-Number", number));
+        await Station.JoinAsync(portal, id, number, "Ben");
+        await Station.JoinAsync(portal, id, number, "Cat");
+
+        Assert.Null(phone.HangupCause);
+        Assert.Empty(await Station.EventsAsync<ParticipantLeft>(portal, id));
+    }
+
     [Fact]
     public async Task that_hang_up_before_they_are_in_give_their_place_back()
     {

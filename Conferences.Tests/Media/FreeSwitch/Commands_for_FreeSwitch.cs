@@ -2,6 +2,7 @@ using System.Text.Json;
 using Conferences.Api.Media;
 using Conferences.Api.Media.FreeSwitch;
 using Conferences.Domain.State;
+using Conferences.Simulator.FreeSwitch;
 
 namespace Conferences.Tests.Media.FreeSwitch;
 
@@ -98,6 +99,7 @@ public sealed class Commands_for_FreeSwitch
 
     [Theory]
     [InlineData("\"sip:1006@127.0.0.1:5081;transport=tcp\"", "sofia/internal/1006@127.0.0.1:5081;transport=tcp")]
+    [InlineData("\"sips:ann@a.example\"", "sofia/internal/sips:ann@a.example")]
     [InlineData("\"+1 (415) 555-0123\"", "sofia/gateway/conferences/+14155550123")]
     [InlineData("""{"sip":{"username":"ann","realm":"a.example"}}""", "user/ann@a.example")]
     [InlineData("""{"sip":{"route":"sip:ann@b.example"}}""", "sofia/internal/ann@b.example")]
@@ -110,6 +112,32 @@ public sealed class Commands_for_FreeSwitch
                 + "origination_caller_id_name='OBrien Ann',origination_caller_id_number='1001'}"
                 + $"{address} &conference({Name}@managed+flags{{moderator|mute}})",
             api);
+    }
+
+    [Fact]
+    public void dial_with_variables_that_the_server_does_not_act_upon()
+    {
+        var api = Dial(
+            "\"1001\"", "", """{"execute_on_answer":"system id","origination_uuid":"x","t":true,"n":1.50}""")!;
+
+        Assert.Contains(
+            ",cav_execute_on_answer='system id',cav_origination_uuid='x',cav_t='true',cav_n='1.50'}",
+            api,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(",execute_on_answer", api, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void name_their_jobs_so_that_the_server_can_tell_them_apart()
+    {
+        var operation = new OperationId("0123456789abcdef0123456789abcdef");
+
+        var names = Enumerable.Range(0, 1_500).Select(it => FreeSwitchJob.NameOf(operation, it, 1_500)).ToArray();
+
+        Assert.Equal(1_500, names.Select(SwitchChannel.Cut).Distinct().Count());
+        Assert.All(names, it => Assert.Equal(it, SwitchChannel.Cut(it)));
+        Assert.Equal(operation.Text, FreeSwitchJob.NameOf(operation, 0, 1));
+        Assert.Equal($"{operation}.7", names[7]);
     }
 
     [Theory]
@@ -151,10 +179,11 @@ public sealed class Commands_for_FreeSwitch
     private static MediaCommand Command(string name) =>
         new(Account, Id, null, name, DateTimeOffset.MaxValue) { OperationId = new("op") };
 
-    private static string? Dial(string endpoint, string more)
+    private static string? Dial(string endpoint, string more, string variables = "{}")
     {
         var invitation = JsonElement.Parse($$"""{"endpoint":{{endpoint}}{{more}}}""");
-        var person = new Person("p", Id, "salt", "Ann", "1", JsonElement.Parse("{}"), default, Invitation: invitation);
+        var person = new Person(
+            "p", Id, "salt", "Ann", "1", JsonElement.Parse(variables), default, Invitation: invitation);
         var dial = Command("dial") with
         {
             Dialling = new(new("uuid"), 20, [Dialling.IsModerator, Dialling.Mute, Dialling.JoinExisting]),

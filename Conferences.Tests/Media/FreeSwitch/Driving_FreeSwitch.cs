@@ -187,6 +187,21 @@ public sealed class Driving_FreeSwitch(SharedStation shared) : IClassFixture<Sha
     }
 
     [Fact]
+    public async Task does_not_dial_a_leg_that_the_server_would_give_another_id()
+    {
+        var (id, _) = await FreeSwitchStation.CreateAsync(portal);
+        var callId = new string('c', 37);
+
+        var asked = await portal.Give(
+            $"{id}?wait=20s",
+            "dial",
+            $$"""{"endpoints":["sip:ann@a.example"],"outbound_call_id":"{{callId}}","timeout":5}""");
+
+        Assert.Equal(("failed", "INVALID_CALL_REFERENCE"), Outcome(asked));
+        Assert.Empty(await Station.EventsAsync<ParticipantJoined>(portal, id));
+    }
+
+    [Fact]
     public async Task dials_a_conference_that_nobody_configured_into_existence()
     {
         var id = Ids.New();
