@@ -117,17 +117,19 @@ internal sealed partial class FreeSwitchOrders(
             var (result, told) = await running;
             if (command.OperationId is not { } operation)
                 return;
-            var isProved = proofs.Finish(subjects[at], result is Result.Done, kicks);
-            if (result is Result.Done && !isProved)
-                Prove(server, place, command, subjects[at], told!);
-            else if (result is Result.Failed)
+            proofs.Finish(
+                subjects[at],
+                result is Result.Done,
+                kicks,
+                () => Prove(server, place, command, subjects[at], told!));
+            if (result is Result.Failed)
                 Fail(place, operation, told!.Body, orders[at].Target);
         }));
         if (kicks && command.OperationId is { } ordered)
             _ = ForgetAsync(subjects, ordered, command.Expires);
     }
 
-    // The event of it has not come yet, or does not come at all.
+    // Its result comes after what it has done.
     private void Prove(
         FreeSwitchServer server, Place place, MediaCommand command, Subject subject, EslEvent told) => recorder.Tell(
             place,

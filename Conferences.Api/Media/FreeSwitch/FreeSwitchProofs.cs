@@ -33,28 +33,37 @@ internal sealed class FreeSwitchProofs
     /// <returns>True if it is, or will be, told here.</returns>
     public bool Takes(Subject subject, bool mayBeOurs, Action<OperationId?> tell)
     {
+        OperationId? operation;
+        List<Action> next;
         lock (gate)
         {
             if (!pending.TryGetValue(subject, out var job) || job.Held is not null)
                 return false;
+            operation = mayBeOurs ? job.Operation : null;
             if (!job.IsOrdered)
             {
-                (job.Held, job.Unnamed) = (() => tell(mayBeOurs ? job.Operation : null), () => tell(null));
+                (job.Held, job.MayBeItsOwn) = (() => tell(null), mayBeOurs);
                 return true;
             }
 
             pending.Remove(subject);
-            tell(mayBeOurs ? job.Operation : null);
-            return true;
+            next = Next(subject.Place);
         }
+
+        tell(operation);
+        Tell(next);
+        return true;
     }
 
-    /// <summary>Tells it once all events before it that are kept back are told.</summary>
+    /// <summary>
+    /// Tells it once all events before it are told: those that are kept back, and those of legs that were ordered to
+    /// hang up, which may be late.
+    /// </summary>
     public void Behind(Place place, Action tell)
     {
         lock (gate)
         {
-            if (pending.Any(it => it.Key.Place == place && it.Value.Held is not null))
+            if (IsAwaited(place))
             {
                 if (!behind.TryGetValue(place, out var waiting))
                     behind[place] = waiting = [];
@@ -67,44 +76,59 @@ internal sealed class FreeSwitchProofs
     }
 
     /// <summary>A job has ended.</summary>
-    /// <param name="isDone">True if it was carried out.</param>
+    /// <param name="isDone">True if it was carried out. Then an event that was kept back says nothing more than that,
+    /// and may be an earlier one that is late.</param>
     /// <param name="follows">True if the event that proves it comes only afterwards.</param>
-    /// <returns>True if an event has proved, or will prove, it.</returns>
-    public bool Finish(Subject subject, bool isDone, bool follows)
+    /// <param name="prove">Tells that it was carried out.</param>
+    public void Finish(Subject subject, bool isDone, bool follows, Action prove)
     {
-        Action? held;
-        List<Action>? next = null;
+        Action? tell;
+        List<Action> next;
         lock (gate)
         {
             if (!pending.TryGetValue(subject, out var job))
-                return true;
-            held = isDone ? job.Held : job.Unnamed;
-            if (isDone && held is null && follows)
+                return;
+            if (isDone && job.Held is null && follows)
             {
                 job.IsOrdered = true;
-                return true;
+                return;
             }
 
             pending.Remove(subject);
-            if (!pending.Any(it => it.Key.Place == subject.Place && it.Value.Held is not null))
-                behind.Remove(subject.Place, out next);
+            tell = isDone && (job.Held is null || job.MayBeItsOwn) ? prove : job.Held;
+            next = Next(subject.Place);
         }
 
-        held?.Invoke();
-        foreach (var tell in next ?? [])
-            tell();
-        return held is not null;
+        tell?.Invoke();
+        Tell(next);
     }
 
     /// <summary>The time of an operation is over: what happens from now on is not due to it.</summary>
     public void Forget(Subject subject, OperationId operation)
     {
+        List<Action> next;
         lock (gate)
         {
-            if (pending.TryGetValue(subject, out var job) && job.Operation == operation)
-                pending.Remove(subject);
+            if (!pending.TryGetValue(subject, out var job) || job.Operation != operation)
+                return;
+            pending.Remove(subject);
+            next = Next(subject.Place);
         }
+
+        Tell(next);
     }
+
+    private static void Tell(List<Action> next)
+    {
+        foreach (var tell in next)
+            tell();
+    }
+
+    private bool IsAwaited(Place place) => pending.Any(it =>
+        it.Key.Place == place && (it.Value.Held is not null || it.Key.Action is OperationAction.Kick));
+
+    private List<Action> Next(Place place) =>
+        !IsAwaited(place) && behind.Remove(place, out var waiting) ? waiting : [];
 
     private sealed class Pending(OperationId operation)
     {
@@ -115,6 +139,7 @@ internal sealed class FreeSwitchProofs
 
         public Action? Held { get; set; }
 
-        public Action? Unnamed { get; set; }
+        /// <summary>False if the event that is kept back says that it has another cause.</summary>
+        public bool MayBeItsOwn { get; set; }
     }
 }

@@ -23,8 +23,9 @@ public sealed class What_proves_an_operation
         Assert.True(proofs.Takes(Mute, mayBeOurs: true, Tell("muted")));
         Assert.Empty(told);
 
-        Assert.True(proofs.Finish(Mute, isDone: true, follows: false));
-        Assert.Equal(["muted op"], told);
+        Finish(Mute, isDone: true, follows: false);
+        Assert.Equal(["done"], told);
+        Assert.False(proofs.Takes(Mute, mayBeOurs: true, Tell("muted")));
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class What_proves_an_operation
         proofs.Expect(Mute, Ours);
         proofs.Takes(Mute, mayBeOurs: true, Tell("muted"));
 
-        proofs.Finish(Mute, isDone: false, follows: false);
+        Finish(Mute, isDone: false, follows: false);
 
         Assert.Equal(["muted"], told);
     }
@@ -45,15 +46,17 @@ public sealed class What_proves_an_operation
 
         Assert.False(proofs.Takes(Mute with { CallId = new("other") }, mayBeOurs: true, Tell("muted")));
         Assert.False(proofs.Takes(Mute with { Action = OperationAction.Unmute }, mayBeOurs: true, Tell("unmuted")));
-        Assert.False(proofs.Finish(Mute, isDone: true, follows: false));
+        Finish(Mute, isDone: true, follows: false);
         Assert.False(proofs.Takes(Mute, mayBeOurs: true, Tell("muted")));
+        Assert.Equal(["done"], told);
     }
 
     [Fact]
     public void is_the_leg_being_gone_after_it_was_ordered_to_hang_up()
     {
         proofs.Expect(Kick, Ours);
-        Assert.True(proofs.Finish(Kick, isDone: true, follows: true));
+        Finish(Kick, isDone: true, follows: true);
+        Assert.Empty(told);
 
         Assert.True(proofs.Takes(Kick, mayBeOurs: true, Tell("left")));
 
@@ -64,7 +67,7 @@ public sealed class What_proves_an_operation
     public void is_not_that_the_leg_has_hung_up_itself()
     {
         proofs.Expect(Kick, Ours);
-        proofs.Finish(Kick, isDone: true, follows: true);
+        Finish(Kick, isDone: true, follows: true);
 
         proofs.Takes(Kick, mayBeOurs: false, Tell("left"));
 
@@ -75,7 +78,7 @@ public sealed class What_proves_an_operation
     public void is_nothing_that_happens_after_its_time()
     {
         proofs.Expect(Kick, Ours);
-        proofs.Finish(Kick, isDone: true, follows: true);
+        Finish(Kick, isDone: true, follows: true);
 
         proofs.Forget(Kick, Ours);
 
@@ -90,10 +93,31 @@ public sealed class What_proves_an_operation
         proofs.Behind(Here, () => told.Add("ended"));
         Assert.Empty(told);
 
-        proofs.Finish(Kick, isDone: true, follows: true);
+        Finish(Kick, isDone: true, follows: true);
+
+        Assert.Equal(["done", "ended"], told);
+    }
+
+    [Fact]
+    public void is_waited_for_before_the_end_of_the_conference_until_its_time_is_over()
+    {
+        var other = Kick with { CallId = new("other") };
+        foreach (var subject in (Subject[])[Kick, other])
+        {
+            proofs.Expect(subject, Ours);
+            Finish(subject, isDone: true, follows: true);
+        }
+
+        proofs.Behind(Here, () => told.Add("ended"));
+        proofs.Takes(Kick, mayBeOurs: true, Tell("left"));
+        Assert.Equal(["left op"], told);
+        proofs.Forget(other, Ours);
 
         Assert.Equal(["left op", "ended"], told);
     }
+
+    private void Finish(Subject subject, bool isDone, bool follows) =>
+        proofs.Finish(subject, isDone, follows, () => told.Add("done"));
 
     private Action<OperationId?> Tell(string what) => operation => told.Add($"{what} {operation?.Text}".Trim());
 }
