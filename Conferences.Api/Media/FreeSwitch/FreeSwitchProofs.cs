@@ -1,4 +1,5 @@
 using Conferences.Api.Queries;
+using Conferences.Api.Store;
 using Conferences.Domain.State;
 
 namespace Conferences.Api.Media.FreeSwitch;
@@ -11,8 +12,10 @@ namespace Conferences.Api.Media.FreeSwitch;
 internal sealed class FreeSwitchProofs
 {
     private readonly Lock gate = new();
+    private readonly AsyncSignal told = new();
     private readonly Dictionary<Subject, Pending> pending = [];
     private readonly Dictionary<Place, List<Action>> behind = [];
+    private int telling;
 
     /// <summary>What a job does, to whom.</summary>
     /// <param name="CallId">The leg; null for the conference.</param>
@@ -75,6 +78,22 @@ internal sealed class FreeSwitchProofs
         tell();
     }
 
+    /// <summary>Waits until no event is kept back.</summary>
+    public async Task NoneKeptBackAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var next = told.Next;
+            lock (gate)
+            {
+                if (telling == 0 && pending.Values.All(it => it.Held is null))
+                    return;
+            }
+
+            await next.WaitAsync(cancellation);
+        }
+    }
+
     /// <summary>A job has ended.</summary>
     /// <param name="isDone">True if it was carried out. Then an event that was kept back says nothing more than that,
     /// and may be an earlier one that is late.</param>
@@ -94,6 +113,8 @@ internal sealed class FreeSwitchProofs
                 return;
             }
 
+            // It is told only in a moment, and not in the lock.
+            telling++;
             pending.Remove(subject);
             tell = isDone && (job.Held is null || job.MayBeItsOwn) ? prove : job.Held;
             next = Next(subject.Place);
@@ -101,6 +122,9 @@ internal sealed class FreeSwitchProofs
 
         tell?.Invoke();
         Tell(next);
+        lock (gate)
+            telling--;
+        told.Set();
     }
 
     /// <summary>The time of an operation is over: what happens from now on is not due to it.</summary>
@@ -116,6 +140,7 @@ internal sealed class FreeSwitchProofs
         }
 
         Tell(next);
+        told.Set();
     }
 
     private static void Tell(List<Action> next)

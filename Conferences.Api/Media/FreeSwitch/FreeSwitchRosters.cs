@@ -11,6 +11,7 @@ namespace Conferences.Api.Media.FreeSwitch;
 internal sealed partial class FreeSwitchRosters(
     FreeSwitchSettings settings,
     FreeSwitchServers servers,
+    FreeSwitchProofs proofs,
     FreeSwitchRecorder recorder,
     FreeSwitchHomes homes,
     SpeakerSignals speakers,
@@ -55,6 +56,7 @@ internal sealed partial class FreeSwitchRosters(
     {
         var position = positions.Of(server.CoreUuid, server.LastSequence);
         var reply = await server.RunAsync("conference json_list compact", Ids.New(), cancellation);
+        await proofs.NoneKeptBackAsync(cancellation);
         await recorder.SettledAsync().WaitAsync(cancellation);
         var held = new List<HeldConference>();
         foreach (var listed in FreeSwitchList.Read(reply.Body))

@@ -29,6 +29,22 @@ public sealed class What_proves_an_operation
     }
 
     [Fact]
+    public async Task is_waited_for_by_whoever_compares_while_an_event_is_kept_back()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        proofs.Expect(Mute, Ours);
+        await proofs.NoneKeptBackAsync(cancellation);
+        proofs.Takes(Mute, mayBeOurs: true, Tell("muted"));
+        var comparing = proofs.NoneKeptBackAsync(cancellation);
+        Assert.False(comparing.IsCompleted);
+
+        Finish(Mute, isDone: true, follows: false);
+
+        await comparing.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+        Assert.Equal(["done"], told);
+    }
+
+    [Fact]
     public void is_not_an_event_where_its_job_failed()
     {
         proofs.Expect(Mute, Ours);
