@@ -144,6 +144,22 @@ public sealed class Joining_by_a_link(ServiceProcess service, Chromium browser) 
         Assert.Equal(before, socket.Connections);
     }
 
+    [Fact]
+    public async Task offers_again_what_the_media_server_has_lost_and_can_be_asked_again_after_an_error()
+    {
+        var (page, socket) = await OpenLinkAsync();
+        await JoinAsync(page);
+        await socket.AdmitAsync();
+        await Button(page, "Mute me").ClickAsync();
+        await socket.HearAsync("mute");
+        await Expect(Button(page, "Mute me")).ToHaveAttributeAsync("aria-disabled", "true");
+        socket.Say(new { @event = "error", message = "it could not be done now; try again" });
+        await Expect(Button(page, "Mute me")).Not.ToHaveAttributeAsync("aria-disabled", "true");
+
+        socket.Say(new { @event = "lost" });
+        await socket.HearAsync("offer");
+    }
+
     [Theory]
     [InlineData("NotAllowedError", "does not allow the microphone")]
     [InlineData("NotFoundError", "There is no microphone.")]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Conferences.Api.CommandLine;
 
 namespace Conferences.Development;
@@ -62,7 +61,7 @@ internal sealed class JanusProcess : IAsyncDisposable
         if (!IsInstalled)
             throw new CannotStartException("Janus is not installed: apt-get install janus, on Debian and Ubuntu.");
         var folder = JanusFolder.Open(options.Folder);
-        var janus = new JanusProcess(folder, options.Port ?? folder.LastPort ?? FreePort());
+        var janus = new JanusProcess(folder, options.Port ?? folder.LastPort ?? LoopbackPort.Free());
         var files = JanusConfiguration.Files(options, folder, janus.Port, janus.AdminKey, janus.EventsSecret);
         if (folder.Configure(files))
             await janus.StopAsync(cancellation);
@@ -93,7 +92,7 @@ internal sealed class JanusProcess : IAsyncDisposable
         patience.CancelAfter(Patience);
         try
         {
-            while (!await ListensAsync(patience.Token))
+            while (!await LoopbackPort.IsTakenAsync(Port, patience.Token))
                 await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -123,25 +122,4 @@ internal sealed class JanusProcess : IAsyncDisposable
     }
 
     private CannotStartException Failed(string why) => new($"Janus does not start in {folder.Path}: {why}");
-
-    private async Task<bool> ListensAsync(CancellationToken cancellation)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, Port, cancellation);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Conferences.Api.CommandLine;
 using Polly;
 using Polly.Retry;
@@ -66,7 +64,9 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
             async token =>
             {
                 // Users of a server that has ended have its port in their connection strings.
-                var port = folder.LastPort is { } last && !await IsTakenAsync(last, token) ? last : FreePort();
+                var port = folder.LastPort is { } last && !await LoopbackPort.IsTakenAsync(last, token)
+                    ? last
+                    : LoopbackPort.Free();
                 await RelaunchAsync(port, token);
                 return port;
             },
@@ -132,26 +132,4 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
 
     private string LastLogged() =>
         File.Exists(folder.Log) ? File.ReadLines(folder.Log).LastOrDefault("nothing") : "nothing";
-
-    // Not by binding it: connections of a server that has just ended do not keep the next one from it.
-    private static async Task<bool> IsTakenAsync(int port, CancellationToken cancellation)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

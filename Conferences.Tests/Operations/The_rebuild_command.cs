@@ -27,6 +27,7 @@ public sealed partial class The_rebuild_command(Service service) : IDisposable
         Assert.Equal(
             [
                 ("Conference", "0"), ("LiveConference", "0"), ("Participant", "0"), ("Instance", "4"),
+                ("JoinLink", "0"),
                 ("Operation", "0"), ("NumberClaims", "0"), ("ConferenceVersions", "0"),
                 ("Webhook", "0"),
             ],

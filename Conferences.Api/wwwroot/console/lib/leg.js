@@ -38,6 +38,7 @@ let retry = 0;
 let tries = 0;
 let request = null;
 let joined = false;
+let isOffering = false;
 
 const sound = createSound({
   onCandidate: candidate => send({ action: 'candidate', candidate }),
@@ -107,6 +108,7 @@ export const reset = () => leg.setNow(nothing);
 
 async function start() {
   joined = false;
+  isOffering = false;
   tries = 0;
   try {
     sound.take(await openMicrophone());
@@ -166,7 +168,16 @@ const heard = {
       offer();
   },
   refused: it => end('refused', it.reason),
-  answer: it => sound.answer(it.sdp),
+  answer(it) {
+    isOffering = false;
+    return sound.answer(it.sdp);
+  },
+
+  // The media server has no audio of it any more, whatever the browser thinks.
+  lost() {
+    if (!isOffering)
+      offer();
+  },
   candidate: it => sound.candidate(it.candidate),
   joined(it) {
     joined = true;
@@ -178,7 +189,11 @@ const heard = {
       settle(leg.value);
   },
   left: it => end('over', it.reason),
-  error: it => console.warn(it.message),
+  error(it) {
+    console.warn(it.message);
+    isOffering = false;
+    settle(leg.value);
+  },
 };
 
 const hear = frame => heard[frame.event]?.(frame);
@@ -203,6 +218,7 @@ function settle({ muted, waiting }) {
 }
 
 async function offer() {
+  isOffering = true;
   try {
     send({ action: 'offer', sdp: await sound.offer() });
   } catch (failure) {
