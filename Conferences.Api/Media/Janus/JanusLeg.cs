@@ -15,6 +15,7 @@ internal sealed partial class JanusLeg
 {
     private readonly Channel<Func<Task>> steps = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
     private readonly HashSet<OperationId> asked = [];
+    private readonly List<LegSocket> coming = [];
     private readonly LegServices services;
     private readonly JanusLegAudio audio;
     private readonly string holder;
@@ -83,6 +84,8 @@ internal sealed partial class JanusLeg
         finally
         {
             steps.Writer.TryComplete();
+            if (isOver)
+                TurnAway();
         }
     }
 
@@ -107,16 +110,16 @@ internal sealed partial class JanusLeg
 
     /// <summary>The browser has come back, by this connection.</summary>
     /// <returns>False if the leg is over.</returns>
-    public bool Attach(LegSocket next) => Post(() =>
+    public bool Attach(LegSocket next)
     {
-        socket?.Send(LegFrames.Left("replaced"));
-        socket?.Close(WebSocketCloseStatus.NormalClosure, "resumed elsewhere");
-        socket = next;
-        next.Send(LegFrames.Resumed(Id, State, services.Settings));
-        if (isLost)
-            next.Send(LegFrames.Lost());
-        return Task.CompletedTask;
-    });
+        lock (coming)
+            coming.Add(next);
+        if (Post(() => AttachAsync(next)))
+            return true;
+        lock (coming)
+            coming.Remove(next);
+        return false;
+    }
 
     /// <summary>The browser's connection is over. It has some time to come back.</summary>
     public void Detach(LegSocket gone) => Post(() =>
@@ -141,6 +144,32 @@ internal sealed partial class JanusLeg
         if (row.SessionId is not null && me is null)
             await LoseAsync();
     });
+
+    private Task AttachAsync(LegSocket next)
+    {
+        lock (coming)
+            coming.Remove(next);
+        socket?.Send(LegFrames.Left("replaced"));
+        socket?.Close(WebSocketCloseStatus.NormalClosure, "resumed elsewhere");
+        socket = next;
+        next.Send(LegFrames.Resumed(Id, State, services.Settings));
+        if (isLost)
+            next.Send(LegFrames.Lost());
+        return Task.CompletedTask;
+    }
+
+    // Whoever came back while it ended.
+    private void TurnAway()
+    {
+        lock (coming)
+        {
+            foreach (var late in coming)
+            {
+                late.Send(LegFrames.Left("gone"));
+                late.Close(WebSocketCloseStatus.NormalClosure, "gone");
+            }
+        }
+    }
 
     private bool Post(Func<Task> step) => steps.Writer.TryWrite(step);
 
