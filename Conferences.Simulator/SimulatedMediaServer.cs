@@ -14,7 +14,7 @@ internal static class SimulatedMediaServer
     public static Faults Faults(IConfiguration configuration) =>
         configuration.GetSection("Media:Simulated").Get<Faults>() ?? Simulator.Faults.None;
 
-    private static void Check(IConfiguration configuration)
+    private static void Check(IConfiguration configuration, bool isChosen)
     {
         if (!Faults(configuration).AreShares)
             throw new CannotStartException("Shares of Media:Simulated must be from 0 to 1.");

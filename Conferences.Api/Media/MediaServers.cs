@@ -30,7 +30,8 @@ internal static class MediaServers
         {
             if (ReconcilePeriod(configuration) < TimeSpan.FromSeconds(1))
                 throw new CannotStartException("Media:ReconcileSeconds must be at least 1.");
-            Chosen(builder)?.Check(configuration);
+            foreach (var server in Known(builder))
+                server.Check(configuration, Is(configuration, server.Name));
         }
         catch (InvalidOperationException unreadable)
         {
@@ -104,7 +105,8 @@ internal static class MediaServers
 /// <summary>A media server that can be chosen. A host adds others by registering an instance of this as a service.
 /// </summary>
 /// <param name="Name">Its name in <c>Media:Server</c>.</param>
-/// <param name="Check">Throws <see cref="CannotStartException"/> if its configuration is invalid.</param>
+/// <param name="Check">Throws <see cref="CannotStartException"/> if its configuration is invalid, or, where it is the
+/// one that is chosen, not complete.</param>
 /// <param name="Register">Registers it, and what it needs: see <see cref="MediaServers.AddLink"/>.</param>
 internal sealed record AddedMediaServer(
-    string Name, Action<IConfiguration> Check, Action<WebApplicationBuilder> Register);
+    string Name, Action<IConfiguration, bool> Check, Action<WebApplicationBuilder> Register);

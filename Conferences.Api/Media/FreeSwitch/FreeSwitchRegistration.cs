@@ -6,7 +6,14 @@ namespace Conferences.Api.Media.FreeSwitch;
 /// <summary>Registers what FreeSWITCH as the media server needs.</summary>
 internal static class FreeSwitchRegistration
 {
-    public static readonly AddedMediaServer Added = new("FreeSwitch", FreeSwitchSettings.Check, Register);
+    public static readonly AddedMediaServer Added = new("FreeSwitch", Check, Register);
+
+    // What it needs has no defaults.
+    private static void Check(IConfiguration configuration, bool isChosen)
+    {
+        if (isChosen)
+            FreeSwitchSettings.Check(configuration);
+    }
 
     private static void Register(WebApplicationBuilder builder)
     {

@@ -8,7 +8,14 @@ namespace Conferences.Api.Media.Janus;
 /// <summary>Registers Janus as the media server.</summary>
 internal static class JanusRegistration
 {
-    public static readonly AddedMediaServer Added = new("Janus", JanusSettings.Check, Register);
+    public static readonly AddedMediaServer Added = new("Janus", Check, Register);
+
+    // What it needs has no defaults.
+    private static void Check(IConfiguration configuration, bool isChosen)
+    {
+        if (isChosen)
+            JanusSettings.Check(configuration);
+    }
 
     private static void Register(WebApplicationBuilder builder)
     {

@@ -8,9 +8,9 @@ internal static class KazooRegistration
 {
     public static readonly AddedMediaServer Added = new("Kazoo", Check, Register);
 
-    private static void Check(IConfiguration configuration)
+    private static void Check(IConfiguration configuration, bool isChosen)
     {
-        if (!Broker.IsConfigured(configuration))
+        if (isChosen && !Broker.IsConfigured(configuration))
             throw new CannotStartException("Media:Server=Kazoo needs ConnectionStrings__RabbitMq, its broker.");
         KazooSettings.Check(configuration);
     }
