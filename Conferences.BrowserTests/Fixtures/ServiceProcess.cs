@@ -15,7 +15,7 @@ namespace Conferences.BrowserTests.Fixtures;
 /// </summary>
 public sealed class ServiceProcess : IAsyncLifetime
 {
-    private const int Accounts = 300;
+    private const int Accounts = 600;
 
     private static readonly string[] scopes = ["write erase export", "write", "read", ""];
 

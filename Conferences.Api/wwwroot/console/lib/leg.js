@@ -190,7 +190,7 @@ const heard = {
   },
   left: it => end('over', it.reason),
   error(it) {
-    console.warn(it.message);
+    console.info(it.message);
     isOffering = false;
     settle(leg.value);
   },
