@@ -70,7 +70,10 @@ public sealed class A_conference_as_it_was(Service service)
         await portal.Patch($"/{id}", """{"data":{"name":"after"}}""");
 
         var again = (await portal.Get($"/{id}?version={version}")).Is(HttpStatusCode.OK);
-        Assert.Equal(Timeless(then.Data), Timeless(again.Data));
+
+        // What the media server offers is known of the present alone.
+        Assert.NotNull(then.Data["_read_only"]!["capabilities"]);
+        Assert.Equal(Without(then.Data, "duration", "run_time", "capabilities"), Timeless(again.Data));
         Assert.Equal(then.ETag, again.ETag);
         var peopleAgain = await portal.Get($"/{id}/participants?version={version}");
         Assert.Equal(Timeless(people.Data), Timeless(peopleAgain.Data));

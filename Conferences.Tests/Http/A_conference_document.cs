@@ -176,7 +176,10 @@ public sealed class A_conference_document(Service service)
         Expect.Json(
             """
             {"members":0,"moderators":0,"duration":0,"run_time":0,"is_locked":false,
-             "participant_count":0,"participants":[]}
+             "participant_count":0,"participants":[],"capabilities":{
+             "conference":["dial","end","lock","play","record","unlock"],
+             "participants":["deaf","kick","mute","play","relate","undeaf","unmute"],
+             "participant":["deaf","kick","mute","play","undeaf","unmute"]}}
             """,
             idle.Data["_read_only"]);
         Expect.Json(idle.Data["_read_only"]!.ToJsonString(), idle.Json["metadata"]);

@@ -156,7 +156,7 @@ public sealed class A_page_from_elsewhere(Service service)
             from Match header in Regex.Matches(
                 File.ReadAllText(path), """[Rr]e(?:quest|sponse)\.Headers(?:\.TryGetValue\(|\[)"([^"]+)""")
             select header.Groups[1].Value;
-        string[] forBrowsersAlone = ["Referrer-Policy"];
+        string[] forBrowsersAlone = ["Referrer-Policy", "Permissions-Policy"];
         Assert.Contains("Last-Event-ID", named);
         Assert.Subset(
             Set([.. CrossOriginPolicy.Sent, .. CrossOriginPolicy.Exposed, .. forBrowsersAlone]), Set(named));
