@@ -1,6 +1,5 @@
 using Conferences.Api.Observability;
 using Conferences.Api.Store;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conferences.Api.Media.Janus;
@@ -30,7 +29,6 @@ internal static class JanusRegistration
         services.AddSingleton<JanusDepartures>().AddSingleton<LegRows>().AddSingleton<Queries.LegQueries>()
             .AddSingleton<LegServices>().AddSingleton<LegEntrance>().AddSingleton<JanusLegs>();
         services.AddHostedService(provider => provider.GetRequiredService<JanusLegs>());
-        services.TryAddSingleton<ILegLinks, SignedLegLinks>();
         builder.AddReadinessCheck<JanusCheck>("janus", HealthStatus.Degraded);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Conferences.Api.Auth;
+using Conferences.Api.Commands.Links;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
 using Conferences.Api.Store;
@@ -14,7 +15,7 @@ namespace Conferences.Api.Media.Janus;
 /// every other leg.
 /// </summary>
 internal sealed class LegEntrance(
-    TokenAuthentication tokens, ILegLinks links, DialledNumbers conferences, LegAdmission admission)
+    TokenAuthentication tokens, LinkTokens links, DialledNumbers conferences, LegAdmission admission)
 {
     /// <summary>The leg; null if it was refused, which the browser has been told.</summary>
     /// <param name="id">Its call id.</param>
@@ -92,11 +93,10 @@ internal sealed class LegEntrance(
     {
         if (request.Link is { } link)
         {
-            return await links.ReadAsync(link, cancellation) switch
+            return await links.CheckAsync(link, cancellation) switch
             {
-                LegLink.Valid valid => (valid.Place, valid.IsModerator, ""),
-                LegLink.Invalid { Reason: var reason } => (null, false, reason),
-                _ => (null, false, "unknown"),
+                { Fault: { } fault } => (null, false, fault.Name()),
+                var good => (new Place(good.Account, good.ConferenceId), good.IsModerator, ""),
             };
         }
 
