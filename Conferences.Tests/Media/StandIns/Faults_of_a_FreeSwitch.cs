@@ -1,7 +1,7 @@
 using Conferences.Simulator.FreeSwitch;
 using Conferences.Tests.Fixtures.Http;
-using Conferences.Tests.Fixtures.Media.Transcripts;
 using Conferences.Tests.Fixtures.Media;
+using Conferences.Tests.Fixtures.Media.Transcripts;
 
 namespace Conferences.Tests.Media.StandIns;
 
