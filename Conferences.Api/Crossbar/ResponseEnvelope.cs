@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -59,23 +60,19 @@ internal sealed record ResponseEnvelope
     public string? Revision { get; init; }
 
     /// <summary>ISO 8601, UTC.</summary>
-    [JsonRequired]
+    [DataType(DataType.DateTime)]
     public required string Timestamp { get; init; }
 
     /// <summary>Of the service.</summary>
-    [JsonRequired]
     public required string Version { get; init; }
 
     /// <summary>The process that answered.</summary>
-    [JsonRequired]
     public required string Node { get; init; }
 
     /// <summary>The caller's, or made for it; also in X-Request-ID.</summary>
-    [JsonRequired]
     public required string RequestId { get; init; }
 
     /// <summary><c>success</c> or <c>error</c>.</summary>
-    [JsonRequired]
     public required string Status { get; init; }
 }
 

@@ -8,9 +8,9 @@ namespace Conferences.Api.OpenApi;
 /// <summary>Examples of deliveries to webhooks.</summary>
 internal static class AttemptExamples
 {
-    public const string Replay = """{"action":"replay","data":{"from":"2026-03-02T09:30:00Z"}}""";
+    public const string Replay = """{"data":{"action":"replay","data":{"from":"2026-03-02T09:30:00Z"}}}""";
 
-    public const string Test = """{"action":"test"}""";
+    public const string Test = """{"data":{"action":"test"}}""";
 
     private const string Hook = "3f9a1c5e7b2d4f6081a3c5e7092b4d6f";
 
@@ -47,12 +47,12 @@ internal static class AttemptExamples
     };
 
     public static readonly ResponseExample
-        Listed = new("attempts", "Attempt[]", Reply.Ok(
+        Listed = new("attempts", "WebhookAttempt[]", Reply.Ok(
             new JsonArray(JsonNode.Parse(Reply.Ok(Attempt, ResponseJson.Default.AttemptResponse).Data.GetRawText()))))
         {
             Beside = new() { ["page_size"] = 1, ["start_key"] = "MDE5OGUyYjA2YTNjN2Q0MTllNTU1YjBmMWEyYzNkNGU" },
         },
-        Tested = new("tested", "Attempt", Reply.Ok(
+        Tested = new("tested", "WebhookAttempt", Reply.Ok(
             Attempt with { RetriesLeft = 0 }, ResponseJson.Default.AttemptResponse, StatusCodes.Status201Created));
 
     public static readonly Problem

@@ -78,6 +78,8 @@ internal static class ErrorExamples
             Failed(429, "too_many_requests", "too many requests")
             with
             { RetryAfter = 1 }),
+        TooManyStreams = new("tooManyStreams", "Too many histories of this account are streamed",
+            Replies.TooManyStreams),
         TooManyPins = new("tooManyPins", "This caller, or all whose number is withheld, entered too many wrong pins",
             Failed(429, "too_many_requests", "too many wrong pins")
             with

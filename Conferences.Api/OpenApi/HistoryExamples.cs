@@ -13,16 +13,23 @@ namespace Conferences.Api.OpenApi;
 internal static class HistoryExamples
 {
     public static readonly ResponseExample
-        Recorded = new("events", "Event[]", Reply.Ok(new[] { Item(null) }))
+        Recorded = new("events", "ConferenceEvent[]", Reply.Ok(new[] { Item(null) }))
         {
+            Envelope = "ConferenceHistoryPage",
             Beside = new() { ["page_size"] = 1, ["next_after"] = 2 },
         },
-        RecordedOfAll = new("events", "Event[]", Reply.Ok(new[] { Item(Cursor.Of(ResponseExamples.Account, 7)) }))
+        RecordedOfAll = new(
+            "events",
+            "ConferenceEvent[]",
+            Reply.Ok(new[] { Item(Cursor.Of(ResponseExamples.Account, 7)) }))
         {
+            Envelope = "AccountHistoryPage",
             Beside = new() { ["page_size"] = 1, ["next_cursor"] = Cursor.Of(ResponseExamples.Account, 7) },
         },
         Forgotten = new(
-            "erased", "Erased", Reply.Ok(new(ResponseExamples.Person, new(true)), ResponseJson.Default.ErasedResponse));
+            "erased",
+            "ErasedPerson",
+            Reply.Ok(new(ResponseExamples.Person, new(true)), ResponseJson.Default.ErasedResponse));
 
     private static JsonElement Item(string? cursor)
     {

@@ -50,7 +50,7 @@ internal static class LinkContracts
             Parameters = [.. Paging],
             Gives =
             [
-                new("links", "Link[]", Reply.Ok([Valid], ResponseJson.Default.IReadOnlyListLinkResponse))
+                new("links", "JoinLink[]", Reply.Ok([Valid], ResponseJson.Default.IReadOnlyListLinkResponse))
                 {
                     Beside = new() { ["page_size"] = 1, ["start_key"] = ResponseExamples.Key },
                 },
@@ -63,7 +63,7 @@ internal static class LinkContracts
             Takes = new("NewLink", ("moderator", Body)),
             Gives =
             [
-                new("link", "Link", Reply.Ok(Valid, ResponseJson.Default.LinkResponse, 201) with
+                new("link", "JoinLink", Reply.Ok(Valid, ResponseJson.Default.LinkResponse, 201) with
                 {
                     Location =
                         $"/v2/accounts/{ResponseExamples.Account}/conferences/{ResponseExamples.Id}/links/{Id}",
@@ -73,13 +73,13 @@ internal static class LinkContracts
         },
         new("GetLink")
         {
-            Gives = [new("link", "Link", Reply.Ok(Valid, ResponseJson.Default.LinkResponse))],
+            Gives = [new("link", "JoinLink", Reply.Ok(Valid, ResponseJson.Default.LinkResponse))],
             Problems = [.. Context, Unknown],
         },
         new("RevokeLink")
         {
             Parameters = [Idempotency],
-            Gives = [new("revoked", "Link", Reply.Ok(Revoked, ResponseJson.Default.LinkResponse))],
+            Gives = [new("revoked", "JoinLink", Reply.Ok(Revoked, ResponseJson.Default.LinkResponse))],
             Problems = [.. Context, .. Sending, Unknown],
         },
     ];

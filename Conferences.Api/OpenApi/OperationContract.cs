@@ -19,6 +19,12 @@ internal sealed record OperationContract(string Endpoint)
 
     /// <summary>Headers and query parameters, by their names in <see cref="Parameters"/>.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>The schema of all successful responses where they differ; else each names its own.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>True if a request without a token is refused.</summary>
+    public bool NeedsToken => Problems.Contains(ErrorExamples.NoToken);
 }
 
 /// <summary>A request body.</summary>
@@ -38,6 +44,12 @@ internal sealed record ResponseExample(string Name, string Schema, Reply Reply)
 {
     /// <summary>Members of the envelope that only this endpoint has.</summary>
     public JsonObject Beside { get; init; } = [];
+
+    /// <summary>Members of the envelope that the example lacks.</summary>
+    public IReadOnlyList<string> MayHave { get; init; } = [];
+
+    /// <summary>The name of the envelope's schema, if it does not follow from that of the data.</summary>
+    public string? Envelope { get; init; }
 }
 
 /// <summary>An error response.</summary>

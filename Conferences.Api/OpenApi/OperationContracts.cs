@@ -31,7 +31,8 @@ internal static class OperationContracts
         new("CreateConference")
         {
             Parameters = [Idempotency],
-            Takes = new("Conference", ("sales", RequestExamples.Conference), ("defaults", RequestExamples.Nothing)),
+            Takes = new(
+                "ConferenceDocument", ("sales", RequestExamples.Conference), ("defaults", RequestExamples.Nothing)),
             Gives = [ResponseExamples.Created],
             Problems = [.. Context, .. Storing, WrongField, NumbersTaken, DocumentTooLarge],
         },
@@ -44,7 +45,7 @@ internal static class OperationContracts
         new("ReplaceConference")
         {
             Parameters = [IfMatch, Idempotency],
-            Takes = new("Conference", ("sales", RequestExamples.Conference)),
+            Takes = new("ConferenceDocument", ("sales", RequestExamples.Conference)),
             Gives = [ResponseExamples.Edited],
             Problems =
             [
@@ -77,6 +78,7 @@ internal static class OperationContracts
                 ("record", RequestExamples.Record),
                 ("dial", RequestExamples.Dial)),
             Gives = [ResponseExamples.Locked, ResponseExamples.Recording, ResponseExamples.Dialled],
+            Result = "ConferenceActionResult",
             Problems = [.. Context, .. Storing, WrongPayload, UnknownConference, FaultyAction, Full, InUse],
         },
 
@@ -103,6 +105,7 @@ internal static class OperationContracts
                 ResponseExamples.Related,
                 ResponseExamples.WouldMute,
             ],
+            Result = "JoinOrActionResult",
             Problems = [.. Context, .. Joining, WrongPayload, NotIn, FaultyAction],
         },
         new("GetParticipant")
@@ -119,6 +122,7 @@ internal static class OperationContracts
                 IsRequired = true,
             },
             Gives = [ResponseExamples.Muted, ResponseExamples.Joined],
+            Result = "JoinOrActionResult",
             Problems = [.. Context, .. Joining, WrongPayload, FaultyAction],
         },
 
@@ -156,15 +160,15 @@ internal static class OperationContracts
 
         new("ListEvents")
         {
-            Parameters = ["after", .. Recorded, "Last-Event-ID"],
+            Parameters = ["after", .. Recorded, LastEventId],
             Gives = [HistoryExamples.Recorded],
-            Problems = [.. Context, UnknownConference, FaultyPeriod],
+            Problems = [.. Context, UnknownConference, FaultyPeriod, TooManyStreams],
         },
         new("ListAccountEvents")
         {
-            Parameters = ["cursor", .. Recorded, "Last-Event-ID"],
+            Parameters = ["cursor", .. Recorded, LastEventId],
             Gives = [HistoryExamples.RecordedOfAll],
-            Problems = [.. Context, FaultyCursor, FaultyPeriod],
+            Problems = [.. Context, FaultyCursor, FaultyPeriod, TooManyStreams],
         },
         new("ListBindings")
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
@@ -23,6 +24,7 @@ internal static class Parameters
     public const string Running = "running";
     public const string At = "at";
     public const string AtVersion = "version";
+    public const string LastEventId = "Last-Event-ID";
 
     /// <summary>Selects the part of a history.</summary>
     public static readonly string[] Recorded = ["limit", "type", From, To];
@@ -33,21 +35,23 @@ internal static class Parameters
     /// <summary>Selects the part of a list.</summary>
     public static readonly string[] Paging = ["page_size", "start_key", "paginate", "ascending"];
 
-    /// <summary>Selects items of a list.</summary>
-    public static readonly string[] Filtering =
+    private static readonly string[] Filters =
     [
-        Running, "filter_{field}", "filter_not_{field}", "has_key", "key_missing", "has_value", "value_missing",
-        "created_from", "created_to", "modified_from", "modified_to",
+        "has_key", "key_missing", "has_value", "value_missing", "created_from", "created_to", "modified_from",
+        "modified_to",
     ];
 
-    /// <summary>Selects items of a list by their documents.</summary>
-    public static readonly string[] OfDocuments = [.. Filtering.Where(name => name != Running)];
+    /// <summary>Selects conferences of a list.</summary>
+    /// <remarks>
+    /// Filters of other fields are described in prose: generators make no parameter of <c>filter_{field}</c>.
+    /// </remarks>
+    public static readonly string[] Filtering =
+        [Running, "filter_name", "filter_owner_id", "filter_conference_numbers", .. Filters];
+
+    /// <summary>Selects webhooks of a list.</summary>
+    public static readonly string[] OfWebhooks = ["filter_name", "filter_enabled", .. Filters];
 
     private const long Gregorian = 63_900_000_000;
-
-    private const string FilterHelp =
-        "The field, by dotted path, has this value. Lists count from 1, and a list of one is equal to its element. An "
-        + "empty value finds what is missing or empty. A JSON list of strings finds each of them.";
 
     private static readonly OpenApiParameter[] Known =
     [
@@ -60,35 +64,37 @@ internal static class Parameters
         Query(Accept, JsonSchemaType.String, "`csv` for a table.", "csv"),
         Query("file_name", JsonSchemaType.String, "Of CSV: the name of the file.", "conferences.csv"),
         Header(TableRequest.FileNameHeader, "Of CSV: the name of the file.", "conferences.csv"),
-        Query("page_size", JsonSchemaType.Integer, "Items per page, 1 to 1,000.", 50),
+        Number("page_size", "int32", "Items per page, 1 to 1,000.", 50, least: 1, most: 1_000),
         Query("start_key", JsonSchemaType.String, "`next_start_key` of the previous page.", ResponseExamples.Key),
         Query("paginate", JsonSchemaType.Boolean, "`false` for all items at once.", false),
         Query("ascending", JsonSchemaType.Boolean, "Lowest or oldest first.", true),
         Query(Running, JsonSchemaType.Boolean, "Only those that are running; `false` for the others.", true),
-        Query("filter_{field}", JsonSchemaType.String, FilterHelp, "Sales"),
-        Query("filter_not_{field}", JsonSchemaType.String, "The field, by dotted path, has another value.", "Sales"),
+        Query("filter_name", JsonSchemaType.String, "The name is this.", "Sales"),
+        Query("filter_owner_id", JsonSchemaType.String, "The owner is this user.", ResponseExamples.Owner),
+        Query("filter_conference_numbers", JsonSchemaType.String, "This is the only number.", "5001"),
+        Query("filter_enabled", JsonSchemaType.Boolean, "Whether it is enabled.", true),
         Query("has_key", JsonSchemaType.String, "The field, by dotted path, is present.", "owner_id"),
         Query("key_missing", JsonSchemaType.String, "The field, by dotted path, is absent.", "owner_id"),
         Query("has_value", JsonSchemaType.String, "The field, by dotted path, has a non-empty value.", "member.pins"),
         Query("value_missing", JsonSchemaType.String, "The field, by dotted path, is absent or empty.", "member.pins"),
-        Query("created_from", JsonSchemaType.Integer, "Created at or after these Gregorian seconds.", Gregorian),
-        Query("created_to", JsonSchemaType.Integer, "Created at or before these Gregorian seconds.", Gregorian),
-        Query("modified_from", JsonSchemaType.Integer, "Modified at or after these Gregorian seconds.", Gregorian),
-        Query("modified_to", JsonSchemaType.Integer, "Modified at or before these Gregorian seconds.", Gregorian),
+        Number("created_from", "int64", "Created at or after these Gregorian seconds.", Gregorian),
+        Number("created_to", "int64", "Created at or before these Gregorian seconds.", Gregorian),
+        Number("modified_from", "int64", "Modified at or after these Gregorian seconds.", Gregorian),
+        Number("modified_to", "int64", "Modified at or before these Gregorian seconds.", Gregorian),
         Query(From, JsonSchemaType.String, "At or after this time; ISO 8601, UTC by default.", "2026-03-01"),
         Query(To, JsonSchemaType.String, "Before this time; ISO 8601, UTC by default.", "2026-04-01T00:00:00Z"),
         Query(EndReason, JsonSchemaType.String, "Only those that ended for this reason.", Reason.EveryoneLeft.Name()),
         Query(At, JsonSchemaType.String, "The state at this time; ISO 8601, UTC by default.", "2026-03-02T09:30"),
-        Query(AtVersion, JsonSchemaType.Integer, "The state after this many events.", 2),
-        Query("after", JsonSchemaType.Integer, "Only events after this sequence.", 1),
+        Number(AtVersion, "int64", "The state after this many events.", 2, least: 1),
+        Number("after", "int64", "Only events after this sequence.", 1, least: 0),
         Query(
             "cursor",
             JsonSchemaType.String,
             "Only events after this cursor.",
             Cursor.Of(ResponseExamples.Account, 7)),
-        Query("limit", JsonSchemaType.Integer, "Most items to return, 1 to 1,000; by default 50 per page.", 50),
+        Number("limit", "int32", "Most items to return, 1 to 1,000; by default 50 per page.", 50, 1, 1_000),
         Query("type", JsonSchemaType.String, "Event types, comma-separated.", "participant.joined,participant.left"),
-        Header("Last-Event-ID", "For feeds: the id of the last event received.", "41"),
+        Header(LastEventId, "For feeds: the id of the last event received.", "41"),
         Part("account", "The account.", ResponseExamples.Account),
         Part("person", "The person's id in the events.", ResponseExamples.Person),
         Part("id", "The conference.", ResponseExamples.Id),
@@ -101,26 +107,37 @@ internal static class Parameters
         Part(
             "participant",
             "The participant's number in the running instance.",
-            new() { Type = JsonSchemaType.Integer, Minimum = "1" },
+            new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" },
             1),
         Part(
             "instance",
             "The instance's number.",
-            new() { Type = JsonSchemaType.Integer, Minimum = "1" },
+            new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" },
             1),
     ];
 
-    /// <summary>By component name.</summary>
-    public static IReadOnlyDictionary<string, OpenApiParameter> All { get; } = Known.ToDictionary(it => Key(it.Name!));
-
-    /// <summary>The component's name, in which braces are not allowed.</summary>
-    public static string Key(string name) => name.Replace("{field}", "field", StringComparison.Ordinal);
+    /// <summary>By name.</summary>
+    public static IReadOnlyDictionary<string, OpenApiParameter> All { get; } = Known.ToDictionary(it => it.Name!);
 
     private static OpenApiParameter Header(string name, string description, string example) =>
         Of(name, ParameterLocation.Header, JsonSchemaType.String, description, example);
 
     private static OpenApiParameter Query(string name, JsonSchemaType type, string description, JsonNode example) =>
         Of(name, ParameterLocation.Query, type, description, example);
+
+    private static OpenApiParameter Number(
+        string name, string format, string description, JsonNode example, int? least = null, int? most = null)
+    {
+        var parameter = Query(name, JsonSchemaType.Integer, description, example);
+        parameter.Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = format,
+            Minimum = least?.ToString(CultureInfo.InvariantCulture),
+            Maximum = most?.ToString(CultureInfo.InvariantCulture),
+        };
+        return parameter;
+    }
 
     private static OpenApiParameter Part(string name, string description, string example) =>
         Part(name, description, new() { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{32}$" }, example);

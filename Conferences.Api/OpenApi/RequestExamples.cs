@@ -44,7 +44,7 @@ internal static class RequestExamples
 
     public const string Play = """{"data":{"action":"play","data":{"media_id":"tone_stream://%(500,0,800)"}}}""";
 
-    public const string Record = """{"action":"record","data":{"action":"start"}}""";
+    public const string Record = """{"data":{"action":"record","data":{"action":"start"}}}""";
 
     public const string Relate =
         """

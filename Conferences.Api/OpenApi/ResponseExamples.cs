@@ -60,30 +60,30 @@ internal static class ResponseExamples
         },
         About = new("about", "About", Reply.Ok(
             new(new(TakesJoins: true, TakesLegs: false)), ResponseJson.Default.AboutResponse)),
-        Listed = new("page", "ConferenceRead[]", Reply.Ok(new[] { ListItem() }))
+        Listed = new("page", "ConferenceSummary[]", Reply.Ok(new[] { ListItem() }))
         {
             Beside = new() { ["page_size"] = 1, ["start_key"] = Key },
         },
-        Created = new("created", "ConferenceStored", Reply.Ok(Document, 201) with
+        Created = new("created", "StoredConference", Reply.Ok(Document, 201) with
         {
             Location = Place,
             Revision = "1.1",
         }),
-        Got = new("got", "ConferenceRead", Reply.Ok(Shown(Live([]))) with
+        Got = new("got", "Conference", Reply.Ok(Shown(Live([]))) with
         {
             Revision = "1.1",
             Metadata = JsonSerializer.SerializeToElement(Live([])),
         }),
-        Edited = new("edited", "ConferenceStored", Reply.Ok(Document) with { Revision = "2.2" }),
+        Edited = new("edited", "StoredConference", Reply.Ok(Document) with { Revision = "2.2" }),
         Deleted = new(
             "deleted",
-            "ConferenceDeleted",
+            "DeletedConference",
             Reply.Ok(Shown(Node(new(true), ResponseJson.Default.DeletedResponse)))),
-        Locked = new("locked", "Ok", Acted("ok")),
-        Recording = new("recording", "Recording", Acted("starting recording")),
-        Dialled = new("dialled", "Dialled", Acted(Node(
+        Locked = new("locked", "ConferenceActionResult", Acted("ok")),
+        Recording = new("recording", "ConferenceActionResult", Acted("starting recording")),
+        Dialled = new("dialled", "DialResult", Acted(Node(
             new() { EndpointResponses = [Reached] }, ResponseJson.Default.DialResponse))),
-        Related = new("related", "Relating", Acted("relating participants")),
+        Related = new("related", "JoinOrActionResult", Acted("relating participants")),
         Present = new(
             "present",
             "Participant[]",
@@ -97,17 +97,17 @@ internal static class ResponseExamples
             }),
         HungUp = new(
             "hungUp",
-            "Left",
+            "LeftParticipant",
             Reply.Ok(new(1, Call.Text, Reason.Left.Name(), new(true)), ResponseJson.Default.LeaveResponse)),
         GotParticipant = new("got", "Participant", Reply.Ok(Participant, ResponseJson.Default.ParticipantResponse)),
-        Muted = new("muted", "Ok", Acted("ok")),
+        Muted = new("muted", "JoinOrActionResult", Acted("ok")),
         AllMuted = new(
             "muted",
-            "Bulk",
+            "AffectedParticipants",
             Acted(Node(
                 new([new(2, OperationStatus.Confirmed.Name(), null)]) { OperationId = OperationId },
                 ResponseJson.Default.BulkResponse))),
-        WouldMute = new("dryRun", "Targets", Reply.Ok(new([new(2)]), ResponseJson.Default.DryRunResponse)),
+        WouldMute = new("dryRun", "AffectedParticipants", Reply.Ok(new([new(2)]), ResponseJson.Default.DryRunResponse)),
         Asked = new(
             "operations", "Operation[]", Reply.Ok(new[] { Node(Operation, ResponseJson.Default.OperationResponse) }))
         {
@@ -116,14 +116,14 @@ internal static class ResponseExamples
         GotOperation = new("operation", "Operation", Reply.Ok(Operation, ResponseJson.Default.OperationResponse)),
         Ran = new(
             "instances",
-            "Instance[]",
+            "ConferenceInstance[]",
             Reply.Ok(new[] { Node(InstanceResponse.Of(Meeting), ResponseJson.Default.InstanceResponse) }))
         {
             Beside = new() { ["page_size"] = 1, ["start_key"] = "MQ" },
         },
         GotInstance = new(
             "instance",
-            "InstanceRead",
+            "AttendedInstance",
             Reply.Ok(InstanceReadResponse.Of(Attended, At), ResponseJson.Default.InstanceReadResponse));
 
     private static Domain.State.Instance Meeting => new(

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -5,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Responses;
+using Conferences.Domain.Events;
 using Conferences.Domain.State;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -16,55 +18,77 @@ namespace Conferences.Api.OpenApi;
 /// </summary>
 internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
 {
-    // The published names are independent of the records' names. Records not listed are described where they are used.
+    private const string ComponentName = "x-schema-id";
+    private const string OfMember = "member-description";
+    private const string Nullable = "nullable";
+
+    // The published names are independent of the records' names, and clash with no type that a client's language has.
+    // Records not listed are described where they are used.
     internal static readonly IReadOnlyDictionary<Type, string> Names = new Dictionary<Type, string>
     {
         [typeof(ResponseEnvelope)] = "Envelope",
         [typeof(LoggedInResponse)] = "LoggedIn",
         [typeof(AboutResponse)] = "About",
+        [typeof(AboutMediaResponse)] = "AboutMedia",
         [typeof(ParticipantResponse)] = "Participant",
+        [typeof(ChannelVarsResponse)] = "ConferenceChannelVars",
         [typeof(OperationResponse)] = "Operation",
-        [typeof(EventResponse)] = "Event",
-        [typeof(Change)] = "Change",
-        [typeof(ErasedResponse)] = "Erased",
-        [typeof(InstanceResponse)] = "Instance",
-        [typeof(SplitResponse)] = "Split",
-        [typeof(InstanceReadResponse)] = "InstanceRead",
+        [typeof(TargetResponse)] = "OperationTarget",
+        [typeof(EventResponse)] = "ConferenceEvent",
+        [typeof(ActorResponse)] = "Actor",
+        [typeof(Change)] = "DocumentChange",
+        [typeof(ErasedResponse)] = "ErasedPerson",
+        [typeof(DeletedResponse)] = "DeletedState",
+        [typeof(InstanceResponse)] = "ConferenceInstance",
+        [typeof(InitiatorResponse)] = "Initiator",
+        [typeof(SplitResponse)] = "SplitInstance",
+        [typeof(InstanceReadResponse)] = "AttendedInstance",
         [typeof(AttendanceResponse)] = "Attendance",
-        [typeof(RefusalResponse)] = "TurnedAway",
-        [typeof(TargetResponse)] = "Target",
-        [typeof(DryRunResponse)] = "Targets",
-        [typeof(BulkResponse)] = "Bulk",
-        [typeof(DialResponse)] = "Dialled",
-        [typeof(EndpointResponse)] = "EndpointResponse",
-        [typeof(LiveResponse)] = "Live",
-        [typeof(LeaveResponse)] = "Left",
-        [typeof(LinkResponse)] = "Link",
-        [typeof(AttemptResponse)] = "Attempt",
+        [typeof(RefusalResponse)] = "RefusedLeg",
+        [typeof(BulkResponse)] = "AffectedParticipants",
+        [typeof(DialResponse)] = "DialResult",
+        [typeof(EndpointResponse)] = "DialledEndpoint",
+        [typeof(LiveResponse)] = "LiveState",
+        [typeof(CapabilitiesResponse)] = "Capabilities",
+        [typeof(LeaveResponse)] = "LeftParticipant",
+        [typeof(LinkResponse)] = "JoinLink",
+        [typeof(AttemptResponse)] = "WebhookAttempt",
         [typeof(WebhookEventResponse)] = "WebhookEvent",
         [typeof(WebhookEventData)] = "WebhookEventData",
-        [typeof(BindingsResponse)] = "Bindings",
-        [typeof(SocketResponse)] = "WebSocket",
+        [typeof(BindingsResponse)] = "SocketBindings",
+        [typeof(SocketResponse)] = "ConnectedSocket",
+    };
+
+    // Sets of texts, by the members that have one of them.
+    private static readonly Dictionary<(Type, string), string> Choices = new()
+    {
+        [(typeof(EventResponse), nameof(EventResponse.Type))] = "ConferenceEventType",
+        [(typeof(WebhookEventResponse), nameof(WebhookEventResponse.Type))] = "WebhookEventType",
+        [(typeof(InstanceResponse), nameof(InstanceResponse.Reason))] = "InstanceEndReason",
+        [(typeof(OperationResponse), nameof(OperationResponse.Status))] = "OperationStatus",
+        [(typeof(TargetResponse), nameof(TargetResponse.Status))] = "OperationStatus",
     };
 
     /// <summary>The name of the component that describes the type; null if it is described in place.</summary>
-    public static string? NameOf(JsonTypeInfo type) =>
-        type.Type == typeof(DryRunTarget) ? Names[typeof(TargetResponse)] : Names.GetValueOrDefault(type.Type);
+    public static string? NameOf(JsonTypeInfo type) => Names.GetValueOrDefault(type.Type);
 
     /// <summary>By component name.</summary>
     public static async Task<IReadOnlyDictionary<string, OpenApiSchema>> AllAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
-        var schemas = new Dictionary<string, OpenApiSchema>();
+        var schemas = new Dictionary<string, OpenApiSchema>
+        {
+            ["ConferenceEventType"] = Choice(EventJson.StoredNames.Keys),
+            ["WebhookEventType"] = Choice(EventJson.StoredNamesOfWebhooks.Keys),
+            ["InstanceEndReason"] = Choice(Instance.Reasons.Select(reason => reason.Name())),
+            ["OperationStatus"] = Choice(Enum.GetValues<OperationStatus>().Select(status => status.Name())),
+        };
         foreach (var (type, name) in Names)
         {
             schemas[name] = await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellation);
             Refer(schemas[name], document);
         }
 
-        // A success has the same record, with its data described endpoint by endpoint.
-        schemas["Error"] = await context.GetOrCreateSchemaAsync(
-            typeof(ResponseEnvelope), cancellationToken: cancellation);
         return schemas;
     }
 
@@ -72,45 +96,55 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         // Descriptions are phrases; comments are sentences with line breaks.
-        if (schema.Description is { } comment)
-            schema.Description = Spaces().Replace(comment, " ").Trim().TrimEnd('.');
+        schema.Description = Phrase(schema.Description);
 
-        // The contract fixes types, not their widths, and guarantees only a few members.
-        schema.Format = null;
-        schema.Required = context.JsonTypeInfo.Properties.Where(IsRequired).Select(it => it.Name).ToHashSet()
+        // A record is written whole, but for members that say that they are left out when they are null.
+        schema.Required = context.JsonTypeInfo.Properties.Where(it => !IsLeftOut(it)).Select(it => it.Name).ToHashSet()
             is { Count: > 0 } names ? names : null;
-        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        var type = System.Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(RecordedEvent) || type == typeof(EnvelopePart))
             schema.Type = JsonSchemaType.Object;
-        if (context.JsonPropertyInfo is { AttributeProvider: PropertyInfo member })
-            Complete(schema, member);
+        if (context.JsonPropertyInfo is { AttributeProvider: PropertyInfo member } property)
+            Complete(schema, property, member);
         return Task.CompletedTask;
     }
 
-    private static bool IsRequired(JsonPropertyInfo property) =>
-        property.AttributeProvider?.IsDefined(typeof(JsonRequiredAttribute), inherit: false) is true;
+    private static object? Noted(OpenApiSchema schema, string key) =>
+        schema.Metadata?.TryGetValue(key, out var value) is true ? value : null;
 
-    private static void Complete(OpenApiSchema schema, PropertyInfo member)
+    private static string? Phrase(string? comment) =>
+        comment is null ? null : Spaces().Replace(comment, " ").Trim().TrimEnd('.');
+
+    private static bool IsLeftOut(JsonPropertyInfo property) =>
+        property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) is true;
+
+    private static void Complete(OpenApiSchema schema, JsonPropertyInfo property, PropertyInfo member)
     {
-        // Null members are omitted.
-        if (member.IsDefined(typeof(JsonIgnoreAttribute)))
+        schema.Metadata ??= new Dictionary<string, object>();
+        schema.Metadata[OfMember] = Phrase(Noted(schema, "x-ref-description") as string)
+            ?? (Choices.ContainsKey((member.DeclaringType!, member.Name)) ? schema.Description : null)!;
+        schema.Metadata[Nullable] = property.IsGetNullable && !IsLeftOut(property);
+        if (IsLeftOut(property))
             schema.Type &= ~JsonSchemaType.Null;
-        schema.ReadOnly = member.Name is nameof(ErasedResponse.ReadOnly);
-        IEnumerable<string> values = (member.DeclaringType!.Name, member.Name) switch
-        {
-            (nameof(EventResponse), nameof(EventResponse.Type)) => EventJson.StoredNames.Keys,
-            (nameof(WebhookEventResponse), nameof(WebhookEventResponse.Type)) => EventJson.StoredNamesOfWebhooks.Keys,
-            (nameof(InstanceResponse), nameof(InstanceResponse.Reason)) =>
-                Instance.Reasons.Select(reason => reason.Name()),
-            _ => [],
-        };
-        if (values.Any())
-            schema.Enum = [.. values.Select(value => JsonValue.Create(value))];
+        if (member.GetCustomAttribute<DataTypeAttribute>()?.DataType is DataType.DateTime)
+            schema.Format = "date-time";
+        if (Choices.TryGetValue((member.DeclaringType!, member.Name), out var name))
+            schema.Metadata[ComponentName] = name;
     }
 
-    // Each component is defined once, and referenced everywhere else.
+    private static OpenApiSchema Choice(IEnumerable<string> values) => new()
+    {
+        Type = JsonSchemaType.String,
+        Enum = [.. values.Select(value => JsonValue.Create(value))],
+    };
+
+    // Each component is defined once, and referenced everywhere else. Where nothing is said of an object's members,
+    // there may be any.
     private static void Refer(OpenApiSchema schema, OpenApiDocument document)
     {
+        if (schema is { Type: { } type, Properties: null or { Count: 0 }, AdditionalProperties: null }
+            && type.HasFlag(JsonSchemaType.Object))
+            schema.AdditionalProperties = new OpenApiSchema();
         if (schema.Items is { } items)
             schema.Items = Referred(items, document);
         foreach (var (name, member) in (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).ToArray())
@@ -121,8 +155,22 @@ internal sealed partial class ResponseSchemas : IOpenApiSchemaTransformer
     {
         if (schema is not OpenApiSchema whole)
             return schema;
-        if (whole.Metadata?.TryGetValue("x-schema-id", out var id) is true && id is string { Length: > 0 } name)
-            return new OpenApiSchemaReference(name, document);
+        if (Noted(whole, ComponentName) is string { Length: > 0 } name)
+        {
+            var description = Noted(whole, OfMember) as string;
+            return Noted(whole, Nullable) is true
+                ? new OpenApiSchema
+                {
+                    Description = description,
+                    OneOf =
+                    [
+                        new OpenApiSchema { Type = JsonSchemaType.Null },
+                        new OpenApiSchemaReference(name, document),
+                    ],
+                }
+                : new OpenApiSchemaReference(name, document) { Description = description };
+        }
+
         Refer(whole, document);
         return whole;
     }

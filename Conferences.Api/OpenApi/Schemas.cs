@@ -1,167 +1,221 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Conferences.Api.Commands;
 using Conferences.Api.Commands.Links;
+using Conferences.Api.Queries;
 using Conferences.Api.Webhooks;
 using Conferences.Domain.Document;
 using Microsoft.OpenApi;
 
 namespace Conferences.Api.OpenApi;
 
-/// <summary>The schemas of requests, from the tables of fields, and of responses, from the records.</summary>
-internal static class Schemas
+/// <summary>The components of the contract: of requests, from the tables of fields; of responses, from the records.
+/// </summary>
+internal sealed class Schemas
 {
-    private static readonly string[] ErrorMembers = ["error", "message", "data"];
+    private const string ReadOnly = "_read_only";
+
+    // Objects within documents, by the member that has them.
+    private static readonly Dictionary<string, string> Parts = new()
+    {
+        ["member"] = "MemberSettings",
+        ["moderator"] = "ModeratorSettings",
+        ["profile"] = "ConferenceProfile",
+        ["custom_data"] = "WebhookCustomData",
+    };
+
+    private readonly OpenApiDocument document;
+    private readonly Dictionary<string, IOpenApiSchema> all = [];
+
+    private Schemas(OpenApiDocument document) => this.document = document;
 
     /// <summary>By component name.</summary>
     /// <param name="responses">The schemas of response records.</param>
-    public static IReadOnlyDictionary<string, IOpenApiSchema> All(
+    public static async Task<Dictionary<string, IOpenApiSchema>> AllAsync(
         OpenApiDocument document, IReadOnlyDictionary<string, OpenApiSchema> responses)
     {
-        var schemas = new Dictionary<string, IOpenApiSchema>
-        {
-            ["Login"] = Of(RequestFields.Login),
-            ["Conference"] = Of(ConferenceFields.All),
-            ["ConferencePatch"] = Of(ConferenceFields.All, isPatch: true),
-            ["ConferenceStored"] = Of([.. ConferenceFields.All, RequestFields.Id]),
-            ["ConferenceRead"] = Shown(responses["Live"].Properties!),
-            ["ConferenceDeleted"] = Shown(responses["Erased"].Properties!["_read_only"].Properties!),
-            ["ConferenceAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfConference))]),
-            ["Leg"] = Of(JoinRequest.Fields, takesNull: true),
-            ["HangUp"] = Of(LeaveRequest.Fields, isPatch: true),
-            ["ParticipantAction"] = Of([RequestFields.Action(Verbs(ActionTable.OfEverybody))]),
-            ["NewLink"] = Of(LinkRequest.Fields, takesNull: true),
-            ["Hook"] = Of(RequestFields.Hook),
-            ["HookSample"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "A CloudEvent" },
-            ["HookSamples"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "By the hook's id" },
-            ["Webhook"] = Of(WebhookParser.Fields),
-            ["WebhookPatch"] = Of(WebhookParser.Fields, isPatch: true),
-            ["WebhookRead"] = Of(WebhookShown()),
-            ["DescendantWebhook"] = Of(WebhookShown(RequestFields.AccountId)),
-            ["WebhookCreated"] = Of(WebhookShown(RequestFields.Secret)),
-            ["WebhookDeleted"] = Of(WebhookShown(RequestFields.ReadOnly)),
-            ["WebhooksEnabling"] = Of(RequestFields.Enabling),
-            ["WebhookAction"] = Of([RequestFields.Action(["rotate_secret", "replay", "test"])]),
-            ["Ok"] = Texts("ok"),
-            ["Recording"] = Texts("starting recording", "stopping recording"),
-            ["Relating"] = Texts("relating participants"),
-            ["JoinOrAction"] = new OpenApiSchema { AnyOf = [Reference("Leg"), Reference("ParticipantAction")] },
-        };
+        var schemas = new Schemas(document);
         foreach (var (name, schema) in responses)
-            schemas[name] = schema;
-        Given("ConferenceAction", ActionTable.OfConference);
-        Given("ParticipantAction", ActionTable.OfEverybody);
-        var (envelope, error) = (responses["Envelope"], responses["Error"]);
-        foreach (var of in new[] { envelope, error })
+            schemas.all[name] = schema;
+        schemas.AddConferences();
+        schemas.AddActions();
+        schemas.AddWebhooks();
+        schemas.AddResults(responses);
+        schemas.AddRequests();
+        foreach (var (name, envelope) in await EnvelopeSchemas.AllAsync(document, responses["Envelope"]))
+            schemas.all[name] = envelope;
+        return schemas.all;
+    }
+
+    /// <summary>The name of a request's body around data of this schema.</summary>
+    public static string Request(string schema) => $"{schema}Request";
+
+    private void AddConferences()
+    {
+        Add("Login", RequestFields.Login, FieldUse.Written);
+        Add("ConferenceDocument", ConferenceFields.All, FieldUse.Written).Description =
+            "What a conference is configured with. Members that are not sent get their defaults (`x-default`); others "
+            + "than these are kept as they are";
+        Add("ConferencePatch", ConferenceFields.All, FieldUse.Patched).Description =
+            "The members to change; null removes one";
+        Add("StoredConference", [.. ConferenceFields.All.Where(it => !it.ReadOnly), RequestFields.Id], FieldUse.Read)
+            .Description = "A conference as it was stored";
+        AddReadOnly("Conference", "LiveState", [.. ConferenceFields.All, RequestFields.Id]).Description =
+            "A conference and its live state";
+        AddReadOnly("ConferenceSummary", "LiveState",
+        [
+            .. ConferenceFields.All.Where(it => ConferenceList.Listed.Contains(it.Keys[0]))
+                .Select(it => it.Path == "flags" ? it with { Required = true } : it),
+            RequestFields.Id,
+        ]).Description = "A conference in a list: some members of its document, and its live state";
+        AddReadOnly(
+            "DeletedConference",
+            "DeletedState",
+            [.. ConferenceFields.All.Where(it => !it.ReadOnly), RequestFields.Id]).Description = "A deleted conference";
+        Add("NewLink", LinkRequest.Fields, FieldUse.WrittenOrNull);
+        Add("HangUp", LeaveRequest.Fields, FieldUse.Patched);
+    }
+
+    private void AddActions()
+    {
+        AddAction("ConferenceAction", ActionTable.OfConference);
+
+        // One schema: generators make nothing usable of a choice between objects that no member tells apart.
+        var join = JoinRequest.Fields.Select(it => it with { Required = false });
+        AddAction("JoinOrAction", ActionTable.OfEverybody, isOptional: true, [.. join]).Description =
+            "A leg that joins, which has a `call_id`, or an `action`";
+    }
+
+    private void AddWebhooks()
+    {
+        Add("Hook", RequestFields.Hook, FieldUse.Read);
+        all["HookSample"] = new OpenApiSchema
         {
-            of.Properties!["operation"] = Reference("Operation");
-            of.Properties["metadata"] = Reference("Live");
-        }
-
-        foreach (var member in ErrorMembers)
+            Type = JsonSchemaType.Object,
+            Description = "A CloudEvent",
+            AdditionalProperties = new OpenApiSchema(),
+        };
+        all["HookSamples"] = new OpenApiSchema
         {
-            envelope.Properties!.Remove(member);
-            error.Required!.Add(member);
-        }
+            Type = JsonSchemaType.Object,
+            Description = "By the hook's id",
+            AdditionalProperties = Reference("HookSample"),
+        };
+        Field[] read = [.. WebhookParser.Fields, RequestFields.Id, RequestFields.DisableReason];
+        Add("WebhookDocument", WebhookParser.Fields, FieldUse.Written);
+        Add("WebhookPatch", WebhookParser.Fields, FieldUse.Patched);
+        Add("Webhook", read, FieldUse.Read);
+        Add("DescendantWebhook", [.. read, RequestFields.AccountId], FieldUse.Read);
+        Add("WebhookWithSecret", [.. read, RequestFields.Secret], FieldUse.Read);
+        AddReadOnly("DeletedWebhook", "DeletedState", read);
+        Add("WebhooksEnabling", RequestFields.Enabling, FieldUse.Written);
+        AddAction("WebhookAction", ["rotate_secret", "replay", "test"], RequestFields.Replay);
+    }
 
-        return schemas;
-
-        OpenApiSchemaReference Reference(string name) => new(name, document);
-
-        void Given(string action, IReadOnlyList<ActionParser> actions)
+    private void AddResults(IReadOnlyDictionary<string, OpenApiSchema> responses)
+    {
+        // An action on all and its dry run answer alike, but for what a dry run cannot know.
+        var target = responses["OperationTarget"].Properties!;
+        responses["AffectedParticipants"].Properties!["participants"] = new OpenApiSchema
         {
-            var payloads = actions.Where(it => !it.Fields.IsEmpty)
-                .ToDictionary(it => $"{char.ToUpperInvariant(it.Verb[0])}{it.Verb[1..]}", it => it.Fields);
-            foreach (var (name, fields) in payloads)
-                schemas[name] = Of(fields, takesNull: true);
-            ((OpenApiSchema)schemas[action]).Properties!["data"] = new OpenApiSchema
+            Type = JsonSchemaType.Array,
+            Description = responses["AffectedParticipants"].Properties!["participants"].Description,
+            Items = Reference("AffectedParticipant"),
+        };
+        all["AffectedParticipant"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "A participant that an action on all affects; in a dry run without `status` and `reason`",
+            Required = new HashSet<string> { "participant_id" },
+            Properties = new Dictionary<string, IOpenApiSchema>
             {
-                Description =
-                    "Data of the action; its members may also be beside `action` unless the names clash",
-                AnyOf = [.. payloads.Keys.Select(Reference)],
-            };
-        }
+                ["participant_id"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+                ["status"] = target["status"],
+                ["reason"] = target["reason"],
+            },
+        };
+        AddChoice(
+            "JoinOrActionResult",
+            "Of a join, the participant; of an action on all, whom it affects; else `ok` or `relating participants`",
+            [Reference("Participant"), Reference("AffectedParticipants"), Text()]);
+        AddChoice(
+            "ConferenceActionResult",
+            "Of a dial, its result; else `ok`, `starting recording` or `stopping recording`",
+            [Reference("DialResult"), Text()]);
+        AddChoice(
+            "WebhookActionResult",
+            "Of a test, the attempt; else the webhook, with its secret if that is new",
+            [Reference("Webhook"), Reference("WebhookWithSecret"), Reference("WebhookAttempt")]);
     }
 
-    /// <summary>The schema of a table of fields.</summary>
-    /// <param name="fields">The table, parents before children.</param>
-    /// <param name="isPatch">In a patch <c>null</c> removes a field, and there are no required fields or
-    /// defaults.</param>
-    /// <param name="takesNull">An optional field that is null counts as absent.</param>
-    public static OpenApiSchema Of(IEnumerable<Field> fields, bool isPatch = false, bool takesNull = false)
+    private void AddRequests()
     {
-        var root = new OpenApiSchema { Type = JsonSchemaType.Object };
-        foreach (var field in fields)
-        {
-            var holder = field.Keys[..^1].Aggregate(root, (at, key) => (OpenApiSchema)at.Properties![key]);
-            holder.Properties ??= new Dictionary<string, IOpenApiSchema>();
-            holder.Properties[field.Keys[^1]] = Of(
-                field, isPatch, isPatch || field.Default is "null" || (takesNull && MayBeNull(field)));
-            if (field.Required && !isPatch)
-                (holder.Required ??= new HashSet<string>()).Add(field.Keys[^1]);
-        }
-
-        return root;
+        foreach (var schema in OperationContracts.All.Values.Select(it => it.Takes?.Schema).OfType<string>())
+            all[Request(schema)] = EnvelopeSchemas.Holding(Reference(schema));
     }
 
-    private static Field[] WebhookShown(params Field[] more) =>
-        [.. WebhookParser.Fields, RequestFields.Id, RequestFields.DisableReason, .. more];
-
-    private static OpenApiSchema Shown(IDictionary<string, IOpenApiSchema> readOnly)
+    private OpenApiSchema Add(string name, IEnumerable<Field> fields, FieldUse use)
     {
-        var schema = Of([.. ConferenceFields.All, RequestFields.Id, RequestFields.ReadOnly]);
-        ((OpenApiSchema)schema.Properties!["_read_only"]).Properties = readOnly;
+        var schema = FieldSchemas.Of(fields, use, (field, inner) => Apart(field, inner, use));
+        all[name] = schema;
         return schema;
     }
 
-    private static IEnumerable<string> Verbs(IEnumerable<ActionParser> actions) =>
-        actions.Select(action => action.Verb);
-
-    private static OpenApiSchema Texts(params string[] texts) => texts is [var only]
-        ? new() { Type = JsonSchemaType.String, Const = only }
-        : new() { Type = JsonSchemaType.String, Enum = [.. texts.Select(text => JsonValue.Create(text))] };
-
-    // A list of allowed values would have to contain null.
-    private static bool MayBeNull(Field field) =>
-        !field.Required && (field.Kinds.HasFlag(Kinds.Array) || Allowed(field) is null);
-
-    private static OpenApiSchema Of(Field field, bool isPatch, bool isNullable) => new()
+    private OpenApiSchema AddReadOnly(string name, string state, IEnumerable<Field> fields)
     {
-        Type = Type(field.Kinds) | (isNullable ? JsonSchemaType.Null : 0),
-        Description = field.Description,
-        Default = isPatch || field.Default is null or "null" ? null : JsonNode.Parse(field.Default),
-        MinLength = field.MinLength,
-        MaxLength = field.MaxLength,
-        Pattern = field.Pattern,
-        Minimum = field.Minimum?.ToString(CultureInfo.InvariantCulture),
-        Maximum = field.Maximum?.ToString(CultureInfo.InvariantCulture),
-        Enum = field.Kinds.HasFlag(Kinds.Array) ? null : Allowed(field),
-        Items = field.Kinds.HasFlag(Kinds.Array) ? Items(field) : null,
-        MinItems = field.MinItems,
-        MaxItems = field.MaxItems,
-        UniqueItems = field.UniqueItems ? true : null,
-        ReadOnly = field.ReadOnly,
-    };
+        var schema = Add(name, fields, FieldUse.Read);
+        schema.Properties![ReadOnly] = Reference(state);
+        schema.Required!.Add(ReadOnly);
+        return schema;
+    }
 
-    private static OpenApiSchema Items(Field field) => new()
+    private OpenApiSchema AddAction(
+        string name, IReadOnlyList<ActionParser> actions, bool isOptional = false, params Field[] beside) => AddAction(
+        name,
+        [.. actions.Select(action => action.Verb)],
+        actions.SelectMany(action => action.Fields, RequestFields.OfAction),
+        isOptional,
+        beside);
+
+    // The data of all actions together, for the reason above.
+    private OpenApiSchema AddAction(
+        string name, string[] verbs, IEnumerable<Field> data, bool isOptional = false, params Field[] beside)
     {
-        Type = Type(field.ItemKinds),
-        Pattern = field.ItemPattern,
-        MaxLength = field.ItemMaxLength,
-        Enum = Allowed(field),
-    };
+        Add($"{name}Data", data, FieldUse.WrittenOrNull).Description = $"What an action of `{name}` is given";
+        var schema = Add(
+            name,
+            [.. beside, RequestFields.Action([.. verbs]) with { Required = !isOptional }],
+            FieldUse.WrittenOrNull);
+        schema.Properties!["data"] = Reference($"{name}Data");
+        return schema;
+    }
 
-    private static List<JsonNode>? Allowed(Field field) => (field.Allowed, field.AllowedTexts) switch
+    private void AddChoice(string name, string description, List<IOpenApiSchema> choices) =>
+        all[name] = new OpenApiSchema { Description = description, AnyOf = choices };
+
+    private IOpenApiSchema Apart(Field field, OpenApiSchema inner, FieldUse use)
     {
-        ({ IsEmpty: true }, { IsEmpty: true }) => null,
-        ({ IsEmpty: true }, var texts) => [.. texts.Select(text => JsonValue.Create(text))],
-        (var numbers, _) => [.. numbers.Select(number => JsonValue.Create(number))],
-    };
+        var name = use switch
+        {
+            FieldUse.Patched => $"{Parts[field.Path]}Patch",
+            FieldUse.Read => $"Stored{Parts[field.Path]}",
+            _ => Parts[field.Path],
+        };
+        all[name] = inner;
+        IOpenApiSchema[] none = FieldSchemas.MayBeNull(field, use)
+            ? [new OpenApiSchema { Type = JsonSchemaType.Null }]
+            : [];
+        return (field.Kinds.HasFlag(Kinds.String), none) switch
+        {
+            (true, _) => new OpenApiSchema
+            {
+                Description = field.Description,
+                AnyOf = [Text(), Reference(name), .. none],
+            },
+            (_, []) => Reference(name),
+            _ => new OpenApiSchema { Description = field.Description, OneOf = [.. none, Reference(name)] },
+        };
+    }
 
-    private static JsonSchemaType Type(Kinds kinds) =>
-        (kinds.HasFlag(Kinds.String) ? JsonSchemaType.String : 0)
-        | (kinds.HasFlag(Kinds.Boolean) ? JsonSchemaType.Boolean : 0)
-        | (kinds.HasFlag(Kinds.Integer) ? JsonSchemaType.Integer : 0)
-        | (kinds.HasFlag(Kinds.Array) ? JsonSchemaType.Array : 0)
-        | (kinds.HasFlag(Kinds.Object) ? JsonSchemaType.Object : 0);
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
+
+    private OpenApiSchemaReference Reference(string name) => new(name, document);
 }

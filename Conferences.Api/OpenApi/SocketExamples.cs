@@ -16,8 +16,8 @@ internal static class SocketExamples
 
     public static readonly ResponseExample
         Bindings = new(
-            "bindings", "Bindings", Reply.Ok(BindingParser.Available, ResponseJson.Default.BindingsResponse)),
+            "bindings", "SocketBindings", Reply.Ok(BindingParser.Available, ResponseJson.Default.BindingsResponse)),
         Connected = new(
-            "sockets", "WebSocket[]", Reply.Ok([Viewer], ResponseJson.Default.IReadOnlyListSocketResponse)),
-        Got = new("socket", "WebSocket", Reply.Ok(Viewer, ResponseJson.Default.SocketResponse));
+            "sockets", "ConnectedSocket[]", Reply.Ok([Viewer], ResponseJson.Default.IReadOnlyListSocketResponse)),
+        Got = new("socket", "ConnectedSocket", Reply.Ok(Viewer, ResponseJson.Default.SocketResponse));
 }

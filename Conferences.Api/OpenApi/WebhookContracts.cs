@@ -22,20 +22,20 @@ internal static class WebhookContracts
 
         new("ListWebhooks")
         {
-            Parameters = [.. Paging, .. OfDocuments],
+            Parameters = [.. Paging, .. OfWebhooks],
             Gives = [WebhookExamples.Listed],
             Problems = [.. Context, FaultyFilter, FaultyPage],
         },
         new("ListDescendantWebhooks")
         {
-            Parameters = [.. Paging, .. OfDocuments],
+            Parameters = [.. Paging, .. OfWebhooks],
             Gives = [WebhookExamples.ListedOfOthers],
             Problems = [.. Context, FaultyFilter, FaultyPage],
         },
         new("CreateWebhook")
         {
             Parameters = [Idempotency],
-            Takes = new("Webhook", ("crm", WebhookExamples.Document)) { IsRequired = true },
+            Takes = new("WebhookDocument", ("crm", WebhookExamples.Document)) { IsRequired = true },
             Gives = [WebhookExamples.Created],
             Problems = [.. Context, .. Storing, WebhookExamples.WrongUri, WebhookExamples.TooLarge],
         },
@@ -55,7 +55,7 @@ internal static class WebhookContracts
         new("ReplaceWebhook")
         {
             Parameters = [IfMatch, Idempotency],
-            Takes = new("Webhook", ("crm", WebhookExamples.Document)) { IsRequired = true },
+            Takes = new("WebhookDocument", ("crm", WebhookExamples.Document)) { IsRequired = true },
             Gives = [WebhookExamples.Edited],
             Problems =
             [
@@ -90,6 +90,7 @@ internal static class WebhookContracts
                 ("test", AttemptExamples.Test))
             { IsRequired = true },
             Gives = [WebhookExamples.Rotated, AttemptExamples.Tested],
+            Result = "WebhookActionResult",
             Problems =
             [
                 .. Context, .. Sending, WebhookExamples.Unknown, FaultyAction, AttemptExamples.WrongPlace,

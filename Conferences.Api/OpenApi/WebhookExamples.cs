@@ -30,7 +30,7 @@ internal static class WebhookExamples
 
     public const string Enable = """{"data":{"re-enable":true}}""";
 
-    public const string Rotate = """{"action":"rotate_secret"}""";
+    public const string Rotate = """{"data":{"action":"rotate_secret"}}""";
 
     private const string Id = "3f9a1c5e7b2d4f6081a3c5e7092b4d6f";
     private const string Place = $"/v2/accounts/{ResponseExamples.Account}/webhooks/{Id}";
@@ -46,7 +46,7 @@ internal static class WebhookExamples
         Hooks = new("hooks", "Hook[]", Reply.Ok(HookCatalogue.Hooks)),
         Samples = new("samples", "HookSamples", Reply.Ok(HookCatalogue.Samples)),
         Sample = new("sample", "HookSample", Reply.Ok(HookCatalogue.Samples[HookCatalogue.Conference]!)),
-        Listed = new("page", "WebhookRead[]", Reply.Ok(new[] { Shown(Open.Masked) })) { Beside = Page() },
+        Listed = new("page", "Webhook[]", Reply.Ok(new[] { Shown(Open.Masked) })) { Beside = Page() },
         ListedOfOthers = new(
             "page",
             "DescendantWebhook[]",
@@ -54,23 +54,25 @@ internal static class WebhookExamples
         {
             Beside = Page(),
         },
-        Created = new("created", "WebhookCreated", Reply.Ok(WebhookJson.Public(Webhook, Open, Secret), 201) with
+        Created = new("created", "WebhookWithSecret", Reply.Ok(WebhookJson.Public(Webhook, Open, Secret), 201) with
         {
             Location = Place,
             Revision = "1.1",
         }),
-        Enabled = new("enabled", "WebhookRead[]", Reply.Ok(new[] { Shown(Open.Masked) })),
-        Got = new("got", "WebhookRead", Reply.Ok(Shown(Open)) with { Revision = "1.1" }),
-        Edited = new("edited", "WebhookRead", Reply.Ok(Shown(Open)) with { Revision = "2.2" }),
-        Deleted = new("deleted", "WebhookDeleted", Reply.Ok(WebhookJson.Deleted(Webhook))),
-        Rotated = new("rotated", "WebhookCreated", Reply.Ok(WebhookJson.Public(Webhook, Open, Secret), 201) with
+        Enabled = new("enabled", "Webhook[]", Reply.Ok(new[] { Shown(Open.Masked) })),
+        Got = new("got", "Webhook", Reply.Ok(Shown(Open)) with { Revision = "1.1" }),
+        Edited = new("edited", "Webhook", Reply.Ok(Shown(Open)) with { Revision = "2.2" }),
+        Deleted = new("deleted", "DeletedWebhook", Reply.Ok(WebhookJson.Deleted(Webhook))),
+        Rotated = new("rotated", "WebhookWithSecret", Reply.Ok(WebhookJson.Public(Webhook, Open, Secret), 201) with
         {
             Location = Place,
             Revision = "1.2",
         }),
         Recorded = new("events", "WebhookEvent[]", Reply.Ok(new[] { Event() }))
         {
+            Envelope = "WebhookHistoryPage",
             Beside = new() { ["page_size"] = 1 },
+            MayHave = ["next_after"],
         };
 
     public static readonly Problem

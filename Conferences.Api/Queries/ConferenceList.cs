@@ -24,7 +24,8 @@ internal sealed class ConferenceList(
 
     private const string Flags = "flags";
 
-    private static readonly string[] Listed =
+    /// <summary>The members of a document that a list shows.</summary>
+    internal static readonly string[] Listed =
         ["name", "owner_id", "member", "moderator", "ui_flags", "conference_numbers", Flags];
 
     /// <summary>Sends the account's conferences, or one owner's.</summary>

@@ -38,9 +38,9 @@ internal sealed record DialResponse
 /// <param name="Status"><c>success</c> if the leg joined, else <c>error</c>.</param>
 /// <param name="EndpointId">The id of the endpoint, or a generated one.</param>
 internal sealed record EndpointResponse(
-    [property: JsonRequired] string Message,
-    [property: JsonRequired] string Status,
-    [property: JsonRequired] string EndpointId)
+    string Message,
+    string Status,
+    string EndpointId)
 {
     /// <summary>The leg that joined.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Conferences.Domain.Events;
@@ -21,7 +22,7 @@ internal sealed record EventResponse(
     string ConferenceId,
     Guid Id,
     string Type,
-    string Time,
+    [property: DataType(DataType.DateTime)] string Time,
     ActorResponse Actor,
     string? RequestId,
     string CorrelationId,

@@ -51,7 +51,7 @@ internal sealed record OperationResponse(
 /// <param name="ParticipantId">The participant; null while a dialled leg has not joined.</param>
 /// <param name="Status">The operation's status for this participant.</param>
 /// <param name="Reason">Why it failed.</param>
-internal sealed record TargetResponse([property: JsonRequired] int? ParticipantId, string Status, string? Reason)
+internal sealed record TargetResponse(int? ParticipantId, string Status, string? Reason)
 {
     /// <summary>The endpoint of a dial.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -94,4 +94,4 @@ internal sealed record DryRunResponse(IReadOnlyList<DryRunTarget> Participants)
 }
 
 /// <summary>A target in a dry run: like an operation's target, but without status.</summary>
-internal sealed record DryRunTarget([property: JsonRequired] int ParticipantId);
+internal sealed record DryRunTarget(int ParticipantId);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -17,7 +18,7 @@ internal sealed record WebhookEventResponse(
     string WebhookId,
     Guid Id,
     string Type,
-    string Time,
+    [property: DataType(DataType.DateTime)] string Time,
     ActorResponse Actor,
     string RequestId,
     WebhookEventData Data);
@@ -35,6 +36,7 @@ internal sealed record WebhookEventData
 
     /// <summary>Until when the former secret signs as well.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [DataType(DataType.DateTime)]
     public string? FormerUntil { get; init; }
 
     /// <summary>Of a replay: the only conference whose events are delivered again.</summary>

@@ -51,8 +51,11 @@ internal static class ConferenceRoutes
 
     /// <summary>List the account's conferences.</summary>
     /// <remarks>
-    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. With
-    /// <c>running=true</c>, dynamic conferences, too, which nobody configured. As text/csv, or with <c>accept=csv</c>,
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field of
+    /// the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c> the
+    /// others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
+    /// empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which nobody
+    /// configured. As text/csv, or with <c>accept=csv</c>,
     /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and
     /// X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by semicolons; a semicolon
     /// or backslash within an item has a backslash before it. A cell that would begin with one of <c>= + - @</c>, a tab
@@ -63,8 +66,11 @@ internal static class ConferenceRoutes
 
     /// <summary>List the conferences one user owns.</summary>
     /// <remarks>
-    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. With
-    /// <c>running=true</c>, dynamic conferences, too, which nobody configured. As text/csv, or with <c>accept=csv</c>,
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field of
+    /// the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c> the
+    /// others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
+    /// empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which nobody
+    /// configured. As text/csv, or with <c>accept=csv</c>,
     /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and
     /// X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by semicolons; a semicolon
     /// or backslash within an item has a backslash before it. A cell that would begin with one of <c>= + - @</c>, a tab

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conferences.Api.Bus;
+using Conferences.Api.Commands;
 using Conferences.Api.OpenApi;
 using Conferences.Api.Responses;
 
@@ -14,18 +15,24 @@ internal sealed record CommandMessage(string Type, string Means, string? Schema,
 /// <summary>Commands as messages, one for each type.</summary>
 internal static class CommandMessages
 {
+    private const string JoiningLeg = "JoiningLeg";
+
     private const string ParticipantCommand = "ParticipantCommand";
 
     private const string ParticipantLeave = "ParticipantLeave";
 
     private static readonly CommandMessage[] Table =
     [
-        new("conference.create", "Create a conference.", "Conference", RequestExamples.Conference),
-        new("conference.replace", "Replace a conference's document.", "Conference", RequestExamples.Conference),
+        new("conference.create", "Create a conference.", "ConferenceDocument", RequestExamples.Conference),
+        new(
+            "conference.replace",
+            "Replace a conference's document.",
+            "ConferenceDocument",
+            RequestExamples.Conference),
         new("conference.patch", "Change some fields of a conference.", "ConferencePatch", RequestExamples.Patch),
         new("conference.delete", "Delete a conference.", null, RequestExamples.Nothing),
         new("conference.act", "Lock, unlock, end, play, record or dial.", "ConferenceAction", RequestExamples.Lock),
-        new("participant.join", "Join a leg.", "Leg", RequestExamples.Join),
+        new("participant.join", "Join a leg.", JoiningLeg, RequestExamples.Join),
         new("participant.leave", "Report that a leg has hung up.", ParticipantLeave, RequestExamples.HangUp),
         new("participant.act", "Act on one participant, or on all.", ParticipantCommand, RequestExamples.Mute),
     ];
@@ -43,18 +50,24 @@ internal static class CommandMessages
         .. HttpSchemas.With(
         [
             .. Table.Select(command => command.Schema).OfType<string>()
-                .Except([ParticipantCommand, ParticipantLeave]),
+                .Except([JoiningLeg, ParticipantCommand, ParticipantLeave]),
             "HangUp",
-            "ParticipantAction",
+            "JoinOrActionData",
             "Envelope",
-            "Error",
+            "ErrorEnvelope",
         ]),
+        KeyValuePair.Create(JoiningLeg, HttpSchemas.Json(
+            FieldSchemas.Of(JoinRequest.Fields, FieldUse.WrittenOrNull))),
+        KeyValuePair.Create("ParticipantAction", HttpSchemas.Json(FieldSchemas.Of(
+            [RequestFields.Action([.. ActionTable.OfEverybody.Select(action => action.Verb)])], FieldUse.Written))),
         KeyValuePair.Create(ParticipantCommand, Yaml.Read(
             """
             description: An action, and the participant it applies to; without `participant_id`, all.
             allOf:
               - $ref: '#/components/schemas/ParticipantAction'
             properties:
+              data:
+                $ref: '#/components/schemas/JoinOrActionData'
               participant_id:
                 description: 1, 2, … within the instance
                 type: integer

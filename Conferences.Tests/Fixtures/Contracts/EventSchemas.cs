@@ -37,7 +37,8 @@ internal static class EventSchemas
     [
         .. Parts.Where(part => part.Key != typeof(ConferenceDocument))
             .Select(part => KeyValuePair.Create(part.Value, Of(part.Key))),
-        KeyValuePair.Create(Conference, HttpSchemas.Json(Schemas.Of(ConferenceFields.All.Select(Masked)))),
+        KeyValuePair.Create(Conference, HttpSchemas.Json(
+            FieldSchemas.Of(ConferenceFields.All.Select(Masked), FieldUse.Read))),
     ];
 
     /// <summary>The schema of an event's <c>data</c>.</summary>

@@ -43,8 +43,19 @@ internal static class ReplyMessage
                 properties:
                   status:
                     const: success
+                  data:
+                    description: The data of the response to the request over HTTP.
+                  operation_id:
+                    description: The operation an action led to.
+                    type: string
+                  operation:
+                    description: The operation itself, where the command has `wait`.
+                    type: object
+                  revision:
+                    description: Like `ETag` over HTTP, without its quotes.
+                    type: string
               - allOf:
-                  - $ref: '#/components/schemas/Error'
+                  - $ref: '#/components/schemas/ErrorEnvelope'
                 properties:
                   status:
                     const: error

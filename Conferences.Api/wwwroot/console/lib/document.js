@@ -37,20 +37,24 @@ async function readFields() {
   }
   if (!answer.ok)
     throw new ApiError(answer.status);
-  const contract = await answer.json();
-  const fields = [...flatten(contract.components.schemas.Conference.properties, '')];
+  const { Conference: read, ConferenceDocument: written, ...others } = (await answer.json()).components.schemas;
+  const onlyRead = Object.entries(read.properties).filter(([key]) => isOwn(key) && !(key in written.properties))
+    .map(([key, schema]) => [key, { ...schema, readOnly: true }]);
+  const fields = [...flatten({ ...written.properties, ...Object.fromEntries(onlyRead) }, '', others)];
   const rank = it => FIRST.includes(it.path) ? FIRST.indexOf(it.path) : FIRST.length;
   return fields.sort((one, other) => rank(one) - rank(other));
 }
 
-function* flatten(properties, prefix) {
+function* flatten(properties, prefix, components) {
   for (const [key, schema] of Object.entries(properties)) {
     const path = `${prefix}${key}`;
-    const types = [schema.type].flat();
-    if (!schema.properties || types.includes('string'))
+    const parts = (schema.anyOf ?? [schema]).map(it => it.$ref ? components[it.$ref.split('/').at(-1)] : it);
+    const types = parts.flatMap(it => it.type);
+    const inner = parts.find(it => it.properties)?.properties;
+    if (!inner || types.includes('string'))
       yield field(path, schema, types);
-    if (schema.properties)
-      yield* flatten(schema.properties, `${path}.`);
+    if (inner)
+      yield* flatten(inner, `${path}.`, components);
   }
 }
 
@@ -60,7 +64,7 @@ function field(path, schema, types) {
       : types.includes('array') ? (schema.items?.type === 'string' ? 'list' : 'json')
         : types.includes('string') ? 'text' : 'json';
   const more = { list: t.form.listHint, json: t.form.jsonHint, switch: t.form.switchHint }[kind];
-  const preset = schema.default;
+  const preset = schema['x-default'];
   const shows = preset !== undefined && typeof preset !== 'object' && kind !== 'flag';
   return {
     path,
