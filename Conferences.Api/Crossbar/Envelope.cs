@@ -23,8 +23,6 @@ internal static class Envelope
     /// <summary>Identifies this process in envelopes.</summary>
     public static readonly string Node = Ids.New();
 
-    private static readonly string Version = typeof(Envelope).Assembly.GetName().Version!.ToString(3);
-
     /// <summary>Sends the reply.</summary>
     public static async Task SendAsync(this HttpContext http, Reply reply)
     {
@@ -112,7 +110,7 @@ internal static class Envelope
     private static ResponseEnvelope Around(CrossbarRequest request, bool isSuccess = true) => new()
     {
         Timestamp = request.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        Version = Version,
+        Version = ServiceVersion.Text,
         Node = Node,
         RequestId = request.RequestId,
         Status = isSuccess ? "success" : "error",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conferences.Api.Crossbar;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -47,7 +48,7 @@ internal static class Health
     /// <summary>True if the check belongs to <c>/health/ready</c>.</summary>
     public static bool IsOfReadiness(HealthCheckRegistration check) => check.Tags.Contains(Ready);
 
-    // No figures: these responses need no token. Figures are in the metrics.
+    // No figures but the version: these responses need no token. Figures are in the metrics.
     private static Task Tell(HttpContext http, HealthReport report)
     {
         http.Response.ContentType = "application/json";
@@ -55,6 +56,7 @@ internal static class Health
             new
             {
                 status = Name(report.Status),
+                version = ServiceVersion.Text,
                 checks = report.Entries.ToDictionary(
                     entry => entry.Key,
                     entry => new

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.Metrics;
+using Conferences.Api.Crossbar;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -23,7 +24,7 @@ internal static class Telemetry
             return builder;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
-                "conferences", serviceVersion: typeof(Telemetry).Assembly.GetName().Version!.ToString(3)))
+                "conferences", serviceVersion: ServiceVersion.Text))
             .WithTracing(erasure => erasure
                 .AddAspNetCoreInstrumentation()
                 .AddNpgsql()

@@ -12,7 +12,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
         document.Info = new()
         {
             Title = "Conferences",
-            Version = typeof(ContractWriter).Assembly.GetName().Version!.ToString(3),
+            Version = ServiceVersion.Text,
             Description = "Conferences of Kazoo's Crossbar API. Requests and responses use its envelope, "
                 + "with the content in `data`. HEAD works wherever GET does. A trailing slash is accepted.",
             License = new() { Name = "MIT", Identifier = "MIT" },

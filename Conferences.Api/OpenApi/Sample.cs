@@ -8,6 +8,7 @@ internal static class Sample
 {
     private const string RequestId = "b2a1c3d4e5f60718293a4b5c6d7e8f90";
     private const string Node = "e4d5c6b7a8990a1b2c3d4e5f60718293";
+    private const string Version = "0.1.0";
 
     /// <summary>The reply's body and the names of its headers.</summary>
     /// <param name="reply">The reply.</param>
@@ -22,8 +23,9 @@ internal static class Sample
         sent.Position = 0;
         var body = (await JsonNode.ParseAsync(sent))!.AsObject();
 
-        // The node differs between processes; the document must not.
+        // These differ between processes; the examples must not.
         body["node"] = Node;
+        body["version"] = Version;
         foreach (var (name, value) in beside ?? [])
             body[name] = value?.DeepClone();
         return (body, [.. http.Response.Headers.Keys]);

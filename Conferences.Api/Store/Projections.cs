@@ -1,8 +1,10 @@
+using Conferences.Api.Observability;
 using Conferences.Domain.Document;
 using Conferences.Domain.State;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Schema.Indexing.Unique;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conferences.Api.Store;
 
@@ -17,7 +19,9 @@ internal static class Projections
             AddSnapshots(options, numbering);
             AddIndexes(options);
         });
-        return builder;
+        builder.Services.AddSingleton<ViewVersions>()
+            .AddHostedService(services => services.GetRequiredService<ViewVersions>());
+        return builder.AddReadinessCheck<ViewsCheck>("views", HealthStatus.Degraded);
     }
 
     private static void AddSnapshots(StoreOptions options, NumberingPlan numbering)
@@ -61,6 +65,7 @@ internal static class Projections
         options.Schema.For<Webhook>().Identity(webhook => webhook.Key);
         options.Schema.For<WebhookSecrets>();
         options.Storage.ExtendedSchemaObjects.Add(new UsageTable());
+        options.Storage.ExtendedSchemaObjects.Add(new ViewVersionTable());
         options.Storage.ExtendedSchemaObjects.Add(new LegTable());
         options.Storage.ExtendedSchemaObjects.Add(OpenedFunction.Of(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(SecretsInUse.Of(options.DatabaseSchemaName));

@@ -14,6 +14,7 @@ public sealed class Examples_of_the_contract(Service service)
         "id", "timestamp", "node", "request_id", "operation_id", "conference_name", "conference_uuid", "uuid",
         "join_time", "duration", "requested_at", "sent_at", "confirmed_at", "start_key", "auth_token", "account_id",
         "cause", "endpoint_id", "secret", "started_at", "ended_at", "joined_at", "left_at", "at", "key_id",
+        "version",
     ];
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class The_rules_of_the_house
     {
         ["Crossbar"] = [],
         ["CommandLine"] = [],
-        ["Observability"] = [],
+        ["Observability"] = ["Crossbar"],
         ["Store"] = ["Crossbar", "CommandLine", "Observability"],
         ["Responses"] = ["Crossbar", "Store"],
         ["RabbitMq"] = ["Crossbar", "CommandLine"],

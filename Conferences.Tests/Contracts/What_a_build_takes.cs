@@ -16,7 +16,8 @@ public sealed partial class What_a_build_takes
     ];
 
     private static readonly Dictionary<string, string> Versions =
-        XDocument.Load(Repository.PathOf("Directory.Packages.props")).Descendants("PackageVersion")
+        XDocument.Load(Repository.PathOf("Directory.Packages.props")).Descendants()
+            .Where(it => it.Name.LocalName is "PackageVersion" or "GlobalPackageReference")
             .ToDictionary(it => it.Attribute("Include")!.Value, it => it.Attribute("Version")!.Value);
 
     [Fact]

@@ -65,10 +65,11 @@ public sealed class Health_checks(Service service)
     {
         using var http = new HttpClient { BaseAddress = service.Address };
         var ready = await Ask(http, "/health/ready");
-        Assert.Equal(["status", "checks"], ready.Json.AsObject().Select(it => it.Key));
+        Assert.Equal(["status", "version", "checks"], ready.Json.AsObject().Select(it => it.Key));
+        Assert.Equal(ServiceVersion.Text, ready.Json["version"]!.GetValue<string>());
         Assert.All(ready.Json["checks"]!.AsObject(), check =>
             Assert.Equal(["status", "description"], check.Value!.AsObject().Select(it => it.Key)));
-        Assert.DoesNotMatch("[0-9]", ready.Text);
+        Assert.DoesNotMatch("[0-9]", ready.Json["checks"]!.ToJsonString());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
 
 namespace Conferences.Api.Media.Kazoo;
 
@@ -20,8 +21,6 @@ internal sealed record KazooMessage(string RoutingKey, JsonObject Body)
 internal sealed class KazooMessageFactory(KazooSettings settings, string serverId, Func<string> newId)
 {
     private const string Name = "conferences";
-
-    private static readonly string Version = typeof(KazooMessageFactory).Assembly.GetName().Version!.ToString(3);
 
     public KazooSettings Settings => settings;
 
@@ -60,7 +59,7 @@ internal sealed class KazooMessageFactory(KazooSettings settings, string serverI
         var body = new JsonObject
         {
             ["App-Name"] = Name,
-            ["App-Version"] = Version,
+            ["App-Version"] = ServiceVersion.Text,
             ["Event-Category"] = "conference",
             ["Event-Name"] = eventName,
             [KazooMessage.MsgId] = id ?? newId(),

@@ -91,6 +91,7 @@ internal sealed class Rebuild(
         progress(view, 1);
         var took = Stopwatch.GetElapsedTime(start);
         var (rows, differed) = await tables.CompareAsync(view, cancellation);
+        await tables.SetVersionAsync(view, cancellation);
         return new(view.Name, rows, count, took, differed);
     }
 

@@ -59,6 +59,19 @@ internal sealed class ViewTables(NpgsqlConnection connection)
         return (rows, differed);
     }
 
+    /// <summary>Records that the view is of this version of the service.</summary>
+    public async Task SetVersionAsync(View view, CancellationToken cancellation)
+    {
+        await using var command = Command(
+            """
+            insert into conferences.view_versions (view, version) values ($1, $2)
+            on conflict (view) do update set version = excluded.version
+            """);
+        command.Parameters.Add(new() { Value = view.Name });
+        command.Parameters.Add(new() { Value = ViewVersions.Current[view.Name] });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Runs a statement, however long it takes.</summary>
     public async Task RunAsync(string sql, CancellationToken cancellation)
     {

@@ -12,8 +12,6 @@ internal static class BusContract
     /// <summary>The version of AsyncAPI's AMQP bindings.</summary>
     public const string Bindings = "0.3.0";
 
-    private static readonly string Version = typeof(BrokerTopology).Assembly.GetName().Version!.ToString(3);
-
     /// <summary>The whole document.</summary>
     public static async Task<JsonObject> DocumentAsync()
     {
@@ -57,7 +55,7 @@ internal static class BusContract
         asyncapi: 3.0.0
         info:
           title: Conferences on the bus
-          version: {{Version}}
+          version: {{Repository.NoVersion}}
           description: >-
             The service publishes events of conferences and accepts commands; both are CloudEvents 1.0 in structured
             JSON. See also bus.md.

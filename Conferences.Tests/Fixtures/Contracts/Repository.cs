@@ -9,6 +9,9 @@ internal static class Repository
 {
     public static string Root { get; } = RootOf();
 
+    /// <summary>What committed documents have for the version, which is known only when something is built.</summary>
+    public const string NoVersion = "0.0.0";
+
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
     /// <summary>Runs a program at the root; exit code 127 if it does not exist, as in a shell.</summary>

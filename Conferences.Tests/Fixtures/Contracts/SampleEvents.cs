@@ -32,7 +32,8 @@ internal static class SampleEvents
 
     private static readonly Proof Proof = new(Mute.Id, 41);
 
-    private static readonly ConferenceEvent[] Story =
+    /// <summary>The story, in the order of its events.</summary>
+    internal static readonly ConferenceEvent[] Story =
     [
         new ConferenceCreated(Document(RequestExamples.Conference)),
         new ConferenceUpdated(Document(RequestExamples.Conference).Merge(Data(RequestExamples.Patch))),

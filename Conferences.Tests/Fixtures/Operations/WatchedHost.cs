@@ -34,7 +34,9 @@ internal sealed class WatchedHost : IAsyncDisposable
 
     public HttpClient Client() => new() { BaseAddress = Address };
 
-    public async Task<Portal> Portal() => node.Portal(Ids.New(), await node.Token());
+    public Task<Portal> Portal() => Portal(Ids.New());
+
+    public async Task<Portal> Portal(string account) => node.Portal(account, await node.Token());
 
     /// <summary>
     /// Waits until all subscriptions are up to date: if the host stopped earlier, the framework would log that a page
