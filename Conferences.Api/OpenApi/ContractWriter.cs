@@ -1,3 +1,4 @@
+using Conferences.Api.Crossbar;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
