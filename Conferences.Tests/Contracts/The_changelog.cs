@@ -7,7 +7,7 @@ namespace Conferences.Tests.Contracts;
 public sealed partial class The_changelog
 {
     private static readonly Match[] Parts =
-        [.. Part().Matches(File.ReadAllText(Repository.PathOf("CHANGELOG.md")))];
+        Part().Matches(File.ReadAllText(Repository.PathOf("CHANGELOG.md"))).ToArray();
 
     [Fact]
     public void has_a_part_for_each_version_the_newest_first()
