@@ -115,7 +115,8 @@ internal static class CrossbarMiddleware
     private static Reply NotAllowed { get; } = Reply.Error(
         StatusCodes.Status405MethodNotAllowed, "invalid_method", new { message = "method not allowed" });
 
-    private static string RequestId(HttpRequest request) =>
+    /// <summary>The caller's id of the request, or a generated one.</summary>
+    public static string RequestId(HttpRequest request) =>
         request.Headers["X-Request-ID"] is [{ } id] && CrossbarRequest.IsRequestId(id) ? id : Ids.OfRequest();
 
     private static Task Explain(StatusCodeContext context)

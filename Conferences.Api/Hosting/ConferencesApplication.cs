@@ -75,6 +75,7 @@ public static class ConferencesApplication
         builder.Services.AddSingleton<ShownLinks>();
         configure?.Invoke(builder);
         var app = builder.Build();
+        RejectedRequests.Subscribe(app);
         app.UseTrustedProxies();
         app.UseLive();
         app.UseRequestIds().UseRequestScope();
