@@ -71,7 +71,8 @@ internal static class PublishedContract
         return app;
     }
 
-    private static async Task<byte[]> DocumentAsync(IServiceProvider services)
+    /// <summary>The document as it is served.</summary>
+    internal static async Task<byte[]> DocumentAsync(IServiceProvider services)
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)
             .GetOpenApiDocumentAsync();

@@ -1,5 +1,6 @@
 using Conferences.Api.Hosting;
 using Conferences.Development;
+using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Operations.Faults;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -38,8 +39,7 @@ internal sealed class Node : WebApplicationFactory<Launcher>
     public Node(string connectionString, Action<IServiceCollection> replace)
     {
         (this.connectionString, clock, settings, this.replace) = (connectionString, TimeProvider.System, [], replace);
-        UseKestrel(0);
-        StartServer();
+        Start();
     }
 
     /// <summary>Starts it on a free port, with this clock, logging only to this provider.</summary>
@@ -50,8 +50,7 @@ internal sealed class Node : WebApplicationFactory<Launcher>
         params (string Name, string Value)[] settings)
     {
         (this.connectionString, this.clock, this.log, this.settings) = (connectionString, clock, log, settings);
-        UseKestrel(0);
-        StartServer();
+        Start();
     }
 
     /// <summary>Its address.</summary>
@@ -68,6 +67,13 @@ internal sealed class Node : WebApplicationFactory<Launcher>
     /// <summary>A token of the operator's key, valid for every account.</summary>
     public Task<string> Token() => OperatorLogin.TokenAsync(Address);
 
+    private void Start()
+    {
+        UseKestrel(0);
+        StartServer();
+        RequestsOfTests.To(Address);
+    }
+
     // The factory registers a server of its own, behind what the service has composed.
     protected override IHost CreateHost(IHostBuilder builder) =>
         base.CreateHost(builder.ConfigureServices(QueryTokens.Wrap));
@@ -79,7 +85,7 @@ internal sealed class Node : WebApplicationFactory<Launcher>
             builder.UseSetting(name, value);
         builder.ConfigureTestServices(services =>
         {
-            services.AddSingleton(clock);
+            services.AddSingleton(clock).AddSingleton<IStartupFilter, AnswerCheck>();
             replace?.Invoke(services);
         });
         if (log is not null)
