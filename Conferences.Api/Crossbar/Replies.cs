@@ -47,4 +47,21 @@ internal static class Replies
     /// <summary>An action, verb or paging nobody knows.</summary>
     public static Reply Faulty(string message = "faulty request") =>
         Reply.Error(StatusCodes.Status404NotFound, "faulty_request", new { message });
+
+    /// <summary>The server has rejected the request with this status, before anything of it was processed.</summary>
+    public static Reply Rejected(int status) => status is StatusCodes.Status413PayloadTooLarge
+        ? CrossbarRequest.TooLarge
+        : Reply.Error(status, "faulty_request", new
+        {
+            message = status switch
+            {
+                StatusCodes.Status405MethodNotAllowed => "method not allowed",
+                StatusCodes.Status408RequestTimeout => "the request did not arrive in time",
+                StatusCodes.Status411LengthRequired => "the request has no length",
+                StatusCodes.Status414UriTooLong => "the first line of the request is too long",
+                StatusCodes.Status431RequestHeaderFieldsTooLarge => "the headers of the request are too large",
+                StatusCodes.Status505HttpVersionNotsupported => "this version of HTTP is not supported",
+                _ => "the request is not HTTP",
+            },
+        });
 }

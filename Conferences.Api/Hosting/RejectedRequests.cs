@@ -35,23 +35,6 @@ internal sealed class RejectedRequests(TimeProvider clock) : IObserver<KeyValueP
     {
     }
 
-    /// <summary>The reply to a request that was rejected with this status.</summary>
-    public static Reply ReplyTo(int status) => status is StatusCodes.Status413PayloadTooLarge
-        ? CrossbarRequest.TooLarge
-        : Reply.Error(status, "faulty_request", new
-        {
-            message = status switch
-            {
-                StatusCodes.Status405MethodNotAllowed => "method not allowed",
-                StatusCodes.Status408RequestTimeout => "the request did not arrive in time",
-                StatusCodes.Status411LengthRequired => "the request has no length",
-                StatusCodes.Status414UriTooLong => "the first line of the request is too long",
-                StatusCodes.Status431RequestHeaderFieldsTooLarge => "the headers of the request are too large",
-                StatusCodes.Status505HttpVersionNotsupported => "this version of HTTP is not supported",
-                _ => "the request is not HTTP",
-            },
-        });
-
     private void Answer(IFeatureCollection features)
     {
         // A stream of HTTP/2 is reset instead; the requests beside it on the connection go on.
@@ -65,7 +48,7 @@ internal sealed class RejectedRequests(TimeProvider clock) : IObserver<KeyValueP
             RequestId = CrossbarMiddleware.RequestId(http.Request),
             At = clock.GetUtcNow(),
         };
-        var body = Envelope.Of(request, ReplyTo(http.Response.StatusCode));
+        var body = Envelope.Of(request, Replies.Rejected(http.Response.StatusCode));
         var headers = http.Response.Headers;
         headers["X-Request-ID"] = request.RequestId;
         headers.Connection = "close";

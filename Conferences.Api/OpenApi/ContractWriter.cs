@@ -7,6 +7,20 @@ namespace Conferences.Api.OpenApi;
 /// <summary>Applies <see cref="OperationContracts"/> to the operations that the framework generates.</summary>
 internal sealed class ContractWriter : IOpenApiDocumentTransformer
 {
+    private static readonly Dictionary<string, string> Groups = new()
+    {
+        ["Authentication"] = "An API key is exchanged for a token, which all other requests send.",
+        ["Conferences"] = "What a conference is configured with, who is in it now, and actions on all of it.",
+        ["Participants"] = "The legs in a conference that is running.",
+        ["Operations"] = "What was asked of the media server, and what became of it.",
+        ["Instances"] = "The times a conference has run: who was in, and for how long.",
+        ["History"] = "Every recorded event, as pages, lines or a stream.",
+        ["WebSocket"] = "What can be subscribed to at `/v2/websocket`, and who is connected there.",
+        ["Service"] = "What this service is, and what its media server can do.",
+        ["Links"] = "Addresses by which people join a conference in a browser.",
+        ["Webhooks"] = "Events that are delivered to an endpoint of yours, each until it is accepted.",
+    };
+
     public async Task TransformAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
@@ -16,6 +30,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
             Version = ServiceVersion.Text,
             Description = "Conferences of Kazoo's Crossbar API. Requests and responses use its envelope, "
                 + "with the content in `data`. HEAD works wherever GET does. A trailing slash is accepted.",
+            Contact = new() { Name = "The maintainers of Conferences" },
             License = new() { Name = "MIT", Identifier = "MIT" },
         };
 
@@ -36,7 +51,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
 
         // The pages show groups in this order: that of the contracts, not of the paths.
         document.Tags = OperationContracts.All.Keys.Select(endpoint => groups[endpoint]).Distinct()
-            .Select(name => new OpenApiTag { Name = name }).ToHashSet();
+            .Select(name => new OpenApiTag { Name = name, Description = Groups[name] }).ToHashSet();
     }
 
     private static async Task Describe(
@@ -51,7 +66,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
             SecuritySchemes = TokenSchemes.All.ToDictionary(
                 it => it.Key, it => (IOpenApiSecurityScheme)it.Value),
         };
-        foreach (var problem in OperationContracts.All.Values.SelectMany(contract => contract.Problems).Distinct())
+        foreach (var problem in OperationContracts.All.Values.SelectMany(contract => contract.AllProblems).Distinct())
         {
             var (body, _) = await Sample.Of(problem.Reply);
             components.Examples[problem.Name] = new OpenApiExample { Summary = problem.Meaning, Value = body };
@@ -84,7 +99,7 @@ internal sealed class ContractWriter : IOpenApiDocumentTransformer
 
         if (contract.Parameters.Contains(Parameters.IfNoneMatch))
             operation.Responses["304"] = BodyWriter.NotModified(document);
-        foreach (var problems in contract.Problems.GroupBy(problem => problem.Reply.Status).OrderBy(it => it.Key))
+        foreach (var problems in contract.AllProblems.GroupBy(problem => problem.Reply.Status).OrderBy(it => it.Key))
             operation.Responses[$"{problems.Key}"] = await BodyWriter.Failure([.. problems], contract, document);
     }
 

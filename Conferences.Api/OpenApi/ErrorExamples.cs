@@ -22,6 +22,7 @@ internal static class ErrorExamples
         WrongTokens = new("wrongTokens", "Too many wrong tokens from this address",
             Failed(429, "too_many_requests", "too many wrong tokens") with
             { RetryAfter = 60 }),
+        UnknownAccount = new("unknownAccount", "The path has no account's id", Replies.UnknownAccount("sales")),
         OtherAccount = new("otherAccount", "The token does not allow this account or verb",
             Failed(403, "forbidden", "forbidden")),
         UnknownConference = new("unknown", "No such conference, participant, operation or instance",
@@ -92,7 +93,17 @@ internal static class ErrorExamples
         { RetryAfter = 1 });
 
     /// <summary>Errors of any request for an account.</summary>
-    public static readonly Problem[] Context = [NoToken, WrongTokens, OtherAccount, TooMany, Away, Overloaded];
+    public static readonly Problem[] Context =
+        [NoToken, WrongTokens, OtherAccount, UnknownAccount, TooMany, Away, Overloaded];
+
+    /// <summary>Errors of any request, before it is known what it asks for.</summary>
+    public static readonly Problem[] Rejected =
+    [
+        new("notHttp", "The request cannot be parsed", Replies.Rejected(StatusCodes.Status400BadRequest)),
+        new("targetTooLong", "The first line is longer than 8 KB", Replies.Rejected(StatusCodes.Status414UriTooLong)),
+        new("headersTooLarge", "There are more than 100 headers, or they have more than 32 KB",
+            Replies.Rejected(StatusCodes.Status431RequestHeaderFieldsTooLarge)),
+    ];
 
     /// <summary>Errors of any write.</summary>
     public static readonly Problem[] Sending = [NoData, KeyReused, TooLarge, TooSlow, NotJson, Busy];

@@ -14,8 +14,11 @@ internal sealed record OperationContract(string Endpoint)
     /// <summary>The successful responses.</summary>
     public required IReadOnlyList<ResponseExample> Gives { get; init; }
 
-    /// <summary>The error responses.</summary>
+    /// <summary>The error responses, apart from those that any request may get.</summary>
     public required IReadOnlyList<Problem> Problems { get; init; }
+
+    /// <summary>All error responses.</summary>
+    public IEnumerable<Problem> AllProblems => Problems.Concat(ErrorExamples.Rejected);
 
     /// <summary>Headers and query parameters, by their names in <see cref="Parameters"/>.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];

@@ -158,8 +158,9 @@ internal static class Parameters
         {
             Name = name,
             In = place,
-            Description = description,
+
+            // Not as the example, with which pages fill in the parameter: a request with all of them finds nothing.
+            Description = $"{description} For example `{example}`.",
             Schema = new OpenApiSchema { Type = type },
-            Example = example,
         };
 }

@@ -18,6 +18,7 @@ internal static class PublishedContract
 {
     private const string Version = "v1";
     private const string Docs = "/docs";
+    private const string Session = "docs/session.js";
 
     private static readonly string[] Read = ["GET", "HEAD"];
 
@@ -58,6 +59,8 @@ internal static class PublishedContract
                 ? page.SendAsync(http)
                 : TypedResults.LocalRedirect($"~{Docs}/").ExecuteAsync(http))
             .WithOrder(-1).AllowAnonymous().ExcludeFromDescription();
+        var session = new PublishedPage("text/javascript", () => FileAsync(app.Environment, Session));
+        app.MapMethods($"/{Session}", Read, session.SendAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapScalarApiReference(Docs, options => options
             .WithTitle("Conferences")
             .AddDocument(Version)
@@ -67,7 +70,10 @@ internal static class PublishedContract
             .DisableTelemetry()
             .DisableAgent()
             .DisableMcp()
-            .HideDeveloperTools()).AllowAnonymous();
+            .HideDeveloperTools()
+
+            // Sends the page's requests, with the token of a login on the page.
+            .WithJavaScriptConfiguration(Session)).AllowAnonymous();
         return app;
     }
 
@@ -77,6 +83,14 @@ internal static class PublishedContract
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version)
             .GetOpenApiDocumentAsync();
         return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+    }
+
+    private static async Task<byte[]> FileAsync(IWebHostEnvironment environment, string path)
+    {
+        await using var file = environment.WebRootFileProvider.GetFileInfo(path).CreateReadStream();
+        using var content = new MemoryStream();
+        await file.CopyToAsync(content);
+        return content.ToArray();
     }
 
     private static async Task<byte[]> PageAsync(IEndpointRouteBuilder app)

@@ -20,6 +20,8 @@ internal static class RequestExamples
         }}
         """;
 
+    public const string Named = """{"data":{"name":"Monday","max_participants":20}}""";
+
     public const string Nothing = """{"data":{}}""";
 
     public const string Patch =

@@ -53,6 +53,7 @@ internal static class InstanceRoutes
     }
 
     /// <summary>Get an instance, its participants and the legs it refused.</summary>
+    /// <remarks>Readable after the conference is deleted.</remarks>
     public static async Task Get(
         HttpContext http, InstanceQueries queries, string id, string instance, CancellationToken cancellation)
     {

@@ -64,6 +64,7 @@ internal static class LinkRoutes
     }
 
     /// <summary>Get a link and what has become of it.</summary>
+    /// <remarks>Readable after it has expired or was revoked.</remarks>
     public static async Task Get(
         HttpContext http,
         ShownLinks links,

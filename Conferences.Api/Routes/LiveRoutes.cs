@@ -78,6 +78,7 @@ internal static class LiveRoutes
     }
 
     /// <summary>Get an operation and its outcome.</summary>
+    /// <remarks>Readable after the conference is deleted. An outcome never changes.</remarks>
     public static async Task Operation(
         HttpContext http, OperationQueries operations, string id, string operation, CancellationToken cancellation) =>
         await http.SendAsync(

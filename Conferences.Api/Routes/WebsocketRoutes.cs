@@ -41,6 +41,7 @@ internal static class WebsocketRoutes
     }
 
     /// <summary>Get one of the account's WebSockets.</summary>
+    /// <remarks>Only those that are connected to the node that answers.</remarks>
     public static Task Get(HttpContext http, BlackholeSockets sockets, string socket)
     {
         var account = CrossbarRequest.AccountOf(http);

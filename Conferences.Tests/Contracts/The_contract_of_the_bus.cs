@@ -50,6 +50,20 @@ public sealed class The_contract_of_the_bus
     }
 
     [Fact]
+    public async Task names_the_payload_of_every_message_and_has_its_type_there_alone()
+    {
+        var components = (await BusContract.DocumentAsync())["components"]!;
+        var types = EventMessages.Types.Concat(CommandMessages.Types).ToArray();
+        var schemas = types.Select(type => components["messages"]![type]!["payload"]!["$ref"]!.GetValue<string>())
+            .Select(reference => components["schemas"]![reference.Split('/')[^1]]!)
+            .ToArray();
+        Assert.Equal(schemas.Length, schemas.Distinct().Count());
+        Assert.Equal(schemas.Length, schemas.Select(schema => $"{schema["title"]}").Distinct().Count());
+        Assert.Equal(types, schemas.Select(schema => schema["properties"]!["type"]!["const"]!.GetValue<string>()));
+        Assert.DoesNotContain(schemas, schema => schema["allOf"] is not null);
+    }
+
+    [Fact]
     public async Task refers_to_nothing_that_is_not_there()
     {
         var document = await BusContract.DocumentAsync();

@@ -39,11 +39,32 @@ internal static class BusContract
                 ["command"] = CommandMessages.Trait(),
             },
             ["schemas"] = new JsonObject(
-                Envelopes.All.Concat(EventMessages.Schemas).Concat(EventSchemas.All).Concat(CommandMessages.Schemas)
-                    .Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)schema.Value))),
+                EventMessages.Schemas.Concat(EventSchemas.All).Concat(CommandMessages.Schemas)
+                    .Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)Titled(schema.Value, schema.Key)))),
         };
         return document;
     }
+
+    // Generators name models by titles: behind a reference they do not see the component's name, and call a model
+    // by a number that changes with the document.
+    private static JsonNode Titled(JsonNode schema, string name)
+    {
+        if (schema["type"]?.ToJsonString() is "\"object\"" || schema["enum"] is not null || schema["oneOf"] is not null)
+            schema.AsObject().Insert(0, "title", name);
+        foreach (var (member, inner) in schema["properties"] as JsonObject ?? [])
+        {
+            if (inner!["properties"] is not null || inner["enum"] is not null)
+                Titled(inner, $"{name}{Word(member)}");
+            if (inner["items"] is { } item && (item["properties"] is not null || item["enum"] is not null))
+                Titled(item, $"{name}{Word(member)}Item");
+        }
+
+        return schema;
+    }
+
+    private static string Word(string member) => string.Concat(
+        member.Split('_', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"));
 
     private static JsonArray Names(IEnumerable<string> names) => [.. names.Select(name => JsonValue.Create(name))];
 

@@ -10,7 +10,12 @@ namespace Conferences.Tests.Fixtures.Contracts;
 /// <param name="Type">The CloudEvents type.</param>
 /// <param name="Schema">Schema of its data, the same as over HTTP; null if it takes none.</param>
 /// <param name="Body">The body the same request has over HTTP.</param>
-internal sealed record CommandMessage(string Type, string Means, string? Schema, string Body);
+internal sealed record CommandMessage(string Type, string Means, string? Schema, string Body)
+{
+    /// <summary>Component name of the whole message's schema.</summary>
+    public string Payload =>
+        $"{string.Concat(Type.Split('.').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"))}Command";
+}
 
 /// <summary>Commands as messages, one for each type.</summary>
 internal static class CommandMessages
@@ -47,37 +52,33 @@ internal static class CommandMessages
     /// <summary>Schemas of commands and replies.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode>> Schemas =>
     [
+        .. Table.Select(command => KeyValuePair.Create(
+            command.Payload,
+            (JsonNode)Envelopes.OfCommand(command.Type, command.Schema, Required(command)))),
+        .. ReplyMessage.Schemas,
         .. HttpSchemas.With(
         [
             .. Table.Select(command => command.Schema).OfType<string>()
                 .Except([JoiningLeg, ParticipantCommand, ParticipantLeave]),
-            "HangUp",
             "JoinOrActionData",
-            "Envelope",
-            "ErrorEnvelope",
         ]),
         KeyValuePair.Create(JoiningLeg, HttpSchemas.Json(
             FieldSchemas.Of(JoinRequest.Fields, FieldUse.WrittenOrNull))),
-        KeyValuePair.Create("ParticipantAction", HttpSchemas.Json(FieldSchemas.Of(
-            [RequestFields.Action([.. ActionTable.OfEverybody.Select(action => action.Verb)])], FieldUse.Written))),
-        KeyValuePair.Create(ParticipantCommand, Yaml.Read(
+        KeyValuePair.Create(ParticipantCommand, Envelopes.With(
+            HttpSchemas.Json(FieldSchemas.Of(
+                [RequestFields.Action([.. ActionTable.OfEverybody.Select(action => action.Verb)])], FieldUse.Written)),
             """
-            description: An action, and the participant it applies to; without `participant_id`, all.
-            allOf:
-              - $ref: '#/components/schemas/ParticipantAction'
             properties:
               data:
                 $ref: '#/components/schemas/JoinOrActionData'
               participant_id:
-                description: 1, 2, … within the instance
+                description: 1, 2, … within the instance; without it, all.
                 type: integer
                 minimum: 1
             """)),
-        KeyValuePair.Create(ParticipantLeave, Yaml.Read(
+        KeyValuePair.Create(ParticipantLeave, Envelopes.With(
+            HttpSchemas.With("HangUp").Single().Value,
             """
-            description: The participant whose leg has hung up, and why.
-            allOf:
-              - $ref: '#/components/schemas/HangUp'
             required:
               - participant_id
             properties:
@@ -111,7 +112,7 @@ internal static class CommandMessages
         ["name"] = command.Type,
         ["summary"] = command.Means,
         ["traits"] = new JsonArray(Refer.To("messageTraits", "command")),
-        ["payload"] = Envelopes.Around("Command", command.Type, command.Schema, Required(command)),
+        ["payload"] = Refer.To("schemas", command.Payload),
         ["examples"] = new JsonArray(new JsonObject
         {
             ["headers"] = new JsonObject { ["reply_to"] = "portal.replies", ["correlation_id"] = "4711" },

@@ -25,13 +25,14 @@ internal sealed record GivenAnswer(
 internal sealed class DescribedAnswers(JsonNode document)
 {
     private const string Json = "application/json";
+    private const int MostPath = 200;
 
     // Said of the connection or to a browser, of any answer of any service.
     private static readonly FrozenSet<string> Plain = new[]
     {
         "Connection", "Content-Length", "Content-Type", "Date", "Transfer-Encoding", "Vary",
         "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Content-Security-Policy",
-        "Referrer-Policy", "X-Content-Type-Options",
+        "Expires", "Pragma", "Referrer-Policy", "X-Content-Type-Options",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Of a path or a method that the document does not have.
@@ -58,7 +59,7 @@ internal sealed class DescribedAnswers(JsonNode document)
     public string? FaultOf(GivenAnswer answer)
     {
         var fault = Find(answer);
-        return fault is null ? null : $"{answer.Method} {answer.Path} {answer.Status}: {fault}";
+        return fault is null ? null : $"{answer.Method} {Short(answer.Path)} {answer.Status}: {fault}";
     }
 
     private string? Find(GivenAnswer answer)
@@ -98,6 +99,8 @@ internal sealed class DescribedAnswers(JsonNode document)
             return $"the header {unknown} is not documented";
         return answer.Body is { Length: > 0 } body ? schemas.FaultOf(schemas.Error, body) : null;
     }
+
+    private static string Short(string path) => path.Length <= MostPath ? path : $"{path[..MostPath]}…";
 
     private static bool Has(JsonObject? headers, string name) =>
         headers?.Any(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is true;

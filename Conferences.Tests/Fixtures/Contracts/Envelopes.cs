@@ -7,22 +7,40 @@ internal static class Envelopes
 {
     private const string Id = "'^[0-9a-f]{32}$'";
 
-    /// <summary>By component name.</summary>
-    public static IEnumerable<KeyValuePair<string, JsonNode>> All =>
-        [KeyValuePair.Create("Fact", Fact), KeyValuePair.Create("Command", Command)];
+    /// <summary>The schema of an event's message.</summary>
+    /// <param name="type">The event's type.</param>
+    /// <param name="data">Component name of the schema of its data.</param>
+    public static JsonObject OfEvent(string type, string data) => Around(Fact, type, data, []);
 
-    /// <summary>The schema of this type's message: the envelope with its data.</summary>
-    /// <param name="data">Component name of the data's schema; null if it takes none.</param>
-    /// <param name="required">Required members in addition to those of the envelope.</param>
-    public static JsonObject Around(string envelope, string type, string? data, params string[] required)
+    /// <summary>The schema of a command's message.</summary>
+    /// <param name="type">The command's type.</param>
+    /// <param name="data">Component name of the schema of its data; null if it takes none.</param>
+    /// <param name="required">Required members in addition to those of every command.</param>
+    public static JsonObject OfCommand(string type, string? data, params string[] required) =>
+        Around(Command, type, data, required);
+
+    /// <summary>A schema with more members. Whole for the reason that events' are.</summary>
+    public static JsonNode With(JsonNode schema, string more)
     {
-        var properties = new JsonObject { ["type"] = new JsonObject { ["const"] = type } };
+        var added = Yaml.Read(more);
+        foreach (var (name, member) in added["properties"]!.AsObject())
+            schema["properties"]![name] = member!.DeepClone();
+        foreach (var name in added["required"]?.AsArray() ?? [])
+            (schema["required"] ??= new JsonArray()).AsArray().Add(name!.DeepClone());
+        return schema;
+    }
+
+    // Whole, not as an addition to a schema that all share: generators merge what is added into the shared one, and all
+    // their models have the constant of the first.
+    private static JsonObject Around(JsonNode envelope, string type, string? data, string[] required)
+    {
+        var properties = envelope["properties"]!;
+        properties["type"] = new JsonObject { ["const"] = type };
         if (data is not null)
             properties["data"] = Refer.To("schemas", data);
-        var inside = new JsonObject { ["properties"] = properties };
-        if (required.Length > 0)
-            inside["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
-        return new() { ["allOf"] = new JsonArray(Refer.To("schemas", envelope), inside) };
+        foreach (var name in required)
+            envelope["required"]!.AsArray().Add(name);
+        return envelope.AsObject();
     }
 
     private static JsonNode Fact => Yaml.Read(
@@ -40,8 +58,7 @@ internal static class Envelopes
           source:
             type: string
             pattern: ^/v2/accounts/[0-9a-f]{32}/conferences$
-          type:
-            type: string
+          type: {}
           subject:
             description: The conference.
             type: string
@@ -62,6 +79,7 @@ internal static class Envelopes
           sequence:
             description: "The event's number within its conference: 1, 2, … without gaps."
             type: integer
+            format: int64
             minimum: 1
           correlationid:
             description: >-
@@ -88,8 +106,7 @@ internal static class Envelopes
             description: The sender.
             type: string
             minLength: 1
-          type:
-            type: string
+          type: {}
           accountid:
             type: string
             pattern: {{Id}}

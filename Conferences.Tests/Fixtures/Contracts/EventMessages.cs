@@ -16,9 +16,13 @@ internal static class EventMessages
         EventStore.EventNames.Select(
             it => KeyValuePair.Create<string, JsonNode?>(EventJson.TypeOf(it.Value), Message(it.Key, it.Value)));
 
-    /// <summary>The schemas of their data.</summary>
+    /// <summary>The schemas of their payloads and of their data.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode>> Schemas =>
-        EventStore.EventNames.Keys.Select(type => KeyValuePair.Create(type.Name, EventSchemas.Of(type)));
+    [
+        .. EventStore.EventNames.Select(it => KeyValuePair.Create(
+            Payload(it.Key), (JsonNode)Envelopes.OfEvent(EventJson.TypeOf(it.Value), it.Key.Name))),
+        .. EventStore.EventNames.Keys.Select(type => KeyValuePair.Create(type.Name, EventSchemas.Of(type))),
+    ];
 
     /// <summary>What all of them have in common.</summary>
     public static JsonNode Trait() => Yaml.Read(
@@ -31,6 +35,8 @@ internal static class EventMessages
           type: object
         """);
 
+    private static string Payload(Type record) => $"{record.Name}Event";
+
     private static JsonObject Message(Type record, string storedName)
     {
         var type = EventJson.TypeOf(storedName);
@@ -41,7 +47,7 @@ internal static class EventMessages
             ["traits"] = new JsonArray(Refer.To("messageTraits", "fact")),
             ["bindings"] = Yaml.Read(
                 $"amqp: {{ messageType: {type}, bindingVersion: {BusContract.Bindings} }}"),
-            ["payload"] = Envelopes.Around("Fact", type, record.Name),
+            ["payload"] = Refer.To("schemas", Payload(record)),
             ["examples"] = new JsonArray(new JsonObject { ["payload"] = SampleEvents.All[type].DeepClone() }),
         };
     }

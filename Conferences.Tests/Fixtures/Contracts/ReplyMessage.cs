@@ -9,6 +9,55 @@ internal static class ReplyMessage
 {
     public const string Name = "reply";
 
+    /// <summary>Component name of its payload's schema.</summary>
+    public const string Payload = "CommandReply";
+
+    /// <summary>The schemas of its payload, by component name.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode>> Schemas =>
+    [
+        KeyValuePair.Create<string, JsonNode>(Payload, new JsonObject
+        {
+            ["oneOf"] = new JsonArray(Refer.To("schemas", "CommandSucceeded"), Refer.To("schemas", "CommandFailed")),
+        }),
+        KeyValuePair.Create("CommandSucceeded", Envelope(
+            """
+            required: [data]
+            properties:
+              status:
+                const: success
+              data:
+                description: The data of the response to the request over HTTP.
+              operation_id:
+                description: The operation an action led to.
+                type: string
+              operation:
+                description: The operation itself, where the command has `wait`.
+                type: object
+              revision:
+                description: Like `ETag` over HTTP, without its quotes.
+                type: string
+            """)),
+        KeyValuePair.Create("CommandFailed", Envelope(
+            """
+            required: [data, error, message]
+            properties:
+              status:
+                const: error
+              data:
+                description: What went wrong, in detail.
+                type: object
+              error:
+                description: The status code, as a string.
+                type: string
+              message:
+                description: What went wrong, in a word.
+                type: string
+              revision:
+                description: Like `ETag` over HTTP, without its quotes.
+                type: string
+            """)),
+    ];
+
     public static async Task<JsonNode> OfAsync() => new JsonObject
     {
         ["name"] = Name,
@@ -35,31 +84,7 @@ internal static class ReplyMessage
                 description: Like `Idempotency-Replayed` over HTTP.
                 type: boolean
             """),
-        ["payload"] = Yaml.Read(
-            """
-            oneOf:
-              - allOf:
-                  - $ref: '#/components/schemas/Envelope'
-                properties:
-                  status:
-                    const: success
-                  data:
-                    description: The data of the response to the request over HTTP.
-                  operation_id:
-                    description: The operation an action led to.
-                    type: string
-                  operation:
-                    description: The operation itself, where the command has `wait`.
-                    type: object
-                  revision:
-                    description: Like `ETag` over HTTP, without its quotes.
-                    type: string
-              - allOf:
-                  - $ref: '#/components/schemas/ErrorEnvelope'
-                properties:
-                  status:
-                    const: error
-            """),
+        ["payload"] = Refer.To("schemas", Payload),
         ["examples"] = new JsonArray(
             await ExampleAsync("created", ResponseExamples.Created.Reply),
             await ExampleAsync("locked", ResponseExamples.Locked.Reply),
@@ -78,4 +103,7 @@ internal static class ReplyMessage
             ["payload"] = (await Sample.Of(reply)).Body.DeepClone(),
         };
     }
+
+    private static JsonNode Envelope(string more) =>
+        Envelopes.With(HttpSchemas.With("Envelope").Single().Value, more);
 }

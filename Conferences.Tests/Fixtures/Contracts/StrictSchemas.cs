@@ -39,7 +39,7 @@ internal sealed class StrictSchemas
     }
 
     /// <summary>The schema of an error's envelope.</summary>
-    public JsonNode Error { get; } = new JsonObject { ["$ref"] = $"{Components}Error" };
+    public JsonNode Error { get; } = new JsonObject { ["$ref"] = $"{Components}ErrorEnvelope" };
 
     /// <summary>The first places at which the body is not what the schema says; null if there is none.</summary>
     /// <param name="schema">A schema of the document.</param>
