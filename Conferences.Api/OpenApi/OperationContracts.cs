@@ -32,7 +32,10 @@ internal static class OperationContracts
         {
             Parameters = [Idempotency],
             Takes = new(
-                "ConferenceDocument", ("sales", RequestExamples.Conference), ("defaults", RequestExamples.Nothing)),
+                "ConferenceDocument",
+                ("named", RequestExamples.Named),
+                ("sales", RequestExamples.Conference),
+                ("defaults", RequestExamples.Nothing)),
             Gives = [ResponseExamples.Created],
             Problems = [.. Context, .. Storing, WrongField, NumbersTaken, DocumentTooLarge],
         },

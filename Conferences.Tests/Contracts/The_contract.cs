@@ -90,7 +90,7 @@ public sealed class The_contract(Service service)
         }
 
         Assert.Equal(
-            10, bodies.Count(body => body.Schema is "ConferenceDocument" or "ConferencePatch" or "JoinOrAction"));
+            11, bodies.Count(body => body.Schema is "ConferenceDocument" or "ConferencePatch" or "JoinOrAction"));
         Assert.Equal(3, bodies.Count(body => body.Schema is "WebhookDocument" or "WebhookPatch"));
     }
 
