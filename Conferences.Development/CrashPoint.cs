@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Conferences.Api.CommandLine;
 using Marten;
 using Marten.Services;
 
@@ -31,9 +32,11 @@ internal sealed class CrashPoint(string place, int spared) : DocumentSessionList
     /// <summary>The configured crash point, or null.</summary>
     public static CrashPoint? Of(IConfiguration configuration) => configuration["CONFERENCES_CRASH"]?.Split(':') switch
     {
-        [var place, var count] => new(place, int.Parse(count, CultureInfo.InvariantCulture)),
+        [var place, var count] when int.TryParse(count, CultureInfo.InvariantCulture, out var spared) =>
+            new(place, spared),
         [{ Length: > 0 } place] => new(place, 0),
-        _ => null,
+        null or [""] => null,
+        _ => throw new CannotStartException("CONFERENCES_CRASH must be a point, or a point and a number: point:20."),
     };
 
     /// <summary>Ends the process if this is the configured point.</summary>

@@ -43,6 +43,8 @@ internal sealed class DemoAccount(
             return _ => $"The demo key in {file.Path} is revoked: delete the file to get a new one.";
         return kept is null
             ? url => $$$"""
+                  console       {{{url}}}/console/
+                  API           {{{url}}}/docs
                   demo account  {{{account}}}
                   API key       {{{key}}}, shown this once and kept in {{{file.Path}}}
 
@@ -51,6 +53,8 @@ internal sealed class DemoAccount(
                   curl -s -X PUT {{{url}}}/v2/api_auth -d '{"data":{"api_key":"{{{key}}}"}}'
                 """
             : url => $"""
+                  console       {url}/console/
+                  API           {url}/docs
                   demo account  {account}
                   API key       in {file.Path}
 

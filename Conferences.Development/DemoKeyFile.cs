@@ -1,3 +1,4 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 
 namespace Conferences.Development;
@@ -7,14 +8,14 @@ namespace Conferences.Development;
 internal sealed record DemoKeyFile(string Path)
 {
     /// <summary>The account and its key, or null if the file does not exist.</summary>
-    /// <exception cref="InvalidOperationException">The file contains something else.</exception>
+    /// <exception cref="CannotStartException">The file contains something else.</exception>
     public async Task<(string Account, string Key)?> ReadAsync(CancellationToken cancellation)
     {
         if (!File.Exists(Path))
             return null;
         return (await File.ReadAllTextAsync(Path, cancellation)).Trim().Split(' ') is [var account, var key]
             ? (account, key)
-            : throw new InvalidOperationException(
+            : throw new CannotStartException(
                 $"{Path} should hold an account id and a key: delete it to get new ones.");
     }
 

@@ -1,6 +1,8 @@
+using System.CommandLine;
 using Conferences.Api.Auth;
 using Conferences.Api.Hosting;
 using Conferences.Simulator;
+using Conferences.Simulator.FreeSwitch;
 
 namespace Conferences.Development;
 
@@ -8,7 +10,7 @@ namespace Conferences.Development;
 /// The program behind <c>./run</c>: the service with a private PostgreSQL and a demo account if none is configured, and
 /// with the simulated switch among its media servers.
 /// </summary>
-internal sealed class Launcher
+internal sealed record Launcher : HostExtension
 {
     private const string WithJanus = "--with-janus";
 
@@ -17,23 +19,32 @@ internal sealed class Launcher
     private bool isPrivate;
 
     // Not the framework's, which would take what follows it for its value.
-    private Launcher(string[] arguments) => (this.arguments, wantsJanus) =
+    private Launcher(string[] arguments) : base("./run") => (this.arguments, wantsJanus) =
         ([.. arguments.Where(it => it != WithJanus)], arguments.Contains(WithJanus));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Command> Commands =>
+        [SimulateSwitchCommand.Create(), SimulateFreeSwitchCommand.Create()];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options =>
+        [new Option<bool>(WithJanus) { Description = "Start the service with a private Janus, to join from a browser" }];
 
     private static Task<int> Main(string[] arguments)
     {
         var launcher = new Launcher(arguments);
-        return ConferencesApplication.RunAsync(launcher.arguments, launcher.PrepareAsync, launcher.Configure);
+        return ConferencesApplication.RunAsync(launcher.arguments, launcher);
     }
 
-    private async Task<IAsyncDisposable?> PrepareAsync(WebApplicationBuilder builder)
-    {
+    /// <inheritdoc/>
+    public override void Register(WebApplicationBuilder builder) =>
         builder.Services.AddSingleton(SimulatedMediaServer.Added);
 
-        // Checked before a server is started.
-        ConferencesApplication.Check(builder);
-        var janus = wantsJanus && !Commands.IsCommand(arguments) ? PrivateJanus.OptionsOf(builder.Configuration) : null;
-        isPrivate = Postgres.Configured(builder.Configuration) is null && Commands.NeedDatabase(arguments);
+    /// <inheritdoc/>
+    public override async Task<IAsyncDisposable?> PrepareAsync(WebApplicationBuilder builder, Invocation invocation)
+    {
+        var janus = wantsJanus && invocation.IsService ? PrivateJanus.OptionsOf(builder.Configuration) : null;
+        isPrivate = Postgres.Configured(builder.Configuration) is null && invocation.NeedsDatabase;
         if (!isPrivate)
             return await WithJanusAsync(builder, janus, new NoServer());
 
@@ -44,16 +55,12 @@ internal sealed class Launcher
                 Path.Combine(DataFolder.Of(builder.Configuration), "signing-key");
         }
 
-        return await WithJanusAsync(builder, janus, await PrivateServer.StartAsync(builder, arguments));
+        return await WithJanusAsync(
+            builder, janus, await PrivateServer.StartAsync(builder, invocation.IsService));
     }
 
-    private static async Task<IAsyncDisposable?> WithJanusAsync(
-        WebApplicationBuilder builder, JanusOptions? options, IAsyncDisposable? server) =>
-        options is null || server is null
-            ? server
-            : await PrivateJanus.StartAsync(builder.Configuration, options, server);
-
-    private void Configure(WebApplicationBuilder builder)
+    /// <inheritdoc/>
+    public override void Configure(WebApplicationBuilder builder)
     {
         builder.AddCrashPoint();
         if (isPrivate)
@@ -62,6 +69,12 @@ internal sealed class Launcher
                 ActivatorUtilities.CreateInstance<DemoAccount>(services, Console.Out));
         }
     }
+
+    private static async Task<IAsyncDisposable?> WithJanusAsync(
+        WebApplicationBuilder builder, JanusOptions? options, IAsyncDisposable? server) =>
+        options is null || server is null
+            ? server
+            : await PrivateJanus.StartAsync(builder.Configuration, options, server);
 
     private sealed class NoServer : IAsyncDisposable
     {

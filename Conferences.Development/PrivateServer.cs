@@ -7,13 +7,13 @@ namespace Conferences.Development;
 internal static class PrivateServer
 {
     /// <summary>Starts or attaches to the server, and configures the process to use it.</summary>
+    /// <param name="isService">False for a command, which has no address.</param>
     /// <returns>Releases the server when disposed; null if the start was interrupted.</returns>
     /// <exception cref="CannotStartException">It cannot be started here.</exception>
-    public static async Task<IAsyncDisposable?> StartAsync(WebApplicationBuilder builder, string[] arguments)
+    public static async Task<IAsyncDisposable?> StartAsync(WebApplicationBuilder builder, bool isService)
     {
         if (OperatingSystem.IsWindows())
             throw new CannotStartException($"A private PostgreSQL needs Linux or macOS. {PostgresPackage.Advice}");
-        var isService = !Commands.IsCommand(arguments) || arguments is ["run", ..];
         var wanted = new PrivateServerOptions(
             Path.Combine(DataFolder.Of(builder.Configuration), "postgres"),
             isService ? Address.Of(builder.Configuration) : null);

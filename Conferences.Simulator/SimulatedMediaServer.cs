@@ -12,7 +12,7 @@ internal static class SimulatedMediaServer
 
     /// <summary>The configured unreliability.</summary>
     public static Faults Faults(IConfiguration configuration) =>
-        configuration.GetSection("Media:Simulated").Get<Faults>() ?? Simulator.Faults.None;
+        SettingsReader.Read(configuration, it => it.Section("Media:Simulated", Simulator.Faults.None));
 
     private static void Check(IConfiguration configuration, bool isChosen)
     {

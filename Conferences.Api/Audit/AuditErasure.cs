@@ -1,5 +1,4 @@
 using Conferences.Api.Commands;
-using Conferences.Api.Crossbar;
 using Conferences.Api.Store;
 using Conferences.Domain.State;
 using Marten;
@@ -11,26 +10,16 @@ namespace Conferences.Api.Audit;
 /// </summary>
 internal static class AuditErasure
 {
-    public static async Task GoAsync(AuditInput input)
+    /// <param name="caller">The number whose people are erased; null to erase secrets.</param>
+    /// <param name="conference">Only its secrets; null for those of all.</param>
+    public static async Task GoAsync(string account, string? caller, string? conference, IServiceProvider services)
     {
-        var isAboutSomebody = !string.IsNullOrEmpty(input.CallerFlag);
-        if (!Ids.IsId(input.AccountFlag) || isAboutSomebody == input.SecretsFlag)
-        {
-            throw new AuditException(
-                "erase requires --account (32 lower-case hex digits) and either --caller (a number) or --secrets.");
-        }
-
-        if (input.ConferenceFlag is { } conference && (isAboutSomebody || !Ids.IsId(conference)))
-            throw new AuditException("--conference takes 32 lower-case hex digits and requires --secrets.");
-        using var host = input.BuildHost();
-        var store = host.Services.GetRequiredService<IDocumentStore>();
-        var clock = host.Services.GetRequiredService<EventClock>();
-        await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
-        await (isAboutSomebody
-            ? ErasePeopleAsync(
-                store, clock, input.AccountFlag!,
-                host.Services.GetRequiredService<NumberingPlan>().CallerOf(input.CallerFlag!))
-            : EraseSecretsAsync(store, clock, input.AccountFlag!, input.ConferenceFlag));
+        var store = services.GetRequiredService<IDocumentStore>();
+        var clock = services.GetRequiredService<EventClock>();
+        await services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
+        await (caller is { Length: > 0 }
+            ? ErasePeopleAsync(store, clock, account, services.GetRequiredService<NumberingPlan>().CallerOf(caller))
+            : EraseSecretsAsync(store, clock, account, conference));
     }
 
     private static async Task ErasePeopleAsync(

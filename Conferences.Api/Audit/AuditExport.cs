@@ -12,14 +12,9 @@ internal static class AuditExport
 {
     private const string NoSecrets = "none: pins and passwords are exported with --with-secrets";
 
-    public static async Task GoAsync(AuditInput input)
+    public static async Task GoAsync(ExportRequest request, IServiceProvider services)
     {
-        var account = Ids.IsId(input.AccountFlag)
-            ? input.AccountFlag!
-            : throw new AuditException("--account takes 32 lower-case hex digits.");
-        var period = new Period(Time("--from", input.FromFlag), Time("--to", input.ToFlag));
-        using var host = input.BuildHost();
-        var services = host.Services;
+        var (account, period) = (request.Account, request.Period);
         using var stopping = new CancellationTokenSource();
         using var signals = Signals.Handle(stopping.Cancel);
         var key = AuditKeys.Of(services.GetRequiredService<IConfiguration>()) is [var first, ..] ? first : null;
@@ -36,13 +31,13 @@ internal static class AuditExport
         var range = period == default ? all : await record.RangeAsync(period, stopping.Token);
         var changed = new List<string>();
         Checkpoint? checkpoint = null;
-        await using (var file = ExportFile.Open(input.File))
+        await using (var file = ExportFile.Open(request.File))
         {
             var writer = new ExportWriter(
                 record,
                 account,
                 key,
-                input.WithSecretsFlag,
+                request.WithSecrets,
                 services.GetRequiredService<TimeProvider>(),
                 changed.Add);
             await ProgressBars.ShowAsync("Exporting", async report =>
@@ -50,12 +45,12 @@ internal static class AuditExport
             await file.KeepAsync();
         }
 
-        var said = input.File is "-" ? Console.Error : Console.Out;
+        var said = request.File is "-" ? Console.Error : Console.Out;
         await said.WriteLineAsync(Summary(checkpoint!, range.First, key));
         if (range == all)
         {
             var state = await StateHash.OfAsync(
-                record.Connection, account, input.WithSecretsFlag, stopping.Token);
+                record.Connection, account, request.WithSecrets, stopping.Token);
             await said.WriteLineAsync($"state      {state}");
         }
 
@@ -74,8 +69,8 @@ internal static class AuditExport
         hash       {checkpoint.Link.Hex}
         signature  {(key is null ? "none: no key is configured (Audit__Keys__0__Id and __File)" : $"key '{key.Id}'")}
         """;
-
-    private static DateTimeOffset? Time(string flag, string? text) => text is null
-        ? null
-        : Period.Parse(text) ?? throw new AuditException($"{flag} takes a time like 2026-01-31T12:00:00Z.");
 }
+
+/// <summary>What is to be exported.</summary>
+/// <param name="File">Where to; <c>-</c> for standard output.</param>
+internal sealed record ExportRequest(string File, string Account, Period Period, bool WithSecrets);

@@ -12,16 +12,15 @@ internal static class AuditImport
 {
     private const int PageSize = 1_000;
 
-    public static async Task GoAsync(AuditInput input)
+    /// <param name="keys">PEM files with public keys that may have signed it, besides those configured.</param>
+    public static async Task GoAsync(string name, IEnumerable<string> keys, IServiceProvider services)
     {
-        await using var file = File.OpenRead(input.File);
-        using var host = input.BuildHost();
-        var services = host.Services;
+        await using var file = File.OpenRead(name);
         using var stopping = new CancellationTokenSource();
         using var signals = Signals.Handle(stopping.Cancel);
-        AuditKey[] keys =
-            [.. AuditVerification.Keys(input), .. AuditKeys.Of(services.GetRequiredService<IConfiguration>())];
-        var reader = new ExportReader(file, keys);
+        AuditKey[] known =
+            [.. AuditVerification.Keys(keys), .. AuditKeys.Of(services.GetRequiredService<IConfiguration>())];
+        var reader = new ExportReader(file, known);
         var store = services.GetRequiredService<IDocumentStore>();
         var database = services.GetRequiredService<NpgsqlDataSource>();
         await services.GetRequiredService<SchemaOwner>().ApplyAsync(stopping.Token);
@@ -44,7 +43,7 @@ internal static class AuditImport
         var withSecrets = reader.Last!.Checkpoint.Contents!.Secrets is not null;
         Console.WriteLine(
             $"""
-            {AuditVerification.Summary(reader, keys.Length > 0)}
+            {AuditVerification.Summary(reader, known.Length > 0)}
             state      {await StateHash.OfAsync(connection, account, withSecrets, stopping.Token)}
             """);
     }

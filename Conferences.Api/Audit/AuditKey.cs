@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Conferences.Api.CommandLine;
 
 namespace Conferences.Api.Audit;
 
@@ -51,13 +52,31 @@ internal sealed record AuditKey(string? Id, ECDsa Key)
 /// <summary>The configured keys: the first one signs, the others only verify.</summary>
 internal static class AuditKeys
 {
+    /// <summary>Looks at all but the files, which the machine that exports has, and a node need not have.</summary>
+    /// <exception cref="CannotStartException">A key has no name, or is none.</exception>
+    public static void Check(IConfiguration configuration) => CannotStartException.Together(
+        configuration.GetSection("Audit:Keys").GetChildren().Select<IConfigurationSection, Action>(key => () =>
+        {
+            try
+            {
+                if (Named(key) is var (id, pem) && key["PrivateKey"] is not null)
+                    AuditKey.Read(id, pem).Key.Dispose();
+            }
+            catch (AuditException wrong)
+            {
+                throw new CannotStartException(wrong.Message, wrong);
+            }
+        }));
+
     /// <summary>All of them, in order: <c>Audit:Keys:0:Id</c> with <c>:PrivateKey</c> or <c>:File</c>.</summary>
     /// <exception cref="AuditException">One of them cannot be used.</exception>
     public static IReadOnlyList<AuditKey> Of(IConfiguration configuration) =>
     [
-        .. configuration.GetSection("Audit:Keys").GetChildren().Select(key => AuditKey.Read(
-            key["Id"] ?? throw new AuditException($"{key.Path}:Id is not set."),
-            key["PrivateKey"] ?? key["File"] ?? throw new AuditException(
-                $"Neither {key.Path}:PrivateKey nor {key.Path}:File is set."))),
+        .. configuration.GetSection("Audit:Keys").GetChildren().Select(Named).Select(it => AuditKey.Read(it.Id, it.Pem)),
     ];
+
+    private static (string Id, string Pem) Named(IConfigurationSection key) => (
+        key["Id"] ?? throw new AuditException($"{key.Path}:Id is not set."),
+        key["PrivateKey"] ?? key["File"] ?? throw new AuditException(
+            $"Neither {key.Path}:PrivateKey nor {key.Path}:File is set."));
 }

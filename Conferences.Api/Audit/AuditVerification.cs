@@ -13,17 +13,19 @@ internal static class AuditVerification
 
     private const string NoSecrets = "none: it was exported without pins and passwords";
 
-    public static async Task GoAsync(AuditInput input)
+    /// <param name="keyFiles">PEM files with public keys that may have signed it.</param>
+    /// <param name="earlier">An earlier export, all of which has to be in it; or null.</param>
+    public static async Task GoAsync(string name, IEnumerable<string> keyFiles, string? earlier)
     {
-        var keys = Keys(input);
-        await using var file = File.OpenRead(input.File);
+        var keys = Keys(keyFiles);
+        await using var file = File.OpenRead(name);
         var reader = new ExportReader(file, keys);
-        var difference = input.AfterFlag is { } earlier
-            ? await CompareAsync(earlier, keys, input.File, reader, file)
-            : await ReadAsync(reader, file);
-        Console.WriteLine($"{input.File} is sound.\n{Summary(reader, keys.Count > 0)}");
-        if (difference is null && input.AfterFlag is not null)
-            Console.WriteLine($"after      {input.AfterFlag}, all of which is in it unchanged");
+        var difference = earlier is null
+            ? await ReadAsync(reader, file)
+            : await CompareAsync(earlier, keys, name, reader, file);
+        Console.WriteLine($"{name} is sound.\n{Summary(reader, keys.Count > 0)}");
+        if (difference is null && earlier is not null)
+            Console.WriteLine($"after      {earlier}, all of which is in it unchanged");
         var objections = (string[])[.. difference is null ? [] : (string[])[difference], .. reader.Missing];
         if (objections.Length > 0)
             throw new AuditException(Shortened(objections));
@@ -56,8 +58,8 @@ internal static class AuditVerification
     }
 
     /// <summary>The keys given on the command line.</summary>
-    public static IReadOnlyList<AuditKey> Keys(AuditInput input) =>
-        [.. (input.KeyFlag ?? []).Select(path => AuditKey.Read(null, path))];
+    public static IReadOnlyList<AuditKey> Keys(IEnumerable<string> files) =>
+        [.. files.Select(path => AuditKey.Read(null, path))];
 
     /// <summary>The result as text.</summary>
     public static string Summary(ExportReader reader, bool hasKeys)

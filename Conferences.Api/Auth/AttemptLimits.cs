@@ -15,14 +15,12 @@ internal static class AttemptLimits
     private const int NetworkBytes = 8;
 
     /// <exception cref="CannotStartException">A limit is not a positive number.</exception>
-    public static void Check(IConfiguration configuration, params ReadOnlySpan<string> settings)
-    {
-        foreach (var setting in settings)
-        {
-            if (configuration[setting] is { Length: > 0 } text && !(int.TryParse(text, out var limit) && limit > 0))
-                throw new CannotStartException($"{setting} must be a number of at least 1.");
-        }
-    }
+    public static void Check(IConfiguration configuration, params string[] settings) =>
+        SettingsReader.Read(configuration, reader => settings.Select(it => reader.Whole(it, 1)).ToArray());
+
+    /// <summary>The limit that is configured, or the usual one.</summary>
+    public static int Of(IConfiguration configuration, string setting, int usual) =>
+        SettingsReader.Read(configuration, reader => reader.Number(setting, usual));
 
     /// <summary>Permits this many attempts per <see cref="Window"/> for each key.</summary>
     public static PartitionedRateLimiter<string> Limiter(int limit) =>

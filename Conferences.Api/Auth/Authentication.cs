@@ -14,15 +14,12 @@ internal static class Authentication
     /// <exception cref="CannotStartException">A setting is invalid.</exception>
     public static void Check(IConfiguration configuration)
     {
-        ConfiguredKeys.Read(configuration);
-        SigningSecret.Check(configuration);
-        WrongKeys.Check(configuration);
-        WrongTokens.Check(configuration);
-        if (IssuerOf(configuration) is not null && AudienceOf(configuration) is null)
-        {
-            throw new CannotStartException(
-                "Authentication:Issuer needs Authentication:Audience, the audience in the issuer's tokens.");
-        }
+        CannotStartException.Together(
+            () => ConfiguredKeys.Read(configuration),
+            () => SigningSecret.Check(configuration),
+            () => WrongKeys.Check(configuration),
+            () => WrongTokens.Check(configuration),
+            () => SettingsReader.Read(configuration, CheckIssuer));
     }
 
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
@@ -39,7 +36,7 @@ internal static class Authentication
             {
                 // The issuer's keys are fetched from its discovery document, and again when they rotate.
                 options.Authority = IssuerOf(configuration);
-                options.RequireHttpsMetadata = configuration.GetValue("Authentication:RequireHttps", true);
+                options.RequireHttpsMetadata = SettingsReader.Read(configuration, RequiresHttps);
                 options.MapInboundClaims = false;
                 options.EventsType = typeof(TokenEvents);
             });
@@ -65,6 +62,19 @@ internal static class Authentication
     /// <summary>Requires these scopes instead of those the verb requires.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder routes, Scopes scopes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new RequiredScope(scopes));
+
+    private static bool CheckIssuer(SettingsReader settings)
+    {
+        settings.Require(
+            settings.Text("Authentication:Issuer") is null || settings.Text("Authentication:Audience") is not null,
+            "Authentication:Issuer needs Authentication:Audience, the audience in the issuer's tokens.");
+        return RequiresHttps(settings)
+            ? settings.Url("Authentication:Issuer", "https") is not null
+            : settings.Url("Authentication:Issuer", "https", "http") is not null;
+    }
+
+    private static bool RequiresHttps(SettingsReader settings) =>
+        settings.Flag("Authentication:RequireHttps", usual: true);
 
     private static string? IssuerOf(IConfiguration configuration) =>
         configuration["Authentication:Issuer"] is { Length: > 0 } issuer ? issuer : null;

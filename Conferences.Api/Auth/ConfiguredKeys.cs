@@ -5,7 +5,7 @@ namespace Conferences.Api.Auth;
 
 /// <summary>A key in the configuration: <c>Authentication:ApiKeys:0:Key</c> and its siblings.</summary>
 internal sealed record ConfiguredKey(
-    string AccountId, string Key, string? Accounts = null, string? Scope = null);
+    string? AccountId, string? Key, string? Accounts = null, string? Scope = null);
 
 /// <summary>The configured keys.</summary>
 internal static class ConfiguredKeys
@@ -17,21 +17,34 @@ internal static class ConfiguredKeys
     /// <summary>Reads them as records like those of stored keys.</summary>
     /// <exception cref="CannotStartException">A key is too short or too long, or its account or scope is invalid.
     /// </exception>
-    public static ApiKey[] Read(IConfiguration configuration) =>
-    [
-        .. (configuration.GetSection(Setting).Get<ConfiguredKey[]>() ?? [])
-            .Select(key => ApiKey.Of(Checked(key).Key, key.AccountId, ApiKeys.List(key.Accounts), key.Scope, default)),
-    ];
+    public static ApiKey[] Read(IConfiguration configuration)
+    {
+        ConfiguredKey[] keys = [.. configuration.GetSection(Setting).GetChildren().Select(Of)];
+        CannotStartException.Together(keys.Select<ConfiguredKey, Action>(key => () => Check(key)));
+        return
+        [
+            .. keys.Select(key => ApiKey.Of(key.Key!, key.AccountId!, ApiKeys.List(key.Accounts), key.Scope, default)),
+        ];
+    }
+
+    private static ConfiguredKey Of(IConfigurationSection key) => new(
+        key[nameof(ConfiguredKey.AccountId)],
+        key[nameof(ConfiguredKey.Key)],
+        key[nameof(ConfiguredKey.Accounts)],
+        key[nameof(ConfiguredKey.Scope)]);
 
     // An empty setting must not create a guessable key.
-    private static ConfiguredKey Checked(ConfiguredKey key) => key switch
+    private static void Check(ConfiguredKey key)
     {
-        { Key: null or { Length: < ShortestKey or > ApiKey.Longest } } => throw new CannotStartException(
-            $"{Setting}: a key must have {ShortestKey} to {ApiKey.Longest} characters."),
-        _ when !Ids.IsId(key.AccountId) => throw new CannotStartException(
-            $"{Setting}: AccountId must be 32 lower-case hex digits."),
-        _ when ScopeNames.OfKey(key.Scope) is null => throw new CannotStartException(
-            $"{Setting}: Scope takes {ScopeNames.Sentence}."),
-        _ => key,
-    };
+        var wrong = key switch
+        {
+            { Key: null or { Length: < ShortestKey or > ApiKey.Longest } } =>
+                $"a key must have {ShortestKey} to {ApiKey.Longest} characters.",
+            _ when !Ids.IsId(key.AccountId) => "AccountId must be 32 lower-case hex digits.",
+            _ when ScopeNames.OfKey(key.Scope) is null => $"Scope takes {ScopeNames.Sentence}.",
+            _ => null,
+        };
+        if (wrong is not null)
+            throw new CannotStartException($"{Setting}: {wrong}");
+    }
 }

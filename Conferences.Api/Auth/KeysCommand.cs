@@ -1,117 +1,120 @@
+using System.CommandLine;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Store;
-using JasperFx;
-using JasperFx.CommandLine;
 using Marten;
-using Spectre.Console;
 
 namespace Conferences.Api.Auth;
 
-/// <summary>The verbs of <c>keys</c>.</summary>
-public enum KeysVerb
+/// <summary><c>keys …</c>: the API keys that are stored, as opposed to those in the configuration.</summary>
+internal static class KeysCommand
 {
-    /// <summary>List the keys.</summary>
-    list,
-
-    /// <summary>Create a key.</summary>
-    add,
-
-    /// <summary>Revoke a key; its tokens are rejected within seconds.</summary>
-    revoke,
-}
-
-/// <summary>The arguments of <c>keys</c>.</summary>
-public sealed class KeysInput : NetCoreInput
-{
-    /// <summary>The verb.</summary>
-    [Description("list, add or revoke")]
-    public KeysVerb Verb { get; set; } = KeysVerb.list;
-
-    /// <summary>The account the key is for.</summary>
-    [FlagAlias("account", true)]
-    [Description("add: the account the key logs in to, 32 lower-case hex digits; a new one if left out")]
-    public string? AccountFlag { get; set; }
-
-    /// <summary>Other accounts.</summary>
-    [FlagAlias("also", true)]
-    [Description("add: other accounts it may act for, separated by commas; * for all")]
-    public string? AlsoFlag { get; set; }
-
-    /// <summary>The key's scopes.</summary>
-    [Description("add: " + ScopeNames.Sentence + "; 'write' if left out")]
-    public string? ScopeFlag { get; set; }
-
-    /// <summary>The key's id.</summary>
-    [Description("revoke: the id of the key")]
-    public string? IdFlag { get; set; }
-}
-
-/// <summary><c>./run keys …</c>.</summary>
-[Description("Lists, adds and revokes the API keys portals log in with", Name = "keys")]
-public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
-{
-    /// <summary>Without a verb it lists the keys.</summary>
-    public KeysCommand()
+    public static Command Create() => new("keys", "List, add and revoke the API keys that clients log in with")
     {
-        Usage("List the keys").Arguments();
-        Usage("List, add or revoke a key").Arguments(input => input.Verb);
-    }
+        List(), Add(), Revoke(),
+    };
 
-    /// <inheritdoc/>
-    public override async Task<bool> Execute(KeysInput input)
+    private static ServiceCommand List()
     {
-        using var host = input.BuildHost();
-        var store = host.Services.GetRequiredService<IDocumentStore>();
-        await host.Services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
-        await using var session = store.LightweightSession();
-        var now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        return input.Verb switch
+        var json = Listing.JsonOption();
+        return new("list", "List the stored keys, without their secrets", CommandNeeds.Database, async call =>
         {
-            KeysVerb.add => await AddAsync(session, input, now),
-            KeysVerb.revoke => await RevokeAsync(session, input.IdFlag, now),
-            _ => await ListAsync(session),
+            await using var session = await OpenAsync(call.Services);
+            var keys = (await session.Query<ApiKey>().OrderBy(key => key.Created).ToListAsync()).Select(Listed.Of);
+            if (call.Of(json))
+                Listing.PrintJson(keys);
+            else
+                Print(keys);
+            return true;
+        })
+        {
+            json,
         };
     }
 
-    private static async Task<bool> AddAsync(IDocumentSession session, KeysInput input, DateTimeOffset now)
-    {
-        var account = input.AccountFlag ?? Ids.New();
-        if (!Ids.IsId(account))
-            return CommandError.Report("--account takes 32 lower-case hex digits.");
-        if (ScopeNames.OfKey(input.ScopeFlag) is null)
-            return CommandError.Report($"--scope takes {ScopeNames.Sentence}.");
-        var (key, kept) = ApiKey.New(account, ApiKeys.List(input.AlsoFlag), input.ScopeFlag, now);
-        session.Insert(kept);
-        await session.SaveChangesAsync();
-        Console.WriteLine($"id       {kept.Id}\naccount  {account}\nkey      {key}\nThe key is not shown again.");
-        return true;
-    }
+    private static void Print(IEnumerable<Listed> keys) => Listing.PrintTable(
+        keys,
+        ("id", key => key.Id),
+        ("account", key => key.AccountId),
+        ("also", key => string.Join(',', key.Accounts)),
+        ("scope", key => key.Scope),
+        ("created", key => $"{key.Created:u}"),
+        ("revoked", key => $"{key.Revoked:u}"));
 
-    private static async Task<bool> RevokeAsync(IDocumentSession session, string? id, DateTimeOffset now)
+    private static ServiceCommand Add()
     {
-        if (id is null || await session.LoadAsync<ApiKey>(id) is not { } key)
-            return CommandError.Report("There is no key with that id; 'keys list' shows them.");
-        session.Store(key with { Revoked = key.Revoked ?? now });
-        await session.SaveChangesAsync();
-        Console.WriteLine(
-            $"Key {id} is revoked; its tokens end within {ApiKeys.RevocationDelay.TotalSeconds} seconds.");
-        return true;
-    }
-
-    private static async Task<bool> ListAsync(IDocumentSession session)
-    {
-        // The id is what 'revoke' takes: it stays in one piece, however narrow the terminal.
-        var table = new Table().AddColumn(new TableColumn("id").NoWrap())
-            .AddColumns("account", "also", "scope", "created", "revoked");
-        foreach (var key in await session.Query<ApiKey>().OrderBy(key => key.Created).ToListAsync())
+        var account = new Option<string>("--account")
         {
-            table.AddRow(
-                key.Id, key.AccountId, string.Join(",", key.Accounts), key.Scope ?? "",
-                $"{key.Created:u}", $"{key.Revoked:u}");
-        }
+            Description = "The account the key logs in to, 32 lower-case hex digits; a new one if left out",
+            HelpName = "ACCOUNT",
+        }.MustBe(Ids.IsId, "takes 32 lower-case hex digits");
+        var also = new Option<string>("--also")
+        {
+            Description = "Other accounts it may act for, separated by commas; * for all",
+            HelpName = "ACCOUNTS",
+        };
+        var scope = new Option<string>("--scope")
+        {
+            Description = $"What it may do: {ScopeNames.Sentence}; 'write' if left out",
+            HelpName = "SCOPE",
+        }.MustBe(it => ScopeNames.OfKey(it) is not null, $"takes {ScopeNames.Sentence}");
+        var json = Listing.JsonOption();
+        return new("add", "Create a key, and print it this once", CommandNeeds.Database, async call =>
+        {
+            await using var session = await OpenAsync(call.Services);
+            var (key, kept) = ApiKey.New(
+                call.Of(account) ?? Ids.New(), ApiKeys.List(call.Of(also)), call.Of(scope), Now(call.Services));
+            session.Insert(kept);
+            await session.SaveChangesAsync();
+            if (call.Of(json))
+                Listing.PrintJson(new { kept.Id, kept.AccountId, Key = key });
+            else
+                Console.WriteLine($"id       {kept.Id}\naccount  {kept.AccountId}\nkey      {key}");
+            await Console.Error.WriteLineAsync("The key is not shown again.");
+            return true;
+        })
+        {
+            account, also, scope, json,
+        };
+    }
 
-        AnsiConsole.Write(table);
-        return true;
+    private static ServiceCommand Revoke()
+    {
+        var id = new Option<string>("--id") { Description = "The id of the key", HelpName = "ID", Required = true };
+        return new("revoke", "Revoke a key; its tokens are rejected within seconds", CommandNeeds.Database, async call =>
+        {
+            await using var session = await OpenAsync(call.Services);
+            if (await session.LoadAsync<ApiKey>(call.Of(id)!) is not { } key)
+                return CommandError.Report("There is no key with that id; 'keys list' shows them.");
+            session.Store(key with { Revoked = key.Revoked ?? Now(call.Services) });
+            await session.SaveChangesAsync();
+            Console.WriteLine(
+                $"Key {key.Id} is revoked; its tokens end within {ApiKeys.RevocationDelay.TotalSeconds} seconds.");
+            return true;
+        })
+        {
+            id,
+        };
+    }
+
+    private static async Task<IDocumentSession> OpenAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
+        return services.GetRequiredService<IDocumentStore>().LightweightSession();
+    }
+
+    private static DateTimeOffset Now(IServiceProvider services) =>
+        services.GetRequiredService<TimeProvider>().GetUtcNow();
+
+    private sealed record Listed(
+        string Id,
+        string AccountId,
+        IReadOnlyList<string> Accounts,
+        string? Scope,
+        DateTimeOffset Created,
+        DateTimeOffset? Revoked)
+    {
+        public static Listed Of(ApiKey key) =>
+            new(key.Id, key.AccountId, [.. key.Accounts], key.Scope, key.Created, key.Revoked);
     }
 }

@@ -25,8 +25,8 @@ internal sealed class WrongKeys : IDisposable
 
     public WrongKeys(IConfiguration configuration, IMeterFactory meters)
     {
-        byAddress = AttemptLimits.Limiter(configuration.GetValue(AddressSetting, DefaultPerAddress));
-        byPrefix = AttemptLimits.Limiter(configuration.GetValue(PrefixSetting, DefaultPerPrefix));
+        byAddress = AttemptLimits.Limiter(AttemptLimits.Of(configuration, AddressSetting, DefaultPerAddress));
+        byPrefix = AttemptLimits.Limiter(AttemptLimits.Of(configuration, PrefixSetting, DefaultPerPrefix));
         refused = meters.Create(Meters.Name).CreateCounter<long>(
             "conferences.logins.throttled", "{login}", "Logins refused after too many wrong keys");
     }

@@ -31,7 +31,7 @@ internal sealed class WrongTokens : IDisposable
     public WrongTokens(IConfiguration configuration, IMeterFactory meters, TimeProvider clock)
     {
         this.clock = clock;
-        byAddress = AttemptLimits.Limiter(configuration.GetValue(Setting, DefaultPerAddress));
+        byAddress = AttemptLimits.Limiter(AttemptLimits.Of(configuration, Setting, DefaultPerAddress));
         refused = meters.Create(Meters.Name).CreateCounter<long>(
             "conferences.tokens.throttled", "{request}", "Requests refused after too many wrong tokens");
     }

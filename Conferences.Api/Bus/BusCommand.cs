@@ -1,82 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
 using Conferences.Api.CommandLine;
+using Conferences.Api.Crossbar;
 using Conferences.Api.RabbitMq;
-using JasperFx;
-using JasperFx.CommandLine;
 
 namespace Conferences.Api.Bus;
 
-/// <summary>The verbs of <c>bus</c>.</summary>
-public enum BusVerb
+/// <summary><c>bus …</c>: events on RabbitMQ, and what could not be handled there.</summary>
+internal static class BusCommand
 {
-    /// <summary>Print events as they are published.</summary>
-    listen,
+    private const string Digits = "takes 32 lower-case hex digits";
 
-    /// <summary>Publish events again.</summary>
-    replay,
-
-    /// <summary>Show the dead letters.</summary>
-    deadletters,
-
-    /// <summary>Retry dead letters.</summary>
-    redeliver,
-
-    /// <summary>Delete dead letters.</summary>
-    purge,
-}
-
-/// <summary>The input of <c>bus</c>.</summary>
-public sealed class BusInput : NetCoreInput
-{
-    /// <summary>What to do.</summary>
-    [Description("listen, replay, deadletters, redeliver or purge")]
-    public BusVerb Verb { get; set; } = BusVerb.listen;
-
-    /// <summary>The account.</summary>
-    [FlagAlias("account", true)]
-    [Description("listen: only this account's facts")]
-    public string? AccountFlag { get; set; }
-
-    /// <summary>The conference.</summary>
-    [FlagAlias("conference", true)]
-    [Description("listen: only this conference's facts")]
-    public string? ConferenceFlag { get; set; }
-
-    /// <summary>How many.</summary>
-    [FlagAlias("count", true)]
-    [Description("listen: end after so many facts")]
-    public int? CountFlag { get; set; }
-
-    /// <summary>From where.</summary>
-    [FlagAlias("from", true)]
-    [Description("replay: the first position to publish again (0 for all), or a time like 2026-01-31T12:00:00Z")]
-    public string? FromFlag { get; set; }
-
-    /// <summary>Which dead letter.</summary>
-    [FlagAlias("id", true)]
-    [Description("redeliver, purge: only the dead letter of this id")]
-    public string? IdFlag { get; set; }
-}
-
-/// <summary><c>./run bus …</c>.</summary>
-[Description("Prints facts as they are published or has them published again; shows dead letters", Name = "bus")]
-public sealed class BusCommand : JasperFxAsyncCommand<BusInput>
-{
-    /// <summary>One verb a call.</summary>
-    public BusCommand() => Usage("What to do about the bus").Arguments(input => input.Verb);
-
-    /// <inheritdoc/>
-    public override async Task<bool> Execute(BusInput input)
+    public static Command Create() => new("bus", "Print events as they are published, publish them again, and handle dead letters")
     {
-        using var host = input.BuildHost();
-        if (host.Services.GetService<Broker>() is null)
-            return CommandError.Report("ConnectionStrings__RabbitMq is not set.");
-        return await (input.Verb switch
+        Listen(), Replay(), Deadletters(), Redeliver(), Purge(),
+    };
+
+    private static ServiceCommand Listen()
+    {
+        var account = new Option<string>("--account") { Description = "Only this account's events", HelpName = "ACCOUNT" }
+            .MustBe(Ids.IsId, Digits);
+        var conference = new Option<string>("--conference")
         {
-            BusVerb.replay => ReplayEvents.GoAsync(host.Services, input),
-            BusVerb.deadletters => ShowDeadLetters.GoAsync(host.Services),
-            BusVerb.redeliver => RedeliverDeadLetters.GoAsync(host.Services, input),
-            BusVerb.purge => PurgeDeadLetters.GoAsync(host.Services, input),
-            _ => ListenToEvents.GoAsync(host.Services, input),
-        });
+            Description = "Only this conference's events",
+            HelpName = "ID",
+        }.MustBe(Ids.IsId, Digits);
+        var count = new Option<int?>("--count") { Description = "End after so many events", HelpName = "NUMBER" }.MustBe(
+            it => int.TryParse(it, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0,
+            "takes a number from 1");
+        return new("listen", "Print events as they are published, one JSON object a line", CommandNeeds.Service, call =>
+            WithBroker(call, services => ListenToEvents.GoAsync(
+                services, call.Of(account), call.Of(conference), call.Of(count))))
+        {
+            account, conference, count,
+        };
     }
+
+    private static ServiceCommand Replay()
+    {
+        var from = new Option<string>("--from")
+        {
+            Description = "The first position to publish again, 0 for all, or a time like 2026-01-31T12:00:00Z",
+            HelpName = "POSITION",
+            Required = true,
+        }.MustBe(
+            ReplayEvents.IsStart, "takes a position, a whole number from 0, or a time like 2026-01-31T12:00:00Z");
+        return new("replay", "Publish events again, in order and with the same ids", CommandNeeds.Database, call =>
+            WithBroker(call, services => ReplayEvents.GoAsync(services, call.Of(from)!)))
+        {
+            from,
+        };
+    }
+
+    private static ServiceCommand Deadletters()
+    {
+        var json = Listing.JsonOption();
+        return new("deadletters", "List the dead letters, and why they are", CommandNeeds.Service, call =>
+            WithBroker(call, services => ShowDeadLetters.GoAsync(services, call.Of(json))))
+        {
+            json,
+        };
+    }
+
+    private static ServiceCommand Redeliver()
+    {
+        var id = Id();
+        return new("redeliver", "Return dead letters to their queue", CommandNeeds.Service, call =>
+            WithBroker(call, services => RedeliverDeadLetters.GoAsync(services, call.Of(id))))
+        {
+            id,
+        };
+    }
+
+    private static ServiceCommand Purge()
+    {
+        var id = Id();
+        return new("purge", "Delete dead letters", CommandNeeds.Service, call =>
+            WithBroker(call, services => PurgeDeadLetters.GoAsync(services, call.Of(id))))
+        {
+            id,
+        };
+    }
+
+    private static Option<string> Id() =>
+        new("--id") { Description = "Only the dead letter of this id", HelpName = "ID" };
+
+    private static async Task<bool> WithBroker(CommandCall call, Func<IServiceProvider, Task<bool>> run) =>
+        call.Services.GetService<Broker>() is null
+            ? CommandError.Report("ConnectionStrings__RabbitMq is not set.")
+            : await run(call.Services);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Conferences.Api.CommandLine;
-using Conferences.Api.Crossbar;
 using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -11,17 +10,20 @@ namespace Conferences.Api.Bus;
 /// <summary><c>bus listen</c>: prints each event as it is published, one JSON object per line, until stopped.</summary>
 internal static class ListenToEvents
 {
-    public static async Task<bool> GoAsync(IServiceProvider services, BusInput input)
+    /// <param name="account">Only its events; null for those of all.</param>
+    /// <param name="conference">Only its events; null for those of all.</param>
+    /// <param name="count">Ends after so many events; null for never.</param>
+    public static async Task<bool> GoAsync(IServiceProvider services, string? account, string? conference, int? count)
     {
-        if (new[] { input.AccountFlag, input.ConferenceFlag }.Any(id => id is not null && !Ids.IsId(id)))
-            return CommandError.Report("--account and --conference take 32 lower-case hex digits.");
-        if (input.CountFlag < 1)
-            return CommandError.Report("--count takes a number from 1.");
         using var stopping = new CancellationTokenSource();
         using var signals = Signals.Handle(stopping.Cancel);
         try
         {
-            await ListenAsync(services.GetRequiredService<Broker>(), input, stopping.Token);
+            await ListenAsync(
+                services.GetRequiredService<Broker>(),
+                $"{account ?? "*"}.{conference ?? "*"}.#",
+                count ?? int.MaxValue,
+                stopping.Token);
             return true;
         }
         catch (BrokerUnreachableException)
@@ -34,7 +36,7 @@ internal static class ListenToEvents
         }
     }
 
-    private static async Task ListenAsync(Broker broker, BusInput input, CancellationToken stopping)
+    private static async Task ListenAsync(Broker broker, string routingKey, int left, CancellationToken stopping)
     {
         await using var connection = await broker.ConnectAsync("listener", stopping);
         await BrokerTopology.DeclareAsync(connection, stopping);
@@ -43,10 +45,9 @@ internal static class ListenToEvents
         await channel.QueueBindAsync(
             queue.QueueName,
             BrokerTopology.Exchange,
-            $"{input.AccountFlag ?? "*"}.{input.ConferenceFlag ?? "*"}.#",
+            routingKey,
             cancellationToken: stopping);
 
-        var left = input.CountFlag ?? int.MaxValue;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.ConnectionShutdownAsync += (_, _) => Task.FromResult(done.TrySetCanceled(default));
         var consumer = new AsyncEventingBasicConsumer(channel);

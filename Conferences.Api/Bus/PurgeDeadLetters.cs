@@ -6,8 +6,8 @@ namespace Conferences.Api.Bus;
 /// <summary><c>bus purge</c>: deletes dead letters, which may contain callers' names and numbers.</summary>
 internal static class PurgeDeadLetters
 {
-    public static Task<bool> GoAsync(IServiceProvider services, BusInput input) =>
-        DeadLetterCommand.RunAsync(services, channel => PurgeAsync(channel, input.IdFlag));
+    public static Task<bool> GoAsync(IServiceProvider services, string? id = null) =>
+        DeadLetterCommand.RunAsync(services, channel => PurgeAsync(channel, id));
 
     private static async Task<bool> PurgeAsync(IChannel channel, string? id)
     {

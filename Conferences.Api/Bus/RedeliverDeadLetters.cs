@@ -9,8 +9,8 @@ namespace Conferences.Api.Bus;
 /// </summary>
 internal static class RedeliverDeadLetters
 {
-    public static Task<bool> GoAsync(IServiceProvider services, BusInput input) =>
-        DeadLetterCommand.RunAsync(services, channel => RedeliverAsync(channel, input.IdFlag));
+    public static Task<bool> GoAsync(IServiceProvider services, string? id = null) =>
+        DeadLetterCommand.RunAsync(services, channel => RedeliverAsync(channel, id));
 
     private static async Task<bool> RedeliverAsync(IChannel channel, string? id)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Conferences.Api.CommandLine;
 using Conferences.Api.Store;
 
 namespace Conferences.Api.Bus;
@@ -14,16 +13,11 @@ internal static class ReplayEvents
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
-    public static async Task<bool> GoAsync(IServiceProvider services, BusInput input)
+    public static async Task<bool> GoAsync(IServiceProvider services, string from)
     {
         await services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         var replays = services.GetRequiredService<Replays>();
-        if (await AfterAsync(replays, input.FromFlag) is not { } after)
-        {
-            return CommandError.Report(
-                "--from takes a position, a whole number from 0, or a time like 2026-01-31T12:00:00Z.");
-        }
-
+        var after = await AfterAsync(replays, from);
         var position = await services.GetRequiredService<SubscriptionProgress>()
             .ReadAsync(SubscriptionNames.Bus, CancellationToken.None);
         if (after >= position.Read)
@@ -41,14 +35,22 @@ internal static class ReplayEvents
         return true;
     }
 
-    // The position after which to continue; null if the option is invalid.
-    private static async Task<long?> AfterAsync(Replays replays, string? from) =>
-        long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+    /// <summary>True if it is a position, or a time.</summary>
+    public static bool IsStart(string text) => Position(text) is not null || Time(text) is not null;
+
+    // The position after which to continue.
+    private static async Task<long> AfterAsync(Replays replays, string from) =>
+        Position(from) is { } position
             ? Math.Max(0, position - 1)
-            : DateTimeOffset.TryParse(
-                from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-                ? await replays.BeforeAsync(time, CancellationToken.None)
-                : null;
+            : await replays.BeforeAsync(Time(from)!.Value, CancellationToken.None);
+
+    private static long? Position(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
+
+    private static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 
     private static async Task<bool> IsTakenAsync(Replays replays)
     {

@@ -1,6 +1,6 @@
+using Conferences.Api.CommandLine;
 using Conferences.Api.RabbitMq;
 using RabbitMQ.Client;
-using Spectre.Console;
 
 namespace Conferences.Api.Bus;
 
@@ -9,32 +9,27 @@ namespace Conferences.Api.Bus;
 /// </summary>
 internal static class ShowDeadLetters
 {
-    private const int WidthOfPipes = 1_000;
+    public static Task<bool> GoAsync(IServiceProvider services, bool asJson = false) =>
+        DeadLetterCommand.RunAsync(services, channel => ShowAsync(channel, asJson));
 
-    public static Task<bool> GoAsync(IServiceProvider services) => DeadLetterCommand.RunAsync(services, ShowAsync);
-
-    private static async Task<bool> ShowAsync(IChannel channel)
+    private static async Task<bool> ShowAsync(IChannel channel, bool asJson)
     {
         await DeadLetterQueue.LookAsync(channel);
-        var table = await TableAsync(channel);
-
-        // A pipe has no width, and wrapped text cannot be searched.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = WidthOfPipes;
-        AnsiConsole.Write(table);
+        var letters = new List<DeadLetter>();
+        await foreach (var found in DeadLetterQueue.ReadAsync(channel))
+            letters.Add(DeadLetter.Of(found.BasicProperties, found.Body.Span));
+        if (asJson)
+            Listing.PrintJson(letters.Select(it => new { it.Id, it.Since, it.Type, it.Account, it.Reason }));
+        else
+            Print(letters);
         return true;
     }
 
-    private static async Task<Table> TableAsync(IChannel channel)
-    {
-        var table = new Table().AddColumns("id", "since", "type", "account", "reason");
-        await foreach (var found in DeadLetterQueue.ReadAsync(channel))
-        {
-            var letter = DeadLetter.Of(found.BasicProperties, found.Body.Span);
-            string[] cells = [letter.Id, letter.Since, letter.Type, letter.Account, letter.Reason];
-            table.AddRow([.. cells.Select(Markup.Escape)]);
-        }
-
-        return table;
-    }
+    private static void Print(IEnumerable<DeadLetter> letters) => Listing.PrintTable(
+        letters,
+        ("id", it => it.Id),
+        ("since", it => it.Since),
+        ("type", it => it.Type),
+        ("account", it => it.Account),
+        ("reason", it => it.Reason));
 }

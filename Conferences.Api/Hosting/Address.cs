@@ -1,6 +1,5 @@
 using System.Net;
-using Conferences.Api.Store;
-using Microsoft.AspNetCore.Connections;
+using Conferences.Api.CommandLine;
 
 namespace Conferences.Api.Hosting;
 
@@ -25,29 +24,14 @@ internal static class Address
     /// <summary>True if the service can be reached from this machine only, wherever it listens.</summary>
     public static bool IsLoopback(IConfiguration configuration) => All(configuration).All(IsLoopback);
 
-    /// <summary>Runs until asked to stop; an address in use is reported in one sentence.</summary>
-    /// <returns>The process's exit code.</returns>
-    public static async Task<int> ServeAsync(this WebApplication app)
+    /// <exception cref="CannotStartException">An address is not one.</exception>
+    public static void Check(IConfiguration configuration)
     {
-        var address = Of(app.Configuration);
-        try
+        var wrong = All(configuration).Where(it => !IsAddress(it)).ToArray();
+        if (wrong.Length > 0)
         {
-            await app.RunAsync();
-            return 0;
-        }
-        catch (IOException failure) when (failure.InnerException is AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync(
-                $"Another program listens at {address}: stop it, or set ASPNETCORE_URLS to another address.");
-            return 1;
-        }
-        catch (Exception failure) when (StoreFailures.IsForbidden(failure))
-        {
-            await Console.Error.WriteLineAsync(
-                "The schema is not that of this version, and the role in ConnectionStrings__Postgres may not change "
-                + $"it ({failure.GetBaseException().Message}): run db-apply with its owner in "
-                + "ConnectionStrings__PostgresOwner first.");
-            return 1;
+            throw new CannotStartException(string.Join('\n', wrong.Select(it =>
+                $"'{it}' is not an address to listen at, such as http://127.0.0.1:8000: check ASPNETCORE_URLS.")));
         }
     }
 
@@ -59,6 +43,19 @@ internal static class Address
                 ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             var endpoints => endpoints,
         };
+
+    private static bool IsAddress(string text)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(text);
+            return address is { Scheme: "http" or "https", Host.Length: > 0, PathBase: "", Port: >= 0 and <= 65_535 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     // Kestrel listens everywhere for a host that is neither an address nor localhost.
     private static bool IsLoopback(string address) =>

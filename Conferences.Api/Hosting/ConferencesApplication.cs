@@ -9,71 +9,95 @@ using Conferences.Api.Media;
 using Conferences.Api.Observability;
 using Conferences.Api.OpenApi;
 using Conferences.Api.Queries;
-using Conferences.Api.RabbitMq;
 using Conferences.Api.Routes;
 using Conferences.Api.Store;
 using Conferences.Api.Webhooks;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Conferences.Api.Hosting;
 
 /// <summary>The service as a process, whichever executable starts it.</summary>
-public static class ConferencesApplication
+internal static class ConferencesApplication
 {
     /// <summary>Runs the service, or the command given by the arguments, to completion.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="prepare">
-    /// Called before the service is composed. What it returns is disposed after all else has stopped; null ends the
-    /// process.
-    /// </param>
-    /// <param name="configure">Called after the service's own registrations; later registrations win.</param>
-    /// <returns>The process's exit code: 1 if the service cannot start, with a sentence on standard error.</returns>
-    public static async Task<int> RunAsync(
-        string[] arguments,
-        Func<WebApplicationBuilder, Task<IAsyncDisposable?>>? prepare = null,
-        Action<WebApplicationBuilder>? configure = null)
+    /// <param name="extension">What the executable adds.</param>
+    /// <returns>The process's exit code: 1 if the service cannot start, with a sentence on standard error, and 2 if
+    /// the arguments are no command.</returns>
+    public static async Task<int> RunAsync(string[] arguments, HostExtension? extension = null)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        using var interruption = Interruption.Watch();
         try
         {
-            if (prepare is null)
-                return await RunAsync(builder, arguments, configure);
-            await using var prepared = await prepare(builder);
-            return prepared is null ? 1 : await RunAsync(builder, arguments, configure);
+            var invocation = Invocation.Of(arguments, extension);
+            if (!invocation.IsService)
+                interruption.Dispose();
+            return invocation is { Command: { } command, Needs: CommandNeeds.Nothing }
+                ? await command(null)
+                : await RunAsync(Builder(arguments), invocation, extension, interruption);
         }
         catch (CannotStartException why)
         {
             await Console.Error.WriteLineAsync(why.Message);
             return 1;
         }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return 0;
+        }
     }
 
-    /// <exception cref="CannotStartException">The configuration is invalid.</exception>
-    internal static void Check(WebApplicationBuilder builder)
+    private static WebApplicationBuilder Builder(string[] arguments)
     {
-        MediaServers.Check(builder);
-        LimitOptions.Of(builder.Configuration);
-        QuotaOptions.Of(builder.Configuration);
-        NumberingOptions.Of(builder.Configuration);
-        WebhookOptions.Of(builder.Configuration);
-        Broker.Check(builder.Configuration);
-        Authentication.Check(builder.Configuration);
-        TrustedProxies.Check(builder.Configuration);
-        LiveFeeds.Check(builder.Configuration);
+        try
+        {
+            return WebApplication.CreateBuilder(
+                new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or FormatException)
+        {
+            throw new CannotStartException($"{CannotStartException.FirstLine(unreadable)}.", unreadable);
+        }
     }
 
     private static async Task<int> RunAsync(
-        WebApplicationBuilder builder, string[] arguments, Action<WebApplicationBuilder>? configure)
+        WebApplicationBuilder builder, Invocation invocation, HostExtension? extension, Interruption interruption)
     {
-        Check(builder);
-        builder.UsePostgres(arguments);
-        builder.UseAddress().AddQueryTokens().AddTrustedProxies().AddTelemetry();
+        extension?.Register(builder);
+        Settings.Check(builder);
+        if (extension is null)
+            return await RunAsync(Compose(builder, invocation, extension), invocation, interruption);
+        await using var prepared = await extension.PrepareAsync(builder, invocation);
+        return prepared is null
+            ? 0
+            : await RunAsync(Compose(builder, invocation, extension), invocation, interruption);
+    }
+
+    private static async Task<int> RunAsync(WebApplication app, Invocation invocation, Interruption interruption)
+    {
+        if (invocation.NeedsDatabase)
+            await DatabaseAtStart.AwaitAsync(app.Configuration, interruption.Token);
+        if (invocation.Command is not { } command)
+            return await app.ServeAsync(interruption);
+        await using (app)
+            return await CommandFailures.TellAsync(() => command(app));
+    }
+
+    private static WebApplication Compose(
+        WebApplicationBuilder builder, Invocation invocation, HostExtension? extension)
+    {
+        builder.UsePostgres(invocation);
+        builder.UseAddress().AddQueryTokens().AddTrustedProxies().AddTelemetry().AddServing();
         builder.AddLimits().AddRateLimits().AddHealth();
         builder.AddEventStore().AddProjections().AddQueries().AddCommands();
         builder.AddAudit().AddFeeds().AddMedia().AddBus().AddWebhooks();
         builder.AddCrossbar().AddAuth().AddContract();
         builder.Services.AddSingleton<ShownLinks>();
-        configure?.Invoke(builder);
+
+        // The standard output of a command is its result.
+        if (!invocation.IsService)
+            builder.Services.Configure<ConsoleLoggerOptions>(it => it.LogToStandardErrorThreshold = LogLevel.Trace);
+        extension?.Configure(builder);
         var app = builder.Build();
         RejectedRequests.Subscribe(app);
         app.UseTrustedProxies();
@@ -92,6 +116,6 @@ public static class ConferencesApplication
         app.UseAuth();
         app.UseLimits();
         app.MapRoutes().MapHealth().MapContract();
-        return Commands.IsCommand(arguments) ? await app.RunCommandAsync(arguments) : await app.ServeAsync();
+        return app;
     }
 }

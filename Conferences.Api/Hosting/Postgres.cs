@@ -1,21 +1,29 @@
 using Conferences.Api.CommandLine;
 using Conferences.Api.Store;
+using Npgsql;
 
 namespace Conferences.Api.Hosting;
 
 /// <summary>Which PostgreSQL this process uses: the one that <c>ConnectionStrings:Postgres</c> names.</summary>
 internal static class Postgres
 {
+    private const string Key = "ConnectionStrings:Postgres";
+
     /// <summary>The configured connection string, or null.</summary>
     public static string? Configured(IConfiguration configuration) =>
         configuration.GetConnectionString("Postgres") is { Length: > 0 } given ? given : null;
 
+    /// <exception cref="CannotStartException">A connection string is invalid.</exception>
+    public static void Check(IConfiguration configuration) => CannotStartException.Together(
+        () => Check(Configured(configuration), "ConnectionStrings__Postgres"),
+        () => Check(SchemaOwner.Configured(configuration), "ConnectionStrings__PostgresOwner"));
+
     /// <summary>Completes the connection string with the service's defaults.</summary>
-    /// <exception cref="CannotStartException">It is required but missing, or it is invalid.</exception>
-    public static void UsePostgres(this WebApplicationBuilder builder, string[] arguments)
+    /// <exception cref="CannotStartException">It is required but missing.</exception>
+    public static void UsePostgres(this WebApplicationBuilder builder, Invocation invocation)
     {
         var given = Configured(builder.Configuration);
-        if (given is null && Commands.NeedDatabase(arguments))
+        if (given is null && invocation.NeedsDatabase)
         {
             throw new CannotStartException(
                 "ConnectionStrings__Postgres is not set: set it to a connection string such as "
@@ -24,12 +32,19 @@ internal static class Postgres
         }
 
         var service = PostgresConnection.WithDefaults(given ?? "Host=127.0.0.1");
-        builder.Configuration["ConnectionStrings:Postgres"] = service;
+        builder.Configuration[Key] = service;
         if (SchemaOwner.Configured(builder.Configuration) is not { } configured)
             return;
         var owner = PostgresConnection.WithDefaults(configured);
         ServiceRole.Remember(builder.Configuration, service, owner);
-        if (Commands.NeedOwner(arguments))
-            builder.Configuration["ConnectionStrings:Postgres"] = owner;
+        if (invocation.Needs is CommandNeeds.Owner)
+            builder.Configuration[Key] = owner;
+    }
+
+    private static void Check(string? given, string setting)
+    {
+        if (given is not null
+            && new NpgsqlConnectionStringBuilder(PostgresConnection.WithDefaults(given, setting)).Host is null or "")
+            throw new CannotStartException($"{setting} names no Host.");
     }
 }

@@ -14,7 +14,8 @@ internal static class TrustedProxies
     private const string Setting = "TrustedProxies";
 
     /// <exception cref="CannotStartException">An entry is neither an address nor a network.</exception>
-    public static void Check(IConfiguration configuration) => Of(configuration);
+    public static void Check(IConfiguration configuration) => CannotStartException.Together(
+        Entries(configuration).Select<string, Action>(it => () => Network(it)));
 
     public static WebApplicationBuilder AddTrustedProxies(this WebApplicationBuilder builder)
     {
@@ -43,11 +44,10 @@ internal static class TrustedProxies
         return app;
     }
 
-    private static IPNetwork[] Of(IConfiguration configuration) =>
-    [
-        .. (configuration[Setting] ?? "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network),
-    ];
+    private static IPNetwork[] Of(IConfiguration configuration) => [.. Entries(configuration).Select(Network)];
+
+    private static string[] Entries(IConfiguration configuration) => (configuration[Setting] ?? "")
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static IPNetwork Network(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

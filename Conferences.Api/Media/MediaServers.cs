@@ -24,24 +24,25 @@ internal static class MediaServers
     {
         var configuration = builder.Configuration;
         string[] known = [nameof(Loopback), .. Known(builder).Select(it => it.Name)];
-        if (!known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase))
-            throw new CannotStartException($"{Setting} must be one of {string.Join(", ", known)}.");
-        try
-        {
-            if (ReconcilePeriod(configuration) < TimeSpan.FromSeconds(1))
-                throw new CannotStartException("Media:ReconcileSeconds must be at least 1.");
-            foreach (var server in Known(builder))
-                server.Check(configuration, Is(configuration, server.Name));
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new CannotStartException(unreadable.Message, unreadable);
-        }
+        CannotStartException.Together(
+        [
+            () => SettingsReader.Read(configuration, it =>
+            {
+                it.Require(
+                    known.Contains(Name(configuration), StringComparer.OrdinalIgnoreCase),
+                    $"{Setting} must be one of {string.Join(", ", known)}.");
+                return true;
+            }),
+            () => ReconcilePeriod(configuration),
+            .. Known(builder).Select<AddedMediaServer, Action>(server =>
+                () => server.Check(configuration, Is(configuration, server.Name))),
+        ]);
     }
 
     /// <summary>How often the recorded state is compared with the media server's.</summary>
     public static TimeSpan ReconcilePeriod(IConfiguration configuration) =>
-        TimeSpan.FromSeconds(configuration.GetValue("Media:ReconcileSeconds", defaultValue: 60));
+        TimeSpan.FromSeconds(
+            SettingsReader.Read(configuration, it => it.Number("Media:ReconcileSeconds", usual: 60, most: 86_400)));
 
     /// <summary>True if the media server is asynchronous, and so needs a sender.</summary>
     public static bool HasLink(IConfiguration configuration) => !Is(configuration, nameof(Loopback));
@@ -96,7 +97,7 @@ internal static class MediaServers
     private static AddedMediaServer? Chosen(WebApplicationBuilder builder) =>
         Known(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name));
 
-    private static string Name(IConfiguration configuration) => configuration[Setting] ?? nameof(Loopback);
+    private static string Name(IConfiguration configuration) => configuration[Setting] is { Length: > 0 } name ? name : nameof(Loopback);
 
     private static bool Is(IConfiguration configuration, string server) =>
         string.Equals(Name(configuration), server, StringComparison.OrdinalIgnoreCase);

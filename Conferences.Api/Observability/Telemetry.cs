@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.Metrics;
+using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 using Npgsql;
 using OpenTelemetry;
@@ -13,6 +14,22 @@ namespace Conferences.Api.Observability;
 internal static class Telemetry
 {
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <exception cref="CannotStartException">The collector's address is none, or a level of the log.</exception>
+    public static void Check(IConfiguration configuration) => SettingsReader.Read(configuration, settings =>
+    {
+        // The exporter ignores what is no address.
+        settings.Url(Collector, "http", "https");
+        foreach (var level in configuration.GetSection("Logging").AsEnumerable().Where(IsLevel))
+        {
+            settings.Require(
+                Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _),
+                $"{SettingsReader.Variable(level.Key)} is '{level.Value}', and must be one of "
+                + $"{string.Join(", ", Enum.GetNames<LogLevel>())}.");
+        }
+
+        return true;
+    });
 
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -35,6 +52,9 @@ internal static class Telemetry
             .UseOtlpExporter();
         return builder;
     }
+
+    private static bool IsLevel(KeyValuePair<string, string?> setting) =>
+        setting is { Value.Length: > 0 } && setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase);
 
     private static void AddLogs(ILoggingBuilder logging)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Conferences.Api.CommandLine;
 using Npgsql;
 
@@ -66,33 +65,7 @@ internal sealed record LimitOptions
 
     /// <summary>What is configured.</summary>
     /// <exception cref="CannotStartException">A setting is no number, or out of bounds.</exception>
-    public static LimitOptions Of(IConfiguration configuration)
-    {
-        LimitOptions options;
-        try
-        {
-            options = Read(configuration);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new CannotStartException($"Limits: {unreadable.Message}", unreadable);
-        }
-
-        Check(nameof(AtOnce), options.AtOnce, 1);
-        Check(nameof(Waiting), options.Waiting, 0);
-        Check(nameof(WaitSeconds), options.WaitSeconds, 1, 600);
-        Check(nameof(AccountShare), options.AccountShare, 1, 100);
-        Check(nameof(PagesAtOnce), options.PagesAtOnce, 1);
-        Check(nameof(BesideOthers), options.BesideOthers, 1);
-        Check(nameof(Streams), options.Streams, 1);
-        Check(nameof(PageBytes), options.PageBytes, 1_000, 100_000_000);
-        Check(nameof(DocumentBytes), options.DocumentBytes, 1_000, 8_000_000);
-        Check(nameof(UnsentBytes), options.UnsentBytes, 1_000_000);
-        Check(nameof(MinBytesPerSecond), options.MinBytesPerSecond, 1);
-        Check(nameof(BodySeconds), options.BodySeconds, 1, 3_600);
-        Check(nameof(Connections), options.Connections, 1, 1_000_000);
-        return options;
-    }
+    public static LimitOptions Of(IConfiguration configuration) => SettingsReader.Read(configuration, Read);
 
     /// <summary>With the defaults that depend on the database.</summary>
     public LimitOptions For(string connectionString)
@@ -105,35 +78,25 @@ internal sealed record LimitOptions
         };
     }
 
-    private static LimitOptions Read(IConfiguration configuration)
+    private static LimitOptions Read(SettingsReader settings)
     {
-        var defaults = new LimitOptions();
+        var usual = new LimitOptions();
         return new()
         {
-            AtOnce = configuration.GetValue<int?>("Limits:AtOnce"),
-            Waiting = configuration.GetValue<int?>("Limits:Waiting"),
-            WaitSeconds = configuration.GetValue("Limits:WaitSeconds", defaults.WaitSeconds),
-            AccountShare = configuration.GetValue("Limits:AccountShare", defaults.AccountShare),
-            PagesAtOnce = configuration.GetValue<int?>("Limits:PagesAtOnce"),
-            BesideOthers = configuration.GetValue("Limits:BesideOthers", defaults.BesideOthers),
-            Streams = configuration.GetValue("Limits:Streams", defaults.Streams),
-            PageBytes = configuration.GetValue("Limits:PageBytes", defaults.PageBytes),
-            DocumentBytes = configuration.GetValue("Limits:DocumentBytes", defaults.DocumentBytes),
-            UnsentBytes = configuration.GetValue("Limits:UnsentBytes", defaults.UnsentBytes),
-            BodySeconds = configuration.GetValue("Limits:BodySeconds", defaults.BodySeconds),
-            Connections = configuration.GetValue("Limits:Connections", defaults.Connections),
-            MinBytesPerSecond = configuration.GetValue("Limits:MinBytesPerSecond", defaults.MinBytesPerSecond),
+            AtOnce = settings.Whole("Limits:AtOnce", 1),
+            Waiting = settings.Whole("Limits:Waiting", 0),
+            WaitSeconds = settings.Number("Limits:WaitSeconds", usual.WaitSeconds, 1, 600),
+            AccountShare = settings.Number("Limits:AccountShare", usual.AccountShare, 1, 100),
+            PagesAtOnce = settings.Whole("Limits:PagesAtOnce", 1),
+            BesideOthers = settings.Number("Limits:BesideOthers", usual.BesideOthers),
+            Streams = settings.Number("Limits:Streams", usual.Streams),
+            PageBytes = settings.Number("Limits:PageBytes", usual.PageBytes, 1_000, 100_000_000),
+            DocumentBytes = settings.Number("Limits:DocumentBytes", usual.DocumentBytes, 1_000, 8_000_000),
+            UnsentBytes = settings.Number("Limits:UnsentBytes", usual.UnsentBytes, 1_000_000),
+            BodySeconds = settings.Number("Limits:BodySeconds", usual.BodySeconds, 1, 3_600),
+            Connections = settings.Number("Limits:Connections", usual.Connections, 1, 1_000_000),
+            MinBytesPerSecond = settings.Number("Limits:MinBytesPerSecond", usual.MinBytesPerSecond),
         };
-    }
-
-    private static void Check(string name, long? value, long least, long most = int.MaxValue)
-    {
-        if (value is { } given && (given < least || (given > most && most < int.MaxValue)))
-        {
-            throw new CannotStartException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Limits__{name} is {given}, and must be {least} {(most < int.MaxValue ? $"to {most}" : "or more")}."));
-        }
     }
 
     private static int ThreeQuarters(string connectionString) =>

@@ -16,38 +16,37 @@ internal static class NumberingOptions
     /// <summary>What is configured. Prefixes that are not are those of the country: North America's for 1, else 00 and
     /// 0, as in most countries.</summary>
     /// <exception cref="CannotStartException">A setting is not made of digits, or too long.</exception>
-    public static NumberingPlan Of(IConfiguration configuration)
+    public static NumberingPlan Of(IConfiguration configuration) => SettingsReader.Read(configuration, Read);
+
+    private static NumberingPlan Read(SettingsReader settings)
     {
-        var country = Read(configuration, "Numbering:CountryCode", LongestCountryCode)
-            ?? NumberingPlan.Usual.CountryCode;
-        if (country.StartsWith('0'))
-            throw new CannotStartException("Numbering__CountryCode must not begin with 0: no country code does.");
+        var country = Read(settings, "Numbering:CountryCode", LongestCountryCode) ?? NumberingPlan.Usual.CountryCode;
+        settings.Require(
+            !country.StartsWith('0'), "Numbering__CountryCode must not begin with 0: no country code does.");
         var usual = country == NumberingPlan.NorthAmerican
             ? NumberingPlan.Usual
             : new(country, ["00"], country.Length == 0 ? "" : "0");
-        var international = configuration["Numbering:InternationalPrefix"] is { Length: > 0 } several
+        var international = settings.Text("Numbering:InternationalPrefix") is { } several
             ? [.. several.Split(',', StringSplitOptions.TrimEntries).Select(it =>
-                Checked("Numbering:InternationalPrefix", it, LongestPrefix)).Where(it => it.Length > 0)]
+                Checked(settings, "Numbering:InternationalPrefix", it, LongestPrefix)).Where(it => it.Length > 0)]
             : usual.InternationalPrefixes;
-        var national = Read(configuration, "Numbering:NationalPrefix", LongestPrefix) ?? usual.NationalPrefix;
-        if (national.Length > 0 && international.Contains(national))
-        {
-            throw new CannotStartException(
-                $"Numbering__NationalPrefix is '{national}', which is also an international prefix.");
-        }
-
+        var national = Read(settings, "Numbering:NationalPrefix", LongestPrefix) ?? usual.NationalPrefix;
+        settings.Require(
+            national.Length == 0 || !international.Contains(national),
+            $"Numbering__NationalPrefix is '{national}', which is also an international prefix.");
         return new(country, [.. international.OrderByDescending(it => it.Length)], national);
     }
 
-    private static string? Read(IConfiguration configuration, string key, int most) =>
-        configuration[key] is { Length: > 0 } text ? Checked(key, text, most) : null;
+    private static string? Read(SettingsReader settings, string key, int most) =>
+        settings.Text(key) is { } text ? Checked(settings, key, text, most) : null;
 
-    private static string Checked(string key, string text, int most) => text switch
+    private static string Checked(SettingsReader settings, string key, string text, int most)
     {
-        None => "",
-        _ when text.Length > 0 && text.Length <= most && text.All(char.IsAsciiDigit) => text,
-        _ => throw new CannotStartException(
-            $"{key.Replace(":", "__", StringComparison.Ordinal)} has '{text}', and must be 1 to {most} digits, "
-            + $"without '+', or '{None}'."),
-    };
+        if (text == None)
+            return "";
+        settings.Require(
+            text.Length > 0 && text.Length <= most && text.All(char.IsAsciiDigit),
+            $"{SettingsReader.Variable(key)} has '{text}', and must be 1 to {most} digits, without '+', or '{None}'.");
+        return text;
+    }
 }

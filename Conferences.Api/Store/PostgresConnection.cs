@@ -19,7 +19,8 @@ internal static class PostgresConnection
 
     /// <summary>The string with defaults for the keywords it does not set.</summary>
     /// <exception cref="CannotStartException">It is not a valid connection string.</exception>
-    public static string WithDefaults(string given)
+    /// <param name="setting">Where it is from, to be named if it is invalid.</param>
+    public static string WithDefaults(string given, string setting = "ConnectionStrings__Postgres")
     {
         try
         {
@@ -28,7 +29,7 @@ internal static class PostgresConnection
         catch (Exception unreadable) when (unreadable is ArgumentException or FormatException)
         {
             throw new CannotStartException(
-                $"ConnectionStrings__Postgres is not a connection string: {unreadable.Message}", unreadable);
+                $"{setting} is not a connection string: {CannotStartException.FirstLine(unreadable)}.", unreadable);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Conferences.Api.CommandLine;
 using Conferences.Domain.Commands;
 
@@ -18,23 +17,12 @@ internal sealed record QuotaOptions(Quota? OfAccount)
 
     /// <summary>What is configured.</summary>
     /// <exception cref="CannotStartException">A setting is no number, or out of bounds.</exception>
-    public static QuotaOptions Of(IConfiguration configuration)
+    public static QuotaOptions Of(IConfiguration configuration) => SettingsReader.Read(configuration, settings =>
     {
-        var (conferences, bytes) = (Read(configuration, "Quota:Conferences"), Read(configuration, "Quota:Bytes"));
-        return new(conferences is null && bytes is null ? null : new Quota(conferences, bytes))
+        var (conferences, bytes) = (settings.Amount("Quota:Conferences", 1), settings.Amount("Quota:Bytes", 1));
+        return new QuotaOptions(conferences is null && bytes is null ? null : new Quota(conferences, bytes))
         {
-            Webhooks = (int)(Read(configuration, "Quota:Webhooks", MostWebhooks) ?? UsualWebhooks),
+            Webhooks = settings.Number("Quota:Webhooks", UsualWebhooks, 1, MostWebhooks),
         };
-    }
-
-    private static long? Read(IConfiguration configuration, string key, long? atMost = null) =>
-        configuration[key] switch
-        {
-            null or "" => null,
-            var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
-                && most > 0 && !(most > atMost) => most,
-            var text => throw new CannotStartException(
-                $"{key.Replace(":", "__", StringComparison.Ordinal)} is '{text}', and must be a whole number, 1 "
-                + (atMost is { } limit ? $"to {limit}." : "or more.")),
-        };
+    });
 }

@@ -48,23 +48,27 @@ internal sealed record WebhookOptions
 
     /// <summary>What is configured.</summary>
     /// <exception cref="CannotStartException">A setting is invalid.</exception>
-    public static WebhookOptions Of(IConfiguration configuration)
+    public static WebhookOptions Of(IConfiguration configuration) => SettingsReader.Read(configuration, settings =>
     {
         var usual = new WebhookOptions();
-        return new()
+        return new WebhookOptions
         {
-            AllowedNetworks = [.. List(configuration, "Webhooks:AllowedNetworks").Select(Network)],
+            AllowedNetworks =
+            [
+                .. List(configuration, "Webhooks:AllowedNetworks").Select(it => Network(settings, it))
+                    .OfType<IPNetwork>(),
+            ],
             AllowedPorts = List(configuration, "Webhooks:AllowedPorts") is { Length: > 0 } ports
-                ? [.. ports.Select(Port)]
+                ? [.. ports.Select(it => Port(settings, it)).OfType<int>()]
                 : null,
-            AllowHttp = Flag(configuration, "Webhooks:AllowHttp"),
-            ExpireDays = Number(configuration, "Webhooks:ExpireDays", usual.ExpireDays, most: 3_650),
-            TimeoutSeconds = Number(configuration, "Webhooks:TimeoutSeconds", usual.TimeoutSeconds, most: 120),
-            Parallelism = Number(configuration, "Webhooks:Parallelism", usual.Parallelism, most: 1_000),
-            SecretOverlapHours = Number(
-                configuration, "Webhooks:SecretOverlapHours", usual.SecretOverlapHours, most: 720),
+            AllowHttp = settings.Flag("Webhooks:AllowHttp"),
+            ExpireDays = settings.Number("Webhooks:ExpireDays", usual.ExpireDays, most: 3_650),
+            TimeoutSeconds = settings.Number("Webhooks:TimeoutSeconds", usual.TimeoutSeconds, most: 120),
+            Parallelism = settings.Number("Webhooks:Parallelism", usual.Parallelism, most: 1_000),
+            SecretOverlapHours = settings.Number(
+                "Webhooks:SecretOverlapHours", usual.SecretOverlapHours, most: 720),
         };
-    }
+    });
 
     // Separated by commas, or one by one: Webhooks__AllowedNetworks__0 and so on.
     private static string[] List(IConfiguration configuration, string key)
@@ -78,35 +82,21 @@ internal sealed record WebhookOptions
         ];
     }
 
-    private static IPNetwork Network(string text) =>
-        IPNetwork.TryParse(text, out var network)
-            ? network
-            : throw new CannotStartException(
-                $"Webhooks__AllowedNetworks has '{text}', and must be networks such as 10.0.0.0/8 or fd00::/8, "
-                + "separated by commas.");
-
-    private static int Port(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535
-            ? port
-            : throw new CannotStartException(
-                $"Webhooks__AllowedPorts has '{text}', and must be ports from 1 to 65535, separated by commas.");
-
-    private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch
+    private static IPNetwork? Network(SettingsReader settings, string text)
     {
-        null or "" => false,
-        var text when bool.TryParse(text, out var flag) => flag,
-        var text => throw new CannotStartException($"{Variable(key)} is '{text}', and must be true or false."),
-    };
+        if (IPNetwork.TryParse(text, out var network))
+            return network;
+        settings.Wrong(
+            $"Webhooks__AllowedNetworks has '{text}', and must be networks such as 10.0.0.0/8 or fd00::/8, "
+            + "separated by commas.");
+        return null;
+    }
 
-    private static int Number(IConfiguration configuration, string key, int usual, int most) =>
-        configuration[key] switch
-        {
-            null or "" => usual,
-            var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number >= 1 && number <= most => number,
-            var text => throw new CannotStartException(
-                $"{Variable(key)} is '{text}', and must be a whole number from 1 to {most}."),
-        };
-
-    private static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+    private static int? Port(SettingsReader settings, string text)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535)
+            return port;
+        settings.Wrong($"Webhooks__AllowedPorts has '{text}', and must be ports from 1 to 65535, separated by commas.");
+        return null;
+    }
 }

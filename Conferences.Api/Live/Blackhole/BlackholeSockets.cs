@@ -48,7 +48,7 @@ internal sealed class BlackholeSockets : BackgroundService
         ILogger<BlackholeSockets> log)
     {
         (this.services, this.clock, this.keys, this.meter, this.log) = (services, clock, keys, meter, log);
-        perAddress = configuration.GetValue(PerAddressSetting, DefaultPerAddress);
+        perAddress = AttemptLimits.Of(configuration, PerAddressSetting, DefaultPerAddress);
         stopping = lifetime.ApplicationStopping;
         stopping.Register(() =>
         {

@@ -79,12 +79,12 @@ internal sealed partial record FreeSwitchSettings
     };
 
     public static FreeSwitchSettings Of(IConfiguration configuration) =>
-        configuration.GetSection(Section).Get<FreeSwitchSettings>() ?? new();
+        SettingsReader.Read(configuration, it => it.Section(Section, new FreeSwitchSettings()));
 
     /// <exception cref="CannotStartException">A setting is invalid.</exception>
-    public static void Check(IConfiguration configuration)
+    public static void Check(IConfiguration configuration) => SettingsReader.Read(configuration, it =>
     {
-        var settings = Of(configuration);
+        var settings = it.Section(Section, new FreeSwitchSettings());
         Require(settings.Servers.Count > 0, "Servers:0:Host", "must name a FreeSWITCH");
         foreach (var (at, server) in settings.Servers.Index())
         {
@@ -121,7 +121,12 @@ internal sealed partial record FreeSwitchSettings
                     $"Controls:{group}:{key}",
                     $"must be a key, and one of {string.Join(", ", FreeSwitchKeys.Actions)}");
         }
-    }
+
+        return settings;
+
+        void Require(bool isSo, string setting, string must) =>
+            it.Require(isSo, $"{Section}:{setting} {must}.");
+    });
 
     // Each becomes an argument of a command.
     private IEnumerable<(string Name, string Part)> Parts() =>
@@ -138,12 +143,6 @@ internal sealed partial record FreeSwitchSettings
         (nameof(BadPinPrompt), BadPinPrompt),
         .. Refusals.Select(it => ($"{nameof(Refusals)}:{it.Key}", it.Value)),
     ];
-
-    private static void Require(bool isSo, string setting, string must)
-    {
-        if (!isSo)
-            throw new CannotStartException($"{Section}:{setting} {must}.");
-    }
 
     [GeneratedRegex(@"\A[A-Za-z0-9.:-]{1,253}\z")]
     private static partial Regex IsHost();

@@ -44,31 +44,30 @@ internal sealed partial record JanusSettings
     public TimeSpan Patience => TimeSpan.FromSeconds(ReplySeconds);
 
     public static JanusSettings Of(IConfiguration configuration) =>
-        configuration.GetSection("Media:Janus").Get<JanusSettings>() ?? new();
+        SettingsReader.Read(configuration, it => it.Section("Media:Janus", new JanusSettings()));
 
     /// <exception cref="CannotStartException">A setting is missing or invalid.</exception>
-    public static void Check(IConfiguration configuration)
+    public static void Check(IConfiguration configuration) => SettingsReader.Read(configuration, it =>
     {
-        var settings = Of(configuration);
-        var wrong = settings switch
-        {
-            _ when !Uri.TryCreate(settings.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("ws" or "wss") =>
-                "Url must be like ws://host:8188.",
-            { AdminKey: null or "" } => "AdminKey must be the admin_key of the AudioBridge.",
-            _ when !IsSecret().IsMatch(settings.EventsSecret ?? "") =>
-                "EventsSecret must be 16 to 128 letters, digits, - and _.",
-            _ when !IsFolder(settings.RecordingFolder) => "RecordingFolder must be an absolute path.",
-            _ when !IsFolder(settings.MediaFolder) => "MediaFolder must be an absolute path.",
-            { ResumeSeconds: < 1 or > 300 } => "ResumeSeconds must be from 1 to 300.",
-            { ReplySeconds: < 1 or > 60 } => "ReplySeconds must be from 1 to 60.",
-            { LegsPerAccount: < 1 } or { LegsPerAddress: < 1 } =>
-                "LegsPerAccount and LegsPerAddress must be at least 1.",
-            _ when settings.IceServers.Any(it => it.Urls.Count == 0) => "IceServers must each have Urls.",
-            _ => null,
-        };
-        if (wrong is not null)
-            throw new CannotStartException($"Media:Janus:{wrong}");
-    }
+        var settings = it.Section("Media:Janus", new JanusSettings());
+        Require(
+            Uri.TryCreate(settings.Url, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss",
+            "Url must be like ws://host:8188.");
+        Require(!string.IsNullOrEmpty(settings.AdminKey), "AdminKey must be the admin_key of the AudioBridge.");
+        Require(
+            IsSecret().IsMatch(settings.EventsSecret ?? ""),
+            "EventsSecret must be 16 to 128 letters, digits, - and _.");
+        Require(IsFolder(settings.RecordingFolder), "RecordingFolder must be an absolute path.");
+        Require(IsFolder(settings.MediaFolder), "MediaFolder must be an absolute path.");
+        Require(settings.ResumeSeconds is >= 1 and <= 300, "ResumeSeconds must be from 1 to 300.");
+        Require(settings.ReplySeconds is >= 1 and <= 60, "ReplySeconds must be from 1 to 60.");
+        Require(settings.LegsPerAccount >= 1, "LegsPerAccount must be at least 1.");
+        Require(settings.LegsPerAddress >= 1, "LegsPerAddress must be at least 1.");
+        Require(settings.IceServers.All(server => server.Urls.Count > 0), "IceServers must each have Urls.");
+        return settings;
+
+        void Require(bool isSo, string must) => it.Require(isSo, $"Media:Janus:{must}");
+    });
 
     private static bool IsFolder(string? folder) => folder is null || folder.StartsWith('/');
 

@@ -8,12 +8,13 @@ internal static class KazooRegistration
 {
     public static readonly AddedMediaServer Added = new("Kazoo", Check, Register);
 
-    private static void Check(IConfiguration configuration, bool isChosen)
-    {
-        if (isChosen && !Broker.IsConfigured(configuration))
-            throw new CannotStartException("Media:Server=Kazoo needs ConnectionStrings__RabbitMq, its broker.");
-        KazooSettings.Check(configuration);
-    }
+    private static void Check(IConfiguration configuration, bool isChosen) => CannotStartException.Together(
+        () =>
+        {
+            if (isChosen && !Broker.IsConfigured(configuration))
+                throw new CannotStartException("Media:Server=Kazoo needs ConnectionStrings__RabbitMq, its broker.");
+        },
+        () => KazooSettings.Check(configuration));
 
     private static void Register(WebApplicationBuilder builder) => builder.Services
         .AddSingleton<KazooMemberCache>()

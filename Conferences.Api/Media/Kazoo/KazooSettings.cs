@@ -30,21 +30,22 @@ internal sealed partial record KazooSettings
     public TimeSpan SearchTime => TimeSpan.FromMilliseconds(SearchMilliseconds);
 
     public static KazooSettings Of(IConfiguration configuration) =>
-        configuration.GetSection("Media:Kazoo").Get<KazooSettings>() ?? new();
+        SettingsReader.Read(configuration, it => it.Section("Media:Kazoo", new KazooSettings()));
 
     /// <exception cref="CannotStartException">A setting is invalid.</exception>
-    public static void Check(IConfiguration configuration)
+    public static void Check(IConfiguration configuration) => SettingsReader.Read(configuration, it =>
     {
-        var settings = Of(configuration);
-        if (!IsZone().IsMatch(settings.Zone))
-            throw new CannotStartException("Media:Kazoo:Zone must be letters, digits, - and _.");
-        if (!IsNode().IsMatch(settings.Node))
-            throw new CannotStartException("Media:Kazoo:Node must be like name@host.");
-        if (settings.Realm is { } realm && !IsRealm().IsMatch(realm))
-            throw new CannotStartException("Media:Kazoo:Realm must be a host name, with or without {account_id}.");
-        if (settings.SearchMilliseconds is < 1 or > 60_000)
-            throw new CannotStartException("Media:Kazoo:SearchMilliseconds must be from 1 to 60000.");
-    }
+        var settings = it.Section("Media:Kazoo", new KazooSettings());
+        it.Require(IsZone().IsMatch(settings.Zone), "Media:Kazoo:Zone must be letters, digits, - and _.");
+        it.Require(IsNode().IsMatch(settings.Node), "Media:Kazoo:Node must be like name@host.");
+        it.Require(
+            settings.Realm is not { } realm || IsRealm().IsMatch(realm),
+            "Media:Kazoo:Realm must be a host name, with or without {account_id}.");
+        it.Require(
+            settings.SearchMilliseconds is >= 1 and <= 60_000,
+            "Media:Kazoo:SearchMilliseconds must be from 1 to 60000.");
+        return settings;
+    });
 
     // It is part of a routing key.
     [GeneratedRegex(@"\A[A-Za-z0-9_-]+\z")]

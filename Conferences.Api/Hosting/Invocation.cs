@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Conferences.Api.Audit;
+using Conferences.Api.Auth;
+using Conferences.Api.Bus;
+using Conferences.Api.CommandLine;
+using Conferences.Api.Store.Rebuild;
+
+namespace Conferences.Api.Hosting;
+
+/// <summary>What a command line asks for: the service, or a command instead of it.</summary>
+/// <param name="Needs">What the command needs; of the service, the database.</param>
+/// <param name="Command">Runs the command in the composed service, or without one if it needs nothing; returns the
+/// exit code. Null for the service.</param>
+internal sealed record Invocation(CommandNeeds Needs, Func<WebApplication?, Task<int>>? Command)
+{
+    /// <summary>The exit code for a command line that is wrong, as usual for programs of Unix.</summary>
+    public const int WrongUsage = 2;
+
+    private const string Run = "run";
+
+    private static readonly string[] Asking = ["--help", "-h", "-?", "--version"];
+
+    private static readonly Invocation Service = new(CommandNeeds.Database, Command: null);
+
+    /// <summary>True if the service is to be started.</summary>
+    public bool IsService => Command is null;
+
+    /// <summary>True if it cannot run without a database.</summary>
+    public bool NeedsDatabase => Needs is CommandNeeds.Database or CommandNeeds.Owner;
+
+    /// <summary>What the arguments ask for. Options alone start the service: they are settings.</summary>
+    /// <param name="extension">More commands, of the executable.</param>
+    public static Invocation Of(string[] arguments, HostExtension? extension = null)
+    {
+        var asks = arguments.Any(it => Asking.Contains(it));
+        return arguments switch
+        {
+            [['-', ..], ..] or [] when !asks => Service,
+            [Run, .. var rest] when !asks && rest.All(it => it.StartsWith('-')) => Service,
+            [['-', ..], ..] => Of(Tree(extension), arguments.Contains("--version") ? ["--version"] : ["--help"]),
+            ["help" or "?", .. var command] => Of(Tree(extension), [.. command, "--help"]),
+            [var command, "help"] => Of(Tree(extension), [command, "--help"]),
+            _ => Of(Tree(extension), arguments),
+        };
+    }
+
+    private static CommandTree Tree(HostExtension? extension) => new(
+        extension?.Program ?? "dotnet Conferences.Api.dll",
+        [
+            AuditCommand.Create(), BusCommand.Create(), KeysCommand.Create(), ProjectionsCommand.Create(),
+            CompletionCommand.Create(extension), new Command(Run, "Start the service, as without a command"),
+            .. extension?.Commands ?? [],
+        ],
+        extension?.Options ?? []);
+
+    private static Invocation Of(CommandTree tree, string[] arguments)
+    {
+        var name = arguments[0];
+        if (!name.StartsWith('-') && !tree.Has(name))
+        {
+            var others = new FrameworkCommands(tree.Program);
+            return others.Has(name)
+                ? others.Of(arguments)
+                : Told(WrongUsage, $"There is no command '{name}'; '{tree.Program} help' lists them.");
+        }
+
+        var given = tree.Parse(arguments);
+        return tree.Help(given) is { } help
+            ? Told(0, name.StartsWith('-') ? help + new FrameworkCommands(tree.Program).Summary : help)
+            : tree.Version(given) is { } version
+                ? Told(0, version)
+                : tree.Mistake(given) is { } mistake
+                    ? Told(WrongUsage, mistake)
+                    : Of((ServiceCommand)given.CommandResult.Command, given);
+    }
+
+    private static Invocation Of(ServiceCommand command, ParseResult given) => new(
+        command.Needs,
+        async app => await command.RunAsync(new(given, app?.Services)) ? 0 : 1);
+
+    private static Invocation Told(int code, string text) => new(
+        CommandNeeds.Nothing,
+        async _ =>
+        {
+            await (code == 0 ? Console.Out : Console.Error).WriteLineAsync(text.TrimEnd());
+            return code;
+        });
+}
