@@ -10,7 +10,7 @@ namespace Conferences.Development;
 /// The program behind <c>./run</c>: the service with a private PostgreSQL and a demo account if none is configured, and
 /// with the simulated switch among its media servers.
 /// </summary>
-internal sealed record Launcher : HostExtension
+internal sealed class Launcher : HostExtension
 {
     private const string WithJanus = "--with-janus";
 
@@ -19,7 +19,7 @@ internal sealed record Launcher : HostExtension
     private bool isPrivate;
 
     // Not the framework's, which would take what follows it for its value.
-    private Launcher(string[] arguments) : base("./run") => (this.arguments, wantsJanus) =
+    internal Launcher(string[] arguments) : base("./run") => (this.arguments, wantsJanus) =
         ([.. arguments.Where(it => it != WithJanus)], arguments.Contains(WithJanus));
 
     /// <inheritdoc/>

@@ -19,8 +19,11 @@ internal static class ConfiguredKeys
     /// </exception>
     public static ApiKey[] Read(IConfiguration configuration)
     {
-        ConfiguredKey[] keys = [.. configuration.GetSection(Setting).GetChildren().Select(Of)];
-        CannotStartException.Together(keys.Select<ConfiguredKey, Action>(key => () => Check(key)));
+        IConfigurationSection[] sections = [.. configuration.GetSection(Setting).GetChildren()];
+        ConfiguredKey[] keys = [.. sections.Select(Of)];
+        CannotStartException.Together(
+            keys.Zip(sections).Select<(ConfiguredKey Key, IConfigurationSection From), Action>(
+                it => () => Check(it.Key, it.From.Path)));
         return
         [
             .. keys.Select(key => ApiKey.Of(key.Key!, key.AccountId!, ApiKeys.List(key.Accounts), key.Scope, default)),
@@ -34,17 +37,17 @@ internal static class ConfiguredKeys
         key[nameof(ConfiguredKey.Scope)]);
 
     // An empty setting must not create a guessable key.
-    private static void Check(ConfiguredKey key)
+    private static void Check(ConfiguredKey key, string path)
     {
         var wrong = key switch
         {
             { Key: null or { Length: < ShortestKey or > ApiKey.Longest } } =>
-                $"a key must have {ShortestKey} to {ApiKey.Longest} characters.",
+                $"Key must have {ShortestKey} to {ApiKey.Longest} characters.",
             _ when !Ids.IsId(key.AccountId) => "AccountId must be 32 lower-case hex digits.",
             _ when ScopeNames.OfKey(key.Scope) is null => $"Scope takes {ScopeNames.Sentence}.",
             _ => null,
         };
         if (wrong is not null)
-            throw new CannotStartException($"{Setting}: {wrong}");
+            throw new CannotStartException($"{path}:{wrong}");
     }
 }

@@ -113,6 +113,6 @@ internal sealed class CommandTree
         OptionResult { Option: { ValueType: var type } option }
             when type != typeof(string) && error.Message.StartsWith("Cannot parse", StringComparison.Ordinal) =>
             $"{option.Name} takes a number",
-        _ => error.Message.TrimEnd('.'),
+        _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.'),
     };
 }

@@ -11,7 +11,12 @@ internal static class CompletionCommand
     public static Command Create(HostExtension? extension)
     {
         var shell = new Argument<string>("SHELL") { Description = "The shell: bash" };
-        shell.AcceptOnlyFromAmong(Bash);
+        shell.CompletionSources.Add(Bash);
+        shell.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value != Bash))
+                result.AddError($"completion knows one shell, {Bash}.");
+        });
         return new ServiceCommand(
             "completion", "Print a script that completes commands in a shell, to be sourced", CommandNeeds.Nothing,
             call =>

@@ -66,11 +66,8 @@ internal sealed class FrameworkCommands
         var (run, complaint) = Read(arguments);
         if (run.Command is HelpCommand)
         {
-            return new(CommandNeeds.Nothing, async _ =>
-            {
-                await Console.Error.WriteLineAsync($"{name}: {complaint}; '{program} help {name}' tells more.");
-                return Invocation.WrongUsage;
-            });
+            return Invocation.Of(
+                Invocation.WrongUsage, $"{name}: {complaint}; '{program} help {name}' tells more.");
         }
 
         return new(NeedsOf(name), app => RunAsync(run, app!));

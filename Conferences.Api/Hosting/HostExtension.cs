@@ -3,9 +3,12 @@ using System.CommandLine;
 namespace Conferences.Api.Hosting;
 
 /// <summary>What an executable adds to the service.</summary>
-/// <param name="Program">How it is started, such as <c>./run</c>.</param>
-internal abstract record HostExtension(string Program)
+/// <param name="program">How it is started, such as <c>./run</c>.</param>
+internal abstract class HostExtension(string program)
 {
+    /// <summary>How it is started.</summary>
+    public string Program => program;
+
     /// <summary>More commands.</summary>
     public virtual IReadOnlyList<Command> Commands => [];
 

@@ -11,12 +11,15 @@ namespace Conferences.Api.Hosting;
 /// <param name="Needs">What the command needs; of the service, the database.</param>
 /// <param name="Command">Runs the command in the composed service, or without one if it needs nothing; returns the
 /// exit code. Null for the service.</param>
-internal sealed record Invocation(CommandNeeds Needs, Func<WebApplication?, Task<int>>? Command)
+/// <param name="Told">What is told instead of running anything: help, the version, or a mistake.</param>
+internal sealed record Invocation(
+    CommandNeeds Needs, Func<WebApplication?, Task<int>>? Command, ToldAtOnce? Told = null)
 {
     /// <summary>The exit code for a command line that is wrong, as usual for programs of Unix.</summary>
     public const int WrongUsage = 2;
 
     private const string Run = "run";
+    private const string Help = "help";
 
     private static readonly string[] Asking = ["--help", "-h", "-?", "--version"];
 
@@ -28,6 +31,10 @@ internal sealed record Invocation(CommandNeeds Needs, Func<WebApplication?, Task
     /// <summary>True if it cannot run without a database.</summary>
     public bool NeedsDatabase => Needs is CommandNeeds.Database or CommandNeeds.Owner;
 
+    /// <summary>What is told instead of running anything.</summary>
+    /// <param name="code">The exit code; beyond 0 the text goes to standard error.</param>
+    public static Invocation Of(int code, string text) => Of(new ToldAtOnce(code, text.TrimEnd()));
+
     /// <summary>What the arguments ask for. Options alone start the service: they are settings.</summary>
     /// <param name="extension">More commands, of the executable.</param>
     public static Invocation Of(string[] arguments, HostExtension? extension = null)
@@ -38,8 +45,8 @@ internal sealed record Invocation(CommandNeeds Needs, Func<WebApplication?, Task
             [['-', ..], ..] or [] when !asks => Service,
             [Run, .. var rest] when !asks && rest.All(it => it.StartsWith('-')) => Service,
             [['-', ..], ..] => Of(Tree(extension), arguments.Contains("--version") ? ["--version"] : ["--help"]),
-            ["help" or "?", .. var command] => Of(Tree(extension), [.. command, "--help"]),
-            [var command, "help"] => Of(Tree(extension), [command, "--help"]),
+            [Help or "?", .. var command] => Of(Tree(extension), [.. command, "--help"]),
+            [var command, Help] => Of(Tree(extension), [command, "--help"]),
             _ => Of(Tree(extension), arguments),
         };
     }
@@ -49,6 +56,7 @@ internal sealed record Invocation(CommandNeeds Needs, Func<WebApplication?, Task
         [
             AuditCommand.Create(), BusCommand.Create(), KeysCommand.Create(), ProjectionsCommand.Create(),
             CompletionCommand.Create(extension), new Command(Run, "Start the service, as without a command"),
+            new Command(Help, "Explain a command, such as: help keys add"),
             .. extension?.Commands ?? [],
         ],
         extension?.Options ?? []);
@@ -61,16 +69,16 @@ internal sealed record Invocation(CommandNeeds Needs, Func<WebApplication?, Task
             var others = new FrameworkCommands(tree.Program);
             return others.Has(name)
                 ? others.Of(arguments)
-                : Told(WrongUsage, $"There is no command '{name}'; '{tree.Program} help' lists them.");
+                : Of(WrongUsage, $"There is no command '{name}'; '{tree.Program} help' lists them.");
         }
 
         var given = tree.Parse(arguments);
         return tree.Help(given) is { } help
-            ? Told(0, name.StartsWith('-') ? help + new FrameworkCommands(tree.Program).Summary : help)
+            ? Of(0, name.StartsWith('-') ? help + new FrameworkCommands(tree.Program).Summary : help)
             : tree.Version(given) is { } version
-                ? Told(0, version)
+                ? Of(0, version)
                 : tree.Mistake(given) is { } mistake
-                    ? Told(WrongUsage, mistake)
+                    ? Of(WrongUsage, mistake)
                     : Of((ServiceCommand)given.CommandResult.Command, given);
     }
 
@@ -78,11 +86,16 @@ internal sealed record Invocation(CommandNeeds Needs, Func<WebApplication?, Task
         command.Needs,
         async app => await command.RunAsync(new(given, app?.Services)) ? 0 : 1);
 
-    private static Invocation Told(int code, string text) => new(
-        CommandNeeds.Nothing,
-        async _ =>
-        {
-            await (code == 0 ? Console.Out : Console.Error).WriteLineAsync(text.TrimEnd());
-            return code;
-        });
+    private static Invocation Of(ToldAtOnce told) => new(CommandNeeds.Nothing, _ => told.TellAsync(), told);
+}
+
+/// <summary>A text, and the exit code after it.</summary>
+internal sealed record ToldAtOnce(int Code, string Text)
+{
+    /// <summary>Prints it: a mistake on standard error.</summary>
+    public async Task<int> TellAsync()
+    {
+        await (Code == 0 ? Console.Out : Console.Error).WriteLineAsync(Text);
+        return Code;
+    }
 }

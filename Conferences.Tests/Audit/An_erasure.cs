@@ -48,13 +48,11 @@ public sealed class An_erasure(Service service) : IDisposable
     }
 
     [Theory]
-    [InlineData("erase")]
-    [InlineData("erase", "--account", Exports.Account)]
-    [InlineData("erase", "--account", "x", "--caller", "1")]
-    public async Task needs_an_account_and_a_number(params string[] arguments) =>
-        (await Audit(service.ConnectionString, arguments))
-            .Failed(
-                "erase requires --account (32 lower-case hex digits) and either --caller (a number) or --secrets.");
+    [InlineData("audit erase needs --account ACCOUNT")]
+    [InlineData("audit erase needs either --caller NUMBER or --secrets", "--account", Exports.Account)]
+    [InlineData("--account takes 32 lower-case hex digits", "--account", "x", "--caller", "1")]
+    public async Task needs_an_account_and_a_number(string why, params string[] arguments) =>
+        (await Audit(service.ConnectionString, ["erase", .. arguments])).Misused(why);
 
     private async Task<CommandOutput> Export(string database, string account, string name) =>
         (await Audit(database, "export", "--account", account, Path.Combine(folder, name))).Did();

@@ -108,17 +108,16 @@ public sealed class Secrets_in_an_export(Service service) : IDisposable
 
     [Theory]
     [InlineData("erase", "--account", Exports.Account, "--secrets", "--caller", "1")]
-    [InlineData("erase", "--account", "x", "--secrets")]
     public async Task are_not_erased_together_with_somebody(params string[] arguments) =>
-        (await Audit(service.ConnectionString, arguments)).Failed(
-            "erase requires --account (32 lower-case hex digits) and either --caller (a number) or --secrets.");
+        (await Audit(service.ConnectionString, arguments)).Misused(
+            "audit erase needs either --caller NUMBER or --secrets");
 
     [Theory]
-    [InlineData("erase", "--account", Exports.Account, "--secrets", "--conference", "x")]
-    [InlineData("erase", "--account", Exports.Account, "--caller", "1", "--conference", Exports.Conference)]
-    public async Task are_erased_of_a_conference_that_can_be_one(params string[] arguments) =>
-        (await Audit(service.ConnectionString, arguments))
-            .Failed("--conference takes 32 lower-case hex digits and requires --secrets.");
+    [InlineData("takes 32 lower-case hex digits", "--secrets", "--conference", "x")]
+    [InlineData("requires --secrets", "--caller", "1", "--conference", Exports.Conference)]
+    public async Task are_erased_of_a_conference_that_can_be_one(string why, params string[] arguments) =>
+        (await Audit(service.ConnectionString, ["erase", "--account", Exports.Account, .. arguments]))
+            .Misused($"--conference {why}");
 
     // One conference whose pin was changed, and one that was deleted; each with kept replies.
     private static async Task<string> Tell(Portal portal)

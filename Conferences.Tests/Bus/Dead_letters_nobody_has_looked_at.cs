@@ -47,7 +47,7 @@ public sealed class Dead_letters_nobody_has_looked_at(SharedCommands shared)
         await Break(2);
         Assert.True(await ShowDeadLetters.GoAsync(shared.Parts));
         await Are("healthy", 2, 0);
-        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts, new()));
+        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts));
         await Are("degraded", 2, 2);
     }
 
@@ -58,7 +58,7 @@ public sealed class Dead_letters_nobody_has_looked_at(SharedCommands shared)
         await Commander.Send("conference.patch", portal.Account, id);
         await Are("degraded", 1, 1);
         (await Commander.Ask("conference.create", portal.Account, id)).Is(201);
-        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts, new()));
+        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts));
         await Are("healthy", 0, 0);
     }
 
@@ -67,7 +67,7 @@ public sealed class Dead_letters_nobody_has_looked_at(SharedCommands shared)
     {
         await Break(2);
         await Are("degraded", 2, 2);
-        Assert.True(await PurgeDeadLetters.GoAsync(shared.Parts, new()));
+        Assert.True(await PurgeDeadLetters.GoAsync(shared.Parts));
         await Are("healthy", 0, 0);
 
         await Break(3);
@@ -88,14 +88,14 @@ public sealed class Dead_letters_nobody_has_looked_at(SharedCommands shared)
         var known = Ids.New();
         await Commander.Send("conference.patch", portal.Account, known);
         await Are("degraded", 2, 1);
-        Assert.False(await PurgeDeadLetters.GoAsync(shared.Parts, new() { IdFlag = "x" }));
+        Assert.False(await PurgeDeadLetters.GoAsync(shared.Parts, "x"));
         await Are("degraded", 2, 1);
 
         (await Commander.Ask("conference.create", portal.Account, known)).Is(201);
         var second = await IdOf(1);
-        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts, new() { IdFlag = second }));
+        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts, second));
         await Are("healthy", 1, 0);
-        Assert.True(await PurgeDeadLetters.GoAsync(shared.Parts, new() { IdFlag = await IdOf(0) }));
+        Assert.True(await PurgeDeadLetters.GoAsync(shared.Parts, await IdOf(0)));
         await Are("healthy", 0, 0);
     }
 

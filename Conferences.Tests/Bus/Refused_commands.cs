@@ -128,7 +128,7 @@ public sealed class Refused_commands(SharedCommands shared) : IClassFixture<Shar
         await Commander.Send("conference.patch", portal.Account, late, """{"name":"y"}""", "early");
         await Until.Async(async () => await Commander.CountAsync(BrokerTopology.DeadLetters) == 1);
         (await Commander.Ask("conference.create", portal.Account, late, """{"name":"x"}""")).Is(201);
-        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts, new()));
+        Assert.True(await RedeliverDeadLetters.GoAsync(shared.Parts));
         await Until.Async(async () => (await portal.Get($"/{late}")).Data.At<string>("name") == "y");
 
         await Commander.Send("conference.patch", portal.Account, late, """{"name":"y"}""", "early");

@@ -20,16 +20,16 @@ public sealed class A_configured_key(Service service)
     [InlineData("Authentication:ApiKeys:0:Key", "", "Authentication:ApiKeys")]
     [InlineData("Authentication:ApiKeys:0:Key", "short", "Authentication:ApiKeys")]
     [InlineData("Authentication:ApiKeys:0:AccountId", "mine", "Authentication:ApiKeys")]
-    [InlineData("Authentication:ApiKeys:0:Scope", "Read", "Authentication:ApiKeys: Scope")]
-    [InlineData("Authentication:ApiKeys:0:Scope", "READ", "Authentication:ApiKeys: Scope")]
-    [InlineData("Authentication:ApiKeys:0:Scope", "write everything", "Authentication:ApiKeys: Scope")]
-    [InlineData("Authentication:ApiKeys:0:Scope", "read,write", "Authentication:ApiKeys: Scope")]
-    [InlineData("Authentication:ApiKeys:0:Scope", " ", "Authentication:ApiKeys: Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "Read", "Authentication:ApiKeys:0:Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "READ", "Authentication:ApiKeys:0:Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "write everything", "Authentication:ApiKeys:0:Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", "read,write", "Authentication:ApiKeys:0:Scope")]
+    [InlineData("Authentication:ApiKeys:0:Scope", " ", "Authentication:ApiKeys:0:Scope")]
     [InlineData("Authentication:SigningKey", "guess me", "Authentication:SigningKey")]
     [InlineData("Authentication:Issuer", "https://issuer", "Authentication:Issuer needs Authentication:Audience")]
-    [InlineData("Authentication:WrongKeys:PerAddress", "0", "Authentication:WrongKeys:PerAddress")]
-    [InlineData("Authentication:WrongKeys:PerPrefix", "few", "Authentication:WrongKeys:PerPrefix")]
-    [InlineData("Authentication:WrongTokens:PerAddress", "0", "Authentication:WrongTokens:PerAddress")]
+    [InlineData("Authentication:WrongKeys:PerAddress", "0", "Authentication__WrongKeys__PerAddress")]
+    [InlineData("Authentication:WrongKeys:PerPrefix", "few", "Authentication__WrongKeys__PerPrefix")]
+    [InlineData("Authentication:WrongTokens:PerAddress", "0", "Authentication__WrongTokens__PerAddress")]
     public void that_is_none_keeps_the_service_from_starting(string setting, string value, string named)
     {
         var configuration = Configured((setting, value));
@@ -46,7 +46,7 @@ public sealed class A_configured_key(Service service)
             $"--Authentication:ApiKeys:0:Key={Key}");
         var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("Authentication:ApiKeys: AccountId must be 32 lower-case hex digits.", said.TrimEnd());
+        Assert.Equal("Authentication:ApiKeys:0:AccountId must be 32 lower-case hex digits.", said.TrimEnd());
         Assert.Equal(1, process.ExitCode);
     }
 

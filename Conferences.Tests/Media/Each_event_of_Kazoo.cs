@@ -187,7 +187,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         var lonely = JsonNode.Parse(Event(id, "add-member", "theirs", """,{"Call-ID":"ann"}"""))!.AsObject();
         lonely.Remove("Instance-ID");
         await Cluster.Publish($"conference.event.add-member.{portal.Account}.{id}.ann", lonely.ToJsonString());
-        Assert.True(await RedeliverDeadLetters.GoAsync(Cluster.Parts, new()));
+        Assert.True(await RedeliverDeadLetters.GoAsync(Cluster.Parts));
         await Cluster.CatchUp();
         Assert.Contains("Instance-ID", (await Cluster.DeadLetter()).Reason, StringComparison.Ordinal);
     }

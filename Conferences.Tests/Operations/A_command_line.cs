@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Conferences.Tests.Fixtures.Audit;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations;
 
@@ -9,8 +12,6 @@ namespace Conferences.Tests.Operations;
 public sealed class A_command_line(Service service) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("conferences-").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -46,16 +47,16 @@ public sealed class A_command_line(Service service) : IDisposable
     }
 
     [Theory]
-    [InlineData("--Media:Simulated:Drop=often", "'Media:Simulated:Drop'")]
+    [InlineData("--Media:Simulated:Drop=often", "Media__Simulated__Drop is 'often'")]
     [InlineData("--Media:Simulated:Drop=7", "must be from 0 to 1")]
     [InlineData("--Media:Simulated:Delay=-0.1", "must be from 0 to 1")]
-    [InlineData("--Media:ReconcileSeconds=often", "'Media:ReconcileSeconds'")]
-    [InlineData("--Media:ReconcileSeconds=0", "must be at least 1")]
+    [InlineData("--Media:ReconcileSeconds=often", "Media__ReconcileSeconds is 'often'")]
+    [InlineData("--Media:ReconcileSeconds=0", "1 to 86400")]
     [InlineData("--Media:Server=Kazoo", "needs ConnectionStrings__RabbitMq")]
     [InlineData("--Media:Kazoo:Zone=a.b", "Media:Kazoo:Zone must be")]
     [InlineData("--Media:Kazoo:Node=us", "Media:Kazoo:Node must be")]
     [InlineData("--Media:Kazoo:SearchMilliseconds=0", "from 1 to 60000")]
-    [InlineData("--Media:Kazoo:SearchMilliseconds=soon", "'Media:Kazoo:SearchMilliseconds'")]
+    [InlineData("--Media:Kazoo:SearchMilliseconds=soon", "Media__Kazoo__SearchMilliseconds is 'soon'")]
     public async Task that_sets_a_media_server_up_as_none_can_be_is_told_so_in_a_sentence(string setting, string told)
     {
         var (code, said) = await RunAsync(null, "--Media:Server=Simulated", setting);
@@ -74,12 +75,69 @@ public sealed class A_command_line(Service service) : IDisposable
         Assert.Single(said.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("keys", "list", "--json")]
+    [InlineData("projections", "list", "--json")]
+    [InlineData("projections", "rebuild", "-p", "Instance", "--json")]
+    public async Task that_asks_for_json_gets_nothing_else_on_standard_output(params string[] arguments)
+    {
+        var database = await service.NewDatabaseAsync("json");
+        (await EndOfAsync(database, "keys", "add")).Did();
+        var output = (await EndOfAsync(database, arguments)).Did().Output;
+        Assert.NotEmpty(JsonNode.Parse(output)!.AsArray());
+        Assert.Single(output.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task that_lists_keys_in_a_pipe_has_each_in_one_line()
+    {
+        var database = await service.NewDatabaseAsync("listed");
+        var added = JsonNode.Parse((await EndOfAsync(database, "keys", "add", "--json")).Did().Output)!;
+        var lines = (await EndOfAsync(database, "keys", "list")).Did().Output.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Contains(added["id"]!.GetValue<string>(), lines[1], StringComparison.Ordinal);
+        Assert.Contains(added["account_id"]!.GetValue<string>(), lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(added["key"]!.GetValue<string>(), lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task that_checks_the_schema_tells_its_result_alone()
+    {
+        var output = (await EndOfAsync(await service.NewDatabaseAsync("asserted"), "db-assert")).Did();
+        Assert.DoesNotContain("Searching", output.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("au", "audit")]
+    [InlineData("audit ex", "export")]
+    [InlineData("keys revoke --", "--id --help")]
+    [InlineData("bus deadletters --j", "--json")]
+    [InlineData("completion ", "bash --help")]
+    [InlineData("db-as", "db-assert")]
+    public async Task is_completed_in_bash(string typed, string offered)
+    {
+        var script = (await EndOfAsync(null, "completion", "bash")).Did().Output;
+        var start = new ProcessStartInfo("bash", ["-euc", $$"""
+            {{script}}
+            COMP_WORDS=(./run {{typed}}{{(typed.EndsWith(' ') ? "''" : "")}})
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _conferences
+            echo "${COMPREPLY[@]}"
+            """])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var told = (await Executable.EndOfAsync(Process.Start(start)!)).Did().Output.Trim();
+        Assert.Equal(offered, told);
+    }
+
     private async Task<(int Code, string Said)> RunAsync(string? connectionString, params string[] arguments)
     {
-        using var process = Executable.Start(folder, connectionString, arguments);
-        var output = process.StandardOutput.ReadToEndAsync(Cancellation);
-        var errors = process.StandardError.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        return (process.ExitCode, await output + await errors);
+        var (code, output, errors) = await EndOfAsync(connectionString, arguments);
+        return (code, output + errors);
     }
+
+    private Task<CommandOutput> EndOfAsync(string? connectionString, params string[] arguments) =>
+        Executable.EndOfAsync(Executable.Start(folder, connectionString, arguments));
 }

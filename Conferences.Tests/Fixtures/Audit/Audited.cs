@@ -33,6 +33,15 @@ internal sealed record CommandOutput(int Code, string Output, string Errors)
         return this;
     }
 
+    /// <summary>Asserts that it was called as it cannot be, for this reason, which is told in one line.</summary>
+    public void Misused(string why)
+    {
+        Assert.True(Code == 2, Output + Errors);
+        Assert.Equal("", Output);
+        Assert.StartsWith($"{why}; '", Errors, StringComparison.Ordinal);
+        Assert.Single(Errors.TrimEnd().Split('\n'));
+    }
+
     /// <summary>Asserts that it failed, with this as its last line.</summary>
     public void Failed(string sentence)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Conferences.Tests.Fixtures.Audit;
 using Conferences.Tests.Fixtures.Contracts;
 
 namespace Conferences.Tests.Fixtures.Operations;
@@ -6,6 +7,8 @@ namespace Conferences.Tests.Fixtures.Operations;
 /// <summary>Runs the executables as processes, on a free port.</summary>
 internal static class Executable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     /// <summary>The executable behind <c>./run</c>.</summary>
     public static string File { get; } = Of("Conferences.Development");
 
@@ -41,6 +44,25 @@ internal static class Executable
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end of a process, which is killed if that takes minutes.</summary>
+    public static async Task<CommandOutput> EndOfAsync(Process process)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        late.CancelAfter(Longest);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(late.Token);
+            var errors = process.StandardError.ReadToEndAsync(late.Token);
+            await process.WaitForExitAsync(late.Token);
+            return new(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            process.Kill();
+            process.Dispose();
+        }
     }
 
     private static ProcessStartInfo StartInfo(string file, string? connectionString, string[] arguments)

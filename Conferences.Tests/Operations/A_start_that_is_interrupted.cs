@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Conferences.Development;
+using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Operations;
+using Npgsql;
+
+namespace Conferences.Tests.Operations;
+
+/// <summary>SIGTERM ends a start within two seconds and with 0, wherever it is.</summary>
+public sealed class A_start_that_is_interrupted(Service service)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ends_while_it_waits_for_the_database()
+    {
+        using var process = Executable.StartService("Host=127.0.0.1;Port=1;Username=me");
+        Assert.Contains(
+            "waiting for up to 60 s",
+            await process.StandardError.ReadLineAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation));
+        await EndsAsync(process);
+    }
+
+    [Fact]
+    public async Task ends_while_the_database_does_not_answer()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var process = Executable.StartService(
+            $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=me;Timeout=60");
+        using var accepted = await silent.AcceptTcpClientAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation);
+        await EndsAsync(process);
+    }
+
+    [Fact]
+    public async Task ends_while_it_waits_to_change_the_schema()
+    {
+        var database = await service.NewEmptyDatabaseAsync("interrupted");
+        await using var holder = NpgsqlDataSource.Create(database);
+        await using var connection = await holder.OpenConnectionAsync(Cancellation);
+
+        // Whatever the service creates waits for this.
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await RunAsync(connection, "create schema conferences");
+        using var process = Executable.StartService(database);
+        await Until.Async(async () => (await Stored.ColumnOf<long>(
+            database, "select count(*) from pg_stat_activity where datname = current_database() "
+            + "and pid <> pg_backend_pid() and wait_event_type = 'Lock'")).Single() > 0);
+        await EndsAsync(process);
+    }
+
+    private static async Task EndsAsync(Process process)
+    {
+        var asked = Stopwatch.StartNew();
+        await Programs.RunAsync(
+            "kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)], user: null, Cancellation);
+        await process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
+        Assert.InRange(asked.Elapsed, TimeSpan.Zero, Longest);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
