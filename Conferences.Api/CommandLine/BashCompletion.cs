@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 
 namespace Conferences.Api.CommandLine;
 
@@ -17,7 +18,7 @@ internal static class BashCompletion
         [
             $"# Completes the commands of {program}: source <({program} completion bash)",
             "_conferences() {",
-            "  local path='' word words",
+            "  local path='' word words files=''",
             "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do",
             "    case \"$path/$word\" in",
             $"      {string.Join('|', below.Select(it => it.Path))}) path=$path/$word ;;",
@@ -25,8 +26,10 @@ internal static class BashCompletion
             "  done",
             "  case \"$path\" in",
             $"    '') words='{string.Join(' ', names)} --help --version' ;;",
-            .. below.Select(it => $"    {it.Path}) words='{Words(it.Command)}' ;;"),
+            .. below.Select(it =>
+                $"    {it.Path}) words='{Words(it.Command)}'{(TakesFiles(it.Command) ? " files=1" : "")} ;;"),
             "  esac",
+            "  if [[ $files && ${COMP_WORDS[COMP_CWORD]} != -* ]]; then words=''; fi",
             "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))",
             "}",
             $"complete -o default -F _conferences {program}",
@@ -42,5 +45,13 @@ internal static class BashCompletion
 
     private static string Words(Command command) => string.Join(
         ' ',
-        command.Subcommands.Select(it => it.Name).Concat(command.Options.Select(it => it.Name)).Append("--help"));
+        [
+            .. command.Subcommands.Select(it => it.Name),
+            .. command.Arguments.SelectMany(it => it.GetCompletions(CompletionContext.Empty)).Select(it => it.Label),
+            .. command.Options.Select(it => it.Name),
+            "--help",
+        ]);
+
+    // Bash completes names of files where nothing else is offered.
+    private static bool TakesFiles(Command command) => command.Arguments.Any(it => it.Name == "FILE");
 }

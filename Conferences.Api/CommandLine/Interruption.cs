@@ -7,7 +7,7 @@ namespace Conferences.Api.CommandLine;
 internal sealed class Interruption : IDisposable
 {
     // Supervisors and terminals are to see the end within two seconds.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource interrupted = new();
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);

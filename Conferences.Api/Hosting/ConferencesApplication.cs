@@ -75,8 +75,9 @@ internal static class ConferencesApplication
 
     private static async Task<int> RunAsync(WebApplication app, Invocation invocation, Interruption interruption)
     {
-        if (invocation.NeedsDatabase)
-            await DatabaseAtStart.AwaitAsync(app.Configuration, interruption.Token);
+        if (invocation.NeedsDatabase
+            && !await interruption.LastsAsync(DatabaseAtStart.AwaitAsync(app.Configuration, interruption.Token)))
+            return 0;
         if (invocation.Command is not { } command)
             return await app.ServeAsync(interruption);
         await using (app)

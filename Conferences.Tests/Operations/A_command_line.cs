@@ -114,6 +114,8 @@ public sealed class A_command_line(Service service) : IDisposable
     [InlineData("bus deadletters --j", "--json")]
     [InlineData("completion ", "bash --help")]
     [InlineData("db-as", "db-assert")]
+    [InlineData("audit verify --af", "--after")]
+    [InlineData("audit verify ", "")]
     public async Task is_completed_in_bash(string typed, string offered)
     {
         var script = (await EndOfAsync(null, "completion", "bash")).Did().Output;

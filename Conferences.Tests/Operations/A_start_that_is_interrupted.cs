@@ -58,9 +58,9 @@ public sealed class A_start_that_is_interrupted(Service service)
 
     private static async Task EndsAsync(Process process)
     {
-        var asked = Stopwatch.StartNew();
         await Programs.RunAsync(
             "kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)], user: null, Cancellation);
+        var asked = Stopwatch.StartNew();
         await process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
         Assert.InRange(asked.Elapsed, TimeSpan.Zero, Longest);
         Assert.Equal(0, process.ExitCode);

@@ -83,7 +83,7 @@ public sealed class Asking_for_help : IDisposable
     [InlineData("audit export has no option --acount", "audit", "export", "-", "--acount", "1")]
     [InlineData("audit export takes no argument 'b'", "audit", "export", "a", "b", "--account", Account)]
     [InlineData("--account takes 32 lower-case hex digits", "audit", "export", "-", "--account", "x")]
-    [InlineData("--from takes a time", "audit", "export", "-", "--account", Account, "--from", "then")]
+    [InlineData("--from takes a time like 2026-01-31T12:00:00Z", "audit", "export", "-", "--account", Account, "--from", "then")]
     [InlineData("audit verify needs FILE", "audit", "verify")]
     [InlineData("audit import needs FILE", "audit", "import")]
     [InlineData("There is no file /nowhere/nothing.jsonl", "audit", "import", "/nowhere/nothing.jsonl")]
@@ -96,7 +96,8 @@ public sealed class Asking_for_help : IDisposable
     [InlineData("--count needs a value", "bus", "listen", "--count")]
     [InlineData("--conference takes 32 lower-case hex digits", "bus", "listen", "--conference", "board")]
     [InlineData("bus replay needs --from POSITION", "bus", "replay")]
-    [InlineData("--from takes a position", "bus", "replay", "--from", "yesterday")]
+    [InlineData("--from takes a position, a whole number from 0, or a time like 2026-01-31T12:00:00Z",
+        "bus", "replay", "--from", "yesterday")]
     [InlineData("bus deadletters has no option --id", "bus", "deadletters", "--id", "x")]
     [InlineData("completion needs SHELL", "completion")]
     [InlineData("completion knows one shell, bash", "completion", "zsh")]

@@ -47,6 +47,8 @@ public sealed class The_demo_key(Service service) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, await LogInAsync(key));
 
         // Whoever starts it is told where to go with the key.
+        Assert.All((string[])[first, second], it => Assert.Matches("console +http://[^ ]+/console/\n", it));
+        Assert.All((string[])[first, second], it => Assert.Matches("API +http://[^ ]+/docs\n", it));
         Assert.All((string[])[first, second], it => Assert.Matches("Log in to http://[^ ]+/console/ with the key", it));
     }
 

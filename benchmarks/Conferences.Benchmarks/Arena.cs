@@ -120,6 +120,7 @@ internal sealed class Arena : IAsyncDisposable
 
         var (account, key) = (Ids.New(), Ids.New());
         var service = new ProcessStartInfo(BenchmarkTarget.Of("run"));
+        service.Environment["CONFERENCES_READY_TO_RUN"] = "1";
         service.Environment["ConnectionStrings__Postgres"] = Postgres.ConnectionString;
         service.Environment[RabbitMq] = told;
         service.Environment["CONFERENCES_DATA"] = folder.FullName;
@@ -140,6 +141,7 @@ internal sealed class Arena : IAsyncDisposable
     private static async Task PublishAsync()
     {
         var start = new ProcessStartInfo(BenchmarkTarget.Of("run"), ["help"]) { RedirectStandardOutput = true };
+        start.Environment["CONFERENCES_READY_TO_RUN"] = "1";
         using var help = Process.Start(start) ?? throw new InvalidOperationException("./run did not start.");
         var said = await help.StandardOutput.ReadToEndAsync();
         await help.WaitForExitAsync();

@@ -46,6 +46,7 @@ internal static class Starting
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var start = new ProcessStartInfo(BenchmarkTarget.Of("run")) { RedirectStandardOutput = true };
+        start.Environment["CONFERENCES_READY_TO_RUN"] = "1";
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
         start.Environment["CONFERENCES_DATA"] = folder;
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
