@@ -175,6 +175,9 @@ internal sealed partial class SimulatedSwitch : IMediaServer, IMediaLink
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not deliver a media event of the simulated switch.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not deliver a media event of the simulated switch.",
+        EventName = "simulator.event_not_delivered")]
     private partial void NotDelivered(Exception why);
 }

@@ -72,6 +72,9 @@ internal sealed partial class ApiKeys(
     protected override Task ExecuteAsync(CancellationToken stopping) =>
         PeriodicWork.EachAsync(RevocationDelay, clock, RefreshAsync, log, stopping);
 
-    [LoggerMessage(LogLevel.Warning, "Key {Id} has an unknown scope and cannot log in.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Key {Id} has an unknown scope and cannot log in.",
+        EventName = "key.scope_unknown")]
     private partial void HasUnknownScope(string id);
 }

@@ -2,6 +2,7 @@ using Conferences.Api.CommandLine;
 using Marten;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Conferences.Api.Auth;
@@ -40,6 +41,7 @@ internal static class Authentication
                 options.MapInboundClaims = false;
                 options.EventsType = typeof(TokenEvents);
             });
+        RemoveDataProtection(builder.Services);
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<Tokens, IConfiguration>((options, tokens, settings) =>
                 options.TokenValidationParameters = Validation(tokens, settings));
@@ -75,6 +77,17 @@ internal static class Authentication
 
     private static bool RequiresHttps(SettingsReader settings) =>
         settings.Flag("Authentication:RequireHttps", usual: true);
+
+    // Registered with authentication, for cookies. Bearer tokens are not protected by its keys, which it would create
+    // on the node's disk at the start, and warn that they are lost with it.
+    private static void RemoveDataProtection(IServiceCollection services)
+    {
+        var owner = typeof(KeyManagementOptions).Assembly;
+        var started = services.Where(it =>
+            it.ServiceType == typeof(IHostedService) && it.ImplementationType?.Assembly == owner);
+        foreach (var service in started.ToArray())
+            services.Remove(service);
+    }
 
     private static string? IssuerOf(IConfiguration configuration) =>
         configuration["Authentication:Issuer"] is { Length: > 0 } issuer ? issuer : null;

@@ -41,11 +41,16 @@ internal sealed partial class MissingKeyNotice(
         return await session.Query<ApiKey>().AnyAsync(key => key.Revoked == null, cancellation);
     }
 
-    [LoggerMessage(LogLevel.Warning,
+    [LoggerMessage(
+        LogLevel.Warning,
         "There is no API key, so nobody can log in: create one with dotnet Conferences.Api.dll keys add (or ./run keys "
-        + "add), or set Authentication__ApiKeys__0__AccountId and Authentication__ApiKeys__0__Key.")]
+        + "add), or set Authentication__ApiKeys__0__AccountId and Authentication__ApiKeys__0__Key.",
+        EventName = "key.missing")]
     private partial void TellHow();
 
-    [LoggerMessage(LogLevel.Warning, "Could not find out whether there is an API key.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not find out whether there is an API key.",
+        EventName = "key.lookup_failed")]
     private partial void TellUnknown(Exception away);
 }

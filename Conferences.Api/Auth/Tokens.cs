@@ -59,6 +59,7 @@ internal sealed partial class Tokens(IConfiguration configuration, TimeProvider 
     [LoggerMessage(
         LogLevel.Warning,
         "Neither Authentication__SigningKey nor Authentication__SigningKeyFile is set: tokens are valid on this node "
-        + "only, and until it restarts.")]
+        + "only, and until it restarts.",
+        EventName = "signing_key.missing")]
     private partial void IsForThisProcess();
 }

@@ -171,14 +171,22 @@ internal sealed partial class CommandConsumer(
             + (reply.IsReplayed ? ", as the first time its id came from this source." : ".");
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not deliver the reply to {RequestId}: its queue is gone or full.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not deliver the reply to {RequestId}: its queue is gone or full.",
+        EventName = "bus.reply_undeliverable")]
     private partial void Untold(string requestId);
 
-    [LoggerMessage(LogLevel.Warning,
-        "Dead-lettered a command as {Id} (type {Type}, account {Account}): {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Dead-lettered a command as {Id} (type {Type}, account {Account}): {Reason}",
+        EventName = "bus.command_dead_lettered")]
     private partial void PutAside(string id, string type, string account, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Command {RequestId} of account {Account}, {Type}, failed repeatedly.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Command {RequestId} of account {Account}, {Type}, failed repeatedly.",
+        EventName = "bus.command_failed")]
     private partial void Failed(string requestId, string? account, string? type, Exception why);
 
     private sealed record Resolved(CrossbarRequest Request, Reply Reply, string? Reason);

@@ -23,7 +23,7 @@ internal sealed class DeadLetterWatch : BackgroundService
         (this.broker, this.clock) = (broker, clock);
         var meter = meters.Create(Meters.Name);
         meter.CreateObservableGauge(
-            "conferences.dead_letters", () => Volatile.Read(ref all), "{message}", "Dead letters");
+            "conferences.dead_letters.count", () => Volatile.Read(ref all), "{message}", "Dead letters");
         meter.CreateObservableGauge(
             "conferences.dead_letters.new",
             () => Volatile.Read(ref unseen),

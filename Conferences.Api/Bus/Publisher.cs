@@ -106,7 +106,10 @@ internal partial class Publisher(Broker broker, ILogger<Publisher> log) : IAsync
         await open.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Warning, "RabbitMQ did not confirm a page of {Count} events ({Why}); publishing it again.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "RabbitMQ did not confirm a page of {Count} events ({Why}); publishing it again.",
+        EventName = "bus.page_unconfirmed")]
     private partial void Unconfirmed(int count, string why);
 }
 

@@ -89,7 +89,7 @@ internal static class ConferencesApplication
     {
         builder.UsePostgres(invocation);
         builder.UseAddress().AddQueryTokens().AddTrustedProxies().AddTelemetry().AddServing();
-        builder.AddLimits().AddRateLimits().AddHealth();
+        builder.AddLimits().AddRateLimits().AddHealth().AddDraining();
         builder.AddEventStore().AddProjections().AddQueries().AddCommands();
         builder.AddAudit().AddFeeds().AddMedia().AddBus().AddWebhooks();
         builder.AddCrossbar().AddAuth().AddContract();
@@ -101,6 +101,7 @@ internal static class ConferencesApplication
         extension?.Configure(builder);
         var app = builder.Build();
         RejectedRequests.Subscribe(app);
+        app.UseDraining();
         app.UseTrustedProxies();
         app.UseLive();
         app.UseRequestIds().UseRequestScope();

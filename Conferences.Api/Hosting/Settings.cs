@@ -34,6 +34,7 @@ internal static class Settings
             () => TrustedProxies.Check(configuration),
             () => LiveFeeds.Check(configuration),
             () => ShownLinks.Check(configuration),
+            () => ShutdownOptions.Of(configuration),
             () => Telemetry.Check(configuration));
     }
 }

@@ -8,6 +8,16 @@ namespace Conferences.Api.Live;
 /// <summary>Follows histories: first recorded events, then new ones, each exactly once.</summary>
 internal sealed class EventStream(SseSubscribers listeners, Admission admission)
 {
+    // All who follow come again at about the same time: not within one moment.
+    private const int ShortestPause = 100;
+    private const int LongestPause = 1_000;
+
+    /// <summary>What is told last if the node stops: soon to come again, to another one.</summary>
+    public static SseItem<byte[]> Farewell() => new(FeedSignal.Stopping.Json, FeedSignal.Heartbeat)
+    {
+        ReconnectionInterval = TimeSpan.FromMilliseconds(Random.Shared.Next(ShortestPause, LongestPause)),
+    };
+
     /// <summary>All behind the place, for as long as somebody reads it.</summary>
     public async IAsyncEnumerable<SseItem<byte[]>> FollowAsync(
         History history,

@@ -54,6 +54,9 @@ internal sealed record FeedSignal(string Account, string? ConferenceId, string T
     /// <summary>The sign of life.</summary>
     public static FeedSignal Alive { get; } = new("", null, Heartbeat, "{}"u8.ToArray());
 
+    /// <summary>The last sign of life of a node that stops.</summary>
+    public static FeedSignal Stopping { get; } = new("", null, Heartbeat, "{\"stopping\":true}"u8.ToArray());
+
     /// <summary>A leg has begun or ceased to talk.</summary>
     public static FeedSignal Of(Place place, CallId callId, bool talks, DateTimeOffset at)
     {

@@ -124,6 +124,9 @@ internal sealed partial class LegAdmission(
         var clean => clean,
     };
 
-    [LoggerMessage(LogLevel.Warning, "Could not decide about a leg for conference {ConferenceId}: {Cause}.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not decide about a leg for conference {ConferenceId}: {Cause}.",
+        EventName = "leg.undecided")]
     private partial void Undecided(string conferenceId, string cause);
 }

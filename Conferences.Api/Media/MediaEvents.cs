@@ -71,6 +71,9 @@ internal sealed partial class MediaEvents(Mailboxes mailboxes, TimeProvider cloc
             key);
     }
 
-    [LoggerMessage(LogLevel.Error, "Could not record media event for conference {ConferenceId}.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Could not record media event for conference {ConferenceId}.",
+        EventName = "media.event_not_recorded")]
     private partial void Unrecorded(string conferenceId, Exception why);
 }

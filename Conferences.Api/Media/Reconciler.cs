@@ -112,6 +112,9 @@ internal sealed partial class Reconciler(
 
     private DateTimeOffset? Since(Place place) => behind.TryGetValue(place, out var earlier) ? earlier : agreed;
 
-    [LoggerMessage(LogLevel.Warning, "Could not query the state of the media server; retrying in the next round.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not query the state of the media server; retrying in the next round.",
+        EventName = "media.query_failed")]
     private partial void NotAsked();
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics.Metrics;
 using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
+using Microsoft.Extensions.Logging.Console;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -15,12 +16,45 @@ internal static class Telemetry
 {
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <exception cref="CannotStartException">The collector's address is none, or a level of the log.</exception>
-    public static void Check(IConfiguration configuration) => SettingsReader.Read(configuration, settings =>
+    /// <exception cref="CannotStartException">An address is none, or a level of the log.</exception>
+    public static void Check(IConfiguration configuration) => CannotStartException.Together(
+        () => MetricsListener.Of(configuration),
+        () => SettingsReader.Read(configuration, CheckExportAndLevels));
+
+    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
+    {
+        AddLogs(builder);
+
+        // Without anybody who gets them, spans would still cost every request. Meters can be read from outside without
+        // any of this.
+        var isCollected = !string.IsNullOrEmpty(builder.Configuration[Collector]);
+        var isScraped = MetricsListener.Of(builder.Configuration) is not null;
+        if (!isCollected && !isScraped)
+            return builder;
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(
+                "conferences", serviceVersion: ServiceVersion.Text))
+            .WithMetrics(metrics => AddMeters(metrics, isScraped));
+        if (isScraped)
+            builder.Services.AddHostedService<MetricsListener>();
+        if (isCollected)
+        {
+            telemetry
+                .WithTracing(traces => traces
+                    .AddAspNetCoreInstrumentation()
+                    .AddNpgsql()
+                    .AddSource("Marten", "Wolverine"))
+                .UseOtlpExporter();
+        }
+
+        return builder;
+    }
+
+    private static bool CheckExportAndLevels(SettingsReader settings)
     {
         // The exporter ignores what is no address.
         settings.Url(Collector, "http", "https");
-        foreach (var level in configuration.GetSection("Logging").AsEnumerable().Where(IsLevel))
+        foreach (var level in settings.All("Logging").Where(IsLevel))
         {
             settings.Require(
                 Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _),
@@ -29,41 +63,36 @@ internal static class Telemetry
         }
 
         return true;
-    });
-
-    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
-    {
-        AddLogs(builder.Logging);
-
-        // Without a collector, spans would still cost every request. Meters can be read from outside without any of
-        // this.
-        if (string.IsNullOrEmpty(builder.Configuration[Collector]))
-            return builder;
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(
-                "conferences", serviceVersion: ServiceVersion.Text))
-            .WithTracing(erasure => erasure
-                .AddAspNetCoreInstrumentation()
-                .AddNpgsql()
-                .AddSource("Marten", "Wolverine"))
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddMeter("Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "Marten", "Wolverine*", Meters.Name))
-            .UseOtlpExporter();
-        return builder;
     }
 
     private static bool IsLevel(KeyValuePair<string, string?> setting) =>
         setting is { Value.Length: > 0 } && setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase);
 
-    private static void AddLogs(ILoggingBuilder logging)
+    private static void AddMeters(MeterProviderBuilder metrics, bool isScraped)
     {
+        metrics.AddAspNetCoreInstrumentation().AddMeter(
+            "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Marten", "Wolverine*", Meters.Name);
+
+        if (isScraped)
+            metrics.AddPrometheusExporter();
+    }
+
+    private static void AddLogs(WebApplicationBuilder builder)
+    {
+        var logging = builder.Logging;
         logging.ClearProviders();
+        builder.Services.AddHostedService<RequestTraces>();
+
+        // The formatter writes them as members; on a terminal they would be most of each line.
+        logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
 
         // These lines quote what is no request, as it was sent; a token may be in it.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         if (Console.IsOutputRedirected)
-            logging.AddJsonConsole(options => (options.IncludeScopes, options.UseUtcTimestamp) = (true, true));
+        {
+            logging.AddConsole(options => options.FormatterName = JsonLogFormatter.FormatterName)
+                .AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
+        }
         else
             logging.AddSimpleConsole(options => (options.IncludeScopes, options.SingleLine) = (true, true));
     }

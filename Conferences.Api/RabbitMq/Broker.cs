@@ -147,9 +147,15 @@ internal sealed partial class Broker(IConfiguration configuration, ILogger<Broke
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Lost the connection for {Name} to RabbitMQ ({Why}); reconnecting.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Lost the connection for {Name} to RabbitMQ ({Why}); reconnecting.",
+        EventName = "rabbitmq.connection_lost")]
     private partial void Lost(string name, string? why);
 
-    [LoggerMessage(LogLevel.Warning, "The RabbitMQ session for {Name} failed; restarting it.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The RabbitMQ session for {Name} failed; restarting it.",
+        EventName = "rabbitmq.session_failed")]
     private partial void Failed(string name, Exception why);
 }

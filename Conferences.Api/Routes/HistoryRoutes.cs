@@ -142,6 +142,8 @@ internal static class HistoryRoutes
         {
             // The client has disconnected or may not read any more, or the service is stopping: the client can resume
             // with a token that is good, here or on another node.
+            if (stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+                await SendAsync(http, AsyncEnumerable.Repeat(EventStream.Farewell(), 1));
         }
     }
 

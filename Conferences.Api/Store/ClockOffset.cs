@@ -50,6 +50,7 @@ internal sealed partial class ClockOffset : BackgroundService
     [LoggerMessage(
         LogLevel.Warning,
         "The clock of this node differs from the database's by {Seconds} s. Synchronize the clocks of all nodes and of "
-        + "the database.")]
+        + "the database.",
+        EventName = "clock.differs")]
     private static partial void Off(ILogger log, double seconds);
 }

@@ -58,6 +58,7 @@ public sealed partial class EventClock
     [LoggerMessage(
         LogLevel.Warning,
         "The clock of this node is {Seconds} s behind the newest event of the account. Until it has caught up, events "
-        + "are recorded with that event's time. Synchronize the clocks of all nodes.")]
+        + "are recorded with that event's time. Synchronize the clocks of all nodes.",
+        EventName = "clock.behind_events")]
     private static partial void Behind(ILogger log, double seconds);
 }

@@ -35,7 +35,7 @@ internal sealed class LagMetrics : BackgroundService
             meter.CreateObservableGauge(
                 $"conferences.{lag.Name}.behind",
                 () => newest[at].Behind,
-                "{fact}",
+                "{event}",
                 $"Events recorded but not yet {lag.Done}");
             meter.CreateObservableGauge(
                 $"conferences.{lag.Name}.waiting",

@@ -55,6 +55,6 @@ internal static partial class PeriodicWork
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Background work failed; it will be retried.")]
+    [LoggerMessage(LogLevel.Error, "Background work failed; it will be retried.", EventName = "background_work.failed")]
     private static partial void Failed(ILogger log, Exception why);
 }

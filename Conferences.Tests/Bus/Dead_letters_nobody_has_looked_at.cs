@@ -118,7 +118,7 @@ public sealed class Dead_letters_nobody_has_looked_at(SharedCommands shared)
     private async Task Are(string status, int all, int unseen) => await Until.Async(async () =>
     {
         var measured = Measurements.Of(shared.Parts);
-        return measured["conferences.dead_letters"] == all && measured["conferences.dead_letters.new"] == unseen
+        return measured["conferences.dead_letters.count"] == all && measured["conferences.dead_letters.new"] == unseen
             && (await Health()).At<string>("status") == status;
     });
 

@@ -210,7 +210,8 @@ public sealed class A_socket(Service service)
         await client.BindAsync("object.*.conference");
         var stopping = node.DisposeAsync().AsTask();
         Assert.Equal(
-            (WebSocketCloseStatus.EndpointUnavailable, "the service is stopping"), await client.ClosedAsync(Limit));
+            (WebSocketCloseStatus.EndpointUnavailable, "the service is stopping: connect again"),
+            await client.ClosedAsync(Limit));
         await stopping;
     }
 

@@ -266,6 +266,6 @@ internal sealed partial class SocketBindings(
     private void WriteSubscribed(Utf8JsonWriter json) =>
         Frames.Texts(json, "subscribed", All.Select(it => it.Binding.Text).Distinct());
 
-    [LoggerMessage(LogLevel.Error, "Could not replay events to a WebSocket.")]
+    [LoggerMessage(LogLevel.Error, "Could not replay events to a WebSocket.", EventName = "websocket.replay_failed")]
     private static partial void CannotReplay(ILogger log, Exception why);
 }

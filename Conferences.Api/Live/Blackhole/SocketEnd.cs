@@ -10,7 +10,7 @@ internal sealed record SocketEnd(WebSocketCloseStatus Status, string Reason, str
     private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
 
     public static readonly SocketEnd
-        Stopping = new(WebSocketCloseStatus.EndpointUnavailable, "the service is stopping", "stopping"),
+        Stopping = new(WebSocketCloseStatus.EndpointUnavailable, "the service is stopping: connect again", "stopping"),
         TooSlow = new(TryAgainLater, "the client does not read", "slow"),
         BadFrames = new(
             WebSocketCloseStatus.PolicyViolation, "too many frames that are no JSON", "bad_frames", SendsRest: true),

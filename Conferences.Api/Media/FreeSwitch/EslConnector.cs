@@ -104,6 +104,9 @@ internal sealed partial class EslConnector
         _ => "The media server cannot be reached.",
     };
 
-    [LoggerMessage(LogLevel.Warning, "No Event Socket at {Server}, retrying: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "No Event Socket at {Server}, retrying: {Reason}",
+        EventName = "freeswitch.unreachable")]
     private partial void NotConnected(string server, string reason);
 }

@@ -216,9 +216,15 @@ internal sealed partial class FreeSwitchAdmission(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not tell the media server what to do with leg {CallId}: {Cause}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not tell the media server what to do with leg {CallId}: {Cause}",
+        EventName = "freeswitch.decision_undelivered")]
     private partial void Lost(CallId callId, string cause);
 
-    [LoggerMessage(LogLevel.Error, "Could not decide about leg {CallId}; it is turned away.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Could not decide about leg {CallId}; it is turned away.",
+        EventName = "freeswitch.leg_undecided")]
     private partial void Undecided(CallId callId, Exception why);
 }

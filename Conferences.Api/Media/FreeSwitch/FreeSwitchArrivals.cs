@@ -90,7 +90,10 @@ internal sealed partial class FreeSwitchArrivals(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not record that leg {CallId} is gone.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not record that leg {CallId} is gone.",
+        EventName = "freeswitch.departure_not_recorded")]
     private partial void NotWithdrawn(CallId callId, Exception why);
 }
 

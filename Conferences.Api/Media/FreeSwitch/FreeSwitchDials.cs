@@ -89,6 +89,9 @@ internal sealed partial class FreeSwitchDials(
                 LegsFollow = true,
             });
 
-    [LoggerMessage(LogLevel.Information, "The outcome of a dial for conference {ConferenceId} is unknown: {Cause}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "The outcome of a dial for conference {ConferenceId} is unknown: {Cause}",
+        EventName = "freeswitch.dial_uncertain")]
     private partial void Unknown(string conferenceId, string cause);
 }

@@ -203,9 +203,15 @@ internal sealed partial class FreeSwitchLink(
         return $"It cannot be understood. {failure.Message}";
     }
 
-    [LoggerMessage(LogLevel.Information, "Connected with FreeSWITCH at {Server}, {HostName}.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Connected with FreeSWITCH at {Server}, {HostName}.",
+        EventName = "freeswitch.connected")]
     private partial void Connected(string server, string hostName);
 
-    [LoggerMessage(LogLevel.Warning, "The connection with FreeSWITCH at {Server} has ended: {Cause}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The connection with FreeSWITCH at {Server} has ended: {Cause}",
+        EventName = "freeswitch.connection_lost")]
     private partial void Disconnected(string server, string cause);
 }

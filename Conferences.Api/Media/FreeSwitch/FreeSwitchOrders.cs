@@ -233,9 +233,15 @@ internal sealed partial class FreeSwitchOrders(
             proofs.Forget(subject, operation);
     }
 
-    [LoggerMessage(LogLevel.Information, "The media server did not reply \"{Success}\": {Reason}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "The media server did not reply \"{Success}\": {Reason}",
+        EventName = "freeswitch.command_refused")]
     private partial void Refused(string success, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Could not carry out a command for conference {ConferenceId}.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Could not carry out a command for conference {ConferenceId}.",
+        EventName = "freeswitch.command_failed")]
     private partial void NotCarriedOut(string conferenceId, Exception why);
 }

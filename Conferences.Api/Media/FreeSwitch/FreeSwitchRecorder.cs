@@ -87,7 +87,10 @@ internal sealed partial class FreeSwitchRecorder(MediaEvents events, ILogger<Fre
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Could not record media event for conference {ConferenceId}.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Could not record media event for conference {ConferenceId}.",
+        EventName = "freeswitch.event_not_recorded")]
     private partial void Unrecorded(string conferenceId, Exception why);
 }
 

@@ -162,6 +162,9 @@ internal sealed partial class FreeSwitchRosters(
         return true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "FreeSWITCH at {Server} did not list its conferences: {Cause}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "FreeSWITCH at {Server} did not list its conferences: {Cause}",
+        EventName = "freeswitch.list_failed")]
     private partial void NotListed(string server, string cause);
 }

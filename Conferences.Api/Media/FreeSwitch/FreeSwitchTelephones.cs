@@ -67,9 +67,15 @@ internal sealed partial class FreeSwitchTelephones(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A key pressed in conference {ConferenceId} had no effect: {Cause}.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A key pressed in conference {ConferenceId} had no effect: {Cause}.",
+        EventName = "freeswitch.key_refused")]
     private partial void NotAsked(string conferenceId, string cause);
 
-    [LoggerMessage(LogLevel.Error, "A key pressed in conference {ConferenceId} had no effect.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "A key pressed in conference {ConferenceId} had no effect.",
+        EventName = "freeswitch.key_failed")]
     private partial void Failed(string conferenceId, Exception why);
 }

@@ -107,13 +107,22 @@ internal sealed partial class JanusEventSocket(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The event handler of Janus has connected.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "The event handler of Janus has connected.",
+        EventName = "janus.event_handler_connected")]
     private partial void Connected();
 
-    [LoggerMessage(LogLevel.Warning, "Refused an event handler: its subprotocol is not janus-events with the secret.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Refused an event handler: its subprotocol is not janus-events with the secret.",
+        EventName = "janus.event_handler_refused")]
     private partial void Refused();
 
-    [LoggerMessage(LogLevel.Warning, "Ignored what the event handler of Janus sent: {Why}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Ignored what the event handler of Janus sent: {Why}",
+        EventName = "janus.event_unreadable")]
     private partial void Garbled(string why);
 }
 

@@ -275,9 +275,15 @@ internal sealed partial class JanusLeg
             await services.Departures.LeaveAsync(Place, CallId, audio.Uuid, stopping);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not serve a leg of conference {ConferenceId}: {Why}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not serve a leg of conference {ConferenceId}: {Why}",
+        EventName = "janus.leg_failed")]
     private static partial void Failed(ILogger log, string conferenceId, string why);
 
-    [LoggerMessage(LogLevel.Error, "Could not serve a leg of conference {ConferenceId}.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Could not serve a leg of conference {ConferenceId}.",
+        EventName = "janus.leg_error")]
     private static partial void Broke(ILogger log, string conferenceId, Exception why);
 }

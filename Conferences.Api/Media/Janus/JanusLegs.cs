@@ -67,7 +67,7 @@ internal sealed class JanusLegs : BackgroundService
     {
         using var socket = new LegSocket(web, address);
         await using var stop = stopping.Register(() =>
-            socket.Close(WebSocketCloseStatus.EndpointUnavailable, "the service is stopping"));
+            socket.Close(WebSocketCloseStatus.EndpointUnavailable, "the service is stopping: connect again"));
         JanusLeg? leg = null;
         using var idle = new Timer(
             _ =>

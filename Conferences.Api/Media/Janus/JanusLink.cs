@@ -193,22 +193,30 @@ internal sealed partial class JanusLink : BackgroundService, IMediaServer, IMedi
 
     private static TaskCompletionSource<JanusControl> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Information, "Connected to Janus {Version} at {Authority}.")]
+    [LoggerMessage(LogLevel.Information, "Connected to Janus {Version} at {Authority}.", EventName = "janus.connected")]
     private partial void Connected(string version, string authority);
 
-    [LoggerMessage(LogLevel.Warning, "Janus {Version} is another version than the 1.1 that the adapter is tried with.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Janus {Version} is another version than the 1.1 that the adapter is tried with.",
+        EventName = "janus.version_untried")]
     private partial void Unfamiliar(string version);
 
-    [LoggerMessage(LogLevel.Error, "Janus cannot be used: {Why} It is tried again.")]
+    [LoggerMessage(LogLevel.Error, "Janus cannot be used: {Why} It is tried again.", EventName = "janus.unusable")]
     private partial void Unfit(string why);
 
-    [LoggerMessage(LogLevel.Warning, "{Why} It is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "{Why} It is tried again.", EventName = "janus.unreachable")]
     private partial void Unreachable(string why);
 
-    [LoggerMessage(LogLevel.Warning, "Lost the connection to Janus ({Why}); reconnecting.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Lost the connection to Janus ({Why}); reconnecting.",
+        EventName = "janus.connection_lost")]
     private partial void Lost(string? why);
 
-    [LoggerMessage(LogLevel.Warning,
-        "Unknown whether Janus carried out {Command} in conference {ConferenceId}: {Why}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Unknown whether Janus carried out {Command} in conference {ConferenceId}: {Why}",
+        EventName = "janus.command_uncertain")]
     private partial void Unsure(string command, string conferenceId, string why);
 }

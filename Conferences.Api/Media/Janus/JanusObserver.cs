@@ -241,9 +241,15 @@ internal sealed partial class JanusObserver(
     private Task<Outcome> HearAsync(Place place, Func<CommandContext, Command> command, CancellationToken stopping) =>
         events.HearInOrderAsync(place.Account, place.ConferenceId, command, key: null, stopping);
 
-    [LoggerMessage(LogLevel.Information, "Janus has started; what it ran before is over.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Janus has started; what it ran before is over.",
+        EventName = "janus.restarted")]
     private partial void Restarted();
 
-    [LoggerMessage(LogLevel.Error, "Could not record event {Name} of Janus for conference {ConferenceId}.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Could not record event {Name} of Janus for conference {ConferenceId}.",
+        EventName = "janus.event_not_recorded")]
     private partial void Unrecorded(string name, string conferenceId, Exception why);
 }

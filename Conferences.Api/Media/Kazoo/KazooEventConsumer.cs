@@ -126,14 +126,21 @@ internal sealed partial class KazooEventConsumer(
         await DeadLetterQueue.BuryAsync(outgoing, message, body, reason, clock.GetUtcNow());
     }
 
-    [LoggerMessage(LogLevel.Warning, "Dead-lettered an event of the media server: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Dead-lettered an event of the media server: {Reason}",
+        EventName = "kazoo.event_dead_lettered")]
     private partial void PutAside(string reason);
 
-    [LoggerMessage(LogLevel.Warning,
-        "Ignored an event of conference {ConferenceId}: its parts name different accounts or conferences.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Ignored an event of conference {ConferenceId}: its parts name different accounts or conferences.",
+        EventName = "kazoo.event_contradictory")]
     private partial void Contradicts(string conferenceId);
 
-    [LoggerMessage(LogLevel.Debug,
-        "Ignored event {Name}: conference {ConferenceId} is unknown.")]
+    [LoggerMessage(
+        LogLevel.Debug,
+        "Ignored event {Name}: conference {ConferenceId} is unknown.",
+        EventName = "kazoo.event_passed_over")]
     private partial void PassedOver(string name, string conferenceId);
 }

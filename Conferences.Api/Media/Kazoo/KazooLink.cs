@@ -185,11 +185,15 @@ internal sealed partial class KazooLink(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning,
-        "Did not dial into conference {ConferenceId}: the media server runs it for another account than {Account}.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Did not dial into conference {ConferenceId}: the media server runs it for another account than {Account}.",
+        EventName = "kazoo.dial_refused")]
     private partial void IsAnothers(string conferenceId, string account);
 
-    [LoggerMessage(LogLevel.Warning,
-        "Unknown whether {Command} reached conference {ConferenceId}; the operation's outcome will show.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Unknown whether {Command} reached conference {ConferenceId}; the operation's outcome will show.",
+        EventName = "kazoo.command_uncertain")]
     private partial void Unsure(string command, string conferenceId);
 }

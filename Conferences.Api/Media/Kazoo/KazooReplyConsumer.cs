@@ -76,6 +76,9 @@ internal sealed partial class KazooReplyConsumer(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not read a reply of the media server: {Objection}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not read a reply of the media server: {Objection}",
+        EventName = "kazoo.reply_unreadable")]
     private partial void Unreadable(string objection);
 }

@@ -178,6 +178,9 @@ internal sealed partial class DeliveryLog(NpgsqlDataSource database, TimeProvide
         batch.BatchCommands.Add(command);
     }
 
-    [LoggerMessage(LogLevel.Error, "Results of webhook deliveries could not be stored; it will be retried.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Results of webhook deliveries could not be stored; it will be retried.",
+        EventName = "webhook.results_not_stored")]
     private partial void NotStored(Exception why);
 }

@@ -143,6 +143,7 @@ internal sealed partial class LaneDelivery(
 
     [LoggerMessage(
         LogLevel.Error,
-        "A delivery of conference {ConferenceId} to webhook {HookId} could not be made; it will be retried.")]
+        "A delivery of conference {ConferenceId} to webhook {HookId} could not be made; it will be retried.",
+        EventName = "webhook.delivery_failed")]
     private partial void Failed(Exception why, string hookId, string conferenceId);
 }

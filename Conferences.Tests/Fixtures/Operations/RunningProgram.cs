@@ -73,10 +73,13 @@ internal sealed class RunningProgram : IDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> TermAsync(CancellationToken cancellation)
     {
-        await Programs.RunAsync(
-            "kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)], user: null, cancellation);
+        await SignalAsync(cancellation);
         return await EndedAsync(cancellation);
     }
+
+    /// <summary>Asks it to stop.</summary>
+    public Task SignalAsync(CancellationToken cancellation) => Programs.RunAsync(
+        "kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)], user: null, cancellation);
 
     /// <summary>Kills it, as a power cut would, and waits until it has ended.</summary>
     public async Task KillAsync()

@@ -16,6 +16,9 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
 
     public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
+    /// <summary>Its last output, a line of its log each.</summary>
+    public IReadOnlyList<string> Output => Process.LastLine.Split('\n');
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private RunningProgram Process =>
@@ -51,8 +54,12 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
     /// <returns>Its exit code.</returns>
     public Task<int> TermAsync() => Process.TermAsync(Cancellation);
 
+    /// <summary>Asks it to stop.</summary>
+    public Task SignalAsync() => Process.SignalAsync(Cancellation);
+
     /// <summary>Waits until it has ended by itself.</summary>
-    public Task EndedAsync() => Process.EndedAsync(Cancellation);
+    /// <returns>Its exit code.</returns>
+    public Task<int> EndedAsync() => Process.EndedAsync(Cancellation);
 
     /// <summary>A token of the operator's key, valid for every account.</summary>
     public Task<string> TokenAsync() => OperatorLogin.TokenAsync(Address);
