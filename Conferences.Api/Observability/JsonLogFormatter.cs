@@ -38,7 +38,8 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
         using (var json = new Utf8JsonWriter(line, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("timestamp", clock.GetUtcNow().ToString(Iso8601, CultureInfo.InvariantCulture));
+            var now = clock.GetUtcNow().UtcDateTime;
+            json.WriteString("timestamp", now.ToString(Iso8601, CultureInfo.InvariantCulture));
             json.WriteString("level", Level(logEntry.LogLevel));
             if (logEntry.EventId.Name is { } name)
                 json.WriteString("event", name);

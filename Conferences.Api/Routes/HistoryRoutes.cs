@@ -143,23 +143,23 @@ internal static class HistoryRoutes
             // The client has disconnected or may not read any more, or the service is stopping: the client can resume
             // with a token that is good, here or on another node.
             if (stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
-                await SendAsync(http, AsyncEnumerable.Repeat(EventStream.Farewell(), 1));
+                await WriteAsync(http, EventStream.Farewell());
         }
     }
 
-    // Item by item: the formatter keeps a buffer of the size of the largest item until it has written the last one, and
-    // there may be a thousand feeds of items of 3 MB.
     private static async Task SendAsync(HttpContext http, IAsyncEnumerable<SseItem<byte[]>> feed)
     {
         http.Response.Headers.CacheControl = "no-cache,no-store";
         http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
         await foreach (var item in feed)
-        {
-            await SseFormatter.WriteAsync(
-                AsyncEnumerable.Repeat(item, 1),
-                http.Response.Body,
-                static (item, to) => to.Write(item.Data),
-                http.RequestAborted);
-        }
+            await WriteAsync(http, item);
     }
+
+    // Item by item: the formatter keeps a buffer of the size of the largest item until it has written the last one, and
+    // there may be a thousand feeds of items of 3 MB.
+    private static Task WriteAsync(HttpContext http, SseItem<byte[]> item) => SseFormatter.WriteAsync(
+        AsyncEnumerable.Repeat(item, 1),
+        http.Response.Body,
+        static (item, to) => to.Write(item.Data),
+        http.RequestAborted);
 }

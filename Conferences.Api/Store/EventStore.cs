@@ -68,7 +68,10 @@ internal static class EventStore
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services =>
             LimitOptions.Of(builder.Configuration).For(ConnectionString(services)));
-        builder.Services.AddSingleton(services => NpgsqlDataSource.Create(ConnectionString(services)));
+
+        // Metrics of connections go by the name; without one it would be most of the connection string.
+        builder.Services.AddSingleton(services =>
+            new NpgsqlDataSourceBuilder(ConnectionString(services)) { Name = "writes" }.Build());
         builder.Services.AddSingleton<SchemaOwner>()
             .AddHostedService(services => services.GetRequiredService<SchemaOwner>());
         builder.Services.AddSingleton<AppendSignal>().AddHostedService<PostgresNotifier>();

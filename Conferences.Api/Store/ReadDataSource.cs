@@ -9,7 +9,8 @@ namespace Conferences.Api.Store;
 /// </summary>
 internal sealed class ReadDataSource(string connectionString) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source = new NpgsqlDataSourceBuilder(connectionString).Build();
+    private readonly NpgsqlDataSource source =
+        new NpgsqlDataSourceBuilder(connectionString) { Name = "reads" }.Build();
 
     public NpgsqlCommand Command(string sql, params ReadOnlySpan<object> parameters)
     {

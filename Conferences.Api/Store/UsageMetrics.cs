@@ -35,7 +35,7 @@ internal sealed class UsageMetrics : BackgroundService
             "{conference}",
             "Conferences of the ten accounts that have most");
         meter.CreateObservableGauge(
-            "conferences.account.bytes", () => bytes, "By", "Bytes stored by the ten accounts that have most");
+            "conferences.account.size", () => bytes, "By", "Bytes stored by the ten accounts that have most");
     }
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>

@@ -31,6 +31,45 @@ internal static class DebianPackage
         }
     }
 
+    /// <summary>Unpacks a package into a folder, unless that is there: nothing is installed, and nothing started.
+    /// </summary>
+    /// <exception cref="CannotStartException">It cannot be had.</exception>
+    public static async Task UnpackAsync(string package, string folder, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (Directory.Exists(folder))
+                return;
+            await RunAsync(package, ["update"], cancellation);
+            var unpacked = await Programs.RunAsync(
+                "bash",
+                [
+                    "-euc",
+                    """
+                    here=$(mktemp -d)
+                    cd "$here"
+                    apt-get download -q -o APT::Sandbox::User=root "$1"
+                    dpkg -x "$1"_*.deb content
+                    mkdir -p "$(dirname "$2")"
+                    mv content "$2"
+                    rm -r "$here"
+                    """,
+                    "bash",
+                    package,
+                    folder,
+                ],
+                user: null,
+                cancellation);
+            if (!unpacked.Succeeded)
+                throw new CannotStartException($"apt-get could not download {package}: {unpacked.LastLine}");
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     private static async Task RunAsync(string package, string[] arguments, CancellationToken cancellation)
     {
         var ended = await Programs.RunAsync("apt-get", arguments, user: null, cancellation);

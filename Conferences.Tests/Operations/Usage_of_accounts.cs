@@ -44,7 +44,7 @@ public sealed class Usage_of_accounts(Service service)
         Assert.Equal(
             accounts.Index().Skip(2).ToDictionary(it => it.Item, it => it.Index + 1L),
             gauges.Read("conferences.account.conferences"));
-        var bytes = gauges.Read("conferences.account.bytes");
+        var bytes = gauges.Read("conferences.account.size");
         Assert.Equal(accounts.Skip(2).Order(), bytes.Keys.Order());
         Assert.Equal(accounts.Skip(2), accounts.Skip(2).OrderBy(account => bytes[account]));
     }
