@@ -32,9 +32,11 @@ public sealed class The_image : IDisposable
         const string configuration = "Release";
 #endif
         var (code, said) = Repository.Run(
+            "env", $"DOTNET_CONTAINER_INSECURE_REGISTRIES={registry.Address.Authority}",
             "dotnet", "publish", Repository.PathOf("Conferences.Api"), "--no-build", "-c", configuration, "-nologo",
             "-t:PublishContainer", $"-p:ContainerBaseImage={registry.Image("10.0")}",
-            $"-p:ContainerArchiveOutputPath={archive}", "-p:UseAppHost=false", $"-p:PublishDir={folder}/service/");
+            $"-p:ContainerArchiveOutputPath={archive}", "-p:UseAppHost=false", $"-p:PublishDir={folder}/service/",
+            $"-p:MinVerVersionOverride={ServiceVersion.Text}");
         Assert.True(code == 0, said);
 
         var files = await Unpacked(archive);

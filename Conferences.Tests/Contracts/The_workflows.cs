@@ -86,10 +86,14 @@ public sealed partial class The_workflows
     }
 
     [Fact]
-    public void develop_with_the_sdk_of_the_image() => Assert.Contains(
-        $"FROM {Container().Match(File.ReadAllText(Repository.PathOf(".devcontainer/devcontainer.json"))).Groups[1]} AS",
-        File.ReadAllText(Repository.PathOf("Dockerfile")),
-        StringComparison.Ordinal);
+    public void develop_with_the_sdk_of_the_image()
+    {
+        var container = Container().Match(File.ReadAllText(Repository.PathOf(".devcontainer/devcontainer.json")));
+        Assert.Contains(
+            $"FROM {container.Groups["image"].Value} AS",
+            File.ReadAllText(Repository.PathOf("Dockerfile")),
+            StringComparison.Ordinal);
+    }
 
     private static Dictionary<string, Map> Read(string folder) =>
         Directory.EnumerateFiles(Repository.PathOf(folder), "*.yml").ToDictionary(
@@ -98,6 +102,6 @@ public sealed partial class The_workflows
     [GeneratedRegex(@"(?<=^|\s)(\.ci/|\./)[\w./-]+")]
     private static partial Regex Script();
 
-    [GeneratedRegex("\"image\": \"([^\"]+)\"")]
+    [GeneratedRegex("\"image\": \"(?<image>[^\"]+)\"")]
     private static partial Regex Container();
 }
