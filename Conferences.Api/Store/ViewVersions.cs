@@ -62,6 +62,6 @@ internal sealed partial class ViewVersions(NpgsqlDataSource database, ILogger<Vi
         return OtherViews.Among(stored);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Sentence}")]
+    [LoggerMessage(LogLevel.Warning, "{Sentence}", EventName = "views.of_other_version")]
     private static partial void OfOtherVersion(ILogger log, string sentence);
 }
