@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Conferences.Client.Http;
+
+/// <summary>Reads the envelope of an error.</summary>
+internal static class ErrorReader
+{
+    public static ConferencesException Read(HttpResponseMessage response, byte[] body)
+    {
+        var envelope = Parse(body);
+        var data = Member(envelope, "data");
+        var error = Text(envelope, "message") ?? "";
+        var problems = ProblemsIn(data);
+        return new(Sentence(response, error, problems, data))
+        {
+            Status = response.StatusCode,
+            Error = error,
+            Problems = problems,
+            RequestId = Text(envelope, "request_id") ?? RequestIdOf(response),
+            Revision = Text(envelope, "revision"),
+            RetryAfter = Retries.PauseOf(response),
+        };
+    }
+
+    // A proxy's page is no envelope; then the status has to do.
+    private static JsonElement Parse(byte[] body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            return JsonElement.TryParseValue(ref reader, out var element) ? element.Value : default;
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    // {"numbers":{"unique":{"message":"…"}}} of a field, {"locked":{"message":"…"}} of the whole.
+    private static List<Problem> ProblemsIn(JsonElement data)
+    {
+        var problems = new List<Problem>();
+        foreach (var member in Members(data))
+        {
+            if (Problem(null, member) is { } ofAll)
+                problems.Add(ofAll);
+            else
+                problems.AddRange(Members(member.Value).Select(rule => Problem(member.Name, rule)).OfType<Problem>());
+        }
+
+        return problems;
+    }
+
+    private static Problem? Problem(string? field, JsonProperty rule) => Text(rule.Value, "message") is { } message
+        ? new(field, rule.Name, message, Cause(rule.Value))
+        : null;
+
+    private static string? Cause(JsonElement problem) =>
+        new[] { Member(problem, "cause"), Member(problem, "value") }
+            .Where(it => it.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+            .Select(it => it.ToString())
+            .FirstOrDefault();
+
+    private static string Sentence(
+        HttpResponseMessage response, string error, List<Problem> problems, JsonElement data)
+    {
+        IEnumerable<string?> details = problems is []
+            ? [Text(data, "message"), Text(data, "cause")]
+            : problems.Select(string? (it) => it.Field is null ? it.Message : $"{it.Field}: {it.Message}");
+        var parts = details.Prepend(error).Where(it => !string.IsNullOrEmpty(it)).Distinct().ToArray();
+        return $"{(int)response.StatusCode} {(parts is [] ? response.ReasonPhrase : string.Join("; ", parts))}";
+    }
+
+    private static string? RequestIdOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("X-Request-ID", out var values) ? values.First() : null;
+
+    private static JsonElement.ObjectEnumerator Members(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default;
+
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+
+    private static string? Text(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+}
