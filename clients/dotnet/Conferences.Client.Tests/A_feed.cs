@@ -87,9 +87,9 @@ public sealed class A_feed
         var room = await test.CreateAsync("1");
         await using var feed = far.Client.Conference(room.Id).FollowAsync(cancellation: Now).GetAsyncEnumerator(Now);
         Assert.Equal(1, await NextAsync(feed));
-        far.Sent.Next(Faults.Refuse(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)));
-        far.Sent.Next(Faults.Refuse(HttpStatusCode.BadGateway));
-        far.Sent.Next(Faults.Refuse(HttpStatusCode.Unauthorized));
+        far.Sent.Next(RequestFaults.Refuse(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)));
+        far.Sent.Next(RequestFaults.Refuse(HttpStatusCode.BadGateway));
+        far.Sent.Next(RequestFaults.Refuse(HttpStatusCode.Unauthorized));
         proxy.Cut();
         proxy.Mend();
         await room.PatchAsync(new() { Name = "2" }, cancellation: Now);

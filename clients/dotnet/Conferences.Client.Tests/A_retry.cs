@@ -10,11 +10,12 @@ public sealed class A_retry
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task creates_nothing_twice_when_the_answer_was_lost() => await CreatesOnceAsync(Faults.LoseAnswer);
+    public async Task creates_nothing_twice_when_the_answer_was_lost() =>
+        await CreatesOnceAsync(RequestFaults.LoseAnswer);
 
     [Fact]
     public async Task creates_nothing_twice_when_half_of_the_answer_was_lost() =>
-        await CreatesOnceAsync(Faults.LoseHalfOfAnswer);
+        await CreatesOnceAsync(RequestFaults.LoseHalfOfAnswer);
 
     [Fact]
     public async Task waits_as_long_as_the_service_asks_for()
@@ -22,7 +23,7 @@ public sealed class A_retry
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
         var name = Unique();
-        test.Sent.Next(Faults.Refuse(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)));
+        test.Sent.Next(RequestFaults.Refuse(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)));
         var before = Stopwatch.GetTimestamp();
         await room.PatchAsync(new() { Name = name }, cancellation: Now);
         Assert.InRange(Stopwatch.GetElapsedTime(before), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(20));
@@ -37,7 +38,7 @@ public sealed class A_retry
     {
         await using var test = TestClient.Start(it => it.LongestPause = TimeSpan.FromSeconds(5));
         var room = await test.CreateAsync();
-        test.Sent.Next(Faults.Refuse(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(60)));
+        test.Sent.Next(RequestFaults.Refuse(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(60)));
         var refused = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
         Assert.Equal(TimeSpan.FromSeconds(60), refused.RetryAfter);
@@ -51,7 +52,7 @@ public sealed class A_retry
         await using var test = TestClient.Start(it => it.Retries = 2);
         var room = await test.CreateAsync();
         for (var attempt = 0; attempt < 3; attempt++)
-            test.Sent.Next(Faults.Refuse(HttpStatusCode.BadGateway));
+            test.Sent.Next(RequestFaults.Refuse(HttpStatusCode.BadGateway));
         var refused = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
         Assert.Equal(HttpStatusCode.BadGateway, refused.Status);
         Assert.Equal(3, test.Sent.Others.Count(it => it.Method == HttpMethod.Get));
@@ -62,7 +63,7 @@ public sealed class A_retry
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        test.Sent.Next(Faults.Refuse(HttpStatusCode.InternalServerError));
+        test.Sent.Next(RequestFaults.Refuse(HttpStatusCode.InternalServerError));
         await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
         Assert.Equal(2, test.Sent.Others.Count);
     }

@@ -49,7 +49,7 @@ public sealed class A_token
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        test.Sent.Next(Faults.Refuse(HttpStatusCode.Unauthorized));
+        test.Sent.Next(RequestFaults.Refuse(HttpStatusCode.Unauthorized));
         await room.GetAsync(cancellation: Now);
         Assert.Equal(2, test.Sent.Logins.Count);
         Assert.Equal(3, test.Sent.Others.Count);
@@ -60,8 +60,8 @@ public sealed class A_token
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        test.Sent.Next(Faults.Refuse(HttpStatusCode.Unauthorized));
-        test.Sent.Next(Faults.Refuse(HttpStatusCode.Unauthorized));
+        test.Sent.Next(RequestFaults.Refuse(HttpStatusCode.Unauthorized));
+        test.Sent.Next(RequestFaults.Refuse(HttpStatusCode.Unauthorized));
         var refused = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
         Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
         Assert.Equal(2, test.Sent.Logins.Count);
@@ -71,7 +71,7 @@ public sealed class A_token
     public async Task is_asked_for_again_when_the_service_was_away()
     {
         await using var test = TestClient.Start();
-        test.Sent.NextLogin(Faults.Refuse(HttpStatusCode.ServiceUnavailable));
+        test.Sent.NextLogin(RequestFaults.Refuse(HttpStatusCode.ServiceUnavailable));
         await test.CreateAsync();
         Assert.Equal(2, test.Sent.Logins.Count);
     }

@@ -15,7 +15,7 @@ public sealed class An_action
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        var ada = await room.JoinAsync(new Leg { CallId = "leg-1", CallerIdName = "Ada" }, cancellation: Now);
+        var ada = await room.JoinAsync(new JoiningLeg { CallId = "leg-1", CallerIdName = "Ada" }, cancellation: Now);
         Assert.Equal(("Ada", true), (ada.CallerIdName, ada.Speak));
 
         var muted = await room.MuteAsync(ada.ParticipantId!.Value, Wait, cancellation: Now);
@@ -32,7 +32,7 @@ public sealed class An_action
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        await room.JoinAsync(new Leg { CallId = "leg-1" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1" }, cancellation: Now);
         var unmuted = await room.UnmuteAsync(1, Wait, cancellation: Now);
         Assert.Equal((null, null, true), (unmuted.OperationId, unmuted.Operation, unmuted.IsConfirmed));
     }
@@ -42,7 +42,7 @@ public sealed class An_action
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        await room.JoinAsync(new Leg { CallId = "leg-1" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1" }, cancellation: Now);
         var locked = await room.LockAsync(cancellation: Now);
         Assert.Null(locked.Operation);
         Assert.False(locked.IsConfirmed);
@@ -65,9 +65,9 @@ public sealed class An_action
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        await room.JoinAsync(new Leg { CallId = "leg-1", IsModerator = true }, cancellation: Now);
-        await room.JoinAsync(new Leg { CallId = "leg-2" }, cancellation: Now);
-        await room.JoinAsync(new Leg { CallId = "leg-3" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1", IsModerator = true }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-2" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-3" }, cancellation: Now);
         var muted = await room.MuteAllAsync(Wait, cancellation: Now);
         Assert.Equal([2, 3], muted.Participants.Select(it => it.ParticipantId!.Value));
         Assert.All(muted.Participants, it => Assert.Equal(OperationStatus.Confirmed, it.Status));
@@ -95,7 +95,7 @@ public sealed class An_action
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        await room.JoinAsync(new Leg { CallId = "leg-1" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1" }, cancellation: Now);
         ActionOutcome[] outcomes =
         [
             await room.PlayAsync("tone_stream://%(100,0,800)", Wait, cancellation: Now),
@@ -122,7 +122,7 @@ public sealed class An_action
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        await room.JoinAsync(new Leg { CallId = "leg-1" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1" }, cancellation: Now);
         await room.HangUpAsync(1, "NORMAL_CLEARING", Now);
         Assert.Empty(await room.ListParticipantsAsync(cancellation: Now));
     }

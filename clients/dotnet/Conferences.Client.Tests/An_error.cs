@@ -52,10 +52,10 @@ public sealed class An_error
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        await room.JoinAsync(new Leg { CallId = "leg-1" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1" }, cancellation: Now);
         await room.LockAsync(TimeSpan.FromSeconds(5), cancellation: Now);
         var refused = await Assert.ThrowsAsync<ConferencesException>(() =>
-            room.JoinAsync(new Leg { CallId = "leg-2" }, cancellation: Now));
+            room.JoinAsync(new JoiningLeg { CallId = "leg-2" }, cancellation: Now));
         Assert.Equal((HttpStatusCode.Conflict, "locked"), (refused.Status, refused.Error));
         var problem = Assert.Single(refused.Problems);
         Assert.Equal((null, "locked"), (problem.Field, problem.Rule));

@@ -15,7 +15,7 @@ public sealed partial class ConferenceClient
     /// <exception cref="ConferencesException">E.g. 409 with the error <c>locked</c>, <c>full</c> or <c>bad_pin</c>, or
     /// with <c>media</c> where the media server reports legs itself.</exception>
     public async Task<Participant> JoinAsync(
-        Leg leg, string? idempotencyKey = null, CancellationToken cancellation = default)
+        JoiningLeg leg, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
         var request = (await RequestsAsync(cancellation)).Participants.ToPutRequestInformation(leg.Request);
         var answer = await connection.SendAsync(

@@ -1,7 +1,6 @@
 using Conferences.Client.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -61,7 +60,7 @@ public static class ConferencesClientRegistration
         // From the caller to the network.
         http.AddHttpMessageHandler(() => new ErrorHandler());
         http.AddHttpMessageHandler(() => new IdempotencyKeyHandler());
-        http.AddResilienceHandler("retries", static (pipeline, context) => Retries.Add(
+        http.AddResilienceHandler("retries", static (pipeline, context) => RetryPolicy.Add(
             pipeline, context.ServiceProvider.GetRequiredService<IOptions<ConferencesClientOptions>>().Value));
         http.AddHttpMessageHandler(it => new TokenHandler(it.GetRequiredService<TokenSource>()));
         http.AddHttpMessageHandler(() => new WholeAnswerHandler());

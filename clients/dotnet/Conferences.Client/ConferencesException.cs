@@ -21,7 +21,7 @@ public sealed class ConferencesException : Exception
 
     /// <summary>What is wrong with which field, in the service's order; empty if the error is not about the request's
     /// content.</summary>
-    public IReadOnlyList<Problem> Problems { get; init; } = [];
+    public IReadOnlyList<RequestProblem> Problems { get; init; } = [];
 
     /// <summary>Names the request in the service's logs and history; null if there was no answer.</summary>
     public string? RequestId { get; init; }
@@ -36,7 +36,7 @@ public sealed class ConferencesException : Exception
 
     /// <summary>True if the same request may succeed later: there was no answer, or the service was overloaded or away.
     /// </summary>
-    public bool IsTransient => Retries.IsTransient(Status);
+    public bool IsTransient => RetryPolicy.IsTransient(Status);
 }
 
 /// <summary>One thing that is wrong with a request.</summary>
@@ -46,4 +46,4 @@ public sealed class ConferencesException : Exception
 /// <param name="Message">A sentence about it, in English.</param>
 /// <param name="Cause">What breaks it, e.g. the value, or the numbers that are in use; null if nothing is
 /// named.</param>
-public sealed record Problem(string? Field, string Rule, string Message, string? Cause);
+public sealed record RequestProblem(string? Field, string Rule, string Message, string? Cause);

@@ -61,20 +61,20 @@ internal sealed class ApiConnection
     public async ValueTask<WithAccountItemRequestBuilder> AccountAsync(CancellationToken cancellation) =>
         Api.V2.Accounts[await AccountIdAsync(cancellation)];
 
-    public Task<Answer<T>> SendAsync<T>(
+    public Task<ApiAnswer<T>> SendAsync<T>(
         RequestInformation request, ParsableFactory<T> factory, CancellationToken cancellation)
         where T : IParsable =>
         ExchangeAsync(request, it => it.GetObjectValue(factory), cancellation);
 
-    public Task<Answer<List<T>>> SendForListAsync<T>(
+    public Task<ApiAnswer<List<T>>> SendForListAsync<T>(
         RequestInformation request, ParsableFactory<T> factory, CancellationToken cancellation)
         where T : IParsable =>
         ExchangeAsync(request, it => it.GetCollectionOfObjectValues(factory).ToList(), cancellation);
 
     /// <param name="read">Reads the member <c>data</c>.</param>
-    public async Task<Answer<T>> ExchangeAsync<T>(
+    public async Task<ApiAnswer<T>> ExchangeAsync<T>(
         RequestInformation request, Func<IParseNode, T?> read, CancellationToken cancellation) =>
-        await adapter.SendAsync(request, _ => new Answer<T>(read), null, cancellation)
+        await adapter.SendAsync(request, _ => new ApiAnswer<T>(read), null, cancellation)
             ?? throw new ConferencesException($"{request.HttpMethod} {request.URI} got an empty answer");
 
     /// <summary>All items of a list, page by page, each requested when the one before has been read.</summary>
@@ -83,7 +83,7 @@ internal sealed class ApiConnection
     public async IAsyncEnumerable<T> PagesAsync<T, TPlace>(
         Func<WithAccountItemRequestBuilder, TPlace?, RequestInformation> page,
         ParsableFactory<T> factory,
-        Func<Answer<List<T>>, TPlace?> next,
+        Func<ApiAnswer<List<T>>, TPlace?> next,
         [EnumeratorCancellation] CancellationToken cancellation)
         where T : IParsable
     {

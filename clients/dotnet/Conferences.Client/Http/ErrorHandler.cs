@@ -17,7 +17,7 @@ internal sealed class ErrorHandler : DelegatingHandler
         {
             response = await base.SendAsync(request, cancellation);
         }
-        catch (Exception exception) when (Retries.IsLoss(exception))
+        catch (Exception exception) when (RetryPolicy.IsLoss(exception))
         {
             var path = request.RequestUri?.GetLeftPart(UriPartial.Path);
             throw new ConferencesException($"{request.Method} {path} got no answer: {exception.Message}", exception);
@@ -49,7 +49,7 @@ internal sealed class ErrorHandler : DelegatingHandler
         {
             return await response.Content.ReadAsByteArrayAsync(cancellation);
         }
-        catch (Exception exception) when (Retries.IsLoss(exception))
+        catch (Exception exception) when (RetryPolicy.IsLoss(exception))
         {
             return [];
         }

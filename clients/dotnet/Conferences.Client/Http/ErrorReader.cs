@@ -18,7 +18,7 @@ internal static class ErrorReader
             Problems = problems,
             RequestId = Text(envelope, "request_id") ?? RequestIdOf(response),
             Revision = Text(envelope, "revision"),
-            RetryAfter = Retries.PauseOf(response),
+            RetryAfter = RetryPolicy.PauseOf(response),
         };
     }
 
@@ -37,23 +37,25 @@ internal static class ErrorReader
     }
 
     // {"numbers":{"unique":{"message":"…"}}} of a field, {"locked":{"message":"…"}} of the whole.
-    private static List<Problem> ProblemsIn(JsonElement data)
+    private static List<RequestProblem> ProblemsIn(JsonElement data)
     {
-        var problems = new List<Problem>();
+        var problems = new List<RequestProblem>();
         foreach (var member in Members(data))
         {
             if (Problem(null, member) is { } ofAll)
                 problems.Add(ofAll);
             else
-                problems.AddRange(Members(member.Value).Select(rule => Problem(member.Name, rule)).OfType<Problem>());
+                problems.AddRange(ProblemsOf(member));
         }
 
         return problems;
     }
 
-    private static Problem? Problem(string? field, JsonProperty rule) => Text(rule.Value, "message") is { } message
-        ? new(field, rule.Name, message, Cause(rule.Value))
-        : null;
+    private static IEnumerable<RequestProblem> ProblemsOf(JsonProperty field) =>
+        Members(field.Value).Select(rule => Problem(field.Name, rule)).OfType<RequestProblem>();
+
+    private static RequestProblem? Problem(string? field, JsonProperty rule) =>
+        Text(rule.Value, "message") is { } message ? new(field, rule.Name, message, Cause(rule.Value)) : null;
 
     private static string? Cause(JsonElement problem) =>
         new[] { Member(problem, "cause"), Member(problem, "value") }
@@ -62,7 +64,7 @@ internal static class ErrorReader
             .FirstOrDefault();
 
     private static string Sentence(
-        HttpResponseMessage response, string error, List<Problem> problems, JsonElement data)
+        HttpResponseMessage response, string error, List<RequestProblem> problems, JsonElement data)
     {
         IEnumerable<string?> details = problems is []
             ? [Text(data, "message"), Text(data, "cause")]

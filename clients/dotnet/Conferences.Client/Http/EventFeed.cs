@@ -1,8 +1,6 @@
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Conferences.Client.Models;
 using Microsoft.Extensions.Logging;
-using Microsoft.Kiota.Abstractions;
 using Polly;
 using Polly.Retry;
 
@@ -43,17 +41,22 @@ internal sealed partial class EventFeed(
         var opening = ResiliencePipeline.Empty;
         while (true)
         {
-            await using var connection = await opening.ExecuteAsync(
-                async (id, token) => await ConnectAsync(id, token), last, cancellation);
-            opening = Reopening;
-            while (await connection.NextAsync(cancellation) is { } item)
+            TimeSpan pause;
+            await using (var connection = await opening.ExecuteAsync(
+                async (id, token) => await ConnectAsync(id, token), last, cancellation))
             {
-                last = item.EventId;
-                yield return item.Data;
+                opening = Reopening;
+                while (await connection.NextAsync(cancellation) is { } item)
+                {
+                    last = item.EventId;
+                    yield return item.Data;
+                }
+
+                LogLost(last, connection.End);
+                pause = connection.Pause;
             }
 
-            LogLost(last, connection.End);
-            await Task.Delay(connection.Pause, clock, cancellation);
+            await Task.Delay(pause, clock, cancellation);
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class FeedConnection : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             End = $"silent for {timeout.TotalSeconds} s";
         }
-        catch (Exception exception) when (Retries.IsLoss(exception))
+        catch (Exception exception) when (RetryPolicy.IsLoss(exception))
         {
             End = exception.Message;
         }

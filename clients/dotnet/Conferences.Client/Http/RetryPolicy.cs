@@ -6,7 +6,7 @@ using Polly.Timeout;
 namespace Conferences.Client.Http;
 
 /// <summary>Which attempts are repeated, and after what pause.</summary>
-internal static class Retries
+internal static class RetryPolicy
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Conferences.Client.Tests.Fixtures;
 
 /// <summary>What can befall a request.</summary>
-internal static class Faults
+internal static class RequestFaults
 {
     /// <summary>The service does what was asked for, and the connection is lost before it can say so.</summary>
     public static async Task<HttpResponseMessage> LoseAnswer(

@@ -4,7 +4,7 @@ using Conferences.Client.Tests.Fixtures;
 namespace Conferences.Client.Tests;
 
 /// <summary>Lists are read to their end, a page at a time.</summary>
-public sealed class A_list
+public sealed class A_listing
 {
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
@@ -32,7 +32,7 @@ public sealed class A_list
         var query = new ConferenceQuery { Name = Guid.NewGuid().ToString("N") };
         await test.CreateAsync(query.Name);
         var room = await test.CreateAsync(query.Name);
-        await room.JoinAsync(new Leg { CallId = "leg-1" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1" }, cancellation: Now);
         Assert.Equal(2, await test.Client.ListAsync(query, Now).CountAsync(Now));
         var running = await test.Client.ListAsync(query with { Running = true }, Now).SingleAsync(Now);
         Assert.Equal((room.Id, 1), (running.Id, running.ReadOnly!.ParticipantCount));
@@ -92,7 +92,7 @@ public sealed class A_list
         var room = await test.CreateAsync();
         for (var instance = 1; instance <= 3; instance++)
         {
-            await room.JoinAsync(new Leg { CallId = $"leg-{instance}" }, cancellation: Now);
+            await room.JoinAsync(new JoiningLeg { CallId = $"leg-{instance}" }, cancellation: Now);
             await room.KickAllAsync(TimeSpan.FromSeconds(10), cancellation: Now);
         }
 
@@ -137,7 +137,7 @@ public sealed class A_list
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        await room.JoinAsync(new Leg { CallId = "leg-1", CallerIdName = "Ada" }, cancellation: Now);
+        await room.JoinAsync(new JoiningLeg { CallId = "leg-1", CallerIdName = "Ada" }, cancellation: Now);
         var joins = new EventQuery { Types = ["participant.joined"] };
         var time = (await room.ListEventsAsync(joins, cancellation: Now).SingleAsync(Now)).Time;
         await room.KickAsync(1, TimeSpan.FromSeconds(10), cancellation: Now);

@@ -3,7 +3,7 @@ using Conferences.Client.Models;
 namespace Conferences.Client;
 
 /// <summary>One call to a conference, as a call controller reports it.</summary>
-public sealed record Leg
+public sealed record JoiningLeg
 {
     /// <summary>Identifies the call, 1 to 255 characters. The same call id is the same participant while it is in.
     /// </summary>

@@ -5,7 +5,7 @@ namespace Conferences.Client.Http;
 
 /// <summary>The envelope of an answer, with what the client uses of it.</summary>
 /// <param name="read">Reads the member <c>data</c>.</param>
-internal sealed class Answer<T>(Func<IParseNode, T?> read) : IParsable
+internal sealed class ApiAnswer<T>(Func<IParseNode, T?> read) : IParsable
 {
     public T? Data { get; private set; }
 
