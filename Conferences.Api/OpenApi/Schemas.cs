@@ -106,6 +106,8 @@ internal sealed class Schemas
         Add("DescendantWebhook", [.. read, RequestFields.AccountId], FieldUse.Read);
         Add("WebhookWithSecret", [.. read, RequestFields.Secret], FieldUse.Read);
         AddReadOnly("DeletedWebhook", "DeletedState", read);
+        foreach (var data in all.Where(it => it.Key.Contains("WebhookCustomData", StringComparison.Ordinal)))
+            ((OpenApiSchema)data.Value.Properties!["types"]).Items = Reference("ConferenceEventType");
         Add("WebhooksEnabling", RequestFields.Enabling, FieldUse.Written);
         AddAction("WebhookAction", ["rotate_secret", "replay", "test"], RequestFields.Replay);
     }

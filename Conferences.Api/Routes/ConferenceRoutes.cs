@@ -51,9 +51,9 @@ internal static class ConferenceRoutes
 
     /// <summary>List the account's conferences.</summary>
     /// <remarks>
-    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field of
-    /// the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c> the
-    /// others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field
+    /// of the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c>
+    /// the others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
     /// empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which nobody
     /// configured. As text/csv, or with <c>accept=csv</c>,
     /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and
@@ -66,9 +66,9 @@ internal static class ConferenceRoutes
 
     /// <summary>List the conferences one user owns.</summary>
     /// <remarks>
-    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field of
-    /// the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c> the
-    /// others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field
+    /// of the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c>
+    /// the others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
     /// empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which nobody
     /// configured. As text/csv, or with <c>accept=csv</c>,
     /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and

@@ -14,9 +14,9 @@ internal static class WebhookRoutes
 {
     /// <summary>List the account's webhooks.</summary>
     /// <remarks>
-    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field of
-    /// the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c> the
-    /// others. Values of custom headers are masked.
+    /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field
+    /// of the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c>
+    /// the others. Values of custom headers are masked.
     /// </remarks>
     public static Task List(HttpContext http, WebhookList list) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, others: null));
