@@ -60,6 +60,22 @@ public sealed class Resuming_events(Service service)
     }
 
     [Fact]
+    public async Task goes_on_behind_the_beginning_of_a_binding_that_was_told_nothing()
+    {
+        var id = await MeetAsync();
+        await using var first = await ConnectAsync();
+        var cursor = (await first.BindAsync("conference.event.*.*.*")).At<string>("data.cursor");
+        await first.DisposeAsync();
+        await portal.Join(id, "c");
+
+        await using var client = await ConnectAsync();
+        var reply = await client.BindAsync("conference.event.*.*.*", $$""" ,"cursor":"{{cursor}}" """);
+        Assert.Null(reply["data"]!["cursor"]);
+        Assert.Equal("c", (await client.EventAsync()).At<string>("data.call_id"));
+        Assert.Empty(await client.LeftAfterPingAsync());
+    }
+
+    [Fact]
     public async Task from_beyond_the_end_tells_what_happens()
     {
         var id = await MeetAsync();

@@ -72,7 +72,8 @@ internal sealed class AccountFeed : IAsyncDisposable
     }
 
     /// <summary>From now on tells what the bindings take, or holds it back while the past is read for them.</summary>
-    public void Add(IEnumerable<Subscription> subscriptions, bool isHeld)
+    /// <returns>The place in the account's ledger behind which it tells.</returns>
+    public long Add(IEnumerable<Subscription> subscriptions, bool isHeld)
     {
         lock (gate)
         {
@@ -82,6 +83,8 @@ internal sealed class AccountFeed : IAsyncDisposable
                     subscription.Hold();
                 bindings.Add(subscription);
             }
+
+            return place ?? 0;
         }
     }
 

@@ -172,8 +172,15 @@ internal sealed partial class SocketBindings(
             all.AddRange(added);
 
         // Held until the reply is on its way: nothing that happens from then on is missed.
-        feed.Add(added, isHeld: true);
-        socket.Send(Frames.Success(requestId, WriteSubscribed));
+        var begins = feed.Add(added, isHeld: true);
+        socket.Send(Frames.Success(requestId, json =>
+        {
+            WriteSubscribed(json);
+
+            // A client that has not been told of anything yet resumes from here.
+            if (point is null)
+                json.WriteString("cursor", Cursor.Of(account, begins));
+        }));
         if (point is not null)
             replaying = ReplayAsync(replaying, feed, added, point);
         else if (!feed.Release(added))
