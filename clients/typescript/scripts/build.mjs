@@ -6,10 +6,7 @@ import { build } from 'esbuild';
 const run = (program, ...args) => execFileSync(`node_modules/.bin/${program}`, args, { stdio: 'inherit' });
 
 rmSync('dist', { recursive: true, force: true });
-run(
-  'openapi-typescript', '../../docs/openapi.json', '-o', 'src/generated/openapi.ts',
-  // A field that has a default may be left out of a request.
-  '--default-non-nullable', 'false');
+run('openapi-typescript', '../../docs/openapi.json', '-o', 'src/generated/openapi.ts');
 run('tsc', '-p', '.');
 await build({
   entryPoints: ['dist/index.js'],

@@ -1,9 +1,7 @@
-import type { Client } from 'openapi-fetch';
 import { ConferenceResource } from './conference.js';
 import { Conferences } from './conferences.js';
-import { Core } from './core.js';
+import { Core, type Http } from './core.js';
 import { ConferencesError } from './errors.js';
-import type { paths } from './generated/openapi.js';
 import { History } from './history.js';
 import { Session, type TokenSource } from './session.js';
 import { type RetryOptions, Transport } from './transport.js';
@@ -60,7 +58,7 @@ export class ConferencesClient {
    * Every operation of the contract, typed by it, with the same token, keys and retries. What is an error is thrown, as
    * everywhere.
    */
-  get http(): Client<paths> {
+  get http(): Http {
     return this.#core.http;
   }
 

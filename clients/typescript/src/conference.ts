@@ -1,5 +1,6 @@
-import { type CallOptions, type Core, headersOf, type MatchOptions, type WriteOptions } from './core.js';
+import { type CallOptions, type Core, headersOf, type MatchOptions } from './core.js';
 import { ConferencesError } from './errors.js';
+import type { components } from './generated/openapi.js';
 import { History } from './history.js';
 import { Instances } from './instances.js';
 import { JoinLinks } from './links.js';
@@ -10,6 +11,9 @@ import type {
   Conference as ConferenceState, ConferenceDocument, ConferencePatch, DeletedConference, Dial, StoredConference,
 } from './types.js';
 import { type LiveFrame, watch, type WatchOptions } from './watch.js';
+
+type Action = components['schemas']['ConferenceAction']['action'];
+type ActionData = components['schemas']['ConferenceActionData'];
 
 const PATH = '/v2/accounts/{account}/conferences/{id}';
 const MOST_CONFLICTS = 5;
@@ -148,17 +152,17 @@ export class ConferenceResource {
     return { params: { path: this.#path }, headers: headersOf(options), body: { data }, signal: options.signal };
   }
 
-  async #act(action: string, data: unknown, options: ActOptions = {}): Promise<Outcome> {
+  async #act(action: Action, data?: ActionData, options: ActOptions = {}): Promise<Outcome> {
     return new Outcome(this.#core, this.id, await this.#send(action, data, options));
   }
 
-  async #send(action: string, data: unknown, options: ActOptions & WriteOptions): Promise<ActionAnswer> {
+  async #send(action: Action, data: ActionData | undefined, options: ActOptions): Promise<ActionAnswer> {
     const { data: answer } = await this.#core.http.PUT(PATH, {
       params: { path: this.#path, query: waitOf(options) },
       headers: headersOf(options),
-      body: { data: data === undefined ? { action } : { action, data } } as never,
+      body: { data: data === undefined ? { action } : { action, data } },
       signal: options.signal,
     });
-    return answer as ActionAnswer;
+    return answer!;
   }
 }

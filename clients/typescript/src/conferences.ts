@@ -1,7 +1,7 @@
 import { type CallOptions, type Core, headersOf, type WriteOptions } from './core.js';
 import { Listing } from './listing.js';
 import type { paths } from './generated/openapi.js';
-import type { Conference, ConferenceDocument, StoredConference } from './types.js';
+import type { ConferenceDocument, ConferenceSummary, StoredConference } from './types.js';
 
 type ListQuery = NonNullable<paths['/v2/accounts/{account}/conferences']['get']['parameters']['query']>;
 
@@ -20,7 +20,7 @@ export class Conferences {
   }
 
   /** The conferences, newest id first; of a user with `owner`. */
-  list({ signal, owner, ...query }: ConferenceQuery & CallOptions & { owner?: string } = {}): Listing<Conference> {
+  list({ signal, owner, ...query }: ConferenceQuery & CallOptions & { owner?: string } = {}): Listing<ConferenceSummary> {
     const account = this.#core.account;
     return new Listing(async start => {
       const asked = { ...query, ...start === undefined ? {} : { start_key: start } };
@@ -31,8 +31,7 @@ export class Conferences {
         : await this.#core.http.GET('/v2/accounts/{account}/users/{owner}/conferences', {
           params: { path: { account, owner }, query: asked }, signal,
         });
-      const page = data as { data: Conference[]; next_start_key?: string };
-      return { items: page.data, next: page.next_start_key };
+      return { items: data!.data, next: data!.next_start_key };
     });
   }
 

@@ -3,6 +3,9 @@ import type { paths } from './generated/openapi.js';
 import type { Session } from './session.js';
 import type { Transport } from './transport.js';
 
+/** Every operation of the contract: what `openapi-fetch` makes of it. */
+export type Http = Client<paths, 'application/json'>;
+
 /** Of every call. */
 export interface CallOptions {
   /** Ends the call, also while it waits to be repeated. */
@@ -24,7 +27,7 @@ export interface MatchOptions extends WriteOptions {
 /** What all parts of a client share: the account, and typed requests with token, keys and retries. */
 export class Core {
   /** Every operation of the contract. */
-  readonly http: Client<paths>;
+  readonly http: Http;
 
   constructor(
     readonly url: string,
@@ -32,7 +35,7 @@ export class Core {
     readonly session: Session,
     readonly transport: Transport,
   ) {
-    this.http = createClient<paths>({
+    this.http = createClient<paths, 'application/json'>({
       baseUrl: url,
       fetch: async request => transport.send(
         {
@@ -69,9 +72,4 @@ export function headersOf({ idempotencyKey, ifMatch }: MatchOptions): Record<str
     ...idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey },
     ...ifMatch === undefined ? {} : { 'If-Match': ifMatch },
   };
-}
-
-/** What a request answered: errors have been thrown before. */
-export async function answerOf<T>(asked: Promise<{ data?: T; response: Response }>): Promise<T> {
-  return (await asked).data as T;
 }

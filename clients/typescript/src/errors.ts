@@ -53,9 +53,9 @@ export class ConferencesError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** True if the same request may succeed later: no answer, too many requests, or a service that is away. */
+  /** True if the same request may succeed later: it got no answer or was too slow, or the service is busy or away. */
   get isTransient(): boolean {
-    return [0, 429, 502, 503, 504].includes(this.status);
+    return [0, 408, 429, 502, 503, 504].includes(this.status);
   }
 }
 

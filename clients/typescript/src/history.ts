@@ -3,7 +3,7 @@ import { linesOf } from './lines.js';
 import { Listing, type Page } from './listing.js';
 import { eventsOf } from './sse.js';
 import { type FollowOptions, open, resuming } from './stream.js';
-import type { HistoryEvent, HistoryEventType } from './types.js';
+import type { ConferenceEvent, ConferenceEventType } from './types.js';
 
 // The service gives a sign of life every two seconds.
 const SILENCE_MS = 15_000;
@@ -13,7 +13,7 @@ export interface HistoryQuery {
   /** Events behind this place: of a conference a `sequence`, of an account a `cursor`. All by default. */
   after?: number | string | undefined;
   /** Only events of these types. */
-  type?: HistoryEventType | readonly HistoryEventType[] | undefined;
+  type?: ConferenceEventType | readonly ConferenceEventType[] | undefined;
   /** From this time on; ISO 8601, UTC by default. */
   from?: string | undefined;
   /** Before this time. */
@@ -38,7 +38,7 @@ export class History {
   }
 
   /** What is recorded, page by page. */
-  list({ signal, limit, ...query }: HistoryQuery & CallOptions & { limit?: number } = {}): Listing<HistoryEvent> {
+  list({ signal, limit, ...query }: HistoryQuery & CallOptions & { limit?: number } = {}): Listing<ConferenceEvent> {
     return new Listing(start => this.#page(start ?? query.after, query, limit, signal));
   }
 
@@ -47,7 +47,7 @@ export class History {
    * on behind the event that came last: none is missed, and none comes twice.
    */
   follow({ silence = SILENCE_MS, signal, onState, ...query }: FollowHistoryOptions = {}):
-    AsyncGenerator<HistoryEvent, void, undefined> {
+    AsyncGenerator<ConferenceEvent, void, undefined> {
     const url = this.#address({ ...query, after: undefined });
     let last = query.after;
     const history = this;
@@ -62,7 +62,7 @@ export class History {
         if (id === undefined)
           continue;
         last = id;
-        yield JSON.parse(data) as HistoryEvent;
+        yield JSON.parse(data) as ConferenceEvent;
       }
     }, { signal, onState }, false);
   }
@@ -71,7 +71,7 @@ export class History {
    * All that is recorded, in one stream rather than in pages; the key needs the scope `export`. A lost connection is
    * made again, and goes on behind the event that came last.
    */
-  export({ signal, ...query }: HistoryQuery & CallOptions = {}): AsyncGenerator<HistoryEvent, void, undefined> {
+  export({ signal, ...query }: HistoryQuery & CallOptions = {}): AsyncGenerator<ConferenceEvent, void, undefined> {
     let last = query.after;
     const history = this;
     return resuming(this.#core, async function* (connection, isHeard) {
@@ -79,7 +79,7 @@ export class History {
       const body = await open(history.#core, url, { Accept: 'application/x-ndjson' }, connection);
       for await (const line of linesOf(body, SILENCE_MS)) {
         isHeard();
-        const event = JSON.parse(line) as HistoryEvent;
+        const event = JSON.parse(line) as ConferenceEvent;
         last = event.cursor ?? event.sequence;
         yield event;
       }
@@ -88,7 +88,7 @@ export class History {
 
   async #page(
     after: number | string | undefined, query: HistoryQuery, limit?: number, signal?: AbortSignal,
-  ): Promise<Page<HistoryEvent>> {
+  ): Promise<Page<ConferenceEvent>> {
     const { account } = this.#core;
     const asked = { ...filterOf(query), ...limit === undefined ? {} : { limit } };
     if (this.#conference === undefined) {
@@ -96,7 +96,7 @@ export class History {
         params: { path: { account }, query: { ...asked, ...after === undefined ? {} : { cursor: String(after) } } },
         signal,
       });
-      return { items: data!.data, next: data!.next_cursor ?? undefined };
+      return { items: data!.data, next: data!.next_cursor };
     }
     const { data } = await this.#core.http.GET('/v2/accounts/{account}/conferences/{id}/events', {
       params: {

@@ -1,7 +1,7 @@
 export { type ClientOptions, ConferencesClient } from './client.js';
 export { ConferenceResource, type PastOptions, type TaggedConference } from './conference.js';
 export { type ConferenceQuery, Conferences } from './conferences.js';
-export type { CallOptions, MatchOptions, WriteOptions } from './core.js';
+export type { CallOptions, Http, MatchOptions, WriteOptions } from './core.js';
 export { ConferencesError, type Failure, type Problem } from './errors.js';
 export type { components, operations, paths } from './generated/openapi.js';
 export { type FollowHistoryOptions, History, type HistoryQuery } from './history.js';

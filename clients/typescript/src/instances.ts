@@ -1,6 +1,6 @@
 import type { CallOptions, Core } from './core.js';
 import { Listing } from './listing.js';
-import type { Instance, InstanceWithPeople } from './types.js';
+import type { AttendedInstance, ConferenceInstance } from './types.js';
 
 /** Which instances are wanted. */
 export interface InstanceQuery extends CallOptions {
@@ -26,7 +26,7 @@ export class Instances {
   }
 
   /** All, newest first. */
-  list({ signal, ...query }: InstanceQuery = {}): Listing<Instance> {
+  list({ signal, ...query }: InstanceQuery = {}): Listing<ConferenceInstance> {
     return new Listing(async start => {
       const { data } = await this.#core.http.GET('/v2/accounts/{account}/conferences/{id}/instances', {
         params: {
@@ -35,12 +35,12 @@ export class Instances {
         },
         signal,
       });
-      return { items: data!.data, next: data!.next_start_key ?? undefined };
+      return { items: data!.data, next: data!.next_start_key };
     });
   }
 
   /** One, with the people who were in and the legs it refused. */
-  async get(instance: number, { signal }: CallOptions = {}): Promise<InstanceWithPeople> {
+  async get(instance: number, { signal }: CallOptions = {}): Promise<AttendedInstance> {
     const { data } = await this.#core.http.GET('/v2/accounts/{account}/conferences/{id}/instances/{instance}', {
       params: { path: { ...this.#core.of(this.#conference), instance } }, signal,
     });

@@ -21,7 +21,7 @@ export class JoinLinks {
       const { data } = await this.#core.http.GET(ALL, {
         params: { path: this.#path, query: { ...query, ...start === undefined ? {} : { start_key: start } } }, signal,
       });
-      return { items: data!.data, next: data!.next_start_key ?? undefined };
+      return { items: data!.data, next: data!.next_start_key };
     });
   }
 

@@ -25,7 +25,7 @@ export class Operations {
         },
         signal,
       });
-      return { items: data!.data, next: data!.next_start_key ?? undefined };
+      return { items: data!.data, next: data!.next_start_key };
     });
   }
 

@@ -1,12 +1,13 @@
 import type { Core } from './core.js';
-import type { Operation, Target } from './types.js';
+import type { components } from './generated/openapi.js';
+import type { AffectedParticipant, DialledEndpoint, Operation, OperationTarget } from './types.js';
 import { pause } from './waiting.js';
 
 const FIRST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 2_000;
 
 /** How far an action is; `unchanged` if the state held already, so that nothing was requested. */
-export type OutcomeStatus = 'unchanged' | 'requested' | 'sent' | 'confirmed' | 'failed' | 'timed_out';
+export type OutcomeStatus = 'unchanged' | components['schemas']['OperationStatus'];
 
 const FINAL: readonly OutcomeStatus[] = ['unchanged', 'confirmed', 'failed', 'timed_out'];
 
@@ -28,7 +29,7 @@ export class Outcome {
   readonly operation: Operation | undefined;
 
   /** Whom it is about, each with a status of their own; empty for an action on the conference itself. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly (AffectedParticipant | OperationTarget)[];
 
   readonly #core: Core;
   readonly #conference: string;
@@ -39,7 +40,7 @@ export class Outcome {
     this.operation = operation;
     this.operationId = operation_id ?? operation?.id;
     this.targets = operation?.targets ?? targetsOf(data);
-    this.status = (operation?.status as OutcomeStatus | undefined)
+    this.status = operation?.status
       ?? (this.operationId === undefined ? 'unchanged' : 'requested');
   }
 
@@ -78,11 +79,11 @@ export class Outcome {
 /** What became of a dial. */
 export class DialOutcome extends Outcome {
   /** The result of each endpoint in the requested order, as far as it was known when the service answered. */
-  readonly endpoints: readonly unknown[];
+  readonly endpoints: readonly DialledEndpoint[];
 
   constructor(core: Core, conference: string, answer: ActionAnswer) {
     super(core, conference, answer);
-    this.endpoints = listOf(answer.data, 'endpoint_responses');
+    this.endpoints = listOf(answer.data, 'endpoint_responses') as readonly DialledEndpoint[];
   }
 }
 
@@ -97,7 +98,7 @@ export async function operationOf(
   return data!.data;
 }
 
-const targetsOf = (data: unknown): readonly Target[] => listOf(data, 'participants') as readonly Target[];
+const targetsOf = (data: unknown): readonly (AffectedParticipant | OperationTarget)[] => listOf(data, 'participants') as readonly (AffectedParticipant | OperationTarget)[];
 
 function listOf(data: unknown, member: string): readonly unknown[] {
   const list = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[member] : undefined;

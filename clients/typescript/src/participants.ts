@@ -1,6 +1,7 @@
 import { type CallOptions, type Core, headersOf, type MatchOptions, type WriteOptions } from './core.js';
-import { type ActionAnswer, Outcome } from './outcome.js';
-import type { Leg, Participant, Target } from './types.js';
+import type { components } from './generated/openapi.js';
+import { Outcome } from './outcome.js';
+import type { Leg, Participant } from './types.js';
 
 const ALL = '/v2/accounts/{account}/conferences/{id}/participants';
 const ONE = '/v2/accounts/{account}/conferences/{id}/participants/{participant}';
@@ -55,7 +56,7 @@ export class Participants {
     const { data } = await this.#core.http.PUT(ALL, {
       params: { path: this.#path }, headers: headersOf(options), body: { data: leg }, signal: options.signal,
     });
-    return (data as unknown as { data: Participant }).data;
+    return data!.data as Participant;
   }
 
   /** Reports that a leg is gone, where the call controller does. */
@@ -103,12 +104,13 @@ export class Participants {
     return this.#act('all', { action: 'relate', data: relation }, options);
   }
 
-  /** Whom an action for `'all'` would affect. Nothing is done. */
-  async affectedBy(verb: ParticipantVerb, { signal }: CallOptions = {}): Promise<Target[]> {
+  /** The ids of those whom an action for `'all'` would affect. Nothing is done. */
+  async affectedBy(verb: ParticipantVerb, { signal }: CallOptions = {}): Promise<number[]> {
     const { data } = await this.#core.http.PUT(ALL, {
       params: { path: this.#path, query: { dry_run: true } }, body: { data: { action: verb } }, signal,
     });
-    return (data as unknown as { data: { participants: Target[] } }).data.participants;
+    const { participants } = data!.data as components['schemas']['AffectedParticipants'];
+    return participants.map(it => it.participant_id);
   }
 
   get #path() {
@@ -116,19 +118,14 @@ export class Participants {
   }
 
   async #act(
-    whom: number | 'all', action: { action: string; data?: unknown }, options: ActOptions = {},
+    whom: number | 'all', action: components['schemas']['JoinOrAction'], options: ActOptions = {},
   ): Promise<Outcome> {
-    const init = {
-      headers: headersOf(options),
-      // The contract names each action's data; this is the one place that puts them together.
-      body: { data: action } as never,
-      signal: options.signal,
-    };
+    const init = { headers: headersOf(options), body: { data: action }, signal: options.signal };
     const query = waitOf(options);
     const { data } = whom === 'all'
       ? await this.#core.http.PUT(ALL, { params: { path: this.#path, query }, ...init })
       : await this.#core.http.PUT(ONE, { params: { path: { ...this.#path, participant: whom }, query }, ...init });
-    return new Outcome(this.#core, this.#conference, data as unknown as ActionAnswer);
+    return new Outcome(this.#core, this.#conference, data!);
   }
 }
 

@@ -75,7 +75,7 @@ export class Socket {
     });
   }
 
-  /** Sends a frame with the newest token. @throws ConferencesError if it is refused, BrokenStream if it gets no reply */
+  /** Sends a frame with the newest token. @throws ConferencesError for a refusal, BrokenStream if there is no reply */
   async ask(action: string, data: Record<string, unknown>): Promise<Record<string, unknown>> {
     const token = await this.#core.session.token();
     if (this.#end !== undefined)

@@ -35,7 +35,7 @@ export async function* resuming<T>(
     const control = new AbortController();
     const abort = () => control.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
-    let why: ConferencesError | undefined;
+    let why: ConferencesError;
     try {
       let isHeard = false;
       const hear = () => {
@@ -48,6 +48,7 @@ export async function* resuming<T>(
       yield* connect(control.signal, hear);
       if (hasEnd)
         return;
+      throw new BrokenStream('The stream ended');
     } catch (failure) {
       signal?.throwIfAborted();
       why = failure instanceof BrokenStream
@@ -60,7 +61,7 @@ export async function* resuming<T>(
     }
     if (wasHeard)
       onState?.('reconnecting', why);
-    await pause(why?.retryAfter === undefined ? backoff(++failures, LONGEST_WAIT_MS) : why.retryAfter * 1_000, signal);
+    await pause(why.retryAfter === undefined ? backoff(++failures, LONGEST_WAIT_MS) : why.retryAfter * 1_000, signal);
   }
 }
 

@@ -60,6 +60,7 @@ export class Transport {
       headers.set('Idempotency-Key', newId());
     let mayRenew = true;
     for (let tried = 0; ;) {
+      signal?.throwIfAborted();
       const token = await session?.token(signal);
       if (token !== undefined)
         headers.set('X-Auth-Token', token);

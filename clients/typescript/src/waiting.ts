@@ -12,6 +12,8 @@ export function pause(milliseconds: number, signal?: AbortSignal | null): Promis
 
 /** The promise's outcome, unless aborted first; what was promised goes on. @throws the signal's reason */
 export function orAborted<T>(promised: Promise<T>, signal?: AbortSignal | null): Promise<T> {
+  // Whoever has given up does not hear how it ends.
+  promised.catch(() => {});
   return untilAborted<T>(signal, (resolve, reject) => {
     promised.then(resolve, reject);
     return () => {};

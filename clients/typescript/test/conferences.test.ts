@@ -84,7 +84,7 @@ describe('A conference', () => {
     });
 
     test('leaves moderators out of an action for all, and lists beforehand whom it means', async () => {
-      assert.deepEqual((await conference.participants.affectedBy('deaf')).map(it => it.participant_id), [2]);
+      assert.deepEqual(await conference.participants.affectedBy('deaf'), [2]);
       assert.equal((await conference.participants.get(2)).hear, true);
       const outcome = await conference.participants.deafen('all', { wait: 5 });
       assert.deepEqual(outcome.targets.map(it => it.participant_id), [2]);
@@ -127,7 +127,7 @@ describe('A conference', () => {
     test('dials, and says who has joined', async () => {
       const dialled = await conference.dial({ endpoints: ['1002'] });
       assert.equal(dialled.status, 'confirmed');
-      assert.deepEqual(dialled.endpoints.map(it => (it as { status: string }).status), ['success']);
+      assert.deepEqual(dialled.endpoints.map(it => it.status), ['success']);
       assert.deepEqual(dialled.targets.map(it => it.participant_id), [3]);
     });
   });

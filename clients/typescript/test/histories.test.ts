@@ -122,6 +122,14 @@ describe('A history', () => {
     assert.equal(proxy.seen.length, 2);
   });
 
+  test('that ends before anything came is an error, too', async () => {
+    const bounded = await connect({ url: proxy.url, retries: 1 });
+    proxy.seen.length = 0;
+    proxy.fail({ answer: 200, headers: { 'Content-Type': 'text/event-stream', 'Content-Length': '0' } }, isFeed, 2);
+    await assert.rejects(bounded.history.follow().next(), { status: 0, code: 'The stream ended' });
+    assert.equal(proxy.seen.length, 2);
+  });
+
   test('is followed until its caller says so', async () => {
     const control = new AbortController();
     const following = conference.history.follow({ after: 6, signal: control.signal });

@@ -86,7 +86,7 @@ export class Proxy {
     if (typeof fault === 'object' && 'answer' in fault) {
       asked.resume();
       answered.writeHead(fault.answer, { 'Content-Type': 'application/json', ...fault.headers });
-      answered.end(JSON.stringify(fault.body ?? {}));
+      answered.end(fault.headers?.['Content-Length'] === '0' ? '' : JSON.stringify(fault.body ?? {}));
       return;
     }
     const onward = request(`${url}${asked.url}`, { method: asked.method, headers: asked.headers }, answer => {

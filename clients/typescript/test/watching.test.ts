@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import {
-  type ConferenceResource, type ConferencesClient, type ConnectionState, type LiveFrame, type SocketConstructor,
+  type ConferenceResource, type ConferencesClient, type ConnectionState, type LiveFrame,
 } from 'conferences-client';
-import { WebSocket as Ws } from 'ws';
+import { WebSocket } from 'ws';
 import { Proxy } from './proxy.js';
 import { connect, take, unique } from './service.js';
-
-const WebSocket = Ws as unknown as SocketConstructor;
 
 describe('Watching', () => {
   let proxy: Proxy;
@@ -25,7 +23,8 @@ describe('Watching', () => {
   });
 
   const sockets = () => proxy.seen.filter(it => it.method === 'WEBSOCKET').length;
-  const events = (frames: LiveFrame[]) => frames.map(it => it.data['event'] ?? `${it.data['action']} ${it.data['status']}`);
+  const events = (frames: LiveFrame[]) =>
+    frames.map(({ data }) => data['event'] ?? `${data['action']} ${data['status']}`);
 
   // Begins to watch; what happens then is told.
   async function begun(options: Parameters<ConferenceResource['watch']>[0] = {}) {
