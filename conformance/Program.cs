@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Conferences.Conformance.CommandLine;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace Conferences.Conformance;
+
+/// <summary>Checks a service against the contract, over HTTP and the bus alone.</summary>
+internal static class ConformanceProgram
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        using var stopping = new CancellationTokenSource();
+
+        // The first signal ends the checks, and what was created is removed; the second one ends the program.
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = !stopping.IsCancellationRequested;
+            stopping.Cancel();
+        }
+
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return await RunAsync(arguments, Console.Out, Console.Error, stopping.Token);
+    }
+
+    /// <summary>The program, with its output given.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        var app = new CommandApp<ConformanceCommand>();
+        app.Configure(configuration => configuration.Settings.Registrar
+            .RegisterInstance(new ConformanceOutput(output)));
+        app.Configure(configuration => configuration
+            .SetApplicationName("dotnet run --project conformance --")
+            .SetApplicationVersion(typeof(ConformanceProgram).Assembly.GetName().Version!.ToString(3))
+            .UseStrictParsing()
+            .PropagateExceptions()
+            .ConfigureConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new PlainOutput(output) }))
+            .AddExample("--url", "http://127.0.0.1:8000", "--key", "KEY")
+            .AddExample("--url", "http://kazoo:8000", "--token", "TOKEN", "--kazoo", "--markdown", "report.md"));
+        try
+        {
+            return await app.RunAsync(arguments, cancellation);
+        }
+        catch (CommandAppException wrong)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return ExitCodes.Usage;
+        }
+        catch (CannotCheckException why)
+        {
+            await errors.WriteLineAsync(why.Message);
+            return why.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync("Interrupted before anything was checked.");
+            return ExitCodes.Interrupted;
+        }
+    }
+}
