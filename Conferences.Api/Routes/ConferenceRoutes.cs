@@ -53,13 +53,12 @@ internal static class ConferenceRoutes
     /// <remarks>
     /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field
     /// of the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c>
-    /// the others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
-    /// empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which nobody
-    /// configured. As text/csv, or with <c>accept=csv</c>,
-    /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and
-    /// X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by semicolons; a semicolon
-    /// or backslash within an item has a backslash before it. A cell that would begin with one of <c>= + - @</c>, a tab
-    /// or a carriage return has an apostrophe before it.
+    /// the others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing
+    /// or empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which
+    /// nobody configured. As text/csv, or with <c>accept=csv</c>, all of them as a table; with <c>page_size</c> or
+    /// <c>start_key</c>, a page, and the headers Link and X-Next-Start-Key lead to the next one. In a table, the items
+    /// of a list are separated by semicolons; a semicolon or backslash within an item has a backslash before it. A cell
+    /// that would begin with one of <c>= + - @</c>, a tab or a carriage return has an apostrophe before it.
     /// </remarks>
     public static Task List(HttpContext http, ConferenceList list) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, null));
@@ -68,13 +67,12 @@ internal static class ConferenceRoutes
     /// <remarks>
     /// Ordered by id, descending, 50 items a page by default. <c>next_start_key</c> leads to the next page. Any field
     /// of the document is a filter: <c>filter_</c> and its dotted path finds those with this value, <c>filter_not_</c>
-    /// the others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing or
-    /// empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which nobody
-    /// configured. As text/csv, or with <c>accept=csv</c>,
-    /// all of them as a table; with <c>page_size</c> or <c>start_key</c>, a page, and the headers Link and
-    /// X-Next-Start-Key lead to the next one. In a table, the items of a list are separated by semicolons; a semicolon
-    /// or backslash within an item has a backslash before it. A cell that would begin with one of <c>= + - @</c>, a tab
-    /// or a carriage return has an apostrophe before it.
+    /// the others. Lists count from 1, and a list of one is equal to its element; an empty value finds what is missing
+    /// or empty, and a JSON list of strings each of them. With <c>running=true</c>, dynamic conferences, too, which
+    /// nobody configured. As text/csv, or with <c>accept=csv</c>, all of them as a table; with <c>page_size</c> or
+    /// <c>start_key</c>, a page, and the headers Link and X-Next-Start-Key lead to the next one. In a table, the items
+    /// of a list are separated by semicolons; a semicolon or backslash within an item has a backslash before it. A cell
+    /// that would begin with one of <c>= + - @</c>, a tab or a carriage return has an apostrophe before it.
     /// </remarks>
     public static Task ListOwned(HttpContext http, ConferenceList list, string owner) =>
         http.WhileAdmittedAsync(() => list.SendAsync(http, owner));

@@ -48,9 +48,18 @@ internal sealed class CheckRun(RunScope scope, CancellationToken cancellation)
     /// <summary>Any request.</summary>
     public async Task<ApiAnswer> Send(ApiRequest request)
     {
-        var answer = await scope.Api.SendAsync(request with { Path = PathOf(request.Path) }, cancellation);
-        scope.Note(answer);
-        return answer;
+        var asked = request with { Path = PathOf(request.Path) };
+        try
+        {
+            var answer = await scope.Api.SendAsync(asked, cancellation);
+            scope.Note(answer);
+            return answer;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            scope.NoteUnanswered(asked);
+            throw;
+        }
     }
 
     /// <summary>The path from the root of the API on.</summary>

@@ -8,6 +8,9 @@ internal sealed class Removal(RunScope scope)
 {
     private const int MostPages = 20;
 
+    // A request that was given up may still be carried out.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     /// <summary>Deletes everything, also if the run was interrupted.</summary>
     /// <param name="most">How long it tries.</param>
     /// <returns>Null if all is removed, else what may be left, in a sentence.</returns>
@@ -18,7 +21,11 @@ internal sealed class Removal(RunScope scope)
         {
             // Some answer did not say what it created: it has the run's name all the same.
             if (scope.HasLost)
+            {
+                await Task.Delay(Settling, deadline.Token);
                 await FindAsync(deadline.Token);
+            }
+
             foreach (var path in scope.Dynamic)
             {
                 await scope.Api.SendAsync(

@@ -74,15 +74,25 @@ internal sealed class RunScope(ApiClient api, string account)
     /// <summary>Learns from an answer what was created or removed, whatever else is wrong with the answer.</summary>
     public void Note(ApiAnswer answer)
     {
-        var path = answer.Request.Path.Split('?')[0].TrimEnd('/');
         if (answer.Status is < 200 or > 299)
             return;
         if (answer.Request.Method is "DELETE")
-            removed.Add(path);
-        else if (answer.Request.Method is "PUT" or "POST" && path == Conferences
-            || answer.Request.Method is "PUT" && path == $"/v2/accounts/{account}/webhooks")
-            NoteCreated(answer, path);
+            removed.Add(Bare(answer.Request));
+        else if (Creates(answer.Request))
+            NoteCreated(answer, Bare(answer.Request));
     }
+
+    /// <summary>Remembers that a request may have created something nobody told of.</summary>
+    public void NoteUnanswered(ApiRequest request) => HasLost |= Creates(request);
+
+    private static string Bare(ApiRequest request) => request.Path.Split('?')[0].TrimEnd('/');
+
+    private bool Creates(ApiRequest request) => (request.Method, Bare(request)) switch
+    {
+        ("PUT" or "POST", var path) when path == Conferences => true,
+        ("PUT", var path) => path == $"/v2/accounts/{account}/webhooks",
+        _ => false,
+    };
 
     private void NoteCreated(ApiAnswer answer, string path)
     {

@@ -8,21 +8,29 @@ internal sealed class TextReport(TextWriter output)
     private const int LongestPart = 1_000;
 
     private readonly List<CheckOutcome> failed = [];
+    private ContractSection? next;
 
     public void Open(RunScope scope) =>
         output.WriteLine($"{scope.Api.Root}, account {scope.Account}, run {scope.Id}");
 
-    public void Begin(ContractSection section)
-    {
-        output.WriteLine();
-        output.WriteLine($"{section.Title} ({section.Id})");
-    }
+    /// <summary>A section begins; one of which nothing is said is not mentioned.</summary>
+    public void Begin(ContractSection section) => next = section;
 
+    /// <summary>A check is over. What is no rule for such a service is only counted.</summary>
     public void Add(CheckOutcome outcome)
     {
+        if (outcome.Result is CheckResult.NotApplicable)
+            return;
+        if (next is { } section)
+        {
+            output.WriteLine();
+            output.WriteLine($"{section.Title} ({section.Id})");
+            next = null;
+        }
+
         var check = outcome.Check;
         output.WriteLine(
-            $"  {Wording.Of(outcome.Result),-14}  {Wording.Of(check.Owner),-12}  {check.Id}  {check.Rule}"
+            $"  {Wording.Of(outcome.Result),-7}  {Wording.Of(check.Owner),-12}  {check.Id}  {check.Rule}"
                 + (outcome.Reason is { } reason ? $" [{reason}]" : ""));
         if (outcome.Result is CheckResult.Failed)
             failed.Add(outcome);

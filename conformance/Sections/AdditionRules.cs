@@ -23,14 +23,14 @@ internal static class AdditionRules
                         $"true or false at data/media/{name}");
                 }
             }),
-        Kazoo("additions.socket-bindings", "GET /v2/websockets lists what a socket can be bound to.", async run =>
+        Ours("additions.socket-bindings", "GET /v2/websockets lists what a socket can be bound to.", async run =>
         {
             var list = (await run.Get("/v2/websockets")).Succeeds();
             list.That(
                 list.Find("data/conference") is System.Text.Json.Nodes.JsonArray bindings
                     && bindings.Any(it => Expectations.Same(it, "\"conference.event.{CONFERENCE_ID}.{CALL_ID}\"")),
                 "conference.event.{CONFERENCE_ID}.{CALL_ID} in data/conference");
-        }) with { Owner = RuleOwner.Conferences },
+        }),
         Ours("additions.socket-subscribe", "A WebSocket at /v2/websocket subscribes and unsubscribes, as Blackhole does.",
             async run =>
             {
@@ -81,7 +81,7 @@ internal static class AdditionRules
                     field, "required", $$"""{"message":"Field is required but missing","value":"{{field}}"}""");
             }
         }),
-        Kazoo("additions.webhook", "A webhook is created, read, changed and deleted like a conference.", async run =>
+        Ours("additions.webhook", "A webhook is created, read, changed and deleted like a conference.", async run =>
         {
             var created = (await run.Put(Hooks(run), Hook)).Succeeds(201)
                 .Has("data/http_verb", "\"post\"").Has("data/format", "\"form-data\"").Has("data/enabled", "false");

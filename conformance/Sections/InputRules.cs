@@ -52,7 +52,7 @@ internal static class InputRules
             foreach (var body in (string[])["{", "not json", """{"data":{"a":}}"""])
                 (await run.Send("PUT", "", body)).Refuses("json", "invalid").Has("data/json/invalid/target", "\"body\"");
         }),
-        Kazoo("input.form-type", "The body of curl -d, without a content type of its own, is read as JSON.", async run =>
+        Ours("input.form-type", "The body of curl -d, without a content type of its own, is read as JSON.", async run =>
         {
             var data = run.Named("""{"custom":"by curl"}""");
             (await run.Send(new ApiRequest("PUT", "")
@@ -60,7 +60,7 @@ internal static class InputRules
                 Body = ApiRequest.Bytes($$"""{"data":{{data}}}"""),
                 ContentType = "application/x-www-form-urlencoded",
             })).Succeeds(201).Has("data/custom", "\"by curl\"");
-        }) with { Owner = RuleOwner.Conferences },
+        }),
         Ours("input.no-type", "A body without a content type is read as JSON.", async run =>
             (await run.Send(new ApiRequest("PUT", "")
             {

@@ -42,7 +42,7 @@ internal static class PastRules
         }),
         Ours("past.invalid", "What is no time or version is 400, and so is the future.", async run =>
         {
-            var id = await run.New();
+            var id = await run.Idle();
             foreach (var (query, name, keyword) in ((string, string, string)[])
             [
                 ("version=0", "version", "minimum"), ("version=one", "version", "type"), ("at=yesterday", "at", "format"),
@@ -52,7 +52,7 @@ internal static class PastRules
         }),
         OursLive("past.participants", "?version= of the participants shows who was in then.", async run =>
         {
-            var id = await run.Idle();
+            var id = await run.New();
             await run.Join(id, "a");
             var version = (await run.Get($"/{id}")).Text("revision").Split('.')[^1];
             (await run.Act($"/{id}/participants/1", "kick")).Is(201);
