@@ -13,7 +13,9 @@ namespace Conferences.Api.Commands;
 /// <summary>Parses a dial: the endpoints, how to dial them, and the document of a dynamic conference.</summary>
 internal static class DialRequest
 {
-    private const string Variables = "custom_application_vars";
+    /// <summary>The member that is also accepted beside the inner data.</summary>
+    public const string Variables = "custom_application_vars";
+
 
     // Stored with the operation and with the instance it starts.
     private const int MostDocument = 100_000;

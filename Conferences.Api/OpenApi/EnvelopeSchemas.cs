@@ -21,6 +21,9 @@ internal static class EnvelopeSchemas
     // An empty page has no first item, the last one no next one, and an action may have nothing to do.
     private static readonly string[] SometimesAbsent = ["start_key", "operation_id", "next_after", "next_cursor"];
 
+    // A list that is asked for as a whole is no page.
+    private static readonly string[] AbsentFromWholes = [.. SometimesAbsent, "page_size"];
+
     private static readonly Dictionary<string, string> Components = new()
     {
         ["operation"] = "Operation",
@@ -52,10 +55,11 @@ internal static class EnvelopeSchemas
                 shown.Add([.. body.Select(it => it.Key).Where(it => it != Data && !record.Properties.ContainsKey(it))]);
             }
 
-            var always = shown.Aggregate((all, more) => [.. all.Intersect(more)]).Except(SometimesAbsent).ToArray();
+            var (_, contract, first) = answers.First();
+            var absent = contract.Parameters.Contains("paginate") ? AbsentFromWholes : SometimesAbsent;
+            var always = shown.Aggregate((all, more) => [.. all.Intersect(more)]).Except(absent).ToArray();
             var found = shown.SelectMany(it => it).Concat(answers.SelectMany(it => it.it.MayHave)).ToHashSet();
             found.UnionWith(found.Select(it => Companions.GetValueOrDefault(it)).OfType<string>().ToArray());
-            var (_, contract, first) = answers.First();
             envelopes[answers.Key] = Around(
                 document,
                 Content(contract.Result ?? first.Schema, document),

@@ -17,7 +17,7 @@ internal enum FieldUse
     /// <summary>In a request, in part: no field is required, and null removes one.</summary>
     Patched,
 
-    /// <summary>In a response: fields with a default are always there.</summary>
+    /// <summary>In a response.</summary>
     Read,
 }
 
@@ -69,12 +69,8 @@ internal static class FieldSchemas
         _ => field.Default is "null",
     };
 
-    private static bool IsRequired(Field field, FieldUse use) => use switch
-    {
-        FieldUse.Patched => false,
-        FieldUse.Read => field.Required || field.Default is not (null or "null"),
-        _ => field.Required,
-    };
+    // Not because of a default, which fills in what was not sent: a patch may have removed the member since.
+    private static bool IsRequired(Field field, FieldUse use) => use is not FieldUse.Patched && field.Required;
 
     private static OpenApiSchema Object(string? description) =>
         new() { Type = JsonSchemaType.Object, Description = description };

@@ -20,7 +20,7 @@ internal static class RequestExamples
         }}
         """;
 
-    public const string Named = """{"data":{"name":"Monday","max_participants":20}}""";
+    public const string Named = """{"data":{"name":"Monday","max_participants":20,"member":{"join_muted":false}}}""";
 
     public const string Nothing = """{"data":{}}""";
 

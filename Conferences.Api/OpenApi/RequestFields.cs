@@ -19,6 +19,11 @@ internal static class RequestFields
         ReadOnly = true,
     };
 
+    public static readonly Field UiFlags = new("ui_flags", Kinds.Object, "What a user interface has stored")
+    {
+        ReadOnly = true,
+    };
+
     public static readonly Field Secret = new(
         "secret", Kinds.String, "What deliveries are signed with: `whsec_` and Base64; shown once")
     {

@@ -51,32 +51,31 @@ internal sealed class Schemas
     private void AddConferences()
     {
         Add("Login", RequestFields.Login, FieldUse.Written);
-        Add("ConferenceDocument", ConferenceFields.All, FieldUse.Written).Description =
+        AddOpen("ConferenceDocument", ConferenceFields.All, FieldUse.Written).Description =
             "What a conference is configured with. Members that are not sent get their defaults (`x-default`); others "
             + "than these are kept as they are";
-        Add("ConferencePatch", ConferenceFields.All, FieldUse.Patched).Description =
+        AddOpen("ConferencePatch", ConferenceFields.All, FieldUse.Patched).Description =
             "The members to change; null removes one";
-        Add("StoredConference", [.. ConferenceFields.All.Where(it => !it.ReadOnly), RequestFields.Id], FieldUse.Read)
-            .Description = "A conference as it was stored";
-        AddReadOnly("Conference", "LiveState", [.. ConferenceFields.All, RequestFields.Id]).Description =
+        Field[] stored = [.. ConferenceFields.All.Where(it => !it.ReadOnly), RequestFields.Id];
+        AddOpen("StoredConference", stored, FieldUse.Read).Description = "A conference as it was stored";
+        Open(AddReadOnly("Conference", "LiveState", [.. ConferenceFields.All, RequestFields.Id])).Description =
             "A conference and its live state";
         AddReadOnly("ConferenceSummary", "LiveState",
         [
             .. ConferenceFields.All.Where(it => ConferenceList.Listed.Contains(it.Keys[0]))
                 .Select(it => it.Path == "flags" ? it with { Required = true } : it),
             RequestFields.Id,
+            RequestFields.UiFlags,
         ]).Description = "A conference in a list: some members of its document, and its live state";
-        AddReadOnly(
-            "DeletedConference",
-            "DeletedState",
-            [.. ConferenceFields.All.Where(it => !it.ReadOnly), RequestFields.Id]).Description = "A deleted conference";
+        Open(AddReadOnly("DeletedConference", "DeletedState", stored)).Description = "A deleted conference";
         Add("NewLink", LinkRequest.Fields, FieldUse.WrittenOrNull);
         Add("HangUp", LeaveRequest.Fields, FieldUse.Patched);
     }
 
     private void AddActions()
     {
-        AddAction("ConferenceAction", ActionTable.OfConference);
+        var variables = ActionFields.Dial.Single(it => it.Path == DialRequest.Variables);
+        AddAction("ConferenceAction", ActionTable.OfConference, isOptional: false, variables);
 
         // One schema: generators make nothing usable of a choice between objects that no member tells apart.
         var join = JoinRequest.Fields.Select(it => it with { Required = false });
@@ -161,6 +160,16 @@ internal sealed class Schemas
         return schema;
     }
 
+    // Members that no table names are kept.
+    private static OpenApiSchema Open(OpenApiSchema schema)
+    {
+        schema.AdditionalProperties = new OpenApiSchema();
+        return schema;
+    }
+
+    private OpenApiSchema AddOpen(string name, IEnumerable<Field> fields, FieldUse use) =>
+        Open(Add(name, fields, use));
+
     private OpenApiSchema AddReadOnly(string name, string state, IEnumerable<Field> fields)
     {
         var schema = Add(name, fields, FieldUse.Read);
@@ -201,7 +210,7 @@ internal sealed class Schemas
             FieldUse.Read => $"Stored{Parts[field.Path]}",
             _ => Parts[field.Path],
         };
-        all[name] = inner;
+        all[name] = Open(inner);
         IOpenApiSchema[] none = FieldSchemas.MayBeNull(field, use)
             ? [new OpenApiSchema { Type = JsonSchemaType.Null }]
             : [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Domain.Document;
@@ -115,7 +116,8 @@ public sealed class A_clock_that_steps(Service service)
         await using (var session = node.Services.GetRequiredService<IDocumentStore>()
             .LightweightSession(portal.Account))
         {
-            var document = ConferenceDocument.Stored("{}");
+            var document = ConferenceDocument.From(
+                new FieldRules([.. ConferenceFields.All]).Read(JsonElement.Parse("{}")).Body);
             session.Events.StartStream<Conference>(id, minutes.Select((minute, at) =>
             {
                 var built = session.Events.BuildEvent(at switch
@@ -125,6 +127,8 @@ public sealed class A_clock_that_steps(Service service)
                     _ => (ConferenceEvent)new ConferenceUpdated(document),
                 });
                 built.Timestamp = start.AddMinutes(minute);
+                built.SetHeader("account_id", portal.Account);
+                built.SetHeader("channel", "http");
                 return built;
             }));
             await session.SaveChangesAsync(Cancellation);

@@ -49,12 +49,15 @@ internal static class BusContract
     // by a number that changes with the document.
     private static JsonNode Titled(JsonNode schema, string name)
     {
-        if (schema["type"]?.ToJsonString() is "\"object\"" || schema["enum"] is not null || schema["oneOf"] is not null)
+        if (schema["type"]?.ToJsonString() is "\"object\""
+            || schema["properties"] is not null || schema["enum"] is not null || schema["oneOf"] is not null)
             schema.AsObject().Insert(0, "title", name);
         foreach (var (member, inner) in schema["properties"] as JsonObject ?? [])
         {
             if (inner!["properties"] is not null || inner["enum"] is not null)
                 Titled(inner, $"{name}{Word(member)}");
+            if (inner["allOf"] is JsonArray and [{ } only] && (string?)only["$ref"] is { } reference)
+                inner.AsObject().Insert(0, "title", reference.Split('/')[^1]);
             if (inner["items"] is { } item && (item["properties"] is not null || item["enum"] is not null))
                 Titled(item, $"{name}{Word(member)}Item");
         }

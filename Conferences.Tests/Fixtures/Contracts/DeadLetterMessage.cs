@@ -32,6 +32,7 @@ internal static class DeadLetterMessage
               description: The routing key.
               type: string
         payload:
+          title: OriginalBody
           description: The original body.
         examples:
           - headers:

@@ -1,7 +1,9 @@
 extern alias JsonSchemaNet;
 
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conferences.Api.Crossbar;
 using JsonSchemaNet::Json.Schema;
 
 namespace Conferences.Tests.Fixtures.Contracts;
@@ -17,11 +19,15 @@ internal sealed class StrictSchemas
     private const string Unevaluated = "unevaluatedProperties";
 
     private static readonly string[] Branches = ["allOf", "anyOf", "oneOf"];
+    private static readonly Dictionary<string, string> EmptyErrors = [];
+
+    // As deep as what the service takes.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = StrictJson.WrappedDepth };
 
     private readonly JsonObject components;
     private readonly EvaluationOptions quick = new() { RequireFormatValidation = true };
     private readonly EvaluationOptions detailed =
-        new() { RequireFormatValidation = true, OutputFormat = OutputFormat.List };
+        new() { RequireFormatValidation = true, OutputFormat = OutputFormat.Hierarchical };
     private readonly ConcurrentDictionary<JsonNode, JsonSchema> compiled = new(ReferenceEqualityComparer.Instance);
     private readonly Lock gate = new();
 
@@ -46,7 +52,16 @@ internal sealed class StrictSchemas
     /// <param name="body">JSON.</param>
     public string? FaultOf(JsonNode schema, ReadOnlyMemory<byte> body)
     {
-        var json = JsonNode.Parse(body.Span);
+        JsonNode? json;
+        try
+        {
+            json = JsonNode.Parse(body.Span, documentOptions: Deep);
+        }
+        catch (JsonException failure)
+        {
+            return $"the content is not JSON: {failure.Message}";
+        }
+
         var strict = compiled.GetOrAdd(schema, it => JsonSchema.FromText(Place(it).ToJsonString()));
 
         // The library's schemas gather what they have learned about themselves while they are evaluated.
@@ -57,8 +72,8 @@ internal sealed class StrictSchemas
     // Where one member is wrong, everything around it counts as unevaluated: the innermost is what is wrong.
     private static string Describe(EvaluationResults found)
     {
-        var faults = found.Details.Where(it => it.HasErrors)
-            .SelectMany(it => it.Errors!, (it, error) => (
+        var faults = Failed(found)
+            .SelectMany(it => it.Errors ?? EmptyErrors, (it, error) => (
                 At: $"{it.InstanceLocation}",
                 What: error.Value,
                 IsUnnamed: $"{it.EvaluationPath}".EndsWith(Unevaluated, StringComparison.Ordinal)))
@@ -70,6 +85,10 @@ internal sealed class StrictSchemas
         return string.Join(
             "; ", known.Where(it => it.At.Count(c => c is '/') == deepest).Select(it => it.Said).Distinct().Take(4));
     }
+
+    // Not what is below something that holds all the same: of a choice, the other branches.
+    private static IEnumerable<EvaluationResults> Failed(EvaluationResults found) =>
+        found.IsValid ? [] : found.Details.SelectMany(Failed).Prepend(found);
 
     // A schema of a whole value.
     private JsonNode Place(JsonNode schema) => IsOfObject(schema)
