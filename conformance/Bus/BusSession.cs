@@ -22,13 +22,13 @@ internal sealed class BusSession : IAsyncDisposable
     private readonly IConnection connection;
     private readonly IChannel channel;
     private readonly string queue;
-    private readonly ConcurrentQueue<ApiAnswer> received = new();
+    private readonly ConcurrentQueue<ServiceAnswer> received = new();
 
     private BusSession(CheckRun run, IConnection connection, IChannel channel, string queue) =>
         (this.run, this.connection, this.channel, this.queue) = (run, connection, channel, queue);
 
     /// <summary>What was received, in order.</summary>
-    public IReadOnlyList<ApiAnswer> Received => [.. received];
+    public IReadOnlyList<ServiceAnswer> Received => [.. received];
 
     /// <exception cref="RabbitMQClientException">The broker cannot be reached.</exception>
     public static async Task<BusSession> OpenAsync(CheckRun run)
@@ -91,13 +91,13 @@ internal sealed class BusSession : IAsyncDisposable
         channel.QueueBindAsync(queue, exchange, key, cancellationToken: run.Cancellation);
 
     /// <summary>The messages so far that are about something, once there are so many.</summary>
-    public async Task<IReadOnlyList<ApiAnswer>> ReceiveAsync(
-        Func<ApiAnswer, bool> isAbout, int count, string expected)
+    public async Task<IReadOnlyList<ServiceAnswer>> ReceiveAsync(
+        Func<ServiceAnswer, bool> isAbout, int count, string expected)
     {
         var end = DateTime.UtcNow + CheckRun.Patience;
         while (true)
         {
-            ApiAnswer[] about = [.. received.Where(isAbout)];
+            ServiceAnswer[] about = [.. received.Where(isAbout)];
             if (about.Length >= count)
                 return about;
             if (DateTime.UtcNow > end)
@@ -123,7 +123,7 @@ internal sealed class BusSession : IAsyncDisposable
     /// <summary>Sends a command and waits for the reply, whose status is that of the header.</summary>
     /// <param name="subject">The conference; null for a command that makes one.</param>
     /// <param name="id">The command's id; by default a new one.</param>
-    public async Task<ApiAnswer> AskAsync(
+    public async Task<ServiceAnswer> AskAsync(
         string type, string? subject, string data, string? id = null, string source = "/conformance")
     {
         var correlation = RunScope.NewId();
@@ -150,7 +150,7 @@ internal sealed class BusSession : IAsyncDisposable
         await channel.BasicPublishAsync(
             "", Commands, mandatory: true, properties, Encoding.UTF8.GetBytes(body), run.Cancellation);
         var replies = await ReceiveAsync(it => it.Header("correlation_id") == correlation, 1, $"a reply to {type}");
-        var reply = replies[0] with { Request = new("COMMAND", Commands) { Body = ApiRequest.Bytes(body) } };
+        var reply = replies[0] with { Request = new("COMMAND", Commands) { Body = ServiceRequest.Bytes(body) } };
         if (reply.Status is 201 && type is "conference.create")
             run.Scope.Track($"{run.Scope.Conferences}/{reply.Id}");
         return reply;
@@ -162,7 +162,7 @@ internal sealed class BusSession : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private static ApiAnswer Told(BasicDeliverEventArgs message)
+    private static ServiceAnswer Told(BasicDeliverEventArgs message)
     {
         var properties = message.BasicProperties;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -180,9 +180,11 @@ internal sealed class BusSession : IAsyncDisposable
                 : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         }
 
+        var isReply = int.TryParse(
+            headers.GetValueOrDefault("status"), CultureInfo.InvariantCulture, out var status);
         return new(
             new("MESSAGE", message.RoutingKey),
-            int.TryParse(headers.GetValueOrDefault("status"), CultureInfo.InvariantCulture, out var status) ? status : 0,
+            isReply ? status : 0,
             headers,
             Encoding.UTF8.GetString(message.Body.Span));
     }

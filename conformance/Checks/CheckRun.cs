@@ -22,31 +22,35 @@ internal sealed class CheckRun(RunScope scope, CancellationToken cancellation)
 
     public CancellationToken Cancellation => cancellation;
 
-    public Task<ApiAnswer> Get(string path, params (string Name, string Value)[] headers) =>
+    public Task<ServiceAnswer> Get(string path, params (string Name, string Value)[] headers) =>
         Send("GET", path, body: null, headers);
 
     /// <summary>PUT with this JSON as the envelope's data.</summary>
-    public Task<ApiAnswer> Put(string path, string data, params (string Name, string Value)[] headers) =>
+    public Task<ServiceAnswer> Put(string path, string data, params (string Name, string Value)[] headers) =>
         Send("PUT", path, Enveloped(data), headers);
 
     /// <summary>POST with this JSON as the envelope's data.</summary>
-    public Task<ApiAnswer> Post(string path, string data, params (string Name, string Value)[] headers) =>
+    public Task<ServiceAnswer> Post(string path, string data, params (string Name, string Value)[] headers) =>
         Send("POST", path, Enveloped(data), headers);
 
     /// <summary>PATCH with this JSON as the envelope's data.</summary>
-    public Task<ApiAnswer> Patch(string path, string data, params (string Name, string Value)[] headers) =>
+    public Task<ServiceAnswer> Patch(string path, string data, params (string Name, string Value)[] headers) =>
         Send("PATCH", path, Enveloped(data), headers);
 
-    public Task<ApiAnswer> Delete(string path, params (string Name, string Value)[] headers) =>
+    public Task<ServiceAnswer> Delete(string path, params (string Name, string Value)[] headers) =>
         Send("DELETE", path, body: null, headers);
 
     /// <summary>Any request, with this text as its body.</summary>
-    public Task<ApiAnswer> Send(
+    public Task<ServiceAnswer> Send(
         string method, string path, string? body, params (string Name, string Value)[] headers) =>
-        Send(new ApiRequest(method, path) { Body = ApiRequest.Bytes(body), Headers = headers });
+        Send(new ServiceRequest(method, path) { Body = ServiceRequest.Bytes(body), Headers = headers });
+
+    /// <summary>GET of where the Location of an answer leads.</summary>
+    public Task<ServiceAnswer> Follow(ServiceAnswer answer) =>
+        Get(answer.Header("Location") ?? throw answer.Violation("a header Location"));
 
     /// <summary>Any request.</summary>
-    public async Task<ApiAnswer> Send(ApiRequest request)
+    public async Task<ServiceAnswer> Send(ServiceRequest request)
     {
         var asked = request with { Path = PathOf(request.Path) };
         try
@@ -67,7 +71,7 @@ internal sealed class CheckRun(RunScope scope, CancellationToken cancellation)
         path is ['/', 'v', >= '0' and <= '9', '/', ..] ? path : scope.Conferences + path;
 
     /// <summary>Creates a conference, under a name of this run unless the document has one.</summary>
-    public async Task<ApiAnswer> Create(string document = "{}", params (string Name, string Value)[] headers) =>
+    public async Task<ServiceAnswer> Create(string document = "{}", params (string Name, string Value)[] headers) =>
         (await Put("", Named(document), headers)).Succeeds(201);
 
     /// <summary>Creates a conference and returns its id.</summary>
@@ -86,22 +90,22 @@ internal sealed class CheckRun(RunScope scope, CancellationToken cancellation)
 
     /// <summary>A leg joins.</summary>
     /// <param name="more">Further members of the request, each with a comma before it.</param>
-    public async Task<ApiAnswer> Join(string id, string call, string more = "") =>
+    public async Task<ServiceAnswer> Join(string id, string call, string more = "") =>
         (await TryJoin(id, call, more)).Succeeds(201);
 
     /// <summary>A leg tries to join.</summary>
-    public Task<ApiAnswer> TryJoin(string id, string call, string more = "") =>
+    public Task<ServiceAnswer> TryJoin(string id, string call, string more = "") =>
         Put($"/{id}/participants", $$"""{"call_id":"{{call}}"{{more}}}""");
 
     /// <summary>An action; its outcome is waited for, so that what follows sees it.</summary>
     /// <param name="place">The path below the conferences.</param>
-    public Task<ApiAnswer> Act(string place, string action, string? data = null) => Put(
+    public Task<ServiceAnswer> Act(string place, string action, string? data = null) => Put(
         $"{place}?wait=5s",
         data is null ? $$"""{"action":"{{action}}"}""" : $$"""{"action":"{{action}}","data":{{data}}}""");
 
     /// <summary>Asks until the answer is as expected; media servers and brokers take their time.</summary>
-    public async Task<ApiAnswer> Until(
-        Func<Task<ApiAnswer>> ask, Func<ApiAnswer, bool> isExpected, string expected)
+    public async Task<ServiceAnswer> Until(
+        Func<Task<ServiceAnswer>> ask, Func<ServiceAnswer, bool> isExpected, string expected)
     {
         var end = DateTime.UtcNow + Patience;
         while (true)
@@ -116,8 +120,11 @@ internal sealed class CheckRun(RunScope scope, CancellationToken cancellation)
     }
 
     /// <summary>The ids in a list.</summary>
-    public static IReadOnlyList<string> Ids(ApiAnswer list) =>
-        [.. list.Items.Select(item => (string?)ApiAnswer.Find(item, "id") ?? throw list.Violation("an id of each item"))];
+    public static IReadOnlyList<string> Ids(ServiceAnswer list) =>
+    [
+        .. list.Items.Select(item =>
+            (string?)ServiceAnswer.Find(item, "id") ?? throw list.Violation("an id of each item")),
+    ];
 
     // Letters as they are, so that what comes back can be compared as text.
     private static JsonSerializerOptions Readable { get; } = new()

@@ -6,7 +6,7 @@ internal enum RuleOwner
     /// <summary>Kazoo's: its clients rely on it.</summary>
     Kazoo,
 
-    /// <summary>Of this project alone: what it promises beyond Kazoo, or where it differs from Kazoo on purpose.</summary>
+    /// <summary>This project's: what it promises beyond Kazoo, or where it differs from it on purpose.</summary>
     Conferences,
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Conferences.Conformance.Http;
 using Conferences.Conformance.Reports;
 
@@ -43,7 +44,10 @@ internal sealed class ConformanceRun(RunScope scope, bool isKazoo, TextReport pr
             left = await new Removal(scope).RemoveAsync(LongestRemoval);
         }
 
-        return new(scope, isKazoo, outcomes, startedAt, clock.Elapsed, left);
+        return new(scope, isKazoo, outcomes, startedAt, clock.Elapsed, left)
+        {
+            WasEnded = deadline.IsCancellationRequested,
+        };
     }
 
     private static bool NeedsLegs(ConformanceCheck check) => check.Need is CheckNeed.Legs or CheckNeed.BusAndLegs;
@@ -91,9 +95,15 @@ internal sealed class ConformanceRun(RunScope scope, bool isKazoo, TextReport pr
         {
             return Failed(new("an answer", e.Message));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or System.Net.WebSockets.WebSocketException)
         {
             return Failed(new("a whole answer", e.Message));
+        }
+        catch (Exception e) when (
+            e is InvalidOperationException or ArgumentException or FormatException or JsonException)
+        {
+            // How System.Text.Json says that a value is of another kind, or a key is there twice.
+            return Failed(new("JSON of the shape that the rule is about", e.Message));
         }
         catch (RabbitMQ.Client.Exceptions.RabbitMQClientException e)
         {

@@ -6,14 +6,14 @@ namespace Conferences.Conformance.Checks;
 /// <param name="expected">What the rule asks for.</param>
 /// <param name="observed">What was seen instead, where an answer does not show it.</param>
 /// <param name="answer">The answer that breaks the rule, with its request.</param>
-internal sealed class ContractViolationException(string expected, string? observed = null, ApiAnswer? answer = null)
+internal sealed class ContractViolationException(string expected, string? observed = null, ServiceAnswer? answer = null)
     : Exception($"Expected {expected}")
 {
     public string Expected => expected;
 
     public string? Observed => observed;
 
-    public ApiAnswer? Answer => answer;
+    public ServiceAnswer? Answer => answer;
 }
 
 /// <summary>The check finds out by itself that it cannot be carried out.</summary>

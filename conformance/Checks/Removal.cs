@@ -29,7 +29,7 @@ internal sealed class Removal(RunScope scope)
             foreach (var path in scope.Dynamic)
             {
                 await scope.Api.SendAsync(
-                    new("PUT", path) { Body = ApiRequest.Bytes("""{"data":{"action":"kick"}}""") }, deadline.Token);
+                    new("PUT", path) { Body = ServiceRequest.Bytes("""{"data":{"action":"kick"}}""") }, deadline.Token);
             }
 
             var kept = new List<string>();

@@ -72,7 +72,7 @@ internal sealed class RunScope(ApiClient api, string account)
     public void TrackDynamic(string id) => dynamic.Add($"{Conferences}/{id}/participants");
 
     /// <summary>Learns from an answer what was created or removed, whatever else is wrong with the answer.</summary>
-    public void Note(ApiAnswer answer)
+    public void Note(ServiceAnswer answer)
     {
         if (answer.Status is < 200 or > 299)
             return;
@@ -83,18 +83,18 @@ internal sealed class RunScope(ApiClient api, string account)
     }
 
     /// <summary>Remembers that a request may have created something nobody told of.</summary>
-    public void NoteUnanswered(ApiRequest request) => HasLost |= Creates(request);
+    public void NoteUnanswered(ServiceRequest request) => HasLost |= Creates(request);
 
-    private static string Bare(ApiRequest request) => request.Path.Split('?')[0].TrimEnd('/');
+    private static string Bare(ServiceRequest request) => request.Path.Split('?')[0].TrimEnd('/');
 
-    private bool Creates(ApiRequest request) => (request.Method, Bare(request)) switch
+    private bool Creates(ServiceRequest request) => (request.Method, Bare(request)) switch
     {
         ("PUT" or "POST", var path) when path == Conferences => true,
         ("PUT", var path) => path == $"/v2/accounts/{account}/webhooks",
         _ => false,
     };
 
-    private void NoteCreated(ApiAnswer answer, string path)
+    private void NoteCreated(ServiceAnswer answer, string path)
     {
         if (IdIn(answer) is { } id)
             Track($"{path}/{id}");
@@ -102,7 +102,7 @@ internal sealed class RunScope(ApiClient api, string account)
             HasLost = true;
     }
 
-    private static string? IdIn(ApiAnswer answer)
+    private static string? IdIn(ServiceAnswer answer)
     {
         try
         {

@@ -84,7 +84,8 @@ internal sealed class ConformanceSettings : CommandSettings
         _ when Selected.Count == 0 => "No check is in the sections that --section names.",
         { List: true } => null,
         { Url: null } => "--url is needed: the address of the service.",
-        _ when !IsAddress(Url, "http", "https") => $"--url takes an address such as http://127.0.0.1:8000, not '{Url}'.",
+        _ when !IsAddress(Url, "http", "https") =>
+            $"--url takes an address such as http://127.0.0.1:8000, not '{Url}'.",
         { Token: null, Key: null } => "--token or --key is needed.",
         { Token: not null, Key: not null } => "--token and --key exclude each other.",
         { Token: { } token } when !IsVisible(token) => "--token takes the text of a token.",
@@ -98,7 +99,8 @@ internal sealed class ConformanceSettings : CommandSettings
 
     private static bool IsAddress(string? text, params string[] schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme)
-        && address.Query.Length == 0 && address.Fragment.Length == 0;
+        && address.Query.Length == 0 && address.Fragment.Length == 0
+        && (address.UserInfo.Length == 0 || address.Scheme.StartsWith("amqp", StringComparison.Ordinal));
 
     private static bool IsVisible(string text) => text.Length > 0 && text.All(it => it is > ' ' and <= '~');
 }

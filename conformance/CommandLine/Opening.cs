@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conferences.Conformance.Checks;
 using Conferences.Conformance.Http;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Conferences.Conformance.CommandLine;
 
@@ -45,15 +47,17 @@ internal static class Opening
             api.Token = settings.Token!;
 
         var claims = Claims(api.Token);
-        account ??= (string?)claims["account_id"]
+        account ??= claims["account_id"]?.ToString()
             ?? throw new CannotCheckException("--account is needed: the token names none.", ExitCodes.Usage);
         var scope = new RunScope(api, account)
         {
             Key = settings.Key,
             Broker = settings.Amqp is { } broker ? new Uri(broker) : null,
             ActsForOthers = claims["accounts"] is not (null or JsonArray { Count: 0 })
-                && (string?)claims["accounts"]?.ToString() is not "[]",
+                && claims["accounts"]!.ToString() is not "[]",
         };
+        if (scope.Broker is { } given)
+            await ReachBrokerAsync(given, cancellation);
         var list = await api.SendAsync(new("GET", $"{scope.Conferences}?page_size=1"), cancellation);
         return list.Status switch
         {
@@ -66,31 +70,46 @@ internal static class Opening
         };
     }
 
-    private static async Task<ApiAnswer> LogInAsync(ApiClient api, string key, CancellationToken cancellation)
+    private static async Task<ServiceAnswer> LogInAsync(ApiClient api, string key, CancellationToken cancellation)
     {
         var body = new JsonObject { ["data"] = new JsonObject { ["api_key"] = key } }.ToJsonString();
         var login = await api.SendAsync(
-            new("PUT", "/v2/api_auth") { Body = ApiRequest.Bytes(body), HasToken = false }, cancellation);
+            new("PUT", "/v2/api_auth") { Body = ServiceRequest.Bytes(body), HasToken = false }, cancellation);
         return login.Status is 200 or 201
             ? login
             : throw new CannotCheckException($"{api.Root} does not accept the key: {login.Status} {Words(login)}.");
     }
 
-    private static string Words(ApiAnswer answer) =>
+    private static string Words(ServiceAnswer answer) =>
         answer.Header("Content-Type") is Expectations.Json ? $"{answer.Find("message")}" : "without an envelope";
 
     // What the token says of itself; another kind of token says nothing.
-    private static JsonNode Claims(string token)
+    private static JsonObject Claims(string token)
     {
         try
         {
             return token.Split('.') is [_, var claims, _]
-                ? JsonNode.Parse(Base64Url.DecodeFromChars(claims)) ?? new JsonObject()
-                : new JsonObject();
+                ? JsonNode.Parse(Base64Url.DecodeFromChars(claims)) as JsonObject ?? []
+                : [];
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            return new JsonObject();
+            return [];
+        }
+    }
+
+    // Before hundreds of requests, not after them.
+    private static async Task ReachBrokerAsync(Uri broker, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await new ConnectionFactory { Uri = broker }
+                .CreateConnectionAsync(cancellation);
+        }
+        catch (BrokerUnreachableException e)
+        {
+            throw new CannotCheckException(
+                $"The broker {broker.Host}:{broker.Port} cannot be reached: {e.GetBaseException().Message}");
         }
     }
 }

@@ -33,14 +33,14 @@ internal sealed class ApiClient(string root) : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Sends a request; one that is refused for its rate is sent again, as the answer asks.</summary>
-    public async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellation)
+    public async Task<ServiceAnswer> SendAsync(ServiceRequest request, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             using var message = Message(request);
             using var response = await http.SendAsync(message, cancellation);
             var body = await response.Content.ReadAsStringAsync(cancellation);
-            var answer = new ApiAnswer(request, (int)response.StatusCode, Headers(response), body);
+            var answer = new ServiceAnswer(request, (int)response.StatusCode, Headers(response), body);
             if (attempt == MostAttempts || !IsRated(answer))
                 return answer;
             await Task.Delay(Pause(answer), cancellation);
@@ -49,14 +49,14 @@ internal sealed class ApiClient(string root) : IDisposable
 
     /// <summary>Reads the first server-sent events of a stream that have an id.</summary>
     /// <returns>The answer, whose body is what was read, and the events: id, name and data.</returns>
-    public async Task<(ApiAnswer Answer, IReadOnlyList<(string Id, string Name, string Data)> Events)> FollowAsync(
-        ApiRequest request, int count, CancellationToken cancellation)
+    public async Task<(ServiceAnswer Answer, IReadOnlyList<(string Id, string Name, string Data)> Events)> FollowAsync(
+        ServiceRequest request, int count, CancellationToken cancellation)
     {
         using var message = Message(request);
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
         var read = new StringBuilder();
         var events = new List<(string, string, string)>();
-        ApiAnswer Answer() => new(request, (int)response.StatusCode, Headers(response), read.ToString());
+        ServiceAnswer Answer() => new(request, (int)response.StatusCode, Headers(response), read.ToString());
         if (!response.IsSuccessStatusCode)
         {
             read.Append(await response.Content.ReadAsStringAsync(cancellation));
@@ -95,10 +95,10 @@ internal sealed class ApiClient(string root) : IDisposable
     public void Dispose() => http.Dispose();
 
     // Other reasons to refuse with 429, such as too many wrong pins, are part of the contract.
-    private static bool IsRated(ApiAnswer answer) => answer.Status == 429
+    private static bool IsRated(ServiceAnswer answer) => answer.Status == 429
         && answer.Body.Contains("\"too many requests\"", StringComparison.Ordinal);
 
-    private static TimeSpan Pause(ApiAnswer answer) =>
+    private static TimeSpan Pause(ServiceAnswer answer) =>
         int.TryParse(answer.Header("Retry-After"), CultureInfo.InvariantCulture, out var seconds)
             && TimeSpan.FromSeconds(seconds) is var asked && asked > TimeSpan.Zero
             ? asked < LongestPause ? asked : LongestPause
@@ -112,7 +112,7 @@ internal sealed class ApiClient(string root) : IDisposable
                 header => string.Join(", ", header.SelectMany(it => it.Value)),
                 StringComparer.OrdinalIgnoreCase);
 
-    private HttpRequestMessage Message(ApiRequest request)
+    private HttpRequestMessage Message(ServiceRequest request)
     {
         Count++;
 

@@ -28,8 +28,13 @@ internal static class JsonReport
             Requests = report.Scope.Api.Count,
             report.KazooOnly,
             report.Conforms,
+            report.WasEnded,
             NotRemoved = report.Left,
-            Totals = new { Kazoo = Totals(report, RuleOwner.Kazoo), BeyondKazoo = Totals(report, RuleOwner.Conferences) },
+            Totals = new
+            {
+                Kazoo = Totals(report, RuleOwner.Kazoo),
+                BeyondKazoo = Totals(report, RuleOwner.Conferences),
+            },
             Sections = report.Sections.Select(it => new
             {
                 it.Section.Id,

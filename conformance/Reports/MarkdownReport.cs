@@ -53,8 +53,11 @@ internal static class MarkdownReport
         var violation = outcome.Violation!;
         page.AppendLine().AppendLine($"`{outcome.Check.Id}`").AppendLine();
         page.AppendLine("```text");
-        void Say(string what, string text) => page.AppendLine(
-            $"{what,-9} {report.Shown(text.ReplaceLineEndings(" "), LongestPart).Replace("```", "'''", StringComparison.Ordinal)}");
+        void Say(string what, string text)
+        {
+            var shown = report.Shown(text.ReplaceLineEndings(" "), LongestPart);
+            page.AppendLine($"{what,-9} {shown.Replace("```", "'''", StringComparison.Ordinal)}");
+        }
 
         Say("expected", violation.Expected);
         if (violation.Observed is { } observed)

@@ -15,8 +15,11 @@ internal sealed record RunReport(
 {
     public IEnumerable<CheckOutcome> Outcomes => Sections.SelectMany(it => it.Outcomes);
 
-    /// <summary>Nothing failed, and something was checked.</summary>
-    public bool Conforms => Outcomes.All(it => it.Result is not CheckResult.Failed)
+    /// <summary>The run was interrupted, or its time was over, before all was checked.</summary>
+    public bool WasEnded { get; init; }
+
+    /// <summary>Nothing failed, and all that can be checked was.</summary>
+    public bool Conforms => !WasEnded && Outcomes.All(it => it.Result is not CheckResult.Failed)
         && Outcomes.Any(it => it.Result is CheckResult.Passed);
 
     /// <summary>How many checks of an owner came to a result.</summary>

@@ -44,6 +44,8 @@ internal sealed class TextReport(TextWriter output)
         output.WriteLine($"Kazoo's:       {Wording.Totals(report, RuleOwner.Kazoo)}");
         output.WriteLine($"Beyond Kazoo:  {Wording.Totals(report, RuleOwner.Conferences)}");
         output.WriteLine($"{report.Scope.Api.Count} requests in {report.Took.TotalSeconds:0.0} s.");
+        if (report.WasEnded)
+            output.WriteLine("The run was ended before all was checked.");
         if (report.Left is { } left)
             output.WriteLine(left);
     }

@@ -25,7 +25,7 @@ internal static class Wording
     };
 
     /// <summary>The request as one line.</summary>
-    public static string Of(ApiRequest request) => string.Join(
+    public static string Of(ServiceRequest request) => string.Join(
         "  ",
         ((string?[])[
             $"{request.Method} {request.Path}",
@@ -34,7 +34,7 @@ internal static class Wording
         ]).Where(part => part is not null));
 
     /// <summary>The answer as one line.</summary>
-    public static string Of(ApiAnswer answer) => $"{answer.Status} {answer.Body}";
+    public static string Of(ServiceAnswer answer) => $"{answer.Status} {answer.Body}";
 
     /// <summary>How many of each result, with those that there are.</summary>
     public static string Totals(RunReport report, RuleOwner owner) => string.Join(

@@ -36,7 +36,8 @@ internal static class ActionRules
         Kazoo("actions.dial-empty", "dial with an empty list of endpoints has both findings too.", async run =>
             (await run.Put($"/{await run.Idle()}", """{"action":"dial","data":{"endpoints":[]}}"""))
                 .Refuses("endpoints", "minItems").Refuses("data.endpoints", "minItems", Unroutable)),
-        Kazoo("actions.dial-garbage", "An endpoint that is none is named by its place, which counts from 1.", async run =>
+        Kazoo("actions.dial-garbage", "An endpoint that is none is named by its place, which counts from 1.",
+            async run =>
             (await run.Put($"/{await run.Idle()}", """{"action":"dial","data":{"endpoints":["!!"]}}"""))
                 .Refuses("data.endpoints.1", "enum",
                     """{"message":"Value not a number, device or user ID, or SIP endpoint"}""")),
@@ -90,20 +91,21 @@ internal static class ActionRules
             (await run.Act($"/{id}", "unlock")).Succeeds(201).Has("data", "\"ok\"");
             (await run.Get($"/{id}")).Has("data/_read_only/is_locked", "false");
         }),
-        KazooLive("actions.play", "play takes its media in each of the three places that clients use: \"ok\".", async run =>
-        {
-            var id = await run.New();
-            await run.Join(id, "a");
-            foreach (var body in (string[])
-            [
-                """{"action":"play","data":{"media_id":"jingle"}}""",
-                """{"action":"play","data":{"data":{"media_id":"jingle"}}}""",
-                """{"data":{"action":"play","data":{"media_id":"jingle"}}}""",
-            ])
-                (await run.Send("PUT", $"/{id}", body)).Succeeds(201).Has("data", "\"ok\"");
-            (await run.Put($"/{id}/participants/1", """{"action":"play","data":{"media_id":"jingle"}}"""))
-                .Succeeds(201).Has("data", "\"ok\"");
-        }),
+        KazooLive("actions.play", "play takes its media in each of the three places that clients use: \"ok\".",
+            async run =>
+            {
+                var id = await run.New();
+                await run.Join(id, "a");
+                foreach (var body in (string[])
+                [
+                    """{"action":"play","data":{"media_id":"jingle"}}""",
+                    """{"action":"play","data":{"data":{"media_id":"jingle"}}}""",
+                    """{"data":{"action":"play","data":{"media_id":"jingle"}}}""",
+                ])
+                    (await run.Send("PUT", $"/{id}", body)).Succeeds(201).Has("data", "\"ok\"");
+                (await run.Put($"/{id}/participants/1", """{"action":"play","data":{"media_id":"jingle"}}"""))
+                    .Succeeds(201).Has("data", "\"ok\"");
+            }),
         KazooLive("actions.record", "record start and stop say \"starting recording\" and \"stopping recording\".",
             async run =>
             {
@@ -127,24 +129,26 @@ internal static class ActionRules
             (await run.Act($"/{id}/participants", "relate", """{"participant_id":1,"other_participant":24}"""))
                 .Fails(404, "bad_identifier").Has("data", """{"id":24,"message":"bad identifier"}""");
         }),
-        KazooLive("actions.dial", "dial waits and answers endpoint_responses with a status of each endpoint.", async run =>
-        {
-            var id = await run.New();
-            (await run.Put($"/{id}", """{"action":"dial","data":{"endpoints":["1001","sip:a@sip.example"]}}"""))
-                .Succeeds(201)
-                .Has("data/endpoint_responses/0/status", "\"success\"")
-                .Has("data/endpoint_responses/1/status", "\"success\"")
-                .Matches("data/endpoint_responses/0/call_id", ".");
-            (await run.Get($"/{id}/participants")).Has("data/1/participant_id", "2");
-        }),
-        KazooLive("actions.dial-dynamic", "dial at an unknown id starts a conference that nobody configured.", async run =>
-        {
-            var id = RunScope.NewId();
-            run.Scope.TrackDynamic(id);
-            (await run.Put($"/{id}", """{"action":"dial","data":{"endpoints":["1001"],"name":"ad hoc"}}"""))
-                .Succeeds(201).Has("data/endpoint_responses/0/status", "\"success\"");
-            (await run.Get($"/{id}/participants")).Succeeds().Has("data/0/participant_id", "1");
-        }),
+        KazooLive("actions.dial", "dial waits and answers endpoint_responses with a status of each endpoint.",
+            async run =>
+            {
+                var id = await run.New();
+                (await run.Put($"/{id}", """{"action":"dial","data":{"endpoints":["1001","sip:a@sip.example"]}}"""))
+                    .Succeeds(201)
+                    .Has("data/endpoint_responses/0/status", "\"success\"")
+                    .Has("data/endpoint_responses/1/status", "\"success\"")
+                    .Matches("data/endpoint_responses/0/call_id", ".");
+                (await run.Get($"/{id}/participants")).Has("data/1/participant_id", "2");
+            }),
+        KazooLive("actions.dial-dynamic", "dial at an unknown id starts a conference that nobody configured.",
+            async run =>
+            {
+                var id = RunScope.NewId();
+                run.Scope.TrackDynamic(id);
+                (await run.Put($"/{id}", """{"action":"dial","data":{"endpoints":["1001"],"name":"ad hoc"}}"""))
+                    .Succeeds(201).Has("data/endpoint_responses/0/status", "\"success\"");
+                (await run.Get($"/{id}/participants")).Succeeds().Has("data/0/participant_id", "1");
+            }),
         OursLive("actions.dial-flags", "A flag of a dial is honoured, or the dial is refused.", async run =>
         {
             var id = await run.New(CheckRun.Loud);

@@ -14,7 +14,7 @@ internal static class AdditionRules
         Ours("additions.about", "GET /v2/about needs no token, and says whether joins are reported to the API.",
             async run =>
             {
-                var about = (await run.Send(new ApiRequest("GET", "/v2/about") { HasToken = false })).Succeeds();
+                var about = (await run.Send(new ServiceRequest("GET", "/v2/about") { HasToken = false })).Succeeds();
                 foreach (var name in (string[])["takes_joins", "takes_legs"])
                 {
                     about.That(
@@ -31,11 +31,11 @@ internal static class AdditionRules
                     && bindings.Any(it => Expectations.Same(it, "\"conference.event.{CONFERENCE_ID}.{CALL_ID}\"")),
                 "conference.event.{CONFERENCE_ID}.{CALL_ID} in data/conference");
         }),
-        Ours("additions.socket-subscribe", "A WebSocket at /v2/websocket subscribes and unsubscribes, as Blackhole does.",
+        Ours("additions.socket-subscribe", "A WebSocket at /v2/websocket subscribes and unsubscribes, as in Kazoo.",
             async run =>
             {
                 var binding = $"conference.event.*.{await run.New()}.*";
-                await using var socket = await SocketSession.OpenAsync(run);
+                await using var socket = await BlackholeSession.OpenAsync(run);
                 (await socket.AskAsync("subscribe", $$"""{"binding":"{{binding}}"}"""))
                     .Has("action", "\"reply\"").Has("status", "\"success\"").Has("data/subscribed", $"[\"{binding}\"]");
                 (await socket.AskAsync("unsubscribe", $$"""{"binding":"{{binding}}"}"""))
@@ -44,13 +44,13 @@ internal static class AdditionRules
             }),
         Ours("additions.socket-ping", "A ping is answered with pong.", async run =>
         {
-            await using var socket = await SocketSession.OpenAsync(run);
+            await using var socket = await BlackholeSession.OpenAsync(run);
             (await socket.AskAsync("ping", "{}")).Has("status", "\"success\"").Has("data/response", "\"pong\"");
         }),
         Ours("additions.socket-errors", "A wrong binding is an error of the frame, and the socket goes on.",
             async run =>
             {
-                await using var socket = await SocketSession.OpenAsync(run);
+                await using var socket = await BlackholeSession.OpenAsync(run);
                 (await socket.AskAsync("subscribe", """{"binding":"conference.event.x"}"""))
                     .Has("status", "\"error\"").Matches("data/errors/0", ".");
                 (await socket.AskAsync("ping", "{}")).Has("status", "\"success\"");
@@ -60,7 +60,7 @@ internal static class AdditionRules
             {
                 var id = await run.New();
                 var binding = $"conference.event.{id}.*";
-                await using var socket = await SocketSession.OpenAsync(run);
+                await using var socket = await BlackholeSession.OpenAsync(run);
                 (await socket.AskAsync("subscribe", $$"""{"binding":"{{binding}}"}""")).Has("status", "\"success\"");
                 await run.Join(id, "a", ""","caller_id_name":"Ada" """);
                 (await socket.EventAsync("add-member"))

@@ -12,9 +12,10 @@ internal static class AuthenticationRules
         Kazoo("authentication.none", "Without a token every request of an account is 401 invalid_credentials.",
             async run =>
             {
-                foreach (var (verb, path) in ((string, string)[])[("GET", ""), ("PUT", ""), ("DELETE", $"/{RunScope.NewId()}")])
+                foreach (var (verb, path) in ((string, string)[])
+                    [("GET", ""), ("PUT", ""), ("DELETE", $"/{RunScope.NewId()}")])
                 {
-                    (await run.Send(new ApiRequest(verb, path) { HasToken = false }))
+                    (await run.Send(new ServiceRequest(verb, path) { HasToken = false }))
                         .Fails(401, "invalid_credentials").Has("data", """{"message":"invalid credentials"}""");
                 }
             }),
@@ -23,15 +24,15 @@ internal static class AuthenticationRules
         Kazoo("authentication.bearer", "The token may be in Authorization: Bearer.", async run =>
             (await With(run, ("Authorization", $"Bearer {run.Scope.Api.Token}"))).Succeeds()),
         Kazoo("authentication.query", "The token of a GET may be in the query as auth_token.", async run =>
-            (await run.Send(new ApiRequest("GET", $"?page_size=1&auth_token={run.Scope.Api.Token}")
+            (await run.Send(new ServiceRequest("GET", $"?page_size=1&auth_token={run.Scope.Api.Token}")
             {
                 HasToken = false,
             })).Succeeds()),
         Ours("authentication.query-of-writes", "A write with the token in the query is 401.", async run =>
-            (await run.Send(new ApiRequest("PUT", $"?auth_token={run.Scope.Api.Token}")
+            (await run.Send(new ServiceRequest("PUT", $"?auth_token={run.Scope.Api.Token}")
             {
                 HasToken = false,
-                Body = ApiRequest.Bytes($$"""{"data":{{run.Named("{}")}}}"""),
+                Body = ServiceRequest.Bytes($$"""{"data":{{run.Named("{}")}}}"""),
             })).Fails(401, "invalid_credentials")),
         Ours("authentication.tampered", "A token that was changed in one place is 401.", async run =>
         {
@@ -46,8 +47,8 @@ internal static class AuthenticationRules
             (await With(run, ("X-Auth-Token", $"eyJhbGciOiJub25lIn0.{claims}."))).Is(401);
         }),
         Ours("authentication.challenge", "401 says in WWW-Authenticate how to log in.", async run =>
-            (await run.Send(new ApiRequest("GET", "") { HasToken = false })).Is(401).HasHeader("WWW-Authenticate")),
-        Kazoo("authentication.login", "PUT /v2/api_auth with an API key: 201, auth_token in the envelope, account_id in data.",
+            (await run.Send(new ServiceRequest("GET", "") { HasToken = false })).Is(401).HasHeader("WWW-Authenticate")),
+        Kazoo("authentication.login", "PUT /v2/api_auth with an API key: 201, auth_token, and account_id in data.",
             async run =>
             {
                 var key = run.Scope.Key ?? throw new CheckSkippedException("--key is not given");
@@ -56,10 +57,10 @@ internal static class AuthenticationRules
                 (await With(run, ("X-Auth-Token", login.Text("auth_token")))).Succeeds();
             }),
         Kazoo("authentication.login-without-key", "A login without api_key is 400 under its name.", async run =>
-            (await run.Send(new ApiRequest("PUT", "/v2/api_auth")
+            (await run.Send(new ServiceRequest("PUT", "/v2/api_auth")
             {
                 HasToken = false,
-                Body = ApiRequest.Bytes("""{"data":{}}"""),
+                Body = ServiceRequest.Bytes("""{"data":{}}"""),
             })).Refuses("api_key", "required")),
         Ours("authentication.login-refused", "A login with an unknown key is 401 invalid_credentials.", async run =>
             (await LogIn(run, $"{RunScope.NewId()}{RunScope.NewId()}")).Fails(401, "invalid_credentials")),
@@ -72,17 +73,18 @@ internal static class AuthenticationRules
             (await run.Put(other, run.Named("{}"))).Fails(403, "forbidden");
         }),
         Ours("authentication.first", "Who may not act is not told what else is wrong with a request.", async run =>
-            (await run.Send(new ApiRequest("PUT", "") { HasToken = false, Body = ApiRequest.Bytes("{") }))
+            (await run.Send(new ServiceRequest("PUT", "") { HasToken = false, Body = ServiceRequest.Bytes("{") }))
                 .Fails(401, "invalid_credentials")),
     ]);
 
-    private static Task<ApiAnswer> With(CheckRun run, params (string Name, string Value)[] headers) =>
-        run.Send(new ApiRequest("GET", "?page_size=1") { HasToken = false, Headers = headers });
+    private static Task<ServiceAnswer> With(CheckRun run, params (string Name, string Value)[] headers) =>
+        run.Send(new ServiceRequest("GET", "?page_size=1") { HasToken = false, Headers = headers });
 
-    private static Task<ApiAnswer> LogIn(CheckRun run, string key) => run.Send(new ApiRequest("PUT", "/v2/api_auth")
-    {
-        HasToken = false,
-        Body = ApiRequest.Bytes(
-            new JsonObject { ["data"] = new JsonObject { ["api_key"] = key } }.ToJsonString()),
-    });
+    private static Task<ServiceAnswer> LogIn(CheckRun run, string key) =>
+        run.Send(new ServiceRequest("PUT", "/v2/api_auth")
+        {
+            HasToken = false,
+            Body = ServiceRequest.Bytes(
+                new JsonObject { ["data"] = new JsonObject { ["api_key"] = key } }.ToJsonString()),
+        });
 }

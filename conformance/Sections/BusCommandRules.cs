@@ -99,5 +99,6 @@ internal static class BusCommandRules
         await check(run, bus);
     };
 
-    private static ApiAnswer Created(ApiAnswer reply) => reply.Succeeds(201).Matches("data/id", "^[0-9a-f]{32}$");
+    private static ServiceAnswer Created(ServiceAnswer reply) =>
+        reply.Succeeds(201).Matches("data/id", "^[0-9a-f]{32}$");
 }

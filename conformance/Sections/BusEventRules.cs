@@ -40,15 +40,16 @@ internal static class BusEventRules
                         .HasHeader("message_id", message.Text("id")).HasHeader("persistent", "true");
                 }
             }),
-        OnBus("bus-events.order", "The events of a conference come in the order of their sequence, 1, 2, …", async run =>
-        {
-            var (_, messages) = await ALife(run);
-            string[] expected = ["conference.created", "conference.updated", "conference.deleted"];
-            for (var index = 0; index < expected.Length; index++)
+        OnBus("bus-events.order", "The events of a conference come in the order of their sequence, 1, 2, …",
+            async run =>
             {
-                messages[index].Has("sequence", $"{index + 1}").Has("type", $"\"{expected[index]}\"");
-            }
-        }),
+                var (_, messages) = await ALife(run);
+                string[] expected = ["conference.created", "conference.updated", "conference.deleted"];
+                for (var index = 0; index < expected.Length; index++)
+                {
+                    messages[index].Has("sequence", $"{index + 1}").Has("type", $"\"{expected[index]}\"");
+                }
+            }),
         OnBus("bus-events.history", "The id, time and correlation of an event are those of the history.", async run =>
         {
             var (id, messages) = await ALife(run);
@@ -117,16 +118,18 @@ internal static class BusEventRules
     }
 
     // The first sight of each event, up to the one of this type.
-    private static async Task<IReadOnlyList<ApiAnswer>> Until(BusSession bus, string id, string type)
+    private static async Task<IReadOnlyList<ServiceAnswer>> Until(BusSession bus, string id, string type)
     {
-        bool IsAbout(ApiAnswer message) => Expectations.Same(message.Find("conferenceid"), $"\"{id}\"");
+        bool IsAbout(ServiceAnswer message) => Expectations.Same(message.Find("conferenceid"), $"\"{id}\"");
         await bus.ReceiveAsync(
-            message => IsAbout(message) && Expectations.Same(message.Find("type"), $"\"{type}\""), 1, $"{type} of {id}");
+            message => IsAbout(message) && Expectations.Same(message.Find("type"), $"\"{type}\""),
+            1,
+            $"{type} of {id}");
         return [.. bus.Received.Where(IsAbout).DistinctBy(message => message.Text("id"))];
     }
 
     /// <summary>A conference that is created, edited and deleted, and what was published of it.</summary>
-    private static Task<(string Id, IReadOnlyList<ApiAnswer> Messages)> ALife(CheckRun run) =>
+    private static Task<(string Id, IReadOnlyList<ServiceAnswer> Messages)> ALife(CheckRun run) =>
         run.Scope.SharedAsync("bus", async () =>
         {
             await using var bus = await Listening(run);

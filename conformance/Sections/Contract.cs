@@ -12,7 +12,7 @@ internal static class Contract
         InputRules.Section,
         DocumentRules.Section,
         ValidationRules.Section,
-        NumberRules.Section,
+        NumberUseRules.Section,
         ListRules.Section,
         FilterRules.Section,
         ETagRules.Section,

@@ -71,12 +71,13 @@ internal static class DocumentRules
                 .Has("data/custom", Anything).Has("data/ui_metadata/ui", "\"monster-ui\"")
                 .Has("data/flags", """["a"]""").Has("data/name", $"\"{read.Text("data/name")}\"");
         }),
-        Kazoo("document.replace", "POST replaces: keys that are not sent are gone, or have their defaults.", async run =>
-        {
-            var id = await run.New("""{"custom":1,"language":"de","member":{"pins":["1"],"join_muted":false}}""");
-            var replaced = (await run.Post($"/{id}", run.Named("""{"other":2}"""))).Succeeds();
-            replaced.Lacks("data/custom").Lacks("data/language").Has("data/other", "2").Has("data/member", Member);
-        }),
+        Kazoo("document.replace", "POST replaces: keys that are not sent are gone, or have their defaults.",
+            async run =>
+            {
+                var id = await run.New("""{"custom":1,"language":"de","member":{"pins":["1"],"join_muted":false}}""");
+                var replaced = (await run.Post($"/{id}", run.Named("""{"other":2}"""))).Succeeds();
+                replaced.Lacks("data/custom").Lacks("data/language").Has("data/other", "2").Has("data/member", Member);
+            }),
         Kazoo("document.patch", "PATCH merges objects, and replaces lists and values.", async run =>
         {
             var id = await run.New("""{"a":{"b":1,"c":{"d":2}},"list":[1,2,3],"member":{"pins":["1","2"]}}""");
@@ -114,12 +115,13 @@ internal static class DocumentRules
                 .Has("data/_read_only/duration", "0").Has("data/_read_only/is_locked", "false")
                 .Has("data/_read_only/participants", "[]");
         }),
-        Ours("document.metadata", "The envelope of GET has the same in metadata, where later portals read it.", async run =>
-        {
-            var id = await run.Idle();
-            (await run.Get($"/{id}")).Succeeds()
-                .Has("metadata/members", "0").Has("metadata/duration", "0").Has("metadata/is_locked", "false");
-        }),
+        Ours("document.metadata", "The envelope of GET has the same in metadata, where later portals read it.",
+            async run =>
+            {
+                var id = await run.Idle();
+                (await run.Get($"/{id}")).Succeeds()
+                    .Has("metadata/members", "0").Has("metadata/duration", "0").Has("metadata/is_locked", "false");
+            }),
         Ours("document.profile", "profile is a name, as in Kazoo 4.1, or an object, as in later versions.", async run =>
         {
             (await run.Create("""{"profile":"default"}""")).Has("data/profile", "\"default\"");
@@ -142,6 +144,6 @@ internal static class DocumentRules
         }),
     ]);
 
-    private static ApiAnswer Defaults(ApiAnswer answer) => answer
+    private static ServiceAnswer Defaults(ServiceAnswer answer) => answer
         .Has("data/conference_numbers", "[]").Has("data/play_name", "false").Has("data/moderator", Moderator);
 }

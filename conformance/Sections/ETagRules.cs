@@ -114,9 +114,10 @@ internal static class ETagRules
         }),
     ]);
 
-    private static string ETag(ApiAnswer answer) => answer.Header("ETag") ?? throw answer.Violation("a header ETag");
+    private static string ETag(ServiceAnswer answer) =>
+        answer.Header("ETag") ?? throw answer.Violation("a header ETag");
 
-    private static void Agrees(ApiAnswer answer) =>
+    private static void Agrees(ServiceAnswer answer) =>
         answer.That(answer.Status is 200 or 201, "status 200 or 201")
             .HasHeader("ETag", $"\"{answer.Text("revision")}\"");
 }

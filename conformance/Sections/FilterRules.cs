@@ -42,7 +42,8 @@ internal static class FilterRules
             var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + GregorianToUnix;
             foreach (var (filter, finds) in ((string, bool)[])
             [
-                (Between("created", now - 3_600, now + 3_600), true), (Between("created", now + 3_600, now + 7_200), false),
+                (Between("created", now - 3_600, now + 3_600), true),
+                (Between("created", now + 3_600, now + 7_200), false),
                 (Between("created", now - 7_200, now - 3_600), false),
                 (Between("modified", now - 3_600, now + 3_600), true),
                 (Between("modified", now - 7_200, now - 3_600), false),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Conferences.Conformance.Checks;
 using Conferences.Conformance.Http;
 using static Conferences.Conformance.Checks.ConformanceCheck;
@@ -110,13 +111,12 @@ internal static class HistoryRules
             var first = (await run.Get($"/{id}/events")).Succeeds().Text("data/0/time");
             var list = await run.Until(
                 () => run.Get($"/events?from={first}&limit=1000"),
-                answer => answer.Succeeds().Items.Count(item => (string?)item["conference_id"] == id) == 2,
+                answer => Of(answer.Succeeds(), id).Length == 2,
                 $"two events of {id}");
-            var mine = list.Items.Where(item => (string?)item["conference_id"] == id).ToArray();
+            var mine = Of(list, id);
             var next = (await run.Get($"/events?cursor={mine[0]["cursor"]}&limit=1000")).Succeeds();
             next.That(
-                !next.Items.Any(item => (string?)item["id"] == (string?)mine[0]["id"])
-                    && next.Items.Any(item => (string?)item["id"] == (string?)mine[1]["id"]),
+                Of(next, id) is [var behind] && JsonNode.DeepEquals(behind["id"], mine[1]["id"]),
                 "what is behind the cursor");
             (await run.Get("/events?cursor=7")).Refuses("cursor", "type");
         }),
@@ -139,7 +139,7 @@ internal static class HistoryRules
             await run.Join(id, "a", ""","caller_id_name":"Ada","caller_id_number":"1001" """);
             (await run.Act($"/{id}/participants/1", "mute")).Is(201);
             var events = (await run.Get($"/{id}/events")).Succeeds();
-            string[] types = [.. events.Items.Select(item => (string)item["type"]!)];
+            string[] types = [.. events.Items.Select(item => $"{ServiceAnswer.Find(item, "type")}")];
             events.That(
                 types.Take(3).SequenceEqual(["conference.created", "conference.started", "participant.joined"])
                     && types.Contains("operation.requested") && types.Contains("participant.muted")
@@ -148,6 +148,9 @@ internal static class HistoryRules
             events.Has("data/2/data/caller_id_name", "\"Ada\"").Has("data/2/data/call_id", "\"a\"");
         }),
     ]);
+
+    private static JsonNode[] Of(ServiceAnswer list, string id) =>
+        [.. list.Items.Where(item => Expectations.Same(ServiceAnswer.Find(item, "conference_id"), $"\"{id}\""))];
 
     /// <summary>A conference that was created and edited once, and the request id of the edit.</summary>
     private static async Task<(string Id, string Request)> Edited(CheckRun run)
@@ -158,10 +161,13 @@ internal static class HistoryRules
         return (id, request);
     }
 
-    private static async Task<(ApiAnswer Answer, IReadOnlyList<(string Id, string Name, string Data)> Events)> Follow(
-        CheckRun run, string path, int count, params (string Name, string Value)[] headers)
+    private static async Task<(ServiceAnswer Answer, IReadOnlyList<(string Id, string Name, string Data)> Events)>
+        Follow(CheckRun run, string path, int count, params (string Name, string Value)[] headers)
     {
-        var request = new ApiRequest("GET", run.PathOf(path)) { Headers = [("Accept", "text/event-stream"), .. headers] };
+        var request = new ServiceRequest("GET", run.PathOf(path))
+        {
+            Headers = [("Accept", "text/event-stream"), .. headers],
+        };
         var (answer, events) = await run.Scope.Api.FollowAsync(request, count, run.Cancellation);
         answer.Is(200);
         answer.That(

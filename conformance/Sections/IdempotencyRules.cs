@@ -25,7 +25,8 @@ internal static class IdempotencyRules
             var id = await run.New();
             foreach (var (verb, body) in ((string, string?)[])
             [
-                ("POST", $$"""{"data":{{run.Named("{}")}}}"""), ("PATCH", """{"data":{"custom":1}}"""), ("DELETE", null),
+                ("POST", $$"""{"data":{{run.Named("{}")}}}"""), ("PATCH", """{"data":{"custom":1}}"""),
+                ("DELETE", null),
             ])
             {
                 var key = RunScope.NewId();
@@ -45,7 +46,7 @@ internal static class IdempotencyRules
             ])
             {
                 var key = RunScope.NewId();
-                Task<ApiAnswer> Ask() => run.Patch(path, data, (Header, key), ("If-Match", match));
+                Task<ServiceAnswer> Ask() => run.Patch(path, data, (Header, key), ("If-Match", match));
                 Same(await Ask(), await Ask(), status);
             }
         }),
@@ -53,7 +54,7 @@ internal static class IdempotencyRules
         {
             var (id, other, key) = (await run.New(), await run.New(), RunScope.NewId());
             (await run.Patch($"/{id}", """{"custom":1}""", (Header, key))).Succeeds();
-            foreach (var answer in (ApiAnswer[])
+            foreach (var answer in (ServiceAnswer[])
             [
                 await run.Patch($"/{id}", """{"custom":2}""", (Header, key)),
                 await run.Patch($"/{other}", """{"custom":1}""", (Header, key)),
@@ -82,7 +83,7 @@ internal static class IdempotencyRules
             async run =>
             {
                 var (id, key) = (await run.New(), RunScope.NewId());
-                Task<ApiAnswer> Join() => run.Put($"/{id}/participants", """{"call_id":"a"}""", (Header, key));
+                Task<ServiceAnswer> Join() => run.Put($"/{id}/participants", """{"call_id":"a"}""", (Header, key));
                 var first = await Join();
                 await run.Join(id, "b");
                 (await run.Act($"/{id}/participants/1", "kick")).Is(201);
@@ -93,7 +94,7 @@ internal static class IdempotencyRules
         {
             var (id, key) = (await run.New(), RunScope.NewId());
             await run.Join(id, "a");
-            Task<ApiAnswer> Play() => run.Put(
+            Task<ServiceAnswer> Play() => run.Put(
                 $"/{id}?wait=5s", """{"action":"play","data":{"media_id":"jingle"}}""", (Header, key));
             Same(await Play(), await Play(), 201);
             (await run.Get($"/{id}/operations")).Has("data/0/action", "\"play\"").Has("data/1", "null");
@@ -101,7 +102,7 @@ internal static class IdempotencyRules
     ]);
 
     // The second is the first one again, under a request id of its own.
-    private static void Same(ApiAnswer first, ApiAnswer again, int status)
+    private static void Same(ServiceAnswer first, ServiceAnswer again, int status)
     {
         first.Is(status).LacksHeader(Replayed);
         again.Is(status).HasHeader(Replayed, "true")

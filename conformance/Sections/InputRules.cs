@@ -50,51 +50,55 @@ internal static class InputRules
         Kazoo("input.no-json", "A body that is no JSON is 400 json.invalid.", async run =>
         {
             foreach (var body in (string[])["{", "not json", """{"data":{"a":}}"""])
-                (await run.Send("PUT", "", body)).Refuses("json", "invalid").Has("data/json/invalid/target", "\"body\"");
+            {
+                (await run.Send("PUT", "", body)).Refuses("json", "invalid")
+                    .Has("data/json/invalid/target", "\"body\"");
+            }
         }),
         Ours("input.form-type", "The body of curl -d, without a content type of its own, is read as JSON.", async run =>
         {
             var data = run.Named("""{"custom":"by curl"}""");
-            (await run.Send(new ApiRequest("PUT", "")
+            (await run.Send(new ServiceRequest("PUT", "")
             {
-                Body = ApiRequest.Bytes($$"""{"data":{{data}}}"""),
+                Body = ServiceRequest.Bytes($$"""{"data":{{data}}}"""),
                 ContentType = "application/x-www-form-urlencoded",
             })).Succeeds(201).Has("data/custom", "\"by curl\"");
         }),
         Ours("input.no-type", "A body without a content type is read as JSON.", async run =>
-            (await run.Send(new ApiRequest("PUT", "")
+            (await run.Send(new ServiceRequest("PUT", "")
             {
-                Body = ApiRequest.Bytes($$"""{"data":{{run.Named("""{"custom":1}""")}}}"""),
+                Body = ServiceRequest.Bytes($$"""{"data":{{run.Named("""{"custom":1}""")}}}"""),
                 ContentType = null,
             })).Succeeds(201).Has("data/custom", "1")),
         Ours("input.other-type", "A body of another content type is 415, in the envelope.", async run =>
         {
             foreach (var type in (string[])["text/plain", "application/xml", "multipart/form-data; boundary=x"])
             {
-                (await run.Send(new ApiRequest("PUT", "")
+                (await run.Send(new ServiceRequest("PUT", "")
                 {
-                    Body = ApiRequest.Bytes("""{"data":{}}"""),
+                    Body = ServiceRequest.Bytes("""{"data":{}}"""),
                     ContentType = type,
                 })).Fails(415, "unsupported_media_type");
             }
         }),
-        Ours("input.garbage", "Whatever the bytes of a body, the answer is 400 json.invalid, and never 5xx.", async run =>
-        {
-            var id = await run.Idle();
-            (string, string)[] writes =
-                [("POST", $"/{id}"), ("PATCH", $"/{id}"), ("PUT", $"/{id}"), ("PUT", $"/{id}/participants")];
-            foreach (var body in Garbage)
-                (await run.Send(new ApiRequest("PUT", "") { Body = body })).Refuses("json", "invalid");
-            foreach (var (verb, path) in writes)
-                (await run.Send(new ApiRequest(verb, path) { Body = Garbage[0] })).Refuses("json", "invalid");
-            (await run.Get($"/{id}")).Succeeds();
-        }),
+        Ours("input.garbage", "Whatever the bytes of a body, the answer is 400 json.invalid, and never 5xx.",
+            async run =>
+            {
+                var id = await run.Idle();
+                (string, string)[] writes =
+                    [("POST", $"/{id}"), ("PATCH", $"/{id}"), ("PUT", $"/{id}"), ("PUT", $"/{id}/participants")];
+                foreach (var body in Garbage)
+                    (await run.Send(new ServiceRequest("PUT", "") { Body = body })).Refuses("json", "invalid");
+                foreach (var (verb, path) in writes)
+                    (await run.Send(new ServiceRequest(verb, path) { Body = Garbage[0] })).Refuses("json", "invalid");
+                (await run.Get($"/{id}")).Succeeds();
+            }),
         Ours("input.ids", "Whatever is in place of an id, the answer is 404 in the envelope.", async run =>
         {
             foreach (var id in (string[])[
                 "x", "%27%20or%201=1", "..%2f..", "%C3%A9", "%ff", new string('a', 300), RunScope.NewId()[1..]])
             {
-                foreach (var answer in (ApiAnswer[])
+                foreach (var answer in (ServiceAnswer[])
                     [await run.Get($"/{id}"), await run.Patch($"/{id}", """{"custom":"x"}""")])
                     answer.That(answer.Status is 404 or 400, "status 404 or 400").Has("status", "\"error\"");
             }
@@ -114,7 +118,7 @@ internal static class InputRules
         Ours("input.too-large", "A body of more than 8,000,000 bytes is 413, in the envelope.", async run =>
         {
             var body = Encoding.ASCII.GetBytes("""{"data":{"a":""" + '"' + new string('x', LargestBody) + "\"}}");
-            (await run.Send(new ApiRequest("PUT", "") { Body = body }))
+            (await run.Send(new ServiceRequest("PUT", "") { Body = body }))
                 .Fails(413, "validation error")
                 .Has("data/file/maxSize/target", $"{LargestBody}");
         }),

@@ -6,7 +6,8 @@ namespace Conferences.Conformance.Sections;
 
 internal static class JoinRules
 {
-    private const string Guest = ""","caller_id_name":"Ada","caller_id_number":"1001","custom_channel_vars":{"a":[1]}""";
+    private const string Guest =
+        ""","caller_id_name":"Ada","caller_id_number":"1001","custom_channel_vars":{"a":[1]}""";
 
     public static ContractSection Section { get; } = new("joins", "Joining and leaving",
     [
@@ -20,15 +21,16 @@ internal static class JoinRules
                 (await run.Join(id, "b")).Has("data/participant_id", "2");
                 (await run.Get($"/{id}/participants/1")).Succeeds().Has("data/caller_id_name", "\"Ada\"");
             }),
-        OursLive("joins.again", "The same call_id while it is in is the same participant, also when locked.", async run =>
-        {
-            var id = await run.New();
-            await run.Join(id, "a", Guest);
-            (await run.Act($"/{id}", "lock")).Is(201);
-            (await run.Join(id, "a", ""","caller_id_name":"Other" """))
-                .Has("data/participant_id", "1").Has("data/caller_id_name", "\"Ada\"");
-            (await run.Get($"/{id}/participants")).Has("data/1", "null");
-        }),
+        OursLive("joins.again", "The same call_id while it is in is the same participant, also when locked.",
+            async run =>
+            {
+                var id = await run.New();
+                await run.Join(id, "a", Guest);
+                (await run.Act($"/{id}", "lock")).Is(201);
+                (await run.Join(id, "a", ""","caller_id_name":"Other" """))
+                    .Has("data/participant_id", "1").Has("data/caller_id_name", "\"Ada\"");
+                (await run.Get($"/{id}/participants")).Has("data/1", "null");
+            }),
         OursLive("joins.ids", "Within an instance the number of a participant is never given again.", async run =>
         {
             var id = await run.New();
@@ -53,15 +55,16 @@ internal static class JoinRules
             await run.Join(id, "a");
             Refused(await run.TryJoin(id, "b", ""","is_moderator":true"""), "full");
         }),
-        OursLive("joins.locked", "A join of a locked conference is 409 with data.locked, whatever the role.", async run =>
-        {
-            var id = await run.New();
-            await run.Join(id, "a");
-            (await run.Act($"/{id}", "lock")).Is(201);
-            Refused(await run.TryJoin(id, "b", ""","is_moderator":true"""), "locked");
-            (await run.Act($"/{id}", "unlock")).Is(201);
-            await run.Join(id, "b");
-        }),
+        OursLive("joins.locked", "A join of a locked conference is 409 with data.locked, whatever the role.",
+            async run =>
+            {
+                var id = await run.New();
+                await run.Join(id, "a");
+                (await run.Act($"/{id}", "lock")).Is(201);
+                Refused(await run.TryJoin(id, "b", ""","is_moderator":true"""), "locked");
+                (await run.Act($"/{id}", "unlock")).Is(201);
+                await run.Join(id, "b");
+            }),
         OursLive("joins.pins", "A pin decides the role, and a wrong one is 409 with data.bad_pin.", async run =>
         {
             var id = await run.New("""{"member":{"pins":["1"]},"moderator":{"pins":["1","2"]}}""");
@@ -69,14 +72,16 @@ internal static class JoinRules
             (await run.Join(id, "b", ""","pin":"2" """)).Has("data/is_moderator", "true");
             Refused(await run.TryJoin(id, "c", ""","pin":"3" """), "bad_pin");
         }),
-        OursLive("joins.guesses", "From the sixth wrong pin of a caller within a minute on, a join is 429.", async run =>
-        {
-            var id = await run.New("""{"member":{"pins":["1"]}}""");
-            for (var wrong = 1; wrong <= 5; wrong++)
-                (await run.TryJoin(id, "a", ""","caller_id_number":"100","pin":"9" """)).Fails(409, "bad_pin");
-            (await run.TryJoin(id, "a", ""","caller_id_number":"100","pin":"1" """)).Is(429).HasHeader("Retry-After");
-            await run.Join(id, "b", ""","caller_id_number":"200","pin":"1" """);
-        }),
+        OursLive("joins.guesses", "From the sixth wrong pin of a caller within a minute on, a join is 429.",
+            async run =>
+            {
+                var id = await run.New("""{"member":{"pins":["1"]}}""");
+                for (var wrong = 1; wrong <= 5; wrong++)
+                    (await run.TryJoin(id, "a", ""","caller_id_number":"100","pin":"9" """)).Fails(409, "bad_pin");
+                (await run.TryJoin(id, "a", ""","caller_id_number":"100","pin":"1" """)).Is(429)
+                    .HasHeader("Retry-After");
+                await run.Join(id, "b", ""","caller_id_number":"200","pin":"1" """);
+            }),
         OursLive("joins.waiting", "With wait_for_moderator members wait, counted apart, until a moderator comes.",
             async run =>
             {
@@ -88,17 +93,18 @@ internal static class JoinRules
                 (await run.Get($"/{id}")).Has("data/_read_only/members", "1")
                     .Has("data/_read_only/participants/0/status", "\"active\"");
             }),
-        OursLive("joins.required", "With require_moderator all are put out when the last moderator leaves.", async run =>
-        {
-            var id = await run.New("""{"require_moderator":true}""");
-            await run.Join(id, "m", ""","is_moderator":true""");
-            await run.Join(id, "a");
-            (await run.Act($"/{id}/participants/1", "kick")).Is(201);
-            await run.Until(
-                async () => await run.Get($"/{id}/participants"),
-                list => list.Items.Count == 0,
-                "nobody to be in");
-        }),
+        OursLive("joins.required", "With require_moderator all are put out when the last moderator leaves.",
+            async run =>
+            {
+                var id = await run.New("""{"require_moderator":true}""");
+                await run.Join(id, "m", ""","is_moderator":true""");
+                await run.Join(id, "a");
+                (await run.Act($"/{id}/participants/1", "kick")).Is(201);
+                await run.Until(
+                    async () => await run.Get($"/{id}/participants"),
+                    list => list.Items.Count == 0,
+                    "nobody to be in");
+            }),
         OursLive("joins.hang-up", "DELETE of a participant reports a hang-up: 200, also a second time.", async run =>
         {
             var id = await run.New();
@@ -142,6 +148,6 @@ internal static class JoinRules
         }),
     ]);
 
-    private static void Refused(ApiAnswer answer, string reason) =>
+    private static void Refused(ServiceAnswer answer, string reason) =>
         answer.Fails(409, reason).Matches($"data/{reason}/message", ".");
 }

@@ -34,7 +34,7 @@ internal static class KazooBusRules
             "An action is a command on the exchange, under conference.command. and the conference.",
             async (run, bus) =>
             {
-                // A Kazoo asks its media servers who is in, and they know nothing of this conference: it sends all the same.
+                // A Kazoo asks its media servers, which know nothing of this conference, and sends all the same.
                 var id = await Running(run, bus, isShown: false);
                 await bus.BindAsync(Exchange, $"conference.command.{id}");
                 foreach (var (path, action, command) in ((string, string, string)[])
@@ -46,7 +46,9 @@ internal static class KazooBusRules
                     (await run.Put($"/{id}{path}", $$"""{"action":"{{action}}"}""")).Succeeds(201)
                         .Has("data", "\"ok\"");
                     var sent = await bus.ReceiveAsync(
-                        it => Expectations.Same(it.Find("Application-Name"), $"\"{command}\""), 1, $"a command {command}");
+                        it => Expectations.Same(it.Find("Application-Name"), $"\"{command}\""),
+                        1,
+                        $"a command {command}");
                     sent[0].HasHeader("routing_key", $"conference.command.{id}")
                         .Has("Event-Category", "\"conference\"").Has("Event-Name", "\"command\"")
                         .Has("Conference-ID", $"\"{id}\"")
@@ -67,7 +69,7 @@ internal static class KazooBusRules
                 (await run.Get($"/{id}/participants/1")).Has("data/speak", "true");
                 await SayAsync(run, bus, id, "mute-member", """{"speak":false,"hear":true,"is_moderator":false}""");
                 await run.Until(
-                    () => run.Get(acted.Header("Location")!),
+                    () => run.Follow(acted),
                     answer => Expectations.Same(answer.Find("data/status"), "\"confirmed\""),
                     "a confirmed operation");
                 (await run.Get($"/{id}/participants/1")).Has("data/speak", "false");

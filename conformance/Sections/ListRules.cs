@@ -14,16 +14,18 @@ internal static class ListRules
 
     public static ContractSection Section { get; } = new("lists", "Lists, pages and CSV",
     [
-        Kazoo("lists.items", "An item has what Kazoo shows of a conference in a list, and nobody is in it.", async run =>
-        {
-            var (_, query) = await Five(run);
-            var list = (await run.Get($"?{query}")).Succeeds();
-            list.Has("data/0/conference_numbers", "[]").Matches("data/0/id", "^[0-9a-f]{32}$").Matches("data/0/name", ".")
-                .Has("data/0/member/join_muted", "true").Has("data/0/moderator/pins", "[]")
-                .Has("data/0/_read_only/members", "0").Has("data/0/_read_only/moderators", "0")
-                .Has("data/0/_read_only/duration", "0").Has("data/0/_read_only/is_locked", "false")
-                .Lacks("data/0/custom").Lacks("data/0/_read_only/participants");
-        }),
+        Kazoo("lists.items", "An item has what Kazoo shows of a conference in a list, and nobody is in it.",
+            async run =>
+            {
+                var (_, query) = await Five(run);
+                var list = (await run.Get($"?{query}")).Succeeds();
+                list.Has("data/0/conference_numbers", "[]").Matches("data/0/id", "^[0-9a-f]{32}$")
+                .Matches("data/0/name", ".")
+                    .Has("data/0/member/join_muted", "true").Has("data/0/moderator/pins", "[]")
+                    .Has("data/0/_read_only/members", "0").Has("data/0/_read_only/moderators", "0")
+                    .Has("data/0/_read_only/duration", "0").Has("data/0/_read_only/is_locked", "false")
+                    .Lacks("data/0/custom").Lacks("data/0/_read_only/participants");
+            }),
         Kazoo("lists.pages", "Page after page, start_key and next_start_key lead through a list without gap or repeat.",
             async run =>
             {
@@ -84,7 +86,7 @@ internal static class ListRules
         Kazoo("lists.csv", "accept=csv, and Accept: text/csv, give the list as a file of CSV.", async run =>
         {
             var (ids, query) = await Five(run);
-            foreach (var list in (ApiAnswer[])[
+            foreach (var list in (ServiceAnswer[])[
                 await run.Get($"?{query}&accept=csv"), await run.Get($"?{query}", ("Accept", "text/csv"))])
             {
                 list.Is(200);
@@ -113,7 +115,7 @@ internal static class ListRules
         {
             var (ids, query) = await Five(run);
             var page = (await run.Get($"?{query}&accept=csv&page_size=2")).Is(200).HasHeader("X-Next-Start-Key");
-            page.That(page.Header("Link")?.EndsWith("rel=\"next\"", StringComparison.Ordinal) is true, "a Link to next");
+            page.That(page.Header("Link")?.EndsWith("rel=\"next\"", StringComparison.Ordinal) is true, "a next Link");
             var last = (await run.Get(
                 $"?{query}&accept=csv&page_size=3&start_key={page.Header("X-Next-Start-Key")}")).Is(200);
             last.LacksHeader("X-Next-Start-Key").LacksHeader("Link");

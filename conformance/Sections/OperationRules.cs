@@ -13,32 +13,34 @@ internal static class OperationRules
             {
                 var id = await run.New();
                 await run.Join(id, "a");
-                foreach (var (place, action) in ((string, string)[])[($"/{id}", "lock"), ($"/{id}/participants/1", "deaf")])
+                foreach (var (place, action) in ((string, string)[])
+                    [($"/{id}", "lock"), ($"/{id}/participants/1", "deaf")])
                 {
                     var acted = await Acted(run, place, action);
-                    var operation = (await run.Get(acted.Header("Location")!)).Succeeds()
+                    var operation = (await run.Follow(acted)).Succeeds()
                         .Has("data/id", $"\"{acted.Text("operation_id")}\"").Has("data/action", $"\"{action}\"");
                     operation.Has("data/requested_at");
                 }
             }),
-        OursLive("operations.confirmed", "What the media server reports confirms an operation, with the time of each step.",
+        OursLive("operations.confirmed", "The media server's report confirms an operation, with the time of each step.",
             async run =>
             {
                 var id = await run.New(CheckRun.Loud);
                 await run.Join(id, "a");
                 var acted = await Acted(run, $"/{id}/participants/1", "mute");
-                (await run.Get(acted.Header("Location")!)).Succeeds()
+                (await run.Follow(acted)).Succeeds()
                     .Has("data/status", "\"confirmed\"").Has("data/reason", "null")
                     .Has("data/targets/0/participant_id", "1").Has("data/targets/0/status", "\"confirmed\"")
-                    .Matches("data/requested_at", "Z$").Matches("data/sent_at", "Z$").Matches("data/confirmed_at", "Z$");
+                    .Matches("data/requested_at", "Z$").Matches("data/sent_at", "Z$")
+                    .Matches("data/confirmed_at", "Z$");
             }),
-        Ours("operations.not-running", "An action on a conference that does not run fails, with the reason not_running.",
+        Ours("operations.not-running", "An action on a conference that does not run fails: reason not_running.",
             async run =>
             {
                 var id = await run.Idle();
                 var acted = await Acted(run, $"/{id}", "lock");
                 acted.Has("data", "\"ok\"");
-                (await run.Get(acted.Header("Location")!)).Succeeds().Has("data/status", "\"failed\"")
+                (await run.Follow(acted)).Succeeds().Has("data/status", "\"failed\"")
                     .Has("data/reason", "\"not_running\"").Has("data/sent_at", "null");
                 (await run.Get($"/{id}")).Has("data/_read_only/is_locked", "false");
             }),
@@ -70,16 +72,17 @@ internal static class OperationRules
                     .Has("data/participants/0/participant_id", "2")
                     .Has("data/participants/0/status", "\"confirmed\"").Has("data/participants/1", "null");
             }),
-        OursLive("operations.dry-run", "dry_run=true of a bulk action lists its targets, and does nothing.", async run =>
-        {
-            var id = await run.New();
-            await run.Join(id, "a");
-            (await run.Put($"/{id}/participants?dry_run=true", """{"action":"kick"}""")).Succeeds(200)
-                .Has("data/participants/0/participant_id", "1").LacksHeader("Location");
-            (await run.Get($"/{id}/participants")).Has("data/0/participant_id", "1");
-            (await run.Get($"/{id}/operations")).Succeeds().Has("data", "[]");
-            (await run.Put($"/{id}/participants?dry_run=yes", """{"action":"kick"}""")).Refuses("dry_run", "type");
-        }),
+        OursLive("operations.dry-run", "dry_run=true of a bulk action lists its targets, and does nothing.",
+            async run =>
+            {
+                var id = await run.New();
+                await run.Join(id, "a");
+                (await run.Put($"/{id}/participants?dry_run=true", """{"action":"kick"}""")).Succeeds(200)
+                    .Has("data/participants/0/participant_id", "1").LacksHeader("Location");
+                (await run.Get($"/{id}/participants")).Has("data/0/participant_id", "1");
+                (await run.Get($"/{id}/operations")).Succeeds().Has("data", "[]");
+                (await run.Put($"/{id}/participants?dry_run=yes", """{"action":"kick"}""")).Refuses("dry_run", "type");
+            }),
         OursLive("operations.already", "What is so already makes no operation: \"ok\", Location of what it is about.",
             async run =>
             {
@@ -114,7 +117,7 @@ internal static class OperationRules
                 .Has("data/_read_only/capabilities/participant")),
     ]);
 
-    private static async Task<ApiAnswer> Acted(CheckRun run, string place, string action)
+    private static async Task<ServiceAnswer> Acted(CheckRun run, string place, string action)
     {
         var acted = (await run.Act(place, action)).Succeeds(201).Matches("operation_id", "^[0-9a-f]{32}$");
         return acted.That(

@@ -45,8 +45,9 @@ internal static class PastRules
             var id = await run.Idle();
             foreach (var (query, name, keyword) in ((string, string, string)[])
             [
-                ("version=0", "version", "minimum"), ("version=one", "version", "type"), ("at=yesterday", "at", "format"),
-                ("at=2999-01-01", "at", "maximum"), ("at=2020-01-01&version=1", "version", "exclusive"),
+                ("version=0", "version", "minimum"), ("version=one", "version", "type"),
+                ("at=yesterday", "at", "format"), ("at=2999-01-01", "at", "maximum"),
+                ("at=2020-01-01&version=1", "version", "exclusive"),
             ])
                 (await run.Get($"/{id}?{query}")).Refuses(name, keyword);
         }),
@@ -65,16 +66,17 @@ internal static class PastRules
             (await run.Get($"/{id}/instances")).Succeeds().Has("data", "[]");
             (await run.Get($"/{id}/instances/1")).IsUnknown();
         }),
-        OursLive("past.instances", "An instance has its number, uuid, times, and how many were in or refused.", async run =>
-        {
-            var id = await run.New("""{"max_participants":1}""");
-            var joined = await run.Join(id, "a");
-            (await run.TryJoin(id, "b")).Is(409);
-            (await run.Get($"/{id}/instances")).Succeeds()
-                .Has("data/0/instance", "1").Has("data/0/uuid", $"\"{joined.Text("data/conference_uuid")}\"")
-                .Matches("data/0/started_at", "Z$").Has("data/0/ended_at", "null").Has("data/0/reason", "null")
-                .Has("data/0/participants", "1").Has("data/0/refused", "1");
-        }),
+        OursLive("past.instances", "An instance has its number, uuid, times, and how many were in or refused.",
+            async run =>
+            {
+                var id = await run.New("""{"max_participants":1}""");
+                var joined = await run.Join(id, "a");
+                (await run.TryJoin(id, "b")).Is(409);
+                (await run.Get($"/{id}/instances")).Succeeds()
+                    .Has("data/0/instance", "1").Has("data/0/uuid", $"\"{joined.Text("data/conference_uuid")}\"")
+                    .Matches("data/0/started_at", "Z$").Has("data/0/ended_at", "null").Has("data/0/reason", "null")
+                    .Has("data/0/participants", "1").Has("data/0/refused", "1");
+            }),
         OursLive("past.people", "One of them has the people, when they came and went, and who was refused why.",
             async run =>
             {
@@ -92,7 +94,7 @@ internal static class PastRules
         Ending("deleted", "deleted", (run, id) => run.Delete($"/{id}")),
     ]);
 
-    private static ConformanceCheck Ending(string id, string reason, Func<CheckRun, string, Task<ApiAnswer>> end) =>
+    private static ConformanceCheck Ending(string id, string reason, Func<CheckRun, string, Task<ServiceAnswer>> end) =>
         OursLive($"past.ended-{id}", $"An instance can end for the reason {reason}, and says by whom.", async run =>
         {
             var conference = await run.New();

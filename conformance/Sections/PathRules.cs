@@ -74,7 +74,7 @@ internal static class PathRules
         Kazoo("paths.options", "OPTIONS needs no token and allows the verbs and headers that browsers ask for.",
             async run =>
             {
-                var allowed = await run.Send(new ApiRequest("OPTIONS", "")
+                var allowed = await run.Send(new ServiceRequest("OPTIONS", "")
                 {
                     HasToken = false,
                     Headers = [("Origin", "http://portal.example"), ("Access-Control-Request-Method", "PUT")],
@@ -83,9 +83,14 @@ internal static class PathRules
                     .HasHeader("Access-Control-Allow-Origin", "*")
                     .Lists("Access-Control-Allow-Methods", "GET", "PUT")
                     .Lists(
-                        "Access-Control-Allow-Headers", "Content-Type", "X-Auth-Token", "X-Kazoo-Cluster-ID", "If-Match");
+                        "Access-Control-Allow-Headers",
+                        "Content-Type",
+                        "X-Auth-Token",
+                        "X-Kazoo-Cluster-ID",
+                        "If-Match");
             }),
-        Kazoo("paths.cors", "An answer may be read by a page of any origin, with its id, ETag and Location.", async run =>
+        Kazoo("paths.cors", "An answer may be read by a page of any origin, with its id, ETag and Location.",
+            async run =>
             (await run.Get("", ("Origin", "http://portal.example")))
                 .Succeeds()
                 .HasHeader("Access-Control-Allow-Origin", "*")

@@ -19,13 +19,14 @@ internal static class StatusRules
                 .Matches("version", ".").Matches("node", ".")
                 .Lacks("error");
         }),
-        Kazoo("statuses.content-type", "The content type of every JSON answer is exactly application/json.", async run =>
-        {
-            var id = await run.Idle();
-            (await run.Get("")).HasHeader("Content-Type", Expectations.Json);
-            (await run.Get($"/{id}")).HasHeader("Content-Type", Expectations.Json);
-            (await run.Put($"/{id}", """{"action":"jackson"}""")).HasHeader("Content-Type", Expectations.Json);
-        }),
+        Kazoo("statuses.content-type", "The content type of every JSON answer is exactly application/json.",
+            async run =>
+            {
+                var id = await run.Idle();
+                (await run.Get("")).HasHeader("Content-Type", Expectations.Json);
+                (await run.Get($"/{id}")).HasHeader("Content-Type", Expectations.Json);
+                (await run.Put($"/{id}", """{"action":"jackson"}""")).HasHeader("Content-Type", Expectations.Json);
+            }),
         Kazoo("statuses.edits", "POST, PATCH and DELETE are 200 and show the document.", async run =>
         {
             var id = await run.New("""{"name":"before"}""");
@@ -96,7 +97,7 @@ internal static class StatusRules
         Kazoo("statuses.pretty-print", "pretty_print=true and X-Pretty-Print: true answer on many lines.", async run =>
         {
             var id = await run.Idle();
-            foreach (var answer in (ApiAnswer[])[
+            foreach (var answer in (ServiceAnswer[])[
                 await run.Get($"/{id}?pretty_print=true"), await run.Get($"/{id}", ("X-Pretty-Print", "true"))])
                 answer.Succeeds().That(Regex.IsMatch(answer.Body, "\n\\s+\"data\""), "members on lines of their own");
         }),
@@ -130,16 +131,17 @@ internal static class StatusRules
             (await run.Get("")).Lacks("auth_token");
             (await run.Delete($"/{created.Id}")).Lacks("auth_token");
         }),
-        Ours("statuses.safe-answers", "Answers are not cached by others, and not sniffed for another type.", async run =>
-        {
-            var id = await run.Idle();
-            var read = (await run.Get($"/{id}")).HasHeader("X-Content-Type-Options", "nosniff")
-                .HasHeader("Referrer-Policy", "no-referrer");
-            read.That(
-                read.Header("Cache-Control") is { } cache
-                    && (cache.Contains("private", StringComparison.Ordinal)
-                        || cache.Contains("no-store", StringComparison.Ordinal)),
-                "a Cache-Control that is private or no-store");
-        }),
+        Ours("statuses.safe-answers", "Answers are not cached by others, and not sniffed for another type.",
+            async run =>
+            {
+                var id = await run.Idle();
+                var read = (await run.Get($"/{id}")).HasHeader("X-Content-Type-Options", "nosniff")
+                    .HasHeader("Referrer-Policy", "no-referrer");
+                read.That(
+                    read.Header("Cache-Control") is { } cache
+                        && (cache.Contains("private", StringComparison.Ordinal)
+                            || cache.Contains("no-store", StringComparison.Ordinal)),
+                    "a Cache-Control that is private or no-store");
+            }),
     ]);
 }

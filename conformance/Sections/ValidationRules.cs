@@ -68,12 +68,14 @@ internal static class ValidationRules
             var many = string.Join(',', Enumerable.Repeat("\"1\"", 1_001));
             (await run.Put("", $$"""{"moderator":{"pins":[{{many}}]} }""")).Refuses("moderator.pins", "maxItems");
         }),
-        Ours("validation.media", "What is played is a media id, a prompt or a web address, and runs nothing.", async run =>
-        {
-            (await run.Put("", """{"play_entry_tone":"shell_stream://true"}""")).Refuses("play_entry_tone", "pattern");
-            (await run.Create("""{"play_entry_tone":"prompt://conf-alone","play_exit_tone":true}"""))
-                .Has("data/play_entry_tone", "\"prompt://conf-alone\"").Has("data/play_exit_tone", "true");
-        }),
+        Ours("validation.media", "What is played is a media id, a prompt or a web address, and runs nothing.",
+            async run =>
+            {
+                (await run.Put("", """{"play_entry_tone":"shell_stream://true"}"""))
+                .Refuses("play_entry_tone", "pattern");
+                (await run.Create("""{"play_entry_tone":"prompt://conf-alone","play_exit_tone":true}"""))
+                    .Has("data/play_entry_tone", "\"prompt://conf-alone\"").Has("data/play_exit_tone", "true");
+            }),
     ]);
 
     // One keyword with exactly Kazoo's members.

@@ -9,7 +9,8 @@ internal static class AccessMutations
 {
     public static ServiceMutation[] All { get; } =
     [
-        Asks("lets everybody in", asked => asked.Headers["X-Auth-Token"] = asked.Token, "authentication.none", "authentication.wrong", "authentication.query-of-writes", "authentication.tampered",
+        Asks("lets everybody in", asked => asked.Headers["X-Auth-Token"] = asked.Token,
+            "authentication.none", "authentication.wrong", "authentication.query-of-writes", "authentication.tampered",
             "authentication.challenge", "authentication.first"),
         Ignores("Authorization", "authentication.bearer"),
         IgnoresQuery("auth_token", "authentication.query"),

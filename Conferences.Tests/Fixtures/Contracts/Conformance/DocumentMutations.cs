@@ -85,7 +85,9 @@ internal static class DocumentMutations
             "statuses.no-action"),
 
         Asks("lets several have a number", asked => asked.Text = Regex.Replace(
-            asked.Text, "(?<=\"\\+?)9[0-9]{11}(?=\")", _ => $"8{Random.Shared.NextInt64(10_000_000_000, 99_999_999_999)}"),
+            asked.Text,
+            "(?<=\"\\+?)9[0-9]{11}(?=\")",
+            _ => $"8{Random.Shared.NextInt64(10_000_000_000, 99_999_999_999)}"),
             "numbers.unique", "numbers.any-list", "numbers.edits", "numbers.own", "numbers.freed", "numbers.order",
             "numbers.twice", "numbers.race", "numbers.plus"),
         Asks("carries out no edit", asked =>

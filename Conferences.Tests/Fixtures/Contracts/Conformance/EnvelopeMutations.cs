@@ -115,7 +115,8 @@ internal static class EnvelopeMutations
             "statuses.error", "statuses.unknown"),
         Says("says fatal for a success", answer => answer.Edit(envelope => envelope["status"] = "fatal"),
             "statuses.success", "statuses.edits"),
-        Says("answers with data that is text", answer => answer.Edit(envelope => envelope["data"] = JsonValue.Create("x")),
+        Says("answers with data that is text",
+            answer => answer.Edit(envelope => envelope["data"] = JsonValue.Create("x")),
             "paths.resources", "statuses.success"),
     ];
 }

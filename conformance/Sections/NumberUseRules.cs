@@ -4,7 +4,7 @@ using static Conferences.Conformance.Checks.ConformanceCheck;
 
 namespace Conferences.Conformance.Sections;
 
-internal static class NumberRules
+internal static class NumberUseRules
 {
     public static ContractSection Section { get; } = new("numbers", "Numbers in use",
     [

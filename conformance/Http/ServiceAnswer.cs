@@ -7,8 +7,8 @@ namespace Conferences.Conformance.Http;
 
 /// <summary>An answer, with the request that it answers.</summary>
 /// <param name="Headers">By name, whatever the case; several values of one are joined by a comma.</param>
-internal sealed record ApiAnswer(
-    ApiRequest Request, int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+internal sealed record ServiceAnswer(
+    ServiceRequest Request, int Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     private JsonNode? envelope;
 

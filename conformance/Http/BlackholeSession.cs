@@ -6,21 +6,21 @@ using Conferences.Conformance.Checks;
 namespace Conferences.Conformance.Http;
 
 /// <summary>A WebSocket of the service. A frame is told as an answer, so that rules are checked alike.</summary>
-internal sealed class SocketSession : IAsyncDisposable
+internal sealed class BlackholeSession : IAsyncDisposable
 {
     private const string Path = "/v2/websocket";
 
     private readonly ClientWebSocket socket = new();
     private readonly CheckRun run;
-    private readonly List<ApiAnswer> events = [];
+    private readonly List<ServiceAnswer> events = [];
     private int requests;
 
-    private SocketSession(CheckRun run) => this.run = run;
+    private BlackholeSession(CheckRun run) => this.run = run;
 
     /// <exception cref="ContractViolationException">It cannot be connected.</exception>
-    public static async Task<SocketSession> OpenAsync(CheckRun run)
+    public static async Task<BlackholeSession> OpenAsync(CheckRun run)
     {
-        var session = new SocketSession(run);
+        var session = new BlackholeSession(run);
         var address = new UriBuilder(run.Scope.Api.Root + Path);
         address.Scheme = address.Scheme == "https" ? "wss" : "ws";
         try
@@ -36,7 +36,7 @@ internal sealed class SocketSession : IAsyncDisposable
     }
 
     /// <summary>Sends a frame and waits for its reply.</summary>
-    public async Task<ApiAnswer> AskAsync(string action, string data)
+    public async Task<ServiceAnswer> AskAsync(string action, string data)
     {
         var content = JsonNode.Parse(data)!.AsObject();
         content["account_id"] = run.Scope.Account;
@@ -48,7 +48,7 @@ internal sealed class SocketSession : IAsyncDisposable
             ["request_id"] = request,
             ["data"] = content,
         }.ToJsonString();
-        var asked = new ApiRequest("FRAME", Path) { Body = ApiRequest.Bytes(frame) };
+        var asked = new ServiceRequest("FRAME", Path) { Body = ServiceRequest.Bytes(frame) };
         await socket.SendAsync(
             Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, run.Cancellation);
         while (true)
@@ -61,9 +61,9 @@ internal sealed class SocketSession : IAsyncDisposable
     }
 
     /// <summary>Waits for an event of this name.</summary>
-    public async Task<ApiAnswer> EventAsync(string name)
+    public async Task<ServiceAnswer> EventAsync(string name)
     {
-        var asked = new ApiRequest("FRAME", Path);
+        var asked = new ServiceRequest("FRAME", Path);
         while (true)
         {
             if (events.Find(it => Expectations.Same(it.Find("data/event"), $"\"{name}\"")) is { } found)
@@ -87,7 +87,7 @@ internal sealed class SocketSession : IAsyncDisposable
         socket.Dispose();
     }
 
-    private async Task<ApiAnswer> ReadAsync(ApiRequest asked)
+    private async Task<ServiceAnswer> ReadAsync(ServiceRequest asked)
     {
         var (buffer, text) = (new byte[65_536], new StringBuilder());
         while (true)
@@ -103,7 +103,7 @@ internal sealed class SocketSession : IAsyncDisposable
             }
 
             if (part.MessageType is WebSocketMessageType.Close)
-                throw new ContractViolationException("a frame", $"the socket was closed: {part.CloseStatusDescription}");
+                throw new ContractViolationException("a frame", $"it was closed: {part.CloseStatusDescription}");
             text.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
             if (part.EndOfMessage)
                 return new(asked, 200, new Dictionary<string, string>(), text.ToString());

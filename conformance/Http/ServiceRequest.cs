@@ -4,7 +4,7 @@ namespace Conferences.Conformance.Http;
 
 /// <summary>A request to the service.</summary>
 /// <param name="Path">From the root of the API on, with the query.</param>
-internal sealed record ApiRequest(string Method, string Path)
+internal sealed record ServiceRequest(string Method, string Path)
 {
     public ReadOnlyMemory<byte>? Body { get; init; }
 
