@@ -23,6 +23,7 @@ internal sealed class ConformanceRun(RunScope scope, bool isKazoo, TextReport pr
         deadline.CancelAfter(most);
         var outcomes = new List<(ContractSection, IReadOnlyList<CheckOutcome>)>();
         string? left;
+        var wasEnded = false;
         try
         {
             var legs = sections.Any(it => it.Checks.Any(NeedsLegs)) && await TakesJoinsAsync(deadline.Token);
@@ -38,6 +39,8 @@ internal sealed class ConformanceRun(RunScope scope, bool isKazoo, TextReport pr
 
                 outcomes.Add((section, made));
             }
+
+            wasEnded = deadline.IsCancellationRequested;
         }
         finally
         {
@@ -46,7 +49,7 @@ internal sealed class ConformanceRun(RunScope scope, bool isKazoo, TextReport pr
 
         return new(scope, isKazoo, outcomes, startedAt, clock.Elapsed, left)
         {
-            WasEnded = deadline.IsCancellationRequested,
+            WasEnded = wasEnded,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Conferences.Conformance.Checks;
 using Conferences.Conformance.Sections;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -60,7 +61,7 @@ internal sealed class ConformanceSettings : CommandSettings
     public bool List { get; init; }
 
     /// <summary>The sections that are asked for, with the checks that are.</summary>
-    public IReadOnlyList<Checks.ContractSection> Selected =>
+    public IReadOnlyList<ContractSection> Selected =>
     [
         .. Contract.Sections
             .Where(section => Sections.Length == 0 || Sections.Contains(section.Id))

@@ -19,5 +19,7 @@ internal sealed record ServiceRequest(string Method, string Path)
     /// <summary>The body as a report shows it.</summary>
     public string? BodyText => Body is { } body ? Encoding.UTF8.GetString(body.Span) : null;
 
-    public static ReadOnlyMemory<byte>? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+    // Not null for an array that is null: that would be an empty body.
+    public static ReadOnlyMemory<byte>? Bytes(string? text) =>
+        text is null ? null : new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(text));
 }

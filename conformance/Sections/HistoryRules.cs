@@ -96,7 +96,7 @@ internal static class HistoryRules
             }),
         Ours("history.feed-goes-on", "A feed has what is recorded while it is open.", async run =>
         {
-            var (id, _) = await Edited(run);
+            var (id, _) = await Edit(run);
             var feed = Follow(run, $"/{id}/events", 1, ("Last-Event-ID", "2"));
             (await run.Patch($"/{id}", """{"custom":3}""")).Succeeds();
             var (answer, events) = await feed;
@@ -153,7 +153,10 @@ internal static class HistoryRules
         [.. list.Items.Where(item => Expectations.Same(ServiceAnswer.Find(item, "conference_id"), $"\"{id}\""))];
 
     /// <summary>A conference that was created and edited once, and the request id of the edit.</summary>
-    private static async Task<(string Id, string Request)> Edited(CheckRun run)
+    private static Task<(string Id, string Request)> Edited(CheckRun run) =>
+        run.Scope.SharedAsync("history", () => Edit(run));
+
+    private static async Task<(string Id, string Request)> Edit(CheckRun run)
     {
         var (id, request) = (await run.New("""{"custom":1,"member":{"pins":["1"]}}"""), RunScope.NewId());
         (await run.Patch(
