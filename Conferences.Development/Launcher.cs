@@ -28,7 +28,7 @@ internal sealed class Launcher : HostExtension
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options =>
-        [new Option<bool>(WithJanus) { Description = "Start the service with a private Janus, to join from a browser" }];
+        [new Option<bool>(WithJanus) { Description = "Start a private Janus as well, to join from a browser" }];
 
     private static Task<int> Main(string[] arguments)
     {

@@ -32,7 +32,11 @@ internal static class SimulateSwitchCommand
             HelpName = "NUMBER",
             DefaultValueFactory = _ => 200,
         };
-        var seed = new Option<int>("--seed") { Description = "The same seed loses the same messages", HelpName = "NUMBER" };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "The same seed loses the same messages",
+            HelpName = "NUMBER",
+        };
         return new ServiceCommand(
             "simulate-switch", "Simulate a Kazoo cluster on RabbitMQ, for experiments", CommandNeeds.Service, call =>
             RunAsync(call.Services, call.Of(host)!, call.Of(recordings), new(

@@ -11,7 +11,8 @@ internal static class AuditCommand
     private const string Digits = "takes 32 lower-case hex digits";
     private const string Moment = "takes a time like 2026-01-31T12:00:00Z";
 
-    public static Command Create() => new("audit", "Export an account's events verifiably, verify or import an export, and erase people or secrets")
+    public static Command Create() => new(
+        "audit", "Export an account's events verifiably, verify or import an export, and erase people or secrets")
     {
         Export(), Verify(), Import(), Erase(),
     };

@@ -72,7 +72,8 @@ internal static class AuditKeys
     /// <exception cref="AuditException">One of them cannot be used.</exception>
     public static IReadOnlyList<AuditKey> Of(IConfiguration configuration) =>
     [
-        .. configuration.GetSection("Audit:Keys").GetChildren().Select(Named).Select(it => AuditKey.Read(it.Id, it.Pem)),
+        .. configuration.GetSection("Audit:Keys").GetChildren().Select(Named)
+            .Select(it => AuditKey.Read(it.Id, it.Pem)),
     ];
 
     private static (string Id, string Pem) Named(IConfigurationSection key) => (

@@ -81,7 +81,7 @@ internal static class KeysCommand
     private static ServiceCommand Revoke()
     {
         var id = new Option<string>("--id") { Description = "The id of the key", HelpName = "ID", Required = true };
-        return new("revoke", "Revoke a key; its tokens are rejected within seconds", CommandNeeds.Database, async call =>
+        return new("revoke", "Revoke a key and, within seconds, its tokens", CommandNeeds.Database, async call =>
         {
             await using var session = await OpenAsync(call.Services);
             if (await session.LoadAsync<ApiKey>(call.Of(id)!) is not { } key)

@@ -11,21 +11,29 @@ internal static class BusCommand
 {
     private const string Digits = "takes 32 lower-case hex digits";
 
-    public static Command Create() => new("bus", "Print events as they are published, publish them again, and handle dead letters")
+    public static Command Create() => new(
+        "bus", "Print events as they are published, publish them again, and handle dead letters")
     {
         Listen(), Replay(), Deadletters(), Redeliver(), Purge(),
     };
 
     private static ServiceCommand Listen()
     {
-        var account = new Option<string>("--account") { Description = "Only this account's events", HelpName = "ACCOUNT" }
-            .MustBe(Ids.IsId, Digits);
+        var account = new Option<string>("--account")
+        {
+            Description = "Only this account's events",
+            HelpName = "ACCOUNT",
+        }.MustBe(Ids.IsId, Digits);
         var conference = new Option<string>("--conference")
         {
             Description = "Only this conference's events",
             HelpName = "ID",
         }.MustBe(Ids.IsId, Digits);
-        var count = new Option<int?>("--count") { Description = "End after so many events", HelpName = "NUMBER" }.MustBe(
+        var count = new Option<int?>("--count")
+        {
+            Description = "End after so many events",
+            HelpName = "NUMBER",
+        }.MustBe(
             it => int.TryParse(it, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0,
             "takes a number from 1");
         return new("listen", "Print events as they are published, one JSON object a line", CommandNeeds.Service, call =>

@@ -26,10 +26,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The text, or null.</summary>
     public string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
 
-    /// <summary>Every setting of a section, by its whole key.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> All(string section) =>
-        configuration.GetSection(section).AsEnumerable();
-
     /// <summary>A whole number within bounds, both inclusive; without an upper one, any that fits.</summary>
     public long? Amount(string key, long least, long? most = null)
     {

@@ -64,7 +64,7 @@ internal static class ConferencesApplication
         WebApplicationBuilder builder, Invocation invocation, HostExtension? extension, Interruption interruption)
     {
         extension?.Register(builder);
-        Settings.Check(builder);
+        AllSettings.Check(builder);
         if (extension is null)
             return await RunAsync(Compose(builder, invocation, extension), invocation, interruption);
         await using var prepared = await extension.PrepareAsync(builder, invocation);

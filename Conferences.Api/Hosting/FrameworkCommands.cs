@@ -103,7 +103,8 @@ internal sealed class FrameworkCommands
             AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(said) });
             Console.SetOut(TextWriter.Null);
             var run = factory.BuildRun(arguments);
-            var lines = said.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var lines = said.ToString().Split(
+                '\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             return (run, lines is [_, var why, ..] ? why.TrimEnd('.') : "an argument is missing or not known");
         }
         finally

@@ -97,7 +97,8 @@ internal static class MediaServers
     private static AddedMediaServer? Chosen(WebApplicationBuilder builder) =>
         Known(builder).FirstOrDefault(it => Is(builder.Configuration, it.Name));
 
-    private static string Name(IConfiguration configuration) => configuration[Setting] is { Length: > 0 } name ? name : nameof(Loopback);
+    private static string Name(IConfiguration configuration) =>
+        configuration[Setting] is { Length: > 0 } name ? name : nameof(Loopback);
 
     private static bool Is(IConfiguration configuration, string server) =>
         string.Equals(Name(configuration), server, StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.Metrics;
-using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 using Microsoft.Extensions.Logging.Console;
 using Npgsql;
@@ -14,12 +13,8 @@ namespace Conferences.Api.Observability;
 /// <summary>Logs, traces and metrics.</summary>
 internal static class Telemetry
 {
-    private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
-    /// <exception cref="CannotStartException">An address is none, or a level of the log.</exception>
-    public static void Check(IConfiguration configuration) => CannotStartException.Together(
-        () => MetricsListener.Of(configuration),
-        () => SettingsReader.Read(configuration, CheckExportAndLevels));
+    /// <summary>The setting with the collector's address.</summary>
+    public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -49,24 +44,6 @@ internal static class Telemetry
 
         return builder;
     }
-
-    private static bool CheckExportAndLevels(SettingsReader settings)
-    {
-        // The exporter ignores what is no address.
-        settings.Url(Collector, "http", "https");
-        foreach (var level in settings.All("Logging").Where(IsLevel))
-        {
-            settings.Require(
-                Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _),
-                $"{SettingsReader.Variable(level.Key)} is '{level.Value}', and must be one of "
-                + $"{string.Join(", ", Enum.GetNames<LogLevel>())}.");
-        }
-
-        return true;
-    }
-
-    private static bool IsLevel(KeyValuePair<string, string?> setting) =>
-        setting is { Value.Length: > 0 } && setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase);
 
     private static void AddMeters(MeterProviderBuilder metrics, bool isScraped)
     {

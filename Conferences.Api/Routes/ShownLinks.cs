@@ -1,5 +1,4 @@
 using Conferences.Api.Auth;
-using Conferences.Api.CommandLine;
 using Conferences.Api.Commands.Links;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Queries;
@@ -34,10 +33,6 @@ internal sealed class ShownLinks(LinkQueries queries, LinkTokens tokens, IConfig
         var text = tokens.Sign(CrossbarRequest.AccountOf(http), row.Link);
         return shown with { Link = text, Url = $"{ConsoleOf(http.Request)}/join/{text}" };
     }
-
-    /// <exception cref="CannotStartException">The console's address is none.</exception>
-    public static void Check(IConfiguration configuration) =>
-        SettingsReader.Read(configuration, it => it.Url(ConsoleSetting, "https", "http"));
 
     private string ConsoleOf(HttpRequest request) => configuration[ConsoleSetting] is { Length: > 0 } given
         ? given.TrimEnd('/')

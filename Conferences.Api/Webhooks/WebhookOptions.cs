@@ -94,7 +94,8 @@ internal sealed record WebhookOptions
 
     private static int? Port(SettingsReader settings, string text)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and <= 65_535)
             return port;
         settings.Wrong($"Webhooks__AllowedPorts has '{text}', and must be ports from 1 to 65535, separated by commas.");
         return null;

@@ -61,7 +61,7 @@ public sealed class The_published_service
     [Theory]
     [InlineData()]
     [InlineData("keys", "list")]
-    [InlineData("bus", "replay")]
+    [InlineData("bus", "replay", "--from", "0")]
     public async Task does_not_start_without_a_connection_string_and_says_what_to_do(params string[] arguments)
     {
         var (code, said) = await RunAsync(connectionString: null, arguments);

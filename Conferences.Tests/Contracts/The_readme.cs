@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Conferences.Api.Auth;
 using Conferences.Api.Crossbar;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
+using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.Tests.Contracts;
 
@@ -21,6 +23,8 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
             Directory.EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
         .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
         .Select(File.ReadAllText));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static IEnumerable<string> Pages =>
     [
@@ -41,6 +45,22 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
             await service.NewDatabaseAsync("readme"), ("ConnectionStrings:RabbitMq", host.ToString()));
         await new Tour(node.ClientOptions.BaseAddress, Ids.New(), ("ConnectionStrings__RabbitMq", $"{host}"))
             .AnswersAsync(Tour.Script(Text, FiveMinutes) + Tour.Script(Text, Bus));
+    }
+
+    [Fact]
+    public async Task lays_answers_out_on_a_terminal_and_leaves_them_alone_in_a_pipe()
+    {
+        var pretty = Tour.Script(Text, FiveMinutes).Split('\n')
+            .Single(it => it.StartsWith("pretty() ", StringComparison.Ordinal));
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, pretty + "\necho '{\"a\":1} 201' | pretty\n", Cancellation);
+        Assert.Equal("{\"a\":1} 201\n", await OutputAsync("bash", file));
+        Assert.SkipUnless(File.Exists("/usr/bin/jq") && File.Exists("/usr/bin/script"), "jq or script is missing");
+        var shown = await OutputAsync("script", "-qec", $"bash {file}", "/dev/null");
+        Assert.Equal(
+            ["{", "  \"a\": 1", "}", "201"],
+            Colour().Replace(shown, "").ReplaceLineEndings("\n").TrimEnd().Split('\n'));
+        File.Delete(file);
     }
 
     [Fact]
@@ -72,6 +92,16 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
             $"{Path.GetRelativePath(Repository.Root, link.Page)} links to {link.Target}."));
     }
 
+    private static async Task<string> OutputAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return (await Executable.EndOfAsync(Process.Start(start)!)).Did().Output;
+    }
+
     private static bool IsRead(string key) => key switch
     {
         "ASPNETCORE_URLS" => true, // by the framework
@@ -91,6 +121,9 @@ public sealed partial class The_readme(Service service, SharedBroker broker)
 
     [GeneratedRegex(@"(?<=`)[A-Za-z]+(_+[A-Za-z0-9]+)+(?=`)")]
     private static partial Regex Key();
+
+    [GeneratedRegex(@"\e\[[0-9;]*m")]
+    private static partial Regex Colour();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();

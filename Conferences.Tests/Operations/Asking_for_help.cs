@@ -83,7 +83,8 @@ public sealed class Asking_for_help : IDisposable
     [InlineData("audit export has no option --acount", "audit", "export", "-", "--acount", "1")]
     [InlineData("audit export takes no argument 'b'", "audit", "export", "a", "b", "--account", Account)]
     [InlineData("--account takes 32 lower-case hex digits", "audit", "export", "-", "--account", "x")]
-    [InlineData("--from takes a time like 2026-01-31T12:00:00Z", "audit", "export", "-", "--account", Account, "--from", "then")]
+    [InlineData("--from takes a time like 2026-01-31T12:00:00Z",
+        "audit", "export", "-", "--account", Account, "--from", "then")]
     [InlineData("audit verify needs FILE", "audit", "verify")]
     [InlineData("audit import needs FILE", "audit", "import")]
     [InlineData("There is no file /nowhere/nothing.jsonl", "audit", "import", "/nowhere/nothing.jsonl")]

@@ -50,7 +50,7 @@ public sealed partial class The_rebuild_command(Service service) : IDisposable
     }
 
     [Fact]
-    public async Task leaves_the_list_of_views_to_the_framework()
+    public async Task has_a_list_of_the_views_beside_it()
     {
         var (code, said) = await RunAsync(await service.NewDatabaseAsync("command"), "projections", "list");
         Assert.True(code == 0, said);

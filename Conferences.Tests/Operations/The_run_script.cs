@@ -33,7 +33,7 @@ public sealed class The_run_script : IAsyncLifetime
             echo "$@" >> '{{Calls}}'
             case "$1" in
               publish)
-                [ -z "${SLOW:-}" ] || { echo '  Conferences.Domain -> /Conferences.Domain.dll'; sleep 60; }
+                [ -z "${SLOW:-}" ] || { echo '  Conferences.Domain -> /Conferences.Domain.dll'; exec sleep 60; }
                 echo '  Conferences.Domain -> /Conferences.Domain.dll'
                 while [ "$1" != -o ]; do shift; done
                 echo > "$2/Conferences.Development.dll" ;;

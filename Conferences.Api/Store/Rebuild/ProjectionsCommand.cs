@@ -28,7 +28,7 @@ internal static class ProjectionsCommand
             if (call.Of(json))
                 Listing.PrintJson(views);
             else
-                Listing.PrintTable(views, ("view", view => view.Name), ("tables", view => string.Join(", ", view.Tables)));
+                Listing.PrintTable(views, ("view", it => it.Name), ("tables", it => string.Join(", ", it.Tables)));
             return Task.FromResult(true);
         })
         {
@@ -56,7 +56,8 @@ internal static class ProjectionsCommand
         var store = services.GetRequiredService<IDocumentStore>();
         await services.GetRequiredService<SchemaOwner>().ApplyAsync(CancellationToken.None);
         var all = View.All(store);
-        View[] views = [.. all.Where(view => only is null || view.Name.Equals(only, StringComparison.OrdinalIgnoreCase))];
+        View[] views =
+            [.. all.Where(it => only is null || it.Name.Equals(only, StringComparison.OrdinalIgnoreCase))];
         if (views.Length == 0)
         {
             return CommandError.Report(
@@ -102,7 +103,8 @@ internal static class ProjectionsCommand
     {
         if (asJson)
         {
-            Listing.PrintJson(views.Select(it => new { it.View, it.Rows, it.Events, it.Took.TotalSeconds, it.Differed }));
+            Listing.PrintJson(views.Select(
+                it => new { it.View, it.Rows, it.Events, it.Took.TotalSeconds, it.Differed }));
             return;
         }
 

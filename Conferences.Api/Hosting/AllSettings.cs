@@ -12,7 +12,7 @@ using Conferences.Api.Webhooks;
 namespace Conferences.Api.Hosting;
 
 /// <summary>Everything that is configured, checked before anything is started.</summary>
-internal static class Settings
+internal static class AllSettings
 {
     /// <exception cref="CannotStartException">Something is wrong; the message has a line for each setting.</exception>
     public static void Check(WebApplicationBuilder builder)
@@ -33,8 +33,29 @@ internal static class Settings
             () => AuditKeys.Check(configuration),
             () => TrustedProxies.Check(configuration),
             () => LiveFeeds.Check(configuration),
-            () => ShownLinks.Check(configuration),
             () => ShutdownOptions.Of(configuration),
-            () => Telemetry.Check(configuration));
+            () => MetricsListener.Of(configuration),
+            () => SettingsReader.Read(configuration, it => it.Url(ShownLinks.ConsoleSetting, "https", "http")),
+
+            // The exporter ignores what is no address.
+            () => SettingsReader.Read(configuration, it => it.Url(Telemetry.Collector, "http", "https")),
+            () => CheckLevels(configuration));
     }
+
+    // The framework throws for one when the first entry is to be logged.
+    private static void CheckLevels(IConfiguration configuration) => SettingsReader.Read(configuration, settings =>
+    {
+        foreach (var (key, level) in configuration.GetSection("Logging").AsEnumerable().Where(IsLevel))
+        {
+            settings.Require(
+                Enum.TryParse<LogLevel>(level, ignoreCase: true, out _),
+                $"{SettingsReader.Variable(key)} is '{level}', and must be one of "
+                + $"{string.Join(", ", Enum.GetNames<LogLevel>())}.");
+        }
+
+        return settings;
+    });
+
+    private static bool IsLevel(KeyValuePair<string, string?> setting) =>
+        setting is { Value.Length: > 0 } && setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase);
 }
