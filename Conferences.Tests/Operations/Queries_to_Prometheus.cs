@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -57,7 +58,7 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "prometheus.yaml"),
             $$"""
-            global: { scrape_interval: 1s, evaluation_interval: 1s }
+            global: { scrape_interval: 4s, evaluation_interval: 4s }
             rule_files: ["{{Repository.PathOf("deploy/prometheus/alerts.yaml")}}"]
             scrape_configs:
               - job_name: conferences
@@ -80,25 +81,25 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
         // Rates need two values of each.
         string[] wanted = [.. The_alerts.Queries().SelectMany(Names).Distinct().Order()];
         Assert.Contains("conferences_webhooks_disabled_total", wanted);
-        string[] missing = [];
-        await Until.Async(
-            async () =>
-            {
-                var known = (await AskAsync(http, "/api/v1/label/__name__/values")).AsArray();
-                missing = [.. wanted.Except(known.Select(it => (string)it!))];
-                return missing.Length == 0;
-            },
-            Patience);
-        Assert.Empty(missing);
-        foreach (var query in The_alerts.Queries())
-            await AskAsync(http, $"/api/v1/query?query={Uri.EscapeDataString(query)}");
-        foreach (var query in The_alerts.OfTheDashboard())
+        await NoneIsLeftAsync(async () =>
         {
-            await Until.Async(
-                async () => (await AskAsync(http, $"/api/v1/query?query={Uri.EscapeDataString(query)}"))["result"]!
-                    .AsArray().Count > 0,
-                Patience);
-        }
+            var known = (await AskAsync(http, "/api/v1/label/__name__/values")).AsArray();
+            return [.. wanted.Except(known.Select(it => (string)it!))];
+        });
+        foreach (var query in The_alerts.Queries())
+            await AskAsync(http, Query(query));
+        string[] unanswered = [.. The_alerts.OfTheDashboard()];
+        await NoneIsLeftAsync(async () =>
+        {
+            List<string> left = [];
+            foreach (var query in unanswered)
+            {
+                if ((await AskAsync(http, Query(query)))["result"]!.AsArray().Count == 0)
+                    left.Add(query);
+            }
+
+            return unanswered = [.. left];
+        });
 
         var rules = await AskAsync(http, "/api/v1/rules");
         Assert.All(
@@ -149,6 +150,17 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
 
         await asked.Task.WaitAsync(Patience, Cancellation);
     }
+
+    // Says what is left, if it is.
+    private static async Task NoneIsLeftAsync(Func<Task<string[]>> find)
+    {
+        var (left, since) = (await find(), Stopwatch.StartNew());
+        await Until.Async(
+            async () => (left = await find()).Length == 0 || since.Elapsed > Patience, Patience + Patience);
+        Assert.Empty(left);
+    }
+
+    private static string Query(string query) => $"/api/v1/query?query={Uri.EscapeDataString(query)}";
 
     private static IEnumerable<string> Names(string query) => Metric().Matches(query).Select(it => it.Value);
 
