@@ -99,9 +99,13 @@ public sealed class The_form(ServiceProcess service, Chromium browser) : Console
         }
 
         // An object of its own, or, as for a profile, the choice between a name and an object.
-        JsonObject? Inner(JsonNode schema) => (schema["anyOf"]?.AsArray().OfType<JsonNode>() ?? [schema])
-            .Select(it => (string?)it["$ref"]).OfType<string>()
-            .Select(it => schemas[it.Split('/')[^1]]!["properties"]!.AsObject()).SingleOrDefault();
+        JsonObject? Inner(JsonNode schema) => schema switch
+        {
+            _ when (string?)schema["$ref"] is { } to => Inner(schemas[to.Split('/')[^1]]!),
+            _ when schema["anyOf"] is JsonArray choices =>
+                choices.Select(it => Inner(it!)).SingleOrDefault(it => it is not null),
+            _ => schema["properties"]?.AsObject(),
+        };
     }
 
     [Fact]

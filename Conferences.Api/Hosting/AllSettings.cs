@@ -17,7 +17,7 @@ internal static class AllSettings
     /// <exception cref="CannotStartException">Something is wrong; the message has a line for each setting.</exception>
     public static void Check(WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
+        IConfiguration configuration = builder.Configuration;
         CannotStartException.Together(
             () => Postgres.Check(configuration),
             () => DatabaseAtStart.Check(configuration),

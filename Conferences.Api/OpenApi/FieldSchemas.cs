@@ -30,8 +30,8 @@ internal static class FieldSchemas
 
     /// <summary>The schema of a table of fields.</summary>
     /// <param name="fields">The table, parents before children.</param>
-    /// <param name="apart">What refers to the object of a field, whose members are added to the object later; null for
-    /// the object in place.</param>
+    /// <param name="apart">What refers to a field's object, to which its members are added later, or to its choice of
+    /// types; null for both in place.</param>
     public static OpenApiSchema Of(
         IEnumerable<Field> fields, FieldUse use, Func<Field, OpenApiSchema, IOpenApiSchema>? apart = null)
     {
@@ -49,6 +49,8 @@ internal static class FieldSchemas
                 objects[field.Path] = apart is null ? schema : Object(field.Description);
                 shown = apart?.Invoke(field, objects[field.Path]) ?? schema;
             }
+            else if (field.Kinds is (Kinds.Boolean | Kinds.String))
+                shown = apart?.Invoke(field, Choice(field)) ?? schema;
 
             (holder.Properties ??= new Dictionary<string, IOpenApiSchema>())[name] = shown;
             if (IsRequired(field, use))
@@ -71,6 +73,20 @@ internal static class FieldSchemas
 
     // Not because of a default, which fills in what was not sent: a patch may have removed the member since.
     private static bool IsRequired(Field field, FieldUse use) => use is not FieldUse.Patched && field.Required;
+
+    private static OpenApiSchema Choice(Field field) => new()
+    {
+        AnyOf =
+        [
+            new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MaxLength = field.MaxLength,
+                Pattern = field.Pattern,
+            },
+        ],
+    };
 
     private static OpenApiSchema Object(string? description) =>
         new() { Type = JsonSchemaType.Object, Description = description };

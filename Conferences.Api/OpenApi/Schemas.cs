@@ -202,28 +202,30 @@ internal sealed class Schemas
     private void AddChoice(string name, string description, List<IOpenApiSchema> choices) =>
         all[name] = new OpenApiSchema { Description = description, AnyOf = choices };
 
+    // Choices have names too: a generator that makes nothing of them leaves a type that can be completed by hand.
     private IOpenApiSchema Apart(Field field, OpenApiSchema inner, FieldUse use)
     {
         var name = use switch
         {
+            _ when inner.AnyOf is not null => "Tone",
             FieldUse.Patched => $"{Parts[field.Path]}Patch",
             FieldUse.Read => $"Stored{Parts[field.Path]}",
             _ => Parts[field.Path],
         };
         all[name] = Open(inner);
-        IOpenApiSchema[] none = FieldSchemas.MayBeNull(field, use)
-            ? [new OpenApiSchema { Type = JsonSchemaType.Null }]
-            : [];
-        return (field.Kinds.HasFlag(Kinds.String), none) switch
+        if (inner.AnyOf is null && field.Kinds.HasFlag(Kinds.String))
         {
-            (true, _) => new OpenApiSchema
+            AddChoice($"{name}OrName", field.Description, [Text(), Reference(name)]);
+            name += "OrName";
+        }
+
+        return FieldSchemas.MayBeNull(field, use)
+            ? new OpenApiSchema
             {
                 Description = field.Description,
-                AnyOf = [Text(), Reference(name), .. none],
-            },
-            (_, []) => Reference(name),
-            _ => new OpenApiSchema { Description = field.Description, OneOf = [.. none, Reference(name)] },
-        };
+                OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, Reference(name)],
+            }
+            : new OpenApiSchemaReference(name, document) { Description = field.Description };
     }
 
     private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };

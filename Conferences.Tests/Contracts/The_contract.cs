@@ -131,10 +131,11 @@ public sealed class The_contract(Service service)
         var schemas = JsonNode.Parse(await Published())!["components"]!["schemas"]!.AsObject();
         Assert.All(ConferenceFields.All.Where(field => !field.ReadOnly), field =>
         {
-            var schema = field.Keys.Aggregate(
+            var member = field.Keys.Aggregate(
                 schemas["ConferenceDocument"],
-                (at, key) => PublishedSchema.Resolved(schemas, at?["properties"]?[key]));
-            Assert.Equal(field.Description, schema?["description"]?.GetValue<string>());
+                (at, key) => PublishedSchema.Resolved(schemas, at)?["properties"]?[key]);
+            var schema = PublishedSchema.Resolved(schemas, member);
+            Assert.Equal(field.Description, member?["description"]?.GetValue<string>());
             Assert.Equal(field.Maximum, schema!["maximum"]?.GetValue<long>());
             Assert.Equal(field.ItemPattern, schema["items"]?["pattern"]?.GetValue<string>());
             if (field.Kinds is not Kinds.Object)

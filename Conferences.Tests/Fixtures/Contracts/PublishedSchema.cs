@@ -9,9 +9,9 @@ internal static class PublishedSchema
     /// <param name="schemas">All components.</param>
     public static JsonNode? Resolved(JsonObject schemas, JsonNode? schema) => schema switch
     {
-        JsonObject it when it["$ref"] is { } to => schemas[((string)to!).Split('/')[^1]],
-        JsonObject it when it["anyOf"] is JsonArray choices =>
-            Resolved(schemas, choices.Single(choice => choice!["$ref"] is not null)),
+        JsonObject it when it["$ref"] is { } to => Resolved(schemas, schemas[((string)to!).Split('/')[^1]]),
+        JsonObject it when it["anyOf"] is JsonArray choices
+            && choices.SingleOrDefault(choice => choice!["$ref"] is not null) is { } whole => Resolved(schemas, whole),
         _ => schema,
     };
 

@@ -15,9 +15,12 @@ check('the key is of the account', login.data.account_id === account);
 // Without a choice the token would also be sent in the query, where logs keep it.
 client.setConfig({ auth: scheme => scheme.name === 'X-Auth-Token' ? login.auth_token : undefined });
 
-const document = { name: 'Monday', conference_numbers: [number], member: { join_muted: false } };
+const document = {
+  name: 'Monday', conference_numbers: [number], member: { join_muted: false }, play_entry_tone: true,
+};
 const created = ok('create', await createConference({ path: { account }, body: { data: document } }));
 check('what was not sent has its default', created.data.member.pins.length === 0 && created.revision === '1.1');
+check('a tone may be a flag', created.data.play_entry_tone === true);
 const path = { account, id: created.data.id };
 const again = await createConference({ path: { account }, body: { data: document } });
 check('a number is taken once', again.response?.status === 400 && again.error?.message === 'validation error');

@@ -20,10 +20,17 @@ using var adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProv
 var all = new ConferencesClient(adapter).V2.Accounts[account].Conferences;
 ConferenceDocumentRequest Monday() => new()
 {
-    Data = new() { Name = "Monday", ConferenceNumbers = [number], Member = new() { JoinMuted = false } },
+    Data = new()
+    {
+        Name = "Monday",
+        ConferenceNumbers = [number],
+        Member = new() { JoinMuted = false },
+        PlayEntryTone = new() { Boolean = true },
+    },
 };
 var created = await all.PutAsync(Monday());
 Check("what was not sent has its default", created?.Data?.Member?.Pins is [] && created.Revision == "1.1");
+Check("a tone may be a flag", created?.Data?.PlayEntryTone?.Boolean is true);
 var again = await Refused(() => all.PutAsync(Monday()));
 Check("a number is taken once", again is { ResponseStatusCode: 400, MessageEscaped: "validation error" });
 

@@ -11,10 +11,17 @@ http.DefaultRequestHeaders.Add("X-Auth-Token", login.Auth_token);
 
 var document = new ConferenceDocumentRequest
 {
-    Data = new() { Name = "Monday", Conference_numbers = [number], Member = new() { Join_muted = false } },
+    Data = new()
+    {
+        Name = "Monday",
+        Conference_numbers = [number],
+        Member = new() { Join_muted = false },
+        Play_entry_tone = new() { Plays = true },
+    },
 };
 var created = await client.CreateConferenceAsync(account, body: document);
 Check("what was not sent has its default", created.Data.Member.Pins.Count == 0 && created.Revision == "1.1");
+Check("a tone may be a flag", created.Data.Play_entry_tone?.Plays is true);
 var again = await Refused(() => client.CreateConferenceAsync(account, body: document));
 Check("a number is taken once", again is { StatusCode: 400, Result.Message: "validation error" });
 

@@ -13,9 +13,12 @@ client.use({ onRequest: ({ request }) => request.headers.set('X-Auth-Token', log
 
 const all = '/v2/accounts/{account}/conferences';
 const one = '/v2/accounts/{account}/conferences/{id}';
-const document = { name: 'Monday', conference_numbers: [number], member: { join_muted: false } };
+const document = {
+  name: 'Monday', conference_numbers: [number], member: { join_muted: false }, play_entry_tone: true,
+};
 const created = ok('create', await client.PUT(all, { params: { path: { account } }, body: { data: document } }));
 check('what was not sent has its default', created.data.member.pins.length === 0 && created.revision === '1.1');
+check('a tone may be a flag', created.data.play_entry_tone === true);
 const path = { account, id: created.data.id };
 const again = await client.PUT(all, { params: { path: { account } }, body: { data: document } });
 check('a number is taken once', again.response.status === 400 && again.error?.message === 'validation error');

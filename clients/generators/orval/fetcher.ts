@@ -12,5 +12,6 @@ export async function fetcher<T>(url: string, options: RequestInit): Promise<T> 
   if (token)
     headers.set('X-Auth-Token', token);
   const response = await fetch(new URL(url, setting('URL')), { ...options, headers });
-  return { data: await response.json(), status: response.status, headers: response.headers } as T;
+  const data = response.status === 304 ? undefined : await response.json();
+  return { data, status: response.status, headers: response.headers } as T;
 }

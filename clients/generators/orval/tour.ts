@@ -13,10 +13,13 @@ check('the key is good', login.status === 201);
 check('the key is of the account', login.data.data.account_id === account);
 logInWith(login.data.auth_token);
 
-const document = { name: 'Monday', conference_numbers: [number], member: { join_muted: false } };
+const document = {
+  name: 'Monday', conference_numbers: [number], member: { join_muted: false }, play_entry_tone: true,
+};
 const created = await createConference(account, { data: document });
 check('it is created', created.status === 201);
 check('what was not sent has its default', created.data.data.member.pins.length === 0);
+check('a tone may be a flag', created.data.data.play_entry_tone === true);
 const id = created.data.data.id;
 const again = await createConference(account, { data: document });
 check('a number is taken once', again.status === 400 && again.data.message === 'validation error');

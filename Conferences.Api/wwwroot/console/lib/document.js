@@ -48,7 +48,7 @@ async function readFields() {
 function* flatten(properties, prefix, components) {
   for (const [key, schema] of Object.entries(properties)) {
     const path = `${prefix}${key}`;
-    const parts = (schema.anyOf ?? [schema]).map(it => it.$ref ? components[it.$ref.split('/').at(-1)] : it);
+    const parts = partsOf(schema, components);
     const types = parts.flatMap(it => it.type);
     const inner = parts.find(it => it.properties)?.properties;
     if (!inner || types.includes('string'))
@@ -56,6 +56,12 @@ function* flatten(properties, prefix, components) {
     if (inner)
       yield* flatten(inner, `${path}.`, components);
   }
+}
+
+/** What a member may be: a component, one of several, or what is said in place. */
+function partsOf(schema, components) {
+  return schema.$ref ? partsOf(components[schema.$ref.split('/').at(-1)], components)
+    : schema.anyOf ? schema.anyOf.flatMap(it => partsOf(it, components)) : [schema];
 }
 
 function field(path, schema, types) {
