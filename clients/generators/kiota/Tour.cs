@@ -64,7 +64,7 @@ var quiet = await conference.Participants[2].GetAsync();
 Check("the member is muted", quiet?.Data is { Speak: false, ConferenceChannelVars.Speak: false });
 var operation = await conference.Operations[muted!.OperationId!].GetAsync();
 Check("it is confirmed", operation?.Data is
-    { Status: OperationStatus.Confirmed, ConfirmedAt: not null, Targets: [{ Reason: null }] });
+{ Status: OperationStatus.Confirmed, ConfirmedAt: not null, Targets: [{ Reason: null }] });
 var locked = await conference.PutAsync(
     new() { Data = new() { Action = ConferenceAction_action.Lock } }, it => it.QueryParameters.Wait = "5s");
 Check("who waits gets the outcome", locked is { Data.String: "ok", Operation.Status: OperationStatus.Confirmed });

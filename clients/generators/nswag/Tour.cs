@@ -49,7 +49,7 @@ Check("both are in", present.Data.Select(it => it.Call_id).SequenceEqual(["leg-1
 var muted = await client.JoinOrActOnParticipantsAsync(
     account, id, new() { Data = new() { Action = JoinOrActionAction.Mute } });
 Check("muting affects all but moderators", muted.Data.Affected?.Participants.Single() is
-    { Participant_id: 2, Status: OperationStatus.Confirmed });
+{ Participant_id: 2, Status: OperationStatus.Confirmed });
 var quiet = await client.GetParticipantAsync(account, id, 2);
 Check("the member is muted", quiet.Data is { Speak: false, Conference_channel_vars.Speak: false });
 var operation = await client.GetOperationAsync(account, id, muted.Operation_id!);
