@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Conferences.Client.Models;
 using Conferences.Client.Tests.Fixtures;
@@ -96,6 +97,21 @@ public sealed class A_feed
         Assert.Equal(2, await NextAsync(feed));
         Assert.Equal(5, far.Sent.Others.Count);
         Assert.Equal(2, far.Sent.Logins.Count);
+    }
+
+    [Fact]
+    public async Task is_opened_again_after_the_pause_that_the_service_asks_for_and_hands_over_no_half_of_an_event()
+    {
+        await using var test = TestClient.Start();
+        var room = await test.CreateAsync("1");
+        test.Sent.Next(RequestFaults.Answer(
+            HttpStatusCode.OK,
+            "text/event-stream",
+            "event: heartbeat\nretry: 1500\ndata: {}\n\nid: 1\ndata: {\"sequence\":1,"));
+        var before = Stopwatch.GetTimestamp();
+        var first = await room.FollowAsync(cancellation: Now).FirstAsync(Now);
+        Assert.InRange(Stopwatch.GetElapsedTime(before), TimeSpan.FromSeconds(1.4), TimeSpan.FromSeconds(60));
+        Assert.Equal((1, ConferenceEventType.ConferenceCreated), (first.Sequence, first.Type));
     }
 
     [Fact]

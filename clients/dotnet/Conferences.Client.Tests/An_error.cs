@@ -90,10 +90,7 @@ public sealed class An_error
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        test.Sent.Next((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden)
-        {
-            Content = new StringContent("<html>Forbidden</html>", null, "text/html"),
-        }));
+        test.Sent.Next(RequestFaults.Answer(HttpStatusCode.Forbidden, "text/html", "<html>Forbidden</html>"));
         var refused = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
         Assert.Equal((HttpStatusCode.Forbidden, "", "403 Forbidden"), (refused.Status, refused.Error, refused.Message));
     }
@@ -103,10 +100,7 @@ public sealed class An_error
     {
         await using var test = TestClient.Start();
         var room = await test.CreateAsync();
-        test.Sent.Next((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
-        {
-            Content = new StringContent("<html>Log in</html>", null, "text/html"),
-        }));
+        test.Sent.Next(RequestFaults.Answer(HttpStatusCode.OK, "text/html", "<html>Log in</html>"));
         var foreign = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
         Assert.Contains("text/html", foreign.Message, StringComparison.Ordinal);
     }

@@ -28,6 +28,10 @@ internal static class RequestFaults
         return answer;
     }
 
+    /// <summary>Something else answers in place of the service.</summary>
+    public static Fault Answer(HttpStatusCode status, string type, string text) => (_, _) =>
+        Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(text, null, type) });
+
     /// <summary>The service, or a proxy in front of it, answers with an error and does nothing.</summary>
     public static Fault Refuse(HttpStatusCode status, TimeSpan? retryAfter = null) => (_, _) =>
     {
