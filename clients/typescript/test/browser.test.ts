@@ -45,7 +45,7 @@ describe('A page', { skip }, () => {
       const { ConferencesClient, ConferencesError } = await import(path) as typeof import('conferences-client');
       const client = await ConferencesClient.logIn({ url: given.url, apiKey: given.apiKey });
       const listed = await client.conferences.list({ filter_name: given.name }).toArray();
-      const conference = client.conference(listed[0]!.id!);
+      const conference = client.conference(listed[0]!.id);
       const watched: unknown[] = [];
       let isWatching = () => {};
       const live = new Promise<void>(resolve => isWatching = resolve);
@@ -90,7 +90,7 @@ describe('A page', { skip }, () => {
       watched: ['conference-create', 'add-member', 'lock', 'refused-member', 'unlock'],
     });
     assert.deepEqual(followed, followed.map((_, index) => index + 1));
-    assert.equal((await direct.conference(id!).participants.list()).length, 1);
+    assert.equal((await direct.conference(id).participants.list()).length, 1);
     assert.equal(proxy.seen.filter(it => it.headers.accept === 'text/event-stream').length, 2);
   });
 
@@ -101,7 +101,7 @@ describe('A page', { skip }, () => {
       const client = await ConferencesClient.logIn(given);
       const { id } = await client.conferences.create();
       const control = new AbortController();
-      const following = client.conference(id!).history.follow({ signal: control.signal });
+      const following = client.conference(id).history.follow({ signal: control.signal });
       await following.next();
       const next = following.next();
       control.abort(new Error('enough'));

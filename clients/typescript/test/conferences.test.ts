@@ -9,7 +9,7 @@ describe('A conference', () => {
   before(async () => client = await connect());
   beforeEach(async () => {
     const { id } = await client.conferences.create({ name: unique(), member: { join_muted: false } });
-    conference = client.conference(id!);
+    conference = client.conference(id);
   });
 
   test('is read, replaced, patched and deleted', async () => {
@@ -51,7 +51,7 @@ describe('A conference', () => {
 
   test('takes legs and says why it refuses one', async () => {
     const one = await conference.participants.join({ call_id: 'one', is_moderator: true });
-    assert.equal((await conference.participants.get(one.participant_id!)).call_id, 'one');
+    assert.equal((await conference.participants.get(one.participant_id)).call_id, 'one');
     await conference.lock();
     await assert.rejects(conference.participants.join({ call_id: 'two' }), (error: unknown) => {
       assert.ok(error instanceof ConferencesError);
@@ -59,12 +59,12 @@ describe('A conference', () => {
       assert.deepEqual(error.fields.map(it => it.path), ['locked']);
       return true;
     });
-    await conference.participants.leave(one.participant_id!, { reason: 'NORMAL_CLEARING' });
-    await assert.rejects(conference.participants.get(one.participant_id!), { status: 404 });
+    await conference.participants.leave(one.participant_id, { reason: 'NORMAL_CLEARING' });
+    await assert.rejects(conference.participants.get(one.participant_id), { status: 404 });
     assert.deepEqual(await conference.participants.list(), []);
     const [instance] = await conference.instances.list().toArray();
     assert.equal(instance?.refused, 1);
-    assert.equal((await conference.instances.get(instance!.instance!)).reason, 'everyone_left');
+    assert.equal((await conference.instances.get(instance.instance)).reason, 'everyone_left');
   });
 
   describe('with a moderator and a member', () => {
@@ -142,7 +142,7 @@ describe('A conference', () => {
   test('has links, which are valid until they are revoked', async () => {
     const { id, url } = await conference.links.create({ name: 'Ada' });
     assert.match(url ?? '', /^http/);
-    await conference.links.revoke(id!);
+    await conference.links.revoke(id);
     assert.deepEqual(
       (await conference.links.list().toArray()).map(it => [it.name, it.status]), [['Ada', 'revoked']]);
   });

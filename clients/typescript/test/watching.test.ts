@@ -18,7 +18,7 @@ describe('Watching', () => {
   after(() => proxy.stop());
   beforeEach(async () => {
     const { id } = await client.conferences.create({ name: unique(), member: { join_muted: false } });
-    conference = client.conference(id!);
+    conference = client.conference(id);
     proxy.seen.length = 0;
   });
 
