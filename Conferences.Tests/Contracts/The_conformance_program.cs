@@ -81,6 +81,8 @@ public sealed class The_conformance_program(ConformanceRuns runs, ConformanceRun
     [InlineData(3, "{url} does not accept the token", "--url", "{url}", "--account", "{account}", "--token", "x")]
     [InlineData(3, "does not list the conferences of the account", "--url", "{url}/v3", "--account", "{account}",
         "--token", "x")]
+    [InlineData(3, "The broker 127.0.0.1:1 cannot be reached: ", "--url", "{url}", "--key", "{key}",
+        "--amqp", "amqp://127.0.0.1:1")]
     [InlineData(2, "--account is needed: the token names none.", "--url", "{url}", "--token", "x")]
     [InlineData(2, "--url is needed: the address of the service.")]
     [InlineData(2, "--token or --key is needed.", "--url", "{url}")]
@@ -100,7 +102,8 @@ public sealed class The_conformance_program(ConformanceRuns runs, ConformanceRun
     {
         string Filled(string text) => text
             .Replace("{url}", $"{runs.Address}".TrimEnd('/'), StringComparison.Ordinal)
-            .Replace("{account}", runs.Account, StringComparison.Ordinal);
+            .Replace("{account}", runs.Account, StringComparison.Ordinal)
+            .Replace("{key}", runs.Key, StringComparison.Ordinal);
         var result = await ConformanceRuns.Run(arguments.Select(Filled));
 
         Assert.Equal(code, result.ExitCode);
@@ -141,6 +144,16 @@ public sealed class The_conformance_program(ConformanceRuns runs, ConformanceRun
 
         Assert.Equal(130, code);
         Assert.Contains("the run was ended", $"{output}", StringComparison.Ordinal);
+        Assert.Empty((await (await runs.Portal()).Get("?paginate=false")).Data.AsArray());
+    }
+
+    [Fact]
+    public async Task has_not_passed_when_its_time_is_over_before_all_is_checked()
+    {
+        var result = await ConformanceRuns.Run([.. Target, "--seconds", "1"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("The run was ended before all was checked.", result.Output, StringComparison.Ordinal);
         Assert.Empty((await (await runs.Portal()).Get("?paginate=false")).Data.AsArray());
     }
 
