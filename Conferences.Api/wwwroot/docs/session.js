@@ -45,6 +45,10 @@ async function prepared(request) {
   url.pathname = rewritten(url.pathname);
   const headers = new Headers(request.headers);
   if (token && !headers.get('X-Auth-Token')) headers.set('X-Auth-Token', token);
+
+  // The page asks for every form of an answer at once, and would be sent a table or a stream that never ends.
+  const accepted = headers.get('Accept');
+  if (accepted) headers.set('Accept', accepted.split(',')[0]);
   const hasBody = !['GET', 'HEAD'].includes(request.method);
   return new Request(url, {
     method: request.method,
