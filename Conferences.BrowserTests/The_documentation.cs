@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Conferences.BrowserTests;
 
-/// <summary>The pages of the API: whoever logs in there can send the examples as they are, one after the other.</summary>
+/// <summary>The pages of the API: whoever logs in there can send the examples as they are, one after the other.
+/// </summary>
 public sealed class The_documentation(ServiceProcess service, Chromium browser) : ConsoleTest(service, browser)
 {
     private static readonly (string Group, string Title, string Request, string Status)[] tour =

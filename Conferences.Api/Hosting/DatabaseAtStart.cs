@@ -81,17 +81,17 @@ internal static class DatabaseAtStart
 
     private static string Sentence(
         Exception failure, string setting, string server, NpgsqlConnectionStringBuilder target) => failure switch
-    {
-        PostgresException { SqlState: ['2', '8', ..] } refused =>
-            $"{server} does not let '{target.Username}' log in ({refused.MessageText}): check Username and Password in "
-            + $"{setting}.",
-        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
-            $"{server} has no database '{target.Database ?? target.Username}': create it, or name another one in "
-            + $"{setting}.",
-        _ when IsAway(failure) =>
-            $"{server} cannot be reached ({Reason(failure)}): check that it runs, and Host and Port in {setting}.",
-        _ => $"{server} cannot be used ({Reason(failure)}): check {setting}.",
-    };
+        {
+            PostgresException { SqlState: ['2', '8', ..] } refused =>
+                $"{server} does not let '{target.Username}' log in ({refused.MessageText}): check Username and "
+                + $"Password in {setting}.",
+            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+                $"{server} has no database '{target.Database ?? target.Username}': create it, or name another one in "
+                + $"{setting}.",
+            _ when IsAway(failure) =>
+                $"{server} cannot be reached ({Reason(failure)}): check that it runs, and Host and Port in {setting}.",
+            _ => $"{server} cannot be used ({Reason(failure)}): check {setting}.",
+        };
 
     private static bool IsAway(Exception failure) =>
         failure is NpgsqlException { IsTransient: true } or SocketException or TimeoutException;

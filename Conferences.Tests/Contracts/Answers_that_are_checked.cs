@@ -9,10 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Conferences.Tests.Contracts;
 
-/// <summary>What the comparison of answers with the published document finds; every test of a node relies on it.</summary>
+/// <summary>What the comparison of answers with the published document finds; every test of a node relies on it.
+/// </summary>
 public sealed class Answers_that_are_checked(Service service)
 {
-    private const string Right = """{"data":{"id":"a","at":"2026-03-02T09:30:00Z","tags":{"any":1}},"status":"success"}""";
+    private const string Right =
+        """{"data":{"id":"a","at":"2026-03-02T09:30:00Z","tags":{"any":1}},"status":"success"}""";
 
     private static readonly DescribedAnswers Described = new(JsonNode.Parse(
         """

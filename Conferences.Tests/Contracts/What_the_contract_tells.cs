@@ -17,7 +17,9 @@ public sealed class What_the_contract_tells
             ["custom_application_vars", "switch_hostname"],
             Optional("Participant"));
         Assert.Equal(["media_name", "relationship"], Optional("Operation"));
-        Assert.Empty(Optional("StoredMemberSettings").Except(["play_entry_prompt"]));
+
+        // A patch may have removed a member that has a default.
+        Assert.Empty(Required(Schemas["StoredMemberSettings"]!));
         Assert.Contains("_read_only", Required(Schemas["Conference"]!));
         Assert.Contains("auth_token", Required(Schemas["LoggedInEnvelope"]!["allOf"]![1]!));
         Assert.Contains("page_size", Required(Schemas["ConferenceHistoryPage"]!["allOf"]![1]!));

@@ -129,6 +129,7 @@ public sealed class A_clock_that_steps(Service service)
                 built.Timestamp = start.AddMinutes(minute);
                 built.SetHeader("account_id", portal.Account);
                 built.SetHeader("channel", "http");
+                (built.CorrelationId, built.CausationId) = ("before", "before");
                 return built;
             }));
             await session.SaveChangesAsync(Cancellation);

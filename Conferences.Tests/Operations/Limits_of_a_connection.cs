@@ -37,8 +37,8 @@ public sealed class Limits_of_a_connection(Service service)
     [Fact]
     public async Task answers_nonsense_with_the_id_the_request_has() => Assert.Equal(
         "portal-4711",
-        (await IsRejected("GET /v2/about HTTP/1.1\r\nX-Request-ID: portal-4711\r\nno colon\r\n\r\n", 400))["request_id"]!
-            .GetValue<string>());
+        (await IsRejected("GET /v2/about HTTP/1.1\r\nX-Request-ID: portal-4711\r\nno colon\r\n\r\n", 400))
+            ["request_id"]!.GetValue<string>());
 
     [Fact]
     public async Task answers_head_without_content_even_then()

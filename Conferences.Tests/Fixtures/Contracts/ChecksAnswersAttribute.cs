@@ -28,6 +28,7 @@ public sealed class OtherAnswers : IDisposable
     internal static void Expect(IReadOnlyCollection<string> faults)
     {
         if (faults.Count > 0)
-            Assert.Fail(string.Join('\n', faults.Prepend("The published document does not describe what was answered:")));
+            Assert.Fail(string.Join(
+                '\n', faults.Prepend("The published document does not describe what was answered:")));
     }
 }
