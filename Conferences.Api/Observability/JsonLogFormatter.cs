@@ -28,7 +28,7 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
     };
 
     private static readonly HashSet<string> Reserved =
-        ["timestamp", "level", "event", "category", "message", "trace_id", "span_id", "data", "exception"];
+        ["timestamp", "level", "event", "category", "message", "data", "exception"];
 
     /// <inheritdoc/>
     public override void Write<TState>(
@@ -45,7 +45,6 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
                 json.WriteString("event", name);
             json.WriteString("category", logEntry.Category);
             json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
-            WriteTrace(json);
             WriteScopes(json, scopeProvider);
             WriteData(json, logEntry.State);
             if (logEntry.Exception is { } exception)
@@ -66,15 +65,7 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
         _ => "critical",
     };
 
-    private static void WriteTrace(Utf8JsonWriter json)
-    {
-        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } current)
-            return;
-        json.WriteString("trace_id", current.TraceId.ToHexString());
-        json.WriteString("span_id", current.SpanId.ToHexString());
-    }
-
-    // The innermost scope wins.
+    // The innermost scope wins. A trace that is exported is that of the span, which may be none of a request.
     private static void WriteScopes(Utf8JsonWriter json, IExternalScopeProvider? scopes)
     {
         var members = new Dictionary<string, object?>();
@@ -87,6 +78,12 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
                     members[name] = value;
             },
             members);
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } current)
+        {
+            members["trace_id"] = current.TraceId.ToHexString();
+            members["span_id"] = current.SpanId.ToHexString();
+        }
+
         foreach (var (name, value) in members)
         {
             if (!Reserved.Contains(name))

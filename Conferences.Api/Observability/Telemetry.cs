@@ -18,7 +18,7 @@ internal static class Telemetry
 
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
     {
-        AddLogs(builder);
+        AddLogs(builder.Logging);
 
         // Without anybody who gets them, spans would still cost every request. Meters can be read from outside without
         // any of this.
@@ -54,13 +54,11 @@ internal static class Telemetry
             metrics.AddPrometheusExporter();
     }
 
-    private static void AddLogs(WebApplicationBuilder builder)
+    private static void AddLogs(ILoggingBuilder logging)
     {
-        var logging = builder.Logging;
         logging.ClearProviders();
-        builder.Services.AddHostedService<RequestTraces>();
 
-        // The formatter writes them as members; on a terminal they would be most of each line.
+        // The formatter writes the ids of traces as members; on a terminal they would be most of each line.
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
 
         // These lines quote what is no request, as it was sent; a token may be in it.

@@ -4,13 +4,13 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conferences.Api.Crossbar;
-using Conferences.Development;
 using Conferences.Tests.Contracts;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Live;
 using Conferences.Tests.Fixtures.Operations;
+using Conferences.Tests.Fixtures.Operations.Faults;
 using Conferences.Tests.Fixtures.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -46,14 +46,17 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
     {
         var (prometheus, _) = await PrometheusPackage.FindAsync(Cancellation);
         var (metrics, own) = (Ports.Free(), Ports.Free());
-        await using var host = await WatchedHost.StartAsync(
-            service,
-            ("Metrics:Url", $"http://127.0.0.1:{metrics}"),
-            ("ConnectionStrings:RabbitMq", $"{await broker.HostAsync("metrics")}"),
-            ("Authentication:WrongKeys:PerAddress", "1"),
-            ("Authentication:WrongTokens:PerAddress", "1"),
-            ("Quota:Conferences", "2"),
-            HookNode.Loopback);
+
+        // A process of its own: within the tests' process there are the metrics of other nodes, too.
+        using var node = new RunningNode(
+            await service.NewDatabaseAsync("metrics"),
+            $"Metrics__Url=http://127.0.0.1:{metrics}",
+            $"ConnectionStrings__RabbitMq={await broker.HostAsync("metrics")}",
+            "Authentication__WrongKeys__PerAddress=1",
+            "Authentication__WrongTokens__PerAddress=1",
+            "Quota__Conferences=2",
+            $"Webhooks__AllowedNetworks={HookNode.Loopback.Value}");
+        await node.StartAsync();
         var folder = Directory.CreateTempSubdirectory("conferences-");
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "prometheus.yaml"),
@@ -76,7 +79,7 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
             "Server is ready to receive web requests");
         await process.ReadyAsync(Cancellation);
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{own}") };
-        await MeasureAllAsync(host);
+        await MeasureAllAsync(node);
 
         // Rates need two values of each.
         string[] wanted = [.. The_alerts.Queries().SelectMany(Names).Distinct().Order()];
@@ -110,9 +113,11 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
     }
 
     // Whatever a counter counts has to happen once: before, there is no such metric.
-    private static async Task MeasureAllAsync(WatchedHost host)
+    private static async Task MeasureAllAsync(RunningNode node)
     {
-        var portal = await host.Portal();
+        using var http = new HttpClient { BaseAddress = node.Address };
+        http.DefaultRequestHeaders.Add("X-Auth-Token", await node.TokenAsync());
+        var portal = new Portal(Ids.New(), http);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var endpoint = builder.Build();
@@ -131,7 +136,7 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
             await portal.Put($"/{id}/participants", """{"data":{"call_id":"a","pin":"1"}}""");
         await portal.Create();
         (await portal.Put("")).Is(HttpStatusCode.Forbidden);
-        using var stranger = host.Client();
+        using var stranger = new HttpClient { BaseAddress = node.Address };
         for (var attempt = 0; attempt < 3; attempt++)
         {
             using var login = await stranger.PutAsync(
@@ -141,7 +146,7 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
             using var answer = await stranger.SendAsync(request, Cancellation);
         }
 
-        await using (var socket = await SocketClient.ConnectAsync(host.Address))
+        await using (var socket = await SocketClient.ConnectAsync(node.Address))
         {
             for (var frame = 0; frame < 3; frame++)
                 await socket.SendAsync("no JSON");
