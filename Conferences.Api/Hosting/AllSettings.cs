@@ -43,7 +43,7 @@ internal static class AllSettings
     }
 
     // The framework throws for one when the first entry is to be logged.
-    private static void CheckLevels(ConfigurationManager configuration) => SettingsReader.Read(configuration, settings =>
+    private static void CheckLevels(IConfiguration configuration) => SettingsReader.Read(configuration, settings =>
     {
         foreach (var (key, level) in configuration.GetSection("Logging").AsEnumerable().Where(IsLevel))
         {

@@ -38,7 +38,8 @@ internal sealed class Schemas
         schemas.AddConferences();
         schemas.AddActions();
         schemas.AddWebhooks();
-        schemas.AddResults(responses);
+        foreach (var (name, schema) in ResultSchemas.All(document, responses))
+            schemas.all[name] = schema;
         schemas.AddRequests();
         foreach (var (name, envelope) in await EnvelopeSchemas.AllAsync(document, responses["Envelope"]))
             schemas.all[name] = envelope;
@@ -111,42 +112,6 @@ internal sealed class Schemas
         AddAction("WebhookAction", ["rotate_secret", "replay", "test"], RequestFields.Replay);
     }
 
-    private void AddResults(IReadOnlyDictionary<string, OpenApiSchema> responses)
-    {
-        // An action on all and its dry run answer alike, but for what a dry run cannot know.
-        var target = responses["OperationTarget"].Properties!;
-        responses["AffectedParticipants"].Properties!["participants"] = new OpenApiSchema
-        {
-            Type = JsonSchemaType.Array,
-            Description = responses["AffectedParticipants"].Properties!["participants"].Description,
-            Items = Reference("AffectedParticipant"),
-        };
-        all["AffectedParticipant"] = new OpenApiSchema
-        {
-            Type = JsonSchemaType.Object,
-            Description = "A participant that an action on all affects; in a dry run without `status` and `reason`",
-            Required = new HashSet<string> { "participant_id" },
-            Properties = new Dictionary<string, IOpenApiSchema>
-            {
-                ["participant_id"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
-                ["status"] = target["status"],
-                ["reason"] = target["reason"],
-            },
-        };
-        AddChoice(
-            "JoinOrActionResult",
-            "Of a join, the participant; of an action on all, whom it affects; else `ok` or `relating participants`",
-            [Reference("Participant"), Reference("AffectedParticipants"), Text()]);
-        AddChoice(
-            "ConferenceActionResult",
-            "Of a dial, its result; else `ok`, `starting recording` or `stopping recording`",
-            [Reference("DialResult"), Text()]);
-        AddChoice(
-            "WebhookActionResult",
-            "Of a test, the attempt; else the webhook, with its secret if that is new",
-            [Reference("Webhook"), Reference("WebhookWithSecret"), Reference("WebhookAttempt")]);
-    }
-
     private void AddRequests()
     {
         foreach (var schema in OperationContracts.All.Values.Select(it => it.Takes?.Schema).OfType<string>())
@@ -186,7 +151,7 @@ internal sealed class Schemas
         isOptional,
         beside);
 
-    // The data of all actions together, for the reason above.
+    // The data of all actions together, as a join and an action are.
     private OpenApiSchema AddAction(
         string name, string[] verbs, IEnumerable<Field> data, bool isOptional = false, params Field[] beside)
     {
@@ -198,9 +163,6 @@ internal sealed class Schemas
         schema.Properties!["data"] = Reference($"{name}Data");
         return schema;
     }
-
-    private void AddChoice(string name, string description, List<IOpenApiSchema> choices) =>
-        all[name] = new OpenApiSchema { Description = description, AnyOf = choices };
 
     // Choices have names too: a generator that makes nothing of them leaves a type that can be completed by hand.
     private IOpenApiSchema Apart(Field field, OpenApiSchema inner, FieldUse use)
@@ -215,7 +177,7 @@ internal sealed class Schemas
         all[name] = Open(inner);
         if (inner.AnyOf is null && field.Kinds.HasFlag(Kinds.String))
         {
-            AddChoice($"{name}OrName", field.Description, [Text(), Reference(name)]);
+            all[$"{name}OrName"] = ResultSchemas.Choice(field.Description, ResultSchemas.Text(), Reference(name));
             name += "OrName";
         }
 
@@ -227,8 +189,6 @@ internal sealed class Schemas
             }
             : new OpenApiSchemaReference(name, document) { Description = field.Description };
     }
-
-    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
 
     private OpenApiSchemaReference Reference(string name) => new(name, document);
 }
