@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using Conferences.Conformance.CommandLine;
-using Spectre.Console;
-using Spectre.Console.Cli;
 
 namespace Conferences.Conformance;
 
@@ -29,25 +27,11 @@ internal static class ConformanceProgram
     public static async Task<int> RunAsync(
         string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
-        var app = new CommandApp<ConformanceCommand>();
-        app.Configure(configuration => configuration.Settings.Registrar
-            .RegisterInstance(new ConformanceOutput(output)));
-        app.Configure(configuration => configuration
-            .SetApplicationName("dotnet run --project conformance --")
-            .SetApplicationVersion(typeof(ConformanceProgram).Assembly.GetName().Version!.ToString(3))
-            .UseStrictParsing()
-            .PropagateExceptions()
-            .ConfigureConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new PlainOutput(output) }))
-            .AddExample("--url", "http://127.0.0.1:8000", "--key", "KEY")
-            .AddExample("--url", "http://kazoo:8000", "--token", "TOKEN", "--kazoo", "--markdown", "report.md"));
+        var command = new ConformanceCommand((settings, stopped) =>
+            ConformanceReporting.RunAsync(settings, output, stopped));
         try
         {
-            return await app.RunAsync(arguments, cancellation);
-        }
-        catch (CommandAppException wrong)
-        {
-            await errors.WriteLineAsync(wrong.Message);
-            return ExitCodes.Usage;
+            return await command.RunAsync(arguments, output, errors, cancellation);
         }
         catch (CannotCheckException why)
         {

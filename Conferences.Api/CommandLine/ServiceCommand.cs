@@ -35,9 +35,8 @@ internal sealed class ServiceCommand(
 /// <param name="Composed">Null if the command needs nothing.</param>
 internal sealed record CommandCall(ParseResult Given, IServiceProvider? Composed)
 {
-    /// <summary>The service's parts.</summary>
-    public IServiceProvider Services =>
-        Composed ?? throw new InvalidOperationException($"{Given.CommandResult.Command.Name} said it needs nothing.");
+    /// <summary>The service's parts; not for a command that needs nothing.</summary>
+    public IServiceProvider Services => Composed!;
 
     /// <summary>The value of an option, or its default.</summary>
     public T? Of<T>(Option<T> option) => Given.GetValue(option);

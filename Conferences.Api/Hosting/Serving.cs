@@ -72,7 +72,7 @@ internal static partial class Serving
         _ => null,
     };
 
-    [LoggerMessage(LogLevel.Critical, "The service did not start.")]
+    [LoggerMessage(LogLevel.Critical, "The service did not start.", EventName = "start.failed")]
     private static partial void DidNotStart(ILogger log, Exception failure);
 
     private sealed class StartProgress

@@ -100,12 +100,12 @@ internal sealed class Schemas
             AdditionalProperties = Reference("HookSample"),
         };
         Field[] read = [.. WebhookParser.Fields, RequestFields.Id, RequestFields.DisableReason];
-        Add("WebhookDocument", WebhookParser.Fields, FieldUse.Written);
-        Add("WebhookPatch", WebhookParser.Fields, FieldUse.Patched);
-        Add("Webhook", read, FieldUse.Read);
-        Add("DescendantWebhook", [.. read, RequestFields.AccountId], FieldUse.Read);
-        Add("WebhookWithSecret", [.. read, RequestFields.Secret], FieldUse.Read);
-        AddReadOnly("DeletedWebhook", "DeletedState", read);
+        AddOpen("WebhookDocument", WebhookParser.Fields, FieldUse.Written);
+        AddOpen("WebhookPatch", WebhookParser.Fields, FieldUse.Patched);
+        AddOpen("Webhook", read, FieldUse.Read);
+        AddOpen("DescendantWebhook", [.. read, RequestFields.AccountId], FieldUse.Read);
+        AddOpen("WebhookWithSecret", [.. read, RequestFields.Secret], FieldUse.Read);
+        Open(AddReadOnly("DeletedWebhook", "DeletedState", read));
         foreach (var data in all.Where(it => it.Key.Contains("WebhookCustomData", StringComparison.Ordinal)))
             ((OpenApiSchema)data.Value.Properties!["types"]).Items = Reference("ConferenceEventType");
         Add("WebhooksEnabling", RequestFields.Enabling, FieldUse.Written);

@@ -22,7 +22,8 @@ internal static class NumberingOptions
     {
         var country = Read(settings, "Numbering:CountryCode", LongestCountryCode) ?? NumberingPlan.Usual.CountryCode;
         settings.Require(
-            !country.StartsWith('0'), "Numbering__CountryCode must not begin with 0: no country code does.");
+            country.Length > LongestCountryCode || !country.StartsWith('0'),
+            "Numbering__CountryCode must not begin with 0: no country code does.");
         var usual = country == NumberingPlan.NorthAmerican
             ? NumberingPlan.Usual
             : new(country, ["00"], country.Length == 0 ? "" : "0");

@@ -16,6 +16,7 @@ public sealed partial class The_compose_file
     [
         "build", "image", "user", "command", "ports", "networks", "environment", "depends_on", "restart", "volumes",
         "healthcheck", "hostname", "mem_limit", "pids_limit", "cap_drop", "security_opt", "read_only", "tmpfs",
+        "stop_grace_period",
     ];
 
     // Variables that may have a default.

@@ -62,7 +62,7 @@ public sealed class The_rules_of_the_house
             + @"|/(ConferenceList|WebhookList|ListAnswer|TableAnswer)\.cs$"
             + @"|/OpenApi/(Sample|PublishedPage|PublishedContract)\.cs$"
             + @"|/Crossbar/(CrossbarMiddleware|ResponseSafety|Envelope|Page)\.cs$"
-            + @"|/Hosting/(Limits|RateLimits|ConnectionLimit|ConsoleFiles|Draining)\.cs$"
+            + @"|/Hosting/(Limits|RateLimits|ConnectionLimit|ConsoleFiles|Draining|RejectedRequests)\.cs$"
             + @"|/(Observability/Health|Store/Admission)\.cs$"));
 
     // The folders of the service, each with those it may use: endpoints, then commands or queries, then the store, then

@@ -23,7 +23,7 @@ public sealed partial class What_a_build_takes
     [Fact]
     public void is_locked_for_every_project_at_the_version_that_is_asked_for()
     {
-        Assert.Equal(8, Projects.Length);
+        Assert.Equal(9, Projects.Length);
         Assert.All(Projects, project =>
         {
             var locked = Locked(project).ToDictionary(it => it.Key, it => it.Value!);

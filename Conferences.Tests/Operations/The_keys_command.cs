@@ -27,8 +27,8 @@ public sealed partial class The_keys_command(Service service)
     }
 
     [Theory]
-    [InlineData("add", "--account", "mine", "--account takes 32 lower-case hex digits.")]
-    [InlineData("add", "--scope", "READ", "--scope takes 'read', 'write', 'erase' and 'export', separated by spaces.")]
+    [InlineData("add", "--account", "mine", "--account takes 32 lower-case hex digits")]
+    [InlineData("add", "--scope", "READ", "--scope takes 'read', 'write', 'erase' and 'export', separated by spaces")]
     [InlineData("revoke", "--id", "unknown", "There is no key with that id")]
     public async Task says_in_a_sentence_what_it_cannot_do(string verb, string option, string value, string sentence)
     {

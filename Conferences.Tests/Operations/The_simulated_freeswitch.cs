@@ -41,9 +41,9 @@ public sealed class The_simulated_freeswitch(Service service)
     }
 
     [Theory]
-    [InlineData("--address", "nowhere", "--address must be an IP address.")]
-    [InlineData("--port", "70000", "--port must be from 0 to 65535.")]
-    [InlineData("--reply-ms", "-1", "Faults must not be negative.")]
+    [InlineData("--address", "nowhere", "--address must be an IP address")]
+    [InlineData("--port", "70000", "--port must be from 0 to 65535")]
+    [InlineData("--reply-ms", "-1", "--reply-ms takes a number from 0")]
     [InlineData("--address", "192.0.2.77", "Cannot listen at 192.0.2.77:8021")]
     public async Task says_in_a_sentence_what_it_cannot_do(string option, string value, string sentence)
     {

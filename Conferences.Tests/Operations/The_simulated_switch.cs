@@ -41,9 +41,9 @@ public sealed class The_simulated_switch(Service service, SharedBroker broker)
     }
 
     [Theory]
-    [InlineData("", "ConnectionStrings__RabbitMq is not set.")]
-    [InlineData("amqp://127.0.0.1:1", "Shares must be from 0 to 1.")]
-    public async Task says_in_a_sentence_what_it_cannot_do(string uri, string sentence)
+    [InlineData("", "0", "ConnectionStrings__RabbitMq is not set.")]
+    [InlineData("amqp://127.0.0.1:1", "2", "--drop takes a share from 0 to 1")]
+    public async Task says_in_a_sentence_what_it_cannot_do(string uri, string drop, string sentence)
     {
         using var running = new RunningProgram(
             RunningProgram.As(
@@ -53,7 +53,7 @@ public sealed class The_simulated_switch(Service service, SharedBroker broker)
                 Executable.File,
                 "simulate-switch",
                 "--drop",
-                "2"),
+                drop),
             sentence);
         await running.ReadyAsync(Cancellation);
         Assert.NotEqual(0, await running.EndedAsync(Cancellation));

@@ -1,63 +1,35 @@
-using System.ComponentModel;
 using Conferences.Conformance.Checks;
 using Conferences.Conformance.Sections;
-using Spectre.Console;
-using Spectre.Console.Cli;
 
 namespace Conferences.Conformance.CommandLine;
 
-/// <summary>The options of the command line.</summary>
-internal sealed class ConformanceSettings : CommandSettings
+/// <summary>What the command line asks for. <see cref="ConformanceCommand"/> describes each option.</summary>
+internal sealed record ConformanceSettings
 {
     private const int LongestRun = 3_600;
 
-    [CommandOption("--url <URL>")]
-    [Description("Address of the service, without /v2: http://127.0.0.1:8000")]
     public string? Url { get; init; }
 
-    [CommandOption("--token <TOKEN>")]
-    [Description("Token of the account")]
     public string? Token { get; init; }
 
-    [CommandOption("--key <KEY>")]
-    [Description("API key of the account, to log in with instead of a token")]
     public string? Key { get; init; }
 
-    [CommandOption("--account <ID>")]
-    [Description("Account in which everything is created; by default the one of the token or the key")]
     public string? Account { get; init; }
 
-    [CommandOption("--amqp <URI>")]
-    [Description("The service's broker, for the checks of the bus: amqp://user:password@host:5672")]
     public string? Amqp { get; init; }
 
-    [CommandOption("--kazoo")]
-    [Description("The service is a Kazoo: checks only what is Kazoo's")]
     public bool Kazoo { get; init; }
 
-    [CommandOption("--section <NAME>")]
-    [Description("Only this section; may be repeated")]
     public string[] Sections { get; init; } = [];
 
-    [CommandOption("--check <ID>")]
-    [Description("Only this check; may be repeated")]
     public string[] Checks { get; init; } = [];
 
-    [CommandOption("--json <FILE>")]
-    [Description("Also writes the report as JSON, with the requests and answers of what failed")]
     public string? Json { get; init; }
 
-    [CommandOption("--markdown <FILE>")]
-    [Description("Also writes the report as Markdown")]
     public string? Markdown { get; init; }
 
-    [CommandOption("--seconds <N>")]
-    [Description("Ends the run after so many seconds; 300 by default")]
-    [DefaultValue(300)]
     public int Seconds { get; init; }
 
-    [CommandOption("--list")]
-    [Description("Prints the sections and their rules as Markdown, and sends nothing")]
     public bool List { get; init; }
 
     /// <summary>The sections that are asked for, with the checks that are.</summary>
@@ -72,11 +44,8 @@ internal sealed class ConformanceSettings : CommandSettings
             .Where(section => section.Checks.Count > 0),
     ];
 
-    public override ValidationResult Validate() => Problem() is { } problem
-        ? ValidationResult.Error(problem)
-        : ValidationResult.Success();
-
-    private string? Problem() => this switch
+    /// <summary>Why this cannot be carried out, in a sentence; null if it can.</summary>
+    public string? Problem() => this switch
     {
         _ when Sections.Except(Contract.Sections.Select(it => it.Id)).FirstOrDefault() is { } unknown =>
             $"There is no section '{unknown}': there are {string.Join(", ", Contract.Sections.Select(it => it.Id))}.",

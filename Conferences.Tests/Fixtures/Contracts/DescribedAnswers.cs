@@ -35,12 +35,13 @@ internal sealed class DescribedAnswers(JsonNode document)
         "Expires", "Pragma", "Referrer-Policy", "X-Content-Type-Options",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    // Of a path or a method that the document does not have.
-    private static readonly FrozenSet<int> Nowhere = new[] { 401, 403, 404, 405, 410, 429, 503 }.ToFrozenSet();
+    // Of a path or a method that the document does not have; those of WebSockets are among them.
+    private static readonly FrozenSet<int> Nowhere =
+        new[] { 400, 401, 403, 404, 405, 410, 426, 429, 503 }.ToFrozenSet();
 
     private static readonly FrozenSet<string> OfNowhere =
-        new[] { "X-Request-ID", "Allow", "Retry-After", "WWW-Authenticate" }.ToFrozenSet(
-            StringComparer.OrdinalIgnoreCase);
+        new[] { "X-Request-ID", "Allow", "Retry-After", "Sec-WebSocket-Version", "Upgrade", "WWW-Authenticate" }
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly (string[] Template, JsonObject Item)[] paths =
         [.. document["paths"]!.AsObject().Select(path => (path.Key.Split('/'), path.Value!.AsObject()))];
