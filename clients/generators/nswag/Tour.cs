@@ -20,7 +20,7 @@ var document = new ConferenceDocumentRequest
     },
 };
 var created = await client.CreateConferenceAsync(account, body: document);
-Check("what was not sent has its default", created.Data.Member.Pins.Count == 0 && created.Revision == "1.1");
+Check("what was not sent has its default", created.Data.Member?.Pins is { Count: 0 } && created.Revision == "1.1");
 Check("a tone may be a flag", created.Data.Play_entry_tone?.Plays is true);
 var again = await Refused(() => client.CreateConferenceAsync(account, body: document));
 Check("a number is taken once", again is { StatusCode: 400, Result.Message: "validation error" });
