@@ -1,3 +1,5 @@
+using Conferences.Api.CommandLine;
+
 namespace Conferences.Api.Hosting;
 
 /// <summary>Hands the composed service to a command of the framework, which asks for a builder and only builds.
@@ -26,6 +28,6 @@ internal sealed class BuiltHost(IHost host) : IHostBuilder
     public IHostBuilder ConfigureContainer<TContainerBuilder>(
         Action<HostBuilderContext, TContainerBuilder> configureDelegate) => throw Late();
 
-    private static Conferences.Api.CommandLine.CannotStartException Late() => new(
+    private static CannotStartException Late() => new(
         "Settings are given as environment variables, not as options of a command of the framework.");
 }
