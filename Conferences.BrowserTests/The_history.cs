@@ -72,6 +72,28 @@ public sealed class The_history(ServiceProcess service, Chromium browser) : Cons
         await page.WaitForURLAsync($"**/history?version={locked + 1}");
     }
 
+    // Both are due when the browser comes to them: to follow the new address, and to write the one of the tab.
+    [Fact]
+    public async Task follows_an_address_that_is_changed_while_its_own_waits_to_be_written()
+    {
+        var locked = await SequenceAsync("conference.locked");
+        var page = await OpenHistoryAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Instances" }).ClickAsync();
+        await page.EvaluateAsync(
+            """
+            async to => {
+              for (let frames = 0; frames < 4; frames++)
+                await new Promise(requestAnimationFrame);
+              location.hash = to;
+              const start = performance.now();
+              while (performance.now() - start < 1000);
+            }
+            """,
+            $"/conferences/{board}/history?version={locked}");
+        await Expect(Slider(page)).ToHaveValueAsync($"{locked}");
+        await Expect(Region(page, "As it was")).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task tells_who_unlocked_the_board_meeting_in_three_clicks()
     {

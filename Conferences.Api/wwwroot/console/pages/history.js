@@ -64,12 +64,14 @@ const shownBy = query => ({
 });
 
 // The address shows the moment, so that it can be passed on; not while the slider is moving. One that is changed by
-// hand, or by a link, is followed.
+// hand, or by a link, is followed, and not written over before it was.
 function useAddress({ version, tab }, onChange) {
   const { query } = useStore(route);
   const written = useRef(`${query}`);
   useEffect(() => {
     const timer = setTimeout(() => {
+      if (`${route.value.query}` !== written.current)
+        return;
       const wanted = shownBy(route.value.query);
       if (wanted.version !== version || wanted.tab !== tab)
         replaceQuery({ version: version || undefined, view: tab === 'record' ? undefined : tab });
