@@ -147,6 +147,34 @@ public sealed class The_conformance_program(ConformanceRuns runs, ConformanceRun
         Assert.Empty((await (await runs.Portal()).Get("?paginate=false")).Data.AsArray());
     }
 
+    // A conference without a name is known only by the answer that is on its way.
+    [Fact]
+    public async Task removes_what_was_on_its_way_when_it_is_interrupted()
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var isCreated = false;
+        await using var interrupting = await WrongService.StartAsync(await runs.Portal(), new("interrupts")
+        {
+            Answer = answer =>
+            {
+                if (answer.Request is { IsList: true, Method: "PUT", Body.Length: 0 } && answer.Status is 201)
+                {
+                    isCreated = true;
+                    stopping.Cancel();
+                }
+            },
+        });
+        var code = await Conferences.Conformance.ConformanceProgram.RunAsync(
+            ["--url", interrupting.Address, "--key", runs.Key, "--account", runs.Account, "--section", "input"],
+            TextWriter.Null,
+            TextWriter.Null,
+            stopping.Token);
+
+        Assert.Equal(130, code);
+        Assert.True(isCreated);
+        Assert.Empty((await (await runs.Portal()).Get("?paginate=false")).Data.AsArray());
+    }
+
     [Fact]
     public async Task has_not_passed_when_its_time_is_over_before_all_is_checked()
     {

@@ -147,13 +147,22 @@ internal sealed class BusSession : IAsyncDisposable
             ReplyTo = queue,
             Persistent = true,
         };
-        await channel.BasicPublishAsync(
-            "", Commands, mandatory: true, properties, Encoding.UTF8.GetBytes(body), run.Cancellation);
-        var replies = await ReceiveAsync(it => it.Header("correlation_id") == correlation, 1, $"a reply to {type}");
-        var reply = replies[0] with { Request = new("COMMAND", Commands) { Body = ServiceRequest.Bytes(body) } };
-        if (reply.Status is 201 && type is "conference.create")
-            run.Scope.Track($"{run.Scope.Conferences}/{reply.Id}");
-        return reply;
+        var creates = type is "conference.create";
+        try
+        {
+            await channel.BasicPublishAsync(
+                "", Commands, mandatory: true, properties, Encoding.UTF8.GetBytes(body), run.Cancellation);
+            var replies = await ReceiveAsync(it => it.Header("correlation_id") == correlation, 1, $"a reply to {type}");
+            var reply = replies[0] with { Request = new("COMMAND", Commands) { Body = ServiceRequest.Bytes(body) } };
+            if (reply.Status is 201 && creates)
+                run.Scope.Track($"{run.Scope.Conferences}/{reply.Id}");
+            return reply;
+        }
+        catch (Exception) when (creates)
+        {
+            run.Scope.NoteLost();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

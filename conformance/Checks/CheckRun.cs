@@ -53,17 +53,21 @@ internal sealed class CheckRun(RunScope scope, CancellationToken cancellation)
     public async Task<ServiceAnswer> Send(ServiceRequest request)
     {
         var asked = request with { Path = PathOf(request.Path) };
+        ServiceAnswer answer;
         try
         {
-            var answer = await scope.Api.SendAsync(asked, cancellation);
-            scope.Note(answer);
-            return answer;
+            // An answer to what creates something is waited for: it may have no name to find it by.
+            answer = await scope.Api.SendAsync(asked, cancellation, toItsEnd: scope.Creates(asked));
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             scope.NoteUnanswered(asked);
             throw;
         }
+
+        scope.Note(answer);
+        cancellation.ThrowIfCancellationRequested();
+        return answer;
     }
 
     /// <summary>The path from the root of the API on.</summary>

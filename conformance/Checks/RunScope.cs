@@ -85,14 +85,18 @@ internal sealed class RunScope(ApiClient api, string account)
     /// <summary>Remembers that a request may have created something nobody told of.</summary>
     public void NoteUnanswered(ServiceRequest request) => HasLost |= Creates(request);
 
-    private static string Bare(ServiceRequest request) => request.Path.Split('?')[0].TrimEnd('/');
+    /// <summary>Remembers that something was created whose id is not known.</summary>
+    public void NoteLost() => HasLost = true;
 
-    private bool Creates(ServiceRequest request) => (request.Method, Bare(request)) switch
+    /// <summary>True for a request that creates what is to be removed at the end.</summary>
+    public bool Creates(ServiceRequest request) => (request.Method, Bare(request)) switch
     {
         ("PUT" or "POST", var path) when path == Conferences => true,
         ("PUT", var path) => path == $"/v2/accounts/{account}/webhooks",
         _ => false,
     };
+
+    private static string Bare(ServiceRequest request) => request.Path.Split('?')[0].TrimEnd('/');
 
     private void NoteCreated(ServiceAnswer answer, string path)
     {

@@ -33,13 +33,17 @@ internal sealed class ApiClient(string root) : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Sends a request; one that is refused for its rate is sent again, as the answer asks.</summary>
-    public async Task<ServiceAnswer> SendAsync(ServiceRequest request, CancellationToken cancellation)
+    /// <param name="toItsEnd">True to wait for an answer that is on its way also when cancelled.</param>
+    public async Task<ServiceAnswer> SendAsync(
+        ServiceRequest request, CancellationToken cancellation, bool toItsEnd = false)
     {
+        var onItsWay = toItsEnd ? CancellationToken.None : cancellation;
         for (var attempt = 1; ; attempt++)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var message = Message(request);
-            using var response = await http.SendAsync(message, cancellation);
-            var body = await response.Content.ReadAsStringAsync(cancellation);
+            using var response = await http.SendAsync(message, onItsWay);
+            var body = await response.Content.ReadAsStringAsync(onItsWay);
             var answer = new ServiceAnswer(request, (int)response.StatusCode, Headers(response), body);
             if (attempt == MostAttempts || !IsRated(answer))
                 return answer;
