@@ -58,10 +58,11 @@ public abstract partial class A_media_server<T>
     private async Task<JsonNode> OperationAsync(TestConference conference, string id) =>
         (await portal.Get($"/{conference.Id}/operations/{id}")).Data;
 
-    private async Task Confirmed(TestConference conference, string place, string verb, int participant = 1) =>
-        Assert.Equal(
-            "confirmed",
-            (await RequestAsync(conference, place, verb, null, participant)).At<string>("status"));
+    private async Task Confirmed(TestConference conference, string place, string verb, int participant = 1)
+    {
+        var operation = await RequestAsync(conference, place, verb, null, participant);
+        Assert.True(operation.At<string>("status") == "confirmed", operation.ToJsonString());
+    }
 
     private Task<IReadOnlyList<bool>> EachAsync(TestConference conference, string member) =>
         EachAsync(conference, member, it => it.GetValue<bool>());

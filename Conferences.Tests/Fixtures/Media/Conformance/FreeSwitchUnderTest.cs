@@ -12,6 +12,7 @@ public sealed class FreeSwitchUnderTest(Service service) : ServerUnderTest(servi
 {
     private readonly SimulatedFreeSwitch server = SimulatedFreeSwitch.Start();
     private readonly Dictionary<string, SimulatedPhone> phones = [];
+    private int timesUpBefore;
 
     internal override (string Answers, string IsBusy, string RingsOn)? Telephones =>
         ("sip:ann@phones.example", "sip:busy@phones.example", "sip:noanswer@phones.example");
@@ -74,10 +75,14 @@ public sealed class FreeSwitchUnderTest(Service service) : ServerUnderTest(servi
         return leg;
     }
 
-    internal override Task SilenceAsync(bool isSilent)
+    // A command that had no reply ends the connection, which would be lost seconds later, in another test.
+    internal override async Task SilenceAsync(bool isSilent)
     {
         server.Faults = new() { IsSilent = isSilent };
-        return Task.CompletedTask;
+        if (isSilent)
+            timesUpBefore = Link.TimesUp;
+        else
+            await Until.Async(() => Task.FromResult(Link.IsUp && Link.TimesUp > timesUpBefore));
     }
 
     internal override async Task LoseLinkAsync()
