@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Conferences.BrowserTests.Fixtures;
-using Conferences.Tests.Fixtures.Bus;
+using Conferences.Development;
 using Conferences.Tests.Fixtures.Operations;
 using Npgsql;
 
@@ -26,7 +26,7 @@ public sealed class ServiceProcess : IAsyncLifetime
     private RunningProgram? program;
 
     /// <summary>Where it listens.</summary>
-    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{LoopbackPort.Free()}");
 
     /// <summary>The program behind <c>./run</c>, of the configuration that the tests were built with.</summary>
     public static string Executable => Path.Combine(

@@ -1,7 +1,6 @@
 using Conferences.Api.CommandLine;
 using Conferences.Development;
 using Conferences.Tests.Fixtures;
-using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Operations;
 
 namespace Conferences.BrowserTests.Fixtures;
@@ -23,7 +22,7 @@ internal sealed class ServiceWithSound : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{LoopbackPort.Free()}");
 
     /// <summary>Where its Janus leaves recordings.</summary>
     public string Recordings => Path.Combine(data, "janus", "recordings");

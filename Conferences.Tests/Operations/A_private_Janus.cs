@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Conferences.Api.Crossbar;
 using Conferences.Development;
 using Conferences.Tests.Fixtures;
-using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media.Janus;
 using Conferences.Tests.Fixtures.Operations;
@@ -20,7 +19,7 @@ public sealed class A_private_Janus(Service service)
         await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
         var folder = ScratchServer.NewFolder();
-        var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        var url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         int port;
         using (var running = new RunningProgram(
             RunningProgram.As(

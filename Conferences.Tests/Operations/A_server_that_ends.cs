@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Conferences.Api.Crossbar;
 using Conferences.Development;
 using Conferences.Tests.Fixtures;
-using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations;
 using Npgsql;
@@ -109,7 +108,7 @@ public sealed class A_server_that_ends : IAsyncLifetime
 
     private async Task<(Portal Portal, string Conference)> StartAsync()
     {
-        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        var address = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         service = new(
             RunningProgram.As(
                 user: null,

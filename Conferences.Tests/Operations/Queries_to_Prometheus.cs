@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conferences.Api.Crossbar;
+using Conferences.Development;
 using Conferences.Tests.Contracts;
 using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Contracts;
@@ -45,7 +46,7 @@ public sealed partial class Queries_to_Prometheus(Service service, SharedBroker 
     public async Task are_understood_and_answered_with_what_a_node_has_measured()
     {
         var (prometheus, _) = await PrometheusPackage.FindAsync(Cancellation);
-        var (metrics, own) = (Ports.Free(), Ports.Free());
+        var (metrics, own) = (LoopbackPort.Free(), LoopbackPort.Free());
 
         // A process of its own: within the tests' process there are the metrics of other nodes, too.
         using var node = new RunningNode(

@@ -7,7 +7,7 @@ using Conferences.Api.CommandLine;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Media;
 using Conferences.Api.Observability;
-using Conferences.Tests.Fixtures.Bus;
+using Conferences.Development;
 using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations;
@@ -46,7 +46,7 @@ public sealed partial class The_metrics(Service service)
     [Fact]
     public async Task are_served_to_Prometheus_at_their_own_address_and_nowhere_else()
     {
-        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        var address = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         await using var host = await WatchedHost.StartAsync(service, ("Metrics:Url", $"{address}"));
         await (await host.Portal()).Create();
         using var http = new HttpClient { BaseAddress = address };

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Conferences.Api.Crossbar;
-using Conferences.Tests.Fixtures.Bus;
+using Conferences.Development;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media;
 using Conferences.Tests.Fixtures.Operations;
@@ -15,7 +15,7 @@ public sealed class The_simulated_freeswitch(Service service)
     [Fact]
     public async Task needs_no_database_has_telephones_and_ends_when_it_is_told_to()
     {
-        var port = Ports.Free();
+        var port = LoopbackPort.Free();
         using var running = Start("is ready", "--port", $"{port}", "--password", "secret", "--host-name", "fs9");
         await running.ReadyAsync(Cancellation);
         await using var node = new Node(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Conferences.Development;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Webhooks;
 using Microsoft.AspNetCore.Hosting;
@@ -173,7 +174,7 @@ public sealed class An_endpoint_that_fails(HookNode node) : IClassFixture<HookNo
     [Fact]
     public async Task by_not_being_there_is_shown_as_such()
     {
-        var port = Fixtures.Bus.Ports.Free();
+        var port = LoopbackPort.Free();
         var hook = (await portal.Hook(
             $$"""{"name":"CRM","uri":"http://127.0.0.1:{{port}}/","hook":"conference","format":"json"}"""))
             .At<string>("id");

@@ -7,7 +7,6 @@ using System.Text.RegularExpressions;
 using Conferences.Api.Crossbar;
 using Conferences.Development;
 using Conferences.Tests.Fixtures;
-using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Contracts;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Webhooks;
@@ -65,7 +64,7 @@ public sealed partial class The_page_about_webhooks(Service service)
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), Program(language), Cancellation);
             await using var node = new Node(await service.NewDatabaseAsync($"page_{language}"), HookNode.Loopback);
-            var (portal, port) = (node.Portal(Ids.New(), await node.Token()), Ports.Free());
+            var (portal, port) = (node.Portal(Ids.New(), await node.Token()), LoopbackPort.Free());
             var hook = await portal.Hook(
                 $$"""
                 {"name":"CRM","uri":"http://127.0.0.1:{{port}}/hooks","hook":"conference","format":"json","retries":4}

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using Conferences.Development;
 
 namespace Conferences.Benchmarks;
 
@@ -46,7 +46,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     /// <param name="ready">What answers 200 once it is up.</param>
     public static async Task<MeasuredProcess> StartAsync(ProcessStartInfo start, string folder, string ready)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         var probe = Path.Combine(folder, $"probe-{address.Port}");
         start.RedirectStandardOutput = true;
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
@@ -116,12 +116,5 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     {
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             await Console.Error.WriteLineAsync(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

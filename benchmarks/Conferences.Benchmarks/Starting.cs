@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Conferences.Development;
 using Spectre.Console;
 
@@ -43,13 +41,11 @@ internal static class Starting
 
     private static ProcessStartInfo Start(string connectionString, string folder)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
         var start = new ProcessStartInfo(BenchmarkTarget.Of("run")) { RedirectStandardOutput = true };
         start.Environment["CONFERENCES_READY_TO_RUN"] = "1";
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
         start.Environment["CONFERENCES_DATA"] = folder;
-        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{LoopbackPort.Free()}";
         return start;
     }
 

@@ -1,3 +1,5 @@
+using Conferences.Development;
+
 namespace Conferences.Tests.Fixtures.Bus;
 
 /// <summary>The name, folder and ports of a private RabbitMQ.</summary>
@@ -45,7 +47,7 @@ internal sealed record ScratchNode(string Folder, int Port, int DistributionPort
 
     public static async Task<ScratchNode> InAsync(string folder, CancellationToken cancellation)
     {
-        var node = new ScratchNode(folder, Ports.Free(), Ports.Free(), Ports.Free());
+        var node = new ScratchNode(folder, LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
         await File.WriteAllTextAsync(node.In("plugins"), "[].\n", cancellation);
         await File.WriteAllTextAsync(node.In("advanced.config"), Settings, cancellation);
         return node;

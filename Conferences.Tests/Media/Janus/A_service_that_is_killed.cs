@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Media.Janus;
 using Conferences.Development;
-using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Media.Janus;
 using Conferences.Tests.Fixtures.Operations.Faults;
@@ -17,7 +16,7 @@ public sealed class A_service_that_is_killed(Service service)
     {
         await JanusServer.InstallAsync();
         JanusServer.SkipUnlessInstalled();
-        var (port, folder) = (Ports.Free(), JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus")));
+        var (port, folder) = (LoopbackPort.Free(), JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus")));
         using var node = new RunningNode(
             await service.NewDatabaseAsync("janus_killed"),
             [.. JanusNode.SettingsFor(folder, port).Select(it => $"{it.Name.Replace(":", "__")}={it.Value}")]);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Conferences.Api.Crossbar;
-using Conferences.Tests.Fixtures.Bus;
+using Conferences.Development;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations.Faults;
 using Conferences.Tests.Fixtures.Webhooks;
@@ -97,7 +97,7 @@ public sealed class Webhooks_through_faults(Service service) : IAsyncDisposable
     [Fact]
     public async Task go_on_though_the_receiver_dies_in_the_middle_of_a_body()
     {
-        var port = Ports.Free();
+        var port = LoopbackPort.Free();
         var (database, node) = await NodeAsync();
         await node.StartAsync();
         var portal = await PortalAsync(node);

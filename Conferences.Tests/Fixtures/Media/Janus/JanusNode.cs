@@ -3,7 +3,6 @@ using Conferences.Api.Crossbar;
 using Conferences.Api.Media;
 using Conferences.Api.Media.Janus;
 using Conferences.Development;
-using Conferences.Tests.Fixtures.Bus;
 using Conferences.Tests.Fixtures.Http;
 using JasperFx.Events;
 using Marten;
@@ -48,7 +47,7 @@ internal sealed class JanusNode : IAsyncDisposable
         JanusServer.SkipUnlessInstalled();
 
         // Each must know the other's address before it starts.
-        var port = Ports.Free();
+        var port = LoopbackPort.Free();
         var folder = JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus"));
         (string Name, string Value)[] all = [.. SettingsFor(folder, port), .. settings];
         var node = new Node(database, TimeProvider.System, log, all);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Conferences.Tests.Fixtures.Bus;
+using Conferences.Development;
 using Npgsql;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
@@ -16,7 +16,7 @@ internal sealed class CutProxy : IAsyncDisposable
     private static readonly byte[] Commit = [(byte)'Q', 0, 0, 0, 11, .. "COMMIT\0"u8];
 
     private readonly EndPoint server;
-    private readonly TcpListener listener = new(IPAddress.Loopback, Ports.Free());
+    private readonly TcpListener listener = new(IPAddress.Loopback, LoopbackPort.Free());
     private readonly ConcurrentDictionary<Wire, Task> wires = new();
     private readonly Task accepting;
     private TaskCompletionSource flow = new();

@@ -1,5 +1,4 @@
 using Conferences.Development;
-using Conferences.Tests.Fixtures.Bus;
 
 namespace Conferences.Tests.Fixtures.Operations.Faults;
 
@@ -14,7 +13,7 @@ internal sealed class RunningNode(string postgres, params string[] settings) : I
 
     private RunningProgram? process;
 
-    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{LoopbackPort.Free()}");
 
     /// <summary>Its last output, a line of its log each.</summary>
     public IReadOnlyList<string> Output => Process.LastLine.Split('\n');
