@@ -72,8 +72,13 @@ internal static class LoopbackPort
 
     private static int Dynamically()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (given.TryAdd(port, true))
+                return port;
+        }
     }
 }
