@@ -153,6 +153,31 @@ public sealed class The_form(ServiceProcess service, Chromium browser) : Console
     }
 
     [Fact]
+    public async Task leaves_the_focus_in_the_field_that_is_being_corrected()
+    {
+        var console = await LogInAsync();
+        console.Expect("400");
+        var page = console.Page;
+        await Button(page, "New conference").ClickAsync();
+        var numbers = page.GetByLabel("Conference numbers");
+        var pins = page.GetByLabel("Member pins");
+        await numbers.FillAsync("x");
+        await pins.FillAsync("abc");
+        await Button(page, "Save").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 fields need other values");
+        await Expect(numbers).ToBeFocusedAsync();
+
+        // Slower than what the page puts off until it is drawn.
+        await page.Keyboard.PressAsync("Backspace");
+        await page.Keyboard.TypeAsync("7200", new() { Delay = 150 });
+
+        await Expect(numbers).ToBeFocusedAsync();
+        await Expect(numbers).ToHaveValueAsync("7200");
+        await Expect(pins).ToHaveValueAsync("abc");
+        await Expect(pins).ToHaveAttributeAsync("aria-invalid", "true");
+    }
+
+    [Fact]
     public async Task undoes_nothing_that_somebody_else_has_saved_meanwhile()
     {
         var id = await Tenant.CreateAsync(new { name = "Ours", max_participants = 5, language = "en" });

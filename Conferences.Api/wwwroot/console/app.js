@@ -1,5 +1,7 @@
 // The shell: navigation, status, account, and the view of the present route.
-import { html, useEffect, useErrorBoundary, useRef, useState } from './vendor/htm-preact-standalone.js';
+import {
+  html, useEffect, useErrorBoundary, useLayoutEffect, useRef, useState,
+} from './vendor/htm-preact-standalone.js';
 import { Toasts } from './components/toasts.js';
 import { Empty } from './components/states.js';
 import { Dialog } from './components/dialog.js';
@@ -48,8 +50,8 @@ function Shell({ who }) {
   const main = useRef(null);
   const first = useRef(true);
   const state = useStore(live);
-  useEffect(() => {
-    // As with a new page, a screen reader begins at the heading and the view at its top.
+  useLayoutEffect(() => {
+    // As with a new page, a screen reader begins at the heading and the view at its top; the next key finds it there.
     if (!first.current) {
       main.current?.querySelector('h1')?.focus({ preventScroll: true });
       scrollTo(0, 0);

@@ -1,11 +1,11 @@
 // The head of a view: where one is, its name, and what can be done.
-import { html, useEffect, useRef } from '../vendor/htm-preact-standalone.js';
+import { html, useEffect, useLayoutEffect, useRef } from '../vendor/htm-preact-standalone.js';
 import { t } from '../texts.js';
 
 /** @param {{ title: string, back?: { href: string, text: string }, actions?: any, children?: any }} props */
 export function Heading({ title, back, actions, children }) {
   const heading = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What had the focus is gone with the view before this one.
     if (document.activeElement === document.body)
       heading.current.focus({ preventScroll: true });

@@ -46,6 +46,7 @@ function Form({ id, fields, document: first, etag: firstTag }) {
   const [values, setValues] = useState(began);
   const [errors, setErrors] = useState({});
   const [general, setGeneral] = useState([]);
+  const [refused, setRefused] = useState(0);
   const [working, setWorking] = useState(false);
   const [theirs, setTheirs] = useState(null);
   const [changed, setChanged] = useState(false);
@@ -68,20 +69,27 @@ function Form({ id, fields, document: first, etag: firstTag }) {
   const compare = () => conferences.get(id).then(
     ({ etag }) => saving.current || revisionOf(etag) === revisionOf(latest.current) || setChanged(true),
     () => null);
-  useEffect(() => {
-    if (Object.keys(errors).length > 0 || general.length > 0)
-      (form.current.querySelector('[aria-invalid="true"]') ?? form.current.querySelector('.form-summary'))?.focus();
-  }, [errors, general]);
+  // Once for each refusal, and before the next key: whoever corrects a field keeps it until they leave it.
+  useLayoutEffect(() => {
+    if (refused > 0)
+      (form.current.querySelector('[aria-invalid="true"]') ?? form.current.querySelector('.form-summary')).focus();
+  }, [refused]);
+
+  const refuse = (wrong, others = []) => {
+    setErrors(wrong);
+    setGeneral(others);
+    setRefused(it => it + 1);
+  };
 
   const save = async event => {
     event.preventDefault();
     if (working)
       return;
     const made = documentOf(base.document, values, fields);
-    setErrors(made.errors);
-    setGeneral([]);
     if (Object.keys(made.errors).length > 0)
-      return;
+      return refuse(made.errors);
+    setErrors({});
+    setGeneral([]);
     setWorking(true);
     saving.current = true;
     try {
@@ -98,9 +106,8 @@ function Form({ id, fields, document: first, etag: firstTag }) {
       if (failure.status === 412)
         return await review();
       const said = errorsByField(failure.problems ?? [], values, fields);
-      setErrors(said.errors);
       const known = Object.keys(said.errors).length > 0 || said.general.length > 0;
-      setGeneral(known ? said.general : [failure.message]);
+      refuse(said.errors, known ? said.general : [failure.message]);
     }
   };
 
@@ -109,7 +116,7 @@ function Form({ id, fields, document: first, etag: firstTag }) {
       const now = await conferences.get(id);
       setTheirs({ document: now.data, etag: now.etag, values: valuesOf(now.data, fields) });
     } catch (failure) {
-      setGeneral([failure.message]);
+      refuse({}, [failure.message]);
     }
   };
 

@@ -1,5 +1,5 @@
 // The page of a link: a name, perhaps a pin, and then a telephone.
-import { html, useEffect, useRef, useState } from '../vendor/htm-preact-standalone.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/htm-preact-standalone.js';
 import { Field } from '../components/field.js';
 import { Devices, LegButtons, LegStates, Meter, sayLeg } from '../components/leg.js';
 import { isBusy, join, leg, resume } from '../lib/leg.js';
@@ -20,7 +20,7 @@ export function JoinPage({ link }) {
     resume(place => place?.link === link);
   }, []);
   // A screen reader is to hear what has become of the press.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (now.phase !== 'idle' && !OF_PIN.includes(now.reason))
       heading.current?.focus();
   }, [busy]);
@@ -53,7 +53,7 @@ function Entry({ now, link }) {
   const form = useRef(null);
   const asksPin = OF_PIN.includes(now.reason);
   const set = (key, value) => setValues(it => ({ ...it, [key]: value }));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asksPin)
       form.current?.querySelector('[name=pin]')?.focus();
   }, [asksPin, now]);

@@ -1,5 +1,5 @@
 // Logging in with an API key, or with a token that exists already.
-import { html, useEffect, useRef, useState } from '../vendor/htm-preact-standalone.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/htm-preact-standalone.js';
 import { Field } from '../components/field.js';
 import { claimsOf, farewell, logIn, LoginError } from '../lib/session.js';
 import { isId } from '../lib/ids.js';
@@ -46,7 +46,7 @@ export function LoginPage() {
       setErrors({ [failure.needsAccount ? 'account' : 'credential']: failure.message });
     }
   };
-  useEffect(() => form.current?.querySelector('[aria-invalid]')?.focus(), [errors]);
+  useLayoutEffect(() => form.current?.querySelector('[aria-invalid]')?.focus(), [errors]);
 
   return html`
     <main class="login">
