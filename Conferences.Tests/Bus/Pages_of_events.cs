@@ -48,10 +48,10 @@ public sealed class Pages_of_events(Service service) : IAsyncLifetime, IEventLoa
         var (floor, newest) = await RecordAsync(20);
         await loader.LoadAsync(Behind(floor, newest), Cancellation);
         var (_, ceiling) = Assert.Single(asked);
-        Assert.InRange(await BytesAsync(floor, ceiling), 100_000, 100_000 + 2 * Large);
         await loader.LoadAsync(Behind(ceiling, newest), Cancellation);
         Assert.Equal(ceiling, asked[1].Floor);
-        Assert.InRange(await BytesAsync(ceiling, asked[1].Ceiling), 1, 100_000 + 2 * Large);
+        foreach (var page in asked)
+            await EndsWithWhatReachesAsync(100_000, page);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class Pages_of_events(Service service) : IAsyncLifetime, IEventLoa
         failures.AddRange(Enumerable.Range(0, 4).Select(_ => new InsufficientMemoryException()));
         await loader.LoadAsync(Behind(floor, newest), Cancellation);
         Assert.Equal(asked.OrderByDescending(it => it.Ceiling), asked);
-        Assert.InRange(await BytesAsync(floor, asked[^1].Ceiling), 1, 2 * Large);
+        await EndsWithWhatReachesAsync(100_000 / 16, asked[^1]);
 
         // It was loaded, and then failed where it was handled: it is asked for again, as less.
         var last = sizes.Next("other", 7);
@@ -113,6 +113,13 @@ public sealed class Pages_of_events(Service service) : IAsyncLifetime, IEventLoa
         for (var conference = 0; conference < count; conference++)
             await portal.Create($$"""{"x":"{{new string('x', Large)}}"}""");
         return (floor, await NewestAsync());
+    }
+
+    // However large the last event is: it may be another test's.
+    private async Task EndsWithWhatReachesAsync(long bytes, (long Floor, long Ceiling) page)
+    {
+        Assert.InRange(await BytesAsync(page.Floor, page.Ceiling - 1), 0, bytes - 1);
+        Assert.InRange(await BytesAsync(page.Floor, page.Ceiling), bytes, long.MaxValue);
     }
 
     private async Task<long> NewestAsync() => (await Stored.ColumnOf<long>(
