@@ -81,9 +81,12 @@ internal sealed class MediaCommandFactory
         return new(account, conferences, live, participants, people, edited);
     }
 
-    /// <summary>True unless the outcome is known: it failed from the start, or its conference is over.</summary>
-    public bool IsOpen(string conferenceId, Operation operation) =>
-        live.GetValueOrDefault(conferenceId)?.Asked(operation.Id) is not null;
+    /// <summary>
+    /// True if the operation is still to be sent. Otherwise it was sent before its event was read again, or its outcome
+    /// is known: it failed from the start, or its conference is over.
+    /// </summary>
+    public bool IsRequested(string conferenceId, Operation operation) =>
+        live.GetValueOrDefault(conferenceId)?.Asked(operation.Id) is { Status: OperationStatus.Requested };
 
     /// <summary>The command that carries out an operation. It dials the legs whose outcome is not known yet.</summary>
     public MediaCommand Command(IEvent @event, Operation operation)

@@ -55,7 +55,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
     {
         var asked = await Task.WhenAll(events
             .Where(@event =>
-                @event.Data is OperationRequested && factory.IsOpen(@event.StreamKey!, OperationOf(@event)))
+                @event.Data is OperationRequested && factory.IsRequested(@event.StreamKey!, OperationOf(@event)))
             .Select(async @event => (
                 Event: @event,
                 Unnamed: await link.UnnamedAsync(factory.Command(@event, OperationOf(@event)), cancellation))));
@@ -66,7 +66,7 @@ internal sealed class MediaSender(IMediaLink link, MediaEvents mediaEvents, Time
 
     private Command Mark(IEvent @event, IReadOnlyCollection<int> unnamed, CommandContext context) => link.IsUp
         ? new MarkOperationSent(OperationOf(@event).Id, context.At, link.IsExact) { Unnamed = [.. unnamed] }
-        : new FailOperation(OperationOf(@event).Id, Reason.LinkDown, context.At);
+        : new FailOperation(OperationOf(@event).Id, Reason.LinkDown, context.At) { UnlessSent = true };
 
     private static Operation OperationOf(IEvent @event) => ((OperationRequested)@event.Data).Operation;
 

@@ -11,6 +11,9 @@ public sealed record FailOperation(OperationId OperationId, FailureReason Reason
     /// <summary>The participants for whom it failed; empty if it failed as a whole.</summary>
     public ImmutableArray<int> Participants { get; init; } = [];
 
+    /// <summary>True if it fails only while it has not been sent: afterwards it may have been carried out.</summary>
+    public bool UnlessSent { get; init; }
+
     /// <inheritdoc/>
     public override Needs Needs => Needs.Nothing;
 
@@ -18,6 +21,7 @@ public sealed record FailOperation(OperationId OperationId, FailureReason Reason
     public override Decision Decide(ConferenceState state) => state.Live.Asked(OperationId) switch
     {
         null => Decision.Nothing,
+        { Status: not OperationStatus.Requested } when UnlessSent => Decision.Nothing,
         var operation when Participants.IsEmpty => [operation.AsFailed(Reason)],
         var operation when Participants.Any(operation.AwaitsWordOf) => Settle(operation),
         _ => Decision.Nothing,

@@ -72,6 +72,18 @@ public sealed class Giving_up
     }
 
     [Fact]
+    public void leaves_alone_what_was_sent_where_only_the_rest_is_meant()
+    {
+        var (story, operation) = Asked();
+        var unsent = new FailOperation(operation.Id, Reason.LinkDown, Story.Noon) { UnlessSent = true };
+        story.Request(new MarkOperationSent(operation.Id, Story.Noon, IsExact: true));
+        Assert.Empty(story.Request(unsent).Events);
+
+        var (other, open) = Asked();
+        Assert.IsType<OperationFailed>(Assert.Single(other.Request(unsent with { OperationId = open.Id }).Events));
+    }
+
+    [Fact]
     public void fails_for_one_target_alone_where_the_media_server_says_so_of_one()
     {
         var (story, operation) = Asked();

@@ -62,8 +62,8 @@ public sealed class Needs_of_a_command
                 story, Math.Min(draw, 3), draw == 4 ? [Dialling.JoinExisting] : draw == 5 ? [Dialling.Ghost] : [])),
             [typeof(MarkOperationSent)] = Of(
                 Gen.Bool, (story, exact) => new MarkOperationSent(Newest(story), Story.Noon, exact)),
-            [typeof(FailOperation)] = Of(Gen.Const(0), (story, _) =>
-                new FailOperation(Newest(story), Reason.LinkDown, Story.Noon)),
+            [typeof(FailOperation)] = Of(Gen.Bool, (story, unlessSent) =>
+                new FailOperation(Newest(story), Reason.LinkDown, Story.Noon) { UnlessSent = unlessSent }),
             [typeof(TimeOutOperation)] = Of(Gen.Int[0, 60], (story, seconds) =>
                 new TimeOutOperation(Newest(story), Story.Noon.AddSeconds(seconds))),
             [typeof(ObserveStarted)] = Words.Starts,

@@ -19,6 +19,8 @@ public sealed class A_restart(Service service)
     [Fact]
     public async Task hands_nothing_over_again_though_everything_is_read_again()
     {
+        // The second switch knows of nobody: who has been there for a while would count as gone.
+        clock.Stop();
         var database = await service.NewDatabaseAsync("restart");
         await using var first = await Mixer.StartAsync(database, clock);
         var portal = first.Portal();
@@ -33,6 +35,7 @@ public sealed class A_restart(Service service)
         await first.DisposeAsync();
 
         Assert.Equal(1, await Forget(database));
+        clock.Advance(TimeSpan.FromSeconds(1));
         await using var second = await Mixer.StartAsync(database, clock);
         portal = second.PortalOf(portal.Account);
         await ReadAll(second, portal);
@@ -43,6 +46,28 @@ public sealed class A_restart(Service service)
 
         clock.Advance(Operation.Patience);
         await Until.Async(async () => (await portal.Follow(lost)).Data.At<string>("status") == "timed_out");
+    }
+
+    [Fact]
+    public async Task fails_nothing_that_was_sent_though_it_is_read_again_while_the_link_is_down()
+    {
+        var database = await service.NewDatabaseAsync("restart");
+        await using var mixer = await Mixer.StartAsync(database, clock);
+        var portal = mixer.Portal();
+        var id = await portal.Create(Asked.Loud);
+        await portal.Join(id, "a");
+        mixer.Switch.Faults = new(Drop: 1);
+        var lost = await portal.Act(id, "lock");
+        await Until.Async(async () => (await portal.Follow(lost)).Data.At<string>("status") == "sent");
+
+        var coordinator = mixer.Parts.GetRequiredService<IProjectionCoordinator>();
+        await coordinator.PauseAsync();
+        mixer.Switch.LoseLink();
+        await Forget(database);
+        await coordinator.ResumeAsync();
+        var later = await portal.ActOn(id, 1, "mute", "?wait=20s");
+        Assert.Equal("link_down", later.Json.At<string>("operation", "reason"));
+        Assert.Equal("sent", (await portal.Follow(lost)).Data.At<string>("status"));
     }
 
     [Fact]
