@@ -82,6 +82,18 @@ public sealed class A_retry
         Assert.Equal([key, key], test.Sent.Others.Take(2).Select(it => it.Key));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Büro")]
+    [InlineData("two words")]
+    public async Task is_not_made_with_a_key_that_no_header_can_have(string key)
+    {
+        await using var test = TestClient.Start();
+        await test.Client.GetAccountIdAsync(Now);
+        await Assert.ThrowsAsync<ArgumentException>(() => test.Client.CreateAsync(new(), key, Now));
+        Assert.Empty(test.Sent.Others);
+    }
+
     [Fact]
     public async Task that_reaches_nobody_is_the_same_exception_without_a_status()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Conferences.Client.Tests.Fixtures;
 
 namespace Conferences.Client.Tests;
@@ -103,6 +104,49 @@ public sealed class An_error
         test.Sent.Next(RequestFaults.Answer(HttpStatusCode.OK, "text/html", "<html>Log in</html>"));
         var foreign = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
         Assert.Contains("text/html", foreign.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/html", "<html>Log in</html>")]
+    [InlineData("application/json", "<html>Log in</html>")]
+    [InlineData("application/json", "{\"data\":[]}")]
+    [InlineData("application/json", "")]
+    public async Task is_made_of_such_a_page_in_place_of_a_login(string type, string page)
+    {
+        await using var test = TestClient.Start();
+        test.Sent.NextLogin(RequestFaults.Answer(HttpStatusCode.OK, type, page));
+        var foreign = await Assert.ThrowsAsync<ConferencesException>(() => test.CreateAsync());
+        Assert.Equal(HttpStatusCode.OK, foreign.Status);
+        Assert.EndsWith("it does not come from the service.", foreign.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<html>Log in</html>")]
+    [InlineData("{\"data\":{\"id\":")]
+    [InlineData("{\"error\":\"log in\"}")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public async Task is_made_of_a_success_that_is_not_in_the_words_of_the_service(string text)
+    {
+        await using var test = TestClient.Start();
+        var room = await test.CreateAsync();
+        test.Sent.Next(RequestFaults.Answer(HttpStatusCode.OK, "application/json", text));
+        var foreign = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
+        Assert.False(foreign.IsTransient);
+        Assert.Equal(2, test.Sent.Others.Count);
+    }
+
+    [Fact]
+    public async Task of_a_proxy_may_be_in_another_encoding()
+    {
+        await using var test = TestClient.Start();
+        var room = await test.CreateAsync();
+        test.Sent.Next((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden)
+        {
+            Content = new StringContent("{\"message\":\"für niemand\"}", Encoding.Latin1, "application/json"),
+        }));
+        var refused = await Assert.ThrowsAsync<ConferencesException>(() => room.GetAsync(cancellation: Now));
+        Assert.Equal((HttpStatusCode.Forbidden, "f\uFFFDr niemand"), (refused.Status, refused.Error));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Conferences.Client.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,22 @@ public sealed class The_options
             (it.Address, it.ApiKey) = (new("https://conferences.example.com"), "key");
             (it.Retries, it.FeedTimeout) = (21, TimeSpan.Zero);
         }));
+
+    [Fact]
+    public async Task are_those_of_one_client_if_it_is_added_twice()
+    {
+        var (services, sent) = (new ServiceCollection(), new SentRequests());
+        services.AddConferencesClient(it => (it.Address, it.ApiKey) = (new("http://127.0.0.1:9"), "wrong"))
+            .AddHttpMessageHandler(() => new FaultHandler(sent));
+        services.AddConferencesClient(it => (it.Address, it.ApiKey, it.AttemptTimeout, it.Retries) =
+            (TestService.Address, TestService.Key, TimeSpan.FromSeconds(20), 0));
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<ConferencesClient>();
+        var now = TestContext.Current.CancellationToken;
+        Assert.Equal(TestService.Account, await client.GetAccountIdAsync(now));
+        await client.ListAsync(cancellation: now).FirstOrDefaultAsync(now);
+        Assert.Equal(2, sent.All.Count);
+    }
 
     private static IEnumerable<string> FailuresOf(Action<ConferencesClientOptions> configure)
     {

@@ -22,12 +22,17 @@ public static class ConferencesClientRegistration
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets at least <see cref="ConferencesClientOptions.Address"/> and
     /// <see cref="ConferencesClientOptions.ApiKey"/>. What it leaves unset or sets wrongly is reported when a host
-    /// starts, or else when the first client is made, as <see cref="OptionsValidationException"/>.</param>
+    /// starts, or else when the first client is made, as <see cref="OptionsValidationException"/>. If the client was
+    /// added before, this changes the options of that one.</param>
     public static IHttpClientBuilder AddConferencesClient(
         this IServiceCollection services, Action<ConferencesClientOptions> configure)
     {
-        services.AddOptions<ConferencesClientOptions>()
-            .Configure(configure)
+        var options = services.AddOptions<ConferencesClientOptions>().Configure(configure);
+
+        // A second chain of handlers would wait for the login of the first one, which waits for the second.
+        if (services.Any(static it => it.ServiceType == typeof(TokenSource)))
+            return services.AddHttpClient(HttpClientName);
+        options
             .Validate(it => it.HasAddress, "Address has to be an absolute http or https address.")
             .Validate(it => it.ApiKey.Length > 0, "ApiKey has to be set.")
             .Validate(it => it.Retries is >= 0 and <= 20, "Retries has to be between 0 and 20.")

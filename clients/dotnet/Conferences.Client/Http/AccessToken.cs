@@ -11,13 +11,18 @@ internal sealed record AccessToken(string Text, string Account, DateTimeOffset R
     // Requests that are under way with the old token have this long to arrive.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
+    // Seconds, some thirty years.
+    private const double Endless = 1_000_000_000;
+
     /// <param name="envelope">The login's answer.</param>
     /// <param name="now">When it came.</param>
+    /// <exception cref="ConferencesException">It is not the service's answer.</exception>
     public static AccessToken Read(byte[] envelope, DateTimeOffset now)
     {
-        using var document = JsonDocument.Parse(envelope);
-        var text = document.RootElement.GetProperty("auth_token").GetString()!;
-        var account = document.RootElement.GetProperty("data").GetProperty("account_id").GetString()!;
+        var answer = ErrorReader.Parse(envelope);
+        if (ErrorReader.Text(answer, "auth_token") is not { } text
+            || ErrorReader.Text(ErrorReader.Member(answer, "data"), "account_id") is not { } account)
+            throw ErrorReader.Foreign("to the login has no token", null);
         return new(text, account, LifetimeOf(text) is { } lifetime ? now + Usable(lifetime) : DateTimeOffset.MaxValue);
     }
 
@@ -27,14 +32,14 @@ internal sealed record AccessToken(string Text, string Account, DateTimeOffset R
     // another kind is used until it is refused.
     private static TimeSpan? LifetimeOf(string token)
     {
-        if (token.Split('.') is not [_, var claims, _] || !Base64Url.IsValid(claims))
+        if (token.Split('.') is not [_, var part, _] || !Base64Url.IsValid(part))
             return null;
-        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
-        return Seconds(document, "exp") - (Seconds(document, "iat") ?? Seconds(document, "nbf")) is { } seconds
+        var claims = ErrorReader.Parse(Base64Url.DecodeFromChars(part));
+        return Seconds(claims, "exp") - (Seconds(claims, "iat") ?? Seconds(claims, "nbf")) is { } seconds and < Endless
             ? TimeSpan.FromSeconds(seconds)
             : null;
     }
 
-    private static double? Seconds(JsonDocument claims, string name) =>
-        claims.RootElement.TryGetProperty(name, out var value) && value.TryGetDouble(out var seconds) ? seconds : null;
+    private static double? Seconds(JsonElement claims, string name) =>
+        ErrorReader.Member(claims, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 }

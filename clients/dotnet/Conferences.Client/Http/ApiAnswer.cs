@@ -9,6 +9,9 @@ internal sealed class ApiAnswer<T>(Func<IParseNode, T?> read) : IParsable
 {
     public T? Data { get; private set; }
 
+    /// <summary>True of what the service says: it always says something.</summary>
+    public bool HasData { get; private set; }
+
     /// <summary>The revision of a document; null if the answer has none.</summary>
     public string? Revision { get; private set; }
 
@@ -29,7 +32,7 @@ internal sealed class ApiAnswer<T>(Func<IParseNode, T?> read) : IParsable
 
     public IDictionary<string, Action<IParseNode>> GetFieldDeserializers() => new Dictionary<string, Action<IParseNode>>
     {
-        ["data"] = it => Data = read(it),
+        ["data"] = it => (Data, HasData) = (read(it), true),
         ["revision"] = it => Revision = it.GetStringValue(),
         ["operation_id"] = it => OperationId = it.GetStringValue(),
         ["operation"] = it => Operation = it.GetObjectValue(Models.Operation.CreateFromDiscriminatorValue),

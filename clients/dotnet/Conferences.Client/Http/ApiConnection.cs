@@ -72,10 +72,21 @@ internal sealed class ApiConnection
         ExchangeAsync(request, it => it.GetCollectionOfObjectValues(factory).ToList(), cancellation);
 
     /// <param name="read">Reads the member <c>data</c>.</param>
+    /// <exception cref="ConferencesException">Also for a success that is not in the service's words: something between
+    /// it and the client has said it.</exception>
     public async Task<ApiAnswer<T>> ExchangeAsync<T>(
-        RequestInformation request, Func<IParseNode, T?> read, CancellationToken cancellation) =>
-        await adapter.SendAsync(request, _ => new ApiAnswer<T>(read), null, cancellation)
-            ?? throw new ConferencesException($"{request.HttpMethod} {request.URI} got an empty answer");
+        RequestInformation request, Func<IParseNode, T?> read, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await adapter.SendAsync(request, _ => new ApiAnswer<T>(read), null, cancellation);
+            return answer is { HasData: true } ? answer : throw ErrorReader.Foreign("has no data", null);
+        }
+        catch (ApiException malformed)
+        {
+            throw ErrorReader.Foreign("is no JSON", malformed);
+        }
+    }
 
     /// <summary>All items of a list, page by page, each requested when the one before has been read.</summary>
     /// <param name="page">The request for the page that begins there; null for the first one.</param>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace Conferences.Client.Http;
@@ -22,13 +24,19 @@ internal static class ErrorReader
         };
     }
 
+    /// <summary>For a success that is not the service's, as where a proxy answers with a page to log in.</summary>
+    /// <param name="how">What it is, to follow "The answer".</param>
+    public static ConferencesException Foreign(string how, Exception? cause) =>
+        new($"The answer {how}: it does not come from the service.", cause) { Status = HttpStatusCode.OK };
+
     // A proxy's page is no envelope; then the status has to do.
-    private static JsonElement Parse(byte[] body)
+    public static JsonElement Parse(byte[] body)
     {
         try
         {
-            var reader = new Utf8JsonReader(body);
-            return JsonElement.TryParseValue(ref reader, out var element) ? element.Value : default;
+            // By way of a text, since a proxy's may not be in UTF-8.
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetString(body));
+            return document.RootElement.Clone();
         }
         catch (JsonException)
         {
@@ -79,9 +87,9 @@ internal static class ErrorReader
     private static JsonElement.ObjectEnumerator Members(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default;
 
-    private static JsonElement Member(JsonElement element, string name) =>
+    public static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    private static string? Text(JsonElement element, string name) =>
+    public static string? Text(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

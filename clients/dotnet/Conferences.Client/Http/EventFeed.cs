@@ -28,7 +28,12 @@ internal sealed partial class EventFeed(
             UseJitter = true,
             ShouldHandle = it =>
                 ValueTask.FromResult(it.Outcome.Exception is ConferencesException { IsTransient: true }),
-            DelayGenerator = it => ValueTask.FromResult((it.Outcome.Exception as ConferencesException)?.RetryAfter),
+
+            // A pause of nothing is none: it would be asked for without end.
+            DelayGenerator = it => ValueTask.FromResult(
+                it.Outcome.Exception is ConferencesException { RetryAfter: { } pause } && pause > TimeSpan.Zero
+                    ? pause
+                    : (TimeSpan?)null),
         })
         .Build();
 

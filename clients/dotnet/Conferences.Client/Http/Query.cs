@@ -7,6 +7,7 @@ namespace Conferences.Client.Http;
 internal static class Query
 {
     private const string IfMatch = "If-Match";
+    private const int LongestKey = 255;
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
@@ -16,10 +17,18 @@ internal static class Query
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Gives a request the caller's name for it; null to have one made.</summary>
+    /// <exception cref="ArgumentException">No header can have it.</exception>
     public static RequestInformation Named(this RequestInformation request, string? idempotencyKey)
     {
-        if (idempotencyKey is not null)
-            request.Headers.Add(IdempotencyKeyHandler.Header, idempotencyKey);
+        if (idempotencyKey is null)
+            return request;
+        if (idempotencyKey is "" or { Length: > LongestKey } || !idempotencyKey.All(it => it is >= '!' and <= '~'))
+        {
+            throw new ArgumentException(
+                "An idempotency key has 1 to 255 visible characters of ASCII.", nameof(idempotencyKey));
+        }
+
+        request.Headers.Add(IdempotencyKeyHandler.Header, idempotencyKey);
         return request;
     }
 
