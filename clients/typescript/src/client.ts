@@ -81,7 +81,15 @@ export class ConferencesClient {
 
 function sourceOf(url: string, transport: Transport, { apiKey, token }: ClientOptions): TokenSource {
   if (typeof token === 'function')
-    return token;
+    return async () => {
+      try {
+        return await token();
+      } catch (cause) {
+        // Those who give tokens may be away for a while, like the service.
+        throw cause instanceof ConferencesError
+          ? cause : new ConferencesError(0, { code: 'there is no new token', cause });
+      }
+    };
   if (token !== undefined)
     return () => Promise.resolve(token);
   if (apiKey === undefined)
@@ -93,9 +101,9 @@ function sourceOf(url: string, transport: Transport, { apiKey, token }: ClientOp
       headers: new Headers({ 'Content-Type': 'application/json' }),
       body: JSON.stringify({ data: { api_key: apiKey } }),
     });
-    const { auth_token: text } = await response.json() as { auth_token?: unknown };
-    if (typeof text !== 'string')
+    const answer = await response.json().catch(() => null) as { auth_token?: unknown } | null;
+    if (typeof answer?.auth_token !== 'string')
       throw new ConferencesError(response.status, { code: 'the answer to the login has no token' });
-    return text;
+    return answer.auth_token;
   };
 }

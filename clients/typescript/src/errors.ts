@@ -66,15 +66,21 @@ export async function errorOf(response: Response, sentId?: string): Promise<Conf
     code: textOf(body['message']) ?? (response.statusText || 'error'),
     data: body['data'],
     requestId: textOf(body['request_id']) ?? response.headers.get('X-Request-ID') ?? sentId,
-    retryAfter: secondsOf(response.headers.get('Retry-After')),
+    retryAfter: secondsOf(response),
   });
 }
 
-// Seconds, or a date as proxies may write it.
-function secondsOf(header: string | null): number | undefined {
+/** The error that a success is which the service did not say. */
+export const foreignOf = ({ status }: Response, what: string): ConferencesError =>
+  new ConferencesError(status, { code: `the answer is ${what}: it does not come from the service` });
+
+// Seconds, or a date as proxies may write it: by their own clock, where they tell it.
+function secondsOf({ headers }: Response): number | undefined {
+  const header = headers.get('Retry-After');
   if (header === null)
     return undefined;
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;
+  const now = Date.parse(headers.get('Date') ?? '') || Date.now();
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1_000;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }
 

@@ -129,5 +129,6 @@ export class Participants {
   }
 }
 
-/** The query of an action. */
-export const waitOf = ({ wait }: ActOptions): { wait?: string } => wait === undefined ? {} : { wait: `${wait}s` };
+/** The query of an action: in whole seconds, since the service takes no others. */
+export const waitOf = ({ wait }: ActOptions): { wait?: string } =>
+  wait === undefined ? {} : { wait: `${Math.ceil(wait)}s` };

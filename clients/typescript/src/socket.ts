@@ -55,8 +55,9 @@ export class Socket {
       this.lose(new BrokenStream(`The connection was closed: ${event.code} ${String(event.reason)}`.trim()));
   }
 
-  /** Connects. @throws BrokenStream */
-  static open(core: Core, make: SocketConstructor, signal: AbortSignal): Promise<Socket> {
+  /** Connects, unless the signal is aborted already. @throws BrokenStream, or the signal's reason */
+  static async open(core: Core, make: SocketConstructor, signal: AbortSignal): Promise<Socket> {
+    signal.throwIfAborted();
     const socket = new make(`${core.url.replace(/^http/, 'ws')}/v2/websocket`);
     const made = new Socket(core, socket);
     signal.addEventListener('abort', () => made.lose(signal.reason), { once: true });

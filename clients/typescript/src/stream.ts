@@ -53,7 +53,8 @@ export async function* resuming<T>(
       signal?.throwIfAborted();
       why = failure instanceof BrokenStream
         ? new ConferencesError(0, { code: failure.message, cause: failure }) : asOurs(failure);
-      if (!why.isTransient || (failures >= core.transport.retries && (hasEnd || !wasHeard)))
+      const isBounded = hasEnd || !wasHeard;
+      if (!why.isTransient || (isBounded && (failures >= core.transport.retries || !core.transport.waitsFor(why))))
         throw why;
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -61,7 +62,8 @@ export async function* resuming<T>(
     }
     if (wasHeard)
       onState?.('reconnecting', why);
-    await pause(why.retryAfter === undefined ? backoff(++failures, LONGEST_WAIT_MS) : why.retryAfter * 1_000, signal);
+    // Never sooner than the service asks for, and never at once.
+    await pause((why.retryAfter ?? 0) * 1_000 + backoff(++failures, LONGEST_WAIT_MS), signal);
   }
 }
 

@@ -1,9 +1,14 @@
-import { ConferencesError, errorOf } from './errors.js';
+import { ConferencesError, errorOf, foreignOf } from './errors.js';
 import type { Session } from './session.js';
 import { backoff, newId, pause } from './waiting.js';
 
 const UNMODIFIED = 304;
 const UNAUTHORIZED = 401;
+const NO_CONTENT = 204;
+const JSON_TYPE = 'application/json';
+
+// Of the service. A proxy that answers in its place, with a page to log in, says 200 as well.
+const KNOWN = [JSON_TYPE, 'text/event-stream', 'application/x-ndjson', 'text/csv'];
 
 /** How requests are repeated. */
 export interface RetryOptions {
@@ -75,12 +80,16 @@ export class Transport {
       }
       if (!outcome.isTransient || tried++ >= retries)
         throw outcome;
-      const asked = (outcome.retryAfter ?? 0) * 1_000;
-      if (asked > this.#longestWait)
+      if (!this.waitsFor(outcome))
         throw outcome;
       // Never sooner than the service asks for; those who were refused together do not come back together.
-      await pause(asked + backoff(tried, this.#longestWait), signal);
+      await pause((outcome.retryAfter ?? 0) * 1_000 + backoff(tried, this.#longestWait), signal);
     }
+  }
+
+  /** True if the service asks for no more patience than there is. */
+  waitsFor({ retryAfter = 0 }: ConferencesError): boolean {
+    return retryAfter * 1_000 <= this.#longestWait;
   }
 
   // A success, or the error that came instead.
@@ -99,12 +108,19 @@ export class Transport {
       const response = await this.#fetch(url, { method, headers, body, signal: control.signal, cache: 'no-store' });
       if (!response.ok && response.status !== UNMODIFIED)
         return await errorOf(response, headers.get('X-Request-ID') ?? undefined);
+      const type = response.headers.get('Content-Type')?.split(';')[0]!.trim().toLowerCase();
+      if (response.ok && response.status !== NO_CONTENT && !KNOWN.includes(type ?? '')) {
+        control.abort();
+        return foreignOf(response, type ?? 'of no type');
+      }
       if (streams) {
         isRead = true;
         return response;
       }
       // All of it, here: a connection that is cut in the middle of an answer has lost it like any other.
       const read = await response.arrayBuffer();
+      if (read.byteLength === 0 && type === JSON_TYPE && response.ok && method !== 'HEAD')
+        return foreignOf(response, 'empty');
       return new Response(read.byteLength === 0 ? null : read, response);
     } catch (cause) {
       return new ConferencesError(0, {

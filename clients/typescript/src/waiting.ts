@@ -2,10 +2,13 @@
 export const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), it => it.toString(16).padStart(2, '0')).join('');
 
+// A longer timer is over at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Waits, unless aborted first. @throws the signal's reason */
 export function pause(milliseconds: number, signal?: AbortSignal | null): Promise<void> {
   return untilAborted(signal, resolve => {
-    const timer = setTimeout(resolve, milliseconds);
+    const timer = setTimeout(resolve, Math.min(milliseconds, LONGEST_TIMER_MS));
     return () => clearTimeout(timer);
   });
 }

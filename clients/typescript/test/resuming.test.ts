@@ -6,6 +6,7 @@ import { ConferencesClient, type LiveFrame, type SocketConstructor } from 'confe
 interface Asked {
   action: string;
   request_id: string;
+  auth_token: string;
   data: Record<string, unknown>;
 }
 
@@ -148,6 +149,42 @@ describe('Resuming', () => {
     };
     assert.deepEqual(await texts(1, await watched()), ['1']);
     assert.equal(logins, 2);
+  });
+
+  test('goes on when those who give tokens were away for a while', async () => {
+    script = (socket, asked) => {
+      if (asked.auth_token === 'token 1')
+        return socket.reply(asked, { errors: ['failed to authenticate token'] }, 'error');
+      socket.reply(asked, { cursor: 'c0' });
+      socket.tell('one', '1', 'c1');
+    };
+    const away = await ConferencesClient.logIn({
+      url: 'http://service.invalid',
+      account: 'a',
+      token: async () => {
+        if (++logins === 2)
+          throw new TypeError('fetch failed');
+        return `token ${logins}`;
+      },
+    });
+    const frames = away.watch({ bindings: ['one'], WebSocket: Played as unknown as SocketConstructor });
+    assert.deepEqual(await texts(1, frames), ['1']);
+    assert.equal(logins, 3);
+  });
+
+  test('does not begin if its caller gives up at once', async () => {
+    script = (socket, asked) => {
+      socket.reply(asked, { cursor: 'c0' });
+      socket.tell('one', '1', 'c1');
+    };
+    const control = new AbortController();
+    const frames = (await client()).watch({
+      bindings: ['one'], WebSocket: Played as unknown as SocketConstructor, signal: control.signal,
+    });
+    const first = frames.next();
+    control.abort(new Error('enough'));
+    await assert.rejects(first, /enough/);
+    assert.equal(made.length, 0);
   });
 
   test('waits for a service that is busy', async () => {
