@@ -48,14 +48,14 @@ internal sealed class CommandTree
             : null;
 
     /// <summary>What is wrong, in one sentence; null if nothing is.</summary>
-    public string? Mistake(ParseResult given)
-    {
-        if (given.Errors.Count == 0)
-            return null;
-        var command = given.CommandResult.Command;
-        var path = Path(given.CommandResult);
-        return $"{Reason(given, command, path)}; '{Program} {$"help {path}".TrimEnd()}' tells more.";
-    }
+    public string? Mistake(ParseResult given) => given.Errors.Count == 0 ? null : Sentence(given);
+
+    /// <summary>What is wrong if there is no such command below another one, also where its help is asked for; else
+    /// null.</summary>
+    public string? Unknown(ParseResult given) =>
+        given is { UnmatchedTokens: [not ['-', ..], ..], CommandResult.Command.Subcommands.Count: > 0 }
+            ? Sentence(given)
+            : null;
 
     /// <summary>The names of a command and those above it.</summary>
     public static string Path(CommandResult command) => string.Join(' ', PathOf(command));
@@ -76,6 +76,13 @@ internal sealed class CommandTree
         given.Invoke(new() { Output = text });
         return text.ToString().Replace($"  {RootCommand.ExecutableName} ", $"  {Program} ", StringComparison.Ordinal)
             .TrimEnd() + '\n';
+    }
+
+    private string Sentence(ParseResult given)
+    {
+        var path = Path(given.CommandResult);
+        return $"{Reason(given, given.CommandResult.Command, path)}; "
+            + $"'{Program} {$"help {path}".TrimEnd()}' tells more.";
     }
 
     private static string Reason(ParseResult given, Command command, string path)

@@ -35,15 +35,15 @@ internal sealed record Invocation(
     /// <param name="code">The exit code; beyond 0 the text goes to standard error.</param>
     public static Invocation Of(int code, string text) => Of(new ToldAtOnce(code, text.TrimEnd()));
 
-    /// <summary>What the arguments ask for. Options alone start the service: they are settings.</summary>
+    /// <summary>What the arguments ask for. Settings alone start the service.</summary>
     /// <param name="extension">More commands, of the executable.</param>
     public static Invocation Of(string[] arguments, HostExtension? extension = null)
     {
         var asks = arguments.Any(it => Asking.Contains(it));
         return arguments switch
         {
-            [['-', ..], ..] or [] when !asks => Service,
-            [Run, .. var rest] when !asks && rest.All(it => it.StartsWith('-')) => Service,
+            [['-', ..], ..] or [] when !asks => OfSettings(arguments, extension),
+            [Run, ['-', ..], ..] or [Run] when !asks => OfSettings(arguments[1..], extension),
             [['-', ..], ..] => Of(Tree(extension), arguments.Contains("--version") ? ["--version"] : ["--help"]),
             [Help or "?", .. var command] => Of(Tree(extension), [.. command, "--help"]),
             [var command, Help] => Of(Tree(extension), [command, "--help"]),
@@ -51,8 +51,35 @@ internal sealed record Invocation(
         };
     }
 
+    // What is misspelt would otherwise be a start without it.
+    private static Invocation OfSettings(string[] settings, HostExtension? extension)
+    {
+        var flags = extension?.Options.Select(it => it.Name).ToArray() ?? [];
+        for (var index = 0; index < settings.Length; index++)
+        {
+            var setting = settings[index];
+            var isNamed = setting.Length > 2 && setting.StartsWith("--", StringComparison.Ordinal);
+            if (isNamed && (setting.Contains('=', StringComparison.Ordinal) || flags.Contains(setting)))
+                continue;
+            var hasValue = isNamed && index + 1 < settings.Length
+                && !settings[index + 1].StartsWith("--", StringComparison.Ordinal);
+            if (!hasValue)
+                return Of(WrongUsage, $"{NoSetting(setting, isNamed)}; '{ProgramOf(extension)} help' tells more.");
+            index++;
+        }
+
+        return Service;
+    }
+
+    private static string NoSetting(string given, bool isNamed) =>
+        isNamed ? $"There is no option {given}, and as a setting it needs a value"
+        : given.StartsWith('-') ? $"There is no option {given}"
+        : $"'{given}' belongs to no setting, and a command comes first";
+
+    private static string ProgramOf(HostExtension? extension) => extension?.Program ?? "dotnet Conferences.Api.dll";
+
     private static CommandTree Tree(HostExtension? extension) => new(
-        extension?.Program ?? "dotnet Conferences.Api.dll",
+        ProgramOf(extension),
         [
             AuditCommand.Create(), BusCommand.Create(), KeysCommand.Create(), ProjectionsCommand.Create(),
             CompletionCommand.Create(extension), new Command(Run, "Start the service, as without a command"),
@@ -73,6 +100,8 @@ internal sealed record Invocation(
         }
 
         var given = tree.Parse(arguments);
+        if (tree.Unknown(given) is { } unknown)
+            return Of(WrongUsage, unknown);
         return tree.Help(given) is { } help
             ? Of(0, name.StartsWith('-') ? help + new FrameworkCommands(tree.Program).Summary : help)
             : tree.Version(given) is { } version

@@ -77,6 +77,8 @@ public sealed class Asking_for_help : IDisposable
     [InlineData("keys needs a command: list, add or revoke", "keys")]
     [InlineData("projections needs a command: list or rebuild", "projections")]
     [InlineData("audit has no command 'nonsense', but export, verify, import or erase", "audit", "nonsense")]
+    [InlineData("keys has no command 'nonsense', but list, add or revoke", "help", "keys", "nonsense")]
+    [InlineData("keys has no command 'nonsense', but list, add or revoke", "keys", "nonsense", "--help")]
     [InlineData("audit export needs FILE and --account ACCOUNT", "audit", "export")]
     [InlineData("audit export needs FILE", "audit", "export", "--account", Account)]
     [InlineData("audit export needs --account ACCOUNT", "audit", "export", "-")]
@@ -107,6 +109,12 @@ public sealed class Asking_for_help : IDisposable
         "keys", "add", "--scope", "READ")]
     [InlineData("keys revoke needs --id ID", "keys", "revoke")]
     [InlineData("run takes no argument 'now'", "run", "now")]
+    [InlineData("There is no option --with-jannus, and as a setting it needs a value", "--with-jannus")]
+    [InlineData("There is no option --urls, and as a setting it needs a value", "--urls", "--with-janus")]
+    [InlineData("There is no option --urls, and as a setting it needs a value", "run", "--urls")]
+    [InlineData("There is no option -v", "-v")]
+    [InlineData("There is no option -v", "run", "-v")]
+    [InlineData("'keys' belongs to no setting, and a command comes first", "--urls=http://127.0.0.1:9000", "keys")]
     [InlineData("--drop takes a share from 0 to 1", "simulate-switch", "--drop", "2")]
     [InlineData("--seed takes a number", "simulate-switch", "--seed", "x")]
     [InlineData("--port must be from 0 to 65535", "simulate-freeswitch", "--port", "70000")]
@@ -126,7 +134,10 @@ public sealed class Asking_for_help : IDisposable
     [InlineData("--urls=http://127.0.0.1:9000")]
     [InlineData("--urls", "http://127.0.0.1:9000")]
     [InlineData("run")]
+    [InlineData("--with-janus")]
+    [InlineData("--with-janus", "--urls", "http://127.0.0.1:9000", "--environment=Development")]
     [InlineData("run", "--urls=http://127.0.0.1:9000")]
+    [InlineData("run", "--urls", "http://127.0.0.1:9000")]
     public void is_another_thing_than_starting_the_service(params string[] arguments) =>
         Assert.True(Invocation.Of(arguments, Run).IsService);
 
