@@ -10,6 +10,8 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
 {
     public const string Superuser = "conferences";
 
+    private const string Unfinished = "unfinished";
+
     // Another process may take the free port first; processes of a killed server need a moment to exit.
     private static readonly ResiliencePipeline retries = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
@@ -20,12 +22,11 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         })
         .Build();
 
-    // Created under another name first, so that a folder named cluster is always complete.
+    // Created under another name first, so that a folder named cluster is always complete; a name of its own, since the
+    // initdb of a start that was interrupted may go on in its folder.
     public async Task CreateAsync(CancellationToken cancellation)
     {
-        var unfinished = folder.In("unfinished");
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
+        var unfinished = folder.In($"{Unfinished}-{Guid.NewGuid():N}");
         await ServerFolder.MakePasswordAsync(folder.PasswordFile, user, cancellation);
         var created = await user.RunAsync(
             binaries["initdb"],
@@ -40,6 +41,7 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         await File.AppendAllTextAsync(
             Path.Combine(unfinished, "postgresql.conf"), $"include '{ServerSettings.FileName}'\n", cancellation);
         Directory.Move(unfinished, folder.Data);
+        DeleteUnfinished();
     }
 
     // Waits while the server is starting or stopping; recovery after a crash can take minutes.
@@ -89,6 +91,22 @@ internal sealed class PostgresCluster(ServerFolder folder, ServerUser user, Post
         {
             throw new CannotStartException(
                 $"PostgreSQL does not start in {folder.Path}; its log ends with: {LastLogged()}");
+        }
+    }
+
+    // Of starts that were interrupted.
+    private void DeleteUnfinished()
+    {
+        foreach (var left in Directory.GetDirectories(folder.Path, $"{Unfinished}*"))
+        {
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (IOException inUse)
+            {
+                Console.Error.WriteLine($"{left} can be deleted: {inUse.Message}");
+            }
         }
     }
 
