@@ -193,7 +193,7 @@ public sealed class A_restart(Service service)
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
-            "update conferences.mt_event_progression set last_seq_id = 0 where name = $1", connection);
+            "delete from conferences.mt_event_progression where name = $1", connection);
         command.Parameters.Add(new() { Value = $"{SubscriptionNames.MediaSender}:All" });
         return await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
