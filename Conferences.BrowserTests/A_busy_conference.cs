@@ -67,7 +67,7 @@ public sealed class A_busy_conference(ServiceProcess service, Chromium browser) 
         await page.EvaluateAsync(Watch);
         await GoAsync(page, $"/conferences/{id}/history");
         var events = page.GetByRole(AriaRole.Table, new() { Name = "Who did what" });
-        await Expect(page.GetByText(new Regex(@"^\s*1\d{4} events"))).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText(new Regex(@"^\s*1\d{4} events"))).ToBeVisibleAsync();
         Assert.InRange(await events.GetByRole(AriaRole.Row).CountAsync(), 2, 100);
 
         // The slider passes a hundred moments, and asks for those it rests at.

@@ -9,8 +9,6 @@ namespace Conferences.BrowserTests;
 /// <summary>What an operator sees while the service cannot be reached, and after it is back.</summary>
 public sealed class A_lost_connection(ServiceProcess service, Chromium browser) : ConsoleTest(service, browser)
 {
-    private static readonly LocatorAssertionsToHaveTextOptions patient = new() { Timeout = 20_000 };
-
     [Fact]
     public async Task is_told_and_mended_without_a_gap()
     {
@@ -28,7 +26,7 @@ public sealed class A_lost_connection(ServiceProcess service, Chromium browser) 
 
         console.Expect("ERR_|WebSocket");
         proxy.Cut();
-        await Expect(status).ToHaveTextAsync(new Regex("^Disconnected.*[Rr]econnect"), patient);
+        await Expect(status).ToHaveTextAsync(new Regex("^Disconnected.*[Rr]econnect"));
         await Expect(page.Locator("main")).ToContainTextAsync("Not live");
 
         // Nothing can be asked for that would not be carried out.
@@ -44,7 +42,7 @@ public sealed class A_lost_connection(ServiceProcess service, Chromium browser) 
         await Expect(Row(page, "Grace")).ToHaveCountAsync(0);
 
         proxy.Mend();
-        await Expect(status).ToHaveTextAsync("Live", patient);
+        await Expect(status).ToHaveTextAsync("Live");
         await Expect(Row(page, "Grace")).ToBeVisibleAsync();
         await Expect(Row(page, "Ada")).ToContainTextAsync("Muted");
         await Expect(Row(page, "Barbara")).ToHaveCountAsync(0);

@@ -26,7 +26,7 @@ public sealed class People_who_hear_each_other(ServiceProcess service, Chromium 
 
     private static readonly TimeSpan Goal = TimeSpan.FromMilliseconds(300);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -170,7 +170,7 @@ public sealed class People_who_hear_each_other(ServiceProcess service, Chromium 
         await ears[1].HearsAsync(Cleo);
         await sound.RunAsync();
         foreach (var page in pages)
-            await Expect(page.GetByText("You are in.").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+            await Expect(page.GetByText("You are in.").First).ToBeVisibleAsync();
         TimeSpan[] gaps =
         [
             await ears[0].LongestGapAsync(Ben), await ears[1].LongestGapAsync(Cleo), await ears[2].LongestGapAsync(Ada),

@@ -10,8 +10,6 @@ namespace Conferences.BrowserTests;
 /// <summary>The webhooks of an account, from the page that is made for them.</summary>
 public sealed class The_webhooks(ServiceProcess service, Chromium browser) : ConsoleTest(service, browser)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions soon = new() { Timeout = 15_000 };
-
     private HookEndpoint receiver = null!;
 
     public override async ValueTask InitializeAsync()
@@ -90,7 +88,7 @@ public sealed class The_webhooks(ServiceProcess service, Chromium browser) : Con
         var page = await OpenAsync(id);
         await Button(page, "Send a test").ClickAsync();
         var row = Attempts(page).GetByRole(AriaRole.Row).Filter(new() { HasText = "Delivered" });
-        await Expect(row.First).ToBeVisibleAsync(soon);
+        await Expect(row.First).ToBeVisibleAsync();
         await row.First.GetByRole(AriaRole.Button, new() { NameRegex = new("^Details of") }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.GetByLabel("Response body")).ToHaveTextAsync("<b>stored</b>");
@@ -104,7 +102,7 @@ public sealed class The_webhooks(ServiceProcess service, Chromium browser) : Con
         var conference = await Tenant.CreateAsync(new { name = "Hooked" });
         Assert.NotEmpty(conference);
         var failed = Attempts(page).GetByRole(AriaRole.Row).Filter(new() { HasText = "Failed" });
-        await Expect(failed.First).ToBeVisibleAsync(soon);
+        await Expect(failed.First).ToBeVisibleAsync();
         await Expect(failed.First).ToContainTextAsync("500");
     }
 
@@ -121,7 +119,7 @@ public sealed class The_webhooks(ServiceProcess service, Chromium browser) : Con
         await dialog.GetByLabel("From a time on").FillAsync("2020-01-01T00:00");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
         await Expect(Attempts(page).GetByRole(AriaRole.Row).Filter(new() { HasText = "conference.created" }).First)
-            .ToBeVisibleAsync(soon);
+            .ToBeVisibleAsync();
         Assert.Contains(receiver.Bodies, it => it.Contains("Before the webhook", StringComparison.Ordinal));
     }
 

@@ -11,8 +11,8 @@ namespace Conferences.BrowserTests.Fixtures;
 /// </summary>
 public abstract class ConsoleTest(ServiceProcess service, Chromium browser) : IAsyncLifetime
 {
-    // Milliseconds until what is waited for on a page is missing.
-    private const float Patience = 10_000;
+    // Milliseconds until what is waited for on a page is missing: far more than it takes, as the machine may be busy.
+    private const float Patience = 30_000;
 
     private readonly List<ConsolePage> pages = [];
 

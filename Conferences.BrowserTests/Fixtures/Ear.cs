@@ -13,7 +13,7 @@ internal sealed class Ear(IPage page)
     /// <summary>Looks in a row that must agree: one alone may fall into a gap.</summary>
     private const int Looks = 6;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -26,7 +26,7 @@ internal sealed class Ear(IPage page)
           const threshold = 0.02;
           const heard = {};
           const missed = {};
-          window.ear = { heard, missed, gaps: {} };
+          window.ear = { heard, missed, gaps: {}, since: {} };
           const levelOf = (samples, pitch, rate) => {
             const factor = 2 * Math.cos(2 * Math.PI * pitch / rate);
             let [one, two] = [0, 0];
@@ -50,8 +50,11 @@ internal sealed class Ear(IPage page)
                   for (const pitch of pitches) {
                     const isHeard = levelOf(samples, pitch, context.sampleRate) > threshold;
                     const now = Date.now();
+                    const { gaps, since } = window.ear;
                     if (isHeard)
-                      window.ear.gaps[pitch] = Math.max(window.ear.gaps[pitch] ?? 0, now - (heard[pitch] ?? now));
+                      delete since[pitch];
+                    else
+                      gaps[pitch] = Math.max(gaps[pitch] ?? 0, now - (since[pitch] ??= now));
                     (isHeard ? heard : missed)[pitch] = now;
                   }
                 }, 10);
@@ -74,12 +77,19 @@ internal sealed class Ear(IPage page)
     public Task MissesAsync(int pitch) => AgreesAsync(pitch, isHeard: false);
 
     /// <summary>Forgets how long the tones were missing until now.</summary>
-    public Task ForgetGapsAsync() => page.EvaluateAsync("() => { window.ear.gaps = {}; }");
+    public Task ForgetGapsAsync() => page.EvaluateAsync("() => { window.ear.gaps = {}; window.ear.since = {}; }");
 
-    /// <summary>For how long the tone was missing at a time, at most, since gaps were forgotten.</summary>
-    public async Task<TimeSpan> LongestGapAsync(int pitch) => TimeSpan.FromMilliseconds(
-        await page.EvaluateAsync<double>(
-            "pitch => Math.max(window.ear.gaps[pitch] ?? 0, Date.now() - (window.ear.heard[pitch] ?? 0))", pitch));
+    /// <summary>
+    /// For how long the tone was missing at a time, at most, since gaps were forgotten: from the first look that missed
+    /// it to the last of the same gap. While a busy machine lets nobody look, nothing is known to be missing. Waits
+    /// until the tone is there.
+    /// </summary>
+    public async Task<TimeSpan> LongestGapAsync(int pitch)
+    {
+        await HearsAsync(pitch);
+        return TimeSpan.FromMilliseconds(
+            await page.EvaluateAsync<double>("pitch => window.ear.gaps[pitch] ?? 0", pitch));
+    }
 
     /// <summary>When the tone was heard last.</summary>
     public Task<DateTimeOffset> LastHeardAsync(int pitch) => LastAsync("heard", pitch);

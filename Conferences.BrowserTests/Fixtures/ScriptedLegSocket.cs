@@ -44,7 +44,7 @@ internal sealed class ScriptedLegSocket
     public async Task<JsonNode> HearAsync(string action)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         await foreach (var frame in frames.Reader.ReadAllAsync(patience.Token))
         {
             if (frame["action"]!.GetValue<string>() == action)

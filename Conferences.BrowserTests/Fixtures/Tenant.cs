@@ -71,13 +71,13 @@ public sealed class Tenant
     /// <summary>Acts on a conference, and waits for the outcome.</summary>
     public Task ActAsync(string conference, string action, object? data = null) => MustAsync(
         HttpMethod.Put,
-        $"conferences/{conference}?wait=5s",
+        $"conferences/{conference}?wait=30s",
         new { data = new { action, data = data ?? new { } } });
 
     /// <summary>Acts on a participant, and waits for the outcome.</summary>
     public Task ActAsync(string conference, int participant, string action) => MustAsync(
         HttpMethod.Put,
-        $"conferences/{conference}/participants/{participant}?wait=5s",
+        $"conferences/{conference}/participants/{participant}?wait=30s",
         new { data = new { action } });
 
     /// <summary>Acts on all participants, and waits for the outcome.</summary>
@@ -98,7 +98,7 @@ public sealed class Tenant
             var deleted = await GetAsync("conferences/events?type=conference.deleted&limit=1000");
             if (deleted["data"]!.AsArray().Any(it => it!["conference_id"]!.GetValue<string>() == id))
                 return;
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"The account's history does not have {id}.");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"The account's history does not have {id}.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
         }
     }

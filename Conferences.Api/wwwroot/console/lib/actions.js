@@ -90,7 +90,11 @@ export function createActions(room, id, signal) {
           return;
         const { data } = await operations.get(id, operation, { signal });
         room.hearOperation(data);
-        learn(key, truth, data);
+        // Another action may have been requested by the same button meanwhile: that is what is shown there.
+        const latest = truths.value.get(key);
+        if (latest?.operation !== operation)
+          return;
+        learn(key, latest, data);
       }
     } catch (failure) {
       const truth = truths.value.get(key);

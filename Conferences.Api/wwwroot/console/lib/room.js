@@ -26,6 +26,9 @@ export function openRoom(id, signal) {
   // Who talks is not recorded: a lost connection forgets it, and no sequence or ETag tells that it has changed.
   let etag = null;
 
+  // How often it was said to be gone: what was asked before that may be answered after it.
+  let ends = 0;
+
   const tell = () => room.set({ ...state });
 
   function redraw() {
@@ -35,15 +38,21 @@ export function openRoom(id, signal) {
   }
 
   function end() {
+    ends++;
     Object.assign(state, { status: 'gone', rows: [], people: new Map() });
     tell();
   }
 
   async function read() {
+    const before = ends;
     try {
       const answer = await conferences.get(id, { signal, headers: etag ? { 'If-None-Match': etag } : {} });
       if (answer.status === UNMODIFIED)
         return;
+      if (ends !== before) {
+        again = true;
+        return;
+      }
       etag = answer.etag;
       take(answer);
       redraw();

@@ -45,8 +45,10 @@ export function go(...parts) {
   location.hash = href(...parts);
 }
 
-/** Replaces the query of the present route without leaving it. */
+/** Replaces the query of the present route without leaving it. One that is being left is not written over. */
 export function replaceQuery(values) {
+  if (location.hash !== shown)
+    return;
   const { path } = route.value;
   const said = Object.entries(values).filter(([, it]) => it !== '' && it !== null && it !== undefined);
   const query = new URLSearchParams(said);

@@ -19,6 +19,7 @@ export function openRecord(id) {
   const store = createStore({ events: [], index, isLoading: true, isCut: false, failure: null });
   const stopped = new AbortController();
   let reading = null;
+  let again = false;
 
   async function read() {
     let events = store.value.events;
@@ -41,7 +42,18 @@ export function openRecord(id) {
     }
   }
 
-  const more = () => reading ??= read().finally(() => reading = null);
+  // What is recorded while the last page is on its way may not be on it.
+  async function readOn() {
+    while (again) {
+      again = false;
+      await read();
+    }
+  }
+
+  const more = () => {
+    again = true;
+    return reading ??= readOn().finally(() => reading = null);
+  };
   more();
   return { store, more, stop: () => stopped.abort() };
 }
