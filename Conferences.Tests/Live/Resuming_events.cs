@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Conferences.Api.Crossbar;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Live;
@@ -125,15 +126,21 @@ public sealed class Resuming_events(Service service)
 
         var (ofOne, ofAll) = (new List<long>(), new List<long>());
         var cuts = 0;
-        while (!work.IsCompleted)
+        do
         {
             await using var client = await ConnectAsync();
             await client.BindAsync($"conference.event.*.{id}.*", $$""","after":{{ofOne.LastOrDefault(1)}}""");
             await client.BindAsync("conference.event.*.*.*", $$""","cursor":"{{cursor}}" """);
-            for (var left = random.Next(1, 300); left > 0 && !work.IsCompleted; left--)
-                Take(await client.EventAsync());
+            for (var left = random.Next(1, 300); left > 0; left--)
+            {
+                if (await NextBeforeAsync(client, work) is not { } told)
+                    break;
+                Take(told);
+            }
+
             cuts++;
         }
+        while (!work.IsCompleted);
 
         await using var last = await ConnectAsync();
         await last.BindAsync($"conference.event.*.{id}.*", $$""","after":{{ofOne.LastOrDefault(1)}}""");
@@ -158,7 +165,7 @@ public sealed class Resuming_events(Service service)
         Assert.Equal(expected, ofOne);
         Assert.Equal(expected, ofAll);
 
-        void Take(System.Text.Json.Nodes.JsonNode told)
+        void Take(JsonNode told)
         {
             var sequence = told.At<long>("data.sequence");
             if (told.At<string>("subscribed_key").Contains(id, StringComparison.Ordinal))
@@ -168,6 +175,23 @@ public sealed class Resuming_events(Service service)
                 ofAll.Add(sequence);
                 cursor = told.At<string>("cursor");
             }
+        }
+    }
+
+    // Null at the end of the work: nothing may be told after it.
+    private static async Task<JsonNode?> NextBeforeAsync(SocketClient client, Task end)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var next = client.NextEventAsync(ended.Token);
+        if (await Task.WhenAny(next, end) == end)
+            await ended.CancelAsync();
+        try
+        {
+            return await next;
+        }
+        catch (OperationCanceledException) when (end.IsCompleted)
+        {
+            return null;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Conferences.Api.Crossbar;
 using Conferences.Api.Webhooks.Delivery;
 using Conferences.Tests.Fixtures.Http;
@@ -18,21 +17,20 @@ public sealed class A_dead_endpoint(HookNode node, Service service) : IClassFixt
             .CreateLinkedTokenSource(end.Token, http.RequestAborted).Token);
         await using var alive = await Receiver.StartAsync();
         var (hostile, other) = (node.Portal(), node.Portal());
-        await hostile.HookAt(dead);
+        var stuck = (await hostile.HookAt(dead)).At<string>("id");
         var own = await hostile.HookAt(alive, path: "own");
         await other.HookAt(alive, path: "other");
         await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => hostile.Create()));
         await dead.Got(8);
 
-        var start = Stopwatch.GetTimestamp();
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => other.Create()));
         await Until.Async(() => Task.FromResult(
             alive.Log.Count(it => it.Path == "/other") == ids.Length
             && alive.Log.Count(it => it.Path == "/own") == 60));
 
-        // A try takes 15 s.
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        // While none of its first tries, of 15 s each, had ended.
         Assert.Equal(8, dead.Log.Count);
+        Assert.Empty(await hostile.Attempts(stuck));
         Assert.NotNull(own);
         await end.CancelAsync();
     }
@@ -49,12 +47,15 @@ public sealed class A_dead_endpoint(HookNode node, Service service) : IClassFixt
         var hook = (await hostile.HookAt(dead)).At<string>("id");
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hostile.Create()));
         await dead.Got(8);
-        await Until.Async(async () => (await hostile.Attempts(hook)).Count == 8);
+        await Until.Async(async () => (await hostile.Attempts(hook)).Count >= 8);
 
         Assert.All(await hostile.Attempts(hook), it => Assert.Equal(
             ("timeout", true), (it!.At<string>("client_error"), it!["resp_status_code"] is null)));
-        await Until.Async(async () => (await hostile.Attempts(hook)).Count == 10);
-        Assert.InRange(dead.Log.Count, 10, 11);
+        await Until.Async(async () => (await hostile.Attempts(hook)).Count >= 10);
+
+        // At first it was eight. Besides the one under way, the end of another may still be on its way to the store.
+        var begun = dead.Log.Count;
+        Assert.InRange(begun, 10, (await hostile.Attempts(hook)).Count + 2);
     }
 
     [Fact]

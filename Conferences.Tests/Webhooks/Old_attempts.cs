@@ -46,7 +46,7 @@ public sealed class Old_attempts(HookNode node) : IClassFixture<HookNode>
         var hook = (await portal.HookAt(receiver, path: "crm?token=hidden")).At<string>("id");
         var id = await portal.Create();
         await portal.Patch($"/{id}", """{"data":{"name":"never sent"}}""");
-        await Until.Async(async () => (await portal.Attempts(hook)).Count == 1
+        await Until.Async(async () => (await portal.Attempts(hook)).Count >= 1
             && (await Stored.ColumnOf<long>(
                 node.ConnectionString,
                 "select position from conferences.webhook_deliveries where hook_id = $1 and state = 0",

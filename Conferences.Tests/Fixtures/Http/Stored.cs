@@ -45,7 +45,7 @@ internal static class Stored
 /// <summary>Waits for a condition.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns as soon as the condition holds; fails after the deadline.</summary>
     public static async Task Async(Func<Task<bool>> isSo, TimeSpan? within = null)

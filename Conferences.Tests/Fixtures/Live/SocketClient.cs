@@ -9,7 +9,7 @@ namespace Conferences.Tests.Fixtures.Live;
 /// <summary>A client of the WebSocket: sends frames, and keeps what it is told until somebody asks for it.</summary>
 internal sealed class SocketClient : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket socket;
     private readonly Channel<JsonNode> events = Channel.CreateUnbounded<JsonNode>();
