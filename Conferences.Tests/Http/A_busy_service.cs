@@ -150,8 +150,13 @@ public sealed class A_busy_service(Service service) : IAsyncLifetime
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
     }
 
-    private async Task<long> WaitingForLocks() =>
-        (await Stored.ColumnOf<long>(database, "select count(*) from pg_locks where not granted")).Single();
+    // In its own database: the view shows those of all databases of the server.
+    private async Task<long> WaitingForLocks() => (await Stored.ColumnOf<long>(
+        database,
+        """
+        select count(*) from pg_locks
+        where not granted and database = (select oid from pg_database where datname = current_database())
+        """)).Single();
 
     private async Task<string[]> CreateAsync(int count)
     {
