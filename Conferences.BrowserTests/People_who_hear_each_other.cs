@@ -20,7 +20,7 @@ public sealed class People_who_hear_each_other(ServiceProcess service, Chromium 
     private const int Ben = 1_000;
     private const int Cleo = 1_700;
     private const int Rounds = 5;
-    private const int MostRounds = 15;
+    private const int MostRounds = 40;
 
     private static readonly int[] pitches = [Ada, Ben, Cleo];
 
