@@ -6,7 +6,7 @@ namespace Conferences.Api.Crossbar;
 /// Limits how many large bodies are buffered at once: otherwise one token could fill the memory with bodies whose last
 /// byte is withheld. Small bodies are not limited.
 /// </summary>
-internal sealed class LargeBodies : IAsyncDisposable
+internal sealed class LargeBodies(TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>Most bytes of a body that is not limited.</summary>
     public const int Small = 32_768;
@@ -14,14 +14,15 @@ internal sealed class LargeBodies : IAsyncDisposable
     /// <summary>Most large bodies of one account that are read at a time.</summary>
     public const int OfAccount = 4;
 
+    /// <summary>How long a body waits for its place, and how long for its turn to be parsed.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private const int OfAll = 16;
 
     private const int Waiting = 256;
 
     // Parsing keeps a processor busy, and gains nothing from a second body of the same account beside it.
     private const int ParsedAtOnce = 1;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly PartitionedRateLimiter<HttpContext> places =
         PartitionedRateLimiter.CreateChained(Limiter(AccountOf, OfAccount), Limiter(_ => "", OfAll));
@@ -50,11 +51,11 @@ internal sealed class LargeBodies : IAsyncDisposable
         await parsing.DisposeAsync();
     }
 
-    private static async Task<RateLimitLease?> TakeAsync(
+    private async Task<RateLimitLease?> TakeAsync(
         PartitionedRateLimiter<HttpContext> limiter, HttpContext http)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        patience.CancelAfter(Patience);
+        using var end = new CancellationTokenSource(Patience, clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, end.Token);
         try
         {
             var place = await limiter.AcquireAsync(http, cancellationToken: patience.Token);

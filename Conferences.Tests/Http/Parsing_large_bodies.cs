@@ -1,15 +1,17 @@
 using Conferences.Api.Crossbar;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Conferences.Tests.Http;
 
 /// <summary>Large bodies keep a processor busy: those of one account wait for each other, and for no other account's.
 /// </summary>
-public sealed class Parsing_large_bodies : IAsyncLifetime
+public sealed class Parsing_large_bodies : IAsyncDisposable
 {
-    private readonly LargeBodies bodies = new();
+    private readonly FakeTimeProvider clock = new();
+    private readonly LargeBodies bodies;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public Parsing_large_bodies() => bodies = new(clock);
 
     public ValueTask DisposeAsync() => bodies.DisposeAsync();
 
@@ -31,7 +33,11 @@ public sealed class Parsing_large_bodies : IAsyncLifetime
     public async Task is_given_up_when_the_turn_does_not_come()
     {
         using var held = await bodies.ParseAsync(Of("a"));
-        Assert.Null(await bodies.ParseAsync(Of("a")));
+        var second = bodies.ParseAsync(Of("a"));
+        clock.Advance(LargeBodies.Patience - TimeSpan.FromTicks(1));
+        Assert.False(second.IsCompleted);
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Null(await second);
     }
 
     private static DefaultHttpContext Of(string account) =>
