@@ -6,7 +6,7 @@ using Conferences.Tests.Fixtures.Webhooks;
 namespace Conferences.Tests.Webhooks;
 
 /// <summary>An endpoint that takes requests and answers none.</summary>
-public sealed class A_dead_endpoint(HookNode node, Service service) : IClassFixture<HookNode>
+public sealed class A_dead_endpoint(Service service)
 {
     [Fact]
     public async Task delays_no_other_account_and_no_other_webhook_of_its_own()
@@ -16,7 +16,10 @@ public sealed class A_dead_endpoint(HookNode node, Service service) : IClassFixt
         dead.Answers = (_, http) => Task.Delay(Timeout.Infinite, CancellationTokenSource
             .CreateLinkedTokenSource(end.Token, http.RequestAborted).Token);
         await using var alive = await Receiver.StartAsync();
-        var (hostile, other) = (node.Portal(), node.Portal());
+        await using var patient = new Node(
+            await service.NewDatabaseAsync("patient"), HookNode.Loopback, ("Webhooks:TimeoutSeconds", "120"));
+        var token = await patient.Token();
+        var (hostile, other) = (patient.Portal(Ids.New(), token), patient.Portal(Ids.New(), token));
         var stuck = (await hostile.HookAt(dead)).At<string>("id");
         var own = await hostile.HookAt(alive, path: "own");
         await other.HookAt(alive, path: "other");
@@ -28,7 +31,7 @@ public sealed class A_dead_endpoint(HookNode node, Service service) : IClassFixt
             alive.Log.Count(it => it.Path == "/other") == ids.Length
             && alive.Log.Count(it => it.Path == "/own") == 60));
 
-        // While none of its first tries, of 15 s each, had ended.
+        // While none of its first tries, of two minutes each, had ended.
         Assert.Equal(8, dead.Log.Count);
         Assert.Empty(await hostile.Attempts(stuck));
         Assert.NotNull(own);
