@@ -51,10 +51,13 @@ public sealed class A_broker_that_is_away(Service service)
         await using var subscriber = await Subscriber.OnAsync(broker.Uri);
         await subscriber.Of(await portal.Create(), 1);
 
+        // It goes on taking events until it has noticed, and holds none back before one is published.
         await broker.ControlAsync("set_vm_memory_high_watermark", "0.00001");
+        await Until.Async(async () => (await States(broker)).All(it => it is "blocking" or "blocked"));
         var id = await portal.Create();
         for (var leg = 0; leg < 20; leg++)
             await portal.Join(id, $"{leg}");
+        await Until.Async(async () => (await States(broker)).Contains("blocked"));
         Assert.DoesNotContain(subscriber.Heard, it => it.Conference == id);
         await broker.ControlAsync("set_vm_memory_high_watermark", "0.4");
 
@@ -83,6 +86,11 @@ public sealed class A_broker_that_is_away(Service service)
         await Until.Async(async () => (await Health(node)).At<string>("status") == "healthy");
         (await portal.Get($"/{id}")).Is(HttpStatusCode.OK);
     }
+
+    // Of its connections.
+    private static async Task<string[]> States(TestBroker broker) =>
+        (await broker.ControlAsync("list_connections", "--no-table-headers", "state"))
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task<JsonNode> Health(Node node)
     {
