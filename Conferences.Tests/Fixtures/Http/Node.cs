@@ -36,9 +36,13 @@ internal sealed class Node : WebApplicationFactory<Launcher>
     }
 
     /// <summary>Starts it on a free port, with some of its services replaced.</summary>
-    public Node(string connectionString, Action<IServiceCollection> replace)
+    public Node(
+        string connectionString,
+        Action<IServiceCollection> replace,
+        params (string Name, string Value)[] settings)
     {
-        (this.connectionString, clock, settings, this.replace) = (connectionString, TimeProvider.System, [], replace);
+        (this.connectionString, this.replace, this.settings) = (connectionString, replace, settings);
+        clock = TimeProvider.System;
         Start();
     }
 
