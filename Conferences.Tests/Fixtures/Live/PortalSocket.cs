@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Conferences.Tests.Fixtures.Http;
 
 namespace Conferences.Tests.Fixtures.Live;
@@ -37,24 +38,46 @@ internal sealed class PortalSocket(Func<Uri> address, string account, Func<Task<
     public async Task BindAsync(string binding, Action<JsonNode> listener)
     {
         listeners[binding] = listener;
-        await Until.Async(() => Task.FromResult(client is not null));
-        await SubscribeAsync(client!, binding);
+        await ConnectedAsync(connected => SubscribeAsync(connected, binding));
     }
 
     /// <summary>Listens no more.</summary>
     public async Task UnbindAsync(string binding)
     {
-        await client!.AskAsync("unsubscribe", $$"""{"binding":"{{binding}}"}""");
+        await ConnectedAsync(connected => connected.AskAsync("unsubscribe", $$"""{"binding":"{{binding}}"}"""));
         listeners.TryRemove(binding, out _);
     }
 
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
-        if (client is not null)
-            await client.DisposeAsync();
+        if (client is { } connected)
+            await connected.DisposeAsync();
         await connecting;
         end.Dispose();
+    }
+
+    private static bool IsCut(Exception failure) =>
+        failure is WebSocketException or ChannelClosedException or OperationCanceledException
+            or ObjectDisposedException;
+
+    // On the connection there is. One that is cut meanwhile is followed by the next one.
+    private async Task ConnectedAsync(Func<SocketClient, Task> ask)
+    {
+        for (SocketClient? cut = null; ;)
+        {
+            SocketClient? connected = null;
+            await Until.Async(() => Task.FromResult((connected = client) is not null && connected != cut));
+            try
+            {
+                await ask(connected!);
+                return;
+            }
+            catch (Exception failure) when (IsCut(failure))
+            {
+                cut = connected;
+            }
+        }
     }
 
     private async Task ConnectAsync()
@@ -71,8 +94,7 @@ internal sealed class PortalSocket(Func<Uri> address, string account, Func<Task<
                 while (true)
                     Dispatch(await one.NextEventAsync(end.Token));
             }
-            catch (Exception cut) when (cut is WebSocketException or System.Threading.Channels.ChannelClosedException
-                or OperationCanceledException)
+            catch (Exception cut) when (IsCut(cut))
             {
                 client = null;
                 await Task.Delay(BetweenAttempts, CancellationToken.None);
