@@ -106,15 +106,18 @@ public sealed class Logging_in(Service service)
     [Fact]
     public async Task with_a_revoked_key_ends_within_seconds_for_tokens_given_before_too()
     {
-        var (key, kept) = await Keep();
-        var token = (await LogIn($$$"""{"data":{"api_key":"{{{key}}}"}}""")).Json.At<string>("auth_token");
-        Assert.Equal(HttpStatusCode.OK, (await Ask(("X-Auth-Token", token))).Status);
+        await Timely.Once(TimeSpan.FromSeconds(5), async revoked =>
+        {
+            var (key, kept) = await Keep();
+            var token = (await LogIn($$$"""{"data":{"api_key":"{{{key}}}"}}""")).Json.At<string>("auth_token");
+            Assert.Equal(HttpStatusCode.OK, (await Ask(("X-Auth-Token", token))).Status);
 
-        await Keys.Keep(service, kept with { Revoked = DateTimeOffset.UtcNow });
-        var revoked = System.Diagnostics.Stopwatch.StartNew();
-        (await LogIn($$$"""{"data":{"api_key":"{{{key}}}"}}""")).Is(HttpStatusCode.Unauthorized);
-        await Until.Async(async () => (await Ask(("X-Auth-Token", token))).Status == HttpStatusCode.Unauthorized);
-        Assert.True(revoked.Elapsed < TimeSpan.FromSeconds(5), $"It took {revoked.Elapsed}.");
+            await Keys.Keep(service, kept with { Revoked = DateTimeOffset.UtcNow });
+            revoked.Start();
+            (await LogIn($$$"""{"data":{"api_key":"{{{key}}}"}}""")).Is(HttpStatusCode.Unauthorized);
+            await Until.Async(
+                async () => (await Ask(("X-Auth-Token", token))).Status == HttpStatusCode.Unauthorized);
+        });
     }
 
     [Fact]

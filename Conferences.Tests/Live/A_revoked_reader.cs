@@ -31,11 +31,16 @@ public sealed class A_revoked_reader(Service service)
     public async Task reads_five_seconds_more_at_the_most(string path, string? accept)
     {
         var id = await RecordMuchAsync();
+        await Timely.Once(Limit, revoked => ReadUntilRevokedAsync(path.Replace("{id}", id), accept, revoked));
+    }
+
+    private async Task ReadUntilRevokedAsync(string path, string? accept, Stopwatch revoked)
+    {
         var (key, kept) = await Keys.Add(service, portal.Account, scope: "export");
         var login = await Keys.LogIn(service, $$$"""{"data":{"api_key":"{{{key}}}"}}""");
         using var http = Slow();
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"/v2/accounts/{portal.Account}/conferences{path.Replace("{id}", id)}");
+            HttpMethod.Get, $"/v2/accounts/{portal.Account}/conferences{path}");
         request.Headers.Add("X-Auth-Token", login.Json.At<string>("auth_token"));
         if (accept is not null)
             request.Headers.Add("Accept", accept);
@@ -45,12 +50,11 @@ public sealed class A_revoked_reader(Service service)
         await answer.ReadExactlyAsync(new byte[16], Cancellation);
 
         await Keys.Keep(service, kept with { Revoked = DateTimeOffset.UtcNow });
-        var revoked = Stopwatch.StartNew();
+        revoked.Start();
         var some = new byte[1_024];
         var failure = await Record.ExceptionAsync(() => Until.Async(
-            async () => await answer.ReadAsync(some, Cancellation) == 0, within: Limit));
+            async () => await answer.ReadAsync(some, Cancellation) == 0));
         Assert.IsAssignableFrom<IOException>(failure);
-        Assert.True(revoked.Elapsed < Limit, $"It took {revoked.Elapsed}.");
     }
 
     private async Task<string> RecordMuchAsync()
