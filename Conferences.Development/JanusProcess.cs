@@ -70,11 +70,17 @@ internal sealed class JanusProcess : IAsyncDisposable
         return janus;
     }
 
-    /// <summary>Starts it again, where it has ended.</summary>
+    /// <summary>Starts it again, where it has ended; one that does not come up is ended.</summary>
     /// <exception cref="CannotStartException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        if (folder.ProcessId is null)
+        if (folder.ProcessId is not null)
+        {
+            await ReadyAsync(cancellation);
+            return;
+        }
+
+        try
         {
             var started = await Programs.RunAsync(
                 Program,
@@ -86,8 +92,25 @@ internal sealed class JanusProcess : IAsyncDisposable
                 cancellation);
             if (!started.Succeeded)
                 throw Failed(started.LastLine);
+            await ReadyAsync(cancellation);
         }
+        catch
+        {
+            await KillAsync(CancellationToken.None);
+            throw;
+        }
+    }
 
+    /// <summary>Asks it to end, and waits until it has.</summary>
+    public Task StopAsync(CancellationToken cancellation) => EndAsync("-TERM", cancellation);
+
+    /// <summary>Kills it, as a power cut would.</summary>
+    public Task KillAsync(CancellationToken cancellation) => EndAsync("-KILL", cancellation);
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private async Task ReadyAsync(CancellationToken cancellation)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
         try
@@ -100,14 +123,6 @@ internal sealed class JanusProcess : IAsyncDisposable
             throw Failed(folder.LastLogged());
         }
     }
-
-    /// <summary>Asks it to end, and waits until it has.</summary>
-    public Task StopAsync(CancellationToken cancellation) => EndAsync("-TERM", cancellation);
-
-    /// <summary>Kills it, as a power cut would.</summary>
-    public Task KillAsync(CancellationToken cancellation) => EndAsync("-KILL", cancellation);
-
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private async Task EndAsync(string signal, CancellationToken cancellation)
     {

@@ -96,7 +96,18 @@ public sealed class ServiceProcess : IAsyncLifetime
         File.SetUnixFileMode(data, File.GetUnixFileMode(data) | UnixFileMode.OtherExecute);
         var started = new RunningProgram(
             RunningProgram.As(user: null, Settings(), "dotnet", Executable), "Now listening on");
-        await started.ReadyAsync(Cancellation);
+        try
+        {
+            await started.ReadyAsync(Cancellation);
+        }
+        catch
+        {
+            // By a signal: a process that is killed leaves its servers running.
+            await started.TermAsync(CancellationToken.None);
+            started.Dispose();
+            throw;
+        }
+
         program = started;
     }
 

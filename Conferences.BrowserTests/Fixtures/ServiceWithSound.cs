@@ -73,7 +73,18 @@ internal sealed class ServiceWithSound : IAsyncDisposable
                 ServiceProcess.Executable,
                 "--with-janus"),
             "Now listening on");
-        await started.ReadyAsync(Cancellation);
+        try
+        {
+            await started.ReadyAsync(Cancellation);
+        }
+        catch
+        {
+            // By a signal: a process that is killed leaves its servers running.
+            await started.TermAsync(CancellationToken.None);
+            started.Dispose();
+            throw;
+        }
+
         program = started;
     }
 

@@ -24,11 +24,14 @@ public sealed class SharedCommands(Service service, SharedBroker broker) : IAsyn
 
     public async ValueTask InitializeAsync()
     {
-        Uri = await broker.HostAsync("queue");
-        ConnectionString = await service.NewDatabaseAsync("queue");
-        node = new Node(ConnectionString, ("ConnectionStrings:RabbitMq", Uri.ToString()));
-        token = await node.Token();
-        commander = await Commander.OnAsync(Uri);
+        await Started.OrEnd(this, async _ =>
+        {
+            Uri = await broker.HostAsync("queue");
+            ConnectionString = await service.NewDatabaseAsync("queue");
+            node = new Node(ConnectionString, ("ConnectionStrings:RabbitMq", Uri.ToString()));
+            token = await node.Token();
+            commander = await Commander.OnAsync(Uri);
+        });
     }
 
     /// <summary>A client for a new account.</summary>

@@ -19,9 +19,12 @@ public sealed class SharedRelay(Service service, SharedBroker broker) : IAsyncLi
 
     public async ValueTask InitializeAsync()
     {
-        Uri = await broker.HostAsync("relay");
-        node = new Node(await service.NewDatabaseAsync("relay"), ("ConnectionStrings:RabbitMq", Uri.ToString()));
-        token = await node.Token();
+        await Started.OrEnd(this, async _ =>
+        {
+            Uri = await broker.HostAsync("relay");
+            node = new Node(await service.NewDatabaseAsync("relay"), ("ConnectionStrings:RabbitMq", Uri.ToString()));
+            token = await node.Token();
+        });
     }
 
     /// <summary>A client for a new account.</summary>

@@ -45,7 +45,7 @@ internal sealed class TestBroker : IAsyncDisposable
         if (!Containers.CanRun())
             return await StartPrivateAsync(cancellation);
         var container = new RabbitMqBuilder("rabbitmq:4.3.6").Build();
-        await container.StartAsync(cancellation);
+        await Started.OrEnd(container, it => it.StartAsync(cancellation));
         return new(new Uri(container.GetConnectionString()), container: container);
     }
 

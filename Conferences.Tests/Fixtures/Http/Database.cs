@@ -30,12 +30,12 @@ internal sealed class Database : IAsyncDisposable
         {
             var container = new PostgreSqlBuilder("postgres:17.12")
                 .WithCommand("-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off").Build();
-            await container.StartAsync(cancellation);
+            await Started.OrEnd(container, it => it.StartAsync(cancellation));
             return await OnAsync(container.GetConnectionString(), container, cancellation);
         }
 
-        var scratch = await ScratchServer.StartAsync(cancellation);
-        await scratch.ForgoSafetyAsync(cancellation);
+        var scratch = await Started.OrEnd(
+            await ScratchServer.StartAsync(cancellation), it => it.ForgoSafetyAsync(cancellation));
         return await OnAsync(scratch.ConnectionString, scratch, cancellation);
     }
 

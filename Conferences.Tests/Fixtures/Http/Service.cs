@@ -41,16 +41,19 @@ public sealed class Service : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await Database.StartAsync(TestContext.Current.CancellationToken);
+        await Started.OrEnd(this, async _ =>
+        {
+            database = await Database.StartAsync(TestContext.Current.CancellationToken);
 
-        // All tests ask from one address, and some with wrong keys and tokens.
-        node = new Node(
-            ConnectionString,
-            ("Authentication:WrongKeys:PerAddress", "1000000"),
-            ("Authentication:WrongKeys:PerPrefix", "1000000"),
-            ("Authentication:WrongTokens:PerAddress", "1000000"),
-            ("Live:ConnectionsPerAddress", "1000000"));
-        Token = await node.Token();
+            // All tests ask from one address, and some with wrong keys and tokens.
+            node = new Node(
+                ConnectionString,
+                ("Authentication:WrongKeys:PerAddress", "1000000"),
+                ("Authentication:WrongKeys:PerPrefix", "1000000"),
+                ("Authentication:WrongTokens:PerAddress", "1000000"),
+                ("Live:ConnectionsPerAddress", "1000000"));
+            Token = await node.Token();
+        });
     }
 
     public async ValueTask DisposeAsync()

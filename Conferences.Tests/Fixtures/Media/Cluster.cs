@@ -18,12 +18,13 @@ namespace Conferences.Tests.Fixtures.Media;
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly Node node;
-    private readonly string token;
     private readonly Uri broker;
     private readonly RunningSwitch running;
 
-    private Cluster(Node node, string token, Uri broker, RunningSwitch running) =>
-        (this.node, this.token, this.broker, this.running) = (node, token, broker, running);
+    private string token = "";
+
+    private Cluster(Node node, Uri broker, RunningSwitch running) =>
+        (this.node, this.broker, this.running) = (node, broker, running);
 
     public SwitchModel Model => running.Model;
 
@@ -40,10 +41,15 @@ internal sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(
         string database, Uri broker, ShiftedClock clock, params (string Name, string Value)[] settings)
     {
-        var node = NodeOf(database, broker, clock, settings);
-        var cluster = new Cluster(node, await node.Token(), broker, await RunningSwitch.StartAsync(broker));
-        await Until.Async(() => Task.FromResult(cluster.Link.IsUp));
-        return cluster;
+        RunningSwitch? running = null;
+        var node = await Started.OrEnd(
+            NodeOf(database, broker, clock, settings),
+            async _ => running = await RunningSwitch.StartAsync(broker));
+        return await Started.OrEnd(new Cluster(node, broker, running!), async cluster =>
+        {
+            cluster.token = await node.Token();
+            await Until.Async(() => Task.FromResult(cluster.Link.IsUp));
+        });
     }
 
     /// <summary>A node alone, for a cluster that exists already.</summary>

@@ -19,11 +19,11 @@ internal sealed class Mixer : IAsyncDisposable
 
     private readonly ConcurrentQueue<SwitchDeed> deeds = new();
     private readonly Node node;
-    private readonly string token;
+    private string token = "";
 
-    private Mixer(Node node, string token)
+    private Mixer(Node node)
     {
-        (this.node, this.token) = (node, token);
+        this.node = node;
         Switch.Model.Doing = (command, callId) => deeds.Enqueue(new(command, callId?.Text));
     }
 
@@ -36,7 +36,7 @@ internal sealed class Mixer : IAsyncDisposable
         string connectionString, ShiftedClock clock, params (string Name, string Value)[] settings)
     {
         var node = new Node(connectionString, clock, [("Media:Server", "Simulated"), .. settings]);
-        return new(node, await node.Token());
+        return await Started.OrEnd(new Mixer(node), async mixer => mixer.token = await node.Token());
     }
 
     /// <summary>A client for a new account.</summary>
@@ -124,7 +124,7 @@ public sealed class SharedMixer(Service service) : IAsyncLifetime
     public async ValueTask InitializeAsync() => mixer = await Mixer.StartAsync(
         await service.NewDatabaseAsync("mixer"), Clock, ("Media:ReconcileSeconds", "3600"));
 
-    public ValueTask DisposeAsync() => Mixer.DisposeAsync();
+    public ValueTask DisposeAsync() => mixer?.DisposeAsync() ?? default;
 
     /// <summary>Undoes what a test changed on the switch.</summary>
     internal void Mend()

@@ -22,9 +22,12 @@ public sealed class HookNode(Service service) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        ConnectionString = await service.NewDatabaseAsync("hooks");
-        node = new Node(ConnectionString, Clock, Loopback);
-        token = await node.Token();
+        await Started.OrEnd(this, async _ =>
+        {
+            ConnectionString = await service.NewDatabaseAsync("hooks");
+            node = new Node(ConnectionString, Clock, Loopback);
+            token = await node.Token();
+        });
     }
 
     public async ValueTask DisposeAsync()

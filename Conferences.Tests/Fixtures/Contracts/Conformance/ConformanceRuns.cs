@@ -95,7 +95,8 @@ public sealed class ConformanceRunsOfACluster(Service service, SharedBroker brok
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Until.Async(() => Task.FromResult(Parts.GetRequiredService<KazooLink>().IsUp));
+        await Started.OrEnd(
+            this, _ => Until.Async(() => Task.FromResult(Parts.GetRequiredService<KazooLink>().IsUp)));
     }
 }
 

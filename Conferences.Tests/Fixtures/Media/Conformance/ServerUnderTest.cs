@@ -90,12 +90,15 @@ public abstract class ServerUnderTest(Service service, string name) : IAsyncLife
 
     public async ValueTask InitializeAsync()
     {
-        if (WhyNot is not null)
-            return;
-        Database = await service.NewDatabaseAsync($"conforms_{name.ToLowerInvariant()}");
-        node = await StartAsync();
-        token = await node.Token();
-        await ReadyAsync();
+        await Started.OrEnd(this, async _ =>
+        {
+            if (WhyNot is not null)
+                return;
+            Database = await service.NewDatabaseAsync($"conforms_{name.ToLowerInvariant()}");
+            node = await StartAsync();
+            token = await node.Token();
+            await ReadyAsync();
+        });
     }
 
     public virtual async ValueTask DisposeAsync()

@@ -13,10 +13,10 @@ namespace Conferences.Tests.Fixtures.Media.FreeSwitch;
 /// <summary>A node of the service that drives simulated FreeSWITCHes.</summary>
 internal sealed class FreeSwitchStation : IAsyncDisposable
 {
-    private readonly string token;
+    private string token = "";
 
-    private FreeSwitchStation(Node node, string token, Log log, SimulatedFreeSwitch[] switches) =>
-        (Node, this.token, Log, Switches) = (node, token, log, switches);
+    private FreeSwitchStation(Node node, Log log, SimulatedFreeSwitch[] switches) =>
+        (Node, Log, Switches) = (node, log, switches);
 
     public Node Node { get; }
 
@@ -42,9 +42,11 @@ internal sealed class FreeSwitchStation : IAsyncDisposable
         SimulatedFreeSwitch[] switches = [.. (options ?? [new()]).Select(it => SimulatedFreeSwitch.Start(it))];
         var log = new Log();
         var node = new Node(database, clock, log, [.. SettingsFor(switches), .. settings]);
-        var station = new FreeSwitchStation(node, await node.Token(), log, switches);
-        await station.UpAsync();
-        return station;
+        return await Started.OrEnd(new FreeSwitchStation(node, log, switches), async station =>
+        {
+            station.token = await node.Token();
+            await station.UpAsync();
+        });
     }
 
     /// <summary>The settings of a node that drives these.</summary>

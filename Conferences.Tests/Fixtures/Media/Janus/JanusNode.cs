@@ -15,12 +15,12 @@ namespace Conferences.Tests.Fixtures.Media.Janus;
 internal sealed class JanusNode : IAsyncDisposable
 {
     private readonly string database;
-    private readonly string token;
     private readonly (string Name, string Value)[] settings;
 
-    private JanusNode(
-        Node node, string database, string token, JanusServer janus, (string Name, string Value)[] settings) =>
-        (Node, this.database, this.token, Janus, this.settings) = (node, database, token, janus, settings);
+    private string token = "";
+
+    private JanusNode(Node node, string database, JanusServer janus, (string Name, string Value)[] settings) =>
+        (Node, this.database, Janus, this.settings) = (node, database, janus, settings);
 
     public Node Node { get; }
 
@@ -50,21 +50,24 @@ internal sealed class JanusNode : IAsyncDisposable
         var port = LoopbackPort.Free();
         var folder = JanusFolder.Open(Path.Combine(ScratchServer.NewFolder(), "janus"));
         (string Name, string Value)[] all = [.. SettingsFor(folder, port), .. settings];
-        var node = new Node(database, TimeProvider.System, log, all);
-        var janus = await JanusServer.StartAsync(
-            new UriBuilder(node.Address) { Scheme = "ws", Path = JanusEventSocket.Path }.Uri,
-            options => options with { Folder = folder.Path, Port = port });
-        var it = new JanusNode(node, database, await node.Token(), janus, all);
-        await it.UntilUp();
-        return it;
+        JanusServer? janus = null;
+        var node = await Started.OrEnd(new Node(database, TimeProvider.System, log, all), async it =>
+            janus = await JanusServer.StartAsync(
+                new UriBuilder(it.Address) { Scheme = "ws", Path = JanusEventSocket.Path }.Uri,
+                options => options with { Folder = folder.Path, Port = port }));
+        return await Started.OrEnd(new JanusNode(node, database, janus!, all), async it =>
+        {
+            it.token = await node.Token();
+            await it.UntilUp();
+        });
     }
 
     /// <summary>Another node with the same Janus, whose events stay with the first.</summary>
     public async Task<Node> AnotherNode(string database)
     {
         var another = new Node(database, settings);
-        await Http.Until.Async(() => Task.FromResult(another.Services.GetRequiredService<JanusLink>().IsUp));
-        return another;
+        return await Started.OrEnd(another, it => Until.Async(
+            () => Task.FromResult(it.Services.GetRequiredService<JanusLink>().IsUp)));
     }
 
     /// <summary>What a node is told to use a Janus in this folder, on this port.</summary>
