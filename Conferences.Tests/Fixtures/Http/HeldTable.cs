@@ -7,9 +7,11 @@ namespace Conferences.Tests.Fixtures.Http;
 /// </summary>
 internal sealed class HeldTable : IAsyncDisposable
 {
+    private readonly string connectionString;
     private readonly NpgsqlConnection connection;
 
-    private HeldTable(NpgsqlConnection connection) => this.connection = connection;
+    private HeldTable(string connectionString) =>
+        (this.connectionString, connection) = (connectionString, new(connectionString));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,7 +22,7 @@ internal sealed class HeldTable : IAsyncDisposable
     /// <summary>Holds the table of events.</summary>
     public static async Task<HeldTable> OfEventsAsync(string connectionString)
     {
-        var held = new HeldTable(new(connectionString));
+        var held = new HeldTable(connectionString);
         await held.connection.OpenAsync(Cancellation);
         await using var take = new NpgsqlCommand(
             "begin; lock table conferences.mt_events in exclusive mode", held.connection);
@@ -30,7 +32,7 @@ internal sealed class HeldTable : IAsyncDisposable
 
     /// <summary>Returns once somebody waits for it.</summary>
     public Task AwaitedAsync() => Until.Async(async () => (await Stored.ColumnOf<long>(
-        connection.ConnectionString,
+        connectionString,
         "select count(*) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))",
         connection.ProcessID)).Single() > 0);
 
