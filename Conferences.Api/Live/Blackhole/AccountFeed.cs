@@ -77,10 +77,10 @@ internal sealed class AccountFeed : IAsyncDisposable
     {
         lock (gate)
         {
+            var held = isHeld ? new HeldFrames() : null;
             foreach (var subscription in subscriptions)
             {
-                if (isHeld)
-                    subscription.Hold();
+                subscription.Held = held;
                 bindings.Add(subscription);
             }
 
@@ -98,19 +98,18 @@ internal sealed class AccountFeed : IAsyncDisposable
     }
 
     /// <summary>Tells what was held back; false if some of it is lost, and has to be read.</summary>
+    /// <param name="subscriptions">Added together.</param>
     public bool Release(IReadOnlyList<Subscription> subscriptions)
     {
         lock (gate)
         {
-            var hasAll = !subscriptions.Any(it => it.HasLost);
+            var held = subscriptions.Count > 0 ? subscriptions[0].Held : null;
+            var hasAll = held is not { HasLost: true };
+            var next = hasAll ? null : new HeldFrames();
             foreach (var subscription in subscriptions)
-            {
-                if (hasAll)
-                    subscription.Release();
-                else
-                    subscription.Hold();
-            }
-
+                subscription.Held = next;
+            if (hasAll)
+                held?.Release();
             return hasAll;
         }
     }
