@@ -21,7 +21,10 @@ public sealed class An_operation_nobody_answers(SharedMixer shared) : IClassFixt
     {
         var id = await Crowd();
         Mixer.Switch.Faults = new(Drop: 1);
+        var first = await portal.ActOnAll(id, "mute");
+        await Becomes(first, "sent");
         var asked = await portal.ActOnAll(id, "mute", "?wait=2s");
+        Assert.Equal(first.Json.At<string>("operation_id"), asked.Json.At<string>("operation_id"));
         asked.Is(HttpStatusCode.Created);
         Assert.Equal(
             ("sent", null), (asked.Json.At<string>("operation", "status"), asked.Json["operation"]!["reason"]));

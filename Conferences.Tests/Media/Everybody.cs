@@ -12,7 +12,8 @@ namespace Conferences.Tests.Media;
 /// <summary>Bulk actions, on a media server that responds asynchronously.</summary>
 public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, IDisposable
 {
-    private static readonly Faults Slow = new(Delay: 1, DelayMilliseconds: 300);
+    // What the switch is told arrives once it is released.
+    private static readonly Faults Kept = new(Reorder: 1);
 
     private readonly Portal portal = shared.Mixer.Portal();
 
@@ -72,9 +73,13 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
     public async Task asked_for_again_while_that_is_under_way_is_the_same_operation_and_sent_once()
     {
         var id = await Crowd();
-        Mixer.Switch.Faults = Slow;
-        var first = await portal.ActOnAll(id, "mute");
-        var repeats = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => portal.ActOnAll(id, "mute", "?wait=20s")));
+        Mixer.Switch.Faults = Kept;
+        var first = await Mixer.HandedOver(() => portal.ActOnAll(id, "mute"));
+        using var decided = new DecidedCommands(Mixer.Parts);
+        var asking = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => portal.ActOnAll(id, "mute", "?wait=20s")));
+        await Until.Async(() => Task.FromResult(decided.Count == 4));
+        Release();
+        var repeats = await asking;
         Assert.All(repeats, repeat =>
         {
             repeat.Is(HttpStatusCode.Created);
@@ -91,9 +96,13 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
     public async Task asked_for_one_by_one_while_all_are_under_way_is_an_operation_each()
     {
         var id = await Crowd();
-        Mixer.Switch.Faults = Slow;
-        var all = await portal.ActOnAll(id, "mute");
-        var one = await portal.ActOn(id, 3, "mute", "?wait=20s");
+        Mixer.Switch.Faults = Kept;
+        var all = await Mixer.HandedOver(() => portal.ActOnAll(id, "mute"));
+        var before = Mixer.Switch.HandedOver;
+        var asking = portal.ActOn(id, 3, "mute", "?wait=20s");
+        await Until.Async(() => Task.FromResult(Mixer.Switch.HandedOver > before));
+        Release();
+        var one = await asking;
         Assert.NotEqual(all.Json.At<string>("operation_id"), one.Json.At<string>("operation_id"));
         Assert.Equal("confirmed", one.Json.At<string>("operation", "status"));
         await Until.Async(async () => (await portal.Follow(all)).Data.At<string>("status") == "confirmed");
@@ -166,6 +175,12 @@ public sealed class Everybody(SharedMixer shared) : IClassFixture<SharedMixer>, 
         Assert.All(await Mixer.Events<ParticipantLeft>(portal, id), it => Assert.Equal(Reason.Kicked, it.Reason));
         Assert.Equal(Reason.EveryoneLeft, Assert.Single(await Mixer.Events<ConferenceEnded>(portal, id)).Reason);
         Assert.Null(Mixer.Switch.Model.Find(portal.Account, id));
+    }
+
+    private void Release()
+    {
+        shared.Mend();
+        Mixer.Switch.Flush();
     }
 
     private static IEnumerable<(int Participant, string Status)> Results(Answer answer) =>

@@ -15,7 +15,11 @@ public abstract partial class A_media_server<T>
         await server.SilenceAsync(true);
         try
         {
+            var first = (await PutAsync(conference, "participant", "mute", null)).Json.At<string>("operation_id");
+            await Until.Async(async () =>
+                (await OperationAsync(conference, first)).At<string>("status") != "requested");
             var asked = await PutAsync(conference, "participant", "mute", null, query: "?wait=2s");
+            Assert.Equal(first, asked.Json.At<string>("operation_id"));
             Assert.Equal("sent", asked.Json.At<string>("operation", "status"));
             Assert.Equal([true], await EachAsync(conference, "speak"));
         }
