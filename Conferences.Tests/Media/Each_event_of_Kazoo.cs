@@ -127,7 +127,7 @@ public sealed class Each_event_of_Kazoo(SharedCluster shared) : IClassFixture<Sh
         await Happens(id, "mute ann", it => !it.At<bool>("speak"));
         await Happens(id, "unmute ann", it => it.At<bool>("speak"));
         Cluster.Do($"hangup {portal.Account} {id} ann");
-        await Until.Async(async () => (await Cluster.Events<ConferenceEnded>(portal, id)).Count == 1);
+        await Until.Async(async () => (await Cluster.Events<ConferenceDestroyed>(portal, id)).Count == 1);
         await Cluster.CatchUp();
         Assert.Equal(
             [

@@ -36,8 +36,14 @@ public sealed class Talking_on_several_nodes(Service service)
         Assert.True(Talks(near, "199"));
         one.Stop(Here);
         await Until.Async(() => Task.FromResult(!Talks(far, "199") && !Talks(far, "a")));
-        other.Start(Here, new("b"));
-        await Until.Async(() => Task.FromResult(Talks(near, "b")));
+
+        // Nor may this one.
+        await Until.Async(() =>
+        {
+            other.Stop(Here, new("b"));
+            other.Start(Here, new("b"));
+            return Task.FromResult(Talks(near, "b"));
+        });
         one.Forget();
         await Until.Async(() => Task.FromResult(!Talks(far, "b")));
         await one.StopAsync(CancellationToken.None);
