@@ -108,5 +108,8 @@ public sealed class Lines_of_the_log(Service service)
     }
 
     private static IEnumerable<JsonNode> Read(RunningNode node) =>
-        node.Output.Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!);
+        node.Output.Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!)
+
+            // By it Kestrel tells of a machine that stalled for a second.
+            .Where(line => (string?)line["event"] != "HeartbeatSlow");
 }

@@ -97,6 +97,9 @@ internal sealed class Log : ILoggerProvider, ISupportExternalScope
             Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
+            // By it Kestrel tells of a machine that stalled for a second, which is no word of the service.
+            if (eventId.Name == "HeartbeatSlow")
+                return;
             var around = new Dictionary<string, string?>();
             log.scopes.ForEachScope(Gather, around);
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
