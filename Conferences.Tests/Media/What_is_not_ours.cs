@@ -205,7 +205,7 @@ public sealed class What_is_not_ours(Service service, SharedBroker shared) : IAs
     private async Task LeftNothing()
     {
         Assert.Equal(0u, await channel.MessageCountAsync(BrokerTopology.DeadLetters, Cancellation));
-        Assert.Equal("healthy", await Health());
+        await Until.Async(async () => await Health() == "healthy");
         Assert.Empty((await portal.Get($"/{id}/participants")).Data.AsArray());
 
         var dump = await DatabaseDump.OfAsync(database);

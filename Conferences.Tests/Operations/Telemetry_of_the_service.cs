@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Threading.Channels;
+using Conferences.Api.Commands;
 using Conferences.Tests.Fixtures.Http;
 using Conferences.Tests.Fixtures.Operations;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +39,9 @@ public sealed class Telemetry_of_the_service(Service service)
         var id = await portal.Create("""{"member":{"pins":["1234"]}}""");
         for (var attempt = 0; attempt < 7; attempt++)
             await portal.Put($"/{id}/participants", """{"data":{"call_id":"a","pin":"1"}}""");
+
+        // A mailbox is closed behind the answer to its last command.
+        await Until.Async(() => Task.FromResult(host.Services.GetRequiredService<Mailboxes>().Count == 0));
         listener.RecordObservableInstruments();
 
         Assert.Equal(8, counted["conferences.batches"]);
